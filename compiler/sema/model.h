@@ -1,0 +1,201 @@
+// The meaning of a set of IDL files: what the generator sees. Immutable, valid, fully resolved.
+//
+// Everything is owned from the Schema down; the plain pointers point into the same Schema and are
+// never null unless said. `cpp_name` is the name to write in C++: the name itself, or with a
+// trailing `_` where it is a keyword. Sema has seen to it that no two names of a scope collide.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rpcgen::model {
+
+struct Enum;
+struct EnumValue;
+struct File;
+struct Message;
+struct Service;
+struct Union;
+
+enum class TypeKind {
+  kBool,
+  kInt32,
+  kInt64,
+  kUint32,
+  kUint64,
+  kFloat,
+  kDouble,
+  kString,
+  kBytes,
+  kTimestamp,
+  kDuration,
+  kEnum,
+  kStruct,
+  kList,
+  kMap,
+};
+
+struct Type {
+  TypeKind kind = TypeKind::kBool;
+  const Enum* enumeration = nullptr;   // kEnum only
+  const Message* structure = nullptr;  // kStruct only
+  std::vector<Type> arguments;         // kList: the element; kMap: the key, the value
+
+  const Type& element() const { return arguments[0]; }
+  const Type& key() const { return arguments[0]; }
+  const Type& value() const { return arguments[1]; }
+};
+
+// A constant's value or a field's default, already of the right type and in its range:
+// bool: bool · int32, int64: int64 · uint32, uint64: uint64 · float, double: double ·
+// string: string · duration: nanoseconds · enum: the value.
+using Value = std::variant<bool, std::int64_t, std::uint64_t, double, std::string,
+                           std::chrono::nanoseconds, const EnumValue*>;
+
+struct Constant {
+  std::string name;
+  std::string cpp_name;
+  std::string doc;  // lines joined by '\n', without the comment marks; empty if there is none
+  Type type;        // bool, an integer, float, double or string
+  Value value;
+};
+
+struct EnumValue {
+  std::string name;
+  std::string cpp_name;
+  std::string doc;
+  std::int32_t number = 0;
+  bool deprecated = false;
+};
+
+struct Enum {
+  const File* file = nullptr;
+  std::string name;
+  std::string cpp_name;
+  std::string full_name;  // with the package: "common.Color"
+  std::string doc;
+  bool deprecated = false;
+  std::vector<std::unique_ptr<const EnumValue>> values;  // as declared; names and numbers differ
+};
+
+struct Field {
+  std::string name;
+  std::string cpp_name;
+  std::string json_name;  // its name in JSON and gob: `name`, or what [name = "…"] says
+  std::string doc;
+  std::uint32_t number = 0;
+  Type type;
+  bool renamed = false;   // json_name is not name
+  bool optional = false;  // never together with a default or a union
+  // An optional struct that contains, by value or through other optionals, the message this field
+  // stands in: std::optional would need a complete type, tern::Boxed does not.
+  bool boxed = false;
+  bool deprecated = false;
+  std::optional<Value> default_value;
+  const Union* in_union = nullptr;  // null if the field stands on its own
+
+  // In a union only: the enumerator of the union's case enum ("kCircle"), and "set_circle".
+  std::string enumerator;
+  std::string setter;
+};
+
+// `union body { … }`: at most one of the members is set.
+struct Union {
+  std::string name;
+  std::string cpp_name;   // "body"
+  std::string type_name;  // "Body", the std::variant
+  std::string case_type;  // "BodyCase", the enum; its first enumerator is kNone
+  std::string case_name;  // "body_case", the function that tells the case
+  std::string doc;
+  std::vector<const Field*> members;  // in order of number; the variant's alternatives
+};
+
+// What stands in a message: exactly one of the two is set.
+struct Member {
+  const Field* field = nullptr;  // not in a union
+  const Union* one_of = nullptr;
+};
+
+// A struct or an error.
+struct Message {
+  const File* file = nullptr;
+  std::string name;
+  std::string cpp_name;
+  std::string full_name;  // "arith.Args"
+  std::string doc;
+  bool is_error = false;
+  bool deprecated = false;
+  // It can contain itself, in any way: forward-declare it ahead of the file's first message, since
+  // a list, map or Boxed may name it before its definition.
+  bool recursive = false;
+
+  std::vector<std::unique_ptr<const Field>> fields;  // all of them, in order of number
+  std::vector<std::unique_ptr<const Union>> unions;  // as declared
+  // Fields and unions in order of number, a union where its lowest number stands. This is the order
+  // of data members and of the memberwise constructor's parameters.
+  std::vector<Member> members;
+
+  // Errors only.
+  std::string error_text;  // [message = "…"]; empty: none was given
+  std::string
+      error_code;  // gRPC's name in lower snake case: "invalid_argument"; "unknown" if not given
+};
+
+struct Method {
+  const Service* service = nullptr;
+  std::string name;
+  std::string cpp_name;
+  std::string full_name;  // "arith.Arith/Multiply"
+  std::uint32_t id = 0;   // 32-bit FNV-1a of full_name; differs within a schema
+  std::string doc;
+  std::optional<Type> argument;
+  std::optional<Type> result;
+  // Streams pass the checks of names and types, but a schema that reaches the generator has none:
+  // sema refuses them as long as the runtime has no streams.
+  bool argument_stream = false;
+  bool result_stream = false;
+  std::vector<const Message*> throws;               // errors, each once
+  std::optional<std::chrono::nanoseconds> timeout;  // greater than zero
+  bool idempotent = false;
+  bool deprecated = false;
+};
+
+struct Service {
+  const File* file = nullptr;
+  std::string name;
+  std::string cpp_name;
+  std::string full_name;     // "arith.Arith"
+  std::string stub_name;     // "ArithStub"
+  std::string service_name;  // "ArithService", the skeleton
+  std::string doc;
+  bool deprecated = false;
+  std::vector<std::unique_ptr<const Method>> methods;  // as declared
+};
+
+struct File {
+  // Relative to the import directory that holds it, with '/': "sub/arith.rpc". Output and #include
+  // paths are made from it.
+  std::string path;
+  std::string package;                      // "arith" or "company.arith"
+  std::vector<std::string> cpp_namespaces;  // the package's parts as C++ names
+  std::vector<const File*> imports;         // direct ones, as declared, each once
+  bool is_main = false;                     // named on the command line: code is wanted for it
+
+  std::vector<std::unique_ptr<const Constant>> constants;  // as declared
+  std::vector<std::unique_ptr<const Enum>> enums;          // as declared
+  // A message comes after every message of the file that it uses; in a cycle, after those that it
+  // holds by value or in an optional that is not boxed. Otherwise as declared.
+  std::vector<std::unique_ptr<const Message>> messages;
+  std::vector<std::unique_ptr<const Service>> services;  // as declared
+};
+
+struct Schema {
+  std::vector<std::unique_ptr<const File>> files;  // an imported file comes before its importers
+};
+
+}  // namespace rpcgen::model
