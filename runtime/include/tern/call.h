@@ -1,0 +1,113 @@
+// A call that has been started, and the three ways to finish it.
+#pragma once
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/use_awaitable.hpp>
+#include <type_traits>
+#include <utility>
+
+#include "tern/call_state.h"
+#include "tern/channel.h"
+#include "tern/field.h"
+#include "tern/result.h"
+
+namespace tern {
+
+// True on a thread that runs an event loop of this runtime, where waiting would wait for itself.
+bool on_loop_thread() noexcept;
+
+// A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once;
+// letting go of it without that discards the reply (it does not cancel the call).
+// Threads: one at a time; cancel() from any, also while another thread is in get().
+template <typename T>
+class [[nodiscard]] Call {
+ public:
+  // What the reply is decoded into; a method without a result replies with Nothing.
+  using Value = std::conditional_t<std::is_void_v<T>, Nothing, T>;
+  using State = CallStateOf<Value>;
+
+  explicit Call(CallRef state) noexcept : state_(std::move(state)) {}
+
+  // Blocks until the reply, the deadline, a cancel or the loss of the connection. Not on a loop's
+  // thread (a handler, a callback): there it fails with kFailedPrecondition instead of waiting
+  // for ever.
+  Result<T> get() {
+    if (!state_->done() && on_loop_thread()) {
+      return Status(Code::kFailedPrecondition,
+                    "get() on an event loop's thread would wait for itself; use co_await or then()",
+                    HandlerRan::kUnknown);
+    }
+    state_->wait();
+    return take(*state_);
+  }
+
+  // Runs `done(Result<T>)` once: on the connection's loop thread, or right here if the reply is in.
+  template <typename F>
+  void then(F&& done) {
+    CallState& state = *state_;
+    state.on_done([self = state_, done = std::forward<F>(done)]() mutable { done(take(*self)); });
+  }
+
+  // Any Asio completion token with the signature void(Result<T>); without one, `co_await` it:
+  //   tern::Call<std::int64_t> call = arith.Multiply({7, 8});
+  //   tern::Result<std::int64_t> product = co_await call.async();
+  // The handler runs through its associated executor. Cancelling its slot cancels the call.
+  template <typename Token = asio::use_awaitable_t<>>
+  auto async(Token&& token = Token()) {
+    return asio::async_initiate<Token, void(Result<T>)>(StartWaiting(), token, state_);
+  }
+
+  // Gives the call up: it finishes with kCancelled unless it has finished already, and the server
+  // is told.
+  void cancel() noexcept { state_->cancel(); }
+
+  bool done() const noexcept { return state_->done(); }
+  // What the server sent beside the reply. After the call has finished.
+  const Metadata& reply_metadata() const noexcept { return state_->reply_metadata(); }
+
+ private:
+  struct StartWaiting {
+    template <typename Handler>
+    void operator()(Handler&& handler, CallRef state) const {
+      auto slot = asio::get_associated_cancellation_slot(handler);
+      if (slot.is_connected()) {
+        slot.assign([state](asio::cancellation_type) { state->cancel(); });
+      }
+      CallState& waiting = *state;
+      waiting.on_done([state, handler = std::forward<Handler>(handler)]() mutable {
+        auto slot_now = asio::get_associated_cancellation_slot(handler);
+        if (slot_now.is_connected()) slot_now.clear();
+        auto executor = asio::get_associated_executor(handler);
+        auto run = [state = std::move(state), handler = std::move(handler)]() mutable {
+          std::move(handler)(take(*state));
+        };
+        asio::dispatch(executor, std::move(run));
+      });
+    }
+  };
+
+  static Result<T> take(CallState& state) {
+    if (!state.status().ok()) return state.status();
+    if constexpr (std::is_void_v<T>) {
+      return Result<void>();
+    } else {
+      return std::move(static_cast<State&>(state).value());
+    }
+  }
+
+  CallRef state_;
+};
+
+// What a generated stub's methods do. `argument` points to a value of the method's argument type.
+template <typename T>
+Call<T> start_call(Channel& channel, const Method& method, const void* argument,
+                   const CallOptions& options) {
+  CallRef state(new typename Call<T>::State());
+  Call<T> call(state);
+  channel.start(method, argument, options, std::move(state));
+  return call;
+}
+
+}  // namespace tern

@@ -1,0 +1,27 @@
+// What a caller may say of one call.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "tern/metadata.h"
+
+namespace tern {
+
+struct CallOptions {
+  CallOptions() = default;  // not an aggregate: g++ 12 destroys those twice inside co_await
+
+  // How long the call may take, counted from its start. Without one: what the .rpc file says, then
+  // what the client's options say, and never longer than the deadline of the handler that makes
+  // the call. Zero or less fails at once, without touching the network.
+  std::optional<std::chrono::nanoseconds> timeout;
+
+  // Travels with the request.
+  Metadata metadata;
+
+  // While there is no connection: wait for one until the deadline, instead of failing with
+  // kUnavailable when the attempt to connect has failed.
+  bool wait_for_ready = false;
+};
+
+}  // namespace tern

@@ -1,0 +1,116 @@
+// One started call, shared by the caller's Call<T> and by the channel that completes it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "tern/function.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+
+namespace tern {
+
+class CallState;
+struct TypeOps;
+
+// Can give up a call that it has started. Threads: cancel() from any thread.
+class CallOwner {
+ public:
+  virtual ~CallOwner() = default;
+  // Completes the call with kCancelled unless it is complete already, and tells the server.
+  virtual void cancel(std::uint64_t call_id) = 0;
+};
+
+// The meeting point of the caller and the one that completes. The channel decodes the reply into
+// reply_slot() and then calls complete(); both happen once, on one thread. The caller waits, or
+// leaves a callback, at most one of the two.
+class CallState {
+ public:
+  CallState(const CallState&) = delete;
+  CallState& operator=(const CallState&) = delete;
+
+  // --- The channel's side ---
+
+  // Where a reply of the method's result type is decoded to. Only before complete().
+  void* reply_slot() noexcept { return slot_; }
+  Metadata& reply_metadata() noexcept { return reply_metadata_; }
+  // Says who can cancel. Before start() returns.
+  void set_owner(std::weak_ptr<CallOwner> owner, std::uint64_t call_id) noexcept {
+    owner_ = std::move(owner);
+    call_id_ = call_id;
+  }
+  // Ends the call: runs the callback, if there is one, on this thread, or wakes the waiting caller.
+  // An exception of the callback is swallowed and counted as a bug of the caller's.
+  void complete(Status status) noexcept;
+
+  // --- The caller's side ---
+
+  bool done() const noexcept { return phase_.load(std::memory_order_acquire) == Phase::kDone; }
+  // Blocks until complete() has been called.
+  void wait() const noexcept;
+  // Runs `callback` when the call is complete: on the completing thread, or right here if it is
+  // complete already.
+  void on_done(UniqueFunction<void()> callback);
+  void cancel() noexcept;
+  // After completion.
+  const Status& status() const noexcept { return status_; }
+
+ protected:
+  explicit CallState(void* slot) noexcept : slot_(slot) {}
+  virtual ~CallState() = default;
+
+ private:
+  friend class CallRef;
+  enum class Phase : std::uint32_t { kRunning, kCallback, kDone };
+
+  std::atomic<std::uint32_t> references_{1};
+  std::atomic<Phase> phase_{Phase::kRunning};
+  void* slot_;
+  std::uint64_t call_id_ = 0;
+  Status status_;
+  UniqueFunction<void()> callback_;
+  std::weak_ptr<CallOwner> owner_;
+  Metadata reply_metadata_;
+};
+
+// A CallState with room for a T.
+template <typename T>
+class CallStateOf final : public CallState {
+ public:
+  CallStateOf() : CallState(&value_) {}
+  T& value() noexcept { return value_; }
+
+ private:
+  T value_{};
+};
+
+// A counted reference to a CallState.
+class CallRef {
+ public:
+  CallRef() noexcept = default;
+  // Takes over the one reference that a new CallState has.
+  explicit CallRef(CallState* fresh) noexcept : state_(fresh) {}
+  CallRef(const CallRef& other) noexcept : state_(other.state_) {
+    if (state_) state_->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  CallRef(CallRef&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  CallRef& operator=(CallRef other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~CallRef() {
+    if (state_ && state_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;
+  }
+
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+  CallState* get() const noexcept { return state_; }
+  CallState& operator*() const noexcept { return *state_; }
+  CallState* operator->() const noexcept { return state_; }
+
+ private:
+  CallState* state_ = nullptr;
+};
+
+}  // namespace tern

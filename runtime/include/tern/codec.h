@@ -1,0 +1,53 @@
+// Values to bytes and back. A program can bring a codec of its own; see examples/custom_codec.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tern/buffer.h"
+#include "tern/status.h"
+#include "tern/type_ops.h"
+
+namespace tern {
+
+// How bodies are written on a connection. Both sides name it in the handshake.
+// Threads: const members are called from any thread at the same time.
+class Codec {
+ public:
+  virtual ~Codec() = default;
+
+  // The name in the Option handshake, for instance "application/x-tern".
+  virtual std::string_view name() const noexcept = 0;
+
+  // Appends `value`, a T of `type`, to `out`. On failure `out` may hold a part of it.
+  virtual Status encode(const TypeOps& type, const void* value, Buffer& out) const = 0;
+
+  // Reads a T of `type` from exactly `in` into `value`. A field that `in` lacks gets its default.
+  virtual Status decode(const TypeOps& type, ByteView in, void* value,
+                        const DecodeLimits& limits) const = 0;
+};
+
+// "application/x-tern": the fast one, described in runtime/README.md.
+const Codec& native_codec() noexcept;
+// "application/x-tern+json": JSON as Go's encoding/json has it, described in runtime/README.md.
+const Codec& json_codec() noexcept;
+
+// The codecs that a client or a server knows: native and JSON, and those that were added.
+// Threads: add before sharing; find from any thread.
+class CodecRegistry {
+ public:
+  CodecRegistry();
+  // Adds one, or replaces the one of the same name.
+  void add(std::shared_ptr<const Codec> codec);
+  // Null if no codec has that name.
+  const Codec* find(std::string_view name) const noexcept;
+  // For messages: "application/x-tern, application/x-tern+json".
+  std::string names() const;
+
+ private:
+  std::vector<std::shared_ptr<const Codec>> codecs_;
+};
+
+}  // namespace tern

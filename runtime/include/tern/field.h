@@ -1,0 +1,80 @@
+// The vocabulary of generated messages: fields, boxes for recursion, time.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace tern {
+
+// Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+using Duration = std::chrono::nanoseconds;
+
+// A field as visit_fields hands it to a codec, beside the member itself.
+struct Field {
+  std::uint16_t number;   // 1 to 1000, unique in the message
+  std::string_view name;  // in JSON, gob and every codec that goes by name
+  bool renamed = false;   // the name was given by [name = "…"]
+};
+
+// A member of a union: visited with the whole variant, of which it is alternative `Index`.
+// Alternative 0 is std::monostate: no member is set.
+template <std::size_t Index>
+struct UnionField {
+  Field field;
+};
+
+// The argument of a method without one, and the reply of a method without a result.
+struct Nothing {
+  static constexpr std::string_view kTypeName = "nothing";
+  Nothing() = default;
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self&, Visitor&) {
+    return true;
+  }
+  bool operator==(const Nothing&) const { return true; }
+};
+
+// An optional T on the heap, for a message that contains itself. Copies copy the value; two boxes
+// are equal if both are empty or their values are equal.
+template <typename T>
+class Boxed {
+ public:
+  Boxed() noexcept = default;
+  Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT
+  Boxed(const Boxed& other) : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr) {}
+  Boxed(Boxed&&) noexcept = default;
+  Boxed& operator=(const Boxed& other) {
+    if (this != &other) *this = Boxed(other);
+    return *this;
+  }
+  Boxed& operator=(Boxed&&) noexcept = default;
+  ~Boxed() = default;
+
+  bool has_value() const noexcept { return value_ != nullptr; }
+  explicit operator bool() const noexcept { return has_value(); }
+  T& operator*() { return *value_; }
+  const T& operator*() const { return *value_; }
+  T* operator->() { return value_.get(); }
+  const T* operator->() const { return value_.get(); }
+
+  T& emplace() {
+    value_ = std::make_unique<T>();
+    return *value_;
+  }
+  void reset() noexcept { value_.reset(); }
+
+  friend bool operator==(const Boxed& a, const Boxed& b) {
+    return a.value_ && b.value_ ? *a.value_ == *b.value_ : !a.value_ && !b.value_;
+  }
+
+ private:
+  std::unique_ptr<T> value_;
+};
+
+}  // namespace tern

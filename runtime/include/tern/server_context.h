@@ -1,0 +1,165 @@
+// What a handler knows of the call that it answers.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "tern/function.h"
+#include "tern/metadata.h"
+#include "tern/method.h"
+#include "tern/result.h"
+
+namespace tern {
+
+// Values that live as long as a connection, one of each type, made when first asked for.
+// Threads: only the connection's loop thread, where handlers run and coroutines resume.
+class ConnectionValues {
+ public:
+  template <typename T>
+  T& get() {
+    for (Entry& entry : entries_) {
+      if (entry.key == &kKey<T>) return *static_cast<T*>(entry.value.get());
+    }
+    entries_.push_back({&kKey<T>, std::make_shared<T>()});
+    return *static_cast<T*>(entries_.back().value.get());
+  }
+
+ private:
+  struct Entry {
+    const void* key;
+    std::shared_ptr<void> value;
+  };
+  template <typename T>
+  static inline const char kKey = 0;
+
+  std::vector<Entry> entries_;
+};
+
+// One call as its handler sees it. Lives until the handler's Reply is there: a coroutine may keep
+// the reference that its handler was given. Threads: only the connection's loop thread, except
+// for cancelled().
+class ServerContext {
+ public:
+  ServerContext(const ServerContext&) = delete;
+  ServerContext& operator=(const ServerContext&) = delete;
+
+  virtual const Method& method() const noexcept = 0;
+
+  // "127.0.0.1:53612", "[::1]:53612", or the path of a Unix socket ("" for an unnamed one).
+  virtual std::string_view peer() const noexcept = 0;
+
+  // The time that is left until the caller or HandleTimeout gives up, whichever comes first;
+  // nothing if neither does. Calls that the handler makes with this as their timeout end in time.
+  virtual std::optional<std::chrono::nanoseconds> time_left() const noexcept = 0;
+
+  virtual const Metadata& metadata() const noexcept = 0;
+  // Travels back with the reply, or with the error.
+  virtual Metadata& reply_metadata() noexcept = 0;
+
+  // True once nobody waits for the reply any more: the caller cancelled or left, or time is up.
+  // From any thread, so that blocking work can look.
+  virtual bool cancelled() const noexcept = 0;
+  // Runs `callback` on the loop thread when that happens, or at once if it has. At most one
+  // callback a call: a later one replaces it.
+  virtual void on_cancel(UniqueFunction<void()> callback) = 0;
+  // The same to await. A coroutine that awaits an Asio operation need not: a cancelled call
+  // cancels the operation, too.
+  asio::awaitable<void> wait_cancelled();
+
+  virtual ConnectionValues& connection() noexcept = 0;
+
+  // Where the handler runs and its coroutine resumes.
+  virtual asio::any_io_executor executor() const noexcept = 0;
+  // Where work that blocks belongs.
+  virtual asio::any_io_executor workers() const noexcept = 0;
+
+ protected:
+  ServerContext() = default;
+  virtual ~ServerContext() = default;
+};
+
+namespace internal {
+
+template <typename R>
+struct BlockingResult {
+  using Type = R;
+};
+template <typename T>
+struct BlockingResult<Result<T>> {
+  using Type = T;
+};
+template <>
+struct BlockingResult<Status> {
+  using Type = void;
+};
+
+// What blocking work came to: a result, or what it threw.
+template <typename T>
+struct BlockingOutcome {
+  BlockingOutcome() = default;
+  std::optional<Result<T>> result;
+  std::exception_ptr thrown;
+};
+
+// Runs the work on `workers`, then the handler through its own executor.
+template <typename T>
+struct StartBlocking {
+  template <typename Handler, typename F>
+  void operator()(Handler&& handler, asio::any_io_executor workers, F work) const {
+    auto executor = asio::get_associated_executor(handler);
+    auto run = [guard = asio::make_work_guard(executor), work = std::move(work),
+                handler = std::forward<Handler>(handler)]() mutable {
+      BlockingOutcome<T> outcome;
+      try {
+        if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
+          work();
+          outcome.result.emplace();
+        } else {
+          outcome.result.emplace(work());
+        }
+      } catch (...) {
+        outcome.thrown = std::current_exception();
+      }
+      auto deliver = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+        std::move(handler)(std::move(outcome));
+      };
+      asio::post(guard.get_executor(), std::move(deliver));
+    };
+    asio::post(workers, std::move(run));
+  }
+};
+
+template <typename T, typename F>
+asio::awaitable<Result<T>> run_blocking(asio::any_io_executor workers, F work) {
+  StartBlocking<T> start;
+  BlockingOutcome<T> outcome =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(BlockingOutcome<T>)>(
+          start, asio::use_awaitable, std::move(workers), std::move(work));
+  if (outcome.thrown) std::rethrow_exception(outcome.thrown);
+  co_return std::move(*outcome.result);
+}
+
+}  // namespace internal
+
+// Runs `work` on the worker pool and answers with what it returns: a T, a Result<T>, a Status or
+// nothing. `work` must own what it uses (capture by value); it may look at context.cancelled().
+//   return tern::blocking(context, [args = std::move(args)] { return slow(args); });
+template <typename F>
+auto blocking(ServerContext& context, F work) {
+  using T = typename internal::BlockingResult<std::invoke_result_t<F&>>::Type;
+  return internal::run_blocking<T>(context.workers(), std::move(work));
+}
+
+}  // namespace tern

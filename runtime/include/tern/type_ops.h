@@ -1,0 +1,46 @@
+// How one C++ type is written and read, without its type: the seam between generated code and
+// everything in the runtime that handles values.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "tern/buffer.h"
+#include "tern/status.h"
+
+namespace tern {
+
+class ValueWriter;
+class ValueReader;
+
+// What a decoder believes of bytes that came from a peer.
+struct DecodeLimits {
+  std::size_t depth = 100;  // messages, lists and maps inside one another
+};
+
+// One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.
+struct TypeOps {
+  std::string_view name;  // "arith.Args", "int64", "list<arith.Point>"
+
+  // The native codec, straight to and from the type. `value` points to a T. Encoding appends; it
+  // fails only on values over 4 GiB. Decoding reads all of `in`, reuses what `value` holds where
+  // it can, and leaves a valid but unspecified value on failure.
+  Status (*encode_native)(const void* value, Buffer& out);
+  Status (*decode_native)(ByteView in, void* value, const DecodeLimits& limits);
+
+  // The walk of every other codec (tern/walk.h): false if the writer or reader has failed.
+  bool (*write)(const void* value, ValueWriter& out);
+  bool (*read)(void* value, ValueReader& in);
+
+  // A value of the type on the heap, and its end.
+  void* (*create)();
+  void* (*clone)(const void* value);
+  void (*destroy)(void* value) noexcept;
+};
+
+// The table of T. Defined in tern/codec/type_ops_of.h, which generated sources include and headers
+// do not; generated code instantiates it for each type that a service names.
+template <typename T>
+const TypeOps& type_ops() noexcept;
+
+}  // namespace tern
