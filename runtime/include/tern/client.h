@@ -1,0 +1,125 @@
+// A client of one server.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/channel.h"
+#include "tern/codec.h"
+#include "tern/endpoint.h"
+#include "tern/function.h"
+#include "tern/interceptor.h"
+#include "tern/io_pool.h"
+#include "tern/limits.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+class Loop;
+
+// Opens streams: the seam between a client and the network.
+// Threads: dial() on the loop's thread.
+class Dialer {
+ public:
+  using Done = UniqueFunction<void(Result<std::unique_ptr<Stream>>)>;
+  virtual ~Dialer() = default;
+  // Calls `done` once, on the loop's thread, not from within dial(). Destroying the returned
+  // object gives up: `done` is then not called.
+  class Attempt {
+   public:
+    virtual ~Attempt() = default;
+  };
+  virtual std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
+                                        std::chrono::nanoseconds timeout, Done done) = 0;
+};
+
+// Waits between attempts to connect: the first is made at once, then initial, initial x factor, …,
+// at most max, each made shorter or longer by up to jitter.
+struct Backoff {
+  Backoff() = default;
+  std::chrono::nanoseconds initial{std::chrono::seconds(1)};
+  double factor = 1.6;
+  std::chrono::nanoseconds max{std::chrono::seconds(120)};
+  double jitter = 0.2;
+};
+
+struct ClientOptions {
+  ClientOptions() = default;
+
+  // The name of the codec for bodies; native_codec(), json_codec() or one that `codecs` has.
+  std::string codec = "application/x-tern";
+  CodecRegistry codecs;
+
+  // Name resolution, connecting and the handshake together.
+  std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
+  // For calls that name none, and whose method has none. 0: no limit.
+  std::chrono::nanoseconds default_timeout{0};
+  // Asked of the server for every call of the connection (HandleTimeout). 0: the server's own.
+  std::chrono::nanoseconds handle_timeout{0};
+  // A server that takes no byte for so long while bytes wait is given up. 0: never.
+  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+  // With calls waiting and nothing heard for so long, the server is pinged; if it stays silent for
+  // keepalive_timeout more, the connection is given up. 0: never.
+  std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
+  std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
+
+  Backoff backoff;
+  Limits limits;
+  std::vector<std::shared_ptr<Interceptor>> interceptors;
+
+  // A number in [0, 1) for jitter; null: a generator of the client's own.
+  std::function<double()> random;
+  // Null: TCP and Unix sockets.
+  std::shared_ptr<Dialer> dialer;
+};
+
+// What a client has seen, for operators and tests.
+struct ClientStats {
+  ClientStats() = default;
+  std::uint64_t calls_started = 0;
+  std::uint64_t calls_pending = 0;
+  std::uint64_t connects = 0;          // connections that came to be
+  std::uint64_t connect_failures = 0;  // attempts that did not
+  std::uint64_t late_replies = 0;      // for calls that had ended: timed out or cancelled
+  std::uint64_t unknown_replies = 0;   // for calls that never were
+  std::uint64_t timers = 0;            // of the client, now
+  std::uint64_t unsent_bytes = 0;
+};
+
+// One connection to one server, made when the first call needs it and made again after it is lost.
+// Many calls at once, from many threads; replies in any order.
+//
+// A call that fails says whether its handler can have run: kNo if the request was not sent, kYes
+// if the server answered, kUnknown if the connection was lost in between.
+//
+// Threads: any. The destructor closes; calls that still wait end with kCancelled.
+class Client final : public Channel {
+ public:
+  // An address that cannot be read makes every call fail with the reason.
+  explicit Client(std::string_view address, ClientOptions options = ClientOptions());
+  // On a pool that outlives the client, instead of one with a thread of its own.
+  Client(std::string_view address, IoPool& pool, ClientOptions options = ClientOptions());
+  Client(const Endpoint& endpoint, IoPool& pool, ClientOptions options = ClientOptions());
+  ~Client() override;
+
+  void start(const Method& method, const void* argument, const CallOptions& options,
+             CallRef call) override;
+
+  // Connects now, and waits until that has succeeded or failed once. Not needed before calls.
+  Status connect();
+  // Ends every waiting call with kCancelled and refuses new ones. Twice is fine.
+  void close();
+
+  ClientStats stats() const;
+
+ private:
+  std::unique_ptr<IoPool> own_pool_;
+  std::shared_ptr<class ClientCore> core_;
+};
+
+}  // namespace tern

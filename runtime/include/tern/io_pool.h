@@ -1,0 +1,47 @@
+// The threads that connections live on.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "tern/clock.h"
+
+namespace asio {
+class io_context;
+}
+
+namespace tern {
+
+class Loop;
+
+// A number of event loops, one thread each; or one loop on an io_context that the user runs. A
+// connection lives on one of them for life. Shared by as many servers and clients as one likes.
+// Threads: any.
+class IoPool {
+ public:
+  // Starts `threads` threads, at least one. The clock outlives the pool.
+  explicit IoPool(std::size_t threads = 1, Clock& clock = steady_clock());
+  // Uses `io`, which the user runs, on one thread, for longer than the pool lives.
+  explicit IoPool(asio::io_context& io, Clock& clock = steady_clock());
+  IoPool(const IoPool&) = delete;
+  IoPool& operator=(const IoPool&) = delete;
+  // Stops its own threads. What still lives on the loops is closed first by its owners.
+  ~IoPool();
+
+  std::size_t size() const noexcept { return loops_.size(); }
+  Loop& loop(std::size_t index) noexcept { return *loops_[index]; }
+  // The loop for the next connection: round robin.
+  Loop& next() noexcept;
+  Clock& clock() const noexcept { return clock_; }
+
+ private:
+  struct Threads;
+
+  Clock& clock_;
+  std::unique_ptr<Threads> threads_;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,20 @@
+// How much a peer may ask for. Every limit has an error text of its own.
+#pragma once
+
+#include <cstddef>
+
+namespace tern {
+
+struct Limits {
+  Limits() = default;
+
+  std::size_t option_bytes = 4096;              // the Option of a handshake
+  std::size_t method_name_bytes = 256;          // a method that is called by name
+  std::size_t metadata_bytes = 64 * 1024;       // all metadata of a request or a reply
+  std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
+  std::size_t depth = 100;                      // nesting of a message
+  std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
+  std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
+};
+
+}  // namespace tern

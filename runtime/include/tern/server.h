@@ -1,0 +1,119 @@
+// A server: services, the addresses where they are served, and their end.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/codec.h"
+#include "tern/endpoint.h"
+#include "tern/interceptor.h"
+#include "tern/io_pool.h"
+#include "tern/limits.h"
+#include "tern/service.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+struct ServerOptions {
+  ServerOptions() = default;
+
+  CodecRegistry codecs;
+
+  // From accepting a connection to the end of its Option.
+  std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};
+  // A message that has begun must be complete in this time. 0: no limit.
+  std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};
+  // A connection without a call running and without a byte for so long is closed. 0: never.
+  std::chrono::nanoseconds idle_timeout{0};
+  // Every handler's time, at most; the Option of a client can ask for less. 0: no limit.
+  std::chrono::nanoseconds handle_timeout{0};
+  // A client that takes no byte of its replies for so long is given up. 0: never.
+  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+
+  // Threads for handlers that block (tern::blocking).
+  std::size_t worker_threads = 4;
+  // Connections that have not yet said their Option, at most; more are closed at once.
+  std::size_t pending_handshakes = 1024;
+
+  Limits limits;
+  std::vector<std::shared_ptr<Interceptor>> interceptors;
+
+  // Whether the text of an exception that a handler lets out goes to the caller.
+  bool send_exception_text = true;
+};
+
+// What one method has done so far.
+struct MethodStats {
+  MethodStats() = default;
+  std::string service;
+  std::string method;
+  std::uint64_t calls = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t running = 0;
+  // Of handler times: from the request's arrival to its reply.
+  std::chrono::nanoseconds total{0};
+  std::chrono::nanoseconds p50{0};
+  std::chrono::nanoseconds p90{0};
+  std::chrono::nanoseconds p99{0};
+  std::chrono::nanoseconds max{0};
+};
+
+struct ServerStats {
+  ServerStats() = default;
+  std::uint64_t connections = 0;           // open now
+  std::uint64_t connections_accepted = 0;  // ever
+  std::uint64_t calls_running = 0;
+  std::uint64_t late_replies = 0;  // of handlers whose call had ended
+  std::uint64_t unsent_bytes = 0;
+  // Connections and requests that were turned away, by reason: "handshake timeout",
+  // "unknown protocol", "message too large", …
+  std::vector<std::pair<std::string, std::uint64_t>> refused;
+  std::vector<MethodStats> methods;
+};
+
+// Serves on any number of addresses and streams. Threads: any, but add services before listening.
+class Server {
+ public:
+  // With a pool of `threads` loops of its own.
+  explicit Server(ServerOptions options = ServerOptions(), std::size_t threads = 1);
+  // On a pool that outlives the server; it can be the user's own io_context.
+  explicit Server(IoPool& pool, ServerOptions options = ServerOptions());
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  // stop() with no time for what runs.
+  ~Server();
+
+  // Serves one object to all connections. Fails if the name or a method's id is taken.
+  Status add(std::shared_ptr<Service> service);
+  // Serves an object made anew for each connection, when its first call comes; it goes with the
+  // connection. The factory is called on loops' threads, several at the same time.
+  using ServiceFactory = std::function<std::unique_ptr<Service>()>;
+  Status add_per_connection(ServiceFactory factory);
+
+  // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
+  // was given. An old socket file that nobody listens on is replaced.
+  Result<Endpoint> listen(std::string_view address);
+
+  // Serves one stream that came about in another way, on one of the pool's loops.
+  void serve(Loop& loop, std::unique_ptr<Stream> stream);
+
+  // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
+  // every connection. Returns when all is closed; twice is fine. Not on a loop's thread.
+  void stop(std::chrono::nanoseconds drain = std::chrono::seconds(30));
+
+  // Blocks until stop() has been called and is done.
+  void wait();
+
+  ServerStats stats() const;
+
+ private:
+  std::unique_ptr<IoPool> own_pool_;
+  std::shared_ptr<class ServerCore> core_;
+};
+
+}  // namespace tern

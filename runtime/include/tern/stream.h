@@ -1,0 +1,59 @@
+// A byte stream to a peer: the seam below the connection. TCP and Unix sockets implement it, and
+// tests implement it in memory, with faults.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <system_error>
+
+#include "tern/buffer.h"
+
+namespace tern {
+
+// The outcome of one attempt to read or write.
+struct IoResult {
+  std::size_t bytes = 0;
+  std::error_code error;     // set: the stream is of no use any more
+  bool would_block = false;  // nothing now; wait_readable() or wait_writable() says when
+  bool end = false;          // reading only: the peer has closed its side
+
+  bool ok() const noexcept { return !error && !would_block && !end; }
+};
+
+// Told by a stream that it is worth trying again.
+class StreamUser {
+ public:
+  virtual void on_readable() = 0;
+  virtual void on_writable() = 0;
+
+ protected:
+  ~StreamUser() = default;
+};
+
+// Threads: only the thread of the loop that the stream belongs to.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  // Reads what is there, at most `into`. Never waits.
+  virtual IoResult read_some(std::span<std::byte> into) = 0;
+  // Writes what the stream takes of all the pieces, in order. Never waits, never raises SIGPIPE.
+  virtual IoResult write_some(std::span<const ByteView> pieces) = 0;
+
+  // Calls user->on_readable() once, later and not from within this call, when reading will not
+  // block: bytes, the end or an error are there. The user is kept alive until then. close() lets
+  // go of it without a call. At most one wait of each kind at a time.
+  virtual void wait_readable(std::shared_ptr<StreamUser> user) = 0;
+  virtual void wait_writable(std::shared_ptr<StreamUser> user) = 0;
+
+  // No more writing: the peer reads the end after the last byte.
+  virtual void shutdown_write() noexcept = 0;
+  virtual void close() noexcept = 0;
+
+  // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.
+  virtual std::string peer() const = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,9 @@
+// Everything that a program with generated stubs and skeletons needs.
+#pragma once
+
+#include "tern/call.h"
+#include "tern/client.h"
+#include "tern/result.h"
+#include "tern/server.h"
+#include "tern/service.h"
+#include "tern/version.h"

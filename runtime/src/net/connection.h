@@ -1,0 +1,124 @@
+// A stream with what both sides of a call need on top: many messages a read, one gathered write a
+// turn, limits on what is unsent, and one way to end.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/timer_queue.h"
+#include "net/loop.h"
+#include "tern/buffer.h"
+#include "tern/status.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+// The session or client connection above. All calls come on the loop's thread.
+class ConnectionUser {
+ public:
+  // What became of the bytes that were offered.
+  struct Consumed {
+    std::size_t bytes = 0;   // from the front; the rest is offered again with what follows it
+    std::size_t wanted = 0;  // how long the rest must grow before it is of use; 0: not known
+  };
+
+  // Bytes from the peer; good during this call only. May call any member of the connection.
+  virtual Consumed on_bytes(ByteView bytes) = 0;
+  // Moves what is queued for the peer into `out`, which is empty, for instance by swapping.
+  virtual void take_outgoing(Buffer& out) = 0;
+  // All that was queued has been written. After a write that had to wait only.
+  virtual void on_drained() {}
+  // The end, exactly once: of the peer's accord (kUnavailable), after an error, or after close().
+  // Nothing is called after it.
+  virtual void on_closed(const Status& why) = 0;
+
+ protected:
+  ~ConnectionUser() = default;
+};
+
+struct ConnectionOptions {
+  ConnectionOptions() = default;
+  // A peer that takes no byte for so long, while bytes wait for it, is given up; 0: never.
+  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+};
+
+// Lives on one loop; every member is for its thread. Kept alive by its user, and by the stream
+// while it waits.
+class Connection final : public StreamUser, public std::enable_shared_from_this<Connection> {
+ public:
+  // The user must outlive on_closed(); detach_user() lets it go earlier.
+  Connection(Loop& loop, std::unique_ptr<Stream> stream, ConnectionUser& user,
+             const ConnectionOptions& options);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Begins to read.
+  void start();
+
+  // Writes what take_outgoing() gives: at the end of the turn if the connection is in one, else
+  // now. Cheap to call more than once.
+  void flush();
+  // True while on_bytes() runs, so that a flush() comes at the end of it.
+  bool in_turn() const noexcept { return in_turn_; }
+  // Bytes that were taken for writing and are not written yet.
+  std::size_t unsent() const noexcept { return writing_.size() - written_; }
+
+  // Stops and resumes reading, for a peer that asks for more than it may. What has been read is
+  // offered again on resuming.
+  void pause_reading() noexcept { paused_ = true; }
+  void resume_reading();
+  bool paused() const noexcept { return paused_; }
+
+  // Bytes of the peer that wait for more of their kind.
+  std::size_t partial_bytes() const noexcept { return partial_.size(); }
+
+  // Writes out what is queued, then closes.
+  void close_after_flush(Status why);
+  // Closes now and reports `why` to the user (not from within this call if in a turn).
+  void close(Status why);
+  bool closed() const noexcept { return closed_; }
+
+  std::string peer() const { return peer_; }
+  Loop& loop() noexcept { return loop_; }
+
+  // For counters.
+  std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+  std::uint64_t bytes_written() const noexcept { return bytes_written_; }
+
+ private:
+  void on_readable() override;
+  void on_writable() override;
+
+  bool read_once();  // false: no more to read now
+  bool offer(ByteView bytes, bool from_partial);
+  void write_out();
+  void end_turn();
+  void finish();
+
+  Loop& loop_;
+  std::unique_ptr<Stream> stream_;
+  ConnectionUser& user_;
+  ConnectionOptions options_;
+  std::string peer_;
+
+  Buffer partial_;           // read and not consumed
+  std::size_t wanted_ = 0;   // what partial_ must grow to
+  Buffer writing_;           // taken from the user
+  std::size_t written_ = 0;  // of writing_
+  Timer stall_timer_;
+  std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_written_ = 0;
+  Status why_closed_;
+  bool in_turn_ = false;
+  bool waiting_readable_ = false;
+  bool waiting_writable_ = false;
+  bool paused_ = false;
+  bool end_seen_ = false;
+  bool closing_ = false;  // after the flush
+  bool closed_ = false;
+  bool finished_ = false;  // on_closed() has been called
+};
+
+}  // namespace tern

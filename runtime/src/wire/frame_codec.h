@@ -1,0 +1,103 @@
+// What one connection speaks, without I/O: bytes in, frames out, and back. Our frames implement it
+// here; the protocols of other systems do the same.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "tern/buffer.h"
+#include "tern/limits.h"
+#include "tern/metadata.h"
+#include "tern/method.h"
+#include "tern/status.h"
+#include "tern/type_ops.h"
+
+namespace tern {
+
+enum class FrameKind : std::uint8_t {
+  kRequest = 1,
+  kReply = 2,
+  kError = 3,
+  kCancel = 4,
+  kPing = 5,
+  kPong = 6,
+  kGoingAway = 7,
+  kStreamData = 8,  // kept for streams: refused today
+  kCredit = 9,      // likewise
+};
+
+// One frame as it was read. Views are good until the bytes that were parsed are.
+struct Frame {
+  Frame() = default;
+  FrameKind kind = FrameKind::kRequest;
+  std::uint64_t id = 0;
+  std::uint32_t method_id = 0;  // requests; 0 and a name if it is called by name
+  std::string_view method_name;
+  std::chrono::nanoseconds timeout{0};    // requests: the time left; 0: no limit
+  Code code = Code::kOk;                  // errors
+  HandlerRan ran = HandlerRan::kUnknown;  // errors
+  std::string_view message;               // errors, going away
+  std::string_view detail_type;           // errors: the declared error's name, or ""
+  ByteView metadata;                      // see read_metadata()
+  ByteView body;
+  // Set if the frame broke a limit: it is read past, and the call of its id is to fail with this.
+  Status refused;
+};
+
+struct RequestHead {
+  std::uint64_t id = 0;
+  const Method* method = nullptr;
+  std::chrono::nanoseconds timeout{0};
+  const Metadata* metadata = nullptr;
+};
+
+struct ReplyHead {
+  std::uint64_t id = 0;
+  const Method* method = nullptr;  // null when an error answers a request for an unknown method
+  const Metadata* metadata = nullptr;
+};
+
+// One side of one connection. Reading and writing are independent of one another: two threads may
+// do one each.
+class FrameCodec {
+ public:
+  enum class Step : std::uint8_t {
+    kMore,   // there is no whole frame: `wanted` says how many bytes one needs, if that is known
+    kFrame,  // `frame` is set
+    kSkip,   // bytes were consumed, there was no frame in them
+    kBroken  // `why` is set; the connection cannot go on
+  };
+  struct Progress {
+    Step step = Step::kMore;
+    std::size_t consumed = 0;
+    std::size_t wanted = 0;
+  };
+
+  virtual ~FrameCodec() = default;
+
+  // Looks at the front of `in`.
+  virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+
+  // Decodes frame.body of a request or reply. Before the next call of next().
+  virtual Status read_body(const Frame& frame, const TypeOps& type, void* value) = 0;
+  // Decodes frame.body of an error whose detail_type is type.name.
+  virtual Status read_detail(const Frame& frame, const TypeOps& type, void* value) = 0;
+  virtual Status read_metadata(const Frame& frame, Metadata& metadata) = 0;
+
+  // Each appends one frame to `out`, or fails and leaves `out` as it was.
+  virtual Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                               Buffer& out) = 0;
+  virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                             Buffer& out) = 0;
+  virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
+
+  // Of no effect in protocols that do not have them.
+  virtual void write_cancel(std::uint64_t id, Buffer& out) = 0;
+  virtual void write_ping(std::uint64_t id, Buffer& out) = 0;
+  virtual void write_pong(std::uint64_t id, Buffer& out) = 0;
+  virtual void write_going_away(std::string_view message, Buffer& out) = 0;
+};
+
+}  // namespace tern

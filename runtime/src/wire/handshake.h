@@ -1,0 +1,54 @@
+// The Option handshake: one JSON object from the client, one JSON line back (our frames only).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tern/buffer.h"
+#include "tern/limits.h"
+#include "tern/result.h"
+
+namespace tern {
+
+inline constexpr std::uint32_t kMagicNumber = 0x3bef5c;
+inline constexpr std::int64_t kProtocolVersion = 1;
+
+// What a client says first.
+struct Option {
+  Option() = default;
+  std::string codec_type = "application/x-tern";
+  std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
+  std::chrono::nanoseconds handle_timeout{0};  // 0: no limit
+  std::int64_t version = 0;                    // of our frames; 0: not named
+};
+
+// What a server of our frames answers.
+struct OptionReply {
+  OptionReply() = default;
+  std::int64_t version = kProtocolVersion;
+  std::uint64_t max_message_bytes = 0;
+  std::uint64_t max_calls_in_flight = 0;
+  std::string error;  // not empty: the reason for a refusal; the connection ends after it
+};
+
+// The JSON object at the front of `in`, after white space. Nothing of `in` is believed beyond it.
+struct JsonObjectExtent {
+  enum class Kind : std::uint8_t { kWhole, kMore, kBroken };
+  Kind kind = Kind::kMore;
+  std::size_t size = 0;  // with the white space before it, without the newline after it
+};
+JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept;
+
+// `text` is one whole JSON object. Keys go without regard to case, unknown ones are ignored,
+// repeated ones refused. The Status says what was expected and what came.
+Result<Option> parse_option(std::string_view text);
+Result<OptionReply> parse_option_reply(std::string_view text);
+
+// One line, with its "\n".
+std::string to_line(const Option& option);
+std::string to_line(const OptionReply& reply);
+
+}  // namespace tern
