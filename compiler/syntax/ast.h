@@ -1,0 +1,154 @@
+// What a file says, as written: names are not looked up, numbers not judged.
+//
+// The tree tolerates gaps. Where the text has an error, a name is empty, a type is kMissing and an
+// optional is empty; the parser has reported why, and later passes stay silent about it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/source.h"
+
+namespace rpcgen::ast {
+
+struct Name {
+  std::string text;  // dotted where the language allows a package in front
+  Span span;
+
+  bool missing() const { return text.empty(); }
+};
+
+struct Integer {
+  bool negative = false;
+  std::uint64_t magnitude = 0;
+};
+
+struct Number {
+  Integer value;
+  Span span;
+};
+
+// A name that stands for a value: `true`, `Red`, `common.kLimit`.
+struct Word {
+  std::string text;
+};
+
+struct Literal {
+  Span span;
+  std::variant<Integer, double, std::chrono::nanoseconds, std::string, Word> value;
+};
+
+struct Annotation {
+  Name name;
+  bool assigned = false;         // there is a `=`
+  std::optional<Literal> value;  // empty without `=`, and where what follows it is no value
+};
+
+struct Type {
+  enum class Kind { kMissing, kNamed, kList, kMap };
+
+  Kind kind = Kind::kMissing;
+  Name name;                    // kNamed only: a built-in type or a defined one
+  std::vector<Type> arguments;  // kList: one, kMap: two
+  Span span;
+};
+
+struct Field {
+  std::string doc;
+  std::optional<Span> optional;  // the keyword
+  Type type;
+  Name name;
+  std::optional<Number> number;
+  std::vector<Annotation> annotations;
+};
+
+struct Union {
+  std::string doc;
+  Name name;
+  std::vector<Field> members;
+};
+
+struct Reserved {
+  struct Range {
+    Number first;
+    Number last;  // the same as first if there is only one
+  };
+  std::vector<Range> ranges;
+  std::vector<Name> names;  // the span has the quotes, the text has not
+};
+
+// A struct or an error.
+struct Message {
+  std::string doc;
+  bool is_error = false;
+  Name name;
+  std::vector<Annotation> annotations;
+  std::vector<Field> fields;  // those outside of unions
+  std::vector<Union> unions;
+  std::vector<Reserved> reserved;
+};
+
+struct EnumValue {
+  std::string doc;
+  Name name;
+  std::optional<Number> number;
+  std::vector<Annotation> annotations;
+};
+
+struct Enum {
+  std::string doc;
+  Name name;
+  std::vector<Annotation> annotations;
+  std::vector<EnumValue> values;
+};
+
+struct Constant {
+  std::string doc;
+  Type type;
+  Name name;
+  std::optional<Literal> value;
+};
+
+struct Method {
+  std::string doc;
+  Name name;
+  std::optional<Type> argument;
+  std::optional<Type> result;
+  std::optional<Span> argument_stream;  // the keyword
+  std::optional<Span> result_stream;
+  std::vector<Name> throws;
+  std::vector<Annotation> annotations;
+};
+
+struct Service {
+  std::string doc;
+  Name name;
+  std::vector<Annotation> annotations;
+  std::vector<Method> methods;
+};
+
+struct Package {
+  std::string doc;
+  Name name;
+  bool first = true;  // nothing stands before it
+};
+
+struct Import {
+  Name path;  // the span has the quotes, the text has not
+};
+
+struct File {
+  Span start;                     // where the file begins, for what is wrong with it as a whole
+  std::vector<Package> packages;  // as many as were written; the language wants one
+  std::vector<Import> imports;
+  std::vector<Constant> constants;
+  std::vector<Enum> enums;
+  std::vector<Message> messages;
+  std::vector<Service> services;
+};
+
+}  // namespace rpcgen::ast

@@ -1,0 +1,143 @@
+#include "compiler/syntax/expectation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "compiler/base/spelling.h"
+
+namespace rpcgen {
+namespace {
+
+struct RuleWords {
+  std::string_view rule;
+  std::string_view noun;  // "expected ';' after the …, got"
+  std::string_view item;  // what its braces hold
+};
+
+constexpr std::array<RuleWords, 24> kRules{{
+    {"packageStatement", "package", ""},
+    {"importStatement", "import", ""},
+    {"constant", "constant", ""},
+    {"enumeration", "enum", "an enum value"},
+    {"enumValue", "enum value", ""},
+    {"struct", "struct", "a field"},
+    {"error", "error", "a field"},
+    {"field", "field", ""},
+    {"unionMember", "union", "a field"},
+    {"reserved", "reserved list", ""},
+    {"reservedItem", "reserved list", ""},
+    {"service", "service", "a method"},
+    {"method", "method", ""},
+    {"parameter", "method's argument", ""},
+    {"result", "method's result", ""},
+    {"throwsList", "throws list", ""},
+    {"annotations", "annotations", ""},
+    {"annotation", "annotations", ""},
+    {"type", "type", ""},
+    {"typeName", "type", ""},
+    {"dottedName", "name", ""},
+    {"literal", "value", ""},
+    {"number", "number", ""},
+    {"definedName", "name", ""},
+}};
+
+RuleWords words_of(std::string_view rule) {
+  const auto found = std::find_if(kRules.begin(), kRules.end(),
+                                  [rule](const RuleWords& words) { return words.rule == rule; });
+  return found == kRules.end() ? RuleWords{} : *found;
+}
+
+class Expected {
+ public:
+  explicit Expected(const std::vector<std::string>& tokens) : tokens_(tokens) {}
+
+  bool has(std::string_view token) const {
+    return std::find(tokens_.begin(), tokens_.end(), token) != tokens_.end();
+  }
+  // The grammar's `name` takes every keyword.
+  bool any_name() const { return has("IDENTIFIER") && has("'package'"); }
+  bool type() const { return has("IDENTIFIER") && has("'list'") && !any_name(); }
+  bool statement() const { return has("'struct'") && !has("IDENTIFIER"); }
+
+ private:
+  const std::vector<std::string>& tokens_;
+};
+
+std::vector<std::string_view> keywords(const std::vector<std::string>& tokens) {
+  std::vector<std::string_view> words;
+  for (std::string_view token : tokens) {
+    if (token.size() > 3 && token[1] >= 'a' && token[1] <= 'z') {
+      words.push_back(token.substr(1, token.size() - 2));
+    }
+  }
+  return words;
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 == parts.size() ? " or " : ", ";
+    text += parts[i];
+  }
+  return text;
+}
+
+// The most telling of the tokens, in order of how likely it is that just they are missing.
+std::vector<std::string> pick(const Expected& expected, const RuleWords& words) {
+  if (!words.item.empty() && expected.has("'}'")) return {std::string(words.item), "'}'"};
+  if (expected.has("';'")) return {"';'"};
+  if (expected.has("'{'")) return {"'{'"};
+  if (expected.has("FLOAT")) return {"a value"};
+  std::vector<std::string> parts;
+  if (expected.any_name()) {
+    parts.emplace_back("a name");
+  } else if (expected.type()) {
+    parts.emplace_back("a type");
+  } else if (expected.has("IDENTIFIER")) {
+    parts.emplace_back("a name");
+  }
+  if (expected.has("INTEGER")) parts.emplace_back("an integer");
+  if (expected.has("STRING")) parts.emplace_back("a string");
+  for (const std::string_view token : {"'('", "')'", "']'", "'<'", "'>'", "'}'", "','"}) {
+    if (expected.has(token)) parts.emplace_back(token);
+  }
+  // `=` of an annotation is a choice among others; of a field it is all there can be.
+  if (parts.empty() && expected.has("'='")) parts.emplace_back("'='");
+  return parts;
+}
+
+}  // namespace
+
+Complaint describe(const Mismatch& mismatch) {
+  const Expected expected(mismatch.expected);
+  const RuleWords words = words_of(mismatch.rule);
+  const std::string got =
+      mismatch.got.empty() ? "the end of the file" : fmt::format("\"{}\"", mismatch.got);
+  std::string hint;
+  if (mismatch.word && !expected.any_name()) {
+    if (const auto keyword = nearest(mismatch.got, keywords(mismatch.expected))) {
+      hint = fmt::format("; did you mean \"{}\"?", *keyword);
+    }
+  }
+  if (expected.statement() && mismatch.got == "}") return {"unexpected \"}\"; no '{' is open here"};
+  if (expected.statement() && mismatch.got == ";") {
+    return {"unexpected \";\"; a definition ends with its '}'"};
+  }
+  if (expected.statement()) {
+    return {fmt::format("expected a struct, error, enum, const or service, got {}{}", got, hint)};
+  }
+  const std::vector<std::string> parts = pick(expected, words);
+  if (parts.empty()) return {fmt::format("unexpected {}{}", got, hint)};
+  if (parts.front() == "';'") {
+    return {fmt::format("expected ';' after the {}, got {}{}",
+                        words.noun.empty() ? "statement" : words.noun, got, hint),
+            true};
+  }
+  const std::string place = words.noun.empty() ? "" : fmt::format(" in the {}", words.noun);
+  return {fmt::format("expected {}{}, got {}{}", join(parts), place, got, hint)};
+}
+
+}  // namespace rpcgen

@@ -1,0 +1,199 @@
+#include "compiler/syntax/scan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "compiler/base/utf8.h"
+#include "compiler/syntax/doc_comment.h"
+
+namespace rpcgen {
+namespace {
+
+// Types nest no deeper than 64, which sema checks; this bounds the parser's recursion.
+constexpr std::size_t kMaxBrackets = 256;
+constexpr std::size_t kMaxWord = 255;
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && !is_space(c)) || byte == 0x7F;
+}
+
+class Scanner {
+ public:
+  Scanner(const SourceFile& file, Diagnostics& diagnostics)
+      : file_(file), text_(file.text()), diagnostics_(diagnostics) {}
+
+  Scan run() {
+    check_text();
+    while (at_ < text_.size() && scan_.parsable) next();
+    return std::move(scan_);
+  }
+
+ private:
+  void check_text() {
+    if (text_.empty()) {
+      error(0, 0, "file is empty; expected \"package name;\" first");
+      scan_.parsable = false;
+      return;
+    }
+    if (const auto bad = find_invalid_utf8(text_)) {
+      error(*bad, *bad + 1,
+            fmt::format("byte 0x{:02X} is not UTF-8; .rpc files are UTF-8 text",
+                        static_cast<unsigned char>(text_[*bad])));
+    }
+    const auto control = std::find_if(text_.begin(), text_.end(), is_control);
+    if (control == text_.end()) return;
+    const auto at = static_cast<std::size_t>(control - text_.begin());
+    error(at, at + 1,
+          fmt::format("control character U+{:04X}; .rpc files are text",
+                      static_cast<unsigned char>(*control)));
+    if (text_.find('\0') != text_.npos) scan_.parsable = false;
+  }
+
+  void next() {
+    const char c = text_[at_];
+    if (is_space(c)) {
+      if (c == '\n') ++lines_since_doc_;
+      ++at_;
+    } else if (starts("//")) {
+      line_comment();
+    } else if (starts("/*")) {
+      block_comment();
+    } else {
+      token(c);
+    }
+  }
+
+  void token(char c) {
+    if (!doc_.empty()) scan_.docs.emplace(at_, std::exchange(doc_, {}));
+    if (c == '"') {
+      string();
+    } else if (is_word(c)) {
+      word();
+    } else if (starts("->")) {
+      at_ += 2;
+    } else {
+      bracket(c);
+      ++at_;
+    }
+  }
+
+  void line_comment() {
+    const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+    const std::string_view comment = text_.substr(at_, end - at_);
+    if (is_doc_line(comment)) {
+      // Lines that follow each other are one text; a line left empty begins another.
+      if (lines_since_doc_ > 1) doc_.clear();
+      if (!doc_.empty()) doc_ += '\n';
+      doc_ += doc_line_text(comment);
+      lines_since_doc_ = 0;
+    }
+    at_ = end;
+  }
+
+  void block_comment() {
+    const std::size_t close = text_.find("*/", at_ + 2);
+    if (close == text_.npos) {
+      error(at_, at_ + 2, "comment is not closed; expected \"*/\" before the end of the file");
+      scan_.unterminated = true;
+      at_ = text_.size();
+      return;
+    }
+    const std::string_view comment = text_.substr(at_, close + 2 - at_);
+    if (is_doc_block(comment)) {
+      doc_ = doc_block_text(comment);
+      lines_since_doc_ = 0;
+    }
+    at_ = close + 2;
+  }
+
+  void string() {
+    const std::size_t begin = at_++;
+    while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\n' && text_[at_] != '\r') {
+      const bool escape = text_[at_] == '\\' && at_ + 1 < text_.size() && !is_space(text_[at_ + 1]);
+      at_ += escape ? 2 : 1;
+    }
+    at_ = std::min(at_, text_.size());
+    if (at_ < text_.size() && text_[at_] == '"') {
+      ++at_;
+      return;
+    }
+    error(begin, at_, "string is not closed; expected '\"' before the end of the line");
+    if (at_ == text_.size()) scan_.unterminated = true;
+  }
+
+  void word() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && is_word(text_[at_])) ++at_;
+    if (at_ - begin <= kMaxWord) return;
+    error(begin, at_,
+          fmt::format("word of {} characters; at most {} are allowed", at_ - begin, kMaxWord));
+    scan_.parsable = false;
+  }
+
+  void bracket(char c) {
+    switch (c) {
+      case '<':
+        ++angles_;
+        break;
+      case '>':
+        angles_ -= std::min<std::size_t>(angles_, 1);
+        break;
+      case '(':
+      case '[':
+      case '{':
+        ++brackets_;
+        angles_ = 0;
+        break;
+      case ')':
+      case ']':
+      case '}':
+        brackets_ -= std::min<std::size_t>(brackets_, 1);
+        angles_ = 0;
+        break;
+      case ';':
+        angles_ = 0;
+        break;
+      default:
+        break;
+    }
+    if (std::max(angles_, brackets_) <= kMaxBrackets) return;
+    error(at_, at_ + 1, fmt::format("brackets nest deeper than {}", kMaxBrackets));
+    scan_.parsable = false;
+  }
+
+  bool starts(std::string_view prefix) const { return text_.substr(at_).starts_with(prefix); }
+
+  void error(std::size_t begin, std::size_t end, std::string text) {
+    diagnostics_.error(file_.span(begin, end), std::move(text));
+  }
+
+  const SourceFile& file_;
+  std::string_view text_;
+  Diagnostics& diagnostics_;
+  Scan scan_;
+  std::size_t at_ = 0;
+  std::size_t brackets_ = 0;
+  std::size_t angles_ = 0;
+  std::string doc_;  // waits for the next token
+  std::size_t lines_since_doc_ = 0;
+};
+
+}  // namespace
+
+Scan scan(const SourceFile& file, Diagnostics& diagnostics) {
+  return Scanner(file, diagnostics).run();
+}
+
+}  // namespace rpcgen

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Makes everything in generated/ anew from its sources:
+#
+#   scripts/regenerate.sh [--parser | --rpc] [--out DIR] [--rpcgen PROGRAM]
+#
+# --parser   ANTLR's C++ for idl/Rpc.g4 only (needs antlr4 and Java)
+# --rpc      rpcgen's C++ for the .rpc files only
+# --out      writes below DIR instead of generated/, for a comparison
+# --rpcgen   the compiler to use; by default the one in build/
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+out=$root/generated
+rpcgen=$root/build/compiler/rpcgen
+parser=yes
+rpc=yes
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --parser) rpc=no ;;
+    --rpc) parser=no ;;
+    --out) out=$2; shift ;;
+    --rpcgen) rpcgen=$2; shift ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+  shift
+done
+
+regenerate_parser() {
+  mkdir -p "$out/parser"
+  # Run beside the grammar: the tool writes the path it is given into what it generates.
+  (cd "$root/idl" && antlr4 -Dlanguage=Cpp -package rpcgen::antlr -no-listener -no-visitor \
+    -Xexact-output-dir -o "$out/parser" Rpc.g4)
+  # Tables for other tools; nothing here reads them.
+  rm -f "$out"/parser/*.interp "$out"/parser/*.tokens
+}
+
+if [ $parser = yes ]; then regenerate_parser; fi
