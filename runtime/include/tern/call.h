@@ -11,12 +11,10 @@
 #include "tern/call_state.h"
 #include "tern/channel.h"
 #include "tern/field.h"
+#include "tern/loop_thread.h"
 #include "tern/result.h"
 
 namespace tern {
-
-// True on a thread that runs an event loop of this runtime, where waiting would wait for itself.
-bool on_loop_thread() noexcept;
 
 // A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once;
 // letting go of it without that discards the reply (it does not cancel the call).

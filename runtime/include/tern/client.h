@@ -11,32 +11,13 @@
 
 #include "tern/channel.h"
 #include "tern/codec.h"
+#include "tern/dialer.h"
 #include "tern/endpoint.h"
-#include "tern/function.h"
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
-#include "tern/stream.h"
 
 namespace tern {
-
-class Loop;
-
-// Opens streams: the seam between a client and the network.
-// Threads: dial() on the loop's thread.
-class Dialer {
- public:
-  using Done = UniqueFunction<void(Result<std::unique_ptr<Stream>>)>;
-  virtual ~Dialer() = default;
-  // Calls `done` once, on the loop's thread, not from within dial(). Destroying the returned
-  // object gives up: `done` is then not called.
-  class Attempt {
-   public:
-    virtual ~Attempt() = default;
-  };
-  virtual std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
-                                        std::chrono::nanoseconds timeout, Done done) = 0;
-};
 
 // Waits between attempts to connect: the first is made at once, then initial, initial x factor, …,
 // at most max, each made shorter or longer by up to jitter.

@@ -7,7 +7,8 @@
 
 namespace tern {
 
-// Told when the time has been moved by hand. Called on the thread that moves it.
+// Told when the time has been moved by hand. Called on the thread that moves it; must not call the
+// clock.
 class TimeListener {
  public:
   virtual void on_time_moved() = 0;

@@ -1,6 +1,7 @@
 // The threads that connections live on.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -41,7 +42,7 @@ class IoPool {
   Clock& clock_;
   std::unique_ptr<Threads> threads_;
   std::vector<std::unique_ptr<Loop>> loops_;
-  std::size_t next_ = 0;
+  std::atomic<std::size_t> next_ = 0;
 };
 
 }  // namespace tern

@@ -32,6 +32,7 @@ class Timer {
   std::size_t index_ = 0;
   Clock::TimePoint due_{};
   UniqueFunction<void()> callback_;
+  bool* gone_ = nullptr;  // set while the callback runs; told when it destroys the timer
 };
 
 // Threads: one.

@@ -27,6 +27,9 @@ class ConnectionUser {
   virtual Consumed on_bytes(ByteView bytes) = 0;
   // Moves what is queued for the peer into `out`, which is empty, for instance by swapping.
   virtual void take_outgoing(Buffer& out) = 0;
+  // The peer has closed its side. True keeps the other direction open until the user closes it;
+  // false closes at once.
+  virtual bool on_end() { return false; }
   // All that was queued has been written. After a write that had to wait only.
   virtual void on_drained() {}
   // The end, exactly once: of the peer's accord (kUnavailable), after an error, or after close().
@@ -74,7 +77,9 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // Bytes of the peer that wait for more of their kind.
   std::size_t partial_bytes() const noexcept { return partial_.size(); }
 
-  // Writes out what is queued, then closes.
+  // Writes out what is queued, ends the stream, and waits a little for the peer to read that before
+  // it closes: a socket that is closed with bytes unread takes its last words back. Nothing more is
+  // offered to the user.
   void close_after_flush(Status why);
   // Closes now and reports `why` to the user (not from within this call if in a turn).
   void close(Status why);
@@ -91,10 +96,17 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void on_readable() override;
   void on_writable() override;
 
-  bool read_once();  // false: no more to read now
-  bool offer(ByteView bytes, bool from_partial);
+  // Each is false when there is no more to read in this turn.
+  bool read_more();
+  bool read_into_scratch();
+  bool read_into_partial();
+  bool discard_more();
+  bool account(const IoResult& result);
+  void offer_partial();
   void write_out();
+  void wait_to_write();
   void end_turn();
+  void end_of_stream();
   void finish();
 
   Loop& loop_;
@@ -107,7 +119,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   std::size_t wanted_ = 0;   // what partial_ must grow to
   Buffer writing_;           // taken from the user
   std::size_t written_ = 0;  // of writing_
-  Timer stall_timer_;
+  Timer stall_timer_;        // also bounds the lingering
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_written_ = 0;
   Status why_closed_;
@@ -116,7 +128,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool waiting_writable_ = false;
   bool paused_ = false;
   bool end_seen_ = false;
-  bool closing_ = false;  // after the flush
+  bool closing_ = false;    // after the flush
+  bool lingering_ = false;  // flushed; until the peer has read it
   bool closed_ = false;
   bool finished_ = false;  // on_closed() has been called
 };

@@ -44,11 +44,11 @@ class Loop final : private TimeListener {
   std::span<std::byte> scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
 
   // Empty buffers that keep their memory, so that an idle connection needs none.
-  Buffer take_buffer() noexcept;
+  Buffer take_buffer(std::size_t size_hint = 0) noexcept;
   void give_buffer(Buffer buffer) noexcept;
 
  private:
-  static constexpr std::size_t kScratchBytes = 256 * 1024;
+  static constexpr std::size_t kScratchBytes = 64 * 1024;
 
   void on_time_moved() override;
   void arm();
@@ -61,7 +61,8 @@ class Loop final : private TimeListener {
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued
   std::unique_ptr<std::byte[]> scratch_;
-  std::vector<Buffer> spare_;
+  std::vector<Buffer> spare_;        // small ones
+  std::vector<Buffer> spare_large_;  // few, for the connections that move much
 };
 
 // Marks this thread as running a loop while it lives, for on_loop_thread().

@@ -1,0 +1,36 @@
+// Opens streams: the seam between a client and the network.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "tern/endpoint.h"
+#include "tern/function.h"
+#include "tern/result.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+class Loop;
+
+// Threads: the loop's.
+class Dialer {
+ public:
+  using Done = UniqueFunction<void(Result<std::unique_ptr<Stream>>)>;
+
+  // An attempt under way. Destroying it gives up: `done` is then not called.
+  class Attempt {
+   public:
+    virtual ~Attempt() = default;
+  };
+
+  virtual ~Dialer() = default;
+
+  // Connects to `endpoint` within `timeout`, the resolution of its name included, and calls `done`
+  // once, on the loop's thread, not from within dial(). A failure is kUnavailable, or
+  // kDeadlineExceeded when the time was up, and names the address. `done` may destroy the attempt.
+  virtual std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
+                                        std::chrono::nanoseconds timeout, Done done) = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,223 @@
+#include "net/acceptor.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <asio/posix/stream_descriptor.hpp>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/timer_queue.h"
+
+namespace tern {
+
+namespace {
+
+constexpr int kBacklog = 4096;
+// Connections accepted before the loop does something else.
+constexpr int kBatch = 64;
+constexpr std::chrono::milliseconds kPauseWithoutDescriptors{20};
+
+Status failure(const Endpoint& endpoint, std::string_view what, int error) {
+  Code code = error == EADDRINUSE ? Code::kAlreadyExists
+              : error == EACCES   ? Code::kPermissionDenied
+                                  : Code::kUnavailable;
+  return Status(code,
+                fmt::format("listen on \"{}\": {}: {}", endpoint.to_string(), what,
+                            std::system_category().message(error)),
+                HandlerRan::kNo);
+}
+
+int reserve_descriptor() {
+  return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+bool out_of_descriptors(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+Result<SocketHandle> bind_tcp(const Endpoint& endpoint) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  std::string port = std::to_string(endpoint.port);
+  int error = ::getaddrinfo(endpoint.host.empty() ? nullptr : endpoint.host.c_str(), port.c_str(),
+                            &hints, &found);
+  if (error != 0) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("listen on \"{}\": host \"{}\": {}", endpoint.to_string(),
+                              endpoint.host, ::gai_strerror(error)),
+                  HandlerRan::kNo);
+  }
+  std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> free(found, &::freeaddrinfo);
+  // With no host, one IPv6 socket takes both families, where there is IPv6.
+  const addrinfo* chosen = found;
+  if (endpoint.host.empty()) {
+    for (const addrinfo* a = found; a; a = a->ai_next) {
+      if (a->ai_family == AF_INET6) chosen = a;
+    }
+  }
+  for (const addrinfo* a = chosen;;) {
+    SocketHandle socket(
+        ::socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+    int on = 1, off = 0;
+    if (socket.get() < 0) {
+      error = errno;
+    } else {
+      ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+      if (a->ai_family == AF_INET6) {
+        ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, endpoint.host.empty() ? &off : &on,
+                     sizeof on);
+      }
+      if (::bind(socket.get(), a->ai_addr, a->ai_addrlen) == 0) return socket;
+      error = errno;
+    }
+    // A machine without IPv6: the first of the list will do.
+    if (!endpoint.host.empty() || a->ai_family != AF_INET6 || a == found) break;
+    a = found;
+  }
+  return failure(endpoint, "bind", error);
+}
+
+// True if the file is a socket that nobody listens on: what a server that was killed leaves.
+bool is_stale_socket(const std::string& path, const sockaddr_un& address) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode)) return false;
+  SocketHandle probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+         errno == ECONNREFUSED;
+}
+
+Result<SocketHandle> bind_unix(const Endpoint& endpoint) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, endpoint.path.c_str(), endpoint.path.size());
+  SocketHandle socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.get() < 0) return failure(endpoint, "socket", errno);
+  auto* raw = reinterpret_cast<const sockaddr*>(&address);
+  if (::bind(socket.get(), raw, sizeof address) == 0) return socket;
+  int error = errno;
+  if (error == EADDRINUSE && is_stale_socket(endpoint.path, address)) {
+    ::unlink(endpoint.path.c_str());
+    if (::bind(socket.get(), raw, sizeof address) == 0) return socket;
+    error = errno;
+  }
+  return failure(endpoint, "bind", error);
+}
+
+std::uint16_t bound_port(int fd) {
+  std::string name = local_name(fd);
+  return static_cast<std::uint16_t>(std::stoi(name.substr(name.rfind(':') + 1)));
+}
+
+}  // namespace
+
+class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(Loop& loop, SocketHandle socket, OnAccept on_accept, std::string unix_path)
+      : loop_(loop),
+        socket_(loop.io(), socket.release()),
+        on_accept_(std::move(on_accept)),
+        unix_path_(std::move(unix_path)),
+        reserve_(reserve_descriptor()),
+        retry_([this] { accept_waiting(); }) {}
+
+  ~Impl() { close(); }
+
+  void wait() {
+    socket_.async_wait(asio::posix::descriptor_base::wait_read,
+                       [self = shared_from_this()](std::error_code error) {
+                         LoopScope scope;
+                         if (!error && self->socket_.is_open()) self->accept_waiting();
+                       });
+  }
+
+  void close() {
+    if (!socket_.is_open()) return;
+    std::error_code ignored;
+    socket_.close(ignored);
+    loop_.cancel_timer(retry_);
+    SocketHandle spare = std::move(reserve_);
+    if (!unix_path_.empty()) ::unlink(unix_path_.c_str());
+  }
+
+  std::uint64_t turned_away() const noexcept { return turned_away_; }
+
+ private:
+  void accept_waiting() {
+    for (int i = 0; i < kBatch && socket_.is_open(); ++i) {
+      int fd = ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      if (fd >= 0) {
+        on_accept_(SocketHandle(fd));
+      } else if (out_of_descriptors(errno)) {
+        turn_one_away();
+        loop_.start_timer(retry_, kPauseWithoutDescriptors);
+        return;
+      } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        break;
+      }
+      // Anything else concerns a connection that is gone already: on to the next.
+    }
+    if (socket_.is_open()) wait();
+  }
+
+  // Uses the reserve to accept and close one, so that its client knows at once.
+  void turn_one_away() {
+    if (reserve_.get() < 0) {
+      reserve_ = SocketHandle(reserve_descriptor());
+      return;
+    }
+    { SocketHandle spare = std::move(reserve_); }
+    {
+      SocketHandle refused(::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (refused.get() >= 0) ++turned_away_;
+    }
+    reserve_ = SocketHandle(reserve_descriptor());
+  }
+
+  Loop& loop_;
+  asio::posix::stream_descriptor socket_;
+  OnAccept on_accept_;
+  std::string unix_path_;
+  SocketHandle reserve_;
+  Timer retry_;
+  std::uint64_t turned_away_ = 0;
+};
+
+Result<std::unique_ptr<Acceptor>> Acceptor::listen(Loop& loop, const Endpoint& endpoint,
+                                                   OnAccept on_accept) {
+  bool tcp = endpoint.transport == Endpoint::Transport::kTcp;
+  Result<SocketHandle> socket = tcp ? bind_tcp(endpoint) : bind_unix(endpoint);
+  if (!socket.ok()) return socket.take_status();
+  if (::listen(socket->get(), kBacklog) != 0) return failure(endpoint, "listen", errno);
+  Endpoint local = endpoint;
+  if (tcp) local.port = bound_port(socket->get());
+  auto impl = std::make_shared<Impl>(loop, std::move(*socket), std::move(on_accept), endpoint.path);
+  return std::unique_ptr<Acceptor>(new Acceptor(std::move(impl), std::move(local)));
+}
+
+Acceptor::Acceptor(std::shared_ptr<Impl> impl, Endpoint local)
+    : impl_(std::move(impl)), local_(std::move(local)) {}
+
+Acceptor::~Acceptor() {
+  impl_->close();
+}
+
+void Acceptor::start() {
+  impl_->wait();
+}
+void Acceptor::close() {
+  impl_->close();
+}
+std::uint64_t Acceptor::turned_away() const noexcept {
+  return impl_->turned_away();
+}
+
+}  // namespace tern

@@ -1,0 +1,257 @@
+#include "net/connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tern {
+
+namespace {
+
+// What one connection may read before the others have their turn.
+constexpr std::uint64_t kTurnBytes = 1024 * 1024;
+// Room for what follows a partial message, so that the messages behind it come in the same read.
+constexpr std::size_t kReadAhead = 64 * 1024;
+// A message may claim any length: memory for it grows with what has really come.
+constexpr std::size_t kGrowth = 8;
+constexpr std::chrono::seconds kLinger{2};
+
+}  // namespace
+
+Connection::Connection(Loop& loop, std::unique_ptr<Stream> stream, ConnectionUser& user,
+                       const ConnectionOptions& options)
+    : loop_(loop),
+      stream_(std::move(stream)),
+      user_(user),
+      options_(options),
+      peer_(stream_->peer()) {
+  stall_timer_.set_callback([this] {
+    close(lingering_
+              ? why_closed_
+              : Status(Code::kUnavailable,
+                       fmt::format("connection with {}: the peer took no byte for {} ms while "
+                                   "{} bytes waited for it",
+                                   peer_,
+                                   std::chrono::duration_cast<std::chrono::milliseconds>(
+                                       options_.write_stall)
+                                       .count(),
+                                   unsent()),
+                       HandlerRan::kUnknown));
+  });
+}
+
+Connection::~Connection() = default;
+
+void Connection::start() {
+  waiting_readable_ = true;
+  stream_->wait_readable(shared_from_this());
+}
+
+void Connection::on_readable() {
+  waiting_readable_ = false;
+  if (closed_) return;
+  in_turn_ = true;
+  std::uint64_t until = bytes_read_ + kTurnBytes;
+  while (read_more() && bytes_read_ < until) {
+  }
+  end_turn();
+}
+
+bool Connection::read_more() {
+  if (closed_ || end_seen_) return false;
+  if (closing_) return discard_more();
+  if (paused_) return false;
+  return partial_.empty() ? read_into_scratch() : read_into_partial();
+}
+
+// Small messages never leave the loop's scratch memory; what is left of a read is kept.
+bool Connection::read_into_scratch() {
+  std::span<std::byte> scratch = loop_.scratch();
+  IoResult result = stream_->read_some(scratch);
+  if (!account(result)) return false;
+  ConnectionUser::Consumed consumed = user_.on_bytes(scratch.first(result.bytes));
+  if (closed_ || closing_) return !closed_;
+  if (consumed.bytes < result.bytes) {
+    ByteView rest = scratch.subspan(consumed.bytes, result.bytes - consumed.bytes);
+    wanted_ = consumed.wanted;
+    partial_ = loop_.take_buffer(wanted_);
+    partial_.append(rest);
+  }
+  return result.bytes == scratch.size();
+}
+
+bool Connection::read_into_partial() {
+  std::size_t have = partial_.size();
+  std::size_t missing = wanted_ > have ? wanted_ - have : 0;
+  std::size_t room = std::max(kReadAhead, std::min(missing, kGrowth * have));
+  std::byte* start = partial_.grow(room);
+  IoResult result = stream_->read_some({start, room});
+  partial_.truncate(have + result.bytes);
+  if (!account(result)) return false;
+  if (partial_.size() >= wanted_) offer_partial();
+  return result.bytes == room;
+}
+
+void Connection::offer_partial() {
+  ConnectionUser::Consumed consumed = user_.on_bytes(partial_.view());
+  if (closed_ || closing_) return;
+  wanted_ = consumed.wanted;
+  if (consumed.bytes == partial_.size()) {
+    loop_.give_buffer(std::exchange(partial_, Buffer()));
+  } else {
+    partial_.consume(consumed.bytes);
+  }
+}
+
+bool Connection::discard_more() {
+  std::span<std::byte> scratch = loop_.scratch();
+  IoResult result = stream_->read_some(scratch);
+  return account(result) && result.bytes == scratch.size();
+}
+
+// Takes note of a read. False if it brought no bytes.
+bool Connection::account(const IoResult& result) {
+  bytes_read_ += result.bytes;
+  if (result.error) {
+    close(Status(Code::kUnavailable,
+                 fmt::format("connection with {}: {}", peer_, result.error.message()),
+                 HandlerRan::kUnknown));
+  }
+  if (result.end) end_seen_ = true;
+  return result.ok() && result.bytes > 0;
+}
+
+void Connection::end_turn() {
+  in_turn_ = false;
+  if (!closed_) write_out();
+  if (closed_) {
+    finish();
+    return;
+  }
+  if (end_seen_) {
+    end_of_stream();
+    return;
+  }
+  if ((paused_ && !closing_) || waiting_readable_) return;
+  waiting_readable_ = true;
+  stream_->wait_readable(shared_from_this());
+}
+
+void Connection::end_of_stream() {
+  if (closing_) {
+    if (lingering_) close(why_closed_);
+    return;
+  }
+  if (partial_.empty() && user_.on_end()) return;
+  std::string where;
+  if (!partial_.empty()) {
+    where = wanted_ > 0
+                ? fmt::format(" in the middle of a message, after {} of {} bytes", partial_.size(),
+                              wanted_)
+                : fmt::format(" in the middle of a message, after {} bytes", partial_.size());
+  }
+  close(Status(Code::kUnavailable,
+               fmt::format("connection with {}: closed by the peer{}", peer_, where),
+               HandlerRan::kUnknown));
+}
+
+void Connection::resume_reading() {
+  if (!paused_) return;
+  paused_ = false;
+  if (in_turn_ || closed_) return;
+  // Not from here: the caller may be in the middle of finishing a call.
+  loop_.post([self = shared_from_this()] {
+    if (self->closed_ || self->paused_ || self->in_turn_) return;
+    self->in_turn_ = true;
+    if (!self->partial_.empty()) self->offer_partial();
+    self->end_turn();
+  });
+}
+
+void Connection::flush() {
+  if (!in_turn_ && !closed_) write_out();
+}
+
+void Connection::write_out() {
+  while (!waiting_writable_ && !closed_) {
+    if (written_ == writing_.size()) {
+      writing_.clear();
+      written_ = 0;
+      user_.take_outgoing(writing_);
+      if (writing_.empty()) break;
+    }
+    ByteView piece = writing_.view().subspan(written_);
+    IoResult result = stream_->write_some({&piece, 1});
+    written_ += result.bytes;
+    bytes_written_ += result.bytes;
+    if (result.would_block) {
+      wait_to_write();
+    } else if (result.error) {
+      close(Status(Code::kUnavailable,
+                   fmt::format("connection with {}: {}", peer_, result.error.message()),
+                   HandlerRan::kUnknown));
+    }
+  }
+  if (waiting_writable_ || closed_) return;
+  loop_.give_buffer(std::exchange(writing_, Buffer()));
+  if (closing_ && !lingering_) {
+    lingering_ = true;
+    stream_->shutdown_write();
+    if (end_seen_) {
+      close(why_closed_);
+    } else {
+      loop_.start_timer(stall_timer_, kLinger);
+    }
+  }
+}
+
+void Connection::wait_to_write() {
+  waiting_writable_ = true;
+  if (options_.write_stall > std::chrono::nanoseconds::zero()) {
+    loop_.start_timer(stall_timer_, options_.write_stall);
+  }
+  stream_->wait_writable(shared_from_this());
+}
+
+void Connection::on_writable() {
+  waiting_writable_ = false;
+  if (closed_) return;
+  loop_.cancel_timer(stall_timer_);
+  write_out();
+  if (!waiting_writable_ && !closed_ && !closing_) user_.on_drained();
+}
+
+void Connection::close_after_flush(Status why) {
+  if (closed_ || closing_) return;
+  closing_ = true;
+  why_closed_ = std::move(why);
+  if (in_turn_) return;
+  write_out();
+  if (closed_ || waiting_readable_) return;
+  if (end_seen_) {
+    end_of_stream();
+    return;
+  }
+  waiting_readable_ = true;
+  stream_->wait_readable(shared_from_this());
+}
+
+void Connection::close(Status why) {
+  if (closed_) return;
+  closed_ = true;
+  why_closed_ = std::move(why);
+  loop_.cancel_timer(stall_timer_);
+  stream_->close();
+  if (!in_turn_) finish();
+}
+
+void Connection::finish() {
+  if (finished_) return;
+  finished_ = true;
+  partial_.release();
+  writing_.release();
+  user_.on_closed(why_closed_);
+}
+
+}  // namespace tern

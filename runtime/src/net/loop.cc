@@ -1,0 +1,110 @@
+#include "net/loop.h"
+
+#include <asio/post.hpp>
+#include <utility>
+
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+thread_local int loop_depth = 0;
+
+// What a loop keeps of its connections' buffers: at most 4 MiB + 32 MiB.
+constexpr std::size_t kSmallBuffers = 64;
+constexpr std::size_t kSmallBytes = 64 * 1024;
+constexpr std::size_t kLargeBuffers = 4;
+constexpr std::size_t kLargeBytes = 8 * 1024 * 1024;
+
+}  // namespace
+
+LoopScope::LoopScope() noexcept {
+  ++loop_depth;
+}
+LoopScope::~LoopScope() {
+  --loop_depth;
+}
+
+bool on_loop_thread() noexcept {
+  return loop_depth > 0;
+}
+
+Loop::Loop(asio::io_context& io, Clock& clock)
+    : io_(io),
+      clock_(clock),
+      alarm_(io),
+      self_(std::make_shared<Loop*>(this)),
+      scratch_(new std::byte[kScratchBytes]) {
+  spare_.reserve(kSmallBuffers);
+  spare_large_.reserve(kLargeBuffers);
+  clock_.add_listener(*this);
+}
+
+Loop::~Loop() {
+  clock_.remove_listener(*this);
+  *self_ = nullptr;
+}
+
+bool Loop::in_this_thread() const noexcept {
+  return io_.get_executor().running_in_this_thread();
+}
+
+void Loop::post(UniqueFunction<void()> task) {
+  asio::post(io_, [task = std::move(task)]() mutable {
+    LoopScope scope;
+    task();
+  });
+}
+
+void Loop::start_timer(Timer& timer, Clock::TimePoint due) {
+  timers_.start(timer, due);
+  if (!armed_for_ || due < *armed_for_) arm();
+}
+
+// Called when a turned clock has moved, on any thread.
+void Loop::on_time_moved() {
+  asio::post(io_, [self = self_] {
+    if (*self) (*self)->run_timers();
+  });
+}
+
+void Loop::arm() {
+  std::optional<Clock::TimePoint> next = timers_.next();
+  if (!next || !clock_.runs()) return;
+  armed_for_ = next;
+  alarm_.expires_at(*next);
+  alarm_.async_wait([self = self_](std::error_code error) {
+    if (!error && *self) {
+      (*self)->armed_for_.reset();
+      (*self)->run_timers();
+    }
+  });
+}
+
+void Loop::run_timers() {
+  LoopScope scope;
+  timers_.run_due(clock_.now());
+  if (!armed_for_) arm();
+}
+
+Buffer Loop::take_buffer(std::size_t size_hint) noexcept {
+  std::vector<Buffer>& from = size_hint > kSmallBytes ? spare_large_ : spare_;
+  if (from.empty()) return {};
+  Buffer buffer = std::move(from.back());
+  from.pop_back();
+  return buffer;
+}
+
+void Loop::give_buffer(Buffer buffer) noexcept {
+  std::size_t size = buffer.capacity();
+  if (size == 0 || size > kLargeBytes) return;
+  buffer.clear();
+  if (size <= kSmallBytes) {
+    if (spare_.size() < kSmallBuffers) spare_.push_back(std::move(buffer));
+  } else {
+    if (spare_large_.size() < kLargeBuffers) spare_large_.push_back(std::move(buffer));
+  }
+}
+
+}  // namespace tern

@@ -1,0 +1,169 @@
+#include "net/socket_stream.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace tern {
+
+namespace {
+
+using Socket = asio::generic::stream_protocol::socket;
+
+// Pieces that go into one sendmsg(); more are left for the next.
+constexpr std::size_t kMaxPieces = 16;
+
+IoResult failure(int error) {
+  IoResult result;
+  if (error == EAGAIN || error == EWOULDBLOCK) {
+    result.would_block = true;
+  } else {
+    result.error = std::error_code(error, std::system_category());
+  }
+  return result;
+}
+
+class SocketStream final : public Stream {
+ public:
+  SocketStream(Socket socket, std::string peer)
+      : socket_(std::move(socket)), peer_(std::move(peer)) {}
+
+  IoResult read_some(std::span<std::byte> into) override {
+    for (;;) {
+      ssize_t n = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return failure(errno);
+      IoResult result;
+      result.bytes = static_cast<std::size_t>(n);
+      result.end = n == 0 && !into.empty();
+      return result;
+    }
+  }
+
+  IoResult write_some(std::span<const ByteView> pieces) override {
+    std::array<iovec, kMaxPieces> vectors;
+    std::size_t count = std::min(pieces.size(), kMaxPieces);
+    for (std::size_t i = 0; i < count; ++i) {
+      vectors[i] = {const_cast<std::byte*>(pieces[i].data()), pieces[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    for (;;) {
+      ssize_t n = ::sendmsg(socket_.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return failure(errno);
+      IoResult result;
+      result.bytes = static_cast<std::size_t>(n);
+      return result;
+    }
+  }
+
+  void wait_readable(std::shared_ptr<StreamUser> user) override {
+    socket_.async_wait(Socket::wait_read, [user = std::move(user)](std::error_code error) {
+      if (error == asio::error::operation_aborted) return;
+      LoopScope scope;
+      user->on_readable();
+    });
+  }
+
+  void wait_writable(std::shared_ptr<StreamUser> user) override {
+    socket_.async_wait(Socket::wait_write, [user = std::move(user)](std::error_code error) {
+      if (error == asio::error::operation_aborted) return;
+      LoopScope scope;
+      user->on_writable();
+    });
+  }
+
+  void shutdown_write() noexcept override { ::shutdown(socket_.native_handle(), SHUT_WR); }
+
+  void close() noexcept override {
+    std::error_code ignored;
+    socket_.close(ignored);
+  }
+
+  std::string peer() const override { return peer_; }
+
+ private:
+  Socket socket_;
+  std::string peer_;
+};
+
+std::string name_of(const sockaddr_storage& address, socklen_t size) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET) {
+    const auto& in = reinterpret_cast<const sockaddr_in&>(address);
+    ::inet_ntop(AF_INET, &in.sin_addr, text.data(), text.size());
+    return fmt::format("{}:{}", text.data(), ntohs(in.sin_port));
+  }
+  if (address.ss_family == AF_INET6) {
+    const auto& in = reinterpret_cast<const sockaddr_in6&>(address);
+    ::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size());
+    return fmt::format("[{}]:{}", text.data(), ntohs(in.sin6_port));
+  }
+  if (address.ss_family == AF_UNIX && size > offsetof(sockaddr_un, sun_path)) {
+    const auto& un = reinterpret_cast<const sockaddr_un&>(address);
+    std::size_t room = size - offsetof(sockaddr_un, sun_path);
+    std::string path(un.sun_path, ::strnlen(un.sun_path, room));
+    return path;
+  }
+  return {};
+}
+
+}  // namespace
+
+SocketHandle::~SocketHandle() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::string local_name(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  return name_of(address, size);
+}
+
+std::string peer_name(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  return name_of(address, size);
+}
+
+Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
+  int fd = socket.get();
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return Status(Code::kUnavailable,
+                  fmt::format("socket: {}", std::system_category().message(errno)),
+                  HandlerRan::kNo);
+  }
+  bool tcp = address.ss_family != AF_UNIX;
+  if (tcp) {
+    int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  std::string peer = peer_name(fd);
+  Socket on_loop(loop.io());
+  std::error_code error;
+  asio::generic::stream_protocol protocol(address.ss_family, tcp ? IPPROTO_TCP : 0);
+  on_loop.assign(protocol, fd, error);
+  if (error) {
+    return Status(Code::kUnavailable, fmt::format("socket: {}", error.message()), HandlerRan::kNo);
+  }
+  socket.release();
+  return std::unique_ptr<Stream>(
+      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer)));
+}
+
+}  // namespace tern
