@@ -2,11 +2,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/sema/model.h"
 
 namespace rpcgen {
+
+// Of rpcgen: "0.1.0".
+std::string_view generator_version();
+
+// The TERN_CODEGEN_VERSION of the runtime (tern/version.h) that the output is for.
+inline constexpr int kCodegenVersion = 1;
 
 struct OutputFile {
   std::string path;  // relative to the output directory, with '/': "sub/arith.rpc.h"

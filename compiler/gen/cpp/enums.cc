@@ -1,0 +1,105 @@
+#include "compiler/gen/cpp/enums.h"
+
+#include <string>
+#include <vector>
+
+#include "compiler/gen/cpp/literals.h"
+
+namespace rpcgen::cpp {
+namespace {
+
+// What the functions of an enum call their parameters and variables.
+const NameSet kLocals{"name", "value", "each"};
+
+void emit_values(Printer& printer, const model::Enum& enumeration) {
+  for (const auto& value : enumeration.values) {
+    emit_doc(printer, value->doc);
+    printer.line(value->cpp_name + (value->deprecated ? " [[deprecated]]" : "") + " = " +
+                 std::to_string(value->number) + ",");
+  }
+}
+
+}  // namespace
+
+void emit_enum(Printer& printer, const model::Enum& enumeration, const Names& names) {
+  printer.emit({{"doc", [&] { emit_doc(printer, enumeration.doc); }},
+                {"deprecated", deprecation(enumeration.deprecated)},
+                {"name", enumeration.cpp_name},
+                {"type", names.declared(enumeration, kLocals)},
+                {"values", [&] { emit_values(printer, enumeration); }}},
+               R"(
+                 $doc$
+                 enum class $deprecated$$name$ : std::int32_t {
+                   $values$
+                 };
+
+                 /// A value's name; "" for a number that has none here: a newer peer may send those.
+                 std::string_view enum_name($type$ value) noexcept;
+                 /// Finds the value of that name. False, with `value` as it was, if there is none.
+                 bool enum_value(std::string_view name, $type$& value) noexcept;
+               )");
+}
+
+void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Names& names) {
+  std::string name = names.declared(enumeration, kLocals);
+  auto cases = [&] {
+    for (const auto& value : enumeration.values) {
+      printer.emit({{"value", name + "::" + value->cpp_name}, {"text", quoted(value->name)}}, R"(
+        case $value$:
+          return $text$;
+      )");
+    }
+  };
+  auto all = [&] {
+    std::vector<std::string> values;
+    for (const auto& value : enumeration.values) values.push_back(name + "::" + value->cpp_name);
+    printer.list("for (" + name + " each : {", values, ", ", "}) {");
+  };
+  printer.emit({{"name", name}, {"cases", cases}, {"all", all}}, R"(
+    std::string_view enum_name($name$ value) noexcept {
+      switch (value) {
+        $cases$
+      }
+      return "";
+    }
+
+    bool enum_value(std::string_view name, $name$& value) noexcept {
+      $all$
+        if (enum_name(each) == name) {
+          value = each;
+          return true;
+        }
+      }
+      return false;
+    }
+
+  )");
+}
+
+void emit_constant(Printer& printer, const model::Constant& constant, const Names& names) {
+  emit_doc(printer, constant.doc);
+  bool is_string = constant.type.kind == model::TypeKind::kString;
+  std::string value = literal(constant.value, constant.type, names, {});
+  if (const auto* text = std::get_if<std::string>(&constant.value); text && has_nul(*text)) {
+    value = "{" + value + ", " + std::to_string(text->size()) + "}";
+  }
+  printer.emit({{"type", is_string ? "std::string_view" : names.type(constant.type, {})},
+                {"name", constant.cpp_name},
+                {"value", value}},
+               "inline constexpr $type$ $name$ = $value$;");
+}
+
+void include_enum(Includes& includes) {
+  includes.standard.insert({"cstdint", "string_view"});
+}
+
+void include_constant(const model::Constant& constant, const model::File& file,
+                      Includes& includes) {
+  if (constant.type.kind == model::TypeKind::kString) {
+    includes.standard.insert("string_view");
+  } else {
+    include_type(constant.type, file, includes);
+  }
+}
+
+}  // namespace rpcgen::cpp

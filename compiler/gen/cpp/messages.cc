@@ -1,0 +1,256 @@
+#include "compiler/gen/cpp/messages.h"
+
+#include "compiler/gen/cpp/literals.h"
+#include "compiler/gen/cpp/members.h"
+#include "compiler/gen/cpp/unions.h"
+
+namespace rpcgen::cpp {
+namespace {
+
+void emit_data(Printer& printer, const Members& members) {
+  for (const DataMember& member : members.data()) {
+    emit_doc(printer, *member.doc);
+    printer.line(deprecation(member.deprecated) + member.type + " " + member.name +
+                 member.initializer + ";");
+  }
+}
+
+std::vector<std::string> parameters(const Members& members) {
+  std::vector<std::string> out;
+  for (const DataMember& member : members.data())
+    out.push_back(member.type + " " + member.parameter);
+  return out;
+}
+
+std::vector<std::string> initializers(const Members& members) {
+  std::vector<std::string> out;
+  for (const DataMember& member : members.data()) {
+    out.push_back(member.name + "(" +
+                  (member.by_move ? "std::move(" + member.parameter + ")" : member.parameter) +
+                  ")");
+  }
+  return out;
+}
+
+// `head` is "Args(", or "Args::Args(" outside the struct.
+void emit_memberwise(Printer& printer, const std::string& head, const Members& members) {
+  std::vector<std::string> inits = initializers(members);
+  std::string all;
+  for (const std::string& init : inits) all += (all.empty() ? ": " : ", ") + init;
+
+  std::string signature = head;
+  for (const std::string& parameter : parameters(members)) {
+    if (signature != head) signature += ", ";
+    signature += parameter;
+  }
+  signature += ")";
+  if (printer.fits(signature + " " + all + " {}")) {
+    printer.line(signature + " " + all + " {}");
+    return;
+  }
+  printer.list(head, parameters(members), ", ", ")");
+  if (printer.fits("    " + all + " {}")) {
+    printer.line("    " + all + " {}");
+    return;
+  }
+  for (std::size_t i = 0; i < inits.size(); ++i) {
+    printer.line((i == 0 ? "    : " : "      ") + inits[i] + (i + 1 < inits.size() ? "," : " {}"));
+  }
+}
+
+void emit_constructors(Printer& printer, const model::Message& message, const Members& members) {
+  const std::string& name = message.cpp_name;
+  if (!members.incomplete()) {
+    printer.line(name + "() = default;");
+    if (!members.data().empty()) emit_memberwise(printer, name + "(", members);
+    printer.line("bool operator==(const " + name + "&) const = default;");
+    return;
+  }
+  printer.emit({{"name", name},
+                {"memberwise", [&] { printer.list(name + "(", parameters(members), ", ", ");"); }}},
+               R"(
+                 $name$();
+                 $memberwise$
+                 $name$(const $name$&);
+                 $name$($name$&&) noexcept;
+                 $name$& operator=(const $name$&);
+                 $name$& operator=($name$&&) noexcept;
+                 ~$name$();
+                 bool operator==(const $name$&) const;
+               )");
+}
+
+// visit(kFields[0], self.A), or for a member of a union
+// visit(tern::UnionField<1>{kFields[0]}, self.body).
+std::vector<std::string> visits(const model::Message& message) {
+  std::vector<std::string> out;
+  for (const auto& field : message.fields) {
+    std::string constant = "kFields[" + std::to_string(out.size()) + "]";
+    if (const model::Union* one_of = field->in_union) {
+      out.push_back("visit(tern::UnionField<" + std::to_string(alternative_of(*field)) + ">{" +
+                    constant + "}, self." + one_of->cpp_name + ")");
+    } else {
+      out.push_back("visit(" + constant + ", self." + field->cpp_name + ")");
+    }
+  }
+  return out;
+}
+
+void emit_fields(Printer& printer, const model::Message& message) {
+  std::vector<std::string> entries;
+  for (const auto& field : message.fields) {
+    entries.push_back("{" + std::to_string(field->number) + ", " + quoted(field->json_name) +
+                      (field->renamed ? ", true}" : "}"));
+  }
+  std::string head =
+      "static constexpr std::array<tern::Field, " + std::to_string(entries.size()) + "> kFields{";
+  if (entries.empty()) return printer.line(head + "};");
+  std::string all;
+  for (const std::string& entry : entries) all += (all.empty() ? "" : ", ") + entry;
+  if (printer.fits(head + "{" + all + "}};")) return printer.line(head + "{" + all + "}};");
+  printer.line(head + "{");
+  for (const std::string& entry : entries) printer.line("    " + entry + ",");
+  printer.line("}};");
+}
+
+void emit_visit_fields(Printer& printer, const model::Message& message) {
+  if (message.fields.empty()) {
+    printer.emit(R"(
+      template <typename Self, typename Visitor>
+      static constexpr bool visit_fields(Self&, Visitor&) {
+        return true;
+      }
+    )");
+    return;
+  }
+  printer.emit({{"visits", [&] { printer.list("return ", visits(message), " && ", ";"); }}}, R"(
+    template <typename Self, typename Visitor>
+    static constexpr bool visit_fields(Self& self, Visitor& visit) {
+      $visits$
+    }
+  )");
+}
+
+// "invalid_argument" -> "kInvalidArgument".
+std::string code_constant(std::string_view name) {
+  std::string out = "k";
+  bool upper = true;
+  for (char c : name) {
+    if (c == '_') {
+      upper = true;
+    } else {
+      out += upper ? static_cast<char>(c - 'a' + 'A') : c;
+      upper = false;
+    }
+  }
+  return out;
+}
+
+void emit_error_parts(Printer& printer, const model::Message& error) {
+  const std::string& text = error.error_text.empty() ? error.full_name : error.error_text;
+  std::string message = quoted(text);
+  if (has_nul(text)) message = "{" + message + ", " + std::to_string(text.size()) + "}";
+  printer.emit({{"code", code_constant(error.error_code)}, {"message", message}}, R"(
+    /// The failure that a call ends with: kCode, kMessage and this value.
+    tern::Status to_status() const;
+
+    static constexpr tern::Code kCode = tern::Code::$code$;
+    static constexpr std::string_view kMessage = $message$;
+  )");
+}
+
+}  // namespace
+
+void emit_message(Printer& printer, const model::Message& message, const Names& names) {
+  Members members(message, names);
+  printer.emit({{"doc", [&] { emit_doc(printer, message.doc); }},
+                {"deprecated", deprecation(message.deprecated)},
+                {"name", message.cpp_name},
+                {"full_name", quoted(message.full_name)},
+                {"union_types", [&] { emit_union_types(printer, message, members); }},
+                {"data", [&] { emit_data(printer, members); }},
+                {"constructors", [&] { emit_constructors(printer, message, members); }},
+                {"union_access", [&] { emit_union_access(printer, message, members); }},
+                {"error_parts",
+                 [&] {
+                   if (message.is_error) emit_error_parts(printer, message);
+                 }},
+                {"fields", [&] { emit_fields(printer, message); }},
+                {"visit_fields", [&] { emit_visit_fields(printer, message); }}},
+               R"(
+                 $doc$
+                 struct $deprecated$$name$ {
+                   $union_types$
+
+                   $data$
+
+                   $constructors$
+
+                   $union_access$
+
+                   $error_parts$
+
+                   static constexpr std::string_view kTypeName = $full_name$;
+                   $fields$
+                   $visit_fields$
+                 };
+               )");
+}
+
+void emit_message_source(Printer& printer, const model::Message& message, const Names& names) {
+  Members members(message, names);
+  const std::string& name = message.cpp_name;
+  if (members.incomplete()) {
+    printer.emit(
+        {{"name", name},
+         {"memberwise", [&] { emit_memberwise(printer, name + "::" + name + "(", members); }},
+         {"setters", [&] { emit_union_setters(printer, message, members); }}},
+        R"(
+                   $name$::$name$() = default;
+                   $memberwise$
+                   $name$::$name$(const $name$&) = default;
+                   $name$::$name$($name$&&) noexcept = default;
+                   $name$& $name$::operator=(const $name$&) = default;
+                   $name$& $name$::operator=($name$&&) noexcept = default;
+                   $name$::~$name$() = default;
+                   bool $name$::operator==(const $name$&) const = default;
+
+                   $setters$
+
+                 )");
+  }
+  if (message.is_error) {
+    printer.emit({{"name", name},
+                  {"return",
+                   [&] {
+                     printer.list(
+                         "return tern::Status::with_detail(",
+                         {"kCode", "std::string(kMessage)", "tern::type_ops<" + name + ">()",
+                          "std::make_shared<const " + name + ">(*this)"},
+                         ", ", ");");
+                   }}},
+                 R"(
+                   tern::Status $name$::to_status() const {
+                     $return$
+                   }
+                 )");
+  }
+  printer.line("");
+}
+
+void include_message(const model::Message& message, Includes& includes) {
+  includes.standard.insert({"array", "string_view"});
+  includes.tern.insert("tern/field.h");
+  if (message.is_error) includes.tern.insert("tern/status.h");
+  for (const auto& field : message.fields) {
+    include_type(field->type, *message.file, includes);
+    if (field->optional && !field->boxed) includes.standard.insert("optional");
+    if (!is_scalar(field->type)) includes.standard.insert("utility");
+    if (field->default_value && field->type.kind == model::TypeKind::kDuration) {
+      includes.standard.insert("chrono");
+    }
+  }
+  if (!message.unions.empty()) includes.standard.insert({"cstddef", "utility", "variant"});
+}
+
+}  // namespace rpcgen::cpp

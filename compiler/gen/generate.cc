@@ -1,0 +1,163 @@
+#include "compiler/gen/generate.h"
+
+#include <algorithm>
+
+#include "compiler/gen/cpp/enums.h"
+#include "compiler/gen/cpp/file_text.h"
+#include "compiler/gen/cpp/messages.h"
+#include "compiler/gen/cpp/names.h"
+#include "compiler/gen/cpp/services.h"
+#include "compiler/gen/printer.h"
+
+namespace rpcgen {
+namespace {
+
+using cpp::FileText;
+using cpp::Names;
+
+// "arith.rpc.h": messages, enums and constants.
+std::string messages_header(const model::File& file, const std::string& path) {
+  FileText text{file, path, "Messages of " + file.path, {}};
+  for (const auto& constant : file.constants) {
+    cpp::include_constant(*constant, file, text.includes);
+  }
+  if (!file.enums.empty()) cpp::include_enum(text.includes);
+  for (const auto& message : file.messages) cpp::include_message(*message, text.includes);
+
+  Names names(file);
+  Printer printer;
+  cpp::emit_header(printer, text, [&] {
+    for (const auto& constant : file.constants) cpp::emit_constant(printer, *constant, names);
+    printer.line("");
+    for (const auto& message : file.messages) {
+      if (message->recursive) printer.line("struct " + message->cpp_name + ";");
+    }
+    printer.line("");
+    for (const auto& enumeration : file.enums) {
+      cpp::emit_enum(printer, *enumeration, names);
+      printer.line("");
+    }
+    for (const auto& message : file.messages) {
+      cpp::emit_message(printer, *message, names);
+      printer.line("");
+    }
+  });
+  return printer.take();
+}
+
+// The types of which this file's source holds the codecs: its messages, and what its services name
+// that no other file has to have.
+std::vector<std::string> codec_types(const model::File& file) {
+  std::vector<std::string> types;
+  auto add = [&types](std::string type) {
+    if (std::find(types.begin(), types.end(), type) == types.end())
+      types.push_back(std::move(type));
+  };
+  auto add_named = [&add](const std::optional<model::Type>& type) {
+    if (!type) {
+      add("tern::Nothing");
+    } else if (type->kind != model::TypeKind::kStruct) {
+      add(Names::global(*type));
+    }
+  };
+  for (const auto& message : file.messages) add(Names::global(*message));
+  for (const auto& service : file.services) {
+    for (const auto& method : service->methods) {
+      add_named(method->argument);
+      add_named(method->result);
+    }
+  }
+  return types;
+}
+
+// "arith.rpc.cc": what need not stand in the header, and the codecs.
+std::string messages_source(const model::File& file, const std::string& path,
+                            const std::string& header) {
+  FileText text{file, path, "Messages of " + file.path, {}};
+  std::vector<std::string> types = codec_types(file);
+  for (const auto& service : file.services) {
+    for (const auto& method : service->methods) {
+      if (method->argument) cpp::include_type(*method->argument, file, text.includes);
+      if (method->result) cpp::include_type(*method->result, file, text.includes);
+    }
+  }
+  if (!types.empty()) text.includes.tern.insert("tern/codec/type_ops_of.h");
+  bool has_errors = std::any_of(file.messages.begin(), file.messages.end(),
+                                [](const auto& message) { return message->is_error; });
+  if (has_errors) text.includes.standard.insert({"memory", "string"});
+
+  Names names(file);
+  Printer printer;
+  cpp::emit_source(printer, text, header, [&] {
+    for (const auto& enumeration : file.enums) {
+      cpp::emit_enum_source(printer, *enumeration, names);
+    }
+    for (const auto& message : file.messages) {
+      cpp::emit_message_source(printer, *message, names);
+    }
+  });
+  if (!types.empty()) {
+    printer.line("");
+    printer.line("// The codecs. Only this file includes their templates.");
+  }
+  for (const std::string& type : types) {
+    printer.line("template const tern::TypeOps& tern::type_ops<" + type + ">() noexcept;");
+  }
+  return printer.take();
+}
+
+// "arith.service.h": stubs and skeletons.
+std::string service_header(const model::File& file, const std::string& path,
+                           const std::string& messages) {
+  FileText text{file, path, "Services of " + file.path, {}};
+  text.includes.imported.insert(messages);
+  for (const auto& service : file.services) cpp::include_service(*service, text.includes);
+
+  Names names(file);
+  Printer printer;
+  cpp::emit_header(printer, text, [&] {
+    for (const auto& service : file.services) {
+      cpp::emit_stub(printer, *service, names);
+      printer.line("");
+      cpp::emit_skeleton(printer, *service, names);
+      printer.line("");
+    }
+  });
+  return printer.take();
+}
+
+std::string service_source(const model::File& file, const std::string& path,
+                           const std::string& header) {
+  FileText text{file, path, "Services of " + file.path, {}};
+  for (const auto& service : file.services) cpp::include_service_source(*service, text.includes);
+
+  Names names(file);
+  Printer printer;
+  cpp::emit_source(printer, text, header, [&] {
+    for (const auto& service : file.services) {
+      cpp::emit_service_source(printer, *service, names);
+    }
+  });
+  return printer.take();
+}
+
+}  // namespace
+
+std::string_view generator_version() {
+  return RPCGEN_VERSION;
+}
+
+std::vector<std::string> output_paths(const model::File& file) {
+  std::string stem = cpp::stem_of(file);
+  return {stem + ".rpc.h", stem + ".rpc.cc", stem + ".service.h", stem + ".service.cc"};
+}
+
+std::vector<OutputFile> generate(const model::Schema&, const model::File& file) {
+  std::vector<std::string> paths = output_paths(file);
+  return {{paths[0], messages_header(file, paths[0])},
+          {paths[1], messages_source(file, paths[1], paths[0])},
+          {paths[2], service_header(file, paths[2], paths[0])},
+          {paths[3], service_source(file, paths[3], paths[2])}};
+}
+
+}  // namespace rpcgen
