@@ -4,6 +4,7 @@
 
 #include "compiler/gen/cpp/enums.h"
 #include "compiler/gen/cpp/file_text.h"
+#include "compiler/gen/cpp/members.h"
 #include "compiler/gen/cpp/messages.h"
 #include "compiler/gen/cpp/names.h"
 #include "compiler/gen/cpp/services.h"
@@ -29,8 +30,8 @@ std::string messages_header(const model::File& file, const std::string& path) {
   cpp::emit_header(printer, text, [&] {
     for (const auto& constant : file.constants) cpp::emit_constant(printer, *constant, names);
     printer.line("");
-    for (const auto& message : file.messages) {
-      if (message->recursive) printer.line("struct " + message->cpp_name + ";");
+    for (const model::Message* message : cpp::forward_declared(file)) {
+      printer.line("struct " + message->cpp_name + ";");
     }
     printer.line("");
     for (const auto& enumeration : file.enums) {
@@ -86,22 +87,25 @@ std::string messages_source(const model::File& file, const std::string& path,
                                 [](const auto& message) { return message->is_error; });
   if (has_errors) text.includes.standard.insert({"memory", "string"});
 
+  bool is_empty = file.enums.empty() && !has_errors && cpp::forward_declared(file).empty();
   Names names(file);
   Printer printer;
-  cpp::emit_source(printer, text, header, [&] {
+  auto body = [&] {
     for (const auto& enumeration : file.enums) {
       cpp::emit_enum_source(printer, *enumeration, names);
     }
     for (const auto& message : file.messages) {
       cpp::emit_message_source(printer, *message, names);
     }
-  });
+  };
+  cpp::emit_source(printer, text, header, is_empty ? std::function<void()>() : body);
   if (!types.empty()) {
     printer.line("");
     printer.line("// The codecs. Only this file includes their templates.");
   }
   for (const std::string& type : types) {
-    printer.line("template const tern::TypeOps& tern::type_ops<" + type + ">() noexcept;");
+    printer.signature("template const tern::TypeOps&", "tern::type_ops<" + type + ">", {},
+                      ") noexcept;");
   }
   return printer.take();
 }
@@ -116,6 +120,7 @@ std::string service_header(const model::File& file, const std::string& path,
   Names names(file);
   Printer printer;
   cpp::emit_header(printer, text, [&] {
+    if (file.services.empty()) printer.line("// " + file.path + " declares no services.");
     for (const auto& service : file.services) {
       cpp::emit_stub(printer, *service, names);
       printer.line("");
@@ -134,6 +139,7 @@ std::string service_source(const model::File& file, const std::string& path,
   Names names(file);
   Printer printer;
   cpp::emit_source(printer, text, header, [&] {
+    if (file.services.empty()) printer.line("// " + file.path + " declares no services.");
     for (const auto& service : file.services) {
       cpp::emit_service_source(printer, *service, names);
     }

@@ -61,9 +61,10 @@ bool is_lone_variable(std::string_view body) {
   return body.size() > 2 && body.front() == '$' && body.find('$', 1) == body.size() - 1;
 }
 
-// Google style sets a namespace's braces off with blank lines, and no others.
+// Google style sets a namespace's braces off with blank lines, and no others. What ends in a colon
+// is a case or "public:".
 bool opens_block(std::string_view line) {
-  return line.ends_with('{') && !line.starts_with("namespace ");
+  return line.ends_with(':') || (line.ends_with('{') && !line.starts_with("namespace "));
 }
 bool closes_block(std::string_view line) {
   return line.starts_with('}') && !line.starts_with("}  // namespace");
@@ -154,6 +155,16 @@ void Printer::list(std::string_view head, const std::vector<std::string>& items,
   }
   if (items.empty()) current += tail;
   line(trimmed(current));
+}
+
+void Printer::signature(const std::string& result, const std::string& name,
+                        const std::vector<std::string>& parameters, std::string_view tail) {
+  std::string head = result + " " + name + "(";
+  if (!fits(head)) {
+    line(result);
+    head = name + "(";
+  }
+  list(head, parameters, ", ", tail);
 }
 
 void Printer::function(std::string_view signature, std::string_view statement) {

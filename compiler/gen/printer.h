@@ -22,8 +22,8 @@ namespace rpcgen {
 // - The indentation that all lines share is dropped, with the blank lines at both ends.
 // - $name$ stands for a variable's text. A line that is nothing but $name$ may also stand for a
 //   callback, which prints with this printer; its output takes the line's indentation.
-// - Of several blank lines one is kept, and none next to a brace that opens or closes a block
-//   (namespaces excepted), so a template need not know whether a callback prints anything.
+// - Of several blank lines one is kept, and none at the start or end of a block (namespaces
+//   excepted), so a template need not know whether a callback prints anything.
 //
 // A template that names an unknown variable is a mistake in this program: std::logic_error.
 class Printer {
@@ -51,7 +51,11 @@ class Printer {
   void list(std::string_view head, const std::vector<std::string>& items,
             std::string_view separator, std::string_view tail);
 
-  // A function of one statement: on one line if that fits.
+  // The first line or lines of a function, from its result to `tail`: ") = 0;".
+  void signature(const std::string& result, const std::string& name,
+                 const std::vector<std::string>& parameters, std::string_view tail);
+
+  // A function of one statement within a class: on one line if that fits.
   void function(std::string_view signature, std::string_view statement);
 
   // Whether `text` fits a line here.

@@ -72,8 +72,8 @@ void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Na
       }
       return false;
     }
-
   )");
+  printer.line("");
 }
 
 void emit_constant(Printer& printer, const model::Constant& constant, const Names& names) {

@@ -27,7 +27,6 @@ bool declares_deprecated(const model::File& file) {
          has_members(file.services, &model::Service::methods);
 }
 
-// Generated code goes on using what it declares deprecated; only its users are to be warned.
 bool uses_deprecated(const model::File& file) {
   return declares_deprecated(file) ||
          std::any_of(file.imports.begin(), file.imports.end(),
@@ -44,6 +43,16 @@ void emit_first_lines(Printer& printer, const FileText& text) {
                )");
 }
 
+// What the compiler says where the header does not fit the runtime.
+void emit_refusal(Printer& printer, const std::string& path) {
+  std::string text = quoted(path + ": rpcgen " + std::string(generator_version()) +
+                            " wrote this for codegen version " + std::to_string(kCodegenVersion) +
+                            " of Tern; run the rpcgen of this runtime");
+  if (printer.fits("#error " + text)) return printer.line("#error " + text);
+  printer.line("#error \\");
+  printer.line("    " + text);
+}
+
 void emit_includes(Printer& printer, const Includes& includes) {
   for (const std::string& name : includes.standard) printer.line("#include <" + name + ">");
   printer.line("");
@@ -54,6 +63,7 @@ void emit_includes(Printer& printer, const Includes& includes) {
 }
 
 void emit_namespace(Printer& printer, const model::File& file, const std::function<void()>& body) {
+  if (!body) return;
   std::string name = namespace_of(file);
   if (name.empty()) return body();
   printer.emit({{"namespace", name}, {"body", body}}, R"(
@@ -113,13 +123,13 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
   emit_first_lines(printer, text);
   bool deprecated = uses_deprecated(text.file);
   printer.emit({{"codegen", std::to_string(kCodegenVersion)},
-                {"path", text.path},
-                {"version", std::string(generator_version())},
+                {"refusal", [&] { emit_refusal(printer, text.path); }},
                 {"includes", [&] { emit_includes(printer, text.includes); }},
                 {"quiet",
                  [&] {
                    if (deprecated)
                      printer.emit(R"(
+                     // Users of what is deprecated here are warned; this file is not.
                      #pragma GCC diagnostic push
                      #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
                    )");
@@ -134,7 +144,7 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
 
                  #include "tern/version.h"
                  #if TERN_CODEGEN_VERSION != $codegen$
-                 #error "$path$ is rpcgen $version$'s, for codegen version $codegen$ of Tern's runtime: run this runtime's rpcgen"
+                 $refusal$
                  #endif
 
                  $includes$
@@ -154,9 +164,11 @@ void emit_source(Printer& printer, const FileText& text, const std::string& own_
                 {"includes", [&] { emit_includes(printer, text.includes); }},
                 {"quiet",
                  [&] {
-                   if (uses_deprecated(text.file)) {
-                     printer.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"");
-                   }
+                   if (uses_deprecated(text.file))
+                     printer.emit(R"(
+                     // Users of what is deprecated here are warned; this file is not.
+                     #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+                   )");
                  }},
                 {"code", [&] { emit_namespace(printer, text.file, body); }}},
                R"(

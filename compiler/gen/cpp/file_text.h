@@ -33,7 +33,7 @@ struct FileText {
 // A header: the check that it fits the runtime, the includes, then `body` in the namespace.
 void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body);
 
-// A source: `own_header` first, then the includes, then `body` in the namespace.
+// A source: `own_header` first, then the includes, then `body`, if there is one, in the namespace.
 void emit_source(Printer& printer, const FileText& text, const std::string& own_header,
                  const std::function<void()>& body);
 

@@ -1,6 +1,7 @@
 #include "compiler/gen/cpp/members.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/gen/cpp/literals.h"
 
@@ -9,16 +10,24 @@ namespace {
 
 using model::TypeKind;
 
-// Whether the type names a message that is defined below `message` in the same file.
-bool names_later(const model::Type& type, const model::Message& message) {
+// Adds the messages of the same file in `type` that are defined below `message`.
+void add_named_later(const model::Type& type, const model::Message& message,
+                     std::set<const model::Message*>& out) {
   if (type.kind == TypeKind::kStruct && type.structure->file == message.file) {
-    for (const auto& other : message.file->messages) {
-      if (other.get() == &message) return type.structure != &message;
-      if (other.get() == type.structure) return false;
-    }
+    const auto& messages = message.file->messages;
+    auto place = std::find_if(messages.begin(), messages.end(), [&](const auto& each) {
+      return each.get() == &message || each.get() == type.structure;
+    });
+    if (type.structure != &message && place->get() == &message) out.insert(type.structure);
   }
-  return std::any_of(type.arguments.begin(), type.arguments.end(),
-                     [&](const model::Type& argument) { return names_later(argument, message); });
+  for (const model::Type& argument : type.arguments) add_named_later(argument, message, out);
+}
+
+std::set<const model::Message*> named_later(const model::Message& message) {
+  std::set<const model::Message*> out;
+  if (!message.recursive) return out;
+  for (const auto& field : message.fields) add_named_later(field->type, message, out);
+  return out;
 }
 
 // No warning about shadowing: a parameter must not be called as a member is. Sema has seen to it
@@ -29,11 +38,18 @@ std::string parameter_name(const std::string& member, const NameSet& taken) {
 
 }  // namespace
 
-Members::Members(const model::Message& message, const Names& names)
-    : names_(names), taken_(members_of(message)) {
-  for (const auto& field : message.fields) {
-    incomplete_ = incomplete_ || names_later(field->type, message);
+std::vector<const model::Message*> forward_declared(const model::File& file) {
+  std::set<const model::Message*> named;
+  for (const auto& message : file.messages) named.merge(named_later(*message));
+  std::vector<const model::Message*> in_order;
+  for (const auto& message : file.messages) {
+    if (named.contains(message.get())) in_order.push_back(message.get());
   }
+  return in_order;
+}
+
+Members::Members(const model::Message& message, const Names& names)
+    : names_(names), taken_(members_of(message)), incomplete_(!named_later(message).empty()) {
   std::vector<std::string> parameters;
   for (const model::Member& member : message.members) {
     const std::string& name = member.field ? member.field->cpp_name : member.one_of->cpp_name;

@@ -21,6 +21,9 @@ struct DataMember {
   const std::string* doc = nullptr;
 };
 
+// The messages of the file that others name above their definition, in a list, map or Boxed.
+std::vector<const model::Message*> forward_declared(const model::File& file);
+
 class Members {
  public:
   Members(const model::Message& message, const Names& names);
@@ -42,7 +45,7 @@ class Members {
   const Names& names_;
   NameSet taken_;
   std::vector<DataMember> data_;
-  bool incomplete_ = false;
+  bool incomplete_;
 };
 
 }  // namespace rpcgen::cpp

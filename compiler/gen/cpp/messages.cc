@@ -216,8 +216,8 @@ void emit_message_source(Printer& printer, const model::Message& message, const 
                    bool $name$::operator==(const $name$&) const = default;
 
                    $setters$
-
                  )");
+    printer.line("");
   }
   if (message.is_error) {
     printer.emit({{"name", name},

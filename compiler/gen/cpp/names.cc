@@ -103,7 +103,7 @@ std::string service_header(const model::File& file) {
 }
 
 NameSet members_of(const model::Message& message) {
-  NameSet names{message.cpp_name, "kTypeName", "kFields", "visit_fields"};
+  NameSet names{"kTypeName", "kFields", "visit_fields"};
   if (message.is_error) names.insert({"kCode", "kMessage", "to_status"});
   for (const auto& field : message.fields) {
     names.insert(field->cpp_name);

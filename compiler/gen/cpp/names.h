@@ -42,7 +42,7 @@ std::string stem_of(const model::File& file);
 std::string messages_header(const model::File& file);
 std::string service_header(const model::File& file);
 
-// Every name that the message's struct declares.
+// Every name that is declared in the message's struct.
 NameSet members_of(const model::Message& message);
 
 // `name`, or that with as many `suffix` behind it as it takes to differ from all of `taken`.

@@ -86,9 +86,10 @@ void emit_tables(Printer& printer, const model::Service& service, const Signatur
   };
   auto checks = [&] {
     for (std::size_t i = 0; i < service.methods.size(); ++i) {
-      printer.list("static_assert(" + tables.methods() + "[" + std::to_string(i) +
-                       "].id == tern::method_id(",
-                   {quoted(service.full_name), quoted(service.methods[i]->name)}, ", ", "));");
+      std::string id = tables.methods() + "[" + std::to_string(i) + "].id ==";
+      std::string expected = "tern::method_id(" + quoted(service.full_name) + ", " +
+                             quoted(service.methods[i]->name) + "));";
+      printer.list("static_assert(", {id, expected}, " ", "");
     }
   };
   if (service.methods.empty()) {
@@ -116,8 +117,8 @@ void emit_call(Printer& printer, const model::Method& method, std::size_t index,
   std::string result = signatures.result(method);
   std::string argument = method.argument ? Signatures::argument_name(method) : "nothing";
   auto signature = [&] {
-    printer.list("tern::Call<" + result + "> " + service.stub_name + "::" + method.cpp_name + "(",
-                 signatures.call_parameters(method, false), ", ", ") {");
+    printer.signature("tern::Call<" + result + ">", service.stub_name + "::" + method.cpp_name,
+                      signatures.call_parameters(method, false), ") {");
   };
   auto nothing = [&] {
     if (!method.argument) printer.line("tern::Nothing nothing;");
@@ -133,8 +134,8 @@ void emit_call(Printer& printer, const model::Method& method, std::size_t index,
       $nothing$
       $start$
     }
-
   )");
+  printer.line("");
 }
 
 void emit_case(Printer& printer, const model::Method& method, std::size_t index,
@@ -151,11 +152,21 @@ void emit_case(Printer& printer, const model::Method& method, std::size_t index,
   bool scalar = is_scalar(*method.argument);
   variables.emplace_back("argument",
                          signatures.argument(method) + " argument" + (scalar ? "{}" : ""));
-  variables.emplace_back("value", std::string(scalar ? "argument" : "std::move(argument)"));
+  std::string answer = "call.finish(" + method.cpp_name + "(call, " +
+                       (scalar ? "argument" : "std::move(argument)") + "));";
+  variables.emplace_back("finish", [&printer, answer] {
+    std::string line = "if (call.decode(argument)) " + answer;
+    if (printer.fits(line)) return printer.line(line);
+    printer.emit({{"answer", answer}}, R"(
+      if (call.decode(argument)) {
+        $answer$
+      }
+    )");
+  });
   printer.emit(variables, R"(
     case $index$: {
       $argument$;
-      if (call.decode(argument)) call.finish($method$(call, $value$));
+      $finish$
       return;
     }
   )");
@@ -191,17 +202,21 @@ void emit_service_source(Printer& printer, const model::Service& service, const 
 
                  $calls$
 
-                 std::string_view $skeleton$::name() const noexcept { return $full_name$; }
+                 std::string_view $skeleton$::name() const noexcept {
+                   return $full_name$;
+                 }
 
-                 std::span<const tern::Method> $skeleton$::methods() const noexcept { return $table$; }
+                 std::span<const tern::Method> $skeleton$::methods() const noexcept {
+                   return $table$;
+                 }
 
                  void $skeleton$::dispatch(std::size_t method, tern::ServerCall& call) {
                    switch (method) {
                      $cases$
                    }
                  }
-
                )");
+  printer.line("");
 }
 
 void include_service_source(const model::Service& service, Includes& includes) {

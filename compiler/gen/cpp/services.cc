@@ -10,24 +10,25 @@ namespace {
 
 // The method's own words, then what the caller has to expect.
 void emit_method_doc(Printer& printer, const model::Method& method, const Signatures& signatures) {
+  if (!method.doc.empty()) printer.line("");
   emit_doc(printer, method.doc);
   if (!method.throws.empty()) {
     std::string errors;
     for (const model::Message* error : method.throws) {
       errors += (errors.empty() ? "" : ", ") + signatures.error(*error);
     }
-    printer.line("/// Declares " + errors + ".");
+    printer.line("/// Declared errors: " + errors + ".");
   }
   if (method.timeout) {
-    printer.line("/// Takes no longer than " + duration_words(*method.timeout) +
-                 " unless the caller says otherwise.");
+    printer.line("/// Time limit: " + duration_words(*method.timeout) +
+                 ", unless the caller sets another.");
   }
 }
 
-void emit_service_doc(Printer& printer, const model::Service& service, std::string_view purpose) {
+// The service's own words; what the class is for follows in the template.
+void emit_service_doc(Printer& printer, const model::Service& service) {
   emit_doc(printer, service.doc);
   if (!service.doc.empty()) printer.line("///");
-  emit_doc(printer, purpose);
 }
 
 }  // namespace
@@ -37,23 +38,20 @@ void emit_stub(Printer& printer, const model::Service& service, const Names& nam
   auto methods = [&] {
     for (const auto& method : service.methods) {
       emit_method_doc(printer, *method, signatures);
-      printer.list(deprecation(method->deprecated) + "tern::Call<" + signatures.result(*method) +
-                       "> " + method->cpp_name + "(",
-                   signatures.call_parameters(*method, true), ", ", ");");
+      printer.signature(
+          deprecation(method->deprecated) + "tern::Call<" + signatures.result(*method) + ">",
+          method->cpp_name, signatures.call_parameters(*method, true), ");");
     }
   };
-  printer.emit({{"doc",
-                 [&] {
-                   emit_service_doc(printer, service,
-                                    "Calls " + service.full_name +
-                                        " through a channel, which must outlive this. Its methods "
-                                        "may\nbe called from any thread.");
-                 }},
+  printer.emit({{"doc", [&] { emit_service_doc(printer, service); }},
+                {"service", service.full_name},
                 {"deprecated", deprecation(service.deprecated)},
                 {"stub", service.stub_name},
                 {"methods", methods}},
                R"(
                  $doc$
+                 /// Calls $service$ through a channel, which must outlive this.
+                 /// Its methods may be called from any thread.
                  class $deprecated$$stub$ {
                   public:
                    explicit $stub$(tern::Channel& channel) noexcept : channel_(&channel) {}
@@ -71,23 +69,19 @@ void emit_skeleton(Printer& printer, const model::Service& service, const Names&
   auto methods = [&] {
     for (const auto& method : service.methods) {
       emit_method_doc(printer, *method, signatures);
-      printer.list(
-          "virtual tern::Reply<" + signatures.result(*method) + "> " + method->cpp_name + "(",
-          signatures.handler_parameters(*method), ", ", ") = 0;");
+      printer.signature("virtual tern::Reply<" + signatures.result(*method) + ">", method->cpp_name,
+                        signatures.handler_parameters(*method), ") = 0;");
     }
   };
-  printer.emit({{"doc",
-                 [&] {
-                   emit_service_doc(printer, service,
-                                    "Serves " + service.full_name +
-                                        ": derive from it. Handlers may run at the same time on "
-                                        "several threads.");
-                 }},
+  printer.emit({{"doc", [&] { emit_service_doc(printer, service); }},
+                {"service", service.full_name},
                 {"deprecated", deprecation(service.deprecated)},
                 {"skeleton", service.service_name},
                 {"methods", methods}},
                R"(
                  $doc$
+                 /// Serves $service$: derive from it.
+                 /// Handlers may run at the same time on several threads.
                  class $deprecated$$skeleton$ : public tern::Service {
                   public:
                    $methods$

@@ -17,7 +17,7 @@ std::string setter_body(const model::Field& field, const std::string& parameter)
 }
 
 std::string setter_parameter(const Members& members) {
-  return fresh_name("value", "_", members.taken());
+  return fresh_name("value", "_to_set", members.taken());
 }
 
 void emit_member_access(Printer& printer, const model::Field& field, const Members& members) {
