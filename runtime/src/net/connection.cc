@@ -176,7 +176,8 @@ void Connection::flush() {
 void Connection::write_out() {
   while (!waiting_writable_ && !closed_) {
     if (written_ == writing_.size()) {
-      writing_.clear();
+      // Given back first, so that it is not the user who keeps its memory.
+      loop_.give_buffer(std::exchange(writing_, Buffer()));
       written_ = 0;
       user_.take_outgoing(writing_);
       if (writing_.empty()) break;
@@ -194,7 +195,6 @@ void Connection::write_out() {
     }
   }
   if (waiting_writable_ || closed_) return;
-  loop_.give_buffer(std::exchange(writing_, Buffer()));
   if (closing_ && !lingering_) {
     lingering_ = true;
     stream_->shutdown_write();

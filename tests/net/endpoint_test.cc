@@ -1,0 +1,60 @@
+#include "tern/endpoint.h"
+
+#include <gtest/gtest.h>
+
+namespace tern {
+namespace {
+
+TEST(Endpoint, ReadsWhatItWrites) {
+  for (std::string_view text : {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@localhost:0",
+                                "tcp@:7000", "unix@/tmp/a.sock", "unix@relative path@with:all"}) {
+    Result<Endpoint> endpoint = parse_endpoint(text);
+    ASSERT_TRUE(endpoint.ok()) << endpoint.status().to_string();
+    EXPECT_EQ(endpoint->to_string(), text);
+  }
+}
+
+TEST(Endpoint, KeepsHostAndPortApart) {
+  Result<Endpoint> endpoint = parse_endpoint("tcp@[fe80::1]:9999");
+  ASSERT_TRUE(endpoint.ok());
+  EXPECT_EQ(endpoint->host, "fe80::1");
+  EXPECT_EQ(endpoint->port, 9999);
+}
+
+struct Refused {
+  std::string text;
+  std::string_view says;
+};
+
+class EndpointRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(EndpointRefuses, AndSaysWhy) {
+  Result<Endpoint> endpoint = parse_endpoint(GetParam().text);
+  ASSERT_FALSE(endpoint.ok());
+  EXPECT_EQ(endpoint.status().code(), Code::kInvalidArgument);
+  std::string_view message = endpoint.status().message();
+  EXPECT_NE(message.find(GetParam().says), std::string_view::npos) << message;
+  EXPECT_NE(message.find("expected \"tcp@host:port\""), std::string_view::npos) << message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, EndpointRefuses,
+    testing::Values(Refused{"", "there is no \"@\""}, Refused{"localhost:80", "there is no \"@\""},
+                    Refused{"udp@localhost:80", "transport \"udp\" is not known"},
+                    Refused{"TCP@localhost:80", "transport \"TCP\" is not known"},
+                    Refused{"tcp@localhost", "there is no \":port\""},
+                    Refused{"tcp@localhost:", "port \"\" is not a number"},
+                    Refused{"tcp@localhost:70000", "port \"70000\" is not a number"},
+                    Refused{"tcp@localhost:-1", "port \"-1\" is not a number"},
+                    Refused{"tcp@localhost:80x", "port \"80x\" is not a number"},
+                    Refused{"tcp@::1:80", "an IPv6 address stands in brackets"},
+                    Refused{"tcp@[::1:80", "the \"[\" has no \"]\""},
+                    Refused{"tcp@[::1]80", "there is no \":port\" behind the \"]\""},
+                    Refused{"tcp@a b:80", "the host has a space in it"},
+                    Refused{"tcp@a\r\nb:80", "the host has a space in it"},
+                    Refused{"unix@", "the path is empty"},
+                    Refused{"unix@" + std::string(108, 'x'), "the path is 108 bytes long"},
+                    Refused{std::string("unix@a\0b", 8), "the path has a zero byte"}));
+
+}  // namespace
+}  // namespace tern

@@ -1,0 +1,86 @@
+#include "net/loop.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "support/test_loop.h"
+#include "tern/io_pool.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+namespace {
+
+TEST(Loop, FiresTimersWhenTheClockIsTurned) {
+  test::TestLoop test;
+  int fired = 0;
+  Timer timer([&] { ++fired; });
+  test.loop().start_timer(timer, std::chrono::seconds(10));
+  test.advance(std::chrono::milliseconds(9999));
+  EXPECT_EQ(fired, 0);
+  test.advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(fired, 1);
+  EXPECT_EQ(test.loop().timer_count(), 0u);
+}
+
+TEST(Loop, FiresTimersOnTheSteadyClock) {
+  IoPool pool(1);
+  std::promise<Clock::TimePoint> fired;
+  Timer timer([&] { fired.set_value(steady_clock().now()); });
+  Timer later([] {});
+  Clock::TimePoint start = steady_clock().now();
+  pool.loop(0).post([&] {
+    pool.loop(0).start_timer(later, std::chrono::hours(1));
+    pool.loop(0).start_timer(timer, std::chrono::milliseconds(20));
+  });
+  EXPECT_GE(fired.get_future().get() - start, std::chrono::milliseconds(20));
+}
+
+TEST(Loop, KnowsItsOwnThread) {
+  IoPool pool(2);
+  std::promise<bool> own, other, waits;
+  pool.loop(0).post([&] {
+    own.set_value(pool.loop(0).in_this_thread());
+    other.set_value(pool.loop(1).in_this_thread());
+    waits.set_value(on_loop_thread());
+  });
+  EXPECT_TRUE(own.get_future().get());
+  EXPECT_FALSE(other.get_future().get());
+  EXPECT_TRUE(waits.get_future().get());
+  EXPECT_FALSE(on_loop_thread());
+}
+
+TEST(Loop, HandsBuffersAroundWithTheirMemory) {
+  test::TestLoop test;
+  Buffer buffer;
+  buffer.append("0123456789");
+  const std::byte* memory = buffer.data();
+  test.loop().give_buffer(std::move(buffer));
+  Buffer again = test.loop().take_buffer();
+  EXPECT_TRUE(again.empty());
+  EXPECT_EQ(again.data(), memory);
+  EXPECT_EQ(test.loop().take_buffer().capacity(), 0u);
+}
+
+TEST(Loop, KeepsFewBuffersOfMuchMemory) {
+  test::TestLoop test;
+  for (int i = 0; i < 10; ++i) {
+    Buffer large;
+    large.grow(1024 * 1024);
+    test.loop().give_buffer(std::move(large));
+  }
+  int kept = 0;
+  while (test.loop().take_buffer(1024 * 1024).capacity() > 0) ++kept;
+  EXPECT_EQ(kept, 4);
+}
+
+TEST(IoPool, GivesItsLoopsInTurn) {
+  IoPool pool(2);
+  Loop& first = pool.next();
+  Loop& second = pool.next();
+  EXPECT_NE(&first, &second);
+  EXPECT_EQ(&pool.next(), &first);
+}
+
+}  // namespace
+}  // namespace tern

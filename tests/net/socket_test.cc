@@ -1,0 +1,202 @@
+// Real sockets on loopback: listening, dialling, streams.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <future>
+#include <string>
+
+#include "net/acceptor.h"
+#include "net/dial.h"
+#include "net/socket_stream.h"
+#include "tern/io_pool.h"
+
+namespace tern {
+namespace {
+
+using DialResult = Result<std::unique_ptr<Stream>>;
+
+std::string temporary_directory() {
+  std::string name = testing::TempDir() + "tern-XXXXXX";
+  return ::mkdtemp(name.data()) ? name : std::string();
+}
+
+// A pool of one loop with an acceptor and a dialer; each verb waits for its outcome.
+class SocketTest : public testing::Test {
+ protected:
+  ~SocketTest() override {
+    on_loop([this] {
+      attempt_.reset();
+      if (acceptor_) acceptor_->close();
+    });
+  }
+
+  template <typename F>
+  void on_loop(F f) {
+    std::promise<void> done;
+    pool_.loop(0).post([&] {
+      f();
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+  Status listen(std::string_view address) {
+    Result<std::unique_ptr<Acceptor>> acceptor =
+        Acceptor::listen(pool_.loop(0), *parse_endpoint(address),
+                         [this](SocketHandle socket) { accepted_.set_value(std::move(socket)); });
+    if (!acceptor.ok()) return acceptor.take_status();
+    acceptor_ = std::move(*acceptor);
+    on_loop([this] { acceptor_->start(); });
+    return {};
+  }
+  DialResult dial(const Endpoint& endpoint,
+                  std::chrono::nanoseconds timeout = std::chrono::seconds(10)) {
+    std::promise<DialResult> done;
+    pool_.loop(0).post([&] {
+      attempt_ = dialer_.dial(pool_.loop(0), endpoint, timeout,
+                              [&](DialResult result) { done.set_value(std::move(result)); });
+    });
+    return done.get_future().get();
+  }
+
+  IoPool pool_{1};
+  SocketDialer dialer_;
+  std::unique_ptr<Acceptor> acceptor_;
+  std::unique_ptr<Dialer::Attempt> attempt_;
+  std::promise<SocketHandle> accepted_;
+};
+
+TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
+  std::string directory = temporary_directory();
+  for (std::string address : {std::string("tcp@127.0.0.1:0"), std::string("tcp@[::1]:0"),
+                              std::string("tcp@localhost:0"), "unix@" + directory + "/s"}) {
+    accepted_ = {};
+    ASSERT_TRUE(listen(address).ok()) << address;
+    EXPECT_EQ(acceptor_->local_endpoint().port != 0, address[0] == 't');
+    DialResult client = dial(acceptor_->local_endpoint());
+    ASSERT_TRUE(client.ok()) << client.status().to_string();
+    SocketHandle server = accepted_.get_future().get();
+    on_loop([&] {
+      std::string hello = "hello";
+      ByteView pieces[2] = {as_bytes(hello).first(2), as_bytes(hello).subspan(2)};
+      EXPECT_EQ((*client)->write_some(pieces).bytes, 5u);
+      client->reset();
+    });
+    char text[16] = {};
+    ::fcntl(server.get(), F_SETFL, 0);
+    EXPECT_EQ(::recv(server.get(), text, 5, MSG_WAITALL), 5);
+    EXPECT_STREQ(text, "hello");
+    EXPECT_EQ(::recv(server.get(), text, 1, 0), 0) << "the end follows the last byte";
+    on_loop([this] { acceptor_->close(); });
+  }
+  ::rmdir(directory.c_str());
+}
+
+TEST_F(SocketTest, SaysWhyItCannotConnect) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  Endpoint gone = acceptor_->local_endpoint();
+  on_loop([this] { acceptor_->close(); });
+  DialResult refused = dial(gone);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.status().code(), Code::kUnavailable);
+  EXPECT_EQ(refused.status().handler_ran(), HandlerRan::kNo);
+  EXPECT_EQ(refused.status().message(),
+            "connect to \"" + gone.to_string() + "\": Connection refused");
+
+  DialResult no_host = dial(*parse_endpoint("tcp@no-such-host.invalid:1"));
+  ASSERT_FALSE(no_host.ok());
+  EXPECT_NE(no_host.status().message().find("host \"no-such-host.invalid\""),
+            std::string_view::npos)
+      << no_host.status().message();
+
+  DialResult no_file = dial(*parse_endpoint("unix@/no/such/socket"));
+  ASSERT_FALSE(no_file.ok());
+  EXPECT_NE(no_file.status().message().find("No such file"), std::string_view::npos);
+}
+
+TEST_F(SocketTest, SaysWhyItCannotListen) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  std::string taken = acceptor_->local_endpoint().to_string();
+  Result<std::unique_ptr<Acceptor>> second =
+      Acceptor::listen(pool_.loop(0), *parse_endpoint(taken), [](SocketHandle) {});
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().message(), "listen on \"" + taken + "\": bind: Address already in use");
+}
+
+TEST_F(SocketTest, ReplacesASocketFileThatNobodyListensOn) {
+  std::string directory = temporary_directory();
+  std::string path = directory + "/s";
+  ASSERT_TRUE(listen("unix@" + path).ok());
+  // A second listener must not take the address of one that lives.
+  EXPECT_FALSE(
+      Acceptor::listen(pool_.loop(0), *parse_endpoint("unix@" + path), [](SocketHandle) {}).ok());
+  // A server that was killed leaves its file behind: as does this socket.
+  on_loop([this] { acceptor_->close(); });
+  EXPECT_NE(::access(path.c_str(), F_OK), 0) << "close() removes the file";
+  {
+    SocketHandle dead(::socket(AF_UNIX, SOCK_STREAM, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, path.size());
+    ASSERT_EQ(::bind(dead.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  }
+  EXPECT_TRUE(listen("unix@" + path).ok());
+  on_loop([this] { acceptor_->close(); });
+  ::rmdir(directory.c_str());
+}
+
+TEST_F(SocketTest, DoesNotReplaceAFileThatIsNoSocket) {
+  std::string directory = temporary_directory();
+  std::string path = directory + "/precious";
+  { SocketHandle file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)); }
+  EXPECT_FALSE(listen("unix@" + path).ok());
+  EXPECT_EQ(::access(path.c_str(), F_OK), 0);
+  ::unlink(path.c_str());
+  ::rmdir(directory.c_str());
+}
+
+TEST_F(SocketTest, AnAttemptThatIsGivenUpDoesNotCallBack) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  on_loop([this] {
+    auto attempt = dialer_.dial(pool_.loop(0), acceptor_->local_endpoint(), std::chrono::seconds(1),
+                                [](DialResult) { ADD_FAILURE() << "called back"; });
+    attempt.reset();
+  });
+  on_loop([] {});
+}
+
+TEST_F(SocketTest, GoesOnAfterTheFileDescriptorsHaveRunOut) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  Endpoint here = acceptor_->local_endpoint();
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(here.port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto connect = [&](const SocketHandle& socket) {
+    return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  };
+  SocketHandle turned_away(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  SocketHandle served(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  std::vector<SocketHandle> all;
+  for (;;) {
+    SocketHandle one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (one.get() < 0) break;
+    all.push_back(std::move(one));
+  }
+  ASSERT_EQ(connect(turned_away), 0);
+  char byte;
+  EXPECT_EQ(::recv(turned_away.get(), &byte, 1, 0), 0) << "its client knows at once";
+  all.clear();
+  ASSERT_EQ(connect(served), 0);
+  EXPECT_GE(accepted_.get_future().get().get(), 0);
+  std::uint64_t count = 0;
+  on_loop([&] { count = acceptor_->turned_away(); });
+  EXPECT_GE(count, 1u);
+}
+
+}  // namespace
+}  // namespace tern

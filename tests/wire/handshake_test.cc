@@ -1,0 +1,155 @@
+// The Option handshake, as runtime/README.md ("Handshake") has it.
+#include "wire/handshake.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tern {
+namespace {
+
+using Kind = JsonObjectExtent::Kind;
+
+constexpr std::string_view kGoOption =
+    R"({"MagicNumber":3927900,"CodecType":"application/gob","ConnectTimeout":10000000000,"HandleTimeout":0})"
+    "\n";
+
+JsonObjectExtent find(std::string_view text, std::size_t limit = 4096) {
+  return find_json_object(as_bytes(text), limit);
+}
+
+TEST(FindJsonObject, EndsAtTheClosingBraceAndNotAByteLater) {
+  JsonObjectExtent extent = find(kGoOption);
+  EXPECT_EQ(extent.kind, Kind::kWhole);
+  EXPECT_EQ(extent.size, kGoOption.size() - 1);
+}
+
+TEST(FindJsonObject, NeedsMoreAtEverySplitPoint) {
+  for (std::size_t n = 0; n + 1 < kGoOption.size(); ++n) {
+    EXPECT_EQ(find(kGoOption.substr(0, n)).kind, Kind::kMore) << n;
+  }
+}
+
+TEST(FindJsonObject, CountsBracesOutsideStringsOnly) {
+  std::string_view text = R"( {"a":"}{\"}","b":{"c":{}}} tail)";
+  JsonObjectExtent extent = find(text);
+  EXPECT_EQ(extent.kind, Kind::kWhole);
+  EXPECT_EQ(text.substr(extent.size), " tail");
+}
+
+TEST(FindJsonObject, TakesAnOptionThatIsPaddedWithSpaces) {
+  std::string padded = std::string(400, ' ') + R"({"MagicNumber":3927900})";
+  EXPECT_EQ(find(padded).size, padded.size());
+}
+
+TEST(FindJsonObject, RefusesWhatIsNoObject) {
+  for (std::string_view text : {"[1]", "GET / HTTP/1.1", "\x16\x03\x01", "null", "\"{}\""}) {
+    EXPECT_EQ(find(text).kind, Kind::kBroken) << text;
+  }
+}
+
+TEST(FindJsonObject, GivesUpAtTheLimit) {
+  std::string long_one = R"({"a":")" + std::string(100, 'x') + "\"}";
+  EXPECT_EQ(find(long_one, long_one.size()).kind, Kind::kWhole);
+  EXPECT_EQ(find(long_one, long_one.size() - 1).kind, Kind::kBroken);
+  EXPECT_EQ(find(std::string(5000, ' ')).kind, Kind::kBroken);
+}
+
+TEST(ParseOption, ReadsWhatGoWrites) {
+  Result<Option> option = parse_option(kGoOption);
+  ASSERT_TRUE(option.ok()) << option.status().to_string();
+  EXPECT_EQ(option->codec_type, "application/gob");
+  EXPECT_EQ(option->connect_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(option->handle_timeout.count(), 0);
+  EXPECT_EQ(option->version, 0);
+}
+
+TEST(ParseOption, TakesKeysInAnyCaseAndOrderWithOthersBetween) {
+  Result<Option> option = parse_option(
+      R"({"x":[1,{"MagicNumber":1}],"codectype":"application/x-tern","VERSION":1,"magicNumber":3927900,"HandleTimeout":1000000000})");
+  ASSERT_TRUE(option.ok()) << option.status().to_string();
+  EXPECT_EQ(option->version, 1);
+  EXPECT_EQ(option->handle_timeout, std::chrono::seconds(1));
+}
+
+TEST(ParseOption, ReadsEscapedKeys) {
+  EXPECT_TRUE(parse_option(R"({"\u004dagicNumber":3927900,"CodecType":"c"})").ok());
+}
+
+TEST(ParseOption, ReadsItsOwnLine) {
+  Option option;
+  option.codec_type = "application/x-\"odd\"\n";
+  option.handle_timeout = std::chrono::milliseconds(1500);
+  option.version = 1;
+  Result<Option> read = parse_option(to_line(option));
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  EXPECT_EQ(read->codec_type, option.codec_type);
+  EXPECT_EQ(read->handle_timeout, option.handle_timeout);
+  EXPECT_EQ(read->version, 1);
+}
+
+struct Refused {
+  std::string_view text;
+  std::string_view says;
+};
+
+class ParseOptionRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(ParseOptionRefuses, AndSaysWhy) {
+  Result<Option> option = parse_option(GetParam().text);
+  ASSERT_FALSE(option.ok());
+  EXPECT_EQ(option.status().code(), Code::kInvalidArgument);
+  EXPECT_EQ(option.status().handler_ran(), HandlerRan::kNo);
+  EXPECT_NE(option.status().message().find(GetParam().says), std::string_view::npos)
+      << option.status().message();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, ParseOptionRefuses,
+    testing::Values(
+        Refused{R"({})", "there is no MagicNumber; expected 3927900"},
+        Refused{R"({"MagicNumber":1,"CodecType":"c"})", "MagicNumber is 1; expected 3927900"},
+        Refused{R"({"MagicNumber":3927900})", "there is no CodecType"},
+        Refused{R"({"MagicNumber":"3927900","CodecType":"c"})",
+                "MagicNumber is a string; expected an integer"},
+        Refused{R"({"MagicNumber":3927900.0,"CodecType":"c"})",
+                "MagicNumber is a number with a fraction or exponent; expected an integer"},
+        Refused{R"({"MagicNumber":18446744073709551615,"CodecType":"c"})",
+                "MagicNumber is a number over 9223372036854775807"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":7})", "CodecType is a number"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":null})", "CodecType is null"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":"c","HandleTimeout":-1})",
+                "HandleTimeout is -1; expected 0 or more"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":"c","HandleTimeout":1e9})",
+                "HandleTimeout is a number with a fraction or exponent"},
+        Refused{R"({"MagicNumber":3927900,"magicnumber":3927900,"CodecType":"c"})",
+                "key \"MagicNumber\" stands there twice"},
+        Refused{R"({"MagicNumber":NaN,"CodecType":"c"})", "the Option is not JSON"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":"c"}{})", "the Option is not JSON"},
+        Refused{"{\"MagicNumber\":3927900,\"CodecType\":\"\xff\"}", "the Option is not JSON"},
+        Refused{R"({"MagicNumber" 3927900})", "the Option is not JSON"}));
+
+TEST(OptionReply, ReadsItsOwnLines) {
+  OptionReply limits;
+  limits.max_message_bytes = 4194304;
+  limits.max_calls_in_flight = 1024;
+  Result<OptionReply> read = parse_option_reply(to_line(limits));
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  EXPECT_EQ(read->max_message_bytes, 4194304u);
+  EXPECT_EQ(read->max_calls_in_flight, 1024u);
+  EXPECT_EQ(read->error, "");
+
+  OptionReply refusal;
+  refusal.error = "handshake: peer offers codec \"xml\"; this server knows native";
+  read = parse_option_reply(to_line(refusal));
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  EXPECT_EQ(read->error, refusal.error);
+}
+
+TEST(OptionReply, IsRefusedWithoutTheMagicNumber) {
+  EXPECT_FALSE(parse_option_reply(R"({"Version":1})").ok());
+  EXPECT_FALSE(parse_option_reply("HTTP/1.1 400 Bad Request").ok());
+}
+
+}  // namespace
+}  // namespace tern
