@@ -87,7 +87,10 @@ std::string messages_source(const model::File& file, const std::string& path,
                                 [](const auto& message) { return message->is_error; });
   if (has_errors) text.includes.standard.insert({"memory", "string"});
 
-  bool is_empty = file.enums.empty() && !has_errors && cpp::forward_declared(file).empty();
+  bool is_empty = file.enums.empty() &&
+                  std::none_of(file.messages.begin(), file.messages.end(), [](const auto& message) {
+                    return message->is_error || message->recursive;
+                  });
   Names names(file);
   Printer printer;
   auto body = [&] {

@@ -1,5 +1,6 @@
 #include "compiler/gen/cpp/messages.h"
 
+#include "compiler/gen/cpp/constructors.h"
 #include "compiler/gen/cpp/literals.h"
 #include "compiler/gen/cpp/members.h"
 #include "compiler/gen/cpp/unions.h"
@@ -13,71 +14,6 @@ void emit_data(Printer& printer, const Members& members) {
     printer.line(deprecation(member.deprecated) + member.type + " " + member.name +
                  member.initializer + ";");
   }
-}
-
-std::vector<std::string> parameters(const Members& members) {
-  std::vector<std::string> out;
-  for (const DataMember& member : members.data())
-    out.push_back(member.type + " " + member.parameter);
-  return out;
-}
-
-std::vector<std::string> initializers(const Members& members) {
-  std::vector<std::string> out;
-  for (const DataMember& member : members.data()) {
-    out.push_back(member.name + "(" +
-                  (member.by_move ? "std::move(" + member.parameter + ")" : member.parameter) +
-                  ")");
-  }
-  return out;
-}
-
-// `head` is "Args(", or "Args::Args(" outside the struct.
-void emit_memberwise(Printer& printer, const std::string& head, const Members& members) {
-  std::vector<std::string> inits = initializers(members);
-  std::string all;
-  for (const std::string& init : inits) all += (all.empty() ? ": " : ", ") + init;
-
-  std::string signature = head;
-  for (const std::string& parameter : parameters(members)) {
-    if (signature != head) signature += ", ";
-    signature += parameter;
-  }
-  signature += ")";
-  if (printer.fits(signature + " " + all + " {}")) {
-    printer.line(signature + " " + all + " {}");
-    return;
-  }
-  printer.list(head, parameters(members), ", ", ")");
-  if (printer.fits("    " + all + " {}")) {
-    printer.line("    " + all + " {}");
-    return;
-  }
-  for (std::size_t i = 0; i < inits.size(); ++i) {
-    printer.line((i == 0 ? "    : " : "      ") + inits[i] + (i + 1 < inits.size() ? "," : " {}"));
-  }
-}
-
-void emit_constructors(Printer& printer, const model::Message& message, const Members& members) {
-  const std::string& name = message.cpp_name;
-  if (!members.incomplete()) {
-    printer.line(name + "() = default;");
-    if (!members.data().empty()) emit_memberwise(printer, name + "(", members);
-    printer.line("bool operator==(const " + name + "&) const = default;");
-    return;
-  }
-  printer.emit({{"name", name},
-                {"memberwise", [&] { printer.list(name + "(", parameters(members), ", ", ");"); }}},
-               R"(
-                 $name$();
-                 $memberwise$
-                 $name$(const $name$&);
-                 $name$($name$&&) noexcept;
-                 $name$& operator=(const $name$&);
-                 $name$& operator=($name$&&) noexcept;
-                 ~$name$();
-                 bool operator==(const $name$&) const;
-               )");
 }
 
 // visit(kFields[0], self.A), or for a member of a union
@@ -200,25 +136,8 @@ void emit_message(Printer& printer, const model::Message& message, const Names& 
 void emit_message_source(Printer& printer, const model::Message& message, const Names& names) {
   Members members(message, names);
   const std::string& name = message.cpp_name;
-  if (members.incomplete()) {
-    printer.emit(
-        {{"name", name},
-         {"memberwise", [&] { emit_memberwise(printer, name + "::" + name + "(", members); }},
-         {"setters", [&] { emit_union_setters(printer, message, members); }}},
-        R"(
-                   $name$::$name$() = default;
-                   $memberwise$
-                   $name$::$name$(const $name$&) = default;
-                   $name$::$name$($name$&&) noexcept = default;
-                   $name$& $name$::operator=(const $name$&) = default;
-                   $name$& $name$::operator=($name$&&) noexcept = default;
-                   $name$::~$name$() = default;
-                   bool $name$::operator==(const $name$&) const = default;
-
-                   $setters$
-                 )");
-    printer.line("");
-  }
+  emit_constructors_source(printer, message, members);
+  emit_union_setters(printer, message, members);
   if (message.is_error) {
     printer.emit({{"name", name},
                   {"return",

@@ -70,6 +70,7 @@ void emit_union_access(Printer& printer, const model::Message& message, const Me
 }
 
 void emit_union_setters(Printer& printer, const model::Message& message, const Members& members) {
+  if (!members.incomplete()) return;
   for (const auto& one_of : message.unions) {
     for (const model::Field* field : one_of->members) {
       std::string parameter = setter_parameter(members);
@@ -84,6 +85,7 @@ void emit_union_setters(Printer& printer, const model::Message& message, const M
                        $body$
                      }
                    )");
+      printer.line("");
     }
   }
 }

@@ -18,7 +18,7 @@ void emit_union_types(Printer& printer, const model::Message& message, const Mem
 // body_case(), and for each member `circle()` and `set_circle()`.
 void emit_union_access(Printer& printer, const model::Message& message, const Members& members);
 
-// The setters of a message that names incomplete types: they stand in the source.
+// The setters that stand in the source, since the message names incomplete types; often none.
 void emit_union_setters(Printer& printer, const model::Message& message, const Members& members);
 
 }  // namespace rpcgen::cpp

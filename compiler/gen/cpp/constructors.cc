@@ -1,0 +1,119 @@
+#include "compiler/gen/cpp/constructors.h"
+
+#include <string>
+#include <vector>
+
+namespace rpcgen::cpp {
+namespace {
+
+std::vector<std::string> parameters(const Members& members) {
+  std::vector<std::string> out;
+  for (const DataMember& member : members.data())
+    out.push_back(member.type + " " + member.parameter);
+  return out;
+}
+
+std::vector<std::string> initializers(const Members& members) {
+  std::vector<std::string> out;
+  for (const DataMember& member : members.data()) {
+    out.push_back(member.name + "(" +
+                  (member.by_move ? "std::move(" + member.parameter + ")" : member.parameter) +
+                  ")");
+  }
+  return out;
+}
+
+// `head` is "Args(", or "Args::Args(" outside the struct.
+void emit_memberwise(Printer& printer, const std::string& head, const Members& members) {
+  std::vector<std::string> inits = initializers(members);
+  std::string all;
+  for (const std::string& init : inits) all += (all.empty() ? ": " : ", ") + init;
+
+  std::string signature = head;
+  for (const std::string& parameter : parameters(members)) {
+    if (signature != head) signature += ", ";
+    signature += parameter;
+  }
+  signature += ")";
+  if (printer.fits(signature + " " + all + " {}")) {
+    printer.line(signature + " " + all + " {}");
+    return;
+  }
+  printer.list(head, parameters(members), ", ", ")");
+  if (printer.fits("    " + all + " {}")) {
+    printer.line("    " + all + " {}");
+    return;
+  }
+  for (std::size_t i = 0; i < inits.size(); ++i) {
+    printer.line((i == 0 ? "    : " : "      ") + inits[i] + (i + 1 < inits.size() ? "," : " {}"));
+  }
+}
+
+// The comparison of a message that can contain itself is written out: clang 14 crashes on some
+// defaulted ones.
+void emit_comparison(Printer& printer, const model::Message& message, const Members& members) {
+  std::string other = fresh_name("other", "_message", members.taken());
+  std::vector<std::string> comparisons;
+  for (const DataMember& member : members.data()) {
+    comparisons.push_back(member.name + " == " + other + "." + member.name);
+  }
+  printer.emit({{"name", message.cpp_name},
+                {"other", other},
+                {"result", [&] { printer.list("return ", comparisons, " && ", ";"); }}},
+               R"(
+                 bool $name$::operator==(const $name$& $other$) const {
+                   $result$
+                 }
+               )");
+}
+
+}  // namespace
+
+void emit_constructors(Printer& printer, const model::Message& message, const Members& members) {
+  const std::string& name = message.cpp_name;
+  if (!members.incomplete()) {
+    printer.line(name + "() = default;");
+    if (!members.data().empty()) emit_memberwise(printer, name + "(", members);
+  } else {
+    printer.emit(
+        {{"name", name},
+         {"memberwise", [&] { printer.list(name + "(", parameters(members), ", ", ");"); }}},
+        R"(
+          $name$();
+          $memberwise$
+          $name$(const $name$&);
+          $name$($name$&&) noexcept;
+          $name$& operator=(const $name$&);
+          $name$& operator=($name$&&) noexcept;
+          ~$name$();
+        )");
+  }
+  printer.line("bool operator==(const " + name + "&) const" +
+               (message.recursive ? ";" : " = default;"));
+}
+
+void emit_constructors_source(Printer& printer, const model::Message& message,
+                              const Members& members) {
+  const std::string& name = message.cpp_name;
+  if (members.incomplete()) {
+    printer.emit(
+        {{"name", name},
+         {"memberwise", [&] { emit_memberwise(printer, name + "::" + name + "(", members); }}},
+        R"(
+          $name$::$name$() = default;
+          $memberwise$
+          $name$::$name$(const $name$&) = default;
+          $name$::$name$($name$&&) noexcept = default;
+          $name$& $name$::operator=(const $name$&) = default;
+          $name$& $name$::operator=($name$&&) noexcept = default;
+          $name$::~$name$() = default;
+        )");
+    printer.line("");
+  }
+  if (message.recursive) {
+    emit_comparison(printer, message, members);
+    printer.line("");
+  }
+}
+
+}  // namespace rpcgen::cpp
