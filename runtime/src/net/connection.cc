@@ -212,6 +212,7 @@ void Connection::wait_to_write() {
     loop_.start_timer(stall_timer_, options_.write_stall);
   }
   stream_->wait_writable(shared_from_this());
+  user_.on_write_blocked();
 }
 
 void Connection::on_writable() {

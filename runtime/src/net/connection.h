@@ -30,6 +30,8 @@ class ConnectionUser {
   // The peer has closed its side. True keeps the other direction open until the user closes it;
   // false closes at once.
   virtual bool on_end() { return false; }
+  // A write has to wait for the peer: unsent() says for how much.
+  virtual void on_write_blocked() {}
   // All that was queued has been written. After a write that had to wait only.
   virtual void on_drained() {}
   // The end, exactly once: of the peer's accord (kUnavailable), after an error, or after close().
@@ -85,7 +87,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void close(Status why);
   bool closed() const noexcept { return closed_; }
 
-  std::string peer() const { return peer_; }
+  const std::string& peer() const noexcept { return peer_; }
   Loop& loop() noexcept { return loop_; }
 
   // For counters.

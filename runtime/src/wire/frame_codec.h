@@ -28,6 +28,9 @@ enum class FrameKind : std::uint8_t {
   kCredit = 9,      // likewise
 };
 
+// What a frame can have too much of.
+enum class FrameLimit : std::uint8_t { kNone, kMethodName, kMetadata, kMessage };
+
 // One frame as it was read. Views are good until the bytes that were parsed are.
 struct Frame {
   Frame() = default;
@@ -44,6 +47,7 @@ struct Frame {
   ByteView body;
   // Set if the frame broke a limit: it is read past, and the call of its id is to fail with this.
   Status refused;
+  FrameLimit limit = FrameLimit::kNone;  // with `refused`: which one
 };
 
 struct RequestHead {
@@ -79,6 +83,9 @@ class FrameCodec {
 
   // Looks at the front of `in`.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+
+  // Whether bytes are still to come of a frame that is read past.
+  virtual bool reading_past() const noexcept { return false; }
 
   // Decodes frame.body of a request or reply. Before the next call of next().
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* value) = 0;

@@ -110,11 +110,11 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
   }
   body -= name + header.metadata + message;
   if (name > limits_.method_name_bytes) {
-    return refuse(header, in, frame,
+    return refuse(header, in, frame, FrameLimit::kMethodName,
                   too_large("the name of the method", name, limits_.method_name_bytes));
   }
   if (header.metadata > limits_.metadata_bytes) {
-    return refuse(header, in, frame,
+    return refuse(header, in, frame, FrameLimit::kMetadata,
                   too_large("the metadata", header.metadata, limits_.metadata_bytes));
   }
   if (std::max(body, message) > limits_.message_bytes) {
@@ -123,7 +123,7 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
                                limits_.message_bytes));
       return {Step::kBroken, 0, 0};
     }
-    return refuse(header, in, frame,
+    return refuse(header, in, frame, FrameLimit::kMessage,
                   too_large("the message", std::max(body, message), limits_.message_bytes));
   }
   std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
@@ -152,13 +152,16 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
   frame.metadata = take(header.metadata);
   frame.message = as_text(take(message));
   frame.body = parts;
-  if (!frame.refused.ok()) frame.refused = Status();
+  if (!frame.refused.ok()) {
+    frame.refused = Status();
+    frame.limit = FrameLimit::kNone;
+  }
   return {Step::kFrame, whole, 0};
 }
 
 // The header has been seen; the rest of the frame is read past as it comes.
 FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Frame& frame,
-                                          Status why) {
+                                          FrameLimit limit, Status why) {
   std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
   std::size_t here = std::min<std::uint64_t>(whole, in.size());
   skip_ = whole - here;
@@ -169,6 +172,7 @@ FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Fra
   frame.metadata = {};
   frame.body = {};
   frame.refused = std::move(why);
+  frame.limit = limit;
   return {Step::kFrame, here, 0};
 }
 

@@ -20,6 +20,7 @@ class NativeFrames final : public FrameCodec {
   void set_peer_message_bytes(std::size_t bytes) noexcept { peer_message_bytes_ = bytes; }
 
   Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool reading_past() const noexcept override { return skip_ > 0; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
@@ -36,7 +37,7 @@ class NativeFrames final : public FrameCodec {
  private:
   struct Header;
 
-  Progress refuse(const Header& header, ByteView in, Frame& frame, Status why);
+  Progress refuse(const Header& header, ByteView in, Frame& frame, FrameLimit limit, Status why);
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
 
   const Codec& codec_;

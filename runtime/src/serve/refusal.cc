@@ -1,0 +1,53 @@
+#include "serve/refusal.h"
+
+namespace tern {
+
+std::string_view refusal_name(Refusal reason) noexcept {
+  switch (reason) {
+    case Refusal::kTooManyHandshakes:
+      return "too many handshakes";
+    case Refusal::kHandshakeTimeout:
+      return "handshake timeout";
+    case Refusal::kUnknownProtocol:
+      return "unknown protocol";
+    case Refusal::kMalformedOption:
+      return "malformed option";
+    case Refusal::kOptionTooLarge:
+      return "option too large";
+    case Refusal::kUnknownCodec:
+      return "unknown codec";
+    case Refusal::kUnknownVersion:
+      return "unknown version";
+    case Refusal::kMalformedFrame:
+      return "malformed frame";
+    case Refusal::kUnexpectedFrame:
+      return "unexpected frame";
+    case Refusal::kMessageTimeout:
+      return "message timeout";
+    case Refusal::kIdle:
+      return "idle";
+    case Refusal::kMessageTooLarge:
+      return "message too large";
+    case Refusal::kMethodNameTooLong:
+      return "method name too long";
+    case Refusal::kMetadataTooLarge:
+      return "metadata too large";
+    case Refusal::kMalformedMetadata:
+      return "malformed metadata";
+    case Refusal::kUnknownMethod:
+      return "unknown method";
+    case Refusal::kMalformedArgument:
+      return "malformed argument";
+    case Refusal::kIdInUse:
+      return "id in use";
+    case Refusal::kDeadlinePassed:
+      return "deadline passed";
+    case Refusal::kGoingAway:
+      return "going away";
+    case Refusal::kCount:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace tern

@@ -1,0 +1,34 @@
+// Why a connection or a request is turned away, as a server counts it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tern {
+
+enum class Refusal : std::uint8_t {
+  kTooManyHandshakes,
+  kHandshakeTimeout,
+  kUnknownProtocol,
+  kMalformedOption,
+  kOptionTooLarge,
+  kUnknownCodec,
+  kUnknownVersion,
+  kMalformedFrame,
+  kUnexpectedFrame,
+  kMessageTimeout,
+  kIdle,
+  kMessageTooLarge,
+  kMethodNameTooLong,
+  kMetadataTooLarge,
+  kMalformedMetadata,
+  kUnknownMethod,
+  kMalformedArgument,
+  kIdInUse,
+  kDeadlinePassed,
+  kGoingAway,
+  kCount
+};
+std::string_view refusal_name(Refusal reason) noexcept;
+
+}  // namespace tern

@@ -1,0 +1,83 @@
+// Which handler a request names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/result.h"
+#include "tern/service.h"
+
+namespace tern {
+
+// One method that is served.
+struct Route {
+  const Method* method = nullptr;
+  std::size_t index = 0;       // among all routes, densely
+  Service* service = nullptr;  // null: made anew for each connection
+  std::size_t factory = 0;     // which one makes it
+  std::size_t position = 0;    // in the service's methods()
+};
+
+// Threads: add before sharing; find from any thread.
+class Router {
+ public:
+  using Factory = std::function<std::unique_ptr<Service>()>;
+
+  // Fails with kAlreadyExists if the service's name or one of its methods' ids is taken.
+  Status add(std::shared_ptr<Service> service);
+  // Makes one service to learn its name and methods.
+  Status add_per_connection(Factory factory);
+
+  // Null if no method has that id.
+  const Route* find(std::uint32_t id) const noexcept {
+    if (ids_.empty()) return nullptr;
+    for (std::size_t at = id & mask_;; at = (at + 1) & mask_) {
+      const IdSlot& slot = ids_[at];
+      if (slot.route == 0) return nullptr;
+      if (slot.id == id) return &routes_[slot.route - 1];
+    }
+  }
+  // "Arith.Multiply", "arith.Arith.Multiply" or "arith.Arith/Multiply". The short form of a service
+  // name works while only one service has it.
+  Result<const Route*> find(std::string_view name) const;
+
+  std::span<const Route> routes() const noexcept { return routes_; }
+  std::size_t factories() const noexcept { return factories_.size(); }
+  std::unique_ptr<Service> make(std::size_t factory) const { return factories_[factory](); }
+
+ private:
+  struct IdSlot {
+    std::uint32_t id = 0;
+    std::uint32_t route = 0;  // from 1; 0: free
+  };
+  struct NameSlot {
+    std::string name;
+    std::size_t route = 0;   // from 1; 0: free
+    bool ambiguous = false;  // of two services
+  };
+
+  Status check(const Service& service) const;
+  Status add_routes(const Service& service, Service* shared, std::size_t factory);
+  void index_id(std::size_t route);
+  void index_name(std::string name, std::size_t route);
+  std::size_t slot_of(std::string_view name) const noexcept;
+  void rebuild();
+
+  std::vector<std::shared_ptr<Service>> services_;
+  std::vector<Factory> factories_;
+  std::vector<std::string> names_;  // of all services
+  std::vector<Route> routes_;
+  // Open addressing, a power of two of slots, at most half of them used.
+  std::vector<IdSlot> ids_;
+  std::vector<NameSlot> by_name_;
+  std::size_t mask_ = 0;
+  std::size_t name_mask_ = 0;
+};
+
+}  // namespace tern
