@@ -4,6 +4,7 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/dispatch.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/use_awaitable.hpp>
 #include <type_traits>
 #include <utility>
@@ -73,16 +74,20 @@ class [[nodiscard]] Call {
       if (slot.is_connected()) {
         slot.assign([state](asio::cancellation_type) { state->cancel(); });
       }
+      // The guard keeps the handler's io_context running until there is something to run.
+      auto guard = asio::make_work_guard(handler);
       CallState& waiting = *state;
-      waiting.on_done([state, handler = std::forward<Handler>(handler)]() mutable {
-        auto slot_now = asio::get_associated_cancellation_slot(handler);
-        if (slot_now.is_connected()) slot_now.clear();
-        auto executor = asio::get_associated_executor(handler);
-        auto run = [state = std::move(state), handler = std::move(handler)]() mutable {
-          std::move(handler)(take(*state));
-        };
-        asio::dispatch(executor, std::move(run));
-      });
+      waiting.on_done(
+          [state, guard = std::move(guard), handler = std::forward<Handler>(handler)]() mutable {
+            auto executor = guard.get_executor();
+            auto run = [state = std::move(state), handler = std::move(handler)]() mutable {
+              // On the handler's own thread, as everything that touches its slot.
+              auto slot_now = asio::get_associated_cancellation_slot(handler);
+              if (slot_now.is_connected()) slot_now.clear();
+              std::move(handler)(take(*state));
+            };
+            asio::dispatch(executor, std::move(run));
+          });
     }
   };
 

@@ -42,7 +42,8 @@ class CallState {
     call_id_ = call_id;
   }
   // Ends the call: runs the callback, if there is one, on this thread, or wakes the waiting caller.
-  // An exception of the callback is swallowed and counted as a bug of the caller's.
+  // An exception of the callback is swallowed. A second end is ignored. The one who calls this
+  // holds a reference until it returns.
   void complete(Status status) noexcept;
 
   // --- The caller's side ---
@@ -64,6 +65,8 @@ class CallState {
  private:
   friend class CallRef;
   enum class Phase : std::uint32_t { kRunning, kCallback, kDone };
+
+  static void run(UniqueFunction<void()>& callback) noexcept;
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kRunning};

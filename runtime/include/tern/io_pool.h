@@ -30,6 +30,8 @@ class IoPool {
   // Stops its own threads. What still lives on the loops is closed first by its owners.
   ~IoPool();
 
+  // False on an io_context that the user runs.
+  bool has_threads() const noexcept { return threads_ != nullptr; }
   std::size_t size() const noexcept { return loops_.size(); }
   Loop& loop(std::size_t index) noexcept { return *loops_[index]; }
   // The loop for the next connection: round robin.

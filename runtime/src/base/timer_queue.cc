@@ -9,6 +9,10 @@ Timer::~Timer() {
   if (gone_) *gone_ = true;
 }
 
+void Timer::cancel() noexcept {
+  if (queue_) queue_->cancel(*this);
+}
+
 TimerQueue::~TimerQueue() {
   for (Timer* timer : heap_) timer->queue_ = nullptr;
 }

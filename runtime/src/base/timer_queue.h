@@ -24,6 +24,8 @@ class Timer {
 
   void set_callback(UniqueFunction<void()> callback) { callback_ = std::move(callback); }
   bool waiting() const noexcept { return queue_ != nullptr; }
+  // Leaves its queue, if it is in one.
+  void cancel() noexcept;
   Clock::TimePoint due() const noexcept { return due_; }
 
  private:

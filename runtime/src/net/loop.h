@@ -37,7 +37,7 @@ class Loop final : private TimeListener {
   void start_timer(Timer& timer, Clock::Duration wait) {
     start_timer(timer, saturating_add(now(), wait));
   }
-  void cancel_timer(Timer& timer) noexcept { timers_.cancel(timer); }
+  void cancel_timer(Timer& timer) noexcept { timer.cancel(); }
   std::size_t timer_count() const noexcept { return timers_.size(); }
 
   // Memory to read into. Its content is of no meaning between two callbacks of the loop.

@@ -1,0 +1,33 @@
+#include "call/backoff.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+namespace tern {
+
+namespace {
+
+std::function<double()> own_random() {
+  auto engine = std::make_shared<std::minstd_rand>(std::random_device()());
+  return [engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(*engine); };
+}
+
+}  // namespace
+
+BackoffSchedule::BackoffSchedule(const Backoff& backoff, std::function<double()> random)
+    : backoff_(backoff), random_(random ? std::move(random) : own_random()) {}
+
+std::chrono::nanoseconds BackoffSchedule::next() {
+  auto most = static_cast<double>(backoff_.max.count());
+  double wait = static_cast<double>(backoff_.initial.count()) *
+                std::pow(backoff_.factor, static_cast<double>(failures_));
+  ++failures_;
+  double spread = 1.0 + backoff_.jitter * (2.0 * std::clamp(random_(), 0.0, 1.0) - 1.0);
+  double jittered = std::max(0.0, std::min(wait, most) * spread);
+  constexpr double kLongest = 9.2e18;  // fits in 64 bits
+  return std::chrono::nanoseconds(std::llround(std::min(jittered, kLongest)));
+}
+
+}  // namespace tern

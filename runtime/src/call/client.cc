@@ -1,0 +1,54 @@
+#include "tern/client.h"
+
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "call/client_core.h"
+#include "tern/call_state.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+Client::Client(std::string_view address, ClientOptions options)
+    : own_pool_(std::make_unique<IoPool>()),
+      core_(std::make_shared<ClientCore>(parse_endpoint(address), std::string(address),
+                                         own_pool_->next(), true, std::move(options))) {}
+
+Client::Client(std::string_view address, IoPool& pool, ClientOptions options)
+    : core_(std::make_shared<ClientCore>(parse_endpoint(address), std::string(address), pool.next(),
+                                         pool.has_threads(), std::move(options))) {}
+
+Client::Client(const Endpoint& endpoint, IoPool& pool, ClientOptions options)
+    : core_(std::make_shared<ClientCore>(Result<Endpoint>(endpoint), endpoint.to_string(),
+                                         pool.next(), pool.has_threads(), std::move(options))) {}
+
+Client::~Client() {
+  core_->close();
+  if (!own_pool_ || !on_loop_thread()) return;
+  // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
+  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+    core->close();
+    core.reset();
+    pool.reset();
+  }).detach();
+}
+
+void Client::start(const Method& method, const void* argument, const CallOptions& options,
+                   CallRef call) {
+  core_->start(method, argument, options, std::move(call));
+}
+
+Status Client::connect() {
+  return core_->connect();
+}
+
+void Client::close() {
+  core_->close();
+}
+
+ClientStats Client::stats() const {
+  return core_->stats();
+}
+
+}  // namespace tern

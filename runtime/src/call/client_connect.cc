@@ -1,0 +1,274 @@
+// How a client comes to a connection, and what becomes of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "call/client_core.h"
+#include "call/failure_text.h"
+#include "tern/field.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+using Time = std::chrono::nanoseconds;
+
+Status closed() {
+  return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
+}
+
+}  // namespace
+
+Status ClientCore::connect() {
+  if (on_loop_thread()) {
+    return Status(Code::kFailedPrecondition,
+                  "connect() on an event loop's thread would wait for itself; calls connect on "
+                  "their own",
+                  HandlerRan::kNo);
+  }
+  CallRef waiter(new CallStateOf<Nothing>());
+  bool begin = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (!unusable_.ok()) return unusable_.with_handler_ran(HandlerRan::kNo);
+    if (state_ == State::kClosed) return closed();
+    if (state_ == State::kReady) return {};
+    begin = state_ == State::kIdle || state_ == State::kBackingOff;
+    if (begin) state_ = State::kConnecting;
+    connects_.push_back(waiter);
+  }
+  if (begin) post_connect();
+  waiter->wait();
+  return waiter->status();
+}
+
+void ClientCore::post_connect() {
+  loop_.post([self = shared_from_this()] { self->begin_connect(); });
+}
+
+void ClientCore::begin_connect() {
+  {
+    std::lock_guard lock(mutex_);
+    waiting_.start_deadlines();
+    if (state_ != State::kConnecting || attempt_) return;
+  }
+  backoff_timer_.cancel();
+  Time budget = options_.connect_timeout;
+  if (budget <= Time::zero()) {
+    budget = Time::max();
+  } else {
+    loop_.start_timer(connect_timer_, budget);
+  }
+  attempt_ = dialer_->dial(
+      loop_, endpoint_, budget,
+      [this](Result<std::unique_ptr<Stream>> dialed) { on_dialed(std::move(dialed)); });
+}
+
+void ClientCore::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
+  std::shared_ptr<void> alive = keep_alive();
+  std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
+  if (!dialed.ok()) {
+    connect_failed(dialed.status());
+    return;
+  }
+  ClientConnectionSetup setup{loop_, mutex_, options_, *codec_, address_, strays_, *this};
+  auto connection = std::make_shared<ClientConnection>(setup, std::move(*dialed));
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ != State::kConnecting) return;  // closed meanwhile
+    state_ = State::kHandshaking;
+    connection_ = connection;
+    calls = waiting_.take_impatient();
+  }
+  send_waiting(connection, std::move(calls));
+  connection->start();
+}
+
+// Queues the calls; those that cannot go end here.
+void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connection,
+                              std::vector<WaitingCalls::Taken> calls) {
+  std::vector<std::pair<StartedCall, Status>> failed;
+  {
+    std::lock_guard lock(mutex_);
+    for (WaitingCalls::Taken& taken : calls) {
+      StartedCall& call = taken.call->started;
+      Time left = call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
+      Status failure =
+          call.has_deadline() && left <= Time::zero()
+              ? Status(Code::kDeadlineExceeded,
+                       failure_text(*call.method, address_,
+                                    fmt::format("no connection within {}", text_of(call.timeout))),
+                       HandlerRan::kNo)
+              : connection->send(taken.id, call, taken.call->argument(), taken.call->metadata(),
+                                 left);
+      if (!failure.ok()) failed.emplace_back(std::move(call), std::move(failure));
+    }
+  }
+  for (auto& [call, failure] : failed) call.finish(std::move(failure));
+}
+
+void ClientCore::on_connect_timeout() {
+  std::shared_ptr<void> alive = keep_alive();
+  Status why(Code::kUnavailable,
+             fmt::format("no connection within {}", text_of(options_.connect_timeout)),
+             HandlerRan::kNo);
+  if (attempt_) {
+    attempt_.reset();
+    connect_failed(why);
+    return;
+  }
+  std::shared_ptr<ClientConnection> connection;
+  {
+    std::lock_guard lock(mutex_);
+    connection = connection_;
+  }
+  if (connection) {
+    connection->close(
+        Status(Code::kUnavailable,
+               fmt::format("handshake: no answer from the server within {} of connecting",
+                           text_of(options_.connect_timeout)),
+               HandlerRan::kUnknown));
+  }
+}
+
+// Ends the calls that do not want to wait for another attempt, and waits before making one.
+void ClientCore::connect_failed(const Status& why) {
+  connect_timer_.cancel();
+  Time wait = backoff_.next();
+  Clock::TimePoint next_attempt = saturating_add(loop_.now(), wait);
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ == State::kClosed) return;
+    state_ = State::kBackingOff;
+    ++failure_count_;
+    last_failure_ = why;
+    next_attempt_ = next_attempt;
+    calls = waiting_.take_impatient();
+  }
+  loop_.start_timer(backoff_timer_, next_attempt);
+  answer_connects(why.with_handler_ran(HandlerRan::kNo));
+  for (WaitingCalls::Taken& taken : calls) {
+    StartedCall& call = taken.call->started;
+    std::string what =
+        fmt::format("not connected: {}; next attempt in {}", why.message(), text_of(wait));
+    call.finish(
+        Status(Code::kUnavailable, failure_text(*call.method, address_, what), HandlerRan::kNo));
+  }
+}
+
+// Somebody waits: connect. Nobody: the next call connects.
+void ClientCore::on_backoff_over() {
+  std::shared_ptr<void> alive = keep_alive();
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ != State::kBackingOff) return;
+    state_ = waiting_.size() > 0 ? State::kConnecting : State::kIdle;
+    if (state_ == State::kIdle) return;
+  }
+  begin_connect();
+}
+
+void ClientCore::on_ready(ClientConnection& connection) {
+  connect_timer_.cancel();
+  backoff_.reset();
+  std::shared_ptr<ClientConnection> ready;
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    std::lock_guard lock(mutex_);
+    if (connection_.get() != &connection || state_ != State::kHandshaking) return;
+    state_ = State::kReady;
+    ++connect_count_;
+    last_failure_ = Status();
+    ready = connection_;
+    calls = waiting_.take_all();
+  }
+  answer_connects(Status());
+  if (!calls.empty()) send_waiting(ready, std::move(calls));
+}
+
+void ClientCore::on_going_away(ClientConnection& connection) {
+  std::lock_guard lock(mutex_);
+  if (connection_.get() != &connection) return;
+  draining_.push_back(std::move(connection_));
+  if (state_ == State::kReady) state_ = State::kIdle;
+}
+
+void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
+  std::shared_ptr<ClientConnection> gone;
+  bool failed = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (connection_.get() == &connection) {
+      gone = std::move(connection_);
+      failed = state_ == State::kHandshaking;
+      if (state_ == State::kReady) state_ = State::kIdle;
+    } else {
+      auto place = std::find_if(draining_.begin(), draining_.end(),
+                                [&](const auto& old) { return old.get() == &connection; });
+      if (place != draining_.end()) {
+        gone = std::move(*place);
+        draining_.erase(place);
+      }
+    }
+  }
+  // The connection is still at work when it says this.
+  loop_.post([gone = std::move(gone)]() mutable { gone.reset(); });
+  if (failed) connect_failed(why);
+}
+
+void ClientCore::answer_connects(const Status& status) {
+  std::vector<CallRef> waiters;
+  {
+    std::lock_guard lock(mutex_);
+    waiters.swap(connects_);
+  }
+  for (CallRef& waiter : waiters) waiter->complete(status);
+}
+
+void ClientCore::close() {
+  {
+    std::lock_guard lock(mutex_);
+    state_ = State::kClosed;
+  }
+  // A loop that has stopped is nobody's: its work is done here.
+  if (loop_.in_this_thread() || loop_.io().stopped()) {
+    shut_down();
+    return;
+  }
+  CallRef done(new CallStateOf<Nothing>());
+  loop_.post([self = shared_from_this(), done] {
+    self->shut_down();
+    done->complete(Status());
+  });
+  if (loop_runs_ && !on_loop_thread()) done->wait();
+}
+
+void ClientCore::shut_down() {
+  std::shared_ptr<ClientCore> self = shared_from_this();
+  attempt_.reset();
+  connect_timer_.cancel();
+  backoff_timer_.cancel();
+  std::vector<WaitingCalls::Taken> waiting;
+  std::vector<std::shared_ptr<ClientConnection>> connections;
+  {
+    std::lock_guard lock(mutex_);
+    waiting = waiting_.take_all();
+    connections = draining_;
+    if (connection_) connections.push_back(connection_);
+  }
+  Status why = closed();
+  for (auto& connection : connections) connection->close(why);
+  for (WaitingCalls::Taken& taken : waiting) {
+    StartedCall& call = taken.call->started;
+    call.finish(why.with_context(failure_text(*call.method, address_, "not called")));
+  }
+  answer_connects(why);
+  // A connection in the middle of its turn ends with the turn, and reports here.
+  if (!connections.empty()) loop_.post([self] {});
+}
+
+}  // namespace tern

@@ -1,0 +1,401 @@
+#include "call/client_connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "call/failure_text.h"
+#include "wire/handshake.h"
+
+namespace tern {
+
+namespace {
+
+// Memory for requests that a connection keeps while it is in use.
+constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
+
+ConnectionOptions connection_options(const ClientOptions& options) {
+  ConnectionOptions made;
+  made.write_stall = options.write_stall;
+  return made;
+}
+
+std::string option_line(const ClientOptions& options, const Codec& codec) {
+  Option option;
+  option.codec_type = codec.name();
+  option.connect_timeout = std::max(options.connect_timeout, std::chrono::nanoseconds::zero());
+  option.handle_timeout = std::max(options.handle_timeout, std::chrono::nanoseconds::zero());
+  option.version = kProtocolVersion;
+  return to_line(option);
+}
+
+}  // namespace
+
+ClientConnection::ClientConnection(const ClientConnectionSetup& setup,
+                                   std::unique_ptr<Stream> stream)
+    : setup_(setup),
+      connection_(std::make_shared<Connection>(setup.loop, std::move(stream), *this,
+                                               connection_options(setup.options))),
+      silence_timer_([this] { on_quiet(); }),
+      pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
+      max_calls_(setup.options.limits.calls_in_flight) {
+  auto native = std::make_unique<NativeFrames>(setup.codec, setup.options.limits);
+  native_ = native.get();
+  frames_ = std::move(native);
+  outgoing_.append(option_line(setup.options, setup.codec));
+}
+
+ClientConnection::~ClientConnection() = default;
+
+Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* argument,
+                              const Metadata& metadata, std::chrono::nanoseconds time_left) {
+  const Method& method = *call.method;
+  if (pending_.size() >= max_calls_) {
+    return Status(Code::kResourceExhausted,
+                  failure_text(method, setup_.address,
+                               fmt::format("{} calls are in flight on the connection; the limit "
+                                           "is {}",
+                                           pending_.size(), max_calls_)),
+                  HandlerRan::kNo);
+  }
+  if (unsent() >= setup_.options.limits.unsent_bytes) {
+    return Status(Code::kResourceExhausted,
+                  failure_text(method, setup_.address,
+                               fmt::format("{} bytes wait to be sent; the limit is {}", unsent(),
+                                           setup_.options.limits.unsent_bytes)),
+                  HandlerRan::kNo);
+  }
+  std::size_t before = outgoing_.size();
+  try {
+    pending_.reserve();
+    RequestHead head;
+    head.id = id;
+    head.method = &method;
+    head.timeout = time_left;
+    head.metadata = &metadata;
+    Status failure = frames_->write_request(head, method.argument(), argument, outgoing_);
+    if (!failure.ok()) {
+      return failure.with_context(failure_text(method, setup_.address, "request"))
+          .with_handler_ran(HandlerRan::kNo);
+    }
+  } catch (const std::exception& thrown) {
+    outgoing_.truncate(before);
+    return Status(Code::kInternal,
+                  failure_text(method, setup_.address, fmt::format("request: {}", thrown.what())),
+                  HandlerRan::kNo);
+  }
+  pending_.insert(id, std::move(call), taken_ + outgoing_.size());
+  return {};
+}
+
+void ClientConnection::start() {
+  connection_->start();
+  flush();
+}
+
+void ClientConnection::flush() {
+  connection_->flush();
+  if (!open()) return;
+  bool waiting = false;
+  {
+    std::lock_guard lock(setup_.mutex);
+    stuck_ = connection_->unsent();
+    start_deadlines();
+    waiting = pending_.size() > 0;
+  }
+  if (waiting) watch_silence();
+}
+
+void ClientConnection::take_outgoing(Buffer& out) {
+  bool waiting = false;
+  {
+    std::lock_guard lock(setup_.mutex);
+    start_deadlines();
+    waiting = pending_.size() > 0;
+    stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
+    taken_ += outgoing_.size();
+    if (!outgoing_.empty() || out.capacity() <= kKeptBytes) std::swap(out, outgoing_);
+  }
+  if (waiting) watch_silence();
+}
+
+void ClientConnection::on_drained() {
+  std::lock_guard lock(setup_.mutex);
+  stuck_ = 0;
+}
+
+ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  if (setup_.options.keepalive_interval > std::chrono::nanoseconds::zero()) {
+    heard_at_ = setup_.loop.now();
+  }
+  Consumed consumed;
+  if (!greeted_) {
+    read_handshake(bytes, consumed);
+    if (!greeted_) return consumed;
+  }
+  Frame frame;
+  Status why;
+  while (open()) {
+    FrameCodec::Progress progress = frames_->next(bytes.subspan(consumed.bytes), frame, why);
+    consumed.bytes += progress.consumed;
+    if (progress.step == FrameCodec::Step::kMore) {
+      consumed.wanted = progress.wanted;
+      break;
+    }
+    if (progress.step == FrameCodec::Step::kFrame) on_frame(frame);
+    if (progress.step == FrameCodec::Step::kBroken) {
+      connection_->close(why.with_handler_ran(HandlerRan::kUnknown));
+    }
+  }
+  close_if_drained();
+  return consumed;
+}
+
+// The server's answer is one line.
+void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
+  std::size_t limit = setup_.options.limits.option_bytes;
+  std::string_view text = as_text(bytes).substr(0, limit);
+  std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) {
+    if (bytes.size() < limit) return;
+    refuse_handshake(Status(Code::kUnavailable,
+                            fmt::format("the server's answer has no end within {} bytes", limit)));
+    return;
+  }
+  Result<OptionReply> reply = parse_option_reply(text.substr(0, end));
+  if (!reply.ok()) {
+    refuse_handshake(Status(Code::kUnavailable, std::string(reply.status().message())));
+    return;
+  }
+  if (!reply->error.empty()) {
+    refuse_handshake(
+        Status(Code::kFailedPrecondition, fmt::format("refused by the server: {}", reply->error)));
+    return;
+  }
+  if (reply->version != kProtocolVersion) {
+    refuse_handshake(Status(Code::kFailedPrecondition,
+                            fmt::format("the server speaks version {}; this client version {}",
+                                        reply->version, kProtocolVersion)));
+    return;
+  }
+  consumed.bytes = end + 1;
+  greeted_ = true;
+  {
+    std::lock_guard lock(setup_.mutex);
+    if (reply->max_message_bytes > 0) {
+      native_->set_peer_message_bytes(
+          static_cast<std::size_t>(std::min<std::uint64_t>(reply->max_message_bytes, UINT32_MAX)));
+    }
+    if (reply->max_calls_in_flight > 0) {
+      max_calls_ = std::min(max_calls_, reply->max_calls_in_flight);
+    }
+  }
+  setup_.user.on_ready(*this);
+}
+
+void ClientConnection::refuse_handshake(Status why) {
+  refused_ = true;
+  connection_->close(why.with_context("handshake").with_handler_ran(HandlerRan::kNo));
+}
+
+void ClientConnection::on_frame(const Frame& frame) {
+  switch (frame.kind) {
+    case FrameKind::kReply:
+    case FrameKind::kError:
+      on_answer(frame);
+      return;
+    case FrameKind::kPing: {
+      std::lock_guard lock(setup_.mutex);
+      frames_->write_pong(frame.id, outgoing_);
+      return;
+    }
+    case FrameKind::kPong:
+      return;  // heard_at_ has it
+    case FrameKind::kGoingAway:
+      drain();
+      setup_.user.on_going_away(*this);
+      return;
+    case FrameKind::kRequest:
+    case FrameKind::kCancel:
+    case FrameKind::kStreamData:
+    case FrameKind::kCredit:
+      break;
+  }
+  connection_->close(
+      Status(Code::kInternal,
+             fmt::format(
+                 "frame: kind {} came; a server sends replies, errors, pings, pongs and going-away",
+                 static_cast<int>(frame.kind)),
+             HandlerRan::kUnknown));
+}
+
+void ClientConnection::on_answer(const Frame& frame) {
+  PendingCalls::Taken taken;
+  {
+    std::lock_guard lock(setup_.mutex);
+    if (!pending_.take(frame.id, taken)) {
+      ++(pending_.given_out(frame.id) ? setup_.strays.late : setup_.strays.unknown);
+      return;
+    }
+  }
+  taken.started.finish(read_answer(frame, taken.started));
+}
+
+// The outcome of the call, with its reply in place.
+Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
+  const Method& method = *call.method;
+  auto unreadable = [&](const Status& failure) {
+    return failure.with_context(failure_text(method, setup_.address, "reply"))
+        .with_handler_ran(frame.kind == FrameKind::kReply ? HandlerRan::kYes
+                                                          : HandlerRan::kUnknown);
+  };
+  try {
+    if (!frame.refused.ok()) return unreadable(frame.refused);
+    if (!frame.metadata.empty()) {
+      Status failure = frames_->read_metadata(frame, call.call->reply_metadata());
+      if (!failure.ok()) return unreadable(failure);
+    }
+    if (frame.kind == FrameKind::kError) return read_error(frame, method);
+    Status failure = frames_->read_body(frame, method.result(), call.call->reply_slot());
+    return failure.ok() ? Status() : unreadable(failure);
+  } catch (const std::exception& thrown) {
+    return unreadable(Status(Code::kInternal, thrown.what()));
+  }
+}
+
+Status ClientConnection::read_error(const Frame& frame, const Method& method) {
+  std::string message(frame.message);
+  for (TypeOpsOf declared : method.errors) {
+    const TypeOps& type = declared();
+    if (type.name != frame.detail_type) continue;
+    std::shared_ptr<void> detail(type.create(), type.destroy);
+    if (!frames_->read_detail(frame, type, detail.get()).ok()) break;  // the text is still good
+    return Status::with_detail(frame.code, std::move(message), type, std::move(detail), frame.ran);
+  }
+  return Status(frame.code, std::move(message), frame.ran);
+}
+
+bool ClientConnection::give_up(std::uint64_t id, Code code) {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  PendingCalls::Taken taken;
+  {
+    std::lock_guard lock(setup_.mutex);
+    if (!pending_.take(id, taken)) return false;
+    frames_->write_cancel(id, outgoing_);
+  }
+  connection_->flush();
+  const StartedCall& call = taken.started;
+  std::string what = code == Code::kDeadlineExceeded
+                         ? fmt::format("no reply within {}", text_of(call.timeout))
+                         : "cancelled by the caller";
+  taken.started.finish(
+      Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown));
+  close_if_drained();
+  return true;
+}
+
+void ClientConnection::on_deadline(std::uint64_t id) {
+  give_up(id, Code::kDeadlineExceeded);
+}
+
+void ClientConnection::drain() {
+  draining_ = true;
+}
+
+void ClientConnection::close_if_drained() {
+  if (!draining_ || !open()) return;
+  {
+    std::lock_guard lock(setup_.mutex);
+    if (pending_.size() > 0) return;
+  }
+  ending_ = true;
+  connection_->close_after_flush(
+      Status(Code::kUnavailable, "the server is going away", HandlerRan::kNo));
+}
+
+void ClientConnection::close(const Status& why) {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  ending_ = true;
+  fail_calls(why);
+  connection_->close(why);
+}
+
+void ClientConnection::on_closed(const Status& why) {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  ending_ = true;
+  silence_timer_.cancel();
+  setup_.user.on_lost(*this, why);
+  fail_calls(why);
+}
+
+void ClientConnection::fail_calls(const Status& why) {
+  std::vector<PendingCalls::Taken> lost;
+  {
+    std::lock_guard lock(setup_.mutex);
+    lost = pending_.take_all();
+  }
+  for (PendingCalls::Taken& call : lost) {
+    Status outcome = lost_call(call, why);
+    call.started.finish(std::move(outcome));
+  }
+}
+
+// A request that has not been written to its last byte cannot have been understood.
+Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status& why) const {
+  bool sent = lost.request_end <= connection_->bytes_written();
+  std::string_view when = sent ? "connection lost before the reply came"
+                               : "connection lost before the request was sent";
+  HandlerRan ran = sent && !refused_ ? HandlerRan::kUnknown : HandlerRan::kNo;
+  std::string_view context = refused_ || why.code() == Code::kCancelled ? "not called" : when;
+  if (why.code() == Code::kCancelled && sent) context = "given up before the reply came";
+  return why.with_context(failure_text(*lost.started.method, setup_.address, context))
+      .with_handler_ran(ran);
+}
+
+// Keepalive: with calls waiting, silence is asked about once and then ends the connection.
+void ClientConnection::watch_silence() {
+  auto interval = setup_.options.keepalive_interval;
+  if (interval <= std::chrono::nanoseconds::zero() || silence_timer_.waiting() || !open()) return;
+  pinged_ = false;
+  heard_at_ = setup_.loop.now();
+  setup_.loop.start_timer(silence_timer_, interval);
+}
+
+void ClientConnection::on_quiet() {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  const ClientOptions& options = setup_.options;
+  Clock::TimePoint now = setup_.loop.now();
+  {
+    std::lock_guard lock(setup_.mutex);
+    if (pending_.size() == 0) {
+      if (outgoing_.empty()) outgoing_.release();
+      return;  // the next call starts the watch anew
+    }
+  }
+  if (pinged_ && heard_at_ < pinged_at_) {
+    connection_->close(
+        Status(Code::kUnavailable,
+               fmt::format("nothing heard for {}, and no answer to a ping",
+                           text_of(options.keepalive_interval + options.keepalive_timeout)),
+               HandlerRan::kUnknown));
+    return;
+  }
+  pinged_ = false;
+  Clock::TimePoint due = saturating_add(heard_at_, options.keepalive_interval);
+  if (due > now) {
+    setup_.loop.start_timer(silence_timer_, due);
+    return;
+  }
+  pinged_ = true;
+  pinged_at_ = now;
+  {
+    std::lock_guard lock(setup_.mutex);
+    frames_->write_ping(++pings_, outgoing_);
+  }
+  setup_.loop.start_timer(silence_timer_, options.keepalive_timeout);
+  connection_->flush();
+}
+
+}  // namespace tern

@@ -1,0 +1,141 @@
+// One connection of a client: the handshake, requests out, replies in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "call/pending_calls.h"
+#include "net/connection.h"
+#include "tern/client.h"
+#include "wire/frame_codec.h"
+#include "wire/native_frames.h"
+
+namespace tern {
+
+class ClientConnection;
+
+// The client above. All calls come on the loop's thread, without the mutex.
+class ClientConnectionUser {
+ public:
+  // The server has accepted the handshake.
+  virtual void on_ready(ClientConnection& connection) = 0;
+  // The server asks for no more calls on this connection.
+  virtual void on_going_away(ClientConnection& connection) = 0;
+  // The end, exactly once, before the calls that waited are told. Lets go of the connection, but
+  // not from within this call.
+  virtual void on_lost(ClientConnection& connection, const Status& why) = 0;
+  // Keeps the user and its connections alive while code of callers runs.
+  virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+
+ protected:
+  ~ClientConnectionUser() = default;
+};
+
+// Replies that nobody waited for. Guarded by the client's mutex.
+struct StrayReplies {
+  StrayReplies() = default;
+  std::uint64_t late = 0;     // the call had ended
+  std::uint64_t unknown = 0;  // the call never was
+};
+
+// What all connections of a client have in common, and what outlives them.
+struct ClientConnectionSetup {
+  Loop& loop;
+  std::mutex& mutex;  // the client's
+  const ClientOptions& options;
+  const Codec& codec;
+  const std::string& address;
+  StrayReplies& strays;
+  ClientConnectionUser& user;
+};
+
+// Threads: where it says so the client's mutex is enough; everything else on the loop's thread and
+// without the mutex.
+class ClientConnection final : public ConnectionUser {
+ public:
+  ClientConnection(const ClientConnectionSetup& setup, std::unique_ptr<Stream> stream);
+  ClientConnection(const ClientConnection&) = delete;
+  ClientConnection& operator=(const ClientConnection&) = delete;
+  ~ClientConnection();
+
+  // --- Any thread, with the mutex held ---
+
+  // Queues the request; takes `call` only if it succeeds. The first requests go out together with
+  // the Option, before the server has answered that. A flush must follow: see in_turn() for calls
+  // on the loop's thread, and flush().
+  Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
+              std::chrono::nanoseconds time_left);
+  // On the loop's thread: watches the deadlines of calls that were sent since.
+  void start_deadlines() {
+    if (pending_.has_unwatched()) pending_.start_deadlines();
+  }
+  std::size_t pending() const noexcept { return pending_.size(); }
+  std::size_t timers() const noexcept { return pending_.timers(); }
+  // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
+  // what was queued since.
+  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size(); }
+
+  // --- The loop's thread, without the mutex ---
+
+  // Sends the Option and begins to read.
+  void start();
+  // True if what is queued will go out without a flush().
+  bool in_turn() const noexcept { return connection_->in_turn(); }
+  // Writes what is queued and watches the new calls' deadlines.
+  void flush();
+  // Ends one call early and tells the server. False if it is not here.
+  bool give_up(std::uint64_t id, Code code);
+  // Ends all calls with `why`, each with what is known of its handler, and closes.
+  void close(const Status& why);
+  // Ends all calls; for a loop that will not run again.
+  void fail_calls(const Status& why);
+  // Finishes the calls that are here, then closes.
+  void drain();
+
+ private:
+  Consumed on_bytes(ByteView bytes) override;
+  void take_outgoing(Buffer& out) override;
+  void on_drained() override;
+  void on_closed(const Status& why) override;
+
+  bool open() const noexcept { return !ending_ && !connection_->closed(); }
+  void read_handshake(ByteView bytes, Consumed& consumed);
+  void refuse_handshake(Status why);
+  void on_frame(const Frame& frame);
+  void on_answer(const Frame& frame);
+  Status read_answer(const Frame& frame, StartedCall& call);
+  Status read_error(const Frame& frame, const Method& method);
+  void close_if_drained();
+  void on_deadline(std::uint64_t id);
+  void on_quiet();
+  void watch_silence();
+  Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
+
+  ClientConnectionSetup setup_;
+  std::shared_ptr<Connection> connection_;
+
+  // The loop's thread.
+  bool greeted_ = false;   // the server has accepted the handshake
+  bool refused_ = false;   // or it has not: no call was looked at
+  bool draining_ = false;  // no new calls
+  bool ending_ = false;    // nothing more is read
+  Clock::TimePoint heard_at_{};
+  bool pinged_ = false;
+  Clock::TimePoint pinged_at_{};
+  std::uint64_t pings_ = 0;
+  Timer silence_timer_;
+
+  // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
+  std::unique_ptr<FrameCodec> frames_;
+  NativeFrames* native_;  // the same: what the handshake sets
+  PendingCalls pending_;
+  Buffer outgoing_;
+  std::uint64_t taken_ = 0;  // bytes that have left outgoing_
+  std::size_t stuck_ = 0;    // of those, held back by the stream when last looked
+  std::uint64_t max_calls_;  // in flight
+};
+
+}  // namespace tern

@@ -1,0 +1,262 @@
+#include "call/client_core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "call/failure_text.h"
+#include "net/dial.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+using Time = std::chrono::nanoseconds;
+
+// The first of the caller's, the .rpc file's and the client's wishes.
+std::optional<Time> timeout_of(const CallOptions& call, const Method& method,
+                               const ClientOptions& client) {
+  if (call.timeout) return call.timeout;
+  if (method.timeout > Time::zero()) return method.timeout;
+  if (client.default_timeout > Time::zero()) return client.default_timeout;
+  return std::nullopt;
+}
+
+Status closed() {
+  return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
+}
+
+}  // namespace
+
+ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Loop& loop,
+                       bool loop_runs, ClientOptions options)
+    : loop_(loop),
+      loop_runs_(loop_runs),
+      options_(std::move(options)),
+      endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
+      address_(std::move(address)),
+      dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>()),
+      codec_(options_.codecs.find(options_.codec)),
+      connect_timer_([this] { on_connect_timeout(); }),
+      backoff_timer_([this] { on_backoff_over(); }),
+      backoff_(options_.backoff, options_.random),
+      waiting_(loop, [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }) {
+  if (!endpoint.ok()) {
+    unusable_ = endpoint.status();
+  } else if (codec_ == nullptr) {
+    unusable_ =
+        Status(Code::kInvalidArgument, fmt::format("codec \"{}\" is not known; there are {}",
+                                                   options_.codec, options_.codecs.names()));
+  }
+}
+
+// Calls are left here only if the loop has ended before it could end them.
+ClientCore::~ClientCore() {
+  for (WaitingCalls::Taken& taken : waiting_.take_all()) taken.call->started.finish(closed());
+  if (connection_) connection_->fail_calls(closed());
+  for (auto& connection : draining_) connection->fail_calls(closed());
+  for (CallRef& waiter : connects_) waiter->complete(closed());
+}
+
+void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
+                       CallRef call) {
+  StartedCall started;
+  started.call = std::move(call);
+  started.method = &method;
+  std::optional<Time> timeout = timeout_of(options, method, options_);
+  if (timeout) {
+    started.timeout = *timeout;
+    started.deadline = saturating_add(loop_.now(), *timeout);
+  }
+  const Metadata* metadata = &options.metadata;
+  if (!options_.interceptors.empty()) {
+    Status refused = intercept(started, options.metadata);
+    if (!refused.ok()) {
+      count_start();
+      started.finish(std::move(refused));
+      return;
+    }
+    metadata = &started.interception->metadata();
+  }
+  if (timeout && *timeout <= Time::zero()) {
+    count_start();
+    started.finish(Status(Code::kDeadlineExceeded,
+                          failure_text(method, address_,
+                                       fmt::format("the time was up before the call: {} were left",
+                                                   text_of(*timeout))),
+                          HandlerRan::kNo));
+    return;
+  }
+  Afterwards afterwards;
+  Status failure;
+  {
+    std::lock_guard lock(mutex_);
+    ++start_count_;
+    failure = place(started, argument, options, *metadata, afterwards);
+  }
+  if (!failure.ok()) started.finish(std::move(failure));
+  if (afterwards.connect) post_connect();
+  if (afterwards.flush) post_flush();
+}
+
+void ClientCore::count_start() {
+  std::lock_guard lock(mutex_);
+  ++start_count_;
+}
+
+Status ClientCore::intercept(StartedCall& call, const Metadata& metadata) {
+  call.interception = std::make_unique<Interception>(options_.interceptors, *call.method, address_,
+                                                     metadata, loop_.clock(), call.deadline);
+  return call.interception->start(call.call->reply_metadata());
+}
+
+// Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
+Status ClientCore::place(StartedCall& call, const void* argument, const CallOptions& options,
+                         const Metadata& metadata, Afterwards& afterwards) {
+  const Method& method = *call.method;
+  if (!unusable_.ok()) {
+    return unusable_.with_context(failure_text(method, address_, "not called"))
+        .with_handler_ran(HandlerRan::kNo);
+  }
+  if (state_ == State::kClosed) {
+    return closed().with_context(failure_text(method, address_, "not called"));
+  }
+  if (state_ == State::kBackingOff && !options.wait_for_ready) return not_connected(method);
+
+  std::uint64_t id = next_id_++;
+  call.call->set_owner(weak_from_this(), id);
+  bool on_loop = loop_.in_this_thread();
+  bool now = state_ == State::kReady || (state_ == State::kHandshaking && !options.wait_for_ready);
+  bool has_deadline = call.has_deadline();
+  Status failure = now ? connection_->send(id, call, argument, metadata, call.timeout)
+                       : keep(call, argument, options, metadata, id);
+  if (!failure.ok()) return failure;
+  if (state_ == State::kIdle) {
+    state_ = State::kConnecting;
+    afterwards.connect = true;
+    return {};
+  }
+  if (now && on_loop && connection_->in_turn()) {
+    if (has_deadline) connection_->start_deadlines();
+    return {};
+  }
+  // The turn of the loop that flushes also watches the deadline.
+  if ((now || has_deadline) && !flush_posted_) {
+    flush_posted_ = true;
+    afterwards.flush = true;
+  }
+  return {};
+}
+
+Status ClientCore::keep(StartedCall& call, const void* argument, const CallOptions& options,
+                        const Metadata& metadata, std::uint64_t id) {
+  const Method& method = *call.method;
+  std::size_t limit = options_.limits.calls_in_flight;
+  if (in_flight() >= limit) {
+    return Status(Code::kResourceExhausted,
+                  failure_text(method, address_,
+                               fmt::format("{} calls wait for a connection or a reply; the limit "
+                                           "is {}",
+                                           in_flight(), limit)),
+                  HandlerRan::kNo);
+  }
+  try {
+    waiting_.insert(
+        id, std::make_unique<WaitingCall>(call, argument, metadata, options.wait_for_ready));
+  } catch (const std::exception& thrown) {
+    return Status(Code::kResourceExhausted,
+                  failure_text(method, address_, fmt::format("request: {}", thrown.what())),
+                  HandlerRan::kNo);
+  }
+  return {};
+}
+
+std::size_t ClientCore::in_flight() const noexcept {
+  return waiting_.size() + (connection_ ? connection_->pending() : 0);
+}
+
+Status ClientCore::not_connected(const Method& method) const {
+  Time wait = std::max(next_attempt_ - loop_.now(), Time::zero());
+  return Status(Code::kUnavailable,
+                failure_text(method, address_,
+                             fmt::format("not connected: {}; next attempt in {}",
+                                         last_failure_.message(), text_of(wait))),
+                HandlerRan::kNo);
+}
+
+void ClientCore::post_flush() {
+  loop_.post([self = shared_from_this()] { self->flush(); });
+}
+
+void ClientCore::flush() {
+  std::shared_ptr<ClientConnection> connection;
+  std::vector<std::shared_ptr<ClientConnection>> draining;
+  {
+    std::lock_guard lock(mutex_);
+    flush_posted_ = false;
+    waiting_.start_deadlines();
+    connection = connection_;
+    if (!draining_.empty()) draining = draining_;
+  }
+  if (connection) connection->flush();
+  for (auto& old : draining) old->flush();
+}
+
+void ClientCore::cancel(std::uint64_t call_id) {
+  loop_.post([self = shared_from_this(), call_id] { self->give_up(call_id, Code::kCancelled); });
+}
+
+// Ends one call early, wherever it waits.
+void ClientCore::give_up(std::uint64_t id, Code code) {
+  std::shared_ptr<void> alive = keep_alive();
+  std::unique_ptr<WaitingCall> waiting;
+  std::vector<std::shared_ptr<ClientConnection>> connections;
+  {
+    std::lock_guard lock(mutex_);
+    waiting = waiting_.take(id);
+    if (!waiting) {
+      connections = draining_;
+      if (connection_) connections.push_back(connection_);
+    }
+  }
+  if (waiting) end_waiting(waiting->started, code);
+  for (auto& connection : connections) {
+    if (connection->give_up(id, code)) return;
+  }
+}
+
+void ClientCore::end_waiting(StartedCall& call, Code code) {
+  std::string why;
+  {
+    std::lock_guard lock(mutex_);
+    if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
+  }
+  std::string what = code == Code::kDeadlineExceeded
+                         ? fmt::format("no connection within {}{}", text_of(call.timeout), why)
+                         : "cancelled by the caller";
+  call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
+}
+
+ClientStats ClientCore::stats() const {
+  std::lock_guard lock(mutex_);
+  ClientStats stats;
+  stats.calls_started = start_count_;
+  stats.calls_pending = waiting_.size();
+  stats.connects = connect_count_;
+  stats.connect_failures = failure_count_;
+  stats.late_replies = strays_.late;
+  stats.unknown_replies = strays_.unknown;
+  stats.timers = waiting_.timers();
+  auto add = [&stats](const ClientConnection& connection) {
+    stats.calls_pending += connection.pending();
+    stats.timers += connection.timers();
+    stats.unsent_bytes += connection.unsent();
+  };
+  if (connection_) add(*connection_);
+  for (const auto& connection : draining_) add(*connection);
+  return stats;
+}
+
+}  // namespace tern

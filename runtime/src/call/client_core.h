@@ -1,0 +1,120 @@
+// What a client consists of: calls, the connection they go over, and how it comes to be.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/timer_queue.h"
+#include "call/backoff.h"
+#include "call/client_connection.h"
+#include "call/started_call.h"
+#include "call/waiting_calls.h"
+#include "net/loop.h"
+#include "tern/client.h"
+
+namespace tern {
+
+// Lives on one loop. The Client above owns it; tasks on the loop keep it alive while they wait.
+// Threads: public members any, what is inherited from ClientConnectionUser the loop's.
+class ClientCore final : public CallOwner,
+                         public ClientConnectionUser,
+                         public std::enable_shared_from_this<ClientCore> {
+ public:
+  // `loop_runs`: the loop has a thread that others can wait for.
+  ClientCore(const Result<Endpoint>& endpoint, std::string address, Loop& loop, bool loop_runs,
+             ClientOptions options);
+  ClientCore(const ClientCore&) = delete;
+  ClientCore& operator=(const ClientCore&) = delete;
+  ~ClientCore() override;
+
+  void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
+  Status connect();
+  // Refuses new calls at once and ends those that wait. Returns when they have ended, unless this
+  // is a thread of a loop, other than its own, or the loop has no thread to wait for.
+  void close();
+  ClientStats stats() const;
+
+  void cancel(std::uint64_t call_id) override;
+
+ private:
+  enum class State : std::uint8_t {
+    kIdle,         // the next call connects
+    kConnecting,   // a stream is being opened
+    kHandshaking,  // calls go out, the server has not accepted yet
+    kReady,
+    kBackingOff,  // the last attempt has failed
+    kClosed
+  };
+  // What start() has left to do when it has let go of the mutex.
+  struct Afterwards {
+    bool connect = false;
+    bool flush = false;
+  };
+
+  // With the mutex held.
+  Status place(StartedCall& call, const void* argument, const CallOptions& options,
+               const Metadata& metadata, Afterwards& afterwards);
+  Status keep(StartedCall& call, const void* argument, const CallOptions& options,
+              const Metadata& metadata, std::uint64_t id);
+  Status not_connected(const Method& method) const;
+  std::size_t in_flight() const noexcept;
+
+  void count_start();
+  Status intercept(StartedCall& call, const Metadata& metadata);
+  void post_flush();
+  void post_connect();
+
+  // On the loop's thread, without the mutex.
+  void flush();
+  void begin_connect();
+  void on_dialed(Result<std::unique_ptr<Stream>> dialed);
+  void on_connect_timeout();
+  void connect_failed(const Status& why);
+  void on_backoff_over();
+  void send_waiting(const std::shared_ptr<ClientConnection>& connection,
+                    std::vector<WaitingCalls::Taken> calls);
+  void give_up(std::uint64_t id, Code code);
+  void end_waiting(StartedCall& call, Code code);
+  void answer_connects(const Status& status);
+  void shut_down();
+  void on_ready(ClientConnection& connection) override;
+  void on_going_away(ClientConnection& connection) override;
+  void on_lost(ClientConnection& connection, const Status& why) override;
+  std::shared_ptr<void> keep_alive() noexcept override { return weak_from_this().lock(); }
+
+  // Constant.
+  Loop& loop_;
+  const bool loop_runs_;
+  const ClientOptions options_;
+  const Endpoint endpoint_;
+  const std::string address_;
+  std::shared_ptr<Dialer> dialer_;
+  const Codec* codec_;
+  Status unusable_;  // why no call can be made: the address or the codec
+
+  // The loop's thread.
+  std::unique_ptr<Dialer::Attempt> attempt_;
+  Timer connect_timer_;  // from dialing to the server's answer
+  Timer backoff_timer_;
+  BackoffSchedule backoff_;
+
+  mutable std::mutex mutex_;  // guards the following, and parts of the connections
+  State state_ = State::kIdle;
+  std::uint64_t next_id_ = 1;                     // one sequence for all connections
+  std::shared_ptr<ClientConnection> connection_;  // in kHandshaking and kReady
+  std::vector<std::shared_ptr<ClientConnection>> draining_;
+  WaitingCalls waiting_;
+  std::vector<CallRef> connects_;  // connect() calls
+  bool flush_posted_ = false;
+  Status last_failure_;
+  Clock::TimePoint next_attempt_{};
+  StrayReplies strays_;
+  std::uint64_t connect_count_ = 0;
+  std::uint64_t failure_count_ = 0;
+  std::uint64_t start_count_ = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,49 @@
+// The interceptors of a client around one call.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "tern/clock.h"
+#include "tern/interceptor.h"
+
+namespace tern {
+
+// Lives from the start of the call to its end. What it is made with outlives it.
+class Interception {
+ public:
+  using Interceptors = std::vector<std::shared_ptr<Interceptor>>;
+
+  // `deadline` is TimePoint::max() for a call without one.
+  Interception(const Interceptors& interceptors, const Method& method, std::string_view peer,
+               const Metadata& metadata, Clock& clock, Clock::TimePoint deadline)
+      : interceptors_(interceptors),
+        method_(method),
+        peer_(peer),
+        metadata_(metadata),
+        clock_(clock),
+        deadline_(deadline) {}
+
+  // Asks them in their order; the first failure ends the call.
+  Status start(Metadata& reply_metadata);
+  // Tells those that let the call pass, in the opposite order.
+  void finish(Metadata& reply_metadata, const Status& outcome) noexcept;
+
+  // What the request carries, with what the interceptors have added.
+  const Metadata& metadata() const noexcept { return metadata_; }
+
+ private:
+  InterceptedCall view(Metadata& reply_metadata);
+
+  const Interceptors& interceptors_;
+  const Method& method_;
+  std::string_view peer_;
+  Metadata metadata_;
+  Clock& clock_;
+  Clock::TimePoint deadline_;
+  std::size_t passed_ = 0;
+};
+
+}  // namespace tern

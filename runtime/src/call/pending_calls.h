@@ -1,0 +1,85 @@
+// The calls of one connection that wait for a reply, and their deadlines.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/timer_queue.h"
+#include "call/started_call.h"
+#include "net/loop.h"
+
+namespace tern {
+
+// Whoever takes a call out ends it; nobody else can. Ids ascend and are never used twice, so that
+// the reply of a call that has ended is not given to another one.
+// Threads: the owner's mutex guards every member. take(), take_all() and start_deadlines() on the
+// loop's thread: timers are its own.
+class PendingCalls {
+ public:
+  struct Taken {
+    StartedCall started;
+    std::uint64_t request_end = 0;  // where its request ends in the stream of all that is sent
+  };
+
+  // `on_deadline(id)` runs on the loop's thread, without the mutex, when a call's time is up. The
+  // call is still in; it may have been taken when the mutex is held.
+  PendingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline);
+  PendingCalls(const PendingCalls&) = delete;
+  PendingCalls& operator=(const PendingCalls&) = delete;
+  ~PendingCalls();
+
+  // Makes room for one more, so that the next insert() cannot fail.
+  void reserve();
+  void insert(std::uint64_t id, StartedCall started, std::uint64_t request_end) noexcept;
+  // Starts to watch the deadlines of the calls that came in since.
+  void start_deadlines();
+
+  // Moves the call out. False if it is not there: answered, expired, cancelled or never sent.
+  bool take(std::uint64_t id, Taken& taken) noexcept;
+  // Moves out all, in the order of their ids.
+  std::vector<Taken> take_all();
+
+  // Whether a call of this id was ever in.
+  bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
+  std::size_t size() const noexcept { return size_; }
+  // How many deadlines are watched.
+  std::size_t timers() const noexcept { return timers_; }
+  bool has_unwatched() const noexcept { return !unwatched_.empty(); }
+
+ private:
+  struct Entry;
+  // Open addressing, at most half full; id 0 marks a free place.
+  struct Slot {
+    std::uint64_t id = 0;
+    Entry* entry = nullptr;
+  };
+  struct Unwatched {
+    Entry* entry;
+    std::uint64_t id;
+  };
+
+  std::size_t home(std::uint64_t id) const noexcept;
+  Slot* find(std::uint64_t id) noexcept;
+  void place(Slot slot) noexcept;
+  void erase(Slot* slot) noexcept;
+  void move_out(Entry& entry, Taken& taken) noexcept;
+  void grow_table();
+  void grow_entries();
+
+  Loop& loop_;
+  std::function<void(std::uint64_t)> on_deadline_;
+  std::vector<Slot> slots_;
+  unsigned shift_ = 0;  // 64 minus the logarithm of the number of slots
+  std::size_t size_ = 0;
+  std::size_t timers_ = 0;
+  std::uint64_t first_ = 1;  // of the ids that were in: none yet
+  std::uint64_t last_ = 0;
+  std::vector<std::unique_ptr<Entry[]>> chunks_;  // entries stay where they are
+  Entry* free_ = nullptr;
+  std::vector<Unwatched> unwatched_;
+};
+
+}  // namespace tern

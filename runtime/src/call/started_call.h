@@ -1,0 +1,37 @@
+// A call between its start and its end.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "call/interception.h"
+#include "tern/call_state.h"
+#include "tern/clock.h"
+#include "tern/method.h"
+
+namespace tern {
+
+// Whoever has one must finish it. Moving hands that duty over.
+struct StartedCall {
+  StartedCall() = default;
+  StartedCall(StartedCall&&) noexcept = default;
+  StartedCall& operator=(StartedCall&&) noexcept = default;
+
+  bool has_deadline() const noexcept { return deadline != Clock::TimePoint::max(); }
+
+  // Ends the call: the interceptors first, then the caller. Runs their code: not under a mutex.
+  void finish(Status outcome) noexcept {
+    CallRef ending = std::move(call);
+    if (interception) interception->finish(ending->reply_metadata(), outcome);
+    ending->complete(std::move(outcome));
+  }
+
+  CallRef call;
+  const Method* method = nullptr;
+  std::chrono::nanoseconds timeout{0};  // as it was asked for; 0: none
+  Clock::TimePoint deadline = Clock::TimePoint::max();
+  std::unique_ptr<Interception> interception;  // null without interceptors
+};
+
+}  // namespace tern

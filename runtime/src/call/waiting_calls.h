@@ -1,0 +1,76 @@
+// The calls of a client that wait for a connection.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/timer_queue.h"
+#include "call/started_call.h"
+#include "net/loop.h"
+#include "tern/metadata.h"
+
+namespace tern {
+
+// One of them. The argument is a copy, since the caller's is gone when start() has returned; it is
+// encoded when there is a connection that says how.
+class WaitingCall {
+ public:
+  // Takes `call` only if it does not throw.
+  WaitingCall(StartedCall& call, const void* argument, const Metadata& metadata,
+              bool wait_for_ready);
+  WaitingCall(const WaitingCall&) = delete;
+  WaitingCall& operator=(const WaitingCall&) = delete;
+  ~WaitingCall();
+
+  StartedCall started;
+  const void* argument() const noexcept { return argument_; }
+  const Metadata& metadata() const noexcept { return metadata_; }
+  bool wait_for_ready() const noexcept { return wait_for_ready_; }
+
+ private:
+  friend class WaitingCalls;
+  const TypeOps& type_;
+  void* argument_;
+  Metadata metadata_;
+  bool wait_for_ready_;
+  bool watched_ = false;
+  Timer deadline_;
+};
+
+// Threads: as PendingCalls.
+class WaitingCalls {
+ public:
+  struct Taken {
+    std::uint64_t id = 0;
+    std::unique_ptr<WaitingCall> call;
+  };
+
+  WaitingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline);
+
+  void insert(std::uint64_t id, std::unique_ptr<WaitingCall> call);
+  void start_deadlines();
+  // Null if it is not there.
+  std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
+  // Those that any connection is good enough for, or all, in the order of their ids.
+  std::vector<Taken> take_impatient();
+  std::vector<Taken> take_all();
+
+  std::size_t size() const noexcept { return calls_.size(); }
+  std::size_t timers() const noexcept { return timers_; }
+
+ private:
+  using Calls = std::map<std::uint64_t, std::unique_ptr<WaitingCall>>;
+
+  std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
+
+  Loop& loop_;
+  std::function<void(std::uint64_t)> on_deadline_;
+  Calls calls_;
+  std::size_t timers_ = 0;
+};
+
+}  // namespace tern
