@@ -1,0 +1,25 @@
+# The component "runtime" of the package: the library, its headers, pkg-config's file.
+include(GNUInstallDirs)
+include(${CMAKE_CURRENT_LIST_DIR}/package.cmake)
+if(NOT TERN_INSTALL)
+  return()
+endif()
+
+set_target_properties(tern_headers PROPERTIES EXPORT_NAME headers)
+install(TARGETS tern_headers tern_runtime
+  EXPORT tern-runtime
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime)
+install(EXPORT tern-runtime
+  NAMESPACE tern::
+  FILE tern-runtime-targets.cmake
+  DESTINATION ${TERN_PACKAGE_DIR}
+  COMPONENT runtime)
+
+# Relative, so that the installation can be moved.
+file(RELATIVE_PATH TERN_PREFIX_FROM_PC
+  ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(${CMAKE_CURRENT_LIST_DIR}/tern.pc.in ${PROJECT_BINARY_DIR}/tern.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/tern.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT runtime)
