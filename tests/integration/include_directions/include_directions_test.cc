@@ -1,0 +1,109 @@
+// The include directions of runtime/README.md and compiler/README.md.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "integration/include_directions/include_rules.h"
+
+namespace tern::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::StartsWith;
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+Sources project() {
+  std::filesystem::path root = TERN_SOURCE_DIR;
+  Sources sources;
+  for (const char* folder : {"compiler", "runtime", "generated"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      std::string extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      sources[entry.path().lexically_relative(root).generic_string()] = read(entry.path());
+    }
+  }
+  return sources;
+}
+
+TEST(IncludeDirections, HoldInTheWholeProject) {
+  EXPECT_THAT(broken_directions(project()), IsEmpty());
+}
+
+TEST(IncludeDirections, KeepReadersOfBytesFreeOfSockets) {
+  EXPECT_THAT(reached_sockets(project()), IsEmpty());
+}
+
+TEST(IncludeDirections, AreJudgedForEveryFolder) {
+  Sources sources = project();
+  for (const char* file :
+       {"compiler/base/source.h", "compiler/syntax/parser.cc", "compiler/sema/model.h",
+        "compiler/gen/generate.cc", "runtime/include/tern/tern.h", "runtime/src/base/clock.cc",
+        "runtime/src/codec/walk.cc", "runtime/src/wire/handshake.cc", "runtime/src/net/loop.cc",
+        "runtime/src/call/client.cc", "runtime/src/serve/router.h"}) {
+    EXPECT_THAT(sources, Contains(Key(file)));
+  }
+}
+
+// The rules themselves, on files that break them.
+
+TEST(IncludeRules, ReadEveryKindOfInclude) {
+  EXPECT_THAT(includes_of("#include \"a/b.h\"\n// #include \"no.h\"\n  #  include <vector>\n"),
+              ElementsAre("a/b.h", "vector"));
+}
+
+TEST(IncludeRules, PassOverTextThatAGeneratorWrites) {
+  EXPECT_THAT(includes_of("emit(R\"(\n#include \"tern/call.h\"\n)\");\n#include <map>\n"),
+              ElementsAre("map"));
+}
+
+TEST(IncludeRules, RefuseTheWrongWayUp) {
+  EXPECT_THAT(broken_directions({{"runtime/src/wire/handshake.cc", "#include \"net/loop.h\"\n"}}),
+              ElementsAre("runtime/src/wire/handshake.cc includes \"net/loop.h\": a file of "
+                          "runtime/src/wire/ may include tern/, base/, codec/, wire/"));
+}
+
+TEST(IncludeRules, KeepTheGeneratorFromTheSyntaxTree) {
+  Sources sources = {{"compiler/gen/generate.cc",
+                      "#include \"compiler/sema/model.h\"\n#include \"compiler/syntax/ast.h\"\n"}};
+  EXPECT_THAT(
+      broken_directions(sources),
+      ElementsAre(StartsWith("compiler/gen/generate.cc includes \"compiler/syntax/ast.h\"")));
+}
+
+TEST(IncludeRules, KeepCompilerAndRuntimeApart) {
+  Sources sources = {{"compiler/main.cc", "#include \"tern/status.h\"\n"},
+                     {"runtime/src/base/clock.cc", "#include \"compiler/base/source.h\"\n"}};
+  EXPECT_THAT(broken_directions(sources),
+              ElementsAre(StartsWith("compiler/main.cc includes \"tern/status.h\""),
+                          StartsWith("runtime/src/base/clock.cc includes \"compiler/base/")));
+}
+
+TEST(IncludeRules, ShowTheParserGeneratorToOneFileOnly) {
+  Sources sources = {{"compiler/sema/types.cc", "#include <antlr4-runtime.h>\n"},
+                     {"compiler/syntax/parser.cc", "#include \"RpcParser.h\"\n"}};
+  EXPECT_THAT(broken_directions(sources),
+              ElementsAre("compiler/sema/types.cc includes \"antlr4-runtime.h\": only "
+                          "compiler/syntax/parser.cc may"));
+}
+
+TEST(IncludeRules, FollowHeadersToSockets) {
+  Sources sources = {{"runtime/src/wire/sniff.cc", "#include \"wire/sniff.h\"\n"},
+                     {"runtime/src/wire/sniff.h", "#include \"tern/call.h\"\n"},
+                     {"runtime/include/tern/call.h", "#include <asio/dispatch.hpp>\n"}};
+  EXPECT_THAT(reached_sockets(sources),
+              Contains("runtime/src/wire/sniff.cc reaches <asio/dispatch.hpp> through "
+                       "wire/sniff.h, tern/call.h"));
+}
+
+}  // namespace
+}  // namespace tern::test

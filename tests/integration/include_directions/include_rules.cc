@@ -1,0 +1,151 @@
+#include "integration/include_directions/include_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <regex>
+#include <string_view>
+
+namespace tern::test {
+namespace {
+
+// A folder, or a file, and the beginnings of the project's headers that it may include.
+struct Layer {
+  std::string_view where;
+  std::vector<std::string_view> may_include;
+};
+
+// The longest `where` that a path begins with counts. Headers of the system and of other libraries
+// are free, but for kParserHeaders.
+const std::vector<Layer> kLayers = {
+    {"compiler/base/", {"compiler/base/"}},
+    {"compiler/syntax/", {"compiler/base/", "compiler/syntax/"}},
+    {"compiler/sema/", {"compiler/base/", "compiler/syntax/", "compiler/sema/"}},
+    // The model, never the AST.
+    {"compiler/gen/", {"compiler/base/", "compiler/sema/model.h", "compiler/gen/"}},
+    {"compiler/", {"compiler/"}},
+    {"runtime/include/tern/", {"tern/"}},
+    {"runtime/src/base/", {"tern/", "base/"}},
+    {"runtime/src/codec/", {"tern/", "base/", "codec/"}},
+    {"runtime/src/wire/", {"tern/", "base/", "codec/", "wire/"}},
+    {"runtime/src/net/", {"tern/", "base/", "net/"}},
+    {"runtime/src/call/", {"tern/", "base/", "codec/", "wire/", "net/", "call/"}},
+    {"runtime/src/serve/", {"tern/", "base/", "codec/", "wire/", "net/", "serve/"}},
+    {"generated/rpc/", {"tern/"}},
+};
+
+// All beginnings of names that belong to the project: an #include of one of them is judged.
+constexpr std::array<std::string_view, 9> kOurs = {
+    "compiler/", "runtime/", "tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/"};
+
+// What only the parser, and the code that it is generated with, may include.
+constexpr std::string_view kParser = "compiler/syntax/parser.cc";
+constexpr std::string_view kGeneratedParser = "generated/parser/";
+constexpr std::array<std::string_view, 3> kParserHeaders = {"antlr4-runtime", "RpcLexer.h",
+                                                            "RpcParser.h"};
+
+// Folders whose files must not reach a socket, however many headers lie between.
+constexpr std::array<std::string_view, 4> kWithoutSockets = {
+    "compiler/", "runtime/src/base/", "runtime/src/codec/", "runtime/src/wire/"};
+constexpr std::array<std::string_view, 5> kSockets = {"asio", "sys/socket.h", "netinet/",
+                                                      "sys/un.h", "sys/epoll.h"};
+
+template <typename Prefixes>
+bool begins_with_any(std::string_view text, const Prefixes& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [text](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+const Layer* layer_of(std::string_view path) {
+  const Layer* found = nullptr;
+  for (const Layer& layer : kLayers) {
+    if (path.starts_with(layer.where) && (!found || layer.where.size() > found->where.size())) {
+      found = &layer;
+    }
+  }
+  return found;
+}
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
+  }
+  return text;
+}
+
+// Code that a generator writes is no code of its own.
+std::string without_raw_strings(const std::string& text) {
+  std::string left;
+  std::size_t from = 0;
+  for (std::size_t raw; (raw = text.find("R\"(", from)) != std::string::npos;) {
+    left += text.substr(from, raw - from);
+    from = std::min(text.find(")\"", raw), text.size());
+  }
+  return left + text.substr(from);
+}
+
+// The file that `name` means when the file at `from` includes it; "" if it is none of ours.
+std::string resolve(const Sources& sources, const std::string& from, const std::string& name) {
+  std::string beside = from.substr(0, from.rfind('/') + 1) + name;
+  for (const std::string& path : {name, "runtime/include/" + name, "runtime/src/" + name, beside}) {
+    if (sources.contains(path)) return path;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> includes_of(const std::string& source) {
+  static const std::regex kInclude(R"((?:^|\n)[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">])");
+  const std::string text = without_raw_strings(source);
+  std::vector<std::string> names;
+  for (std::sregex_iterator it(text.begin(), text.end(), kInclude), end; it != end; ++it) {
+    names.push_back((*it)[1]);
+  }
+  return names;
+}
+
+std::vector<std::string> broken_directions(const Sources& sources) {
+  std::vector<std::string> broken;
+  for (const auto& [path, text] : sources) {
+    for (const std::string& name : includes_of(text)) {
+      if (begins_with_any(name, kParserHeaders) && path != kParser &&
+          !path.starts_with(kGeneratedParser)) {
+        broken.push_back(path + " includes \"" + name + "\": only " + std::string(kParser) +
+                         " may");
+      }
+      const Layer* layer = layer_of(path);
+      if (!layer || !begins_with_any(name, kOurs)) continue;
+      if (begins_with_any(name, layer->may_include)) continue;
+      broken.push_back(path + " includes \"" + name + "\": a file of " + std::string(layer->where) +
+                       " may include " + joined(layer->may_include));
+    }
+  }
+  return broken;
+}
+
+std::vector<std::string> reached_sockets(const Sources& sources) {
+  std::vector<std::string> reached;
+  for (const auto& [path, text] : sources) {
+    if (!begins_with_any(path, kWithoutSockets)) continue;
+    std::set<std::string> seen{path};
+    std::function<void(const std::string&, const std::string&)> follow =
+        [&](const std::string& file, const std::string& way) {
+          for (const std::string& name : includes_of(sources.at(file))) {
+            if (begins_with_any(name, kSockets)) {
+              reached.push_back(path + " reaches <" + name + ">" + way);
+              continue;
+            }
+            std::string next = resolve(sources, file, name);
+            if (next.empty() || !seen.insert(next).second) continue;
+            follow(next, way.empty() ? " through " + name : way + ", " + name);
+          }
+        };
+    follow(path, "");
+  }
+  return reached;
+}
+
+}  // namespace tern::test

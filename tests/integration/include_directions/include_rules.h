@@ -1,0 +1,25 @@
+// Which folder may include which, and who breaks that.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tern::test {
+
+// Source files by their path from the root of the project.
+using Sources = std::map<std::string, std::string>;
+
+// What a source includes: the names between the quotes or angle brackets, in their order.
+std::vector<std::string> includes_of(const std::string& source);
+
+// "runtime/src/wire/handshake.cc includes "net/loop.h": a file of runtime/src/wire may include …",
+// one for each #include that points in a direction that the layers forbid.
+std::vector<std::string> broken_directions(const Sources& sources);
+
+// "runtime/src/wire/handshake.cc reaches <asio/post.hpp> through tern/call.h", one for each file of
+// a folder that must be free of sockets and reaches Asio or a system header for sockets.
+std::vector<std::string> reached_sockets(const Sources& sources);
+
+}  // namespace tern::test
