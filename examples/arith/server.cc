@@ -1,0 +1,80 @@
+// Serves arith.Arith until SIGINT or SIGTERM:  arith_server [ADDRESS]
+// Its first line is the address that it listens on.
+#include <signal.h>
+
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <cstdint>
+#include <iostream>
+#include <limits>
+#include <memory>
+
+#include "arith.service.h"
+#include "tern/tern.h"
+
+namespace {
+
+// Waits without holding a thread. If the caller gives up first, the timer is cancelled.
+asio::awaitable<tern::Result<void>> wait_for(asio::any_io_executor executor, tern::Duration time) {
+  asio::steady_timer timer(executor, time);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return tern::Result<void>();
+}
+
+class Arith final : public arith::ArithService {
+ public:
+  tern::Reply<std::int64_t> Multiply(tern::ServerContext& /*context*/, arith::Args args) override {
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(args.a, args.b, &product)) {
+      return tern::Status(tern::Code::kOutOfRange, "the product needs more than 64 bits");
+    }
+    return product;
+  }
+
+  tern::Reply<arith::Quotient> Divide(tern::ServerContext& /*context*/, arith::Args args) override {
+    if (args.b == 0) return arith::DivideByZero(args.a);
+    if (args.a == std::numeric_limits<std::int64_t>::min() && args.b == -1) {
+      return tern::Status(tern::Code::kOutOfRange, "the quotient needs more than 64 bits");
+    }
+    return arith::Quotient(args.a / args.b, args.a % args.b);
+  }
+
+  tern::Reply<void> Wait(tern::ServerContext& context, tern::Duration time) override {
+    return wait_for(context.executor(), time);
+  }
+};
+
+std::uint64_t calls_answered(const tern::Server& server) {
+  std::uint64_t calls = 0;
+  for (const tern::MethodStats& method : server.stats().methods) calls += method.calls;
+  return calls;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  tern::Server server;
+  if (tern::Status added = server.add(std::make_shared<Arith>()); !added.ok()) {
+    std::cerr << "arith_server: " << added.to_string() << '\n';
+    return 1;
+  }
+  tern::Result<tern::Endpoint> address = server.listen(argc > 1 ? argv[1] : "tcp@127.0.0.1:0");
+  if (!address.ok()) {
+    std::cerr << "arith_server: " << address.status().to_string() << '\n';
+    return 1;
+  }
+  std::cout << address->to_string() << std::endl;
+
+  int signal = 0;
+  sigwait(&ends, &signal);
+  server.stop();
+  std::cout << "server       stopped after " << calls_answered(server) << " calls" << std::endl;
+  return 0;
+}
