@@ -35,6 +35,9 @@ class Diagnostics {
 
   bool has_errors() const { return errors_ != 0; }
   std::size_t error_count() const { return errors_; }
+  // False once so many errors are reported that nobody reads on: finding what a misspelt name may
+  // have meant is then a waste of time, and the time that wicked input can waste has to be bounded.
+  bool wants_hints() const { return errors_ < 100; }
   const std::vector<Diagnostic>& all() const { return all_; }
 
  private:

@@ -181,6 +181,7 @@ struct File {
   // Relative to the import directory that holds it, with '/': "sub/arith.rpc". Output and #include
   // paths are made from it.
   std::string path;
+  std::string doc;                          // that of the package
   std::string package;                      // "arith" or "company.arith"
   std::vector<std::string> cpp_namespaces;  // the package's parts as C++ names
   std::vector<const File*> imports;         // direct ones, as declared, each once

@@ -143,6 +143,7 @@ struct Import {
 
 struct File {
   Span start;                     // where the file begins, for what is wrong with it as a whole
+  bool readable = true;           // false: the parser has not seen it at all
   std::vector<Package> packages;  // as many as were written; the language wants one
   std::vector<Import> imports;
   std::vector<Constant> constants;

@@ -479,6 +479,7 @@ ast::File parse(const SourceFile& file, Diagnostics& diagnostics) {
   if (!scanned.parsable) {
     ast::File nothing;
     nothing.start = file.span(0, 0);
+    nothing.readable = false;
     return nothing;
   }
   ByteStream characters(file);

@@ -1,0 +1,36 @@
+#include "compiler/driver_options.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+namespace rpcgen {
+
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("Generates C++ for Tern from .rpc files.", "rpcgen");
+  app.set_version_flag("--version", "rpcgen " RPCGEN_VERSION);
+  app.add_option("--out", options.out_dir, "Directory to write to; the current one by default")
+      ->type_name("DIR");
+  app.add_option("-I", options.import_dirs,
+                 "Directory to look for imports in, and to name files relative to; repeatable")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  app.add_option("--depfile", options.depfile,
+                 "File to write what the outputs depend on to, for Make and Ninja")
+      ->type_name("FILE");
+  app.add_option("--stamp", options.stamp,
+                 "File to write when all is well, and to name in the depfile instead of the outputs")
+      ->type_name("FILE");
+  app.add_option("files", options.files, "The .rpc files")->type_name("FILE")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const bool fine = app.exit(e, out, err) == 0;
+    return EarlyExit{fine ? kSuccess : kUsage, fine ? out.str() : "rpcgen: " + err.str()};
+  }
+  return options;
+}
+
+}  // namespace rpcgen

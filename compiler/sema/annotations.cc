@@ -1,0 +1,34 @@
+#include "compiler/sema/annotations.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rpcgen {
+namespace {
+
+constexpr std::array<std::string_view, 16> kStatusCodes{
+    "cancelled",      "unknown",           "invalid_argument",   "deadline_exceeded",   "not_found",
+    "already_exists", "permission_denied", "resource_exhausted", "failed_precondition", "aborted",
+    "out_of_range",   "unimplemented",     "internal",           "unavailable",         "data_loss",
+    "unauthenticated"};
+
+}  // namespace
+
+const ast::Annotation* find_annotation(const std::vector<ast::Annotation>& annotations,
+                                       std::string_view name) {
+  const auto found = std::find_if(
+      annotations.begin(), annotations.end(),
+      [name](const ast::Annotation& annotation) { return annotation.name.text == name; });
+  return found == annotations.end() ? nullptr : &*found;
+}
+
+const std::string& json_name_of(const ast::Field& field) {
+  const auto* name = annotation_value<std::string>(field.annotations, "name");
+  return name == nullptr ? field.name.text : *name;
+}
+
+std::span<const std::string_view> status_codes() {
+  return kStatusCodes;
+}
+
+}  // namespace rpcgen

@@ -1,0 +1,35 @@
+// What stands in [ … ] behind a declaration.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/syntax/ast.h"
+
+namespace rpcgen {
+
+// The first of that name; null if there is none.
+const ast::Annotation* find_annotation(const std::vector<ast::Annotation>& annotations,
+                                       std::string_view name);
+
+// The value of the annotation of that name, if it is a T.
+template <typename T>
+const T* annotation_value(const std::vector<ast::Annotation>& annotations, std::string_view name) {
+  const ast::Annotation* annotation = find_annotation(annotations, name);
+  if (annotation == nullptr || !annotation->value) return nullptr;
+  return std::get_if<T>(&annotation->value->value);
+}
+
+inline bool has_annotation(const std::vector<ast::Annotation>& annotations, std::string_view name) {
+  return find_annotation(annotations, name) != nullptr;
+}
+
+// The field's name in JSON and gob.
+const std::string& json_name_of(const ast::Field& field);
+
+// The codes that an error can have: gRPC's, in lower snake case, without "ok".
+std::span<const std::string_view> status_codes();
+
+}  // namespace rpcgen

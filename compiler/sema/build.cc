@@ -1,0 +1,339 @@
+#include "compiler/sema/build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "compiler/sema/annotations.h"
+#include "compiler/sema/containment.h"
+#include "compiler/sema/cpp_names.h"
+#include "compiler/sema/method_id.h"
+#include "compiler/sema/numbers.h"
+#include "compiler/sema/types.h"
+#include "compiler/sema/values.h"
+
+namespace rpcgen {
+namespace {
+
+// The model of a whole program. Enums and messages are made first and filled in afterwards, since
+// types point to them.
+class Builder {
+ public:
+  explicit Builder(const Program& program) : program_(program) {}
+
+  model::Schema run() {
+    model::Schema schema;
+    for (const auto& unit : program_.units) schema.files.push_back(build_file(*unit));
+    return schema;
+  }
+
+ private:
+  std::unique_ptr<const model::File> build_file(const Unit& unit) {
+    auto file = std::make_unique<model::File>();
+    files_[&unit] = file.get();
+    file->path = unit.path;
+    file->doc = unit.ast.packages.front().doc;
+    file->package = package_of(unit);
+    for (std::string_view rest = file->package; !rest.empty();) {
+      const std::size_t dot = std::min(rest.find('.'), rest.size());
+      file->cpp_namespaces.push_back(cpp_name(rest.substr(0, dot)));
+      rest.remove_prefix(std::min(dot + 1, rest.size()));
+    }
+    for (const Unit* import : unit.imports) file->imports.push_back(files_.at(import));
+    file->is_main = unit.is_main;
+
+    for (const ast::Enum& enumeration : unit.ast.enums) {
+      file->enums.push_back(build_enum(*file, enumeration));
+    }
+    for (const ast::Constant& constant : unit.ast.constants) {
+      file->constants.push_back(build_constant(unit, constant));
+    }
+    build_messages(unit, *file);
+    for (const ast::Service& service : unit.ast.services) {
+      file->services.push_back(build_service(unit, *file, service));
+    }
+    return file;
+  }
+
+  template <typename Named, typename Declaration>
+  static void name(Named& out, const Declaration& declaration) {
+    out.name = declaration.name.text;
+    out.cpp_name = cpp_name(out.name);
+    out.doc = declaration.doc;
+  }
+
+  static std::string full_name(const model::File& file, std::string_view name) {
+    return fmt::format("{}.{}", file.package, name);
+  }
+
+  std::unique_ptr<const model::Enum> build_enum(const model::File& file,
+                                                const ast::Enum& enumeration) {
+    auto out = std::make_unique<model::Enum>();
+    enums_[&enumeration] = out.get();
+    name(*out, enumeration);
+    out->file = &file;
+    out->full_name = full_name(file, out->name);
+    out->deprecated = has_annotation(enumeration.annotations, "deprecated");
+    for (const ast::EnumValue& value : enumeration.values) {
+      auto one = std::make_unique<model::EnumValue>();
+      name(*one, value);
+      one->number = *enum_number(value.number);
+      one->deprecated = has_annotation(value.annotations, "deprecated");
+      enum_values_[&value] = one.get();
+      out->values.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  std::unique_ptr<const model::Constant> build_constant(const Unit& unit,
+                                                        const ast::Constant& constant) {
+    auto out = std::make_unique<model::Constant>();
+    name(*out, constant);
+    out->type = build_type(unit, constant.type);
+    out->value = build_value(unit, constant.type, *constant.value);
+    return out;
+  }
+
+  void build_messages(const Unit& unit, model::File& file) {
+    const auto& declared = unit.ast.messages;
+    std::vector<std::unique_ptr<model::Message>> messages;
+    for (const ast::Message& message : declared) {
+      messages.push_back(std::make_unique<model::Message>());
+      messages_[&message] = messages.back().get();
+    }
+    const Containment containment = containment_of(program_, unit);
+    const std::vector<std::size_t> cycles = components(containment.any);
+    const std::vector<std::size_t> in_place = components(containment.in_place);
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+      fill(unit, file, declared[i], *messages[i]);
+      messages[i]->recursive =
+          std::any_of(containment.any[i].begin(), containment.any[i].end(),
+                      [&](std::size_t used) { return cycles[used] == cycles[i]; });
+    }
+    box(unit, in_place);
+    for (std::size_t i : definition_order(unit, containment, cycles, in_place)) {
+      file.messages.push_back(std::move(messages[i]));
+    }
+  }
+
+  // An optional whose struct leads back in place to where the optional stands needs a box.
+  void box(const Unit& unit, const std::vector<std::size_t>& in_place) {
+    const auto& declared = unit.ast.messages;
+    std::unordered_map<const ast::Message*, std::size_t> nodes;
+    for (std::size_t i = 0; i < declared.size(); ++i) nodes.emplace(&declared[i], i);
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+      for (const ast::Field& field : declared[i].fields) {
+        if (!field.optional) continue;
+        const ast::Message* held = held_message(program_, unit, field);
+        if (held == nullptr || in_place[nodes.at(held)] != in_place[i]) continue;
+        fields_.at(&field)->boxed = true;
+      }
+    }
+  }
+
+  // What is used comes first, and otherwise what is declared first. Inside a cycle only what must
+  // be complete counts: values, and optionals that are not boxed.
+  static std::vector<std::size_t> definition_order(const Unit& unit, const Containment& containment,
+                                                   const std::vector<std::size_t>& cycles,
+                                                   const std::vector<std::size_t>& in_place) {
+    const std::size_t count = unit.ast.messages.size();
+    Graph needs(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t used : containment.any[i]) {
+        if (cycles[used] != cycles[i]) needs[i].push_back(used);
+      }
+      for (std::size_t held : containment.in_place[i]) {
+        if (in_place[held] != in_place[i]) needs[i].push_back(held);
+      }
+      for (std::size_t held : containment.by_value[i]) needs[i].push_back(held);
+    }
+    return depth_first_order(needs);
+  }
+
+  static std::vector<std::size_t> depth_first_order(const Graph& needs) {
+    std::vector<std::size_t> order;
+    std::vector<bool> seen(needs.size());
+    struct Visit {
+      std::size_t node;
+      std::size_t next;
+    };
+    std::vector<Visit> open;
+    const auto enter = [&](std::size_t node) {
+      if (seen[node]) return;
+      seen[node] = true;
+      open.push_back({node, 0});
+    };
+    for (std::size_t start = 0; start < needs.size(); ++start) {
+      enter(start);
+      while (!open.empty()) {
+        Visit& visit = open.back();
+        if (visit.next < needs[visit.node].size()) {
+          enter(needs[visit.node][visit.next++]);
+          continue;
+        }
+        order.push_back(visit.node);
+        open.pop_back();
+      }
+    }
+    return order;
+  }
+
+  void fill(const Unit& unit, const model::File& file, const ast::Message& message,
+            model::Message& out) {
+    name(out, message);
+    out.file = &file;
+    out.full_name = full_name(file, out.name);
+    out.is_error = message.is_error;
+    out.deprecated = has_annotation(message.annotations, "deprecated");
+    if (message.is_error) {
+      if (const auto* text = annotation_value<std::string>(message.annotations, "message")) {
+        out.error_text = *text;
+      }
+      const auto* code = annotation_value<ast::Word>(message.annotations, "code");
+      out.error_code = code == nullptr ? "unknown" : code->text;
+    }
+    for (const ast::Field& field : message.fields) {
+      out.fields.push_back(build_field(unit, field));
+    }
+    for (const ast::Union& one_of : message.unions)
+      out.unions.push_back(build_union(unit, one_of, out));
+    std::sort(out.fields.begin(), out.fields.end(),
+              [](const auto& a, const auto& b) { return a->number < b->number; });
+    std::vector<const model::Union*> listed;
+    for (const auto& field : out.fields) {
+      const model::Union* one_of = field->in_union;
+      if (one_of == nullptr) {
+        out.members.push_back({field.get(), nullptr});
+      } else if (std::find(listed.begin(), listed.end(), one_of) == listed.end()) {
+        listed.push_back(one_of);
+        out.members.push_back({nullptr, one_of});
+      }
+    }
+  }
+
+  std::unique_ptr<model::Field> build_field(const Unit& unit, const ast::Field& field) {
+    auto out = std::make_unique<model::Field>();
+    fields_[&field] = out.get();
+    name(*out, field);
+    out->json_name = json_name_of(field);
+    out->number = *field_number(field.number);
+    out->type = build_type(unit, field.type);
+    out->renamed = out->json_name != out->name;
+    out->optional = field.optional.has_value();
+    out->deprecated = has_annotation(field.annotations, "deprecated");
+    if (const auto* annotation = find_annotation(field.annotations, "default")) {
+      out->default_value = build_value(unit, field.type, *annotation->value);
+    }
+    return out;
+  }
+
+  std::unique_ptr<const model::Union> build_union(const Unit& unit, const ast::Union& one_of,
+                                                  model::Message& message) {
+    auto out = std::make_unique<model::Union>();
+    name(*out, one_of);
+    CppUnionNames names = cpp_union_names(out->name);
+    out->type_name = std::move(names.type);
+    out->case_type = std::move(names.case_type);
+    out->case_name = std::move(names.case_name);
+    for (const ast::Field& member : one_of.members) {
+      auto field = build_field(unit, member);
+      field->in_union = out.get();
+      field->enumerator = cpp_enumerator(field->name);
+      field->setter = cpp_setter(field->name);
+      out->members.push_back(field.get());
+      message.fields.push_back(std::move(field));
+    }
+    std::sort(out->members.begin(), out->members.end(),
+              [](const auto* a, const auto* b) { return a->number < b->number; });
+    return out;
+  }
+
+  std::unique_ptr<const model::Service> build_service(const Unit& unit, const model::File& file,
+                                                      const ast::Service& service) {
+    auto out = std::make_unique<model::Service>();
+    name(*out, service);
+    out->file = &file;
+    out->full_name = full_name(file, out->name);
+    out->stub_name = cpp_stub_name(out->name);
+    out->service_name = cpp_service_name(out->name);
+    out->deprecated = has_annotation(service.annotations, "deprecated");
+    for (const ast::Method& method : service.methods) {
+      out->methods.push_back(build_method(unit, *out, method));
+    }
+    return out;
+  }
+
+  std::unique_ptr<const model::Method> build_method(const Unit& unit, const model::Service& service,
+                                                    const ast::Method& method) {
+    auto out = std::make_unique<model::Method>();
+    name(*out, method);
+    out->service = &service;
+    out->full_name = fmt::format("{}/{}", service.full_name, out->name);
+    out->id = method_id(out->full_name);
+    if (method.argument) out->argument = build_type(unit, *method.argument);
+    if (method.result) out->result = build_type(unit, *method.result);
+    out->argument_stream = method.argument_stream.has_value();
+    out->result_stream = method.result_stream.has_value();
+    for (const ast::Name& thrown : method.throws) {
+      out->throws.push_back(message_of(*program_.symbols.find(unit, thrown.text).front()));
+    }
+    if (const auto* timeout =
+            annotation_value<std::chrono::nanoseconds>(method.annotations, "timeout")) {
+      out->timeout = *timeout;
+    }
+    out->idempotent = has_annotation(method.annotations, "idempotent");
+    out->deprecated = has_annotation(method.annotations, "deprecated");
+    return out;
+  }
+
+  model::Type build_type(const Unit& unit, const ast::Type& type) {
+    const ResolvedType resolved = resolve(program_, unit, type);
+    model::Type out;
+    out.kind = *resolved.kind;
+    if (out.kind == model::TypeKind::kEnum) {
+      out.enumeration = enums_.at(resolved.symbol->as<ast::Enum>());
+    } else if (out.kind == model::TypeKind::kStruct) {
+      out.structure = message_of(*resolved.symbol);
+    }
+    for (const ast::Type& argument : type.arguments) {
+      out.arguments.push_back(build_type(unit, argument));
+    }
+    return out;
+  }
+
+  model::Value build_value(const Unit& unit, const ast::Type& type, const ast::Literal& literal) {
+    const Evaluated result =
+        evaluate(program_, unit, resolve(program_, unit, type), literal, /*hints=*/false);
+    return std::visit(
+        [this](const auto& value) -> model::Value {
+          if constexpr (std::is_same_v<decltype(value), const ast::EnumValue* const&>) {
+            return enum_values_.at(value);
+          } else {
+            return value;
+          }
+        },
+        *result.value);
+  }
+
+  const model::Message* message_of(const Symbol& symbol) const {
+    return messages_.at(symbol.as<ast::Message>());
+  }
+
+  const Program& program_;
+  std::unordered_map<const Unit*, const model::File*> files_;
+  std::unordered_map<const ast::Enum*, const model::Enum*> enums_;
+  std::unordered_map<const ast::EnumValue*, const model::EnumValue*> enum_values_;
+  std::unordered_map<const ast::Message*, model::Message*> messages_;
+  std::unordered_map<const ast::Field*, model::Field*> fields_;
+};
+
+}  // namespace
+
+model::Schema build(const Program& program) {
+  return Builder(program).run();
+}
+
+}  // namespace rpcgen

@@ -1,0 +1,61 @@
+#include "compiler/sema/containment.h"
+
+#include <algorithm>
+
+#include "compiler/sema/types.h"
+
+namespace rpcgen {
+namespace {
+
+const ast::Message* own_message(const Program& program, const Unit& unit, const ast::Type& type) {
+  const ResolvedType resolved = resolve(program, unit, type);
+  if (resolved.kind != model::TypeKind::kStruct || resolved.symbol->unit != &unit) return nullptr;
+  return resolved.symbol->as<ast::Message>();
+}
+
+class Builder {
+ public:
+  Builder(const Program& program, const Unit& unit) : program_(program), unit_(unit) {
+    for (const ast::Message& message : unit.ast.messages) nodes_.emplace(&message, nodes_.size());
+  }
+
+  Containment run() {
+    const std::size_t count = nodes_.size();
+    Containment out{Graph(count), Graph(count), Graph(count)};
+    for (const auto& [message, node] : nodes_) {
+      for (const ast::Field* field : fields_of(*message)) {
+        add_any(field->type, out.any[node]);
+        const ast::Message* held = held_message(program_, unit_, *field);
+        if (held == nullptr) continue;
+        out.in_place[node].push_back(nodes_.at(held));
+        if (!field->optional) out.by_value[node].push_back(nodes_.at(held));
+      }
+    }
+    return out;
+  }
+
+ private:
+  void add_any(const ast::Type& type, std::vector<std::size_t>& edges) {
+    for (const ast::Type& argument : type.arguments) add_any(argument, edges);
+    if (const ast::Message* used = own_message(program_, unit_, type)) {
+      edges.push_back(nodes_.at(used));
+    }
+  }
+
+  const Program& program_;
+  const Unit& unit_;
+  std::unordered_map<const ast::Message*, std::size_t> nodes_;
+};
+
+}  // namespace
+
+Containment containment_of(const Program& program, const Unit& unit) {
+  return Builder(program, unit).run();
+}
+
+const ast::Message* held_message(const Program& program, const Unit& unit,
+                                 const ast::Field& field) {
+  return own_message(program, unit, field.type);
+}
+
+}  // namespace rpcgen

@@ -1,0 +1,36 @@
+// What the rules look at: the files of a run and what their names mean.
+#pragma once
+
+#include <vector>
+
+#include "compiler/sema/imports.h"
+#include "compiler/sema/symbols.h"
+#include "compiler/syntax/ast.h"
+
+namespace rpcgen {
+
+struct Program {
+  Units units;
+  Symbols symbols;
+};
+
+// Calls visit(unit, message) for every struct and error, in order.
+template <typename Visit>
+void each_message(const Program& program, const Visit& visit) {
+  for (const auto& unit : program.units) {
+    for (const ast::Message& message : unit->ast.messages) visit(*unit, message);
+  }
+}
+
+// Calls visit(unit, service) for every service, in order.
+template <typename Visit>
+void each_service(const Program& program, const Visit& visit) {
+  for (const auto& unit : program.units) {
+    for (const ast::Service& service : unit->ast.services) visit(*unit, service);
+  }
+}
+
+// All fields of the message, those of its unions last.
+std::vector<const ast::Field*> fields_of(const ast::Message& message);
+
+}  // namespace rpcgen

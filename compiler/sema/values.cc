@@ -1,0 +1,180 @@
+#include "compiler/sema/values.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "compiler/base/spelling.h"
+
+namespace rpcgen {
+namespace {
+
+using model::TypeKind;
+
+std::string_view last_part(std::string_view name) {
+  return name.substr(name.rfind('.') + 1);
+}
+
+Evaluated problem(std::string text) {
+  return {std::nullopt, std::move(text)};
+}
+
+Evaluated mismatch(const ast::Literal& literal, TypeKind kind) {
+  return problem(fmt::format("{}; expected a value of {}", kind_of(literal), name_of(kind)));
+}
+
+Evaluated out_of_range(const ast::Integer& value, TypeKind kind, std::int64_t least,
+                       std::uint64_t most) {
+  return problem(fmt::format("{}{}; {} takes {} to {}", value.negative ? "-" : "", value.magnitude,
+                             name_of(kind), least, most));
+}
+
+Evaluated signed_integer(const ast::Integer& value, TypeKind kind, std::int64_t most) {
+  const auto limit = static_cast<std::uint64_t>(most) + (value.negative ? 1 : 0);
+  if (value.magnitude > limit) {
+    return out_of_range(value, kind, -most - 1, static_cast<std::uint64_t>(most));
+  }
+  // Unsigned arithmetic negates the least value, too.
+  const std::uint64_t bits = value.negative ? 0 - value.magnitude : value.magnitude;
+  return {CheckedValue(static_cast<std::int64_t>(bits)), {}};
+}
+
+Evaluated unsigned_integer(const ast::Integer& value, TypeKind kind, std::uint64_t most) {
+  if (value.magnitude > most || (value.negative && value.magnitude != 0)) {
+    return out_of_range(value, kind, 0, most);
+  }
+  return {CheckedValue(value.magnitude), {}};
+}
+
+Evaluated integer(const ast::Literal& literal, TypeKind kind) {
+  const auto* value = std::get_if<ast::Integer>(&literal.value);
+  if (value == nullptr) return mismatch(literal, kind);
+  switch (kind) {
+    case TypeKind::kInt32:
+      return signed_integer(*value, kind, std::numeric_limits<std::int32_t>::max());
+    case TypeKind::kInt64:
+      return signed_integer(*value, kind, std::numeric_limits<std::int64_t>::max());
+    case TypeKind::kUint32:
+      return unsigned_integer(*value, kind, std::numeric_limits<std::uint32_t>::max());
+    default:
+      return unsigned_integer(*value, kind, std::numeric_limits<std::uint64_t>::max());
+  }
+}
+
+Evaluated floating(const ast::Literal& literal, TypeKind kind) {
+  double value = 0;
+  if (const auto* number = std::get_if<double>(&literal.value)) {
+    value = *number;
+  } else if (const auto* whole = std::get_if<ast::Integer>(&literal.value)) {
+    value = static_cast<double>(whole->magnitude) * (whole->negative ? -1 : 1);
+  } else {
+    return mismatch(literal, kind);
+  }
+  constexpr float kMax = std::numeric_limits<float>::max();
+  if (kind == TypeKind::kFloat && std::abs(value) > double{kMax}) {
+    return problem(fmt::format("{}; float takes {} to {}", value, -kMax, kMax));
+  }
+  return {CheckedValue(value), {}};
+}
+
+Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& symbol,
+                     const ast::Literal& literal, bool hints) {
+  const ast::Enum& enumeration = *symbol.as<ast::Enum>();
+  const auto* word = std::get_if<ast::Word>(&literal.value);
+  if (word == nullptr) {
+    return problem(fmt::format("{}; expected a value of enum \"{}\"", kind_of(literal),
+                               enumeration.name.text));
+  }
+  const std::string_view name = last_part(word->text);
+  if (name.size() < word->text.size()) {
+    const std::string_view scope(word->text.data(), word->text.size() - name.size() - 1);
+    const auto found = program.symbols.find(unit, scope);
+    if (found.size() != 1 || found.front() != &symbol) {
+      return problem(fmt::format("\"{}\"; expected a value of enum \"{}\"", word->text,
+                                 enumeration.name.text));
+    }
+  }
+  if (const auto* value = program.symbols.value_of(enumeration, name)) {
+    return {CheckedValue(value), {}};
+  }
+  std::vector<std::string_view> names;
+  for (const ast::EnumValue& value : enumeration.values) names.push_back(value.name.text);
+  const auto near = hints ? nearest(name, names) : std::nullopt;
+  return problem(fmt::format("\"{}\"; enum \"{}\" has no such value{}", word->text,
+                             enumeration.name.text,
+                             near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+}
+
+// What a name stands for, if that is a constant; `literal` itself otherwise.
+const ast::Literal& follow(const Program& program, const Unit& unit, const ast::Literal& literal) {
+  const auto* word = std::get_if<ast::Word>(&literal.value);
+  if (word == nullptr) return literal;
+  const auto found = program.symbols.find(unit, word->text);
+  if (found.size() != 1) return literal;
+  const auto* constant = found.front()->as<ast::Constant>();
+  return constant == nullptr || !constant->value ? literal : *constant->value;
+}
+
+Evaluated boolean(const ast::Literal& literal) {
+  const auto* word = std::get_if<ast::Word>(&literal.value);
+  if (word != nullptr && word->text == "true") return {CheckedValue(true), {}};
+  if (word != nullptr && word->text == "false") return {CheckedValue(false), {}};
+  return mismatch(literal, TypeKind::kBool);
+}
+
+}  // namespace
+
+Evaluated evaluate(const Program& program, const Unit& unit, const ResolvedType& type,
+                   const ast::Literal& literal, bool hints) {
+  const TypeKind kind = *type.kind;
+  if (kind == TypeKind::kEnum) return enum_value(program, unit, *type.symbol, literal, hints);
+  const ast::Literal& meant = follow(program, unit, literal);
+  switch (kind) {
+    case TypeKind::kBool:
+      return boolean(meant);
+    case TypeKind::kInt32:
+    case TypeKind::kInt64:
+    case TypeKind::kUint32:
+    case TypeKind::kUint64:
+      return integer(meant, kind);
+    case TypeKind::kFloat:
+    case TypeKind::kDouble:
+      return floating(meant, kind);
+    case TypeKind::kString:
+      if (const auto* text = std::get_if<std::string>(&meant.value)) return {*text, {}};
+      return mismatch(meant, kind);
+    case TypeKind::kDuration:
+      if (const auto* time = std::get_if<std::chrono::nanoseconds>(&meant.value)) {
+        return {*time, {}};
+      }
+      return mismatch(meant, kind);
+    default:
+      return mismatch(meant, kind);
+  }
+}
+
+bool can_be_constant(TypeKind kind) {
+  return kind == TypeKind::kBool || kind == TypeKind::kFloat || kind == TypeKind::kDouble ||
+         kind == TypeKind::kString || is_integer(kind);
+}
+
+bool can_have_default(TypeKind kind) {
+  return can_be_constant(kind) || kind == TypeKind::kDuration || kind == TypeKind::kEnum;
+}
+
+std::string_view kind_of(const ast::Literal& literal) {
+  struct Words {
+    std::string_view operator()(const ast::Integer&) const { return "an integer"; }
+    std::string_view operator()(double) const { return "a floating-point number"; }
+    std::string_view operator()(std::chrono::nanoseconds) const { return "a duration"; }
+    std::string_view operator()(const std::string&) const { return "a string"; }
+    std::string_view operator()(const ast::Word& word) const {
+      return word.text == "true" || word.text == "false" ? "a bool" : "a name";
+    }
+  };
+  return std::visit(Words(), literal.value);
+}
+
+}  // namespace rpcgen
