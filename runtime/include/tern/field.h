@@ -1,6 +1,7 @@
 // The vocabulary of generated messages: fields, boxes for recursion, time.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -32,6 +33,7 @@ struct UnionField {
 // The argument of a method without one, and the reply of a method without a result.
 struct Nothing {
   static constexpr std::string_view kTypeName = "nothing";
+  static constexpr std::array<Field, 0> kFields{};
   Nothing() = default;
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self&, Visitor&) {

@@ -56,7 +56,9 @@ class [[nodiscard]] Status {
     std::swap(rep_, other.rep_);
     return *this;
   }
-  ~Status() { release(); }
+  ~Status() {
+    if (rep_ != nullptr) release();
+  }
 
   bool ok() const noexcept { return rep_ == nullptr; }
   Code code() const noexcept { return rep_ ? rep_->code : Code::kOk; }

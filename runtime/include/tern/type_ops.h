@@ -12,6 +12,7 @@ namespace tern {
 
 class ValueWriter;
 class ValueReader;
+struct TypeShape;
 
 // What a decoder believes of bytes that came from a peer.
 struct DecodeLimits {
@@ -21,6 +22,7 @@ struct DecodeLimits {
 // One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.
 struct TypeOps {
   std::string_view name;  // "arith.Args", "int64", "list<arith.Point>"
+  const TypeShape* shape;  // tern/type_shape.h
 
   // The native codec, straight to and from the type. `value` points to a T. Encoding appends; it
   // fails only on values over 4 GiB. Decoding reads all of `in`, reuses what `value` holds where

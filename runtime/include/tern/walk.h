@@ -64,7 +64,7 @@ class ValueWriter {
   virtual ~ValueWriter() = default;
 
   virtual bool boolean(bool value) = 0;
-  virtual bool integer(std::int64_t value) = 0;             // int32 and int64
+  virtual bool integer(std::int64_t value) = 0;            // int32 and int64
   virtual bool unsigned_integer(std::uint64_t value) = 0;  // uint32 and uint64
   virtual bool float32(float value) = 0;
   virtual bool float64(double value) = 0;

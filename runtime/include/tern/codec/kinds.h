@@ -1,0 +1,126 @@
+// The kinds of types that messages are made of, told apart at compile time.
+//
+// The headers in tern/codec are for the sources that rpcgen writes: see type_ops_of.h.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "tern/field.h"
+#include "tern/type_shape.h"
+
+namespace tern::codec {
+
+template <typename T>
+concept Message = std::is_class_v<T> && requires {
+  T::kTypeName;
+};
+
+template <typename T>
+concept Enum = std::is_enum_v<T> && !std::is_same_v<T, std::byte>;
+
+template <typename T>
+inline constexpr bool kIsList = false;
+template <typename T>
+inline constexpr bool kIsList<std::vector<T>> = !std::is_same_v<T, std::byte>;
+template <typename T>
+concept List = kIsList<T>;
+
+template <typename T>
+inline constexpr bool kIsMap = false;
+template <typename K, typename V>
+inline constexpr bool kIsMap<std::map<K, V>> = true;
+template <typename T>
+concept Map = kIsMap<T>;
+
+template <typename T>
+inline constexpr bool kIsOptional = false;
+template <typename T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <typename T>
+inline constexpr bool kIsOptional<Boxed<T>> = true;
+// A member that need not have a value: std::optional or Boxed.
+template <typename T>
+concept Optional = kIsOptional<T>;
+
+template <Optional T>
+using ValueOf = std::remove_cvref_t<decltype(*std::declval<T&>())>;
+
+// bool, enums, numbers, times: what has one size, whatever the value.
+template <typename T>
+concept Fixed = std::is_arithmetic_v<T> || Enum<T> || std::is_same_v<T, Timestamp> ||
+    std::is_same_v<T, Duration>;
+
+using Bytes = std::vector<std::byte>;
+
+// The kind of T; a type that no message can hold does not compile.
+template <typename T>
+consteval Kind kind_of() {
+  if constexpr (std::is_same_v<T, bool>) {
+    return Kind::kBool;
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
+    return Kind::kInt32;
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    return Kind::kInt64;
+  } else if constexpr (std::is_same_v<T, std::uint32_t>) {
+    return Kind::kUint32;
+  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+    return Kind::kUint64;
+  } else if constexpr (std::is_same_v<T, float>) {
+    return Kind::kFloat;
+  } else if constexpr (std::is_same_v<T, double>) {
+    return Kind::kDouble;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return Kind::kString;
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    return Kind::kBytes;
+  } else if constexpr (std::is_same_v<T, Timestamp>) {
+    return Kind::kTimestamp;
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    return Kind::kDuration;
+  } else if constexpr (Enum<T>) {
+    static_assert(std::is_same_v<std::underlying_type_t<T>, std::int32_t>);
+    return Kind::kEnum;
+  } else if constexpr (List<T>) {
+    return Kind::kList;
+  } else if constexpr (Map<T>) {
+    return Kind::kMap;
+  } else {
+    static_assert(Message<T>, "no kind of value that the IDL has");
+    return Kind::kStruct;
+  }
+}
+
+// A T that is declared and nowhere defined: constant expressions visit its members to learn their
+// types and order without there being a T.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+template <typename T>
+struct Phantom {
+  static const T value;
+};
+
+// Shows `visitor` the members of T. For constant expressions only.
+template <Message T, typename Visitor>
+consteval Visitor visit_types(Visitor visitor) {
+  T::visit_fields(Phantom<T>::value, visitor);
+  return visitor;
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+// How many fields T has, members of unions included.
+template <Message T>
+inline constexpr std::size_t kFieldCount = T::kFields.size();
+
+}  // namespace tern::codec

@@ -1,0 +1,37 @@
+// Reading into a map that is not empty.
+#pragma once
+
+#include <utility>
+
+#include "tern/codec/kinds.h"
+
+namespace tern::codec {
+
+// Empties a map and fills it again with its own nodes, so that neither they nor what their keys and
+// values have reserved is allocated anew. Of equal keys the last one wins.
+template <Map T>
+class MapRefill {
+ public:
+  using Node = typename T::node_type;
+
+  explicit MapRefill(T& map) : map_(map) { old_.swap(map_); }
+
+  // A key and a value to be read into; they may hold anything.
+  Node next() {
+    if (!old_.empty()) return old_.extract(old_.begin());
+    T one;
+    one.try_emplace(typename T::key_type());
+    return one.extract(one.begin());
+  }
+  // Writers send keys in order, so that the end is where it belongs.
+  void insert(Node node) {
+    auto at = map_.insert(map_.end(), std::move(node));
+    if (!node.empty()) at->second = std::move(node.mapped());
+  }
+
+ private:
+  T& map_;
+  T old_;
+};
+
+}  // namespace tern::codec

@@ -1,0 +1,35 @@
+// Defines type_ops<T>(). Only sources that rpcgen writes include this: it instantiates, for each T
+// named, what the native codec and the walk need, and everything inside T.
+#pragma once
+
+#include "tern/codec/native_read.h"
+#include "tern/codec/native_write.h"
+#include "tern/codec/shape_of.h"
+#include "tern/codec/walk_fields.h"
+#include "tern/type_ops.h"
+
+namespace tern {
+namespace codec {
+
+template <typename T>
+inline constexpr TypeOps kTypeOps = {
+    .name = TypeName<T>::kValue,
+    .shape = &ShapeOf<T>::value,
+    .encode_native = &encode_native<T>,
+    .decode_native = &decode_native<T>,
+    .write = [](const void* value,
+                ValueWriter& out) { return write_value(*static_cast<const T*>(value), out); },
+    .read = [](void* value, ValueReader& in) { return read_value(*static_cast<T*>(value), in); },
+    .create = []() -> void* { return new T(); },
+    .clone = [](const void* value) -> void* { return new T(*static_cast<const T*>(value)); },
+    .destroy = [](void* value) noexcept { delete static_cast<T*>(value); },
+};
+
+}  // namespace codec
+
+template <typename T>
+const TypeOps& type_ops() noexcept {
+  return codec::kTypeOps<T>;
+}
+
+}  // namespace tern

@@ -1,0 +1,337 @@
+// The walk of a value of a known type past a ValueWriter or a ValueReader (tern/walk.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "tern/codec/absent.h"
+#include "tern/codec/kinds.h"
+#include "tern/codec/map_refill.h"
+#include "tern/codec/shape_of.h"
+#include "tern/walk.h"
+
+namespace tern::codec {
+
+// Failures, out of line since they are rare. Always false.
+[[gnu::cold]] bool failed_at(WalkFailure& failure, const Field& field);
+[[gnu::cold]] bool failed_at(WalkFailure& failure, std::size_t index);
+[[gnu::cold]] bool failed_at_key(WalkFailure& failure, std::string_view key);
+[[gnu::cold]] bool failed_at_key(WalkFailure& failure, std::int64_t key);
+[[gnu::cold]] bool failed_at_key(WalkFailure& failure, std::uint64_t key);
+[[gnu::cold]] bool does_not_fit(ValueReader& in, std::int64_t value, std::string_view type);
+[[gnu::cold]] bool does_not_fit(ValueReader& in, std::uint64_t value, std::string_view type);
+[[gnu::cold]] bool no_enumerator(ValueReader& in, std::string_view name);
+
+template <typename Key>
+[[gnu::cold]] bool failed_at_any_key(WalkFailure& failure, const Key& key) {
+  if constexpr (std::is_same_v<Key, std::string>) {
+    return failed_at_key(failure, std::string_view(key));
+  } else if constexpr (std::is_unsigned_v<Key>) {
+    return failed_at_key(failure, static_cast<std::uint64_t>(key));
+  } else {
+    return failed_at_key(failure, static_cast<std::int64_t>(key));
+  }
+}
+
+// ---- writing
+
+template <typename T>
+bool write_value(const T& value, ValueWriter& out);
+
+struct CountPresent {
+  std::size_t present = 0;
+
+  template <typename T>
+  bool operator()(const Field&, const T& member) {
+    if constexpr (Optional<T>) {
+      present += member.has_value() ? 1 : 0;
+    } else {
+      ++present;
+    }
+    return true;
+  }
+  template <std::size_t Index, typename Variant>
+  bool operator()(const UnionField<Index>&, const Variant& variant) {
+    present += variant.index() == Index ? 1 : 0;
+    return true;
+  }
+};
+
+struct WriteVisitor {
+  ValueWriter& out;
+
+  template <typename T>
+  bool operator()(const Field& field, const T& member) {
+    if constexpr (Optional<T>) {
+      return !member.has_value() || write(field, *member);
+    } else {
+      return write(field, member);
+    }
+  }
+  template <std::size_t Index, typename Variant>
+  bool operator()(const UnionField<Index>& member, const Variant& variant) {
+    const auto* value = std::get_if<Index>(&variant);
+    return value == nullptr || write(member.field, *value);
+  }
+
+ private:
+  template <typename T>
+  bool write(const Field& field, const T& value) {
+    if (out.field(field) && write_value(value, out)) [[likely]]
+      return true;
+    return failed_at(out.failure(), field);
+  }
+};
+
+template <Map T>
+bool write_map(const T& map, ValueWriter& out) {
+  using Key = typename T::key_type;
+  if (!out.begin_map(map.size())) return false;
+  for (const auto& [key, mapped] : map) {
+    bool done = false;
+    if constexpr (std::is_same_v<Key, std::string>) {
+      done = out.key_string(key);
+    } else if constexpr (std::is_same_v<Key, bool>) {
+      done = out.key_boolean(key);
+    } else if constexpr (std::is_unsigned_v<Key>) {
+      done = out.key_unsigned(key);
+    } else {
+      done = out.key_integer(static_cast<std::int64_t>(key));
+    }
+    if (!done || !write_value(mapped, out)) return failed_at_any_key(out.failure(), key);
+  }
+  return out.end_map();
+}
+
+template <typename T>
+bool write_value(const T& value, ValueWriter& out) {
+  constexpr Kind kKind = kind_of<T>();
+  if constexpr (kKind == Kind::kBool) {
+    return out.boolean(value);
+  } else if constexpr (kKind == Kind::kInt32 || kKind == Kind::kInt64) {
+    return out.integer(value);
+  } else if constexpr (kKind == Kind::kUint32 || kKind == Kind::kUint64) {
+    return out.unsigned_integer(value);
+  } else if constexpr (kKind == Kind::kFloat) {
+    return out.float32(value);
+  } else if constexpr (kKind == Kind::kDouble) {
+    return out.float64(value);
+  } else if constexpr (kKind == Kind::kString) {
+    return out.string(value);
+  } else if constexpr (kKind == Kind::kBytes) {
+    return out.bytes(value);
+  } else if constexpr (kKind == Kind::kTimestamp) {
+    return out.timestamp(value);
+  } else if constexpr (kKind == Kind::kDuration) {
+    return out.duration(value);
+  } else if constexpr (kKind == Kind::kEnum) {
+    return out.enumerator(static_cast<std::int32_t>(value), enum_name(value));
+  } else if constexpr (kKind == Kind::kList) {
+    if (!out.begin_list(value.size())) return false;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const typename T::value_type& element = value[i];
+      if (!write_value(element, out)) return failed_at(out.failure(), i);
+    }
+    return out.end_list();
+  } else if constexpr (kKind == Kind::kMap) {
+    return write_map(value, out);
+  } else {
+    CountPresent count;
+    T::visit_fields(value, count);
+    if (!out.begin_struct(ShapeOf<T>::value, count.present)) return false;
+    WriteVisitor visitor{out};
+    return T::visit_fields(value, visitor) && out.end_struct();
+  }
+}
+
+// ---- reading
+
+template <typename T>
+bool read_value(T& value, ValueReader& in);
+
+// One pass reads all fields if they come in order of number, as our own writers send them; fields
+// that come in another order take further passes.
+template <Message T>
+struct ReadVisitor {
+  ValueReader& in;
+  std::size_t next = ValueReader::kNoField;  // the field that comes next...
+  bool more = false;                         // ...if there is one
+  std::size_t at = 0;                        // where this pass is
+  FieldSet<kFieldCount<T>> seen{};
+
+  void advance() { more = in.next_field(ShapeOf<T>::value, next); }
+
+  template <typename M>
+  bool operator()(const Field& field, M& member) {
+    while (more && next == at) {
+      bool done = false;
+      if constexpr (Optional<M>) {
+        if (!member.has_value()) member.emplace();
+        done = read_value(*member, in);
+      } else {
+        done = read_value(member, in);
+      }
+      if (!done) return failed_at(in.failure(), field);
+      seen.add(at);
+      advance();
+    }
+    ++at;
+    return true;
+  }
+  template <std::size_t Index, typename Variant>
+  bool operator()(const UnionField<Index>& member, Variant& variant) {
+    while (more && next == at) {
+      if (variant.index() != Index) variant.template emplace<Index>();
+      if (!read_value(*std::get_if<Index>(&variant), in)) {
+        return failed_at(in.failure(), member.field);
+      }
+      seen.add(at);
+      advance();
+    }
+    ++at;
+    return true;
+  }
+};
+
+template <Message T>
+bool read_struct(T& value, ValueReader& in) {
+  if (!in.begin_struct(ShapeOf<T>::value)) return false;
+  ReadVisitor<T> visitor{in};
+  visitor.advance();
+  while (visitor.more) {
+    visitor.at = 0;
+    if (!T::visit_fields(value, visitor)) return false;
+  }
+  if (!in.ok()) return false;
+  if (!visitor.seen.full()) reset_absent(value, visitor.seen);
+  return true;
+}
+
+template <List T>
+bool read_list(T& list, ValueReader& in) {
+  std::size_t count = 0;
+  if (!in.begin_list(count)) return false;
+  if (list.size() < count) list.reserve(count);
+  std::size_t size = 0;
+  for (; in.next_element(); ++size) {
+    if (size == list.size()) list.emplace_back();
+    bool done = false;
+    if constexpr (std::is_same_v<typename T::value_type, bool>) {
+      bool element = false;
+      done = read_value(element, in);
+      list[size] = element;
+    } else {
+      done = read_value(list[size], in);
+    }
+    if (!done) return failed_at(in.failure(), size);
+  }
+  if (!in.ok()) return failed_at(in.failure(), size);
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
+  return true;
+}
+
+// A number of 32 bits out of one of 64.
+template <typename T, typename Wide>
+bool narrow(Wide wide, T& out, ValueReader& in) {
+  if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) {
+    return does_not_fit(in, wide, TypeName<T>::kValue);
+  }
+  out = static_cast<T>(wide);
+  return true;
+}
+
+template <typename T>
+bool read_key(T& key, ValueReader& in) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return in.key_string(key);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return in.key_boolean(key);
+  } else if constexpr (std::is_unsigned_v<T>) {
+    std::uint64_t wide = 0;
+    return in.key_unsigned(wide, sizeof(T) * 8) && narrow(wide, key, in);
+  } else {
+    std::int64_t wide = 0;
+    std::int32_t small = 0;
+    if (!in.key_integer(wide, sizeof(T) * 8)) return false;
+    if constexpr (!Enum<T>) return narrow(wide, key, in);
+    if (!narrow(wide, small, in)) return false;
+    key = static_cast<T>(small);
+    return true;
+  }
+}
+
+template <Map T>
+bool read_map(T& map, ValueReader& in) {
+  std::size_t count = 0;
+  if (!in.begin_map(count)) return false;
+  MapRefill<T> refill(map);
+  while (in.next_entry()) {
+    auto entry = refill.next();
+    if (!read_key(entry.key(), in)) return false;
+    if (!read_value(entry.mapped(), in)) return failed_at_any_key(in.failure(), entry.key());
+    refill.insert(std::move(entry));
+  }
+  return in.ok();
+}
+
+template <Enum T>
+bool read_enum(T& value, ValueReader& in) {
+  std::int32_t number = 0;
+  std::string_view name;
+  if (!in.enumerator(number, name)) return false;
+  if (name.empty()) {
+    value = static_cast<T>(number);
+    return true;
+  }
+  return enum_value(name, value) || no_enumerator(in, name);
+}
+
+template <typename T>
+bool read_value(T& value, ValueReader& in) {
+  constexpr Kind kKind = kind_of<T>();
+  if constexpr (kKind == Kind::kBool) {
+    return in.boolean(value);
+  } else if constexpr (kKind == Kind::kInt64) {
+    return in.integer(value, 64);
+  } else if constexpr (kKind == Kind::kInt32) {
+    std::int64_t wide = 0;
+    return in.integer(wide, 32) && narrow(wide, value, in);
+  } else if constexpr (kKind == Kind::kUint64) {
+    return in.unsigned_integer(value, 64);
+  } else if constexpr (kKind == Kind::kUint32) {
+    std::uint64_t wide = 0;
+    return in.unsigned_integer(wide, 32) && narrow(wide, value, in);
+  } else if constexpr (kKind == Kind::kFloat) {
+    return in.float32(value);
+  } else if constexpr (kKind == Kind::kDouble) {
+    return in.float64(value);
+  } else if constexpr (kKind == Kind::kString) {
+    return in.string(value);
+  } else if constexpr (kKind == Kind::kBytes) {
+    return in.bytes(value);
+  } else if constexpr (kKind == Kind::kTimestamp) {
+    return in.timestamp(value);
+  } else if constexpr (kKind == Kind::kDuration) {
+    return in.duration(value);
+  } else if constexpr (kKind == Kind::kEnum) {
+    return read_enum(value, in);
+  } else {
+    if (!in.enter()) return false;
+    bool done = false;
+    if constexpr (kKind == Kind::kList) {
+      done = read_list(value, in);
+    } else if constexpr (kKind == Kind::kMap) {
+      done = read_map(value, in);
+    } else {
+      done = read_struct(value, in);
+    }
+    in.leave();
+    return done;
+  }
+}
+
+}  // namespace tern::codec

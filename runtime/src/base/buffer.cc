@@ -1,0 +1,58 @@
+#include "tern/buffer.h"
+
+#include <cstdlib>
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace tern {
+namespace {
+
+constexpr std::size_t kSmallest = 64;
+
+}  // namespace
+
+Buffer::Buffer(Buffer&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+  if (this != &other) {
+    std::free(data_);
+    data_ = std::exchange(other.data_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+  }
+  return *this;
+}
+
+Buffer::~Buffer() {
+  std::free(data_);
+}
+
+void Buffer::consume(std::size_t count) noexcept {
+  size_ -= count;
+  if (count != 0 && size_ != 0) std::memmove(data_, data_ + count, size_);
+}
+
+void Buffer::release() noexcept {
+  std::free(data_);
+  data_ = nullptr;
+  size_ = 0;
+  capacity_ = 0;
+}
+
+// Doubles, so that appending n bytes one by one costs O(n).
+void Buffer::reserve_more(std::size_t count) {
+  constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max() / 2;
+  if (count > kMax - size_) throw std::bad_alloc();
+  std::size_t capacity = capacity_ < kSmallest ? kSmallest : capacity_ * 2;
+  if (capacity < size_ + count) capacity = size_ + count;
+  void* data = std::realloc(data_, capacity);
+  if (data == nullptr) throw std::bad_alloc();
+  data_ = static_cast<std::byte*>(data);
+  capacity_ = capacity;
+}
+
+}  // namespace tern

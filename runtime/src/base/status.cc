@@ -1,0 +1,92 @@
+#include "tern/status.h"
+
+#include <array>
+
+#include "tern/type_ops.h"
+
+namespace tern {
+
+std::string code_name(Code code) {
+  static constexpr std::array<std::string_view, 17> kNames = {
+      "ok",
+      "cancelled",
+      "unknown",
+      "invalid_argument",
+      "deadline_exceeded",
+      "not_found",
+      "already_exists",
+      "permission_denied",
+      "resource_exhausted",
+      "failed_precondition",
+      "aborted",
+      "out_of_range",
+      "unimplemented",
+      "internal",
+      "unavailable",
+      "data_loss",
+      "unauthenticated",
+  };
+  const auto number = static_cast<std::size_t>(code);
+  if (number < kNames.size()) return std::string(kNames[number]);
+  return "code_" + std::to_string(number);
+}
+
+// A peer can send any code, kOk among them; a failure stays a failure.
+Status::Status(Code code, std::string message, HandlerRan ran) : rep_(new Rep) {
+  rep_->code = code == Code::kOk ? Code::kUnknown : code;
+  rep_->ran = ran;
+  rep_->message = std::move(message);
+}
+
+Status Status::with_detail(Code code, std::string message, const TypeOps& type,
+                           std::shared_ptr<const void> value, HandlerRan ran) {
+  Status status(code, std::move(message), ran);
+  status.rep_->type = &type;
+  status.rep_->detail = std::move(value);
+  return status;
+}
+
+std::string Status::to_string() const {
+  if (ok()) return "ok";
+  std::string text = code_name(code());
+  if (!rep_->message.empty()) text.append(": ").append(rep_->message);
+  return text;
+}
+
+Status Status::with_handler_ran(HandlerRan ran) const {
+  Status changed;
+  changed.rep_ = clone();
+  if (changed.rep_) changed.rep_->ran = ran;
+  return changed;
+}
+
+Status Status::with_context(std::string_view text) const {
+  Status changed;
+  changed.rep_ = clone();
+  if (changed.rep_) changed.rep_->message.insert(0, std::string(text).append(": "));
+  return changed;
+}
+
+const void* Status::detail(std::string_view type_name) const noexcept {
+  if (rep_ == nullptr || rep_->type == nullptr || rep_->type->name != type_name) return nullptr;
+  return rep_->detail.get();
+}
+
+void Status::release() noexcept {
+  if (rep_ && rep_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete rep_;
+  rep_ = nullptr;
+}
+
+// Null stays null: success has nothing to change.
+Status::Rep* Status::clone() const {
+  if (rep_ == nullptr) return nullptr;
+  auto* copy = new Rep;
+  copy->code = rep_->code;
+  copy->ran = rep_->ran;
+  copy->type = rep_->type;
+  copy->detail = rep_->detail;
+  copy->message = rep_->message;
+  return copy;
+}
+
+}  // namespace tern

@@ -1,0 +1,98 @@
+// Reads a value from JSON text, in one pass and without memory of its own. docs/codecs.md says what
+// each type takes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/buffer.h"
+#include "tern/walk.h"
+
+namespace tern::codec {
+
+class JsonReader final : public ValueReader {
+ public:
+  // `in` must outlive this. A failure may already be there: text that is not UTF-8.
+  JsonReader(ByteView in, const DecodeLimits& limits);
+
+  // To be called after the value: nothing but white space may follow it.
+  bool end();
+
+  bool boolean(bool& out) override;
+  bool integer(std::int64_t& out, int bits) override;
+  bool unsigned_integer(std::uint64_t& out, int bits) override;
+  bool float32(float& out) override;
+  bool float64(double& out) override;
+  bool string(std::string& out) override;
+  bool bytes(std::vector<std::byte>& out) override;
+  bool timestamp(Timestamp& out) override;
+  bool duration(Duration& out) override;
+  bool enumerator(std::int32_t& value, std::string_view& name) override;
+
+  bool begin_list(std::size_t& count) override;
+  bool next_element() override;
+
+  bool begin_map(std::size_t& count) override;
+  bool next_entry() override;
+  bool key_boolean(bool& out) override;
+  bool key_integer(std::int64_t& out, int bits) override;
+  bool key_unsigned(std::uint64_t& out, int bits) override;
+  bool key_string(std::string& out) override;
+
+  bool begin_struct(const TypeShape& shape) override;
+  bool next_field(const TypeShape& shape, std::size_t& index) override;
+
+ private:
+  // What next_element and its like find before them.
+  enum class Place : std::uint8_t { kFirst, kLater, kNull };
+
+  // Tokens.
+  void skip_space();
+  // The character at hand, 0 at the end of the text: no token begins with it.
+  char peek() const { return at_ < end_ ? *at_ : '\0'; }
+  bool take(char c);
+  bool take_word(std::string_view word);
+  bool take_null();
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+  // Strings. A view is into the text, or into scratch_ if there were escapes.
+  bool take_string(std::string_view& out);
+  bool take_escaped_string(std::string& out);
+  bool take_escape(std::string& out);
+  bool take_four_digits(char32_t& out);
+
+  // Numbers.
+  template <typename T>
+  bool take_integer(T& out, int bits);
+  template <typename T>
+  [[gnu::cold]] bool take_integer_slowly(T& out, int bits);
+  template <typename T>
+  bool take_float(T& out);
+  template <typename T>
+  bool integer_of(std::string_view text, T& out, int bits);
+
+  // Structure.
+  bool open(char bracket, std::string_view wanted);
+  bool next(char bracket);
+  bool take_key(std::string_view& key);
+  bool take_colon();
+  bool skip_value();
+  bool skip_one(std::string& open_brackets);
+  bool close_skipped(std::string& open_brackets);
+
+  // Failures.
+  [[gnu::cold]] bool wanted(std::string_view what);
+  [[gnu::cold]] bool wanted_here(std::string_view what);
+  std::string token() const;
+
+  const char* start_;
+  const char* at_;
+  const char* end_;
+  Place place_ = Place::kLater;
+  std::string scratch_;
+};
+
+}  // namespace tern::codec

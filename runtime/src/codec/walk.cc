@@ -1,0 +1,67 @@
+#include "tern/walk.h"
+
+#include <utility>
+
+#include "codec/utf8.h"
+
+namespace tern {
+
+struct WalkFailure::Text {
+  std::string what;
+  std::string path;
+
+  void prepend(std::string_view part);
+};
+
+WalkFailure::WalkFailure() noexcept = default;
+WalkFailure::WalkFailure(WalkFailure&&) noexcept = default;
+WalkFailure& WalkFailure::operator=(WalkFailure&&) noexcept = default;
+WalkFailure::~WalkFailure() = default;
+
+void WalkFailure::set(std::string text) {
+  if (!text_) text_ = std::make_unique<Text>(Text{std::move(text), {}});
+}
+
+// Of a place deep inside the innermost part is shown.
+void WalkFailure::Text::prepend(std::string_view part) {
+  constexpr std::size_t kShown = 500;
+  if (path.size() > kShown) return;
+  path.insert(0, path.size() + part.size() > kShown ? "..." : part);
+}
+
+void WalkFailure::at_field(std::string_view name) {
+  if (text_) text_->prepend("." + std::string(name));
+}
+
+void WalkFailure::at_index(std::size_t index) {
+  if (text_) text_->prepend("[" + std::to_string(index) + "]");
+}
+
+void WalkFailure::at_key(std::string_view key) {
+  if (text_) text_->prepend("[" + codec::quoted(key) + "]");
+}
+
+Status WalkFailure::status() const {
+  if (!text_) return {};
+  std::string_view path = text_->path;
+  if (path.starts_with('.')) path.remove_prefix(1);
+  if (path.empty()) return Status(Code::kInvalidArgument, text_->what);
+  return Status(Code::kInvalidArgument, "at " + std::string(path) + ": " + text_->what);
+}
+
+bool ValueWriter::fail(std::string text) {
+  failure_.set(std::move(text));
+  return false;
+}
+
+bool ValueReader::fail(std::string text) {
+  failure_.set(std::move(text));
+  return false;
+}
+
+bool ValueReader::too_deep() {
+  return fail("messages, lists and maps lie too deep inside one another; the limit is " +
+              std::to_string(depth_limit_));
+}
+
+}  // namespace tern
