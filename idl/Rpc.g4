@@ -138,9 +138,8 @@ UNTERMINATED_STRING : '"' STRING_PART* '\\'? -> type(STRING) ;
 
 fragment STRING_PART : ~["\\\r\n] | '\\' ~[\r\n] ;
 
-BLOCK_COMMENT : '/*' .*? '*/' -> skip ;
-
-UNTERMINATED_COMMENT : '/*' .*? EOF -> skip ;
+// One without an end has been reported, too: it reaches to the end of the file.
+BLOCK_COMMENT : '/*' .*? ( '*/' | EOF ) -> skip ;
 
 LINE_COMMENT : '//' ~[\n]* -> skip ;
 
