@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tern/codec.h"
@@ -45,6 +46,10 @@ struct ServerOptions {
 
   // Whether the text of an exception that a handler lets out goes to the caller.
   bool send_exception_text = true;
+
+  // Takes what an operator should know, a line at a time and at most one a second: connections that
+  // were turned away. Called on any thread. Empty: to standard error.
+  std::function<void(std::string_view line)> log;
 };
 
 // What one method has done so far.
@@ -76,7 +81,8 @@ struct ServerStats {
   std::vector<MethodStats> methods;
 };
 
-// Serves on any number of addresses and streams. Threads: any, but add services before listening.
+// Serves on any number of addresses and streams. Threads: any. Services come first: adding one
+// fails with kFailedPrecondition once listen() or serve() has been called.
 class Server {
  public:
   // With a pool of `threads` loops of its own.
@@ -85,13 +91,15 @@ class Server {
   explicit Server(IoPool& pool, ServerOptions options = ServerOptions());
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  // stop() with no time for what runs.
+  // stop() with no time for what runs. A pool that is not the server's own must still be running,
+  // or its io_context have been stopped.
   ~Server();
 
   // Serves one object to all connections. Fails if the name or a method's id is taken.
   Status add(std::shared_ptr<Service> service);
   // Serves an object made anew for each connection, when its first call comes; it goes with the
-  // connection. The factory is called on loops' threads, several at the same time.
+  // connection. The factory is called once here, to learn the methods, and then on loops' threads,
+  // several at the same time.
   using ServiceFactory = std::function<std::unique_ptr<Service>()>;
   Status add_per_connection(ServiceFactory factory);
 

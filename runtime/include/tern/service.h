@@ -31,7 +31,12 @@ class ServerCall : public ServerContext {
       send_error(*status);
     } else {
       retain();
-      spawn(run<T>(*this, std::move(*reply.later())));
+      try {
+        spawn(run<T>(*this, std::move(*reply.later())));
+      } catch (...) {
+        release();  // it has not begun
+        throw;
+      }
     }
   }
 
@@ -45,6 +50,8 @@ class ServerCall : public ServerContext {
   virtual bool decode_argument(const TypeOps& type, void* argument) = 0;
   // Starts the coroutine of a handler that waits, bound to the call's cancellation.
   virtual void spawn(asio::awaitable<void> handler) = 0;
+  // The error reply for an exception with this text.
+  virtual void send_exception(std::string_view what) = 0;
   virtual void retain() noexcept = 0;
   virtual void release() noexcept = 0;
 

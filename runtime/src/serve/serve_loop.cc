@@ -1,0 +1,83 @@
+#include "serve/serve_loop.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "serve/peer_text.h"
+#include "serve/server_core.h"
+#include "serve/session.h"
+
+namespace tern {
+
+ServeLoop::ServeLoop(ServerCore& core, Loop& loop, std::size_t methods)
+    : core_(core), loop_(loop), counters_(methods), drain_timer_([this] { stop_sessions(); }) {}
+
+ServeLoop::~ServeLoop() = default;
+
+void ServeLoop::open(std::unique_ptr<Stream> stream) {
+  counters_.accepted.add();
+  if (stopping_) {
+    counters_.refuse(Refusal::kGoingAway);
+    return;
+  }
+  if (!core_.begin_handshake()) {
+    counters_.refuse(Refusal::kTooManyHandshakes);
+    core_.log_refusal(stream->peer(),
+                      Status(Code::kResourceExhausted,
+                             fmt::format("handshake: {} connections have not said their Option, "
+                                         "which is the limit",
+                                         core_.options().pending_handshakes),
+                             HandlerRan::kNo));
+    return;
+  }
+  std::shared_ptr<Session> session;
+  try {
+    session = std::make_shared<Session>(core_.shared_from_this(), *this, std::move(stream));
+    sessions_.emplace(session.get(), session);
+  } catch (...) {
+    core_.end_handshake();
+    return;
+  }
+  counters_.open.add();
+  core_.session_opened();
+  session->start();
+}
+
+void ServeLoop::begin_stop(std::chrono::nanoseconds drain) {
+  if (stopping_ && drain >= drain_) return;
+  stopping_ = true;
+  drain_ = drain;
+  if (drain <= std::chrono::nanoseconds::zero()) {
+    stop_sessions();
+    return;
+  }
+  loop_.start_timer(drain_timer_, drain);
+  std::vector<std::shared_ptr<Session>> sessions;
+  for (auto& [key, session] : sessions_) sessions.push_back(session);
+  for (auto& session : sessions) session->begin_drain();
+}
+
+void ServeLoop::stop_sessions() {
+  loop_.cancel_timer(drain_timer_);
+  Status why(Code::kUnavailable,
+             drain_.count() > 0 ? fmt::format("server: stopped; the call was not done after {}",
+                                              go_duration(drain_))
+                                : std::string("server: stopped"));
+  std::vector<std::shared_ptr<Session>> sessions;
+  for (auto& [key, session] : sessions_) sessions.push_back(session);
+  for (auto& session : sessions) session->stop(why);
+}
+
+void ServeLoop::forget(Session& session) {
+  auto found = sessions_.find(&session);
+  if (found == sessions_.end()) return;
+  std::shared_ptr<Session> last = std::move(found->second);
+  sessions_.erase(found);
+  counters_.open.subtract();
+  if (stopping_ && sessions_.empty()) loop_.cancel_timer(drain_timer_);
+  core_.session_closed();
+}
+
+}  // namespace tern

@@ -1,0 +1,56 @@
+// What a server has on one loop.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <unordered_map>
+
+#include "base/timer_queue.h"
+#include "net/loop.h"
+#include "serve/call_pool.h"
+#include "serve/counters.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+class ServerCore;
+class Session;
+
+// Owns the sessions of its loop. Threads: the loop's, but for counters().
+class ServeLoop {
+ public:
+  ServeLoop(ServerCore& core, Loop& loop, std::size_t methods);
+  ServeLoop(const ServeLoop&) = delete;
+  ServeLoop& operator=(const ServeLoop&) = delete;
+  ~ServeLoop();
+
+  // Begins a session, or closes the stream if the server is stopping or has too many that have not
+  // said who they are.
+  void open(std::unique_ptr<Stream> stream);
+
+  // Lets the sessions finish what runs, and ends what is left after `drain`. Again, to hasten it.
+  void begin_stop(std::chrono::nanoseconds drain);
+
+  Loop& loop() noexcept { return loop_; }
+  CallPool& calls() noexcept { return calls_; }
+  ServeCounters& counters() noexcept { return counters_; }
+  const ServeCounters& counters() const noexcept { return counters_; }
+
+  // Called by a session whose connection is closed.
+  void forget(Session& session);
+
+ private:
+  void stop_sessions();
+
+  ServerCore& core_;
+  Loop& loop_;
+  ServeCounters counters_;
+  CallPool calls_;
+  std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
+  bool stopping_ = false;
+  std::chrono::nanoseconds drain_{0};
+  Timer drain_timer_;
+};
+
+}  // namespace tern

@@ -1,0 +1,49 @@
+#include "tern/server.h"
+
+#include <utility>
+
+#include "serve/server_core.h"
+
+namespace tern {
+
+Server::Server(ServerOptions options, std::size_t threads)
+    : own_pool_(std::make_unique<IoPool>(threads)),
+      core_(std::make_shared<ServerCore>(*own_pool_, std::move(options))) {}
+
+Server::Server(IoPool& pool, ServerOptions options)
+    : core_(std::make_shared<ServerCore>(pool, std::move(options))) {}
+
+Server::~Server() {
+  stop(std::chrono::nanoseconds(0));
+}
+
+Status Server::add(std::shared_ptr<Service> service) {
+  return core_->add(std::move(service));
+}
+
+Status Server::add_per_connection(ServiceFactory factory) {
+  return core_->add_per_connection(std::move(factory));
+}
+
+Result<Endpoint> Server::listen(std::string_view address) {
+  return core_->listen(address);
+}
+
+void Server::serve(Loop& loop, std::unique_ptr<Stream> stream) {
+  core_->serve(loop, std::move(stream));
+}
+
+void Server::stop(std::chrono::nanoseconds drain) {
+  core_->begin_stop(drain);
+  core_->finish_stop();
+}
+
+void Server::wait() {
+  core_->wait();
+}
+
+ServerStats Server::stats() const {
+  return core_->stats();
+}
+
+}  // namespace tern

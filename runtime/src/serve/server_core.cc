@@ -1,0 +1,213 @@
+#include "serve/server_core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/io_context.hpp>
+#include <utility>
+
+#include "net/loop.h"
+
+namespace tern {
+
+ServerCore::ServerCore(IoPool& pool, ServerOptions options)
+    : pool_(pool), options_(std::move(options)), log_(pool.clock(), options_.log) {}
+
+ServerCore::~ServerCore() = default;
+
+Status ServerCore::add(std::shared_ptr<Service> service) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::kAdding) {
+    return Status(Code::kFailedPrecondition,
+                  "server: it serves already; add services before listen() and serve()");
+  }
+  return router_.add(std::move(service));
+}
+
+Status ServerCore::add_per_connection(Router::Factory factory) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::kAdding) {
+    return Status(Code::kFailedPrecondition,
+                  "server: it serves already; add services before listen() and serve()");
+  }
+  return router_.add_per_connection(std::move(factory));
+}
+
+// With mutex_ held.
+Status ServerCore::begin_serving() {
+  if (state_ == State::kServing) return {};
+  if (state_ != State::kAdding) {
+    return Status(Code::kFailedPrecondition, "server: it has been stopped");
+  }
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    loops_.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
+  }
+  state_ = State::kServing;
+  return {};
+}
+
+Result<Endpoint> ServerCore::listen(std::string_view address) {
+  Result<Endpoint> endpoint = parse_endpoint(address);
+  if (!endpoint.ok()) return endpoint.take_status();
+  std::lock_guard lock(mutex_);
+  if (Status failure = begin_serving(); !failure.ok()) return failure;
+  Loop& loop = pool_.next();
+  auto on_accept = [this](SocketHandle socket) { this->on_accept(std::move(socket)); };
+  Result<std::unique_ptr<Acceptor>> acceptor =
+      Acceptor::listen(loop, *endpoint, std::move(on_accept));
+  if (!acceptor.ok()) return acceptor.take_status();
+  Endpoint local = (*acceptor)->local_endpoint();
+  // The acceptor is destroyed on the loop, behind this.
+  loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
+  listeners_.push_back({&loop, std::move(*acceptor)});
+  return local;
+}
+
+void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!begin_serving().ok()) return;
+  }
+  loop.post([self = shared_from_this(), &serve_loop = serve_loop_of(loop),
+             stream = std::move(stream)]() mutable { serve_loop.open(std::move(stream)); });
+}
+
+// On the loop of the acceptor. Connections go round all loops of the pool.
+void ServerCore::on_accept(SocketHandle socket) {
+  Loop& loop = pool_.next();
+  auto open = [self = shared_from_this(), &loop, &serve_loop = serve_loop_of(loop),
+               socket = std::move(socket)]() mutable {
+    Result<std::unique_ptr<Stream>> stream = open_stream(loop, std::move(socket));
+    if (stream.ok()) serve_loop.open(std::move(*stream));
+  };
+  if (loop.in_this_thread()) {
+    open();
+  } else {
+    loop.post(std::move(open));
+  }
+}
+
+ServeLoop& ServerCore::serve_loop_of(Loop& loop) {
+  auto found = std::find_if(loops_.begin(), loops_.end(),
+                            [&loop](const auto& one) { return &one->loop() == &loop; });
+  return **found;
+}
+
+void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
+  std::vector<Listener> listeners;
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ > State::kStopping) return;
+    state_ = State::kStopping;
+    listeners.swap(listeners_);
+    tasks_ += listeners.size() + loops_.size();
+  }
+  for (Listener& listener : listeners) {
+    run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->close(); });
+  }
+  for (auto& one : loops_) {
+    // Where nothing runs, there is nothing to wait for.
+    bool stopped = one->loop().io().stopped();
+    auto limit = stopped ? std::chrono::nanoseconds(0) : drain;
+    run_on(one->loop(), [&serve_loop = *one, limit] { serve_loop.begin_stop(limit); });
+  }
+}
+
+void ServerCore::run_on(Loop& loop, UniqueFunction<void()> task) {
+  auto run = [self = shared_from_this(), task = std::move(task)]() mutable {
+    task();
+    task.reset();
+    self->task_done();
+  };
+  if (loop.io().stopped()) {
+    run();
+  } else {
+    loop.post(std::move(run));
+  }
+}
+
+void ServerCore::task_done() {
+  std::lock_guard lock(mutex_);
+  if (--tasks_ == 0) changed_.notify_all();
+}
+
+void ServerCore::finish_stop() {
+  std::unique_ptr<asio::thread_pool> workers;
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] {
+      return (tasks_ == 0 && sessions_ == 0) || state_ == State::kJoining ||
+             state_ == State::kStopped;
+    });
+    if (state_ != State::kStopping) {
+      changed_.wait(lock, [this] { return state_ == State::kStopped; });
+      return;
+    }
+    state_ = State::kJoining;
+    workers = std::move(workers_);
+    tasks_ += loops_.size();
+  }
+  if (workers) workers->join();
+  // Behind all that the workers and the sessions have left on the loops.
+  for (auto& one : loops_) run_on(one->loop(), [] {});
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return tasks_ == 0; });
+  state_ = State::kStopped;
+  changed_.notify_all();
+}
+
+void ServerCore::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return state_ == State::kStopped; });
+}
+
+ServerStats ServerCore::stats() const {
+  ServerStats stats;
+  std::lock_guard lock(mutex_);
+  for (const Route& route : router_.routes()) {
+    MethodStats& method = stats.methods.emplace_back();
+    method.service = route.method->service;
+    method.method = route.method->name;
+  }
+  std::vector<const ServeCounters*> counters;
+  for (const auto& one : loops_) counters.push_back(&std::as_const(*one).counters());
+  merge_counters(counters, stats);
+  return stats;
+}
+
+asio::any_io_executor ServerCore::workers(asio::any_io_executor otherwise) {
+  std::lock_guard lock(mutex_);
+  if (state_ > State::kStopping) return otherwise;
+  if (!workers_) {
+    workers_ =
+        std::make_unique<asio::thread_pool>(std::max<std::size_t>(options_.worker_threads, 1));
+  }
+  return workers_->get_executor();
+}
+
+bool ServerCore::begin_handshake() noexcept {
+  if (handshakes_.fetch_add(1, std::memory_order_relaxed) < options_.pending_handshakes)
+    return true;
+  end_handshake();
+  return false;
+}
+
+void ServerCore::end_handshake() noexcept {
+  handshakes_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void ServerCore::session_opened() {
+  std::lock_guard lock(mutex_);
+  ++sessions_;
+}
+
+void ServerCore::session_closed() {
+  std::lock_guard lock(mutex_);
+  if (--sessions_ == 0) changed_.notify_all();
+}
+
+void ServerCore::log_refusal(const std::string& peer, const Status& why) {
+  log_.line(fmt::format("tern: {}: {}", peer, why.message()));
+}
+
+}  // namespace tern

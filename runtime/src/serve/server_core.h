@@ -1,0 +1,91 @@
+// What stands behind a Server.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/thread_pool.hpp>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "net/acceptor.h"
+#include "serve/log_throttle.h"
+#include "serve/router.h"
+#include "serve/serve_loop.h"
+#include "tern/io_pool.h"
+#include "tern/server.h"
+
+namespace tern {
+
+// Lives until the server is gone and the last handler that it started is done.
+// Threads: any.
+class ServerCore : public std::enable_shared_from_this<ServerCore> {
+ public:
+  ServerCore(IoPool& pool, ServerOptions options);
+  ServerCore(const ServerCore&) = delete;
+  ServerCore& operator=(const ServerCore&) = delete;
+  ~ServerCore();
+
+  // --- For the server ---
+
+  Status add(std::shared_ptr<Service> service);
+  Status add_per_connection(Router::Factory factory);
+  Result<Endpoint> listen(std::string_view address);
+  void serve(Loop& loop, std::unique_ptr<Stream> stream);
+  // Begins to stop; a second call can shorten the time.
+  void begin_stop(std::chrono::nanoseconds drain);
+  // Blocks until all is closed, and ends the worker threads.
+  void finish_stop();
+  // Blocks until finish_stop() is done.
+  void wait();
+  ServerStats stats() const;
+
+  // --- For its sessions ---
+
+  const ServerOptions& options() const noexcept { return options_; }
+  const Router& router() const noexcept { return router_; }
+  // Where blocking work belongs; after the end `otherwise`, since it is cancelled anyway.
+  asio::any_io_executor workers(asio::any_io_executor otherwise);
+  // True if one more connection may begin its handshake; end_handshake() ends it.
+  bool begin_handshake() noexcept;
+  void end_handshake() noexcept;
+  void session_opened();
+  void session_closed();
+  // One line for the operator, unless there was one a moment ago.
+  void log_refusal(const std::string& peer, const Status& why);
+
+ private:
+  enum class State : std::uint8_t { kAdding, kServing, kStopping, kJoining, kStopped };
+  struct Listener {
+    Loop* loop;
+    std::unique_ptr<Acceptor> acceptor;
+  };
+
+  Status begin_serving();
+  void on_accept(SocketHandle socket);
+  ServeLoop& serve_loop_of(Loop& loop);
+  // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
+  void run_on(Loop& loop, UniqueFunction<void()> task);
+  void task_done();
+
+  IoPool& pool_;
+  const ServerOptions options_;
+  Router router_;
+  LogThrottle log_;
+  std::atomic<std::size_t> handshakes_ = 0;
+
+  mutable std::mutex mutex_;  // guards the following
+  std::condition_variable changed_;
+  State state_ = State::kAdding;
+  std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
+  std::vector<Listener> listeners_;
+  std::unique_ptr<asio::thread_pool> workers_;
+  std::size_t sessions_ = 0;
+  std::size_t tasks_ = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,254 @@
+#include "serve/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "serve/opening.h"
+#include "serve/peer_text.h"
+#include "serve/server_core.h"
+#include "serve/session_call.h"
+#include "wire/handshake.h"
+#include "wire/native_frames.h"
+
+namespace tern {
+
+namespace {
+
+ConnectionOptions connection_options(const ServerOptions& options) {
+  ConnectionOptions result;
+  result.write_stall = options.write_stall;
+  return result;
+}
+
+// The shorter of two limits of which 0 is none.
+std::chrono::nanoseconds shorter(std::chrono::nanoseconds a, std::chrono::nanoseconds b) {
+  if (a.count() <= 0) return b;
+  if (b.count() <= 0) return a;
+  return std::min(a, b);
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
+                 std::unique_ptr<Stream> stream)
+    : core_(std::move(core)),
+      serve_loop_(serve_loop),
+      connection_(std::make_shared<Connection>(serve_loop.loop(), std::move(stream), *this,
+                                               connection_options(core_->options()))),
+      now_(serve_loop.loop().now()),
+      opened_at_(now_),
+      turn_(now_),
+      last_activity_(now_),
+      timer_([this] { on_timer(); }) {}
+
+Session::~Session() = default;
+
+void Session::start() {
+  arm();
+  connection_->start();
+}
+
+Loop& Session::loop() noexcept {
+  return serve_loop_.loop();
+}
+
+Clock::TimePoint Session::read_clock() noexcept {
+  return now_ = loop().now();
+}
+
+Service& Session::own_service(const Route& route) {
+  const Router& router = core_->router();
+  if (own_services_.empty()) own_services_.resize(router.factories());
+  std::unique_ptr<Service>& service = own_services_[route.factory];
+  if (!service) service = router.make(route.factory);
+  if (!service) throw std::runtime_error("the factory made no service for this connection");
+  return *service;
+}
+
+ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
+  turn_ = last_activity_ = read_clock();
+  try {
+    std::size_t used = 0;
+    if (state_ == State::kOpening) used = read_opening_from(bytes);
+    if (state_ != State::kFrames) return {used, 0};
+    Consumed consumed = read_frames(bytes.subspan(used));
+    consumed.bytes += used;
+    return consumed;
+  } catch (...) {
+    connection_->close(Status(Code::kResourceExhausted,
+                              "connection: the server could not take what came; out of memory?",
+                              HandlerRan::kUnknown));
+    return {bytes.size(), 0};
+  }
+}
+
+std::size_t Session::read_opening_from(ByteView bytes) {
+  const ServerOptions& options = core_->options();
+  Opening opening = read_opening(bytes, options.codecs, options.limits);
+  switch (opening.kind) {
+    case Opening::Kind::kMore:
+      return 0;
+    case Opening::Kind::kNotSpoken:
+      refuse_connection(opening.reason, std::move(opening.why));
+      return bytes.size();
+    case Opening::Kind::kRefused: {
+      OptionReply reply;
+      reply.error = opening.why.message();
+      outgoing().append(to_line(reply));
+      refuse_connection(opening.reason, std::move(opening.why));
+      return bytes.size();
+    }
+    case Opening::Kind::kFrames:
+      break;
+  }
+  state_ = State::kFrames;
+  core_->end_handshake();
+  frames_ = std::make_unique<NativeFrames>(*opening.codec, options.limits);
+  handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
+  OptionReply reply;
+  reply.max_message_bytes = options.limits.message_bytes;
+  reply.max_calls_in_flight = options.limits.calls_in_flight;
+  outgoing().append(to_line(reply));
+  arm();
+  return opening.consumed;
+}
+
+ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
+  Frame frame;
+  Consumed consumed;
+  bool completed = false;
+  while (consumed.bytes < bytes.size()) {
+    if (over_limit()) {
+      pause();
+      break;
+    }
+    Status why;
+    FrameCodec::Progress progress = frames_->next(bytes.subspan(consumed.bytes), frame, why);
+    if (progress.step == FrameCodec::Step::kMore) {
+      consumed.wanted = progress.wanted;
+      break;
+    }
+    if (progress.step == FrameCodec::Step::kBroken) {
+      frames_->write_going_away(why.message(), outgoing());
+      refuse_connection(Refusal::kMalformedFrame, std::move(why));
+      return {bytes.size(), 0};
+    }
+    consumed.bytes += progress.consumed;
+    if (progress.step == FrameCodec::Step::kSkip) {
+      completed = completed || !frames_->reading_past();
+      continue;
+    }
+    completed = true;
+    on_frame(frame);
+    if (closing_ || connection_->closed()) return {bytes.size(), 0};
+  }
+  if (!paused_) {
+    paused_since_ = kNever;
+  } else if (paused_since_ == kNever) {
+    paused_since_ = turn_;
+  }
+  note_partial(!paused_ && (consumed.bytes < bytes.size() || frames_->reading_past()), completed);
+  return consumed;
+}
+
+void Session::on_frame(const Frame& frame) {
+  switch (frame.kind) {
+    case FrameKind::kRequest:
+      on_request(frame);
+      return;
+    case FrameKind::kCancel:
+      if (SessionCall* call = running_.find(frame.id)) call->cancel_by_peer();
+      return;
+    case FrameKind::kPing:
+      frames_->write_pong(frame.id, outgoing());
+      wrote();
+      return;
+    case FrameKind::kPong:
+    case FrameKind::kGoingAway:
+      return;
+    case FrameKind::kStreamData:
+    case FrameKind::kCredit:
+      refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
+                     Status(Code::kUnimplemented, "this server knows no streams"));
+      return;
+    case FrameKind::kReply:
+    case FrameKind::kError:
+      break;
+  }
+  refuse_connection(
+      Refusal::kUnexpectedFrame,
+      Status(Code::kInternal,
+             fmt::format("frame: kind {} came from a client; expected a request, cancel or ping",
+                         static_cast<int>(frame.kind)),
+             HandlerRan::kUnknown));
+}
+
+void Session::on_request(const Frame& frame) {
+  if (!frame.refused.ok()) {
+    Refusal reason = frame.limit == FrameLimit::kMethodName ? Refusal::kMethodNameTooLong
+                     : frame.limit == FrameLimit::kMetadata ? Refusal::kMetadataTooLarge
+                                                            : Refusal::kMessageTooLarge;
+    refuse_request(frame, nullptr, reason, frame.refused);
+    return;
+  }
+  if (draining_) {
+    refuse_request(frame, nullptr, Refusal::kGoingAway,
+                   Status(Code::kUnavailable, "server: going away; it takes no new calls"));
+    return;
+  }
+  const Route* route = nullptr;
+  if (frame.method_name.empty()) {
+    route = core_->router().find(frame.method_id);
+  } else {
+    Result<const Route*> named = core_->router().find(frame.method_name);
+    if (!named.ok()) {
+      refuse_request(frame, nullptr, Refusal::kUnknownMethod, named.take_status());
+      return;
+    }
+    route = *named;
+  }
+  if (!route) {
+    refuse_request(frame, nullptr, Refusal::kUnknownMethod,
+                   Status(Code::kUnimplemented,
+                          fmt::format("method {:#010x} is not served here", frame.method_id)));
+    return;
+  }
+  if (running_.find(frame.id)) {
+    refuse_request(frame, route->method, Refusal::kIdInUse,
+                   Status(Code::kInvalidArgument,
+                          fmt::format("request {}: a call with this id still runs", frame.id)));
+    return;
+  }
+  start_call(*route, frame);
+}
+
+void Session::start_call(const Route& route, const Frame& frame) {
+  SessionCall& call = serve_loop_.calls().take();
+  // What had to wait while reading was paused has come earlier than it is read.
+  Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
+  call.begin(*this, route, frame, arrived, handle_timeout_);
+  ++slots_;
+  call.run();
+  if (call.held_by_handler() && !call.ended()) {
+    try {
+      running_.insert(call);
+      call.watch_deadline();
+    } catch (const std::exception&) {
+      call.give_up(Status(Code::kResourceExhausted, "no memory for one more running call"));
+    }
+  }
+  call.release();
+}
+
+void Session::refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why) {
+  serve_loop_.counters().refuse(reason);
+  ReplyHead head;
+  head.id = frame.id;
+  head.method = method;
+  frames_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
+  wrote();
+}
+
+}  // namespace tern

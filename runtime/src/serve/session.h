@@ -1,0 +1,136 @@
+// A server's side of one connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/timer_queue.h"
+#include "net/connection.h"
+#include "serve/refusal.h"
+#include "serve/router.h"
+#include "serve/running_calls.h"
+#include "tern/buffer.h"
+#include "tern/clock.h"
+#include "tern/server_context.h"
+#include "tern/service.h"
+#include "tern/status.h"
+#include "wire/frame_codec.h"
+
+namespace tern {
+
+class ServeLoop;
+class ServerCore;
+class SessionCall;
+
+// Reads the opening, then frames; starts a call for each request, and writes what they answer. It
+// ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
+// Owned by its ServeLoop until the connection is closed, and by the calls that still run.
+// Threads: the loop's.
+class Session final : public ConnectionUser, public std::enable_shared_from_this<Session> {
+ public:
+  Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop, std::unique_ptr<Stream> stream);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  void start();
+
+  // Tells the peer, refuses new requests, and closes when those that run are answered and the peer
+  // has left, or has had a moment to do so.
+  void begin_drain();
+  // Answers what still runs with `why` and closes.
+  void stop(const Status& why);
+
+  // --- For its calls ---
+
+  ServerCore& core() noexcept { return *core_; }
+  ServeLoop& serve_loop() noexcept { return serve_loop_; }
+  Loop& loop() noexcept;
+  const std::string& peer() const noexcept { return connection_->peer(); }
+  FrameCodec& frames() noexcept { return *frames_; }
+  ConnectionValues& values() noexcept { return values_; }
+  // The connection's own service for a route that has no shared one. Throws what the factory does.
+  Service& own_service(const Route& route);
+
+  // What the clock said last, for free: at the start of the turn, or at the last reply.
+  Clock::TimePoint last_time() const noexcept { return now_; }
+  Clock::TimePoint read_clock() noexcept;
+
+  // Where frames for the peer go. Followed by wrote().
+  Buffer& outgoing() noexcept;
+  void wrote();
+  // Something for the peer could not be written: the connection cannot go on.
+  void write_failed();
+  // The call has its outcome.
+  void call_ended(SessionCall& call) noexcept;
+  // Nobody holds the call any more.
+  void call_released(SessionCall& call) noexcept;
+
+ private:
+  enum class State : std::uint8_t { kOpening, kFrames, kClosed };
+
+  Consumed on_bytes(ByteView bytes) override;
+  void take_outgoing(Buffer& out) override;
+  bool on_end() override;
+  void on_write_blocked() override;
+  void on_drained() override;
+  void on_closed(const Status& why) override;
+
+  std::size_t read_opening_from(ByteView bytes);
+  Consumed read_frames(ByteView bytes);
+  void on_frame(const Frame& frame);
+  void on_request(const Frame& frame);
+  void start_call(const Route& route, const Frame& frame);
+  // The error reply for a request whose handler does not run.
+  void refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why);
+  // The end, for a reason that is counted and logged.
+  void refuse_connection(Refusal reason, Status why);
+
+  bool over_limit() const noexcept;
+  void pause();
+  void after_turn();
+  void schedule_after_turn();
+  void check_finished();
+  void count_unsent() noexcept;
+
+  void note_partial(bool partial, bool completed);
+  Clock::TimePoint next_due() const noexcept;
+  void arm();
+  void on_timer();
+
+  std::shared_ptr<ServerCore> core_;
+  ServeLoop& serve_loop_;
+  std::shared_ptr<Connection> connection_;
+  std::unique_ptr<FrameCodec> frames_;  // after the opening
+  Buffer outgoing_;
+
+  State state_ = State::kOpening;
+  bool paused_ = false;
+  bool draining_ = false;
+  bool half_closed_ = false;  // the peer writes no more
+  bool closing_ = false;      // once what is queued has been written
+  bool after_turn_scheduled_ = false;
+  std::chrono::nanoseconds handle_timeout_{0};
+
+  RunningCalls running_;   // not answered yet
+  std::size_t slots_ = 0;  // calls that are not done, answered or not
+  std::vector<std::unique_ptr<Service>> own_services_;
+  ConnectionValues values_;
+
+  // Times of the past, or kNever.
+  static constexpr Clock::TimePoint kNever = Clock::TimePoint::min();
+  Clock::TimePoint now_;  // when the clock was last read
+  Clock::TimePoint opened_at_;
+  Clock::TimePoint turn_;           // when the bytes came that are being read
+  Clock::TimePoint last_activity_;  // of the peer, or of its calls
+  Clock::TimePoint paused_since_ = kNever;
+  Clock::TimePoint message_since_ = kNever;   // when the message began that is not complete
+  Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
+  Timer timer_;
+  std::size_t counted_unsent_ = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,340 @@
+#include "serve/session_call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <utility>
+
+#include "serve/peer_text.h"
+#include "serve/server_core.h"
+#include "serve/session.h"
+
+namespace tern {
+
+namespace {
+
+// Keeps a call while its handler is told something that may end it.
+class Hold {
+ public:
+  explicit Hold(SessionCall& call) : call_(call) { call_.retain(); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+  ~Hold() { call_.release(); }
+
+ private:
+  SessionCall& call_;
+};
+
+// What the caller learns of a failure that a handler answers with: its handler has run, whatever
+// the failed call that it may come from says of another one.
+Status from_handler(const Status& status) {
+  if (status.ok()) {
+    return Status(Code::kInternal, "the handler answered with success but without a value");
+  }
+  return status.handler_ran() == HandlerRan::kYes ? status
+                                                  : status.with_handler_ran(HandlerRan::kYes);
+}
+
+}  // namespace
+
+SessionCall::SessionCall() : deadline_timer_([this] { on_deadline(); }) {}
+
+void SessionCall::begin(Session& session, const Route& route, const Frame& frame,
+                        Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout) {
+  session_ = &session;
+  route_ = &route;
+  frame_ = &frame;
+  id_ = frame.id;
+  arrived_ = arrived;
+  deadline_ = Clock::TimePoint::max();
+  limit_kind_ = TimeLimit::kNone;
+  references_ = 1;
+  interceptors_started_ = 0;
+  ended_ = false;
+  spawned_ = false;
+  cancelled_.store(false, std::memory_order_relaxed);
+  if (frame.timeout.count() > 0) {
+    limit_kind_ = TimeLimit::kCaller;
+    time_limit_ = frame.timeout;
+  }
+  if (handle_timeout.count() > 0 &&
+      (limit_kind_ == TimeLimit::kNone || handle_timeout < time_limit_)) {
+    limit_kind_ = TimeLimit::kHandleTimeout;
+    time_limit_ = handle_timeout;
+  }
+  if (limit_kind_ != TimeLimit::kNone) deadline_ = saturating_add(arrived, time_limit_);
+}
+
+void SessionCall::run() {
+  session_->serve_loop().counters().methods[route_->index].started.add();
+  if (session_->last_time() >= deadline_) {
+    session_->serve_loop().counters().refuse(Refusal::kDeadlinePassed);
+    fail(time_up().with_handler_ran(HandlerRan::kNo), session_->last_time());
+    return;
+  }
+  if (!frame_->metadata.empty()) {
+    Status failure = session_->frames().read_metadata(*frame_, metadata_);
+    if (!failure.ok()) {
+      session_->serve_loop().counters().refuse(Refusal::kMalformedMetadata);
+      fail(failure.with_handler_ran(HandlerRan::kNo), session_->read_clock());
+      return;
+    }
+  }
+  try {
+    if (!session_->core().options().interceptors.empty() && !start_interceptors()) return;
+    Service& service = route_->service ? *route_->service : session_->own_service(*route_);
+    service.dispatch(route_->position, *this);
+  } catch (...) {
+    send_current_exception();
+  }
+  frame_ = nullptr;
+}
+
+void SessionCall::watch_deadline() {
+  if (deadline_ != Clock::TimePoint::max()) {
+    session_->loop().start_timer(deadline_timer_, deadline_);
+  }
+}
+
+void SessionCall::cancel_by_peer() {
+  abandon(Status(Code::kCancelled, "the caller has cancelled the call"));
+}
+
+void SessionCall::abandon(const Status& why) {
+  if (ended_) return;
+  Hold hold(*this);
+  finish_interceptors(why);
+  end(true, session_->last_time());
+  cancel_handler();
+}
+
+void SessionCall::give_up(const Status& why) {
+  if (ended_) return;
+  Hold hold(*this);
+  fail(why, session_->read_clock());
+  cancel_handler();
+}
+
+void SessionCall::on_deadline() {
+  give_up(time_up());
+}
+
+void SessionCall::cancel_handler() noexcept {
+  cancelled_.store(true, std::memory_order_release);
+  UniqueFunction<void()> callback = std::move(on_cancel_);
+  try {
+    if (callback) callback();
+  } catch (...) {
+    // The handler's own affair; the call has its outcome.
+  }
+  if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+}
+
+std::string_view SessionCall::peer() const noexcept {
+  return session_->peer();
+}
+
+std::optional<std::chrono::nanoseconds> SessionCall::time_left() const noexcept {
+  if (deadline_ == Clock::TimePoint::max()) return std::nullopt;
+  return std::max(deadline_ - session_->loop().now(), Clock::Duration::zero());
+}
+
+void SessionCall::on_cancel(UniqueFunction<void()> callback) {
+  if (cancelled()) {
+    callback();
+  } else {
+    on_cancel_ = std::move(callback);
+  }
+}
+
+ConnectionValues& SessionCall::connection() noexcept {
+  return session_->values();
+}
+
+asio::any_io_executor SessionCall::executor() const noexcept {
+  return session_->loop().io().get_executor();
+}
+
+asio::any_io_executor SessionCall::workers() const noexcept {
+  return session_->core().workers(executor());
+}
+
+void SessionCall::send_reply(const TypeOps& type, const void* value) {
+  if (ended_) {
+    session_->serve_loop().counters().late_replies.add();
+    return;
+  }
+  Clock::TimePoint now = session_->read_clock();
+  if (now >= deadline_) {
+    session_->serve_loop().counters().late_replies.add();
+    fail(time_up(), now);
+    return;
+  }
+  reply(type, value, now);
+}
+
+void SessionCall::send_error(const Status& status) {
+  if (ended_) {
+    session_->serve_loop().counters().late_replies.add();
+    return;
+  }
+  Clock::TimePoint now = session_->read_clock();
+  fail(now < deadline_ ? from_handler(status) : time_up(), now);
+}
+
+void SessionCall::send_exception(std::string_view what) {
+  if (session_->core().options().send_exception_text) {
+    send_error(Status(Code::kInternal, fmt::format("the handler threw: {}", what)));
+  } else {
+    send_error(Status(Code::kInternal, "the handler threw an exception"));
+  }
+}
+
+bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
+  if (!frame_) {
+    send_error(Status(Code::kInternal, "the argument was asked for when its bytes were gone"));
+    return false;
+  }
+  Status failure = session_->frames().read_body(*frame_, type, argument);
+  if (failure.ok()) return true;
+  session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
+  Status status(
+      Code::kInvalidArgument,
+      fmt::format("the argument of {}.{}: {}", method().service, method().name, failure.message()),
+      HandlerRan::kNo);
+  fail(status, session_->read_clock());
+  return false;
+}
+
+void SessionCall::spawn(asio::awaitable<void> handler) {
+  spawned_ = true;
+  auto done = [](std::exception_ptr) {};  // run() lets nothing out
+  asio::co_spawn(session_->loop().io().get_executor(), std::move(handler),
+                 asio::bind_cancellation_slot(cancellation_.slot(), std::move(done)));
+}
+
+void SessionCall::retain() noexcept {
+  if (++references_ == 2 && !keep_alive_) keep_alive_ = session_->shared_from_this();
+}
+
+void SessionCall::release() noexcept {
+  if (references_ == 1 && !ended_) drop();
+  if (--references_ > 0) return;
+  std::shared_ptr<Session> session = std::move(keep_alive_);
+  on_cancel_.reset();
+  if (!metadata_.empty()) metadata_.clear();
+  if (!reply_metadata_.empty()) reply_metadata_.clear();
+  session_->call_released(*this);
+}
+
+// Whoever was to answer is gone.
+void SessionCall::drop() noexcept {
+  try {
+    send_error(Status(Code::kInternal, "the handler gave no reply"));
+  } catch (...) {
+    end(true, session_->last_time());
+    session_->write_failed();
+  }
+}
+
+bool SessionCall::start_interceptors() {
+  InterceptedCall seen = intercepted();
+  for (const std::shared_ptr<Interceptor>& one : session_->core().options().interceptors) {
+    Status status = one->on_start(seen);
+    if (!status.ok()) {
+      fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
+      return false;
+    }
+    ++interceptors_started_;
+  }
+  return true;
+}
+
+void SessionCall::finish_interceptors(const Status& outcome) noexcept {
+  if (interceptors_started_ == 0) return;
+  InterceptedCall seen = intercepted();
+  const auto& all = session_->core().options().interceptors;
+  while (interceptors_started_ > 0) all[--interceptors_started_]->on_finish(seen, outcome);
+}
+
+InterceptedCall SessionCall::intercepted() {
+  return {method(),   InterceptedCall::Side::kServer, peer(), metadata_, reply_metadata_,
+          time_left()};
+}
+
+Status SessionCall::time_up() const {
+  if (limit_kind_ == TimeLimit::kHandleTimeout) {
+    return Status(Code::kDeadlineExceeded,
+                  fmt::format("rpc server: request handle timeout: expect within {}",
+                              go_duration(time_limit_)));
+  }
+  return Status(Code::kDeadlineExceeded,
+                fmt::format("{}.{}: the caller's {} were over before the reply", method().service,
+                            method().name, go_duration(time_limit_)));
+}
+
+void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {
+  ReplyHead head;
+  head.id = id_;
+  head.method = route_->method;
+  head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
+  Buffer& out = session_->outgoing();
+  std::size_t start = out.size();
+  Status failure;
+  try {
+    failure = session_->frames().write_reply(head, type, value, out);
+    if (failure.ok() && interceptors_started_ > 0) {
+      // They may still add to the metadata, which stands before the body.
+      std::size_t entries = reply_metadata_.size();
+      finish_interceptors(failure);
+      if (reply_metadata_.size() != entries) {
+        out.truncate(start);
+        head.metadata = &reply_metadata_;
+        failure = session_->frames().write_reply(head, type, value, out);
+      }
+    }
+  } catch (...) {
+    out.truncate(start);
+    failure = Status(Code::kInternal, "the codec threw an exception");
+  }
+  if (!failure.ok()) {
+    fail(Status(failure.code() == Code::kResourceExhausted ? failure.code() : Code::kInternal,
+                fmt::format("the reply of {}.{}: {}", method().service, method().name,
+                            failure.message())),
+         now);
+    return;
+  }
+  end(false, now);
+  session_->wrote();
+}
+
+void SessionCall::fail(const Status& status, Clock::TimePoint now) {
+  finish_interceptors(status);
+  ReplyHead head;
+  head.id = id_;
+  head.method = route_->method;
+  head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
+  Buffer& out = session_->outgoing();
+  std::size_t start = out.size();
+  try {
+    session_->frames().write_error(head, status, out);
+  } catch (...) {
+    out.truncate(start);
+    end(true, now);
+    session_->write_failed();
+    return;
+  }
+  end(true, now);
+  session_->wrote();
+}
+
+void SessionCall::end(bool error, Clock::TimePoint now) {
+  ended_ = true;
+  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, error);
+  session_->call_ended(*this);
+  if (deadline_timer_.waiting()) session_->loop().cancel_timer(deadline_timer_);
+}
+
+}  // namespace tern

@@ -1,0 +1,120 @@
+// One request from its arrival to its reply.
+#pragma once
+
+#include <asio/cancellation_signal.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/timer_queue.h"
+#include "serve/router.h"
+#include "tern/clock.h"
+#include "tern/function.h"
+#include "tern/interceptor.h"
+#include "tern/metadata.h"
+#include "tern/service.h"
+#include "wire/frame_codec.h"
+
+namespace tern {
+
+class Session;
+
+// Made once and used for many calls, one after the other, so that a call whose handler answers at
+// once allocates nothing. Counted: the session holds it while it starts the handler, and a
+// coroutine until it is done; the last one gives it back to the loop's pool.
+// Threads: the loop's, but for cancelled().
+class SessionCall final : public ServerCall {
+ public:
+  // Which of the time limits is the first.
+  enum class TimeLimit : std::uint8_t { kNone, kCaller, kHandleTimeout };
+
+  SessionCall();
+  ~SessionCall() override = default;
+
+  // --- The session's side ---
+
+  // Everything is as new afterwards, with one reference: the session's.
+  void begin(Session& session, const Route& route, const Frame& frame, Clock::TimePoint arrived,
+             std::chrono::nanoseconds handle_timeout);
+  // Starts the handler, unless time is up or an interceptor refuses. Afterwards the call has ended,
+  // or a coroutine holds it. The frame need not outlive this.
+  void run();
+  // Watches the deadline of a call that is not done at once.
+  void watch_deadline();
+
+  // The peer gave it up: no reply.
+  void cancel_by_peer();
+  // The connection is gone, or about to be: no reply. Whoever awaits is cancelled.
+  void abandon(const Status& why);
+  // Answers with `why` and cancels the handler.
+  void give_up(const Status& why);
+
+  std::uint64_t id() const noexcept { return id_; }
+  bool ended() const noexcept { return ended_; }
+  bool held_by_handler() const noexcept { return references_ > 1; }
+  void retain() noexcept override;
+  void release() noexcept override;
+
+  // --- ServerContext ---
+
+  const Method& method() const noexcept override { return *route_->method; }
+  std::string_view peer() const noexcept override;
+  std::optional<std::chrono::nanoseconds> time_left() const noexcept override;
+  const Metadata& metadata() const noexcept override { return metadata_; }
+  Metadata& reply_metadata() noexcept override { return reply_metadata_; }
+  bool cancelled() const noexcept override { return cancelled_.load(std::memory_order_acquire); }
+  void on_cancel(UniqueFunction<void()> callback) override;
+  ConnectionValues& connection() noexcept override;
+  asio::any_io_executor executor() const noexcept override;
+  asio::any_io_executor workers() const noexcept override;
+
+  // --- ServerCall ---
+
+  void send_reply(const TypeOps& type, const void* value) override;
+  void send_error(const Status& status) override;
+
+ private:
+  friend class CallPool;
+  friend class RunningCalls;
+
+  bool decode_argument(const TypeOps& type, void* argument) override;
+  void spawn(asio::awaitable<void> handler) override;
+  void send_exception(std::string_view what) override;
+
+  bool start_interceptors();
+  void finish_interceptors(const Status& outcome) noexcept;
+  InterceptedCall intercepted();
+  Status time_up() const;
+  void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
+  void fail(const Status& status, Clock::TimePoint now);
+  void end(bool error, Clock::TimePoint now);
+  void on_deadline();
+  void cancel_handler() noexcept;
+  void drop() noexcept;
+
+  Session* session_ = nullptr;
+  std::shared_ptr<Session> keep_alive_;  // while a coroutine holds the call
+  const Route* route_ = nullptr;
+  const Frame* frame_ = nullptr;  // during run()
+  std::uint64_t id_ = 0;
+  Clock::TimePoint arrived_{};
+  Clock::TimePoint deadline_ = Clock::TimePoint::max();
+  std::chrono::nanoseconds time_limit_{0};
+  std::uint32_t references_ = 0;
+  std::uint32_t interceptors_started_ = 0;
+  TimeLimit limit_kind_ = TimeLimit::kNone;
+  bool ended_ = false;
+  bool spawned_ = false;
+  std::atomic<bool> cancelled_ = false;
+  Metadata metadata_;
+  Metadata reply_metadata_;
+  UniqueFunction<void()> on_cancel_;
+  asio::cancellation_signal cancellation_;
+  Timer deadline_timer_;
+  SessionCall* next_ = nullptr;  // in the pool, or in a bucket of RunningCalls
+};
+
+}  // namespace tern

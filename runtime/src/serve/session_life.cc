@@ -1,0 +1,256 @@
+// How a session paces its peer, keeps time and ends.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "serve/peer_text.h"
+#include "serve/server_core.h"
+#include "serve/session.h"
+#include "serve/session_call.h"
+
+namespace tern {
+
+namespace {
+
+// A client that has heard that the server goes away has so long to leave by itself.
+constexpr std::chrono::seconds kTimeToLeave{1};
+
+constexpr std::string_view kGoingAway = "server: going away; it takes no new calls";
+
+}  // namespace
+
+// --- Writing ---
+
+Buffer& Session::outgoing() noexcept {
+  if (outgoing_.capacity() == 0) outgoing_ = loop().take_buffer();
+  return outgoing_;
+}
+
+// Replies of one turn leave together: at the end of the connection's turn, or behind everything
+// else that the loop has to do now.
+void Session::wrote() {
+  if (!connection_->in_turn()) schedule_after_turn();
+}
+
+void Session::write_failed() {
+  connection_->close(Status(Code::kResourceExhausted,
+                            fmt::format("connection with {}: no memory for a reply", peer()),
+                            HandlerRan::kUnknown));
+}
+
+void Session::take_outgoing(Buffer& out) {
+  if (!outgoing_.empty()) {
+    std::swap(out, outgoing_);
+  } else if (outgoing_.capacity() > 0) {
+    loop().give_buffer(std::exchange(outgoing_, Buffer()));
+  }
+}
+
+void Session::on_write_blocked() {
+  count_unsent();
+}
+
+void Session::on_drained() {
+  count_unsent();
+  after_turn();
+}
+
+void Session::count_unsent() noexcept {
+  std::size_t unsent = state_ == State::kClosed ? 0 : connection_->unsent();
+  serve_loop_.counters().unsent_bytes.subtract(counted_unsent_);
+  serve_loop_.counters().unsent_bytes.add(unsent);
+  counted_unsent_ = unsent;
+}
+
+// --- Pace ---
+
+bool Session::over_limit() const noexcept {
+  const Limits& limits = core_->options().limits;
+  return slots_ >= limits.calls_in_flight ||
+         outgoing_.size() + connection_->unsent() >= limits.unsent_bytes;
+}
+
+void Session::pause() {
+  paused_ = true;
+  connection_->pause_reading();
+  schedule_after_turn();
+}
+
+void Session::schedule_after_turn() {
+  if (after_turn_scheduled_ || state_ == State::kClosed) return;
+  after_turn_scheduled_ = true;
+  loop().post([self = shared_from_this()] {
+    self->after_turn_scheduled_ = false;
+    self->after_turn();
+  });
+}
+
+void Session::after_turn() {
+  if (state_ == State::kClosed) return;
+  connection_->flush();
+  if (state_ == State::kClosed) return;
+  if (paused_ && !over_limit()) {
+    paused_ = false;
+    connection_->resume_reading();
+  }
+  check_finished();
+}
+
+// --- The calls ---
+
+void Session::call_ended(SessionCall& call) noexcept {
+  running_.remove(call);
+  if (draining_ || half_closed_) schedule_after_turn();
+}
+
+void Session::call_released(SessionCall& call) noexcept {
+  serve_loop_.calls().give(call);
+  if (--slots_ == 0) {
+    running_.trim();
+    last_activity_ = now_;
+  }
+  if (paused_) schedule_after_turn();
+}
+
+// --- Time ---
+
+// `partial`: a message has begun and is not complete. `completed`: one before it was, in this turn.
+void Session::note_partial(bool partial, bool completed) {
+  if (!partial) {
+    message_since_ = kNever;
+  } else if (completed || message_since_ == kNever) {
+    message_since_ = now_;
+    arm();
+  }
+}
+
+Clock::TimePoint Session::next_due() const noexcept {
+  const ServerOptions& options = core_->options();
+  auto after = [](Clock::TimePoint start, std::chrono::nanoseconds wait) {
+    return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
+                                               : Clock::TimePoint::max();
+  };
+  if (state_ == State::kOpening) return after(opened_at_, options.handshake_timeout);
+  Clock::TimePoint due = after(message_since_, options.message_timeout);
+  if (draining_) return std::min(due, after(finished_since_, kTimeToLeave));
+  return std::min(due, after(last_activity_, options.idle_timeout));
+}
+
+// The timer may be early, and then looks again, but never late; so most turns leave it alone.
+void Session::arm() {
+  Clock::TimePoint due = next_due();
+  if (due == Clock::TimePoint::max() || (timer_.waiting() && timer_.due() <= due)) return;
+  loop().start_timer(timer_, due);
+}
+
+void Session::on_timer() {
+  if (closing_ || state_ == State::kClosed) return;
+  const ServerOptions& options = core_->options();
+  read_clock();
+  if (next_due() > now_) {
+    arm();
+    return;
+  }
+  if (state_ == State::kOpening) {
+    refuse_connection(Refusal::kHandshakeTimeout,
+                      Status(Code::kDeadlineExceeded,
+                             fmt::format("handshake: not complete after {}",
+                                         go_duration(options.handshake_timeout)),
+                             HandlerRan::kNo));
+  } else if (message_since_ != kNever && options.message_timeout.count() > 0 &&
+             now_ - message_since_ >= options.message_timeout) {
+    refuse_connection(
+        Refusal::kMessageTimeout,
+        Status(Code::kDeadlineExceeded,
+               fmt::format("connection with {}: a message that has begun is not complete after {}",
+                           peer(), go_duration(options.message_timeout)),
+               HandlerRan::kUnknown));
+  } else if (draining_ && connection_->unsent() > 0) {
+    finished_since_ = now_;  // its last replies are still on their way
+    arm();
+  } else if (draining_) {
+    connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kUnknown));
+  } else if (slots_ > 0 || connection_->unsent() > 0 || paused_) {
+    // Not idle: look again after the same time.
+    last_activity_ = now_;
+    arm();
+  } else {
+    serve_loop_.counters().refuse(Refusal::kIdle);
+    begin_drain();
+  }
+}
+
+// --- The end ---
+
+void Session::refuse_connection(Refusal reason, Status why) {
+  serve_loop_.counters().refuse(reason);
+  core_->log_refusal(peer(), why);
+  std::size_t bucket = 0;
+  while (SessionCall* call = running_.next(bucket)) call->abandon(why);
+  if (outgoing_.empty() && connection_->unsent() == 0) {
+    connection_->close(std::move(why));
+  } else {
+    closing_ = true;
+    connection_->close_after_flush(std::move(why));
+  }
+}
+
+bool Session::on_end() {
+  if (state_ != State::kFrames) return false;
+  half_closed_ = true;
+  check_finished();
+  return true;
+}
+
+void Session::begin_drain() {
+  if (draining_ || state_ == State::kClosed) return;
+  draining_ = true;
+  if (state_ == State::kOpening) {
+    connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kNo));
+    return;
+  }
+  frames_->write_going_away(kGoingAway, outgoing());
+  wrote();
+  check_finished();
+}
+
+// Closes when all that was asked for is answered and nothing more can come, or is wanted.
+void Session::check_finished() {
+  if (state_ != State::kFrames || closing_ || !running_.empty()) return;
+  if (half_closed_) {
+    closing_ = true;
+    connection_->close_after_flush(
+        Status(Code::kUnavailable, fmt::format("connection with {}: closed by the peer", peer()),
+               HandlerRan::kUnknown));
+  } else if (draining_ && finished_since_ == kNever) {
+    finished_since_ = read_clock();
+    arm();
+  }
+}
+
+void Session::stop(const Status& why) {
+  if (state_ == State::kClosed) return;
+  std::shared_ptr<Session> self = shared_from_this();
+  draining_ = true;
+  std::size_t bucket = 0;
+  while (SessionCall* call = running_.next(bucket)) call->give_up(why);
+  connection_->flush();
+  connection_->close(why);
+}
+
+void Session::on_closed(const Status& why) {
+  if (state_ == State::kClosed) return;
+  if (state_ == State::kOpening) core_->end_handshake();
+  state_ = State::kClosed;
+  loop().cancel_timer(timer_);
+  std::size_t bucket = 0;
+  while (SessionCall* call = running_.next(bucket)) call->abandon(why);
+  count_unsent();
+  loop().give_buffer(std::exchange(outgoing_, Buffer()));
+  // The connection is still in the middle of closing: it and this must outlive that.
+  loop().post([self = shared_from_this()] {});
+  serve_loop_.forget(*this);
+}
+
+}  // namespace tern
