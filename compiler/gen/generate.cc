@@ -18,7 +18,7 @@ using cpp::Names;
 
 // "arith.rpc.h": messages, enums and constants.
 std::string messages_header(const model::File& file, const std::string& path) {
-  FileText text{file, path, "Messages of " + file.path, {}};
+  FileText text{file, path, "Messages of " + file.path, {}, file.doc};
   for (const auto& constant : file.constants) {
     cpp::include_constant(*constant, file, text.includes);
   }
@@ -74,7 +74,7 @@ std::vector<std::string> codec_types(const model::File& file) {
 // "arith.rpc.cc": what need not stand in the header, and the codecs.
 std::string messages_source(const model::File& file, const std::string& path,
                             const std::string& header) {
-  FileText text{file, path, "Messages of " + file.path, {}};
+  FileText text{file, path, "Messages of " + file.path, {}, {}};
   std::vector<std::string> types = codec_types(file);
   for (const auto& service : file.services) {
     for (const auto& method : service->methods) {
@@ -116,7 +116,7 @@ std::string messages_source(const model::File& file, const std::string& path,
 // "arith.service.h": stubs and skeletons.
 std::string service_header(const model::File& file, const std::string& path,
                            const std::string& messages) {
-  FileText text{file, path, "Services of " + file.path, {}};
+  FileText text{file, path, "Services of " + file.path, {}, {}};
   text.includes.imported.insert(messages);
   for (const auto& service : file.services) cpp::include_service(*service, text.includes);
 
@@ -136,7 +136,7 @@ std::string service_header(const model::File& file, const std::string& path,
 
 std::string service_source(const model::File& file, const std::string& path,
                            const std::string& header) {
-  FileText text{file, path, "Services of " + file.path, {}};
+  FileText text{file, path, "Services of " + file.path, {}, {}};
   for (const auto& service : file.services) cpp::include_service_source(*service, text.includes);
 
   Names names(file);

@@ -160,7 +160,7 @@ void Printer::list(std::string_view head, const std::vector<std::string>& items,
 void Printer::signature(const std::string& result, const std::string& name,
                         const std::vector<std::string>& parameters, std::string_view tail) {
   std::string head = result + " " + name + "(";
-  if (!fits(head)) {
+  if (!fits(parameters.empty() ? head + std::string(tail) : head)) {
     line(result);
     head = name + "(";
   }

@@ -52,8 +52,16 @@ void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Na
   };
   auto all = [&] {
     std::vector<std::string> values;
-    for (const auto& value : enumeration.values) values.push_back(name + "::" + value->cpp_name);
-    printer.list("for (" + name + " each : {", values, ", ", "}) {");
+    std::string joined;
+    for (const auto& value : enumeration.values) {
+      values.push_back(name + "::" + value->cpp_name);
+      joined += (joined.empty() ? "{" : ", ") + values.back();
+    }
+    joined += "}) {";
+    std::string head = "for (" + name + " each :";
+    if (printer.fits("     " + joined))
+      return printer.list("for (", {name + " each :", joined}, " ", "");
+    printer.list(head + " {", values, ", ", "}) {");
   };
   printer.emit({{"name", name}, {"cases", cases}, {"all", all}}, R"(
     std::string_view enum_name($name$ value) noexcept {

@@ -134,6 +134,7 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
                      #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
                    )");
                  }},
+                {"doc", [&] { emit_doc(printer, text.doc); }},
                 {"code", [&] { emit_namespace(printer, text.file, body); }},
                 {"loud",
                  [&] {
@@ -151,6 +152,7 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
 
                  $quiet$
 
+                 $doc$
                  $code$
 
                  $loud$

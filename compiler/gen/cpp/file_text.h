@@ -28,6 +28,7 @@ struct FileText {
   std::string path;  // of the generated file
   std::string about;
   Includes includes;
+  std::string doc;  // what stands above the namespace; may be empty
 };
 
 // A header: the check that it fits the runtime, the includes, then `body` in the namespace.

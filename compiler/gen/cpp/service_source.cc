@@ -138,21 +138,27 @@ void emit_call(Printer& printer, const model::Method& method, std::size_t index,
   printer.line("");
 }
 
+// How the skeleton calls its handler.
+std::string handler_of(const model::Method& method) {
+  static const NameSet kLocals{"argument", "call", "method"};
+  return (kLocals.contains(method.cpp_name) ? "this->" : "") + method.cpp_name;
+}
+
 void emit_case(Printer& printer, const model::Method& method, std::size_t index,
                const Signatures& signatures) {
   std::vector<Printer::Variable> variables{{"index", std::to_string(index)},
-                                           {"method", method.cpp_name}};
+                                           {"handler", handler_of(method)}};
   if (!method.argument) {
     printer.emit(variables, R"(
       case $index$:
-        return call.finish($method$(call));
+        return call.finish($handler$(call));
     )");
     return;
   }
   bool scalar = is_scalar(*method.argument);
   variables.emplace_back("argument",
                          signatures.argument(method) + " argument" + (scalar ? "{}" : ""));
-  std::string answer = "call.finish(" + method.cpp_name + "(call, " +
+  std::string answer = "call.finish(" + handler_of(method) + "(call, " +
                        (scalar ? "argument" : "std::move(argument)") + "));";
   variables.emplace_back("finish", [&printer, answer] {
     std::string line = "if (call.decode(argument)) " + answer;
