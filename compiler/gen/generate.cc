@@ -1,6 +1,7 @@
 #include "compiler/gen/generate.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/gen/cpp/enums.h"
 #include "compiler/gen/cpp/file_text.h"
@@ -46,26 +47,32 @@ std::string messages_header(const model::File& file, const std::string& path) {
   return printer.take();
 }
 
-// The types of which this file's source holds the codecs: its messages, and what its services name
-// that no other file has to have.
-std::vector<std::string> codec_types(const model::File& file) {
-  std::vector<std::string> types;
-  auto add = [&types](std::string type) {
-    if (std::find(types.begin(), types.end(), type) == types.end())
-      types.push_back(std::move(type));
-  };
-  auto add_named = [&add](const std::optional<model::Type>& type) {
-    if (!type) {
-      add("tern::Nothing");
-    } else if (type->kind != model::TypeKind::kStruct) {
-      add(Names::global(*type));
+// Whether the type's codec has to come with the service that names it: structs have theirs with
+// their definition, scalars in the runtime.
+bool needs_codec(const model::Type& type) {
+  switch (type.kind) {
+    case model::TypeKind::kEnum:
+    case model::TypeKind::kList:
+    case model::TypeKind::kMap:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The types that the services name beside structs and scalars, in order, each once.
+std::vector<const model::Type*> service_types(const model::File& file) {
+  std::vector<const model::Type*> types;
+  std::set<std::string> seen;
+  auto add = [&](const std::optional<model::Type>& type) {
+    if (type && needs_codec(*type) && seen.insert(Names::global(*type)).second) {
+      types.push_back(&*type);
     }
   };
-  for (const auto& message : file.messages) add(Names::global(*message));
   for (const auto& service : file.services) {
     for (const auto& method : service->methods) {
-      add_named(method->argument);
-      add_named(method->result);
+      add(method->argument);
+      add(method->result);
     }
   }
   return types;
@@ -75,12 +82,11 @@ std::vector<std::string> codec_types(const model::File& file) {
 std::string messages_source(const model::File& file, const std::string& path,
                             const std::string& header) {
   FileText text{file, path, "Messages of " + file.path, {}, {}};
-  std::vector<std::string> types = codec_types(file);
-  for (const auto& service : file.services) {
-    for (const auto& method : service->methods) {
-      if (method->argument) cpp::include_type(*method->argument, file, text.includes);
-      if (method->result) cpp::include_type(*method->result, file, text.includes);
-    }
+  std::vector<std::string> types;
+  for (const auto& message : file.messages) types.push_back(Names::global(*message));
+  for (const model::Type* type : service_types(file)) {
+    types.push_back(Names::global(*type));
+    cpp::include_type(*type, file, text.includes);
   }
   if (!types.empty()) text.includes.tern.insert("tern/codec/type_ops_of.h");
   bool has_errors = std::any_of(file.messages.begin(), file.messages.end(),

@@ -70,6 +70,10 @@ bool closes_block(std::string_view line) {
   return line.starts_with('}') && !line.starts_with("}  // namespace");
 }
 
+std::string trimmed(const std::string& line) {
+  return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
 }  // namespace
 
 void Printer::emit(const std::vector<Variable>& variables, std::string_view text) {
@@ -125,36 +129,37 @@ void Printer::line(std::string_view text) {
 
 void Printer::list(std::string_view head, const std::vector<std::string>& items,
                    std::string_view separator, std::string_view tail) {
-  auto piece = [&](std::size_t i) {
-    return items[i] + std::string(i + 1 < items.size() ? separator : tail);
+  // The lines if the first item stands behind `start` and the others line up with it; too long ones
+  // are counted.
+  struct Layout {
+    std::vector<std::string> lines;
+    std::size_t too_long = 0;
   };
-  auto trimmed = [](const std::string& text) {
-    return text.substr(0, text.find_last_not_of(' ') + 1);
+  auto lay_out = [&](std::string_view start) {
+    Layout layout{{std::string(start)}};
+    bool at_start = true;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      std::string piece = items[i] + std::string(i + 1 < items.size() ? separator : tail);
+      if (!at_start && !fits(trimmed(layout.lines.back() + piece))) {
+        layout.lines.emplace_back(start.size(), ' ');
+      }
+      layout.lines.back() += piece;
+      at_start = false;
+    }
+    if (items.empty()) layout.lines.back() += tail;
+    for (std::string& line : layout.lines) {
+      line = trimmed(line);
+      if (!fits(line)) ++layout.too_long;
+    }
+    return layout;
   };
 
-  std::string current(head);
-  std::size_t column = head.size();
-  bool too_long = false;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    too_long |= !fits(std::string(column, ' ') + trimmed(piece(i)));
-  }
-  bool at_start = true;
-  if (too_long) {
-    line(trimmed(current));
-    column = indent_of(head) + 4;
-    current.assign(column, ' ');
-  }
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    std::string next = piece(i);
-    if (!at_start && !fits(current + trimmed(next))) {
-      line(trimmed(current));
-      current.assign(column, ' ');
-    }
-    current += next;
-    at_start = false;
-  }
-  if (items.empty()) current += tail;
-  line(trimmed(current));
+  Layout beside = lay_out(head);
+  Layout below = lay_out(std::string(indent_of(head) + 4, ' '));
+  bool use_below = !items.empty() && (beside.too_long > below.too_long ||
+                                      beside.lines.size() > 1 + below.lines.size());
+  if (use_below) line(trimmed(std::string(head)));
+  for (const std::string& each : use_below ? below.lines : beside.lines) line(each);
 }
 
 void Printer::signature(const std::string& result, const std::string& name,

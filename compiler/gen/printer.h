@@ -47,7 +47,8 @@ class Printer {
   void line(std::string_view text);
 
   // A list: `head`, the items with `separator` after each but the last, `tail`. What does not fit
-  // goes on below the first item; if an item is too long for that, all start on the next line.
+  // goes on below the first item; where that is too long, or takes more lines, all items stand
+  // below the head.
   void list(std::string_view head, const std::vector<std::string>& items,
             std::string_view separator, std::string_view tail);
 

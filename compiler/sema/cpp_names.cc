@@ -56,7 +56,8 @@ constexpr std::array kTakenInError =
                           {"to_status", "the function that makes a status of the error"}});
 
 constexpr std::array kTakenInService =
-    std::to_array<Taken>({{"dispatch", "the skeleton's function that finds the method"},
+    std::to_array<Taken>({{"channel_", "the stub's channel"},
+                          {"dispatch", "the skeleton's function that finds the method"},
                           {"methods", "the skeleton's list of the methods"},
                           {"name", "the skeleton's function that tells the service's name"}});
 
