@@ -1,0 +1,119 @@
+// The meeting point of the caller and the one who completes.
+#include "tern/call_state.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace tern {
+namespace {
+
+CallRef fresh() {
+  return CallRef(new CallStateOf<int>());
+}
+
+TEST(CallState, RunsACallbackThatCameFirst) {
+  CallRef call = fresh();
+  int runs = 0;
+  call->on_done([&] { ++runs; });
+  EXPECT_EQ(runs, 0);
+  call->complete(Status());
+  EXPECT_EQ(runs, 1);
+  EXPECT_TRUE(call->done());
+}
+
+TEST(CallState, RunsACallbackThatCameLateAtOnce) {
+  CallRef call = fresh();
+  call->complete(Status(Code::kNotFound, "gone"));
+  int runs = 0;
+  call->on_done([&] { ++runs; });
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(call->status().code(), Code::kNotFound);
+}
+
+TEST(CallState, EndsOnce) {
+  CallRef call = fresh();
+  int runs = 0;
+  call->on_done([&] { ++runs; });
+  call->complete(Status());
+  call->complete(Status(Code::kInternal, "a second end"));
+  EXPECT_EQ(runs, 1);
+  EXPECT_TRUE(call->status().ok());
+}
+
+TEST(CallState, SwallowsAnExceptionOfTheCallback) {
+  CallRef call = fresh();
+  call->on_done([] { throw std::runtime_error("a bug of the caller's"); });
+  call->complete(Status());
+  EXPECT_TRUE(call->done());
+  call->on_done([] { throw 17; });
+}
+
+// A callback holds its call, which holds the callback.
+TEST(CallState, LetsGoOfItsCallback) {
+  auto token = std::make_shared<int>();
+  {
+    CallRef call = fresh();
+    call->on_done([call, token] {});
+    EXPECT_EQ(token.use_count(), 2);
+    call->complete(Status());
+    EXPECT_EQ(token.use_count(), 1);
+  }
+  {
+    CallRef call = fresh();
+    call->complete(Status());
+    call->on_done([call, token] {});
+  }
+  EXPECT_EQ(token.use_count(), 1);
+}
+
+TEST(CallState, CancelsThroughItsOwnerWhileThereIsOne) {
+  struct Owner final : CallOwner {
+    void cancel(std::uint64_t id) override { cancelled.push_back(id); }
+    std::vector<std::uint64_t> cancelled;
+  };
+  auto owner = std::make_shared<Owner>();
+  CallRef call = fresh();
+  call->cancel();  // nobody there: of no effect
+  call->set_owner(owner, 17);
+  call->cancel();
+  EXPECT_EQ(owner->cancelled, std::vector<std::uint64_t>{17});
+  owner.reset();
+  call->cancel();
+  EXPECT_FALSE(call->done());
+}
+
+TEST(CallState, WakesTheThreadThatWaits) {
+  for (int round = 0; round < 200; ++round) {
+    CallRef call(new CallStateOf<int>());
+    std::thread completing([call] {
+      *static_cast<int*>(call->reply_slot()) = 42;
+      call->complete(Status());
+    });
+    call->wait();
+    EXPECT_EQ(static_cast<CallStateOf<int>&>(*call).value(), 42);
+    completing.join();
+  }
+}
+
+TEST(CallState, RunsTheCallbackOnceWhoeverComesFirst) {
+  for (int round = 0; round < 2000; ++round) {
+    CallRef call = fresh();
+    std::atomic<int> runs{0};
+    std::atomic<bool> go{false};
+    std::thread completing([call, &go] {
+      while (!go) std::this_thread::yield();
+      call->complete(Status());
+    });
+    go = true;
+    call->on_done([&runs] { ++runs; });
+    completing.join();
+    EXPECT_EQ(runs, 1);
+  }
+}
+
+}  // namespace
+}  // namespace tern

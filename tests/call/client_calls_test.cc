@@ -1,0 +1,536 @@
+// Calls and their ends on a connection that works.
+#include <gmock/gmock.h>
+
+#include "call/client_fixture.h"
+#include "tern/codec/type_ops_of.h"
+
+namespace tern::test {
+namespace {
+
+using arith::DivideByZero;
+
+class ClientCalls : public ClientTest {};
+
+TEST_F(ClientCalls, SendOptionAndFirstRequestsInOneWrite) {
+  auto first = multiply(6, 7);
+  auto second = multiply(2, 3);
+  loop.settle();
+
+  EXPECT_EQ(dialer->client(0).writes(), 1u);
+  std::string option = server().read_option();
+  EXPECT_THAT(option, testing::HasSubstr("\"MagicNumber\":3927900"));
+  EXPECT_THAT(option, testing::HasSubstr("\"CodecType\":\"application/x-tern\""));
+  EXPECT_THAT(option, testing::HasSubstr("\"Version\":1"));
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[0].method_id, arith::ArithStub::multiply().id);
+
+  server().accept();
+  server().reply(sent[1].id, 6);
+  server().reply(sent[0].id, 42);
+  loop.settle();
+  EXPECT_EQ(first->value(), 42);
+  EXPECT_EQ(second->value(), 6);
+  EXPECT_EQ(first->ends + second->ends, 2);
+}
+
+TEST_F(ClientCalls, ManyOfOneTurnGoOutInOneWrite) {
+  connect();
+  std::size_t writes = dialer->client(0).writes();
+  for (int i = 0; i < 100; ++i) multiply(i, i);
+  loop.settle();
+  EXPECT_EQ(dialer->client(0).writes(), writes + 1);
+  EXPECT_EQ(server().read().size(), 100u);
+}
+
+TEST_F(ClientCalls, StartedByCallbacksGoOutAtTheEndOfTheTurn) {
+  connect();
+  int started = 0;
+  for (int i = 0; i < 8; ++i) {
+    stub().Multiply({i, 1}).then([&](Result<std::int64_t>) {
+      stub().Multiply({1, 1}).then([](Result<std::int64_t>) {});
+      ++started;
+    });
+  }
+  loop.settle();
+  std::size_t writes = dialer->client(0).writes();
+  std::string replies;
+  for (const SentFrame& request : server().read()) {
+    replies += WickedServer::reply_bytes(request.id, 0);
+  }
+  server().send(replies);
+  loop.settle();
+  EXPECT_EQ(started, 8);
+  EXPECT_EQ(dialer->client(0).writes(), writes + 1);
+  EXPECT_EQ(server().read().size(), 8u);
+}
+
+TEST_F(ClientCalls, CarryMetadataBothWays) {
+  connect();
+  CallOptions call;
+  call.metadata.add("trace", "17");
+  Call<std::int64_t> product = stub().Multiply({6, 7}, call);
+  loop.settle();
+  SentFrame request = server().read().at(0);
+  EXPECT_EQ(request.metadata.get("trace"), "17");
+
+  Metadata answer;
+  answer.add("server", "wicked");
+  std::int64_t value = 42;
+  server().reply(request.id, type_ops<std::int64_t>(), &value, answer);
+  loop.settle();
+  ASSERT_TRUE(product.done());
+  EXPECT_EQ(product.reply_metadata().get("server"), "wicked");
+  EXPECT_EQ(*product.get(), 42);
+}
+
+TEST_F(ClientCalls, WithoutArgumentAndResultWork) {
+  connect();
+  auto reset = watch(stub().Reset());
+  loop.settle();
+  Nothing nothing;
+  server().reply(server().read().at(0).id, type_ops<Nothing>(), &nothing);
+  loop.settle();
+  EXPECT_TRUE(reset->ok());
+}
+
+TEST_F(ClientCalls, EndWithTheErrorThatTheServerSends) {
+  connect();
+  auto call = multiply(1, 0);
+  loop.settle();
+  server().fail(server().read().at(0).id, Status(Code::kNotFound, "no such thing"));
+  loop.settle();
+  EXPECT_EQ(call->code(), Code::kNotFound);
+  EXPECT_EQ(call->message(), "no such thing");
+  EXPECT_EQ(call->ran(), HandlerRan::kYes);
+}
+
+TEST_F(ClientCalls, BelieveTheServerThatTheHandlerDidNotRun) {
+  connect();
+  auto call = multiply(1, 0);
+  loop.settle();
+  server().fail(server().read().at(0).id,
+                Status(Code::kUnimplemented, "unknown method", HandlerRan::kNo));
+  loop.settle();
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+}
+
+TEST_F(ClientCalls, TellDeclaredErrorsApart) {
+  connect();
+  auto call = watch(stub().Divide({7, 0}));
+  loop.settle();
+  server().fail(server().read().at(0).id, DivideByZero(7).to_status());
+  loop.settle();
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_EQ(call->message(), "divide by zero");
+  const auto* error = call->result->status().as<DivideByZero>();
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->dividend, 7);
+}
+
+TEST_F(ClientCalls, KeepTheTextOfAnErrorThatIsNotDeclared) {
+  connect();
+  auto call = multiply(7, 0);  // declares none
+  loop.settle();
+  server().fail(server().read().at(0).id, DivideByZero(7).to_status());
+  loop.settle();
+  EXPECT_EQ(call->message(), "divide by zero");
+  EXPECT_EQ(call->result->status().as<DivideByZero>(), nullptr);
+}
+
+// K1: a reply for a call that never was.
+TEST_F(ClientCalls, AnUnknownReplyIsCountedAndDropped) {
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  std::uint64_t id = server().read().at(0).id;
+  server().reply(id + 1000, 1);
+  server().reply(0, 1);
+  server().reply(id, 42);
+  loop.settle();
+  EXPECT_EQ(call->value(), 42);
+  EXPECT_EQ(client().stats().unknown_replies, 2u);
+  EXPECT_EQ(client().stats().late_replies, 0u);
+}
+
+// K2: the first of two replies wins.
+TEST_F(ClientCalls, ASecondReplyIsCountedAndDropped) {
+  connect();
+  auto call = multiply(6, 7);
+  auto other = multiply(1, 2);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  server().reply(sent[0].id, 42);
+  server().reply(sent[0].id, 43);
+  server().fail(sent[0].id, Status(Code::kInternal, "and an error, too"));
+  server().reply(sent[1].id, 2);
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(call->value(), 42);
+  EXPECT_EQ(other->value(), 2);
+  EXPECT_EQ(client().stats().late_replies, 2u);
+}
+
+// K2: a reply before there was a request.
+TEST_F(ClientCalls, AReplyBeforeItsRequestIsNotKeptForIt) {
+  connect();
+  server().reply(2, 13);  // the id that the next call will have
+  loop.settle();
+  EXPECT_EQ(client().stats().unknown_replies, 1u);
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(call->ends, 0);
+  server().reply(server().read().at(0).id, 42);
+  loop.settle();
+  EXPECT_EQ(call->value(), 42);
+}
+
+TEST_F(ClientCalls, EndAtTheirDeadlineAndLeaveNothingBehind) {
+  connect();
+  std::size_t timers = loop.loop().timer_count();
+  auto call = multiply(6, 7, within(500ms));
+  loop.settle();
+  EXPECT_EQ(client().stats().timers, 1u);
+  loop.advance(499ms);
+  EXPECT_EQ(call->ends, 0);
+  loop.advance(1ms);
+
+  EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(call->message(), "arith.Arith/Multiply on tcp@127.0.0.1:7: no reply within 500ms");
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().timers, 0u);
+  EXPECT_EQ(loop.loop().timer_count(), timers);
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[0].timeout, 500ms);
+  EXPECT_EQ(sent[1].kind, FrameKind::kCancel);
+  EXPECT_EQ(sent[1].id, sent[0].id);
+}
+
+// K4: late, and not given to a later call.
+TEST_F(ClientCalls, ALateReplyIsCountedAndDropped) {
+  connect();
+  auto call = multiply(6, 7, within(500ms));
+  loop.advance(500ms);
+  auto next = multiply(1, 2);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read(FrameKind::kRequest);
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_NE(sent[0].id, sent[1].id);
+  server().reply(sent[0].id, 42);
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(next->ends, 0);
+  EXPECT_EQ(client().stats().late_replies, 1u);
+  server().reply(sent[1].id, 2);
+  loop.settle();
+  EXPECT_EQ(next->value(), 2);
+}
+
+TEST_F(ClientCalls, AnAnsweredCallLeavesNoTimer) {
+  connect();
+  std::size_t timers = loop.loop().timer_count();
+  auto call = multiply(6, 7, within(1h));
+  loop.settle();
+  EXPECT_EQ(loop.loop().timer_count(), timers + 1);
+  server().reply(server().read().at(0).id, 42);
+  loop.settle();
+  EXPECT_TRUE(call->ok());
+  EXPECT_EQ(loop.loop().timer_count(), timers);
+}
+
+TEST_F(ClientCalls, ThatExpireTogetherEndOnceEach) {
+  connect();
+  std::vector<OutcomePtr<std::int64_t>> calls;
+  for (int i = 0; i < 50; ++i) calls.push_back(multiply(i, 1, within(1s)));
+  loop.advance(1s);
+  for (const auto& call : calls) {
+    EXPECT_EQ(call->ends, 1);
+    EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
+  }
+  EXPECT_EQ(client().stats().timers, 0u);
+}
+
+// K15.
+TEST_F(ClientCalls, WithoutTimeLeftFailAtOnceWithoutTheNetwork) {
+  for (std::chrono::nanoseconds timeout : {0ns, -1ns, std::chrono::nanoseconds::min()}) {
+    auto call = multiply(6, 7, within(timeout));
+    EXPECT_EQ(call->ends, 1);
+    EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
+    EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  }
+  loop.settle();
+  EXPECT_EQ(dialer->attempts(), 0u);
+  EXPECT_EQ(client().stats().calls_started, 3u);
+}
+
+TEST_F(ClientCalls, ALongDeadlineDoesNotOverflow) {
+  connect();
+  for (std::chrono::nanoseconds timeout :
+       {std::chrono::nanoseconds::max(), std::chrono::nanoseconds::max() - 1ns}) {
+    auto call = multiply(6, 7, within(timeout));
+    loop.advance(24h * 365);
+    EXPECT_EQ(call->ends, 0);
+    server().reply(server().read(FrameKind::kRequest).at(0).id, 42);
+    loop.settle();
+    EXPECT_EQ(call->value(), 42);
+  }
+}
+
+TEST_F(ClientCalls, ANanosecondIsADeadline) {
+  connect();
+  auto call = multiply(6, 7, within(1ns));
+  loop.settle();
+  EXPECT_EQ(call->ends, 0);
+  loop.advance(1ns);
+  EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
+}
+
+TEST_F(ClientCalls, TakeTheirTimeoutFromTheCallThenTheMethodThenTheClient) {
+  options.default_timeout = 7s;
+  connect();
+  watch(stub().Impatient());
+  CallOptions own = within(3s);
+  watch(stub().Impatient(own));
+  multiply(1, 1);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[0].timeout, 500ms);
+  EXPECT_EQ(sent[1].timeout, 3s);
+  EXPECT_EQ(sent[2].timeout, 7s);
+}
+
+// K5.
+TEST_F(ClientCalls, ACancelledCallEndsOnceAndTheServerIsTold) {
+  connect();
+  Call<std::int64_t> call = stub().Multiply({6, 7}, within(1h));
+  auto outcome = watch(call);
+  loop.settle();
+  call.cancel();
+  call.cancel();
+  loop.settle();
+  EXPECT_EQ(outcome->ends, 1);
+  EXPECT_EQ(outcome->code(), Code::kCancelled);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().timers, 0u);
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[1].kind, FrameKind::kCancel);
+  server().reply(sent[0].id, 42);
+  loop.settle();
+  EXPECT_EQ(outcome->ends, 1);
+  EXPECT_EQ(client().stats().late_replies, 1u);
+}
+
+TEST_F(ClientCalls, ACancelAfterTheReplyHasNoEffect) {
+  connect();
+  Call<std::int64_t> call = stub().Multiply({6, 7});
+  loop.settle();
+  server().reply(server().read().at(0).id, 42);
+  loop.settle();
+  call.cancel();
+  loop.settle();
+  EXPECT_EQ(*call.get(), 42);
+  EXPECT_TRUE(server().read().empty());
+}
+
+TEST_F(ClientCalls, ACancelAndAReplyInOneTurnEndTheCallOnce) {
+  connect();
+  Call<std::int64_t> call = stub().Multiply({6, 7});
+  auto outcome = watch(call);
+  loop.settle();
+  server().reply(server().read().at(0).id, 42);
+  call.cancel();
+  loop.settle();
+  EXPECT_EQ(outcome->ends, 1);
+}
+
+TEST_F(ClientCalls, ADroppedCallIsAnsweredToNobody) {
+  connect();
+  { auto dropped = stub().Multiply({6, 7}); }
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 1u);  // and no cancel
+  server().reply(sent[0].id, 42);
+  loop.settle();
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().late_replies, 0u);
+}
+
+TEST_F(ClientCalls, AreRefusedOverTheLimitOfCallsInFlight) {
+  options.limits.calls_in_flight = 3;
+  connect();
+  for (int i = 0; i < 3; ++i) multiply(i, i);
+  auto call = multiply(6, 7);
+  EXPECT_EQ(call->code(), Code::kResourceExhausted);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_EQ(call->message(),
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: 3 calls are in flight on the connection; "
+            "the limit is 3");
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  EXPECT_EQ(sent.size(), 3u);
+  server().reply(sent[0].id, 0);
+  loop.settle();
+  EXPECT_EQ(multiply(6, 7)->ends, 0);
+}
+
+TEST_F(ClientCalls, TheServersLimitsAreKept) {
+  OutcomePtr<std::int64_t> first = multiply(1, 1);
+  loop.settle();
+  server().read_option();
+  server().accept(/*max_message_bytes=*/64, /*max_calls_in_flight=*/2);
+  loop.settle();
+  auto large = watch(stub().Echo(std::string(65, 'x')));
+  EXPECT_EQ(large->code(), Code::kResourceExhausted);
+  EXPECT_EQ(large->ran(), HandlerRan::kNo);
+  EXPECT_THAT(large->message(), testing::HasSubstr("arith.Arith/Echo on tcp@127.0.0.1:7: request"));
+  EXPECT_THAT(large->message(), testing::HasSubstr("the peer takes at most 64"));
+  EXPECT_EQ(multiply(2, 2)->ends, 0);
+  EXPECT_EQ(multiply(3, 3)->code(), Code::kResourceExhausted);
+}
+
+TEST_F(ClientCalls, AreRefusedWhileTooManyBytesWait) {
+  options.limits.unsent_bytes = 1000;
+  connect();
+  dialer->client(0).block_writes(true);
+  auto first = watch(stub().Echo(std::string(600, 'x')));
+  loop.settle();
+  auto second = watch(stub().Echo(std::string(600, 'x')));
+  loop.settle();
+  auto third = watch(stub().Echo("x"));
+  EXPECT_EQ(third->code(), Code::kResourceExhausted);
+  EXPECT_EQ(third->ran(), HandlerRan::kNo);
+  EXPECT_THAT(third->message(), testing::HasSubstr("bytes wait to be sent; the limit is 1000"));
+  EXPECT_GE(client().stats().unsent_bytes, 1200u);
+
+  dialer->client(0).block_writes(false);
+  loop.settle();
+  EXPECT_EQ(client().stats().unsent_bytes, 0u);
+  EXPECT_EQ(watch(stub().Echo("x"))->ends, 0);
+  loop.settle();
+  EXPECT_EQ(server().read().size(), 3u);
+}
+
+TEST_F(ClientCalls, AReplyThatCannotBeReadFailsItsCallOnly) {
+  connect();
+  auto broken = multiply(1, 2);
+  auto good = multiply(6, 7);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  std::string text = "no number";
+  server().reply(sent[0].id, type_ops<std::string>(), &text);
+  server().reply(sent[1].id, 42);
+  loop.settle();
+  ASSERT_EQ(broken->ends, 1);
+  EXPECT_FALSE(broken->ok());
+  EXPECT_EQ(broken->ran(), HandlerRan::kYes);
+  EXPECT_THAT(broken->message(),
+              testing::HasSubstr("arith.Arith/Multiply on tcp@127.0.0.1:7: reply"));
+  EXPECT_EQ(good->value(), 42);
+}
+
+TEST_F(ClientCalls, AReplyOverTheLimitFailsItsCallOnly) {
+  options.limits.message_bytes = 100;
+  connect();
+  auto large = watch(stub().Echo("x"));
+  auto good = multiply(6, 7);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  std::string text(101, 'x');
+  server().reply(sent[0].id, type_ops<std::string>(), &text);
+  server().reply(sent[1].id, 42);
+  loop.settle();
+  EXPECT_EQ(large->code(), Code::kResourceExhausted);
+  EXPECT_EQ(large->ran(), HandlerRan::kYes);
+  EXPECT_EQ(good->value(), 42);
+}
+
+TEST_F(ClientCalls, AnswerTheServersPing) {
+  connect();
+  server().ping(99);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read(FrameKind::kPong);
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].id, 99u);
+}
+
+TEST_F(ClientCalls, WaitOnlyAsLongAsTheServerAnswersPings) {
+  options.keepalive_interval = 20s;
+  options.keepalive_timeout = 10s;
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  loop.advance(20s);
+  std::vector<SentFrame> pings = server().read(FrameKind::kPing);
+  ASSERT_EQ(pings.size(), 1u);
+  server().pong(pings[0].id);
+  loop.settle();
+  loop.advance(10s);
+  EXPECT_EQ(call->ends, 0);
+  loop.advance(10s);
+  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  loop.advance(10s);
+  EXPECT_EQ(call->code(), Code::kUnavailable);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(call->message(), testing::HasSubstr("nothing heard for 30s"));
+}
+
+TEST_F(ClientCalls, AnIdleConnectionIsNotPinged) {
+  options.keepalive_interval = 20s;
+  connect();
+  server().read();
+  for (int i = 0; i < 10; ++i) loop.advance(20s);
+  EXPECT_TRUE(server().read().empty());
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(server().read().size(), 1u);
+  loop.advance(19s);
+  EXPECT_TRUE(server().read().empty());
+  loop.advance(1s);
+  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  EXPECT_EQ(call->ends, 0);
+}
+
+TEST_F(ClientCalls, AFrameThatNoServerSendsEndsTheConnection) {
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  NativeFrames frames(native_codec(), Limits());
+  Buffer cancel;
+  frames.write_cancel(1, cancel);
+  server().send(as_text(cancel.view()));
+  loop.settle();
+  EXPECT_EQ(call->code(), Code::kInternal);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+}
+
+TEST_F(ClientCalls, WithAnAddressThatCannotBeReadFailWithTheReason) {
+  Client broken("tcp@nowhere", loop.pool(), options);
+  auto call = watch(arith::ArithStub(broken).Multiply({6, 7}));
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_THAT(call->message(), testing::HasSubstr("tcp@nowhere"));
+  EXPECT_EQ(broken.connect().code(), Code::kInvalidArgument);
+}
+
+TEST_F(ClientCalls, WithACodecThatIsNotKnownFailWithTheReason) {
+  options.codec = "application/x-none";
+  auto call = multiply(6, 7);
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_THAT(call->message(), testing::HasSubstr("codec \"application/x-none\" is not known"));
+}
+
+TEST_F(ClientCalls, SpeakJsonIfAskedTo) {
+  options.codec = "application/x-tern+json";
+  multiply(6, 7);
+  loop.settle();
+  EXPECT_THAT(server().read_option(), testing::HasSubstr("application/x-tern+json"));
+  EXPECT_EQ(server().read().at(0).body, "{\"A\":6,\"B\":7}");
+}
+
+}  // namespace
+}  // namespace tern::test

@@ -1,0 +1,123 @@
+#include "support/wicked_server.h"
+
+#include <stdexcept>
+
+#include "tern/codec/type_ops_of.h"
+
+namespace tern::test {
+
+void WickedServer::take_in() {
+  received_ += end_.take_received();
+}
+
+std::string WickedServer::read_option() {
+  take_in();
+  std::size_t end = received_.find('\n');
+  if (option_read_ || end == std::string::npos) return {};
+  option_read_ = true;
+  std::string line = received_.substr(0, end + 1);
+  received_.erase(0, end + 1);
+  return line;
+}
+
+void WickedServer::accept(std::size_t max_message_bytes, std::size_t max_calls_in_flight) {
+  send(accept_line(max_message_bytes, max_calls_in_flight));
+}
+
+void WickedServer::refuse(std::string_view reason) {
+  OptionReply reply;
+  reply.error = reason;
+  send(to_line(reply));
+  end_.shutdown_write();
+}
+
+std::vector<SentFrame> WickedServer::read() {
+  if (!option_read_) read_option();
+  take_in();
+  std::vector<SentFrame> sent;
+  while (option_read_) {
+    Frame frame;
+    Status why;
+    FrameCodec::Progress progress = frames_.next(as_bytes(received_), frame, why);
+    if (progress.step == FrameCodec::Step::kBroken) throw std::runtime_error(why.to_string());
+    if (progress.step == FrameCodec::Step::kMore) break;
+    SentFrame copy;
+    copy.kind = frame.kind;
+    copy.id = frame.id;
+    copy.method_id = frame.method_id;
+    copy.timeout = frame.timeout;
+    copy.body = as_text(frame.body);
+    Status metadata = frames_.read_metadata(frame, copy.metadata);
+    if (!metadata.ok()) throw std::runtime_error(metadata.to_string());
+    received_.erase(0, progress.consumed);
+    sent.push_back(std::move(copy));
+  }
+  return sent;
+}
+
+std::vector<SentFrame> WickedServer::read(FrameKind kind) {
+  std::vector<SentFrame> sent = read();
+  std::erase_if(sent, [kind](const SentFrame& frame) { return frame.kind != kind; });
+  return sent;
+}
+
+void WickedServer::reply(std::uint64_t id, const TypeOps& type, const void* value,
+                         const Metadata& metadata) {
+  ReplyHead head;
+  head.id = id;
+  head.metadata = &metadata;
+  Buffer frame;
+  Status written = frames_.write_reply(head, type, value, frame);
+  if (!written.ok()) throw std::runtime_error(written.to_string());
+  send(frame);
+}
+
+void WickedServer::reply(std::uint64_t id, std::int64_t value) {
+  send(reply_bytes(id, value));
+}
+
+void WickedServer::fail(std::uint64_t id, const Status& status) {
+  ReplyHead head;
+  head.id = id;
+  Buffer frame;
+  frames_.write_error(head, status, frame);
+  send(frame);
+}
+
+void WickedServer::ping(std::uint64_t id) {
+  Buffer frame;
+  frames_.write_ping(id, frame);
+  send(frame);
+}
+
+void WickedServer::pong(std::uint64_t id) {
+  Buffer frame;
+  frames_.write_pong(id, frame);
+  send(frame);
+}
+
+void WickedServer::going_away(std::string_view message) {
+  Buffer frame;
+  frames_.write_going_away(message, frame);
+  send(frame);
+}
+
+std::string WickedServer::reply_bytes(std::uint64_t id, std::int64_t value) {
+  NativeFrames frames(native_codec(), Limits());
+  ReplyHead head;
+  head.id = id;
+  Buffer frame;
+  Status written = frames.write_reply(head, type_ops<std::int64_t>(), &value, frame);
+  if (!written.ok()) throw std::runtime_error(written.to_string());
+  return std::string(as_text(frame.view()));
+}
+
+std::string WickedServer::accept_line(std::size_t max_message_bytes,
+                                      std::size_t max_calls_in_flight) {
+  OptionReply reply;
+  reply.max_message_bytes = max_message_bytes;
+  reply.max_calls_in_flight = max_calls_in_flight;
+  return to_line(reply);
+}
+
+}  // namespace tern::test
