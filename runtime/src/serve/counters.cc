@@ -62,7 +62,6 @@ void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats&
   for (const ServeCounters* loop : loops) {
     stats.connections += loop->open.get();
     stats.connections_accepted += loop->accepted.get();
-    stats.calls_running += loop->calls_running.get();
     stats.late_replies += loop->late_replies.get();
     stats.unsent_bytes += loop->unsent_bytes.get();
   }
@@ -73,6 +72,7 @@ void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats&
   }
   for (std::size_t i = 0; i < stats.methods.size(); ++i) {
     merge_method(loops, i, stats.methods[i]);
+    stats.calls_running += stats.methods[i].running;
   }
 }
 

@@ -82,7 +82,6 @@ struct ServeCounters {
 
   LoopCounter accepted;
   LoopCounter open;
-  LoopCounter calls_running;
   LoopCounter late_replies;
   LoopCounter unsent_bytes;
   std::array<LoopCounter, static_cast<std::size_t>(Refusal::kCount)> refused;

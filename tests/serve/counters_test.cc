@@ -1,0 +1,78 @@
+#include "serve/counters.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+
+#include "tern/server.h"
+
+namespace tern {
+namespace {
+
+using std::chrono::nanoseconds;
+
+TEST(LatencyHistogram, PutsEveryDurationIntoABucketNotFarFromIt) {
+  std::size_t last = 0;
+  for (std::uint64_t value = 1; value < (std::uint64_t{1} << 40); value += value / 5 + 1) {
+    std::size_t bucket = LatencyHistogram::bucket_of(value);
+    EXPECT_GE(bucket, last);
+    last = bucket;
+    auto middle = static_cast<double>(LatencyHistogram::value_of(bucket).count());
+    EXPECT_NEAR(middle, static_cast<double>(value), static_cast<double>(value) / 8 + 1);
+  }
+}
+
+TEST(LatencyHistogram, TakesWhatIsTooLongIntoItsLastBucket) {
+  EXPECT_EQ(LatencyHistogram::bucket_of(std::numeric_limits<std::uint64_t>::max()),
+            LatencyHistogram::kBuckets - 1);
+  EXPECT_LT(LatencyHistogram::bucket_of((std::uint64_t{1} << 41) - 1), LatencyHistogram::kBuckets);
+  EXPECT_EQ(LatencyHistogram::bucket_of(0), 0u);
+}
+
+TEST(Counters, AddUpOverTheLoops) {
+  ServeCounters one(1);
+  ServeCounters two(1);
+  one.methods[0].started.add(3);
+  for (int i = 0; i < 2; ++i) one.methods[0].finish(nanoseconds(1000), false);
+  two.methods[0].started.add(1);
+  two.methods[0].finish(nanoseconds(9'000'000), true);
+  two.open.add(2);
+  two.refuse(Refusal::kIdle);
+  ServerStats stats;
+  stats.methods.resize(1);
+  merge_counters({&one, &two}, stats);
+  EXPECT_EQ(stats.methods[0].calls, 4u);
+  EXPECT_EQ(stats.methods[0].running, 1u);
+  EXPECT_EQ(stats.calls_running, 1u);
+  EXPECT_EQ(stats.methods[0].errors, 1u);
+  EXPECT_EQ(stats.methods[0].total, nanoseconds(9'002'000));
+  EXPECT_EQ(stats.methods[0].max, nanoseconds(9'000'000));
+  EXPECT_NEAR(static_cast<double>(stats.methods[0].p50.count()), 1000, 125);
+  EXPECT_EQ(stats.connections, 2u);
+  ASSERT_EQ(stats.refused.size(), 1u);
+  EXPECT_EQ(stats.refused[0], (std::pair<std::string, std::uint64_t>("idle", 1)));
+}
+
+TEST(Counters, KnowTheSlowestPercent) {
+  ServeCounters loop(1);
+  for (int i = 0; i < 1000; ++i) {
+    loop.methods[0].finish(nanoseconds(i < 980 ? 10'000 : 1'000'000), false);
+  }
+  ServerStats stats;
+  stats.methods.resize(1);
+  merge_counters({&loop}, stats);
+  EXPECT_NEAR(static_cast<double>(stats.methods[0].p90.count()), 10'000, 1250);
+  EXPECT_NEAR(static_cast<double>(stats.methods[0].p99.count()), 1'000'000, 125'000);
+}
+
+TEST(Counters, GiveEveryRefusalANameOfItsOwn) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Refusal::kCount); ++i) {
+    names.insert(refusal_name(static_cast<Refusal>(i)));
+  }
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(Refusal::kCount));
+}
+
+}  // namespace
+}  // namespace tern
