@@ -66,8 +66,8 @@ asio::awaitable<bool> multiply_and_divide(arith::ArithStub arith) {
 
   bool good =
       report("coroutine", "Multiply(6, 7)" + outcome(product), product.ok() && *product == 42);
-  std::string text = quotient.ok() ? " = " + std::to_string(quotient->quotient) + " remainder " +
-                                         std::to_string(quotient->remainder)
+  std::string text = quotient.ok() ? " = " + std::to_string(quotient->Quo) + " remainder " +
+                                         std::to_string(quotient->Rem)
                                    : ": " + quotient.status().to_string();
   good &= report("coroutine", "Divide(17, 5)" + text,
                  quotient.ok() && *quotient == arith::Quotient(3, 2));
@@ -100,12 +100,12 @@ bool call_that_takes_too_long(arith::ArithStub arith) {
   tern::CallOptions options;
   options.timeout = std::chrono::milliseconds(100);
   auto start = std::chrono::steady_clock::now();
-  tern::Result<void> waited = arith.Wait(std::chrono::seconds(10), options).get();
+  tern::Result<void> slept = arith.Sleep(std::chrono::seconds(10), options).get();
   Millis took = std::chrono::steady_clock::now() - start;
   return report(
       "timeout",
-      "Wait(10s) with 100 ms: " + waited.status().to_string() + " (after " + in_millis(took) + ")",
-      waited.status().code() == tern::Code::kDeadlineExceeded);
+      "Sleep(10s) with 100 ms: " + slept.status().to_string() + " (after " + in_millis(took) + ")",
+      slept.status().code() == tern::Code::kDeadlineExceeded);
 }
 
 // All are on their way before the first reply is looked at.

@@ -15,7 +15,8 @@
 namespace {
 
 // Waits without holding a thread. If the caller gives up first, the timer is cancelled.
-asio::awaitable<tern::Result<void>> wait_for(asio::any_io_executor executor, tern::Duration time) {
+asio::awaitable<tern::Result<void>> wait_on_timer(asio::any_io_executor executor,
+                                                  tern::Duration time) {
   asio::steady_timer timer(executor, time);
   co_await timer.async_wait(asio::use_awaitable);
   co_return tern::Result<void>();
@@ -25,22 +26,22 @@ class Arith final : public arith::ArithService {
  public:
   tern::Reply<std::int64_t> Multiply(tern::ServerContext& /*context*/, arith::Args args) override {
     std::int64_t product = 0;
-    if (__builtin_mul_overflow(args.a, args.b, &product)) {
+    if (__builtin_mul_overflow(args.A, args.B, &product)) {
       return tern::Status(tern::Code::kOutOfRange, "the product needs more than 64 bits");
     }
     return product;
   }
 
   tern::Reply<arith::Quotient> Divide(tern::ServerContext& /*context*/, arith::Args args) override {
-    if (args.b == 0) return arith::DivideByZero(args.a);
-    if (args.a == std::numeric_limits<std::int64_t>::min() && args.b == -1) {
+    if (args.B == 0) return arith::DivideByZero(args.A);
+    if (args.A == std::numeric_limits<std::int64_t>::min() && args.B == -1) {
       return tern::Status(tern::Code::kOutOfRange, "the quotient needs more than 64 bits");
     }
-    return arith::Quotient(args.a / args.b, args.a % args.b);
+    return arith::Quotient(args.A / args.B, args.A % args.B);
   }
 
-  tern::Reply<void> Wait(tern::ServerContext& context, tern::Duration time) override {
-    return wait_for(context.executor(), time);
+  tern::Reply<void> Sleep(tern::ServerContext& context, tern::Duration time) override {
+    return wait_on_timer(context.executor(), time);
   }
 };
 
