@@ -39,7 +39,7 @@ struct ServerOptions {
   // Threads for handlers that block (tern::blocking).
   std::size_t worker_threads = 4;
   // Connections that have not yet said their Option, at most; more are closed at once.
-  std::size_t pending_handshakes = 1024;
+  std::size_t pending_handshakes = 16384;
 
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;

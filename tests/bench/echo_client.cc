@@ -1,0 +1,98 @@
+// Load on the Echo service of echo.rpc: callbacks, all connections on one loop.
+//   tern_echo_client --port P --server-pid PID …      see load.h; prints RESULT
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "echo.service.h"
+#include "load.h"
+#include "tern/client.h"
+
+namespace {
+
+using tern::bench::Load;
+
+class Driver {
+ public:
+  Driver(const tern::bench::Options& options, tern::IoPool& pool) : options_(options) {
+    sample_ = bench::Sample(1234567890123, "user-name-0042", 98.6,
+                            {1, 22, 333, 4444, 55555, 666666, 7777777, 88888888});
+    for (std::size_t i = 0; i < options.bytes; ++i) {
+      blob_.push_back(static_cast<std::byte>('a' + i % 23));
+    }
+    for (int i = 0; i < options.connections; ++i) {
+      clients_.push_back(
+          std::make_unique<tern::Client>("tcp@127.0.0.1:" + std::to_string(options.port), pool));
+      stubs_.emplace_back(*clients_.back());
+    }
+  }
+
+  // One call on each connection, so that all are there; then `ready`.
+  void connect_all(std::function<void()> ready) {
+    waiting_ = stubs_.size();
+    ready_ = std::move(ready);
+    for (bench::EchoStub& stub : stubs_) {
+      call(stub, [this] {
+        if (--waiting_ == 0) ready_();
+      });
+    }
+  }
+
+  void begin(Load& load) {
+    load_ = &load;
+    for (bench::EchoStub& stub : stubs_) {
+      for (int i = 0; i < options_.depth; ++i) repeat(stub, tern::bench::now_ns());
+    }
+  }
+
+ private:
+  template <typename F>
+  void call(bench::EchoStub& stub, F done) {
+    if (options_.is_struct()) {
+      stub.EchoSample(sample_).then([done](tern::Result<bench::Sample> reply) {
+        if (!reply.ok() || reply->id != 1234567890123) Load::fail(reply.status().to_string());
+        done();
+      });
+    } else {
+      stub.Blob(blob_).then([this, done](tern::Result<std::vector<std::byte>> reply) {
+        if (!reply.ok() || reply->size() != blob_.size()) Load::fail(reply.status().to_string());
+        done();
+      });
+    }
+  }
+
+  void repeat(bench::EchoStub& stub, std::uint64_t start) {
+    call(stub, [this, &stub, start] { repeat(stub, load_->done(start)); });
+  }
+
+  const tern::bench::Options& options_;
+  bench::Sample sample_;
+  std::vector<std::byte> blob_;
+  std::vector<std::unique_ptr<tern::Client>> clients_;
+  std::vector<bench::EchoStub> stubs_;
+  std::size_t waiting_ = 0;
+  std::function<void()> ready_;
+  Load* load_ = nullptr;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  tern::bench::Options options = tern::bench::parse_options(argc, argv);
+  long resident_before = tern::bench::resident_bytes(options.server_pid);
+  asio::io_context io{1};
+  auto work = asio::make_work_guard(io);
+  tern::IoPool pool(io);
+  Driver driver(options, pool);
+  std::unique_ptr<Load> load;
+  driver.connect_all([&] {
+    if (options.idle > 0) Load::report_idle(options, resident_before);
+    load = std::make_unique<Load>(options);
+    driver.begin(*load);
+  });
+  io.run();
+  return 0;
+}

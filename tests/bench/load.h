@@ -1,0 +1,85 @@
+// The command line, the latency histogram and the RESULT line that every peer of a round shares.
+//
+// The options and output lines are those that a round's driver expects of each system:
+//   server: --port P, prints READY;  client: --port P --server-pid PID --payload p32|struct|p1k|p1m
+//   --conns C --depth D --warm S --secs S [--idle N], prints RESULT key=value …
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace tern::bench {
+
+struct Options {
+  Options() = default;
+  std::uint16_t port = 0;
+  pid_t server_pid = 0;
+  std::size_t bytes = 32;  // of the payload; 0: the small struct
+  int connections = 1;
+  int depth = 1;  // calls in flight on each
+  double warm_seconds = 0.3;
+  double seconds = 1.0;
+  int idle = 0;  // > 0: open so many connections, one call on each, and report memory
+
+  bool is_struct() const noexcept { return bytes == 0; }
+};
+
+// Prints what is wrong and exits with 2 if it is.
+Options parse_options(int argc, char** argv);
+
+std::uint64_t now_ns();
+// Resident memory of a process; 0 if it is gone.
+long resident_bytes(pid_t pid);
+
+// Log-linear: 32 steps to each power of two, so within 3 %.
+class Histogram {
+ public:
+  void add(std::uint64_t ns) noexcept { ++counts_[index(ns)]; }
+  std::uint64_t total() const noexcept;
+  double quantile(double q) const noexcept;
+
+ private:
+  static constexpr std::size_t kSteps = 32;
+  static constexpr std::size_t kSize = kSteps * 48;
+  static std::size_t index(std::uint64_t ns) noexcept;
+  static double value(std::size_t index) noexcept;
+
+  std::array<std::uint64_t, kSize> counts_{};
+};
+
+// Warms up, measures, prints RESULT and leaves the process, on a thread of its own. The calls are
+// made on one other thread, which reports each that is done.
+class Load {
+ public:
+  explicit Load(const Options& options);
+  Load(const Load&) = delete;
+  Load& operator=(const Load&) = delete;
+
+  // A call that began at `start` is done. Returns the time: the start of the next one.
+  std::uint64_t done(std::uint64_t start) {
+    std::uint64_t now = now_ns();
+    if (measuring_.load(std::memory_order_acquire)) histogram_.add(now - start);
+    return now;
+  }
+
+  [[noreturn]] static void fail(std::string_view why);
+  [[noreturn]] static void report_idle(const Options& options, long resident_before);
+
+ private:
+  [[noreturn]] void run();
+
+  Options options_;
+  std::atomic<bool> measuring_{false};
+  Histogram histogram_;
+  std::thread control_;
+};
+
+}  // namespace tern::bench
