@@ -1,0 +1,130 @@
+#include "compiler/gen/generate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/compiler/check_compile.h"
+
+namespace rpcgen {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+// The output for the last file of `compiled`, which must be without errors.
+std::vector<OutputFile> output_of(const Compiled& compiled) {
+  EXPECT_TRUE(compiled.schema.has_value()) << compiled.messages();
+  if (!compiled.schema) return {};
+  return generate(*compiled.schema, *compiled.schema->files.back());
+}
+
+// One of the four files for a text.
+enum { kMessagesHeader, kMessagesSource, kServiceHeader, kServiceSource };
+std::string output_of(std::string_view text, std::size_t which) {
+  std::vector<OutputFile> files = output_of(compile_text(text));
+  return which < files.size() ? files[which].text : std::string();
+}
+
+TEST(Generate, WritesFourFilesWhateverIsDeclared) {
+  Compiled compiled = compile_files(
+      MemoryFiles(std::map<std::string, std::string>{{"/i/sub/empty.rpc", "package a;"}}),
+      {"/i/sub/empty.rpc"}, {"/i"});
+  std::vector<std::string> paths;
+  for (const OutputFile& file : output_of(compiled)) paths.push_back(file.path);
+  EXPECT_THAT(paths, ElementsAre("sub/empty.rpc.h", "sub/empty.rpc.cc", "sub/empty.service.h",
+                                 "sub/empty.service.cc"));
+  EXPECT_EQ(paths, output_paths(*compiled.schema->files.back()));
+}
+
+TEST(Generate, GivesTheSameTextForTheSameInput) {
+  constexpr std::string_view kText =
+      "package a; enum E { A = 0; } struct S { map<string, E> m = 1; } service T { f(S) -> E; }";
+  EXPECT_EQ(output_of(compile_text(kText)), output_of(compile_text(kText)));
+}
+
+TEST(Generate, IncludesOnlyWhatTheMembersNeed) {
+  std::string text = output_of("package a; struct S { bool b = 1; }", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("#include <array>"));
+  EXPECT_THAT(text, Not(HasSubstr("#include <string>")));
+  EXPECT_THAT(text, Not(HasSubstr("#include <vector>")));
+  EXPECT_THAT(text, Not(HasSubstr("tern/status.h")));
+}
+
+TEST(Generate, IncludesOnlyTheImportsThatAreUsed) {
+  Compiled compiled = compile_files(
+      MemoryFiles(std::map<std::string, std::string>{
+          {"/main.rpc", "package a; import \"b.rpc\"; import \"c.rpc\"; struct S { b.B b = 1; }"},
+          {"/b.rpc", "package b; struct B {}"},
+          {"/c.rpc", "package c; struct C {}"}}),
+      {"/main.rpc"});
+  std::string text = output_of(compiled)[kMessagesHeader].text;
+  EXPECT_THAT(text, HasSubstr("#include \"b.rpc.h\""));
+  EXPECT_THAT(text, Not(HasSubstr("c.rpc.h")));
+}
+
+TEST(Generate, NamesOtherPackagesFromTheRoot) {
+  Compiled compiled =
+      compile_files(MemoryFiles(std::map<std::string, std::string>{
+                        {"/main.rpc", "package a; import \"b.rpc\"; struct S { x.b.B b = 1; }"},
+                        {"/b.rpc", "package x.b; struct B {}"}}),
+                    {"/main.rpc"});
+  EXPECT_THAT(output_of(compiled)[kMessagesHeader].text, HasSubstr("  ::x::b::B b;\n"));
+}
+
+TEST(Generate, KeepsACommentThatEndsInABackslashFromSwallowingALine) {
+  std::string text = output_of("package a;\n/// C:\\\nstruct S {}", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("/// C:\\.\nstruct S {"));
+}
+
+TEST(Generate, KeepsTheBytesOfAStringAfterANul) {
+  std::string text = output_of(
+      "package a; const string kText = \"a\\u{0}1\"; struct S { string s = 1 [default = kText]; }",
+      kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("kText = {\"a\\0001\", 3};"));
+  EXPECT_THAT(text, HasSubstr("std::string s = std::string(\"a\\0001\", 3);"));
+}
+
+TEST(Generate, DoesNotWarnOfWhatItDeprecatesItself) {
+  std::string text =
+      output_of("package a; struct S { int32 x = 1 [deprecated]; }", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("[[deprecated]] std::int32_t x = 0;"));
+  EXPECT_THAT(text, HasSubstr("#pragma GCC diagnostic push"));
+  EXPECT_THAT(output_of("package a; struct S { int32 x = 1; }", kMessagesHeader),
+              Not(HasSubstr("#pragma GCC")));
+}
+
+TEST(Generate, CallsAnErrorWithoutAMessageByItsName) {
+  std::string text = output_of("package a.b; error Gone {}", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("kMessage = \"a.b.Gone\";"));
+  EXPECT_THAT(text, HasSubstr("kCode = tern::Code::kUnknown;"));
+}
+
+TEST(Generate, LeavesTheCodecsOfScalarsToTheRuntime) {
+  std::string text = output_of(
+      "package a; struct S {} service T { f(int32) -> S; g() -> list<string>; }", kMessagesSource);
+  EXPECT_THAT(text, HasSubstr("template const tern::TypeOps& tern::type_ops<a::S>() noexcept;"));
+  EXPECT_THAT(text, HasSubstr("type_ops<std::vector<std::string>>() noexcept;"));
+  EXPECT_THAT(text, Not(HasSubstr("type_ops<std::int32_t>")));
+  EXPECT_THAT(text, Not(HasSubstr("Nothing")));
+}
+
+TEST(Generate, WritesTheIdOfAMethodAndChecksItAgainstTheRuntime) {
+  std::string text =
+      output_of("package arith; service Arith { Multiply(int64) -> int64; }", kServiceSource);
+  EXPECT_THAT(text, HasSubstr(".id = 0x"));
+  EXPECT_THAT(text, HasSubstr("static_assert(kArithMethods[0].id == "
+                              "tern::method_id(\"arith.Arith\", \"Multiply\"));"));
+}
+
+TEST(Generate, KeepsItsTablesApartFromTheConstantsOfThePackage) {
+  std::string text =
+      output_of("package a; const int32 kArithMethods = 1; service Arith { f(); }", kServiceSource);
+  EXPECT_THAT(text, HasSubstr("std::array<tern::Method, 1> kArithMethods_{{"));
+}
+
+}  // namespace
+}  // namespace rpcgen
