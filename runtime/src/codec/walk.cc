@@ -24,9 +24,9 @@ void WalkFailure::set(std::string text) {
 
 // Of a place deep inside the innermost part is shown.
 void WalkFailure::Text::prepend(std::string_view part) {
-  constexpr std::size_t kShown = 500;
+  constexpr std::size_t kShown = 200;
   if (path.size() > kShown) return;
-  path.insert(0, path.size() + part.size() > kShown ? "..." : part);
+  path.insert(0, path.size() + part.size() > kShown ? "[...]" : part);
 }
 
 void WalkFailure::at_field(std::string_view name) {

@@ -100,7 +100,7 @@ bool write_map(const T& map, ValueWriter& out) {
     } else if constexpr (std::is_unsigned_v<Key>) {
       done = out.key_unsigned(key);
     } else {
-      done = out.key_integer(static_cast<std::int64_t>(key));
+      done = out.key_integer(key);
     }
     if (!done || !write_value(mapped, out)) return failed_at_any_key(out.failure(), key);
   }
@@ -255,12 +255,7 @@ bool read_key(T& key, ValueReader& in) {
     return in.key_unsigned(wide, sizeof(T) * 8) && narrow(wide, key, in);
   } else {
     std::int64_t wide = 0;
-    std::int32_t small = 0;
-    if (!in.key_integer(wide, sizeof(T) * 8)) return false;
-    if constexpr (!Enum<T>) return narrow(wide, key, in);
-    if (!narrow(wide, small, in)) return false;
-    key = static_cast<T>(small);
-    return true;
+    return in.key_integer(wide, sizeof(T) * 8) && narrow(wide, key, in);
   }
 }
 

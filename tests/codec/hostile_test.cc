@@ -1,0 +1,276 @@
+// Bytes that no writer of ours sends: an error or some value, never a crash, and never more memory
+// than the bytes are worth.
+#include <pthread.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+#include <new>
+
+#include "codec_testing.h"
+#include "filler.h"
+
+namespace {
+
+// Bytes on the heap, for the whole program.
+std::size_t heap_now = 0;
+std::size_t heap_peak = 0;
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  constexpr std::size_t kHeader = alignof(std::max_align_t);
+  auto* block = static_cast<char*>(std::malloc(size + kHeader));
+  if (block == nullptr) throw std::bad_alloc();
+  *reinterpret_cast<std::size_t*>(block) = size;
+  heap_now += size;
+  if (heap_now > heap_peak) heap_peak = heap_now;
+  return block + kHeader;
+}
+void operator delete(void* at) noexcept {
+  constexpr std::size_t kHeader = alignof(std::max_align_t);
+  if (at == nullptr) return;
+  auto* block = static_cast<char*>(at) - kHeader;
+  heap_now -= *reinterpret_cast<std::size_t*>(block);
+  std::free(block);
+}
+void operator delete(void* at, std::size_t) noexcept {
+  operator delete(at);
+}
+
+namespace sample {
+namespace {
+
+using testing::HasSubstr;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t kSmallStack = 2048 * 1024;  // its frames are several times larger
+#else
+constexpr std::size_t kSmallStack = 256 * 1024;
+#endif
+
+void on_small_stack(std::function<void()> work) {
+  pthread_attr_t attributes;
+  ASSERT_EQ(pthread_attr_init(&attributes), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&attributes, kSmallStack), 0);
+  pthread_t thread{};
+  const auto run = [](void* argument) -> void* {
+    (*static_cast<std::function<void()>*>(argument))();
+    return nullptr;
+  };
+  ASSERT_EQ(pthread_create(&thread, &attributes, run, &work), 0);
+  ASSERT_EQ(pthread_join(thread, nullptr), 0);
+  pthread_attr_destroy(&attributes);
+}
+
+std::string u32(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 0; shift < 32; shift += 8) {
+    bytes.push_back(static_cast<char>(value >> shift & 0xff));
+  }
+  return bytes;
+}
+
+// How much the heap grew at most while `bytes` were decoded.
+template <typename T>
+std::size_t growth(const tern::Codec& codec, std::string_view bytes) {
+  T value{};
+  heap_peak = heap_now;
+  const std::size_t before = heap_now;
+  (void)codec.decode(tern::type_ops<T>(), tern::as_bytes(bytes), &value, {}).ok();
+  return heap_peak - before;
+}
+
+// ---- every truncation, every changed byte
+
+template <typename T>
+void expect_survives_damage(const tern::Codec& codec, std::uint32_t seed) {
+  Filler filler(seed);
+  T reused{};
+  for (int round = 0; round < 12; ++round) {
+    const std::string good = encode(codec, filler.make<T>(3)).substr(0, 1500);
+    for (std::size_t size = 0; size < good.size(); ++size) {
+      T value{};
+      if (decode_into(codec, good.substr(0, size), value).ok()) encode(codec, value);
+    }
+    for (std::size_t at = 0; at < good.size(); ++at) {
+      for (const int change : {1, 2, 0x10, 0x80, 0xff, static_cast<int>(filler.below(256))}) {
+        std::string bad = good;
+        bad[at] = static_cast<char>(bad[at] ^ change);
+        tern::Buffer again;
+        if (decode_into(codec, bad, reused).ok()) {
+          const tern::Status written = codec.encode(tern::type_ops<T>(), &reused, again);
+          ASSERT_TRUE(written.ok() || &codec == &json()) << written.to_string();
+        }
+      }
+    }
+  }
+}
+
+TEST(Damage, OfNativeMessagesIsSurvived) {
+  expect_survives_damage<Scalars>(native(), 1);
+  expect_survives_damage<Containers>(native(), 2);
+  expect_survives_damage<Choices>(native(), 3);
+  expect_survives_damage<Tree>(native(), 4);
+  expect_survives_damage<Sparse>(native(), 5);
+}
+
+TEST(Damage, OfJsonTextIsSurvived) {
+  expect_survives_damage<Scalars>(json(), 1);
+  expect_survives_damage<Containers>(json(), 2);
+  expect_survives_damage<Choices>(json(), 3);
+  expect_survives_damage<Tree>(json(), 4);
+}
+
+TEST(Damage, ATruncatedMessageOfRequiredFieldsIsRefused) {
+  Filler filler(8);
+  const std::string scalars = encode(native(), filler.make<Scalars>());
+  for (std::size_t size = 0; size < scalars.size(); ++size) {
+    EXPECT_NE(decode_failure<Scalars>(native(), scalars.substr(0, size)), "") << size;
+  }
+  const std::string text = encode(json(), filler.make<Containers>());
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    EXPECT_NE(decode_failure<Containers>(json(), text.substr(0, size)), "") << size;
+  }
+}
+
+TEST(Damage, RandomBytesAreSurvived) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 20000; ++i) {
+    std::string bytes(random() % 64, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random() % 8 == 0 ? random() : random() % 4);
+    for (const tern::Codec* codec : {&native(), &json()}) {
+      Containers containers;
+      (void)decode_into(*codec, bytes, containers);
+      Tree tree;
+      (void)decode_into(*codec, bytes, tree);
+    }
+  }
+}
+
+// ---- counts that lie
+
+TEST(Counts, ThatDoNotFitInTheBytesAreRefusedWithoutMemory) {
+  for (int bits = 7; bits <= 32; ++bits) {
+    const auto count = static_cast<std::uint32_t>((std::uint64_t{1} << bits) - 1);
+    const std::string bytes = u32(count) + std::string(64, '\0');
+    EXPECT_THAT(decode_failure<std::vector<std::string>>(native(), bytes),
+                HasSubstr("announces " + std::to_string(count)));
+    EXPECT_LE(growth<std::vector<std::string>>(native(), bytes), 1024u) << bits;
+    EXPECT_LE(growth<std::vector<Empty>>(native(), bytes), 1024u) << bits;
+    EXPECT_LE(growth<std::vector<Point>>(native(), bytes), 1024u) << bits;
+    EXPECT_LE((growth<std::map<std::int32_t, std::string>>(native(), bytes)), 1024u) << bits;
+    // As the length of a string in a message, behind id and before kept.
+    const std::string message = unhex("01 03") + u32(count) + std::string(64, '\0');
+    EXPECT_LE(growth<Scalars>(native(), message), 1024u) << bits;
+  }
+}
+
+TEST(Counts, OfElementsThatTakeNothingAreChargedForTheirLength) {
+  const std::string bytes = u32(1u << 29) + std::string(16, '\0');
+  EXPECT_THAT(decode_failure<std::vector<Empty>>(native(), bytes), HasSubstr("do not fit"));
+}
+
+TEST(Counts, ThatFitGetMemoryForWhatWasSent) {
+  // 2,500 elements announced, in bytes that would hold them if they were as short as can be.
+  const std::string bytes = u32(2500) + std::string(10000, '\0');
+  EXPECT_LE(growth<std::vector<std::string>>(native(), bytes), 64 * 1024 + 8 * bytes.size());
+  const std::string text = "[" + std::string(9999, '[');
+  EXPECT_LE(growth<std::vector<std::vector<std::int64_t>>>(json(), text), 64 * 1024u);
+}
+
+// ---- depth
+
+std::string nested_text(std::size_t depth, std::string_view open, std::string_view close) {
+  std::string text;
+  for (std::size_t i = 0; i < depth; ++i) text += open;
+  for (std::size_t i = 0; i < depth; ++i) text += close;
+  return text;
+}
+
+// A chain of `depth` trees through `next`. Each ends with an empty list and an empty map, which
+// are a level of their own.
+std::string nested_tree(std::size_t depth) {
+  const std::string tail = u32(4) + u32(0) + u32(4) + u32(0);
+  std::string fronts;
+  std::string backs;
+  std::size_t size = 2 + 4 + tail.size();
+  std::vector<std::size_t> sizes = {size};
+  for (std::size_t i = 1; i < depth; ++i) sizes.push_back(size += 4 + 2 + 4 + tail.size());
+  for (std::size_t i = depth - 1; i > 0; --i) {
+    fronts += unhex("01 fd") + u32(0) + u32(static_cast<std::uint32_t>(sizes[i - 1]));
+    backs += tail;
+  }
+  return fronts + unhex("01 f1") + u32(0) + tail + backs;
+}
+
+TEST(Depth, OfAHundredIsReadAndNoMore) {
+  on_small_stack([] {
+    EXPECT_EQ(decode_failure<Tree>(native(), nested_tree(99)), "");
+    EXPECT_THAT(decode_failure<Tree>(native(), nested_tree(100)), HasSubstr("too deep"));
+    EXPECT_THAT(decode_failure<Tree>(native(), nested_tree(10'000)), HasSubstr("too deep"));
+    for (const std::size_t depth : {99, 100}) {
+      std::string tree = "{}";
+      for (std::size_t i = 1; i < depth; ++i) tree = R"({"next":)" + tree + "}";
+      EXPECT_EQ(decode_failure<Tree>(json(), tree), "") << depth;
+    }
+    for (const std::size_t depth : {101, 10'000}) {
+      std::string tree;
+      for (std::size_t i = 0; i < depth; ++i) tree += R"({"next":)";
+      EXPECT_THAT(decode_failure<Tree>(json(), tree), HasSubstr("the limit is 100")) << depth;
+    }
+  });
+}
+
+TEST(Depth, OfListsAndMapsCountsToo) {
+  on_small_stack([] {
+    struct Shape {
+      std::string open, innermost, close;
+    };
+    const Shape shapes[] = {{R"({"children":[)", R"({"children":[]})", "]}"},
+                            {R"({"named":{"k":)", R"({"named":{}})", "}}"}};
+    for (const Shape& shape : shapes) {
+      std::string text = shape.innermost;
+      for (int i = 0; i < 49; ++i) text = shape.open + text + shape.close;
+      EXPECT_EQ(decode_failure<Tree>(json(), text), "") << text;
+      EXPECT_THAT(decode_failure<Tree>(json(), shape.open + text + shape.close),
+                  HasSubstr("the limit is 100"));
+    }
+  });
+}
+
+TEST(Depth, OfSkippedValuesCountsToo) {
+  on_small_stack([] {
+    const auto skipped = [](std::size_t depth) {
+      return R"({"unknown":)" + nested_text(depth, "[", "]") + "}";
+    };
+    EXPECT_EQ(decode_failure<Args>(json(), skipped(99)), "");
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(100)), HasSubstr("the limit is 100"));
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(10'000)), HasSubstr("the limit is 100"));
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(5'000'000)), HasSubstr("the limit is 100"));
+    EXPECT_THAT(decode_failure<Args>(json(), std::string(5'000'000, '[')),
+                HasSubstr("expected an object"));
+    const std::string tree = nested_tree(10'000);
+    const std::string unknown =
+        unhex("01 03") + u32(static_cast<std::uint32_t>(tree.size())) + tree;
+    EXPECT_EQ(decode_failure<Empty>(native(), unknown), "");
+  });
+}
+
+TEST(Depth, IsWhatTheLimitSays) {
+  tern::DecodeLimits limits;
+  limits.depth = 3;
+  std::vector<std::vector<std::int64_t>> lists;
+  EXPECT_TRUE(decode_into(json(), "[[1]]", lists, limits).ok());
+  EXPECT_TRUE(decode_into(native(), encode(native(), lists), lists, limits).ok());
+  limits.depth = 1;
+  EXPECT_FALSE(decode_into(json(), "[[1]]", lists, limits).ok());
+  EXPECT_FALSE(decode_into(native(), encode(native(), lists), lists, limits).ok());
+  std::vector<std::int64_t> flat;
+  EXPECT_TRUE(decode_into(json(), "[1]", flat, limits).ok());
+  EXPECT_TRUE(decode_into(native(), encode(native(), flat), flat, limits).ok());
+}
+
+}  // namespace
+}  // namespace sample

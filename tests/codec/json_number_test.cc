@@ -1,0 +1,183 @@
+// Numbers in JSON (docs/codecs.md, "Numbers").
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "codec_testing.h"
+
+namespace sample {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+
+struct SignedRow {
+  const char* text;
+  std::optional<std::int64_t> value;  // none: refused
+};
+
+TEST(JsonIntegers, AreExactTo64BitsSigned) {
+  const SignedRow table[] = {
+      {"0", 0},
+      {"-0", 0},
+      {"1", 1},
+      {"-1", -1},
+      {"12345678", 12345678},
+      {"123456789", 123456789},
+      {"1234567890123456", 1234567890123456},
+      {"12345678901234567", 12345678901234567},
+      {"9007199254740993", 9007199254740993},
+      {"-9007199254740993", -9007199254740993},
+      {"9223372036854775807", kMax},
+      {"-9223372036854775808", kMin},
+      {"9223372036854775808", {}},
+      {"-9223372036854775809", {}},
+      {"18446744073709551615", {}},
+      {"10000000000000000000000", {}},
+      {"1.0", {}},
+      {"1.5", {}},
+      {"1e3", {}},
+      {"1E0", {}},
+      {"1e400", {}},
+      {"01", {}},
+      {"-01", {}},
+      {"00", {}},
+      {"+1", {}},
+      {"--1", {}},
+      {"-", {}},
+      {"1a", {}},
+      {"0x10", {}},
+      {"1_000", {}},
+      {"\"5\"", 5},
+      {"\"-9223372036854775808\"", kMin},
+      {"\"9223372036854775808\"", {}},
+      {"\"\"", {}},
+      {"\" 5\"", {}},
+      {"\"+5\"", {}},
+      {"\"05\"", {}},
+      {"\"5.0\"", {}},
+      {"\"five\"", {}},
+      {"true", {}},
+      {"[1]", {}},
+      {"{}", {}},
+      {"null", 0},
+      {" 7 ", 7},
+  };
+  for (const SignedRow& row : table) {
+    std::int64_t value = 99;
+    const tern::Status status = decode_into(json(), row.text, value);
+    EXPECT_EQ(status.ok(), row.value.has_value()) << row.text << ": " << status.to_string();
+    if (status.ok() && row.value) {
+      EXPECT_EQ(value, *row.value) << row.text;
+    }
+    // The same number with much text behind it, where it is read another way.
+    const std::string list = "[" + std::string(row.text) + ",                          1]";
+    EXPECT_EQ(decode_failure<std::vector<std::int64_t>>(json(), list).empty(),
+              row.value.has_value())
+        << list;
+  }
+}
+
+struct UnsignedRow {
+  const char* text;
+  std::optional<std::uint64_t> value;
+};
+
+TEST(JsonIntegers, AreExactTo64BitsUnsigned) {
+  const UnsignedRow table[] = {
+      {"0", 0u},
+      {"-0", 0u},
+      {"-1", {}},
+      {"18446744073709551615", std::numeric_limits<std::uint64_t>::max()},
+      {"18446744073709551616", {}},
+      {"\"18446744073709551615\"", std::numeric_limits<std::uint64_t>::max()},
+      {"9223372036854775808", std::uint64_t{1} << 63},
+      {"1.0", {}},
+      {"1e3", {}},
+  };
+  for (const UnsignedRow& row : table) {
+    std::uint64_t value = 99;
+    const tern::Status status = decode_into(json(), row.text, value);
+    EXPECT_EQ(status.ok(), row.value.has_value()) << row.text << ": " << status.to_string();
+    if (status.ok() && row.value) {
+      EXPECT_EQ(value, *row.value) << row.text;
+    }
+  }
+}
+
+TEST(JsonIntegers, Of32BitsAreNotQuotedAndKeepTheirRange) {
+  EXPECT_EQ(decode<std::int32_t>(json(), "-2147483648"), -2147483647 - 1);
+  EXPECT_EQ(decode<std::uint32_t>(json(), "4294967295"), 4294967295u);
+  EXPECT_EQ(decode_failure<std::int32_t>(json(), "2147483648"), "2147483648 does not fit in int32");
+  EXPECT_EQ(decode_failure<std::uint32_t>(json(), "4294967296"),
+            "4294967296 does not fit in uint32");
+  EXPECT_EQ(decode_failure<std::uint32_t>(json(), "-1"), "-1 does not fit in uint32");
+  EXPECT_EQ(decode_failure<std::int32_t>(json(), "99999999999999999999"),
+            "99999999999999999999 does not fit in int32");
+  EXPECT_EQ(decode_failure<std::int32_t>(json(), "\"5\""),
+            R"(expected an integer, got string "5")");
+}
+
+TEST(JsonIntegers, SayWhatCameInstead) {
+  EXPECT_EQ(decode_failure<std::int64_t>(json(), "1.0"), "expected an integer, got 1.0");
+  EXPECT_EQ(decode_failure<std::int64_t>(json(), "1e3"), "expected an integer, got 1e3");
+  EXPECT_EQ(decode_failure<std::int64_t>(json(), "9223372036854775808"),
+            "9223372036854775808 does not fit in int64");
+  EXPECT_EQ(decode_failure<std::uint64_t>(json(), "-1"), "-1 does not fit in uint64");
+  EXPECT_EQ(decode_failure<std::int64_t>(json(), ""),
+            "expected an integer, got the end of the text");
+  EXPECT_THAT(decode_failure<std::int64_t>(json(), std::string(5000, '9')),
+              testing::AllOf(HasSubstr("..."), HasSubstr("does not fit in int64")));
+}
+
+TEST(JsonDoubles, AreRoundedToTheNearest) {
+  EXPECT_EQ(decode<double>(json(), "0.1"), 0.1);
+  EXPECT_EQ(decode<double>(json(), "1e3"), 1000);
+  EXPECT_EQ(decode<double>(json(), "5"), 5);
+  EXPECT_EQ(decode<double>(json(), "1.7976931348623157e308"), std::numeric_limits<double>::max());
+  EXPECT_EQ(decode<double>(json(), "2.2250738585072011e-308"), 2.2250738585072011e-308);
+  EXPECT_EQ(decode<double>(json(), "5e-324"), std::numeric_limits<double>::denorm_min());
+  EXPECT_EQ(decode<double>(json(), "9007199254740993"), 9007199254740992.0);
+  EXPECT_EQ(decode<double>(json(), "0.3000000000000000000000000000000000000000000001"), 0.3);
+  EXPECT_EQ(decode<double>(json(), "123456789012345678901234567890"),
+            123456789012345678901234567890.0);
+  EXPECT_EQ(decode<double>(json(), "100000000000000000000000e-23"), 1);
+  EXPECT_TRUE(std::signbit(decode<double>(json(), "-0")));
+  EXPECT_TRUE(std::signbit(decode<double>(json(), "-0.0e5")));
+}
+
+TEST(JsonDoubles, TooSmallAreZeroAndTooLargeAreRefused) {
+  EXPECT_EQ(decode<double>(json(), "1e-400"), 0);
+  EXPECT_EQ(decode<double>(json(), "0." + std::string(400, '0') + "1"), 0);
+  EXPECT_TRUE(std::signbit(decode<double>(json(), "-1e-9999999999999999999")));
+  EXPECT_EQ(decode<double>(json(), "0e9999999999999999999"), 0);
+  EXPECT_EQ(decode_failure<double>(json(), "1e400"),
+            "expected a number within the range of double, got 1e400");
+  EXPECT_NE(decode_failure<double>(json(), "-1e309"), "");
+  EXPECT_NE(decode_failure<double>(json(), std::string(400, '9')), "");
+  EXPECT_NE(decode_failure<double>(json(), "1e9999999999999999999"), "");
+}
+
+TEST(JsonDoubles, FollowTheGrammar) {
+  for (const char* text : {"1.", ".5", "+1.0", "1e", "1e+", "1.e5", "01.5", "-.5", "Infinity",
+                           "-Infinity", "NaN", "0x1p3", "1,5", "\"1.5\"", "--1.5", "1.5.5"}) {
+    EXPECT_NE(decode_failure<double>(json(), text), "") << text;
+  }
+}
+
+TEST(JsonFloats, AreRoundedOnce) {
+  // Between two floats; through double it would go to the other one.
+  EXPECT_EQ(decode<float>(json(), "1.00000017881393432617187499"), 1.0000001192092896f);
+  EXPECT_EQ(decode<float>(json(), "1.00000017881393432617187501"), 1.0000002384185791f);
+  EXPECT_EQ(decode<float>(json(), "3.4028235e38"), std::numeric_limits<float>::max());
+  EXPECT_EQ(decode_failure<float>(json(), "3.5e38"),
+            "expected a number within the range of float, got 3.5e38");
+  EXPECT_EQ(decode<float>(json(), "1e-60"), 0);
+}
+
+}  // namespace
+}  // namespace sample
