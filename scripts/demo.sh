@@ -14,7 +14,7 @@ trap 'rm -f "$log"' EXIT
 
 # Quiet unless it fails.
 quietly() {
-  "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+  "$@" >"$log" 2>&1 || { tail -n 60 "$log" >&2; exit 1; }
 }
 
 # The tests' build directory: what is built here need not be built there.

@@ -11,8 +11,8 @@ need() {
 
 # Any build.
 need cmake g++ make ninja-build pkg-config
-# The compiler: a command line, texts, the parser that ANTLR wrote.
-need libcli11-dev libfmt-dev libantlr4-runtime-dev
+# The compiler: a command line, texts, the parser that ANTLR wrote (whose runtime wants libuuid).
+need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 # The runtime: sockets, texts, JSON.
 need libasio-dev libsimdjson-dev
 # Tests and benchmarks.
