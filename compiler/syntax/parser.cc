@@ -1,31 +1,22 @@
 #include "compiler/syntax/parser.h"
 
 #include <antlr4-runtime.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "RpcLexer.h"
 #include "RpcParser.h"
-#include "compiler/base/utf8.h"
-#include "compiler/syntax/expectation.h"
-#include "compiler/syntax/literal.h"
+#include "compiler/syntax/parser_recovery.h"
 #include "compiler/syntax/scan.h"
+#include "compiler/syntax/token_values.h"
 
 namespace rpcgen {
 namespace {
-
-using antlr::RpcLexer;
-using antlr::RpcParser;
-using antlr4::ParserRuleContext;
-using antlr4::Token;
-
-constexpr std::size_t kMaxSyntaxErrors = 100;
 
 // The text byte by byte, so that ANTLR's positions are byte offsets. The grammar gives no meaning
 // to single characters above ASCII; one control character stands for all of them, since ANTLR's
@@ -64,152 +55,12 @@ bool real(const Token* token) {
   return token->getTokenIndex() != INVALID_INDEX;
 }
 
-Span span_of(const SourceFile& file, const Token* token) {
-  if (token->getType() == Token::EOF) return file.span(file.text().size(), file.text().size());
-  return file.span(token->getStartIndex(), token->getStopIndex() + 1);
-}
-
-// A token as a message quotes it: the start of a long one, the first character of a stray run.
-std::string shown(const SourceFile& file, const Token* token) {
-  constexpr std::size_t kLongest = 40;
-  if (token->getType() == Token::EOF) return "";
-  const std::string_view text = file.text_of(span_of(file, token));
-  if (token->getType() == RpcLexer::STRAY) {
-    return std::string(text.substr(0, decode_utf8(text).size));
-  }
-  if (text.size() <= kLongest) return std::string(text);
-  std::string start;
-  for (std::size_t at = 0; at < kLongest;) {
-    const std::size_t size = decode_utf8(text.substr(at)).size;
-    start += text.substr(at, size);
-    at += size;
-  }
-  return start + "...";
-}
-
-// ANTLR's way to recover, our way to report.
-class Recovery final : public antlr4::DefaultErrorStrategy {
- public:
-  Recovery(const SourceFile& file, bool unterminated, Diagnostics& diagnostics)
-      : file_(file), unterminated_(unterminated), diagnostics_(diagnostics) {}
-
- protected:
-  void reportNoViableAlternative(antlr4::Parser* parser,
-                                 const antlr4::NoViableAltException& e) override {
-    report(parser, e.getOffendingToken());
-  }
-  void reportInputMismatch(antlr4::Parser* parser,
-                           const antlr4::InputMismatchException& e) override {
-    report(parser, e.getOffendingToken());
-  }
-  void reportUnwantedToken(antlr4::Parser* parser) override {
-    if (inErrorRecoveryMode(parser)) return;
-    beginErrorCondition(parser);
-    report(parser, parser->getCurrentToken());
-  }
-  void reportMissingToken(antlr4::Parser* parser) override { reportUnwantedToken(parser); }
-
-  // A token that gives the text its structure is never one too many: what is missing stands before
-  // it.
-  Token* singleTokenDeletion(antlr4::Parser* parser) override {
-    const std::size_t type = parser->getCurrentToken()->getType();
-    if (type >= RpcLexer::SEMICOLON && type <= RpcLexer::RPAREN) return nullptr;
-    return DefaultErrorStrategy::singleTokenDeletion(parser);
-  }
-
-  // Any word can begin a field or a method, so ANTLR would take the rest of a broken one for the
-  // next, and the next. A broken one ends at its `;`, unless that is just what it lacks.
-  void recover(antlr4::Parser* parser, std::exception_ptr e) override {
-    const Token* before = parser->getTokenStream()->LT(-1);
-    if (!ends_in_semicolon(parser->getContext()->getRuleIndex()) || before == nullptr ||
-        line_of(before) != line_of(parser->getCurrentToken())) {
-      DefaultErrorStrategy::recover(parser, e);
-      return;
-    }
-    for (;;) {
-      const std::size_t type = parser->getCurrentToken()->getType();
-      if (type == Token::EOF || type == RpcLexer::LBRACE || type == RpcLexer::RBRACE) return;
-      parser->consume();
-      if (type == RpcLexer::SEMICOLON) return;
-    }
-  }
-
- private:
-  void report(antlr4::Parser* parser, const Token* got) {
-    const bool at_end = got->getType() == Token::EOF;
-    if (count_ >= kMaxSyntaxErrors || (at_end && unterminated_) || is_open_string(got)) return;
-    Mismatch mismatch;
-    mismatch.rule = rule_to_name(*parser);
-    for (ssize_t type : parser->getExpectedTokens().toList()) {
-      mismatch.expected.push_back(
-          parser->getVocabulary().getDisplayName(static_cast<std::size_t>(type)));
-    }
-    mismatch.got = shown(file_, got);
-    mismatch.word = got->getType() <= RpcLexer::MAP || got->getType() == RpcLexer::IDENTIFIER;
-
-    Complaint complaint = describe(mismatch);
-    Span at = span_of(file_, got);
-    const Token* before = parser->getTokenStream()->LT(-1);
-    if (complaint.belongs_before && before != nullptr) {
-      const std::uint32_t end = span_of(file_, before).end;
-      if (line_of(before) != line_of(got)) at = {end, end};
-    }
-    diagnostics_.error(at, std::move(complaint.text));
-    // Enough: the parser goes on at the end of the file, where it is soon done.
-    if (++count_ == kMaxSyntaxErrors) {
-      parser->getTokenStream()->seek(parser->getTokenStream()->size() - 1);
-    }
-  }
-
-  // The rule that the reader knows: what a name, a number or a member is a part of.
-  static std::string rule_to_name(antlr4::Parser& parser) {
-    constexpr std::array kParts{RpcParser::RuleName,       RpcParser::RuleDefinedName,
-                                RpcParser::RuleDottedName, RpcParser::RuleLiteral,
-                                RpcParser::RuleNumber,     RpcParser::RuleTypeName,
-                                RpcParser::RuleMember};
-    ParserRuleContext* context = parser.getContext();
-    while (context->parent != nullptr &&
-           std::find(kParts.begin(), kParts.end(), context->getRuleIndex()) != kParts.end()) {
-      context = static_cast<ParserRuleContext*>(context->parent);
-    }
-    if (context->getRuleIndex() == RpcParser::RuleMessage) return context->getStart()->getText();
-    return parser.getRuleNames()[context->getRuleIndex()];
-  }
-
-  static bool ends_in_semicolon(std::size_t rule) {
-    constexpr std::array kRules{RpcParser::RulePackageStatement,
-                                RpcParser::RuleImportStatement,
-                                RpcParser::RuleConstant,
-                                RpcParser::RuleEnumValue,
-                                RpcParser::RuleField,
-                                RpcParser::RuleReserved,
-                                RpcParser::RuleMethod};
-    return std::find(kRules.begin(), kRules.end(), rule) != kRules.end();
-  }
-
-  // The scan has reported it.
-  bool is_open_string(const Token* token) const {
-    if (token->getType() != RpcLexer::STRING) return false;
-    const std::string_view text = file_.text_of(span_of(file_, token));
-    return text.size() < 2 || !text.ends_with('"');
-  }
-
-  std::size_t line_of(const Token* token) const {
-    return file_.position(span_of(file_, token).begin).line;
-  }
-
-  const SourceFile& file_;
-  bool unterminated_;
-  Diagnostics& diagnostics_;
-  std::size_t count_ = 0;
-};
-
 // ANTLR's tree to ours. A rule that ANTLR did not finish lacks children, or has error nodes: tokens
 // that it skipped or made up.
 class AstBuilder {
  public:
   AstBuilder(const SourceFile& file, Scan scan, Diagnostics& diagnostics)
-      : file_(file), scan_(std::move(scan)), diagnostics_(diagnostics) {}
+      : file_(file), scan_(std::move(scan)), values_(file, diagnostics) {}
 
   ast::File build(RpcParser::FileContext& context) {
     ast::File out;
@@ -351,69 +202,40 @@ class AstBuilder {
     if (auto text = string(context->STRING())) {
       return ast::Literal{text->span, std::move(text->text)};
     }
-    const Token* token = own_token(*context);
-    if (token == nullptr) return std::nullopt;
-    const Span digits = span_of(file_, token);
-    const Span span = join(span_of(file_, context->getStart()), digits);
-    const bool negative = span.begin != digits.begin;
-    const std::string_view text = file_.text_of(digits);
-    if (token->getType() == RpcParser::FLOAT) {
-      if (auto value = parse_float(text)) return ast::Literal{span, negative ? -*value : *value};
-      return diagnostics_.error(digits, "number is out of the range of a double"), std::nullopt;
-    }
-    if (token->getType() == RpcParser::DURATION) {
-      if (auto value = parse_duration(text)) return ast::Literal{span, negative ? -*value : *value};
-      return diagnostics_.error(digits, "duration does not fit in 64 bits of nanoseconds"),
-             std::nullopt;
-    }
-    if (auto value = integer(*token)) return ast::Literal{span, ast::Integer{negative, *value}};
-    return std::nullopt;
+    const Token* digits = own_token(*context);
+    if (digits == nullptr) return std::nullopt;
+    return values_.literal(number_kind(digits), span_of(file_, digits), through(*context, digits));
   }
 
   std::optional<ast::Number> number(RpcParser::NumberContext* context) {
-    const Token* token = context == nullptr ? nullptr : own_token(*context);
-    if (token == nullptr) return std::nullopt;
-    const Span span = join(span_of(file_, context->getStart()), span_of(file_, token));
-    const auto value = integer(*token);
-    if (!value) return std::nullopt;
-    return ast::Number{{context->MINUS() != nullptr, *value}, span};
+    const Token* digits = context == nullptr ? nullptr : own_token(*context);
+    if (digits == nullptr) return std::nullopt;
+    return values_.number(number_kind(digits), span_of(file_, digits), through(*context, digits));
   }
 
-  std::optional<std::uint64_t> integer(const Token& token) {
-    const Span span = span_of(file_, &token);
-    if (token.getType() == RpcParser::MALFORMED_NUMBER) {
-      diagnostics_.error(span,
-                         fmt::format("\"{}\" is no number: not an integer, a decimal fraction "
-                                     "or a duration such as 500ms",
-                                     shown(file_, &token)));
-      return std::nullopt;
+  static NumberToken number_kind(const Token* token) {
+    switch (token->getType()) {
+      case RpcParser::INTEGER:
+        return NumberToken::kInteger;
+      case RpcParser::FLOAT:
+        return NumberToken::kFloat;
+      case RpcParser::DURATION:
+        return NumberToken::kDuration;
+      default:
+        return NumberToken::kMalformed;
     }
-    const auto value = parse_integer(file_.text_of(span));
-    if (!value) diagnostics_.error(span, "number does not fit in 64 bits");
-    return value;
   }
 
-  // A string's text without quotes and escapes, its span with them.
   std::optional<ast::Name> string(antlr4::tree::TerminalNode* node) {
     if (node == nullptr || !real(node->getSymbol())) return std::nullopt;
-    const Span span = span_of(file_, node->getSymbol());
-    ParsedString parsed = parse_string(file_.text_of(span));
-    if (parsed.problem) {
-      const auto offset = [span](std::size_t at) {
-        return span.begin + static_cast<std::uint32_t>(at);
-      };
-      diagnostics_.error({offset(parsed.problem->begin), offset(parsed.problem->end)},
-                         std::move(parsed.problem->text));
-    }
-    return ast::Name{std::move(parsed.text), span};
+    return values_.string(span_of(file_, node->getSymbol()));
   }
 
   // A rule that is one token: `name`, `definedName`.
   ast::Name name(ParserRuleContext* context) {
     const Token* token = context == nullptr ? nullptr : own_token(*context);
     if (token == nullptr) return {};
-    const Span span = span_of(file_, token);
-    return {std::string(file_.text_of(span)), span};
+    return values_.name(span_of(file_, token));
   }
 
   ast::Name dotted_name(RpcParser::DottedNameContext* context) {
@@ -426,8 +248,7 @@ class AstBuilder {
   ast::Name type_name(RpcParser::TypeNameContext& context) {
     ast::Name out;
     if (auto* first = context.IDENTIFIER(); first != nullptr && real(first->getSymbol())) {
-      const Span span = span_of(file_, first->getSymbol());
-      out = {std::string(file_.text_of(span)), span};
+      out = values_.name(span_of(file_, first->getSymbol()));
     }
     for (auto* part : context.name()) append(out, name(part));
     return out;
@@ -442,6 +263,11 @@ class AstBuilder {
     out.text += '.';
     out.text += part.text;
     out.span.end = part.span.end;
+  }
+
+  // From the start of the rule to the end of the token.
+  Span through(ParserRuleContext& context, const Token* token) const {
+    return join(span_of(file_, context.getStart()), span_of(file_, token));
   }
 
   // The last token directly below the rule that ANTLR neither skipped nor made up.
@@ -469,7 +295,7 @@ class AstBuilder {
 
   const SourceFile& file_;
   Scan scan_;
-  Diagnostics& diagnostics_;
+  TokenValues values_;
 };
 
 }  // namespace

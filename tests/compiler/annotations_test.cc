@@ -1,0 +1,64 @@
+#include <gtest/gtest.h>
+
+#include "tests/compiler/check_compile.h"
+
+namespace rpcgen {
+namespace {
+
+TEST(Annotations, AreKnown) {
+  check_compile(R"(
+    package test;
+    enum Color [deprecatd] {  // expected-error: annotation "deprecatd" is unknown for an enum; did you mean "deprecated"?
+      Red = 0 [color];        // expected-error: annotation "color" is unknown for an enum value
+    }
+    struct A [name = "B"] {   // expected-error: annotation "name" is unknown for a struct; it belongs to a field
+      int32 a = 1 [timeout = 1s];  // expected-error: annotation "timeout" is unknown for a field; it belongs to a method
+      union body {
+        int32 b = 2 [nme = "c"];   // expected-error: annotation "nme" is unknown for a field; did you mean "name"?
+      }
+    }
+    service S [idempotent] {  // expected-error: annotation "idempotent" is unknown for a service; it belongs to a method
+      F() [default = 1];      // expected-error: annotation "default" is unknown for a method; it belongs to a field
+    }
+  )");
+}
+
+TEST(Annotations, HaveValuesOfTheRightKind) {
+  check_compile(R"(
+    package test;
+    struct A {
+      int32 a = 1 [name = 5];             // expected-error: annotation "name" is an integer; expected a string
+      int32 b = 2 [name];                 // expected-error: annotation "name" lacks its value; expected a string
+      int32 c = 3 [name = ""];            // expected-error: annotation "name" is empty; expected the field's name in JSON
+      int32 d = 4 [deprecated = true];    // expected-error: annotation "deprecated" takes no value
+      int32 e = 5 [default];              // expected-error: annotation "default" lacks its value; expected a value
+    }
+    service S {
+      F() [timeout = 500];                // expected-error: annotation "timeout" is an integer; expected a duration such as 500ms
+      G() [timeout = 0s];                 // expected-error: annotation "timeout" is not above zero
+      H() [timeout = -1s];                // expected-error: annotation "timeout" is not above zero
+      I() [idempotent = yes];             // expected-error: annotation "idempotent" takes no value
+    }
+  )");
+}
+
+TEST(Annotations, AreGivenOnce) {
+  check_members(R"(
+    int32 a = 1 [deprecated, deprecated];  // expected-error: annotation "deprecated" is given already // expected-note: it is given here
+  )");
+}
+
+TEST(Annotations, OfAnErrorAreItsMessageAndCode) {
+  check_compile(R"(
+    package test;
+    error A [message = "text", code = not_found, deprecated] {}
+    error B [message = text] {}           // expected-error: annotation "message" is a name; expected a string
+    error C [code = "not_found"] {}       // expected-error: annotation "code" is a string; expected a name
+    error D [code = not_fond] {}          // expected-error: annotation "code" is "not_fond"; expected gRPC's name of a code in lower snake case; did you mean "not_found"?
+    error E [code = ok] {}                // expected-error: annotation "code" is "ok"; expected gRPC's name of a code in lower snake case
+    struct F [message = "text"] {}        // expected-error: annotation "message" is unknown for a struct; it belongs to an error
+  )");
+}
+
+}  // namespace
+}  // namespace rpcgen

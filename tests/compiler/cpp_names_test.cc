@@ -1,0 +1,151 @@
+#include "compiler/sema/cpp_names.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/compiler/check_compile.h"
+
+namespace rpcgen {
+namespace {
+
+TEST(CppName, HasAnUnderscoreBehindAKeyword) {
+  EXPECT_EQ(cpp_name("class"), "class_");
+  EXPECT_EQ(cpp_name("xor_eq"), "xor_eq_");
+  EXPECT_EQ(cpp_name("co_await"), "co_await_");
+  EXPECT_EQ(cpp_name("Class"), "Class");
+  EXPECT_EQ(cpp_name("list"), "list");
+}
+
+TEST(CppNames, OfAUnionAreDerived) {
+  const CppUnionNames names = cpp_union_names("label_text");
+  EXPECT_EQ(names.type, "LabelText");
+  EXPECT_EQ(names.case_type, "LabelTextCase");
+  EXPECT_EQ(names.case_name, "label_text_case");
+  EXPECT_EQ(cpp_enumerator("also_colored"), "kAlsoColored");
+  EXPECT_EQ(cpp_setter("circle"), "set_circle");
+}
+
+TEST(CppMembers, DoNotTakeTheNamesThatEveryStructNeeds) {
+  check_members(R"(
+    int32 visit_fields = 1;  // expected-error: field "visit_fields" has a name that every struct needs in C++: the function that shows the fields to a codec
+    int32 kFields = 2;       // expected-error: field "kFields" has a name that every struct needs in C++: the table of the fields
+    int32 kTypeName = 3;     // expected-error: field "kTypeName" has a name that every struct needs in C++: the name of the type at run time
+    int32 kCode = 4;
+  )");
+  check_compile(R"(
+    package test;
+    error E {
+      int32 kCode = 1;       // expected-error: field "kCode" has a name that every error needs in C++: the error's code
+      int32 to_status = 2;   // expected-error: field "to_status" has a name that every error needs in C++: the function that makes a status of the error
+    }
+  )");
+}
+
+TEST(CppMembers, AreNotCalledLikeTheirStruct) {
+  check_compile(R"(
+    package test;
+    struct Args {      // expected-note: "Args" is declared here
+      int32 Args = 1;  // expected-error: field "Args" is called like its struct, which in C++ is the name of the constructor
+    }
+    struct Body {      // expected-note: "Body" is declared here
+      union body {     // expected-error: the type of union "body" is "Body" in C++, as is the struct
+        int32 a = 1;
+      }
+    }
+  )");
+}
+
+TEST(CppMembers, DifferWithTheUnderscoreOfKeywords) {
+  check_members(R"(
+    int32 class = 1;   // expected-note: "class" is declared here
+    int32 class_ = 2;  // expected-error: field "class_" is "class_" in C++, as is field "class"
+    int32 other = 3;
+    int32 other_ = 4;
+  )");
+}
+
+TEST(CppMembers, DifferFromWhatUnionsMake) {
+  check_members(R"(
+    int32 Body = 1;        // expected-note: "Body" is declared here
+    int32 BodyCase = 2;    // expected-note: "BodyCase" is declared here
+    int32 body_case = 3;   // expected-note: "body_case" is declared here
+    int32 set_circle = 4;  // expected-note: "set_circle" is declared here
+    union body {           // expected-error: the type of union "body" is "Body" in C++, as is field "Body" // expected-error: the case type of union "body" is "BodyCase" in C++, as is field "BodyCase" // expected-error: the case function of union "body" is "body_case" in C++, as is field "body_case"
+      int32 circle = 5;    // expected-error: the setter of union member "circle" is "set_circle" in C++, as is field "set_circle"
+    }
+  )");
+}
+
+TEST(CppMembers, OfAUnionHaveCasesThatDiffer) {
+  check_members(R"(
+    union body {
+      int32 none = 1;     // expected-error: the case of union member "none" is "kNone" in C++, as is that of the empty union
+      int32 big_box = 2;  // expected-note: "big_box" is declared here
+      int32 bigBox = 3;   // expected-error: the case of union member "bigBox" is "kBigBox" in C++, as is the case of union member "big_box"
+    }
+    union Other {         // expected-error: union "Other" is called like its own type in C++; begin it with a lower-case letter
+      int32 c = 4;
+    }
+  )");
+}
+
+TEST(CppNames, AreNotThoseThatCppKeepsForItself) {
+  check_compile(R"(
+    package test._x;          // expected-error: package "test._x" has a part that begins with "_", which C++ keeps for itself
+    struct _Args {            // expected-error: struct "_Args" begins with "_", which C++ keeps for itself
+      int32 a__b = 1;         // expected-error: field "a__b" holds "__", which C++ keeps for itself
+    }
+    enum E { _A = 0; }        // expected-error: enum value "_A" begins with "_", which C++ keeps for itself
+    service S { _Run(); }     // expected-error: method "_Run" begins with "_", which C++ keeps for itself
+  )");
+}
+
+TEST(CppTopLevel, DiffersWithWhatServicesMake) {
+  check_compile(R"(
+    package test;
+    struct ArithStub {}     // expected-note: "ArithStub" is declared here
+    enum ArithService { A = 0; }  // expected-note: "ArithService" is declared here
+    service Arith {         // expected-error: the stub of service "Arith" is "ArithStub" in C++, as is struct "ArithStub" // expected-error: the skeleton of service "Arith" is "ArithService" in C++, as is enum "ArithService"
+      Run();
+    }
+    struct class {}         // expected-note: "class" is declared here
+    struct class_ {}        // expected-error: struct "class_" is "class_" in C++, as is struct "class"
+  )");
+}
+
+TEST(CppTopLevel, DiffersFromPackages) {
+  check_compile(
+      {{"main.rpc", R"(
+                   package a;
+                   import "b.rpc";
+                   struct b {}  // expected-error: struct "b" is called like a package, "a.b": in C++ both are the same name
+                 )"},
+       {"b.rpc", "package a.b; struct C {}  // expected-note: the package is declared here"}});
+}
+
+TEST(CppEnumValues, Differ) {
+  check_compile(R"(
+    package test;
+    enum Kind {
+      int = 0;   // expected-note: "int" is declared here
+      int_ = 1;  // expected-error: enum value "int_" is "int_" in C++, as is enum value "int"
+    }
+  )");
+}
+
+TEST(CppMethods, LeaveTheNamesOfTheSkeletonAlone) {
+  check_compile(R"(
+    package test;
+    service Arith {
+      dispatch();      // expected-error: method "dispatch" has a name that every service needs in C++: the skeleton's function that finds the method
+      methods();       // expected-error: method "methods" has a name that every service needs in C++: the skeleton's list of the methods
+      name();          // expected-error: method "name" has a name that every service needs in C++: the skeleton's function that tells the service's name
+      ArithStub();     // expected-error: method "ArithStub" is called like a class of its service in C++
+      ArithService();  // expected-error: method "ArithService" is called like a class of its service in C++
+      delete();        // expected-note: "delete" is declared here
+      delete_();       // expected-error: method "delete_" is "delete_" in C++, as is method "delete"
+    }
+  )");
+}
+
+}  // namespace
+}  // namespace rpcgen
