@@ -1,0 +1,16 @@
+#!/bin/sh
+# Every test that docs/THREAT_MODEL.md names, as `Suite.Name`, exists:  tests.sh ROOT
+set -eu
+cd "$1"
+
+named=$(grep -oE '`[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*`' docs/THREAT_MODEL.md | tr -d '`' | sort -u)
+[ -n "$named" ] || { echo "docs/THREAT_MODEL.md names no test"; exit 1; }
+
+work=$(mktemp)
+trap 'rm -f "$work"' EXIT
+find tests -name '*.cc' -exec cat {} + | tr '\n' ' ' |
+  grep -oE 'TEST(_F|_P)?\( *[A-Za-z0-9]+, *[A-Za-z0-9]+' |
+  sed -E 's/^TEST(_F|_P)?\( *([A-Za-z0-9]+), */\2./' >"$work"
+
+missing=$(for test in $named; do grep -qx "$test" "$work" || echo "there is no test $test"; done)
+[ -z "$missing" ] || { echo "$missing"; exit 1; }
