@@ -68,7 +68,7 @@ struct ClientStats {
   std::uint64_t connect_failures = 0;  // attempts that did not
   std::uint64_t late_replies = 0;      // for calls that had ended: timed out or cancelled
   std::uint64_t unknown_replies = 0;   // for calls that never were
-  std::uint64_t timers = 0;            // of the client, now
+  std::uint64_t timers = 0;            // deadlines of calls that are watched now
   std::uint64_t unsent_bytes = 0;
 };
 
@@ -78,7 +78,9 @@ struct ClientStats {
 // A call that fails says whether its handler can have run: kNo if the request was not sent, kYes
 // if the server answered, kUnknown if the connection was lost in between.
 //
-// Threads: any. The destructor closes; calls that still wait end with kCancelled.
+// Threads: any. The destructor closes: calls that still wait end with kCancelled. It waits until
+// they have, so that no callback runs after it; but not on a thread of a loop, where it may run in
+// a callback of a call of its own, and not on an io_context that the user runs.
 class Client final : public Channel {
  public:
   // An address that cannot be read makes every call fail with the reason.
@@ -93,7 +95,8 @@ class Client final : public Channel {
 
   // Connects now, and waits until that has succeeded or failed once. Not needed before calls.
   Status connect();
-  // Ends every waiting call with kCancelled and refuses new ones. Twice is fine.
+  // Ends every waiting call with kCancelled and refuses new ones. Twice is fine. Waits as the
+  // destructor does.
   void close();
 
   ClientStats stats() const;
