@@ -88,9 +88,6 @@ void emit_constant(Printer& printer, const model::Constant& constant, const Name
   emit_doc(printer, constant.doc);
   bool is_string = constant.type.kind == model::TypeKind::kString;
   std::string value = literal(constant.value, constant.type, names, {});
-  if (const auto* text = std::get_if<std::string>(&constant.value); text && has_nul(*text)) {
-    value = "{" + value + ", " + std::to_string(text->size()) + "}";
-  }
   printer.emit({{"type", is_string ? "std::string_view" : names.type(constant.type, {})},
                 {"name", constant.cpp_name},
                 {"value", value}},

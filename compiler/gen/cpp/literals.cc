@@ -104,10 +104,6 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-bool has_nul(std::string_view text) {
-  return text.find('\0') != std::string_view::npos;
-}
-
 std::string duration(std::chrono::nanoseconds value) {
   const Unit& unit = unit_of(value);
   return "std::chrono::" + std::string(unit.type) + "(" +

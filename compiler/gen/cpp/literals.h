@@ -14,12 +14,9 @@ namespace rpcgen::cpp {
 std::string literal(const model::Value& value, const model::Type& type, const Names& names,
                     const NameSet& hidden);
 
-// "\"text\"" with what must be escaped; bytes above 0x7f stay as they are. Good where a NUL ends
-// nothing: see has_nul.
+// "\"text\"" with what must be escaped; bytes above 0x7f stay as they are. Strings of the language
+// hold no NUL.
 std::string quoted(std::string_view text);
-
-// Whether a quoted literal alone would end early.
-bool has_nul(std::string_view text);
 
 // "std::chrono::milliseconds(500)": in the largest unit that holds it exactly.
 std::string duration(std::chrono::nanoseconds value);

@@ -92,10 +92,7 @@ std::string Members::value_type(const model::Field& field) const {
 
 std::string Members::initializer(const model::Field& field) const {
   if (field.default_value) {
-    std::string text = literal(*field.default_value, field.type, names_, taken_);
-    const auto* string = std::get_if<std::string>(&*field.default_value);
-    if (string == nullptr || !has_nul(*string)) return " = " + text;
-    return " = std::string(" + text + ", " + std::to_string(string->size()) + ")";
+    return " = " + literal(*field.default_value, field.type, names_, taken_);
   }
   switch (field.type.kind) {
     case TypeKind::kBool:

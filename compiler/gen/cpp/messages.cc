@@ -84,9 +84,7 @@ std::string code_constant(std::string_view name) {
 
 void emit_error_parts(Printer& printer, const model::Message& error) {
   const std::string& text = error.error_text.empty() ? error.full_name : error.error_text;
-  std::string message = quoted(text);
-  if (has_nul(text)) message = "{" + message + ", " + std::to_string(text.size()) + "}";
-  printer.emit({{"code", code_constant(error.error_code)}, {"message", message}}, R"(
+  printer.emit({{"code", code_constant(error.error_code)}, {"message", quoted(text)}}, R"(
     /// The failure that a call ends with: kCode, kMessage and this value.
     tern::Status to_status() const;
 

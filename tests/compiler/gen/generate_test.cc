@@ -80,12 +80,9 @@ TEST(Generate, KeepsACommentThatEndsInABackslashFromSwallowingALine) {
   EXPECT_THAT(text, HasSubstr("/// C:\\.\nstruct S {"));
 }
 
-TEST(Generate, KeepsTheBytesOfAStringAfterANul) {
-  std::string text = output_of(
-      "package a; const string kText = \"a\\u{0}1\"; struct S { string s = 1 [default = kText]; }",
-      kMessagesHeader);
-  EXPECT_THAT(text, HasSubstr("kText = {\"a\\0001\", 3};"));
-  EXPECT_THAT(text, HasSubstr("std::string s = std::string(\"a\\0001\", 3);"));
+TEST(Generate, EscapesControlCharactersSoThatNoDigitBelongsToThem) {
+  std::string text = output_of("package a; const string kText = \"a\\u{1}1\\r\";", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("kText = \"a\\0011\\015\";"));
 }
 
 TEST(Generate, DoesNotWarnOfWhatItDeprecatesItself) {

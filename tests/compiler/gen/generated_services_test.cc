@@ -164,12 +164,21 @@ class Answers : public EverythingService {
     if (value == "silent") return Silent();
     return Broken(value, {}, {});
   }
-  tern::Reply<void> Former(tern::ServerContext&, Old) override { return {}; }
-  tern::Reply<void> delete_(tern::ServerContext&, std::string) override { return {}; }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  tern::Reply<void> Former(tern::ServerContext&, Old) override {
+    return {};
+  }
+#pragma GCC diagnostic pop
+  tern::Reply<void> delete_(tern::ServerContext&, std::string) override {
+    return {};
+  }
   tern::Reply<std::vector<std::string>> list(tern::ServerContext&, std::int32_t value) override {
     return std::vector<std::string>(static_cast<std::size_t>(value), "x");
   }
-  tern::Reply<std::string> error(tern::ServerContext&) override { return Silent(); }
+  tern::Reply<std::string> error(tern::ServerContext&) override {
+    return Silent();
+  }
 
   int pings = 0;
 
@@ -189,7 +198,7 @@ class GeneratedService : public testing::Test {
 TEST_F(GeneratedService, TakesAndGivesMessages) {
   Scalars scalars;
   scalars.text = "text";
-  scalars.color = Color::Blue;
+  scalars.color = Color::Green;
   tern::Result<Scalars> echo = stub_.Echo(scalars).get();
   ASSERT_TRUE(echo.ok()) << echo.status().to_string();
   EXPECT_EQ(*echo, scalars);
