@@ -111,7 +111,9 @@ class Server {
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
-  // every connection. Returns when all is closed; twice is fine. Not on a loop's thread.
+  // every connection. Returns when all is closed; twice is fine. Not on a loop's thread. On an
+  // io_context of the user's own: while another thread runs it, or after it has been stopped, when
+  // nothing is left to finish.
   void stop(std::chrono::nanoseconds drain = std::chrono::seconds(30));
 
   // Blocks until stop() has been called and is done.
