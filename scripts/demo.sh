@@ -19,8 +19,12 @@ quietly() {
 
 # The tests' build directory: what is built here need not be built there.
 echo "demo: building rpcgen, the runtime and examples/arith in build/test (minutes, the first time)"
+build() {
+  cmake --build --preset test --parallel "$(nproc)" --target arith_server arith_client
+}
 quietly cmake --preset test
-quietly cmake --build --preset test --parallel "$(nproc)" --target arith_server arith_client
+# A terminal sees ninja's one line of progress.
+if [ -t 1 ]; then build; else quietly build; fi
 
 echo "demo: arith.rpc became C++ in build/test/examples/arith/generated; now it runs"
 echo
