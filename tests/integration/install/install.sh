@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs a build into an empty prefix and looks at what is there.
+#
+#   install.sh BUILD_DIR LIBDIR
+set -eu
+
+prefix=$SCRATCH/prefix
+rm -rf "$prefix"
+mkdir -p "$SCRATCH"
+cmake --install "$1" --prefix "$prefix" > "$SCRATCH/install.log"
+
+fail() {
+  echo "install.sh: $*" >&2
+  exit 1
+}
+for file in \
+    include/tern/tern.h include/tern/codec/type_ops_of.h "$2/libtern.a" "$2/pkgconfig/tern.pc" \
+    "$2/cmake/tern/tern-config.cmake" "$2/cmake/tern/tern-config-version.cmake" \
+    "$2/cmake/tern/tern-runtime-targets.cmake" "$2/cmake/tern/tern-compiler-targets.cmake" \
+    "$2/cmake/tern/TernGenerate.cmake" libexec/tern/rpcgen; do
+  [ -f "$prefix/$file" ] || fail "$file is not installed"
+done
+
+# Only what belongs to Tern, and no rpcgen where PATH would find it.
+[ ! -e "$prefix/bin" ] || fail "$(ls "$prefix/bin") is in bin"
+others=$(cd "$prefix" && find . -type f ! -path './include/tern/*' ! -path "./$2/cmake/tern/*" \
+  ! -path "./$2/libtern.a" ! -path "./$2/pkgconfig/tern.pc" ! -path './libexec/tern/rpcgen')
+[ -z "$others" ] || fail "installed, too: $others"
+
+# Nothing in it leads back to the source or the build.
+for text in "$prefix/$2/cmake/tern"/*.cmake "$prefix/$2/pkgconfig/tern.pc"; do
+  if grep -n -F "$1" "$text"; then fail "$text names the build directory"; fi
+done
+"$prefix/libexec/tern/rpcgen" --version
