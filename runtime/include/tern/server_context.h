@@ -113,17 +113,20 @@ struct BlockingOutcome {
   std::exception_ptr thrown;
 };
 
-// Runs the work on `workers`, then the handler through its own executor.
+// Runs the work on the context's workers, then the handler through its own executor. Work that
+// nobody waits for any more when a worker comes to it is not run.
 template <typename T>
 struct StartBlocking {
   template <typename Handler, typename F>
-  void operator()(Handler&& handler, asio::any_io_executor workers, F work) const {
+  void operator()(Handler&& handler, ServerContext* context, F work) const {
     auto executor = asio::get_associated_executor(handler);
-    auto run = [guard = asio::make_work_guard(executor), work = std::move(work),
+    auto run = [context, guard = asio::make_work_guard(executor), work = std::move(work),
                 handler = std::forward<Handler>(handler)]() mutable {
       BlockingOutcome<T> outcome;
       try {
-        if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
+        if (context->cancelled()) {
+          outcome.result.emplace(Status(Code::kCancelled, "nobody waits for the reply"));
+        } else if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
           work();
           outcome.result.emplace();
         } else {
@@ -137,16 +140,16 @@ struct StartBlocking {
       };
       asio::post(guard.get_executor(), std::move(deliver));
     };
-    asio::post(workers, std::move(run));
+    asio::post(context->workers(), std::move(run));
   }
 };
 
 template <typename T, typename F>
-asio::awaitable<Result<T>> run_blocking(asio::any_io_executor workers, F work) {
+asio::awaitable<Result<T>> run_blocking(ServerContext& context, F work) {
   StartBlocking<T> start;
   BlockingOutcome<T> outcome =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(BlockingOutcome<T>)>(
-          start, asio::use_awaitable, std::move(workers), std::move(work));
+          start, asio::use_awaitable, &context, std::move(work));
   if (outcome.thrown) std::rethrow_exception(outcome.thrown);
   co_return std::move(*outcome.result);
 }
@@ -159,7 +162,7 @@ asio::awaitable<Result<T>> run_blocking(asio::any_io_executor workers, F work) {
 template <typename F>
 auto blocking(ServerContext& context, F work) {
   using T = typename internal::BlockingResult<std::invoke_result_t<F&>>::Type;
-  return internal::run_blocking<T>(context.workers(), std::move(work));
+  return internal::run_blocking<T>(context, std::move(work));
 }
 
 }  // namespace tern

@@ -1,0 +1,237 @@
+// What a peer may ask for, and what it hears when it asks for more.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "serve/gate.h"
+#include "serve/server_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Limited = ServerFixture;
+
+TEST_F(Limited, MessagesOverTheLimitAreRefusedAndTheConnectionLives) {
+  options().limits.message_bytes = 1000;
+  auto peer = connect();
+  // What the codec adds to a string of this size.
+  std::size_t extra =
+      peer->request(1, std::string(500, 'x')).size() - 500 - NativeFrames::kHeaderBytes;
+  peer->send(peer->request(1, std::string(1000 - extra, 'x')) +
+             peer->request(2, std::string(1001 - extra, 'x')) + peer->request(3, "x"));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[0].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[1].code, Code::kResourceExhausted);
+  EXPECT_EQ(answers[1].text, "the message is 1001 bytes long; the limit is 1000");
+  EXPECT_EQ(answers[1].ran, HandlerRan::kNo);
+  EXPECT_EQ(answers[2].kind, FrameKind::kReply);
+  EXPECT_EQ(refused("message too large"), 1u);
+}
+
+TEST_F(Limited, MessagesThatClaimAbsurdSizesEndTheConnection) {
+  for (std::uint32_t size : {0u, 27u, 0x7fffffffu, 0x80000000u, 0xffffffffu}) {
+    auto peer = connect();
+    std::string request = peer->request(1, "x");
+    request.replace(0, 4, reinterpret_cast<const char*>(&size), 4);
+    peer->send(request);
+    settle();
+    Answer last = peer->answer();
+    EXPECT_EQ(last.kind, FrameKind::kGoingAway);
+    EXPECT_NE(last.text.find(std::to_string(size)), std::string::npos) << last.text;
+    EXPECT_TRUE(peer->end().end_received()) << size;
+  }
+  EXPECT_EQ(refused("malformed frame"), 5u);
+}
+
+TEST_F(Limited, NamesOfMethodsOverTheLimitAreRefused) {
+  auto peer = connect();
+  peer->send(peer->request_by_name(1, std::string(256, 'a'), "x") +
+             peer->request_by_name(2, std::string(257, 'a'), "x") + peer->request(3, "x"));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_EQ(answers[0].code, Code::kUnimplemented);
+  EXPECT_EQ(answers[1].text, "the name of the method is 257 bytes long; the limit is 256");
+  EXPECT_EQ(answers[2].kind, FrameKind::kReply);
+  EXPECT_EQ(refused("method name too long"), 1u);
+}
+
+TEST_F(Limited, MetadataOverTheLimitIsRefused) {
+  options().limits.metadata_bytes = 100;
+  auto peer = connect();
+  RequestOptions fits, too_much;
+  fits.metadata.add("k", std::string(91, 'v'));  // and twice four bytes of length
+  too_much.metadata.add("k", std::string(92, 'v'));
+  peer->send(peer->request(1, "x", fits) + peer->request(2, "x", too_much));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[1].text, "the metadata is 101 bytes long; the limit is 100");
+  EXPECT_EQ(refused("metadata too large"), 1u);
+}
+
+TEST_F(Limited, MetadataThatCannotBeReadFailsItsCall) {
+  auto peer = connect();
+  RequestOptions options;
+  options.metadata.add("key", "value");
+  std::string request = peer->request(1, "x", options);
+  request[NativeFrames::kHeaderBytes] = '\x7f';
+  peer->send(request + peer->request(2, "x"));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].kind, FrameKind::kError);
+  EXPECT_EQ(answers[0].ran, HandlerRan::kNo);
+  EXPECT_EQ(answers[1].kind, FrameKind::kReply);
+  EXPECT_EQ(refused("malformed metadata"), 1u);
+}
+
+TEST_F(Limited, OptionsOverTheLimitAreRefused) {
+  auto peer = connect_silent();
+  peer->send("{\"x\":\"" + std::string(5000, 'x'));
+  settle();
+  ASSERT_TRUE(peer->option_reply().has_value());
+  EXPECT_EQ(peer->option_reply()->error,
+            "handshake: the Option does not end within 4096 bytes, which is the limit");
+  EXPECT_EQ(refused("option too large"), 1u);
+}
+
+TEST_F(Limited, HandshakesAtATimeAreCapped) {
+  options().pending_handshakes = 2;
+  auto one = connect_silent();
+  auto two = connect_silent();
+  auto three = connect_silent();
+  EXPECT_TRUE(three->end().end_received());
+  EXPECT_EQ(refused("too many handshakes"), 1u);
+  one->send(one->option());
+  settle();
+  auto four = connect_silent();
+  EXPECT_FALSE(four->end().end_received());
+  two->end().close();
+  settle();
+  auto five = connect_silent();
+  EXPECT_FALSE(five->end().end_received());
+}
+
+TEST_F(Limited, CallsInFlightAreHeldByNotReading) {
+  options().limits.calls_in_flight = 4;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  std::string bytes;
+  for (std::uint64_t id = 0; id < 100; ++id) bytes += peer->request(id, std::to_string(id));
+  peer->send(bytes);
+  settle();
+  EXPECT_EQ(gate.waiting(), 4);
+  peer->send(peer->request(100, "100"));
+  settle();
+  EXPECT_GT(peer->server_end().unread(), 0u);
+  gate.open();  // from now on nobody waits for long
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  std::size_t waited = 0;
+  for (; waited < 1000 && answers.size() < 4; ++waited) settle();
+  ASSERT_GE(answers.size(), 4u);
+}
+
+TEST_F(Limited, EveryCallBehindTheLimitIsAnsweredInTheEnd) {
+  options().limits.calls_in_flight = 4;
+  service().on_echo([](ServerContext&, std::string text) -> Reply<std::string> {
+    auto later = [](std::string value) -> asio::awaitable<Result<std::string>> {
+      co_await asio::post(asio::use_awaitable);
+      co_return value;
+    };
+    return later(std::move(text));
+  });
+  auto peer = connect();
+  std::string bytes;
+  for (std::uint64_t id = 0; id < 1000; ++id) bytes += peer->request(id, std::to_string(id));
+  peer->send(bytes);
+  settle();
+  EXPECT_EQ(peer->answers().size(), 1000u);
+}
+
+TEST_F(Limited, UnsentBytesAreHeldByNotReading) {
+  options().limits.unsent_bytes = 10'000;
+  service().on_echo(
+      [](ServerContext&, std::string) -> Reply<std::string> { return std::string(1000, 'x'); });
+  auto peer = connect();
+  peer->server_end().block_writes(true);
+  std::string bytes;
+  for (std::uint64_t id = 0; id < 100; ++id) bytes += peer->request(id, "");
+  peer->send(bytes);
+  settle();
+  int asked = service().echoes();
+  EXPECT_GE(asked, 9);
+  EXPECT_LE(asked, 10);
+  std::uint64_t unsent = server().stats().unsent_bytes;
+  EXPECT_GE(unsent, 9'000u);
+  EXPECT_LE(unsent, 12'000u);
+  peer->send(peer->request(100, ""));
+  settle();
+  EXPECT_GT(peer->server_end().unread(), 0u);
+  EXPECT_EQ(service().echoes(), asked);
+  peer->server_end().block_writes(false);
+  settle();
+  EXPECT_EQ(peer->answers().size(), 101u);
+  EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
+TEST_F(Limited, UnsentBytesOfATurnThatTheStreamTakesAtOnceHoldNothing) {
+  options().limits.unsent_bytes = 1000;
+  auto peer = connect();
+  std::string bytes;
+  for (std::uint64_t id = 0; id < 100; ++id) bytes += peer->request(id, std::string(500, 'x'));
+  peer->send(bytes);
+  settle();
+  EXPECT_EQ(peer->answers().size(), 100u);
+}
+
+TEST_F(Limited, RepliesFromAClientEndTheConnection) {
+  for (char kind : {'\x02', '\x03'}) {
+    auto peer = connect();
+    std::string frame = peer->ping(1);
+    frame[4] = kind;
+    peer->send(frame + peer->request(2, "x"));
+    settle();
+    EXPECT_TRUE(peer->end().end_received());
+  }
+  EXPECT_EQ(service().echoes(), 0);
+  EXPECT_EQ(refused("unexpected frame"), 2u);
+}
+
+TEST_F(Limited, FramesOfAnUnknownKindEndTheConnectionAndItsCalls) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  std::string frame = peer->ping(1);
+  frame[4] = '\x0a';
+  peer->send(peer->request(2, "x") + frame);
+  settle();
+  EXPECT_EQ(peer->answer().text,
+            "frame: kind 10 with flags 0 is not known; this is version 1 of the protocol");
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(gate.cancelled(), 1);
+}
+
+TEST_F(Limited, StreamsAreRefusedCallByCall) {
+  auto peer = connect();
+  std::string frame = peer->ping(9);
+  frame[4] = '\x08';
+  peer->send(frame + peer->request(2, "x"));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].id, 9u);
+  EXPECT_EQ(answers[0].code, Code::kUnimplemented);
+  EXPECT_EQ(answers[1].text, "x");
+}
+
+}  // namespace
+}  // namespace tern::test

@@ -1,0 +1,307 @@
+// The time limits of a connection, and the way out.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "serve/gate.h"
+#include "serve/server_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+using TimeLimits = ServerFixture;
+
+TEST_F(TimeLimits, HandshakesEndInTimeHoweverSlowlyTheyDrip) {
+  auto peer = connect_silent();
+  std::string option = peer->option();
+  for (std::size_t i = 0; i < 9; ++i) {
+    peer->send(option.substr(i, 1));
+    advance(1s);
+    EXPECT_FALSE(peer->end().end_received()) << i;
+  }
+  advance(1s);
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(refused("handshake timeout"), 1u);
+  EXPECT_EQ(server().stats().connections, 0u);
+}
+
+TEST_F(TimeLimits, ACompleteHandshakeIsNotTimedAnyMore) {
+  auto peer = connect();
+  advance(1h);
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, AMessageThatStopsMidwayEndsTheConnection) {
+  auto peer = connect();
+  std::string request = peer->request(1, std::string(1000, 'x'));
+  for (std::size_t cut : {std::size_t{1}, NativeFrames::kHeaderBytes, std::size_t{500}}) {
+    auto stalled = connect();
+    stalled->send(request.substr(0, cut));
+    settle();
+    advance(29s);
+    EXPECT_FALSE(stalled->end().end_received()) << cut;
+    advance(1s);
+    EXPECT_TRUE(stalled->end().end_received()) << cut;
+  }
+  EXPECT_EQ(refused("message timeout"), 3u);
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, AMessageThatDripsEndsTheConnectionToo) {
+  auto peer = connect();
+  std::string request = peer->request(1, std::string(1000, 'x'));
+  for (std::size_t i = 0; i < 30; ++i) {
+    EXPECT_FALSE(peer->end().end_received());
+    peer->send(request.substr(i, 1));
+    settle();
+    advance(1s);
+  }
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, AMessageOverTheLimitThatStopsMidwayEndsTheConnection) {
+  options().limits.message_bytes = 100;
+  auto peer = connect();
+  peer->send(peer->request(1, std::string(1000, 'x')).substr(0, 500));
+  settle();
+  EXPECT_EQ(peer->answer().code, Code::kResourceExhausted);
+  advance(30s);
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(refused("message timeout"), 1u);
+}
+
+TEST_F(TimeLimits, EachMessageHasItsOwnTime) {
+  auto peer = connect();
+  std::string request = peer->request(1, "hello");
+  for (int i = 0; i < 10; ++i) {
+    peer->send(request.substr(0, 10));
+    settle();
+    advance(20s);
+    peer->send(request.substr(10));
+    settle();
+    EXPECT_EQ(peer->answers().size(), 1u) << i;
+  }
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, ACallBehindAPartialMessageMayTakeLonger) {
+  Gate gate;
+  options().limits.calls_in_flight = 1;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x") + peer->request(2, "y").substr(0, 10));
+  settle();
+  advance(10min);
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, AnIdleConnectionIsToldAndClosed) {
+  options().idle_timeout = 60s;
+  auto peer = connect();
+  advance(59s);
+  peer->send(peer->request(1, "x"));
+  settle();
+  EXPECT_EQ(peer->answers().size(), 1u);
+  advance(59s);
+  EXPECT_TRUE(peer->answers().empty());
+  advance(1s);
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  // A request that was on its way is refused, not lost.
+  peer->send(peer->request(2, "x"));
+  settle();
+  Answer refusal = peer->answer();
+  EXPECT_EQ(refusal.code, Code::kUnavailable);
+  EXPECT_EQ(refusal.ran, HandlerRan::kNo);
+  advance(1s);
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(refused("idle"), 1u);
+}
+
+TEST_F(TimeLimits, AConnectionWithACallRunningIsNotIdle) {
+  options().idle_timeout = 60s;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  for (int i = 0; i < 10; ++i) advance(60s);
+  EXPECT_TRUE(peer->answers().empty());
+  EXPECT_FALSE(peer->end().end_received());
+  gate.open();
+  settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  advance(60s);
+  advance(60s);
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+}
+
+TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUp) {
+  auto peer = connect();
+  peer->server_end().block_writes(true);
+  peer->send(peer->request(1, "x"));
+  settle();
+  advance(29s);
+  EXPECT_EQ(server().stats().connections, 1u);
+  advance(1s);
+  EXPECT_EQ(server().stats().connections, 0u);
+  EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
+using Stop = ServerFixture;
+
+TEST_F(Stop, TellsIdleClientsAndClosesWhenTheyLeave) {
+  auto peer = connect();
+  begin_stop(30s);
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  peer->end().close();
+  finish_stop();
+}
+
+TEST_F(Stop, ClosesIdleClientsThatDoNotLeaveAfterAMoment) {
+  auto peer = connect();
+  begin_stop(30s);
+  while (!peer->end().unread()) settle();
+  settle();
+  EXPECT_FALSE(stopped());
+  advance(1s);
+  finish_stop();
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(Stop, FinishesWhatRunsAndRefusesWhatIsNew) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "first"));
+  settle();
+  begin_stop(30s);
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  peer->send(peer->request(2, "second"));
+  settle();
+  Answer refusal = peer->answer();
+  EXPECT_EQ(refusal.id, 2u);
+  EXPECT_EQ(refusal.code, Code::kUnavailable);
+  EXPECT_EQ(refusal.ran, HandlerRan::kNo);
+  EXPECT_EQ(refusal.text, "server: going away; it takes no new calls");
+  advance(20s);
+  gate.open();
+  settle();
+  EXPECT_EQ(peer->answer().text, "first");
+  peer->end().close();
+  finish_stop();
+  EXPECT_EQ(service().echoes(), 1);
+}
+
+TEST_F(Stop, GivesUpWhatStillRunsAtTheLimit) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) -> Reply<std::string> {
+    if (text == "stuck") return behind(gate, text);
+    return text;
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "stuck") + peer->request(2, "fine"));
+  settle();
+  EXPECT_EQ(peer->answer().text, "fine");
+  begin_stop(5s);
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  advance(5s);
+  finish_stop();
+  Answer answer = peer->answer();
+  EXPECT_EQ(answer.id, 1u);
+  EXPECT_EQ(answer.code, Code::kUnavailable);
+  EXPECT_EQ(answer.ran, HandlerRan::kYes);
+  EXPECT_EQ(answer.text, "server: stopped; the call was not done after 5s");
+  EXPECT_EQ(gate.cancelled(), 1);
+}
+
+TEST_F(Stop, ClosesConnectionsThatHaveNotSaidTheirOption) {
+  auto peer = connect_silent();
+  begin_stop(30s);
+  finish_stop();
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(Stop, ClosesStreamsThatComeAfterIt) {
+  server();
+  begin_stop(0s);
+  finish_stop();
+  Peer peer;
+  server().serve(loop().loop(), peer.server_end().open(loop().loop()));
+  settle();
+  EXPECT_TRUE(peer.end().end_received());
+  EXPECT_EQ(server().listen("tcp@127.0.0.1:0").status().code(), Code::kFailedPrecondition);
+}
+
+TEST_F(Stop, TwiceIsFineAndTheSecondCanHasten) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "stuck"));
+  settle();
+  begin_stop(1h);
+  while (!peer->end().unread()) settle();
+  std::atomic<bool> second = false;
+  std::thread hasten([&] {
+    server().stop(0s);
+    second = true;
+  });
+  while (!second) {
+    settle();
+    std::this_thread::yield();
+  }
+  hasten.join();
+  finish_stop();
+  server().stop(0s);
+  server().wait();
+  EXPECT_EQ(gate.cancelled(), 1);
+}
+
+TEST_F(Stop, WaitsForBlockingHandlersToReturn) {
+  std::atomic<bool> running = false;
+  std::atomic<bool> saw_cancel = false;
+  service().on_echo([&](ServerContext& context, std::string) -> Reply<std::string> {
+    return blocking(context, [&context, &running, &saw_cancel] {
+      running = true;
+      while (!context.cancelled()) std::this_thread::yield();
+      saw_cancel = true;
+      return std::string();
+    });
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  while (!running) settle();
+  begin_stop(0s);
+  finish_stop();
+  EXPECT_TRUE(saw_cancel);
+}
+
+TEST(ServerOnAnIoContextOfItsUser, EndsWhenThatHasBeenStopped) {
+  TestLoop loop;
+  Gate gate;
+  auto service = std::make_shared<ScriptedService>();
+  service->on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  Peer peer;
+  {
+    Server server(loop.pool());
+    ASSERT_TRUE(server.add(service).ok());
+    server.serve(loop.loop(), peer.server_end().open(loop.loop()));
+    peer.send(peer.option() + peer.request(1, "x"));
+    loop.settle();
+    loop.io().stop();
+  }
+  EXPECT_TRUE(peer.end().end_received());
+}
+
+TEST_F(Stop, ServicesCannotBeAddedToAServerThatServes) {
+  auto peer = connect();
+  EXPECT_EQ(server().add(std::make_shared<ScriptedService>()).code(), Code::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace tern::test
