@@ -43,7 +43,7 @@ edit() {
 }
 
 cmake -S "$work/src" -B "$work/build" -G "$1" -DCMAKE_PREFIX_PATH="$SCRATCH/prefix" \
-  -DTERN_COMPONENTS="${2:-}" > "$work/configure.log" 2>&1 || { cat "$work/configure.log"; exit 1; }
+  -DTERN_COMPONENTS="$(echo "${2:-}" | tr " " ";")" > "$work/configure.log" 2>&1 || { cat "$work/configure.log"; exit 1; }
 
 build everything \
   "Generating C++ from greeter.rpc" "Generating C++ from name.rpc" \
