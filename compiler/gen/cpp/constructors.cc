@@ -8,8 +8,9 @@ namespace {
 
 std::vector<std::string> parameters(const Members& members) {
   std::vector<std::string> out;
-  for (const DataMember& member : members.data())
+  for (const DataMember& member : members.data()) {
     out.push_back(member.type + " " + member.parameter);
+  }
   return out;
 }
 

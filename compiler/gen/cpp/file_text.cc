@@ -62,11 +62,17 @@ void emit_includes(Printer& printer, const Includes& includes) {
   printer.line("");
 }
 
+// Turns the warnings about deprecated names off; `first` saves what they were.
+void emit_quiet(Printer& printer, std::string_view first) {
+  printer.line("// Users of what is deprecated here are warned; this file is not.");
+  if (!first.empty()) printer.line(first);
+  printer.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"");
+  printer.line("");
+}
+
 void emit_namespace(Printer& printer, const model::File& file, const std::function<void()>& body) {
   if (!body) return;
-  std::string name = namespace_of(file);
-  if (name.empty()) return body();
-  printer.emit({{"namespace", name}, {"body", body}}, R"(
+  printer.emit({{"namespace", namespace_of(file)}, {"body", body}}, R"(
     namespace $namespace$ {
 
     $body$
@@ -122,24 +128,17 @@ void include_type(const model::Type& type, const model::File& importer, Includes
 void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body) {
   emit_first_lines(printer, text);
   bool deprecated = uses_deprecated(text.file);
+  auto code = [&] {
+    if (deprecated) emit_quiet(printer, "#pragma GCC diagnostic push");
+    emit_doc(printer, text.doc);
+    emit_namespace(printer, text.file, body);
+    printer.line("");
+    if (deprecated) printer.line("#pragma GCC diagnostic pop");
+  };
   printer.emit({{"codegen", std::to_string(kCodegenVersion)},
                 {"refusal", [&] { emit_refusal(printer, text.path); }},
                 {"includes", [&] { emit_includes(printer, text.includes); }},
-                {"quiet",
-                 [&] {
-                   if (deprecated)
-                     printer.emit(R"(
-                     // Users of what is deprecated here are warned; this file is not.
-                     #pragma GCC diagnostic push
-                     #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-                   )");
-                 }},
-                {"doc", [&] { emit_doc(printer, text.doc); }},
-                {"code", [&] { emit_namespace(printer, text.file, body); }},
-                {"loud",
-                 [&] {
-                   if (deprecated) printer.line("#pragma GCC diagnostic pop");
-                 }}},
+                {"code", code}},
                R"(
                  #pragma once
 
@@ -150,38 +149,18 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
 
                  $includes$
 
-                 $quiet$
-
-                 $doc$
                  $code$
-
-                 $loud$
                )");
 }
 
 void emit_source(Printer& printer, const FileText& text, const std::string& own_header,
                  const std::function<void()>& body) {
   emit_first_lines(printer, text);
-  printer.emit({{"own", quoted(own_header)},
-                {"includes", [&] { emit_includes(printer, text.includes); }},
-                {"quiet",
-                 [&] {
-                   if (uses_deprecated(text.file))
-                     printer.emit(R"(
-                     // Users of what is deprecated here are warned; this file is not.
-                     #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-                   )");
-                 }},
-                {"code", [&] { emit_namespace(printer, text.file, body); }}},
-               R"(
-                 #include $own$
-
-                 $includes$
-
-                 $quiet$
-
-                 $code$
-               )");
+  printer.line("#include " + quoted(own_header));
+  printer.line("");
+  emit_includes(printer, text.includes);
+  if (uses_deprecated(text.file)) emit_quiet(printer, "");
+  emit_namespace(printer, text.file, body);
 }
 
 void emit_doc(Printer& printer, std::string_view doc) {

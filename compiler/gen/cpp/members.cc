@@ -10,7 +10,7 @@ namespace {
 
 using model::TypeKind;
 
-// Adds the messages of the same file in `type` that are defined below `message`.
+// Adds the messages in `type` that are defined below `message` in the same file.
 void add_named_later(const model::Type& type, const model::Message& message,
                      std::set<const model::Message*>& out) {
   if (type.kind == TypeKind::kStruct && type.structure->file == message.file) {
@@ -30,8 +30,7 @@ std::set<const model::Message*> named_later(const model::Message& message) {
   return out;
 }
 
-// No warning about shadowing: a parameter must not be called as a member is. Sema has seen to it
-// that no two names differ by a trailing `_` alone.
+// A parameter that is called like a member would shadow it.
 std::string parameter_name(const std::string& member, const NameSet& taken) {
   return fresh_name(member + (member.ends_with('_') ? "value" : "_"), "value", taken);
 }

@@ -1,7 +1,5 @@
 #include "compiler/gen/cpp/names.h"
 
-#include <functional>
-
 namespace rpcgen::cpp {
 namespace {
 
@@ -47,8 +45,7 @@ std::string write_type(const model::Type& type, const NameOf& name_of) {
 }
 
 std::string qualified(const model::File& file, const std::string& name) {
-  std::string scope = namespace_of(file);
-  return scope.empty() ? name : scope + "::" + name;
+  return namespace_of(file) + "::" + name;
 }
 
 }  // namespace

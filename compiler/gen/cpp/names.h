@@ -34,7 +34,7 @@ class Names {
   const model::File& file_;
 };
 
-// "a::b"; "" outside every namespace.
+// "a::b"; every file has a package.
 std::string namespace_of(const model::File& file);
 
 // The file's path without ".rpc".
