@@ -208,6 +208,24 @@ TEST_F(ClientCalls, EndAtTheirDeadlineAndLeaveNothingBehind) {
   EXPECT_EQ(sent[1].id, sent[0].id);
 }
 
+// The writes of a connection can wait longer than its calls.
+TEST_F(ClientCalls, EndAtTheirDeadlineWhileTheServerTakesNothing) {
+  connect();
+  OutcomePtr<std::int64_t> in_turn;
+  stub().Multiply({1, 1}).then([&](Result<std::int64_t>) { in_turn = multiply(2, 2, within(1s)); });
+  loop.settle();
+  std::uint64_t id = server().read().at(0).id;
+  dialer->client(0).block_writes(true);
+  auto first = multiply(3, 3, within(1s));
+  loop.settle();
+  server().reply(id, 1);
+  loop.settle();
+  loop.advance(1s);
+  EXPECT_EQ(first->code(), Code::kDeadlineExceeded);
+  ASSERT_TRUE(in_turn);
+  EXPECT_EQ(in_turn->code(), Code::kDeadlineExceeded);
+}
+
 // K4: late, and not given to a later call.
 TEST_F(ClientCalls, ALateReplyIsCountedAndDropped) {
   connect();

@@ -201,6 +201,37 @@ TEST_F(ClientConnect, APatientCallGoesOnlyToAServerThatAccepts) {
   EXPECT_EQ(call->value(), 42);
 }
 
+TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAlsoIfTheServerTakesNothing) {
+  CallOptions call = patient();
+  call.timeout = 2s;
+  auto outcome = multiply(6, 7, call);
+  loop.settle();
+  dialer->client(0).block_writes(true);
+  auto hurried = multiply(6, 7);  // is stuck, and the patient one behind it
+  server().accept();
+  loop.settle();
+  loop.advance(2s);
+  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(hurried->ends, 0);
+}
+
+TEST_F(ClientConnect, ManyPatientCallsKeepTheirOwnDeadlines) {
+  dialer->hang_next();
+  std::vector<OutcomePtr<std::int64_t>> calls;
+  for (int i = 1; i <= 5; ++i) {
+    CallOptions call = patient();
+    call.timeout = i * 1s;
+    calls.push_back(multiply(i, i, call));
+    loop.settle();
+  }
+  EXPECT_EQ(client().stats().timers, 5u);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    EXPECT_EQ(calls[i]->ends, 0);
+    loop.advance(1s);
+    EXPECT_EQ(calls[i]->ends, 1);
+  }
+}
+
 TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAndNamesTheReason) {
   for (int i = 0; i < 9; ++i) dialer->fail_next(refused_connection());
   CallOptions call = patient();
@@ -344,6 +375,9 @@ TEST_F(ClientConnect, AReplyOfTheOldConnectionDoesNotReachACallOfTheNew) {
   loop.settle();
   EXPECT_EQ(call->value(), 42);
   EXPECT_EQ(old->ends, 1);
+  multiply(1, 1);
+  loop.settle();
+  EXPECT_GT(server(1).read().at(0).id, id);  // nor do ids begin anew
 }
 
 TEST_F(ClientConnect, GoingAwayFinishesWhatRunsAndMovesNewCalls) {

@@ -12,8 +12,8 @@ struct CallOptions {
   CallOptions() = default;  // not an aggregate: g++ 12 destroys those twice inside co_await
 
   // How long the call may take, counted from its start. Without one: what the .rpc file says, then
-  // what the client's options say, and never longer than the deadline of the handler that makes
-  // the call. Zero or less fails at once, without touching the network.
+  // what the client's options say. A handler hands its own deadline on with context.time_left().
+  // Zero or less fails at once, without touching the network.
   std::optional<std::chrono::nanoseconds> timeout;
 
   // Travels with the request.

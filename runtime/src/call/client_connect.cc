@@ -106,6 +106,7 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
                                  left);
       if (!failure.ok()) failed.emplace_back(std::move(call), std::move(failure));
     }
+    connection->start_deadlines();
   }
   for (auto& [call, failure] : failed) call.finish(std::move(failure));
 }

@@ -214,7 +214,7 @@ void ClientConnection::on_frame(const Frame& frame) {
     case FrameKind::kPong:
       return;  // heard_at_ has it
     case FrameKind::kGoingAway:
-      drain();
+      draining_ = true;
       setup_.user.on_going_away(*this);
       return;
     case FrameKind::kRequest:
@@ -300,10 +300,6 @@ void ClientConnection::on_deadline(std::uint64_t id) {
   give_up(id, Code::kDeadlineExceeded);
 }
 
-void ClientConnection::drain() {
-  draining_ = true;
-}
-
 void ClientConnection::close_if_drained() {
   if (!draining_ || !open()) return;
   {
@@ -318,7 +314,8 @@ void ClientConnection::close_if_drained() {
 void ClientConnection::close(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   ending_ = true;
-  fail_calls(why);
+  // In a turn the connection ends with the turn, but the calls end here.
+  if (connection_->in_turn()) fail_calls(why);
   connection_->close(why);
 }
 

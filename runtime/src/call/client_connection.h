@@ -92,8 +92,6 @@ class ClientConnection final : public ConnectionUser {
   void close(const Status& why);
   // Ends all calls; for a loop that will not run again.
   void fail_calls(const Status& why);
-  // Finishes the calls that are here, then closes.
-  void drain();
 
  private:
   Consumed on_bytes(ByteView bytes) override;

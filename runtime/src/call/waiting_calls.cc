@@ -27,10 +27,12 @@ void WaitingCalls::insert(std::uint64_t id, std::unique_ptr<WaitingCall> call) {
 }
 
 void WaitingCalls::start_deadlines() {
-  for (auto& [id, call] : calls_) {
-    if (call->watched_ || !call->started.has_deadline()) continue;
-    loop_.start_timer(call->deadline_, call->started.deadline);
-    call->watched_ = true;
+  for (auto place = calls_.upper_bound(watched_up_to_); place != calls_.end(); ++place) {
+    WaitingCall& call = *place->second;
+    watched_up_to_ = place->first;
+    if (!call.started.has_deadline()) continue;
+    loop_.start_timer(call.deadline_, call.started.deadline);
+    call.watched_ = true;
     ++timers_;
   }
 }

@@ -70,6 +70,7 @@ class WaitingCalls {
   Loop& loop_;
   std::function<void(std::uint64_t)> on_deadline_;
   Calls calls_;
+  std::uint64_t watched_up_to_ = 0;  // ids ascend: those above it are new
   std::size_t timers_ = 0;
 };
 
