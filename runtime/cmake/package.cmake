@@ -17,8 +17,12 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/tern-config.cmake.in
   NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tern-config-version.cmake
   COMPATIBILITY SameMinorVersion)
-install(FILES
-  ${PROJECT_BINARY_DIR}/tern-config.cmake
-  ${PROJECT_BINARY_DIR}/tern-config-version.cmake
-  ${PROJECT_SOURCE_DIR}/compiler/cmake/TernGenerate.cmake
-  DESTINATION ${TERN_PACKAGE_DIR})
+# With either component, so that each can be installed alone.
+foreach(component runtime compiler)
+  install(FILES
+    ${PROJECT_BINARY_DIR}/tern-config.cmake
+    ${PROJECT_BINARY_DIR}/tern-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/compiler/cmake/TernGenerate.cmake
+    DESTINATION ${TERN_PACKAGE_DIR}
+    COMPONENT ${component})
+endforeach()
