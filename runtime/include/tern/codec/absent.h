@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -69,6 +70,16 @@ struct CollectMembers {
   }
 };
 
+// Lists and maps change places with those of the new message, which then ends with theirs.
+template <typename T>
+[[gnu::noinline, gnu::cold]] void move_value(void* from, T& to) {
+  if constexpr (List<T> || Map<T>) {
+    to.swap(*static_cast<T*>(from));
+  } else {
+    to = std::move(*static_cast<T*>(from));
+  }
+}
+
 template <std::size_t Count>
 struct MoveMissing {
   const FieldSet<Count>& seen;
@@ -78,7 +89,7 @@ struct MoveMissing {
   template <typename T>
   bool operator()(const Field&, T& member) {
     if constexpr (!Optional<T>) {
-      if (!seen.has(at)) member = std::move(*static_cast<T*>(from[at]));
+      if (!seen.has(at)) move_value(from[at], member);
     }
     ++at;
     return true;
@@ -90,15 +101,25 @@ struct MoveMissing {
   }
 };
 
+// For a value on the heap of which only the address is known.
+template <typename T>
+void* create_value() {
+  return new T();
+}
+template <typename T>
+void destroy_value(void* value) noexcept {
+  delete static_cast<T*>(value);
+}
+
 // Gives each field of `message` that is not in `seen` the value it has in a new message.
 template <Message T>
-[[gnu::noinline]] void reset_absent(T& message, const FieldSet<kFieldCount<T>>& seen) {
+[[gnu::noinline, gnu::cold]] void reset_absent(T& message, const FieldSet<kFieldCount<T>>& seen) {
   ResetOptionals<kFieldCount<T>> optionals{seen};
   T::visit_fields(message, optionals);
   if (!optionals.others) return;
-  T fresh;
+  const std::unique_ptr<void, void (*)(void*)> fresh(create_value<T>(), &destroy_value<T>);
   CollectMembers<kFieldCount<T>> collect{};
-  T::visit_fields(fresh, collect);
+  T::visit_fields(*static_cast<T*>(fresh.get()), collect);
   MoveMissing<kFieldCount<T>> move{seen, collect.members};
   T::visit_fields(message, move);
 }

@@ -2,6 +2,7 @@
 // another version goes field by field.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -163,6 +164,13 @@ class NativeFields {
   ByteView left_;
 };
 
+// read_content, once in the program for each type.
+template <typename T>
+[[gnu::noinline]] bool read_apart(ByteView content, T& out, std::size_t depth,
+                                  NativeFailure& failure) {
+  return read_content(content.data(), content.size(), out, depth, failure);
+}
+
 template <Message T>
 struct FieldByFieldVisitor {
   NativeFields& fields;
@@ -172,7 +180,7 @@ struct FieldByFieldVisitor {
   std::size_t index = 0;
 
   template <typename M>
-  bool operator()(const Field& field, M& member) {
+  [[gnu::cold]] bool operator()(const Field& field, M& member) {
     if constexpr (Optional<M>) {
       return read<ValueOf<M>>(
           field, [&]() -> auto& { return alternative(member); });
@@ -182,7 +190,7 @@ struct FieldByFieldVisitor {
     }
   }
   template <std::size_t Index, typename Variant>
-  bool operator()(const UnionField<Index>& member, Variant& variant) {
+  [[gnu::cold]] bool operator()(const UnionField<Index>& member, Variant& variant) {
     return read<std::variant_alternative_t<Index, Variant>>(
         member.field, [&]() -> auto& { return alternative<Index>(variant); });
   }
@@ -199,14 +207,14 @@ struct FieldByFieldVisitor {
       target() = load_fixed<M>(value.data());
       return true;
     } else {
-      return read_content(value.data(), value.size(), target(), depth, failure);
+      return read_apart(value, target(), depth, failure);
     }
   }
 };
 
 template <Message T>
-[[gnu::noinline]] bool read_field_by_field(const std::byte* at, std::size_t size, T& out,
-                                           std::size_t depth, NativeFailure& failure) {
+[[gnu::noinline, gnu::cold]] bool read_field_by_field(const std::byte* at, std::size_t size, T& out,
+                                                      std::size_t depth, NativeFailure& failure) {
   NativeFields fields(ShapeOf<T>::value, failure);
   if (!fields.begin(at, size)) return false;
   FieldByFieldVisitor<T> visitor{fields, depth, failure};
@@ -331,28 +339,29 @@ bool read_count(ByteView& left, std::size_t smallest, std::size_t& count, Native
 
 // A peer gets memory for what it has sent, not for what it announces: eight bytes for one.
 template <typename Element>
-std::size_t worth_reserving(std::size_t count, std::size_t bytes) {
+std::size_t worth_making(std::size_t count, std::size_t bytes) {
   constexpr std::size_t kGrowth = 8;
   const std::size_t affordable = bytes * kGrowth / sizeof(Element);
   return count < affordable ? count : affordable;
 }
 
 template <List T>
-bool read_list(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
+[[gnu::noinline]] bool read_list(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
   using Element = typename T::value_type;
   std::size_t count = 0;
   if (!read_count<T>(left, kOverhead<Element>, count, failure)) return false;
-  if (out.size() < count) out.reserve(worth_reserving<Element>(count, left.size()));
+  if (out.size() < count)
+    out.resize(std::max(out.size(), worth_making<Element>(count, left.size())));
   for (std::size_t i = 0; i < count; ++i) {
-    if (i == out.size()) out.emplace_back();
+    if (i == out.size()) out.resize(std::min(count, 2 * i + 1));
     if (!read_whole(ShapeOf<T>::value, left, out[i], depth, failure)) return false;
   }
-  out.erase(out.begin() + static_cast<std::ptrdiff_t>(count), out.end());
+  out.resize(count);
   return left.empty() || failure.too_long(ShapeOf<T>::value, left.size());
 }
 
 template <Map T>
-bool read_map(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
+[[gnu::noinline]] bool read_map(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
   using Key = typename T::key_type;
   using Mapped = typename T::mapped_type;
   std::size_t count = 0;

@@ -52,6 +52,18 @@ struct SizeVisitor {
   }
 };
 
+// Of a map, or of a list whose elements have lengths: once in the program for each type.
+template <typename T>
+[[gnu::noinline]] std::size_t elements_size(const T& value) {
+  std::size_t size = kPrefixSize;
+  if constexpr (Map<T>) {
+    for (const auto& [key, mapped] : value) size += whole_size(key) + whole_size(mapped);
+  } else {
+    for (const auto& element : value) size += whole_size(element);
+  }
+  return size;
+}
+
 template <typename T>
 std::size_t content_size(const T& value) {
   if constexpr (Fixed<T>) {
@@ -60,21 +72,10 @@ std::size_t content_size(const T& value) {
     SizeVisitor visitor{Layout<T>::kMinSize};
     T::visit_fields(value, visitor);
     return visitor.size;
-  } else if constexpr (List<T>) {
-    using Element = typename T::value_type;
-    if constexpr (Fixed<Element>) {
-      return value.size() * sizeof(Element);
-    } else {
-      std::size_t size = kPrefixSize;
-      for (const Element& element : value) size += whole_size(element);
-      return size;
-    }
-  } else if constexpr (Map<T>) {
-    std::size_t size = kPrefixSize;
-    for (const auto& [key, mapped] : value) size += whole_size(key) + whole_size(mapped);
-    return size;
+  } else if constexpr (kIsFlat<T> || std::is_same_v<T, std::vector<bool>>) {
+    return value.size() * sizeof(typename T::value_type);
   } else {
-    return value.size();  // string, bytes
+    return elements_size(value);
   }
 }
 
@@ -150,6 +151,21 @@ template <Message T>
   return visitor.at;
 }
 
+// As elements_size.
+template <typename T>
+[[gnu::noinline]] std::byte* put_elements(std::byte* at, const T& value) {
+  if constexpr (std::is_same_v<T, std::vector<bool>>) {
+    for (const bool element : value) *at++ = std::byte{element};
+  } else if constexpr (List<T>) {
+    at = put_u32(at, value.size());
+    for (const auto& element : value) at = put_whole(at, element);
+  } else {
+    at = put_u32(at, value.size());
+    for (const auto& [key, mapped] : value) at = put_whole(put_whole(at, key), mapped);
+  }
+  return at;
+}
+
 template <typename T>
 std::byte* put_content(std::byte* at, const T& value) {
   if constexpr (Fixed<T>) {
@@ -158,20 +174,8 @@ std::byte* put_content(std::byte* at, const T& value) {
     return put_message(at, value);
   } else if constexpr (kIsFlat<T>) {
     return copy_bytes(at, value.data(), content_size(value));
-  } else if constexpr (List<T>) {
-    using Element = typename T::value_type;
-    if constexpr (std::is_same_v<Element, bool>) {
-      for (const bool element : value) *at++ = std::byte{element};
-      return at;
-    } else {
-      at = put_u32(at, value.size());
-      for (const Element& element : value) at = put_whole(at, element);
-      return at;
-    }
   } else {
-    at = put_u32(at, value.size());
-    for (const auto& [key, mapped] : value) at = put_whole(put_whole(at, key), mapped);
-    return at;
+    return put_elements(at, value);
   }
 }
 

@@ -2,6 +2,7 @@
 // named, what the native codec and the walk need, and everything inside T.
 #pragma once
 
+#include "tern/codec/absent.h"
 #include "tern/codec/native_read.h"
 #include "tern/codec/native_write.h"
 #include "tern/codec/shape_of.h"
@@ -20,9 +21,9 @@ inline constexpr TypeOps kTypeOps = {
     .write = [](const void* value,
                 ValueWriter& out) { return write_value(*static_cast<const T*>(value), out); },
     .read = [](void* value, ValueReader& in) { return read_value(*static_cast<T*>(value), in); },
-    .create = []() -> void* { return new T(); },
+    .create = &create_value<T>,
     .clone = [](const void* value) -> void* { return new T(*static_cast<const T*>(value)); },
-    .destroy = [](void* value) noexcept { delete static_cast<T*>(value); },
+    .destroy = &destroy_value<T>,
 };
 
 }  // namespace codec

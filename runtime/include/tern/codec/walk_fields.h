@@ -88,7 +88,7 @@ struct WriteVisitor {
 };
 
 template <Map T>
-bool write_map(const T& map, ValueWriter& out) {
+[[gnu::noinline]] bool write_map(const T& map, ValueWriter& out) {
   using Key = typename T::key_type;
   if (!out.begin_map(map.size())) return false;
   for (const auto& [key, mapped] : map) {
@@ -163,7 +163,11 @@ struct ReadVisitor {
   std::size_t at = 0;                        // where this pass is
   FieldSet<kFieldCount<T>> seen{};
 
-  void advance() { more = in.next_field(ShapeOf<T>::value, next); }
+  void begin() { more = in.next_field(ShapeOf<T>::value, next); }
+  [[gnu::noinline]] void advance() {
+    seen.add(at);
+    more = in.next_field(ShapeOf<T>::value, next);
+  }
 
   template <typename M>
   bool operator()(const Field& field, M& member) {
@@ -176,7 +180,6 @@ struct ReadVisitor {
         done = read_value(member, in);
       }
       if (!done) return failed_at(in.failure(), field);
-      seen.add(at);
       advance();
     }
     ++at;
@@ -189,7 +192,6 @@ struct ReadVisitor {
       if (!read_value(*std::get_if<Index>(&variant), in)) {
         return failed_at(in.failure(), member.field);
       }
-      seen.add(at);
       advance();
     }
     ++at;
@@ -198,10 +200,10 @@ struct ReadVisitor {
 };
 
 template <Message T>
-bool read_struct(T& value, ValueReader& in) {
+[[gnu::noinline]] bool read_struct(T& value, ValueReader& in) {
   if (!in.begin_struct(ShapeOf<T>::value)) return false;
   ReadVisitor<T> visitor{in};
-  visitor.advance();
+  visitor.begin();
   while (visitor.more) {
     visitor.at = 0;
     if (!T::visit_fields(value, visitor)) return false;
@@ -212,13 +214,13 @@ bool read_struct(T& value, ValueReader& in) {
 }
 
 template <List T>
-bool read_list(T& list, ValueReader& in) {
+[[gnu::noinline]] bool read_list(T& list, ValueReader& in) {
   std::size_t count = 0;
   if (!in.begin_list(count)) return false;
   if (list.size() < count) list.reserve(count);
   std::size_t size = 0;
   for (; in.next_element(); ++size) {
-    if (size == list.size()) list.emplace_back();
+    if (size == list.size()) list.resize(size + 1);
     bool done = false;
     if constexpr (std::is_same_v<typename T::value_type, bool>) {
       bool element = false;
@@ -230,13 +232,13 @@ bool read_list(T& list, ValueReader& in) {
     if (!done) return failed_at(in.failure(), size);
   }
   if (!in.ok()) return failed_at(in.failure(), size);
-  list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
+  list.resize(size);
   return true;
 }
 
 // A number of 32 bits out of one of 64.
 template <typename T, typename Wide>
-bool narrow(Wide wide, T& out, ValueReader& in) {
+[[gnu::noinline]] bool narrow(Wide wide, T& out, ValueReader& in) {
   if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) {
     return does_not_fit(in, wide, TypeName<T>::kValue);
   }
@@ -260,7 +262,7 @@ bool read_key(T& key, ValueReader& in) {
 }
 
 template <Map T>
-bool read_map(T& map, ValueReader& in) {
+[[gnu::noinline]] bool read_map(T& map, ValueReader& in) {
   std::size_t count = 0;
   if (!in.begin_map(count)) return false;
   MapRefill<T> refill(map);
@@ -274,7 +276,7 @@ bool read_map(T& map, ValueReader& in) {
 }
 
 template <Enum T>
-bool read_enum(T& value, ValueReader& in) {
+[[gnu::noinline]] bool read_enum(T& value, ValueReader& in) {
   std::int32_t number = 0;
   std::string_view name;
   if (!in.enumerator(number, name)) return false;

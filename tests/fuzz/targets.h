@@ -1,0 +1,13 @@
+// What the fuzzers do with an input, and the tests with each file of the corpora.
+#pragma once
+
+#include "tern/buffer.h"
+
+namespace fuzz {
+
+// Decodes `input` as several types. Of what is taken the copy must be taken too, and be the same:
+// ends the program otherwise.
+void native(tern::ByteView input);
+void json(tern::ByteView input);
+
+}  // namespace fuzz
