@@ -9,12 +9,25 @@
 #include <utility>
 
 #include "compiler/base/excerpt.h"
+#include "compiler/base/utf8.h"
 
 namespace rpcgen {
 namespace {
 
+// Names and strings of the input stand in messages, whatever is in them.
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const CodePoint point = decode_utf8(text);
+    append_utf8(out, is_printable(point) ? point.value : kReplacement);
+    text.remove_prefix(point.size);
+  }
+  return out;
+}
+
 void render_one(std::string& out, const Sources& sources, Span at, std::string_view kind,
-                std::string_view text) {
+                std::string_view words) {
+  const std::string text = printable(words);
   const SourceFile* file = sources.find(at);
   if (file == nullptr) {
     fmt::format_to(std::back_inserter(out), "rpcgen: {}: {}\n", kind, text);

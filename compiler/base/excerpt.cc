@@ -52,8 +52,7 @@ void append_excerpt(std::string& out, const SourceFile& file, Span span) {
       text += '\t';
       marks += mark == ' ' ? '\t' : mark;
     } else {
-      const bool printable = point.valid && point.value >= 0x20 && point.value != 0x7F;
-      const char32_t shown = printable ? point.value : U'\uFFFD';
+      const char32_t shown = is_printable(point) ? point.value : kReplacement;
       append_utf8(text, shown);
       const std::size_t width = display_width(shown);
       if (width > 0 || mark == '^') marks += mark;

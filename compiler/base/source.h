@@ -46,6 +46,8 @@ class SourceFile {
     std::size_t column = 1;
   };
   Position position(std::uint32_t address) const;
+  // The position's line alone, which is cheap however long the line is.
+  std::size_t line(std::uint32_t address) const { return line_index(address) + 1; }
   // The line that holds the address, without its end of line.
   std::string_view line_at(std::uint32_t address) const;
 

@@ -42,7 +42,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 std::optional<std::string_view> nearest(std::string_view name,
                                         const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kLongest = 64;
-  if (name.empty() || name.size() > kLongest) return std::nullopt;
+  constexpr std::size_t kMost = 2000;
+  if (name.empty() || name.size() > kLongest || candidates.size() > kMost) return std::nullopt;
   // A third of the letters may be wrong: more, and the suggestion only confuses.
   std::size_t limit = std::clamp<std::size_t>(name.size() / 3, 1, 3);
   const std::string wanted = lower(name);

@@ -12,7 +12,8 @@ namespace rpcgen {
 // `limit + 1` as soon as it is sure to be more than `limit`.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
-// The candidate that a typing mistake most likely made `name` from, if one is near enough.
+// The candidate that a typing mistake most likely made `name` from, if one is near enough. Among
+// thousands none is looked for: that takes long, and one of them is always near.
 std::optional<std::string_view> nearest(std::string_view name,
                                         const std::vector<std::string_view>& candidates);
 

@@ -59,6 +59,11 @@ CodePoint decode_utf8(std::string_view text) {
   return {value, size, true};
 }
 
+bool is_printable(const CodePoint& point) {
+  // U+0080 to U+009F are control characters, too.
+  return point.valid && point.value >= 0x20 && (point.value < 0x7F || point.value > 0x9F);
+}
+
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const CodePoint point = decode_utf8(text.substr(i));
@@ -69,9 +74,9 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-  std::size_t count = 0;
-  for (; !text.empty(); ++count) text.remove_prefix(decode_utf8(text).size);
-  return count;
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 bool is_code_point(char32_t value) {

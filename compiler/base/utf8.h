@@ -8,8 +8,11 @@
 
 namespace rpcgen {
 
+// Stands for what cannot be shown.
+inline constexpr char32_t kReplacement = 0xFFFD;
+
 struct CodePoint {
-  char32_t value = 0xFFFD;
+  char32_t value = kReplacement;
   std::size_t size = 1;  // in bytes; what is not UTF-8 counts byte by byte
   bool valid = false;
 };
@@ -17,9 +20,13 @@ struct CodePoint {
 // The code point at the front of `text`, which is not empty.
 CodePoint decode_utf8(std::string_view text);
 
+// Whether a terminal may see it: a character, and none that controls.
+bool is_printable(const CodePoint& point);
+
 // Where the first byte stands that is not UTF-8.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
+// Of text that is UTF-8; elsewhere a number near it.
 std::size_t count_code_points(std::string_view text);
 
 // Whether U+`value` exists: no surrogate, not above 10FFFF.

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 // Bounds the recursion over imports.
 constexpr std::size_t kMaxImportDepth = 100;
+constexpr std::size_t kMaxPath = 1000;
 
 bool lies_in(const std::string& path, const std::string& directory) {
   if (directory == "/") return true;
@@ -183,8 +184,13 @@ class Loader {
       diagnostics_.error(import.path.span, fmt::format("import \"{}\": {}", name, reason));
       return std::nullopt;
     };
+    if (name.size() > kMaxPath) {
+      diagnostics_.error(import.path.span, fmt::format("import path of {} bytes; at most {} are "
+                                                       "allowed",
+                                                       name.size(), kMaxPath));
+      return std::nullopt;
+    }
     if (name.empty()) return refuse("path is empty; expected that of a file");
-    if (name.find('\0') != name.npos) return refuse("path holds a NUL");
     if (fs::path(name).is_absolute()) {
       return refuse("path is absolute; expected one relative to this file or an import directory");
     }

@@ -36,6 +36,8 @@ constexpr std::array<Unit, 6> kUnits{{{"ns", 1},
 
 // `\u{…}` at the front of `text`: the character and the length of all of it.
 std::optional<std::pair<char32_t, std::size_t>> unicode_escape(std::string_view text) {
+  constexpr std::size_t kLongest = 10;  // \u{10FFFF}
+  text = text.substr(0, kLongest);
   const std::size_t close = text.find('}');
   if (!text.starts_with("\\u{") || close == text.npos) return std::nullopt;
   const auto value = parse_whole<std::uint32_t>(text.substr(3, close - 3), 16);

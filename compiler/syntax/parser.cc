@@ -242,7 +242,7 @@ class AstBuilder {
     ast::Name out;
     if (context == nullptr) return out;
     for (auto* part : context->name()) append(out, name(part));
-    return out;
+    return values_.bounded(std::move(out));
   }
 
   ast::Name type_name(RpcParser::TypeNameContext& context) {
@@ -251,7 +251,7 @@ class AstBuilder {
       out = values_.name(span_of(file_, first->getSymbol()));
     }
     for (auto* part : context.name()) append(out, name(part));
-    return out;
+    return values_.bounded(std::move(out));
   }
 
   static void append(ast::Name& out, ast::Name part) {
@@ -312,6 +312,7 @@ ast::File parse(const SourceFile& file, Diagnostics& diagnostics) {
   RpcLexer lexer(&characters);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
+  tokens.fill();  // the recovery needs to know where they end
   RpcParser parser(&tokens);
   parser.removeErrorListeners();
   parser.setErrorHandler(std::make_shared<Recovery>(file, scanned.unterminated, diagnostics));

@@ -10,7 +10,7 @@
 namespace rpcgen {
 
 // So much text is parsed well within a second, whatever is in it.
-inline constexpr std::size_t kMaxFileSize = 1 << 20;
+inline constexpr std::size_t kMaxFileSize = 512 * 1024;
 
 // Goes on after an error: the tree has all that could be understood.
 ast::File parse(const SourceFile& file, Diagnostics& diagnostics);

@@ -29,6 +29,8 @@ using antlr4::Token;
 
 // Of a file; the rest of a file with more is not worth reading.
 inline constexpr std::size_t kMaxSyntaxErrors = 100;
+// Nor is that of one whose errors lead to so many others.
+inline constexpr std::size_t kMaxStumbles = 1000;
 
 inline Span span_of(const SourceFile& file, const Token* token) {
   if (token->getType() == Token::EOF) return file.span(file.text().size(), file.text().size());
@@ -100,7 +102,10 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
   void report(antlr4::Parser* parser, const Token* got) {
     const bool at_end = got->getType() == Token::EOF;
     if (count_ >= kMaxSyntaxErrors || (at_end && unterminated_) || is_open_string(got)) return;
-    if (in_reported_statement(*parser->getTokenStream(), got)) return;
+    if (in_reported_statement(*parser->getTokenStream(), got)) {
+      if (++stumbles_ > kMaxStumbles) give_up(*parser);
+      return;
+    }
     Mismatch mismatch;
     mismatch.rule = rule_to_name(*parser);
     for (ssize_t type : parser->getExpectedTokens().toList()) {
@@ -120,17 +125,20 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
       last_error_.reset();  // that statement has ended
     }
     diagnostics_.error(at, std::move(complaint.text));
-    // Enough: the parser goes on at the end of the file, where it is soon done.
-    if (++count_ == kMaxSyntaxErrors) {
-      parser->getTokenStream()->seek(parser->getTokenStream()->size() - 1);
-    }
+    if (++count_ == kMaxSyntaxErrors) give_up(*parser);
+  }
+
+  // The parser goes on at the end of the file, where it is soon done.
+  static void give_up(antlr4::Parser& parser) {
+    antlr4::TokenStream& tokens = *parser.getTokenStream();
+    tokens.seek(tokens.size() - 1);
   }
 
   // One mistake in a statement makes the parser stumble over the rest of it, too.
-  bool in_reported_statement(antlr4::TokenStream& tokens, const Token* got) const {
+  bool in_reported_statement(antlr4::TokenStream& tokens, const Token* got) {
     if (!last_error_) return false;
-    for (std::size_t i = *last_error_; i < got->getTokenIndex(); ++i) {
-      const std::size_t type = tokens.get(i)->getType();
+    for (; *last_error_ < got->getTokenIndex(); ++*last_error_) {
+      const std::size_t type = tokens.get(*last_error_)->getType();
       if (type == RpcLexer::SEMICOLON || type == RpcLexer::LBRACE || type == RpcLexer::RBRACE) {
         return false;
       }
@@ -225,15 +233,15 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
     return std::string(text.substr(0, decode_utf8(text).size));
   }
 
-  std::size_t line_of(const Token* token) const {
-    return file_.position(span_of(file_, token).begin).line;
-  }
+  std::size_t line_of(const Token* token) const { return file_.line(span_of(file_, token).begin); }
 
   const SourceFile& file_;
   bool unterminated_;
   Diagnostics& diagnostics_;
   std::size_t count_ = 0;
-  std::optional<std::size_t> last_error_;  // the token's index
+  std::size_t stumbles_ = 0;
+  // Where the statement with the last error is known to go on, as a token's index.
+  std::optional<std::size_t> last_error_;
 };
 
 }  // namespace rpcgen

@@ -8,13 +8,13 @@
 
 #include "compiler/base/utf8.h"
 #include "compiler/syntax/doc_comment.h"
+#include "compiler/syntax/token_values.h"
 
 namespace rpcgen {
 namespace {
 
 // Types nest no deeper than 64, which sema checks; this bounds the parser's recursion.
 constexpr std::size_t kMaxBrackets = 256;
-constexpr std::size_t kMaxWord = 255;
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -13,6 +13,13 @@ ast::Name TokenValues::name(Span token) const {
   return {std::string(file_.text_of(token)), token};
 }
 
+ast::Name TokenValues::bounded(ast::Name name) {
+  if (name.text.size() <= kMaxWord) return name;
+  error(name.span,
+        fmt::format("name of {} characters; at most {} are allowed", name.text.size(), kMaxWord));
+  return {};
+}
+
 ast::Name TokenValues::string(Span token) {
   ParsedString parsed = parse_string(file_.text_of(token));
   if (parsed.problem) {

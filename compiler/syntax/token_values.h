@@ -1,6 +1,7 @@
 // What single tokens mean: names, strings and numbers.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 
 namespace rpcgen {
 
+// Of a name, with its package; of a number.
+inline constexpr std::size_t kMaxWord = 255;
+
 enum class NumberToken { kInteger, kFloat, kDuration, kMalformed };
 
 // Reads tokens of one file, and reports those that mean nothing.
@@ -20,6 +24,8 @@ class TokenValues {
       : file_(file), diagnostics_(diagnostics) {}
 
   ast::Name name(Span token) const;
+  // A name that is too long is a missing one.
+  ast::Name bounded(ast::Name name);
   // The text without quotes and escapes, the span with them.
   ast::Name string(Span token);
   // `whole` begins before `digits` if there is a minus.
