@@ -23,10 +23,11 @@ class MapRefill {
     one.try_emplace(typename T::key_type());
     return one.extract(one.begin());
   }
-  // Writers send keys in order, so that the end is where it belongs.
+  // Writers send keys in order, so that the end is where it belongs. A node whose key is there
+  // already stays with its owner.
   void insert(Node node) {
     auto at = map_.insert(map_.end(), std::move(node));
-    if (!node.empty()) at->second = std::move(node.mapped());
+    if (!node.empty()) at->second = std::move(node.mapped());  // NOLINT(bugprone-use-after-move)
   }
 
  private:
