@@ -60,6 +60,27 @@ TEST(Driver, ListsWhatItReadInTheDepfile) {
             "  y/c.rpc \\\n  x/b.rpc \\\n  x/a.rpc\n");
 }
 
+TEST(Driver, WritesTheStampInEveryRunAndMakesTheDepfileAboutIt) {
+  MemoryFiles files;
+  files.add("a.rpc", std::string(kGood));
+  Options options = options_for({"a.rpc"});
+  options.stamp = "out/a.stamp";
+  compile(options, files);
+  EXPECT_EQ(compile(options, files).messages, "");
+  EXPECT_EQ(files.writes("out/a.stamp"), 2);
+  EXPECT_EQ(files.writes("out/a.rpc.h"), 1);
+  EXPECT_EQ(files.text("out/deps.d"), "out/a.stamp: \\\n  a.rpc\n");
+}
+
+TEST(Driver, WritesNoStampIfThereIsAnError) {
+  MemoryFiles files;
+  files.add("a.rpc", "package a; struct S { T t = 1; }");
+  Options options = options_for({"a.rpc"});
+  options.stamp = "out/a.stamp";
+  EXPECT_EQ(compile(options, files).status, kFailure);
+  EXPECT_EQ(files.writes("out/a.stamp"), 0);
+}
+
 TEST(Driver, LeavesOutputsAloneThatHaveTheirText) {
   MemoryFiles files({{"a.rpc", kGood}, {"b.rpc", "package b;"}});
   compile(options_for({"a.rpc"}), files);
