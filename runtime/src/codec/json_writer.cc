@@ -26,10 +26,7 @@ char* write_escape(unsigned char c, char* out) {
   } else if (c >= 8 && c <= 13 && c != 11) {
     *out++ = kLetters[c - 8u];
   } else {
-    std::memcpy(out, "u00", 3);
-    out[3] = kDigits[c >> 4];
-    out[4] = kDigits[c & 15u];
-    out += 5;
+    for (const char digit : {'u', '0', '0', kDigits[c >> 4], kDigits[c & 15u]}) *out++ = digit;
   }
   return out;
 }

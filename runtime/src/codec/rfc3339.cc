@@ -70,7 +70,7 @@ class Scanner {
     }
     const bool west = next_is('-');
     expect(west ? '-' : '+');
-    const int hours = number(2, 0, 23);
+    const std::int64_t hours = number(2, 0, 23);
     expect(':');
     const int minutes = number(2, 0, 59);
     const std::int64_t seconds = (hours * 60 + minutes) * 60;
