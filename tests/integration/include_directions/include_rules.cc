@@ -39,9 +39,8 @@ constexpr std::array<std::string_view, 9> kOurs = {
     "compiler/", "runtime/", "tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
-constexpr std::array<std::string_view, 4> kParser = {
-    "compiler/syntax/parser.cc", "compiler/syntax/parser_recovery.h",
-    "compiler/syntax/parser_recovery.cc", "generated/parser/"};
+constexpr std::array<std::string_view, 3> kParser = {
+    "compiler/syntax/parser.cc", "compiler/syntax/parser_recovery.h", "generated/parser/"};
 constexpr std::array<std::string_view, 4> kParserHeaders = {
     "antlr4-runtime", "RpcLexer.h", "RpcParser.h", "compiler/syntax/parser_recovery.h"};
 
