@@ -163,8 +163,9 @@ Status ClientCore::keep(StartedCall& call, const void* argument, const CallOptio
                   HandlerRan::kNo);
   }
   try {
-    waiting_.insert(
-        id, std::make_unique<WaitingCall>(call, argument, metadata, options.wait_for_ready));
+    waiting_.insert(id, call,
+                    std::make_unique<WaitingCall>(method.argument(), argument, metadata,
+                                                  options.wait_for_ready));
   } catch (const std::exception& thrown) {
     return Status(Code::kResourceExhausted,
                   failure_text(method, address_, fmt::format("request: {}", thrown.what())),

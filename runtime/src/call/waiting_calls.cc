@@ -4,14 +4,10 @@
 
 namespace tern {
 
-WaitingCall::WaitingCall(StartedCall& call, const void* argument, const Metadata& metadata,
+WaitingCall::WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
                          bool wait_for_ready)
-    : type_(call.method->argument()),
-      argument_(nullptr),
-      metadata_(metadata),
-      wait_for_ready_(wait_for_ready) {
+    : type_(type), metadata_(metadata), wait_for_ready_(wait_for_ready) {
   argument_ = type_.clone(argument);
-  started = std::move(call);
 }
 
 WaitingCall::~WaitingCall() {
@@ -21,9 +17,11 @@ WaitingCall::~WaitingCall() {
 WaitingCalls::WaitingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline)
     : loop_(loop), on_deadline_(std::move(on_deadline)) {}
 
-void WaitingCalls::insert(std::uint64_t id, std::unique_ptr<WaitingCall> call) {
+void WaitingCalls::insert(std::uint64_t id, StartedCall& started,
+                          std::unique_ptr<WaitingCall> call) {
   call->deadline_.set_callback([this, id] { on_deadline_(id); });
-  calls_.emplace(id, std::move(call));
+  WaitingCall& waiting = *calls_.emplace(id, std::move(call)).first->second;
+  waiting.started = std::move(started);
 }
 
 void WaitingCalls::start_deadlines() {

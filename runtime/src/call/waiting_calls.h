@@ -19,14 +19,13 @@ namespace tern {
 // encoded when there is a connection that says how.
 class WaitingCall {
  public:
-  // Takes `call` only if it does not throw.
-  WaitingCall(StartedCall& call, const void* argument, const Metadata& metadata,
+  WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
               bool wait_for_ready);
   WaitingCall(const WaitingCall&) = delete;
   WaitingCall& operator=(const WaitingCall&) = delete;
   ~WaitingCall();
 
-  StartedCall started;
+  StartedCall started;  // set by WaitingCalls
   const void* argument() const noexcept { return argument_; }
   const Metadata& metadata() const noexcept { return metadata_; }
   bool wait_for_ready() const noexcept { return wait_for_ready_; }
@@ -34,7 +33,7 @@ class WaitingCall {
  private:
   friend class WaitingCalls;
   const TypeOps& type_;
-  void* argument_;
+  void* argument_ = nullptr;
   Metadata metadata_;
   bool wait_for_ready_;
   bool watched_ = false;
@@ -51,7 +50,8 @@ class WaitingCalls {
 
   WaitingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline);
 
-  void insert(std::uint64_t id, std::unique_ptr<WaitingCall> call);
+  // Takes `started` only if it does not throw.
+  void insert(std::uint64_t id, StartedCall& started, std::unique_ptr<WaitingCall> call);
   void start_deadlines();
   // Null if it is not there.
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;

@@ -1,0 +1,131 @@
+// How much a client asks for, and how long it bears silence.
+#include <gmock/gmock.h>
+
+#include "call/client_fixture.h"
+#include "tern/codec/type_ops_of.h"
+
+namespace tern::test {
+namespace {
+
+class ClientLimits : public ClientTest {};
+class ClientKeepalive : public ClientTest {};
+
+TEST_F(ClientLimits, RefuseCallsOverThoseInFlight) {
+  options.limits.calls_in_flight = 3;
+  connect();
+  for (int i = 0; i < 3; ++i) multiply(i, i);
+  auto call = multiply(6, 7);
+  EXPECT_EQ(call->code(), Code::kResourceExhausted);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_EQ(call->message(),
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: 3 calls are in flight on the connection; "
+            "the limit is 3");
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  EXPECT_EQ(sent.size(), 3u);
+  server().reply(sent[0].id, 0);
+  loop.settle();
+  EXPECT_EQ(multiply(6, 7)->ends, 0);
+}
+
+TEST_F(ClientLimits, OfTheServerAreKept) {
+  OutcomePtr<std::int64_t> first = multiply(1, 1);
+  loop.settle();
+  server().read_option();
+  server().accept(/*max_message_bytes=*/64, /*max_calls_in_flight=*/2);
+  loop.settle();
+  auto large = watch(stub().Echo(std::string(65, 'x')));
+  EXPECT_EQ(large->code(), Code::kResourceExhausted);
+  EXPECT_EQ(large->ran(), HandlerRan::kNo);
+  EXPECT_THAT(large->message(), testing::HasSubstr("arith.Arith/Echo on tcp@127.0.0.1:7: request"));
+  EXPECT_THAT(large->message(), testing::HasSubstr("the peer takes at most 64"));
+  EXPECT_EQ(multiply(2, 2)->ends, 0);
+  EXPECT_EQ(multiply(3, 3)->code(), Code::kResourceExhausted);
+}
+
+TEST_F(ClientLimits, RefuseCallsWhileTooManyBytesWait) {
+  options.limits.unsent_bytes = 1000;
+  connect();
+  dialer->client(0).block_writes(true);
+  auto first = watch(stub().Echo(std::string(600, 'x')));
+  loop.settle();
+  auto second = watch(stub().Echo(std::string(600, 'x')));
+  loop.settle();
+  auto third = watch(stub().Echo("x"));
+  EXPECT_EQ(third->code(), Code::kResourceExhausted);
+  EXPECT_EQ(third->ran(), HandlerRan::kNo);
+  EXPECT_THAT(third->message(), testing::HasSubstr("bytes wait to be sent; the limit is 1000"));
+  EXPECT_GE(client().stats().unsent_bytes, 1200u);
+
+  dialer->client(0).block_writes(false);
+  loop.settle();
+  EXPECT_EQ(client().stats().unsent_bytes, 0u);
+  EXPECT_EQ(watch(stub().Echo("x"))->ends, 0);
+  loop.settle();
+  EXPECT_EQ(server().read().size(), 3u);
+}
+
+TEST_F(ClientLimits, AReplyOverTheLimitFailsItsCallOnly) {
+  options.limits.message_bytes = 100;
+  connect();
+  auto large = watch(stub().Echo("x"));
+  auto good = multiply(6, 7);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  std::string text(101, 'x');
+  server().reply(sent[0].id, type_ops<std::string>(), &text);
+  server().reply(sent[1].id, 42);
+  loop.settle();
+  EXPECT_EQ(large->code(), Code::kResourceExhausted);
+  EXPECT_EQ(large->ran(), HandlerRan::kYes);
+  EXPECT_EQ(good->value(), 42);
+}
+
+TEST_F(ClientKeepalive, AnswersTheServersPing) {
+  connect();
+  server().ping(99);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read(FrameKind::kPong);
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].id, 99u);
+}
+
+TEST_F(ClientKeepalive, WaitsAsLongAsTheServerAnswersPings) {
+  options.keepalive_interval = 20s;
+  options.keepalive_timeout = 10s;
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  loop.advance(20s);
+  std::vector<SentFrame> pings = server().read(FrameKind::kPing);
+  ASSERT_EQ(pings.size(), 1u);
+  server().pong(pings[0].id);
+  loop.settle();
+  loop.advance(10s);
+  EXPECT_EQ(call->ends, 0);
+  loop.advance(10s);
+  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  loop.advance(10s);
+  EXPECT_EQ(call->code(), Code::kUnavailable);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(call->message(), testing::HasSubstr("nothing heard for 30s"));
+}
+
+TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
+  options.keepalive_interval = 20s;
+  connect();
+  server().read();
+  for (int i = 0; i < 10; ++i) loop.advance(20s);
+  EXPECT_TRUE(server().read().empty());
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(server().read().size(), 1u);
+  loop.advance(19s);
+  EXPECT_TRUE(server().read().empty());
+  loop.advance(1s);
+  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  EXPECT_EQ(call->ends, 0);
+}
+
+}  // namespace
+}  // namespace tern::test
