@@ -246,8 +246,9 @@ TEST(Json, ReadsEscapes) {
 }
 
 TEST(Json, RefusesLoneSurrogates) {
-  for (const char* text : {R"("\ud800")", R"("\udc00")", R"("\ud800\ud800")", R"("\ud800x")",
-                           R"("\ud83d\n")", R"("\ud83d\u0041")", R"("\ude00\ud83d")"}) {
+  for (const char* text :
+       {R"("\ud800")", R"("\udc00")", R"("\ud800\ud800")", R"("\ud800x")", R"("\ud83d\n")",
+        R"("\ud83d\u0041")", R"("\ude00\ud83d")", R"("\udc00\udc00")"}) {
     EXPECT_THAT(decode_failure<std::string>(json(), text), HasSubstr("surrogate")) << text;
   }
 }

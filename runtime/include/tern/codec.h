@@ -29,9 +29,9 @@ class Codec {
                         const DecodeLimits& limits) const = 0;
 };
 
-// "application/x-tern": the fast one, described in runtime/README.md.
+// "application/x-tern": the fast one, described in docs/codecs.md.
 const Codec& native_codec() noexcept;
-// "application/x-tern+json": JSON as Go's encoding/json has it, described in runtime/README.md.
+// "application/x-tern+json": JSON as Go's encoding/json has it, described in docs/codecs.md.
 const Codec& json_codec() noexcept;
 
 // The codecs that a client or a server knows: native and JSON, and those that were added.
