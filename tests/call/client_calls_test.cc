@@ -1,6 +1,8 @@
 // Calls and their ends on a connection that works.
 #include <gmock/gmock.h>
 
+#include <new>
+
 #include "call/client_fixture.h"
 #include "tern/codec/type_ops_of.h"
 
@@ -10,6 +12,33 @@ namespace {
 using arith::DivideByZero;
 
 class ClientCalls : public ClientTest {};
+
+// A method whose argument finds no memory when it is copied, or encoded.
+template <bool kCopying>
+const TypeOps& starved() noexcept {
+  static const TypeOps ops = [] {
+    TypeOps made = type_ops<arith::Args>();
+    if (kCopying) {
+      made.clone = [](const void*) -> void* { throw std::bad_alloc(); };
+    } else {
+      made.encode_native = [](const void*, Buffer& out) -> Status {
+        out.append("a part");
+        throw std::bad_alloc();
+      };
+    }
+    return made;
+  }();
+  return ops;
+}
+template <bool kCopying>
+const Method& starved_method() {
+  static const Method method = [] {
+    Method made = arith::ArithStub::multiply();
+    made.argument = &starved<kCopying>;
+    return made;
+  }();
+  return method;
+}
 
 TEST_F(ClientCalls, SendOptionAndFirstRequestsInOneWrite) {
   auto first = multiply(6, 7);
@@ -213,6 +242,29 @@ TEST_F(ClientCalls, AReplyThatCannotBeReadFailsItsCallOnly) {
   EXPECT_THAT(broken->message(),
               testing::HasSubstr("arith.Arith/Multiply on tcp@127.0.0.1:7: reply"));
   EXPECT_EQ(good->value(), 42);
+}
+
+TEST_F(ClientCalls, ThatFindNoMemoryFailAlone) {
+  arith::Args args(6, 7);
+  auto copied = watch(start_call<std::int64_t>(client(), starved_method<true>(), &args, {}));
+  EXPECT_EQ(copied->ends, 1);
+  EXPECT_EQ(copied->code(), Code::kInternal);
+  EXPECT_EQ(copied->ran(), HandlerRan::kNo);
+  connect();
+  auto before = multiply(1, 2);
+  auto encoded = watch(start_call<std::int64_t>(client(), starved_method<false>(), &args, {}));
+  auto after = multiply(3, 4);
+  EXPECT_EQ(encoded->ends, 1);
+  EXPECT_EQ(encoded->code(), Code::kInternal);
+  EXPECT_EQ(encoded->ran(), HandlerRan::kNo);
+  loop.settle();
+  std::vector<SentFrame> sent = server().read();
+  ASSERT_EQ(sent.size(), 2u);
+  server().reply(sent[0].id, 2);
+  server().reply(sent[1].id, 12);
+  loop.settle();
+  EXPECT_EQ(before->value(), 2);
+  EXPECT_EQ(after->value(), 12);
 }
 
 TEST_F(ClientCalls, AFrameThatNoServerSendsEndsTheConnection) {

@@ -167,7 +167,7 @@ Status ClientCore::keep(StartedCall& call, const void* argument, const CallOptio
                     std::make_unique<WaitingCall>(method.argument(), argument, metadata,
                                                   options.wait_for_ready));
   } catch (const std::exception& thrown) {
-    return Status(Code::kResourceExhausted,
+    return Status(Code::kInternal,
                   failure_text(method, address_, fmt::format("request: {}", thrown.what())),
                   HandlerRan::kNo);
   }
