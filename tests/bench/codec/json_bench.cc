@@ -63,11 +63,12 @@ void simdjson_decode(State& state) {
 
 template <typename T>
 void json_encode(State& state) {
+  const tern::Codec& codec = tern::json_codec();  // as a connection keeps it
   const tern::TypeOps& ops = tern::type_ops<T>();
   tern::Buffer buffer;
   for (auto _ : state) {
     buffer.clear();
-    if (!tern::json_codec().encode(ops, &value<T>(), buffer).ok()) wrong("encode");
+    if (!codec.encode(ops, &value<T>(), buffer).ok()) wrong("encode");
     benchmark::DoNotOptimize(buffer.data());
     benchmark::ClobberMemory();
   }
@@ -76,12 +77,13 @@ void json_encode(State& state) {
 
 template <typename T>
 void json_decode(State& state) {
+  const tern::Codec& codec = tern::json_codec();  // as a connection keeps it
   const tern::TypeOps& ops = tern::type_ops<T>();
   const tern::Buffer in = text<T>();
   const tern::DecodeLimits limits;
   T out;
   for (auto _ : state) {
-    if (!tern::json_codec().decode(ops, in.view(), &out, limits).ok()) wrong("decode");
+    if (!codec.decode(ops, in.view(), &out, limits).ok()) wrong("decode");
     benchmark::DoNotOptimize(out);
     benchmark::ClobberMemory();
   }

@@ -118,12 +118,13 @@ void hand_decode(State& state) {
 
 template <typename T>
 void native_encode(State& state) {
+  const tern::Codec& codec = tern::native_codec();  // as a connection keeps it
   const tern::TypeOps& ops = tern::type_ops<T>();
   const T& v = value<T>();
   tern::Buffer buffer;
   for (auto _ : state) {
     buffer.clear();
-    if (!tern::native_codec().encode(ops, &v, buffer).ok()) wrong("encode");
+    if (!codec.encode(ops, &v, buffer).ok()) wrong("encode");
     benchmark::DoNotOptimize(buffer.data());
     benchmark::ClobberMemory();
   }
@@ -132,24 +133,25 @@ void native_encode(State& state) {
 
 template <typename T, bool Fresh>
 void native_decode(State& state) {
+  const tern::Codec& codec = tern::native_codec();  // as a connection keeps it
   const tern::TypeOps& ops = tern::type_ops<T>();
   const T& v = value<T>();
   const tern::DecodeLimits limits;
   tern::Buffer buffer;
-  if (!tern::native_codec().encode(ops, &v, buffer).ok()) wrong("encode");
+  if (!codec.encode(ops, &v, buffer).ok()) wrong("encode");
   T out;
   for (auto _ : state) {
     if constexpr (Fresh) {
       T one;
-      if (!tern::native_codec().decode(ops, buffer.view(), &one, limits).ok()) wrong("decode");
+      if (!codec.decode(ops, buffer.view(), &one, limits).ok()) wrong("decode");
       benchmark::DoNotOptimize(one);
     } else {
-      if (!tern::native_codec().decode(ops, buffer.view(), &out, limits).ok()) wrong("decode");
+      if (!codec.decode(ops, buffer.view(), &out, limits).ok()) wrong("decode");
       benchmark::DoNotOptimize(out);
     }
     benchmark::ClobberMemory();
   }
-  if (!tern::native_codec().decode(ops, buffer.view(), &out, limits).ok() || !(out == v)) {
+  if (!codec.decode(ops, buffer.view(), &out, limits).ok() || !(out == v)) {
     wrong("native");
   }
 }
