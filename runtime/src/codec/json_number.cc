@@ -7,12 +7,10 @@
 #include <limits>
 #include <system_error>
 
+#include "codec/json_text.h"
+
 namespace tern::codec {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // A number's text, and its value as long as that is short: digits * 10^exponent.
 struct Decimal {

@@ -95,4 +95,31 @@ class JsonReader final : public ValueReader {
   std::string scratch_;
 };
 
+inline void JsonReader::skip_space() {
+  if (at_<end_&& * at_> ' ') [[likely]]
+    return;
+  while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) ++at_;
+}
+
+inline bool JsonReader::take(char c) {
+  if (at_ == end_ || *at_ != c) return false;
+  ++at_;
+  return true;
+}
+
+inline bool JsonReader::take_word(std::string_view word) {
+  if (!rest().starts_with(word)) return false;
+  at_ += word.size();
+  return true;
+}
+
+inline bool JsonReader::take_null() {
+  return take_word("null");
+}
+
+inline bool JsonReader::take_colon() {
+  skip_space();
+  return take(':') || wanted_here("a colon");
+}
+
 }  // namespace tern::codec

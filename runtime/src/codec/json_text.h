@@ -1,4 +1,4 @@
-// Runs of characters in JSON, eight at a time.
+// Characters in JSON, alone and eight at a time.
 #pragma once
 
 #include <array>
@@ -9,6 +9,14 @@
 #include <string_view>
 
 namespace tern::codec {
+
+inline bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+inline char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
+}
 
 // The high bit of each byte of `eight` that must be escaped in a JSON string: a quote, a backslash
 // or a control character. Bytes above the lowest one found may be wrong.
