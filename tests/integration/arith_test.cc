@@ -129,7 +129,7 @@ TEST_P(ArithTest, TellsADeclaredErrorFromOthers) {
   tern::Result<arith::Quotient> thrown = arith_->Divide({5, 13}).get();
   ASSERT_FALSE(thrown.ok());
   EXPECT_EQ(thrown.status().code(), tern::Code::kInternal);
-  EXPECT_THAT(std::string(thrown.status().message()), testing::HasSubstr("thirteen"));
+  EXPECT_EQ(thrown.status().message(), "the handler threw an exception") << "what() is private";
   EXPECT_EQ(thrown.status().as<arith::DivideByZero>(), nullptr);
 
   EXPECT_TRUE(arith_->Divide({5, 3}).get().ok()) << "the connection lives on";

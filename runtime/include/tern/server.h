@@ -44,11 +44,12 @@ struct ServerOptions {
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
-  // Whether the text of an exception that a handler lets out goes to the caller.
-  bool send_exception_text = true;
+  // Whether the text of an exception that a handler lets out goes to the caller. It goes to the log
+  // either way; it may say what only you should know.
+  bool send_exception_text = false;
 
   // Takes what an operator should know, a line at a time and at most one a second: connections that
-  // were turned away. Called on any thread. Empty: to standard error.
+  // were turned away, exceptions of handlers. Called on any thread. Empty: to standard error.
   std::function<void(std::string_view line)> log;
 };
 

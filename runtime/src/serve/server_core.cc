@@ -59,6 +59,7 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
   Endpoint local = (*acceptor)->local_endpoint();
   // The acceptor is destroyed on the loop, behind this.
   loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
+  used_ = true;
   listeners_.push_back({&loop, std::move(*acceptor)});
   return local;
 }
@@ -67,6 +68,7 @@ void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   {
     std::lock_guard lock(mutex_);
     if (!begin_serving().ok()) return;
+    used_ = true;
   }
   loop.post([self = shared_from_this(), &serve_loop = serve_loop_of(loop),
              stream = std::move(stream)]() mutable { serve_loop.open(std::move(stream)); });
@@ -99,6 +101,7 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
     std::lock_guard lock(mutex_);
     if (state_ > State::kStopping) return;
     state_ = State::kStopping;
+    if (!used_) return;
     listeners.swap(listeners_);
     tasks_ += listeners.size() + loops_.size();
   }
@@ -145,11 +148,13 @@ void ServerCore::finish_stop() {
     }
     state_ = State::kJoining;
     workers = std::move(workers_);
-    tasks_ += loops_.size();
+    if (used_) tasks_ += loops_.size();
   }
   if (workers) workers->join();
   // Behind all that the workers and the sessions have left on the loops.
-  for (auto& one : loops_) run_on(one->loop(), [] {});
+  if (used_) {
+    for (auto& one : loops_) run_on(one->loop(), [] {});
+  }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return tasks_ == 0; });
   state_ = State::kStopped;
@@ -204,6 +209,10 @@ void ServerCore::session_opened() {
 void ServerCore::session_closed() {
   std::lock_guard lock(mutex_);
   if (--sessions_ == 0) changed_.notify_all();
+}
+
+void ServerCore::log_exception(const Method& method, std::string_view what) {
+  log_.line(fmt::format("tern: the handler of {}.{} threw: {}", method.service, method.name, what));
 }
 
 void ServerCore::log_refusal(const std::string& peer, const Status& why) {

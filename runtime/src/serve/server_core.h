@@ -56,6 +56,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void session_opened();
   void session_closed();
   // One line for the operator, unless there was one a moment ago.
+  void log_exception(const Method& method, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
 
  private:
@@ -84,6 +85,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
   std::vector<Listener> listeners_;
   std::unique_ptr<asio::thread_pool> workers_;
+  bool used_ = false;  // something has gone to the loops: else they need not even run
   std::size_t sessions_ = 0;
   std::size_t tasks_ = 0;
 };

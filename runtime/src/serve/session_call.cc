@@ -185,6 +185,7 @@ void SessionCall::send_error(const Status& status) {
 }
 
 void SessionCall::send_exception(std::string_view what) {
+  if (!ended_) session_->core().log_exception(method(), what);  // a cancelled one may throw
   if (session_->core().options().send_exception_text) {
     send_error(Status(Code::kInternal, fmt::format("the handler threw: {}", what)));
   } else {
