@@ -57,7 +57,9 @@ TEST_F(CallTest, StartTenThenFinishTen) {
 
 TEST_F(CallTest, ThenRunsOnTheLoopsThread) {
   std::promise<bool> on_loop;
-  stub.Multiply({6, 7}).then([&](Result<std::int64_t>) { on_loop.set_value(on_loop_thread()); });
+  Call<std::int64_t> call = stub.Multiply({-1, 0});
+  call.then([&](Result<std::int64_t>) { on_loop.set_value(on_loop_thread()); });
+  call.cancel();
   EXPECT_TRUE(on_loop.get_future().get());
 }
 
@@ -71,10 +73,12 @@ TEST_F(CallTest, ThenRunsRightHereIfTheReplyIsIn) {
 
 TEST_F(CallTest, GetOnALoopsThreadIsRefusedInsteadOfWaitingForEver) {
   std::promise<Status> outcome;
-  stub.Multiply({6, 7}).then([&](Result<std::int64_t>) {
+  Call<std::int64_t> outer = stub.Multiply({-1, 0});
+  outer.then([&](Result<std::int64_t>) {
     Call<std::int64_t> inner = stub.Multiply({1, 1});
     outcome.set_value(inner.get().status());
   });
+  outer.cancel();
   Status status = outcome.get_future().get();
   EXPECT_EQ(status.code(), Code::kFailedPrecondition);
   EXPECT_THAT(status.to_string(), testing::HasSubstr("co_await or then()"));
