@@ -23,7 +23,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-asio::awaitable<tern::Result<void>> sleep_for(asio::any_io_executor executor, tern::Duration wait) {
+asio::awaitable<tern::Result<void>> wait_on(asio::any_io_executor executor, tern::Duration wait) {
   asio::steady_timer timer(executor, std::chrono::duration_cast<std::chrono::microseconds>(wait));
   co_await timer.async_wait(asio::use_awaitable);
   co_return tern::Result<void>();
@@ -44,7 +44,7 @@ class ArithService final : public arith::ArithService {
     return arith::Quotient(args.A / args.B, args.A % args.B);
   }
   tern::Reply<void> Sleep(tern::ServerContext& context, tern::Duration wait) override {
-    return sleep_for(context.executor(), wait);
+    return wait_on(context.executor(), wait);
   }
 };
 
