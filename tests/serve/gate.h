@@ -19,6 +19,7 @@ class Gate {
  public:
   // Throws what Asio throws when the waiting coroutine is cancelled.
   asio::awaitable<void> wait() {
+    if (open_) co_return;
     auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
                                                       asio::steady_timer::time_point::max());
     timers_.push_back(timer);

@@ -298,6 +298,14 @@ TEST(ServerOnAnIoContextOfItsUser, EndsWhenThatHasBeenStopped) {
   EXPECT_TRUE(peer.end().end_received());
 }
 
+TEST(ServerOnAnIoContextOfItsUser, EndsThoughThatHasNeverRunIfItDoesNotListen) {
+  TestLoop loop;
+  Server server(loop.pool());
+  ASSERT_TRUE(server.add(std::make_shared<ScriptedService>()).ok());
+  EXPECT_FALSE(server.listen("tcp@127.0.0.1").ok());
+  EXPECT_FALSE(server.listen("unix@/no/such/directory/socket").ok());
+}
+
 TEST_F(Stop, ServicesCannotBeAddedToAServerThatServes) {
   auto peer = connect();
   EXPECT_EQ(server().add(std::make_shared<ScriptedService>()).code(), Code::kFailedPrecondition);
