@@ -288,6 +288,24 @@ TEST_F(ClientConnect, ARefusedHandshakeEndsItsCallsWithTheReason) {
   EXPECT_THAT(next->message(), HasSubstr("is not known; next attempt in 1s"));
 }
 
+// Other threads go on starting calls: here, the moment is when the jitter is asked for.
+TEST_F(ClientConnect, ACallThatStartsWhileTheHandshakeFailsEndsWithIt) {
+  OutcomePtr<std::int64_t> between;
+  options.random = [&] {
+    between = multiply(1, 1);
+    return 0.5;
+  };
+  auto call = multiply(6, 7);
+  loop.settle();
+  server().refuse("no");
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  ASSERT_TRUE(between);
+  EXPECT_EQ(between->ends, 1);
+  EXPECT_EQ(between->code(), Code::kUnavailable);
+  EXPECT_EQ(between->ran(), HandlerRan::kNo);
+}
+
 TEST_F(ClientConnect, AnAnswerThatIsNoHandshakeIsRefused) {
   const std::vector<std::string> answers{
       "HTTP/1.1 400 Bad Request\r\n",

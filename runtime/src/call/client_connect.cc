@@ -206,6 +206,8 @@ void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
     if (connection_.get() == &connection) {
       gone = std::move(connection_);
       failed = state_ == State::kHandshaking;
+      // Calls that start before connect_failed() wait, and end with it.
+      if (failed) state_ = State::kConnecting;
       if (state_ == State::kReady) state_ = State::kIdle;
     } else {
       auto place = std::find_if(draining_.begin(), draining_.end(),
