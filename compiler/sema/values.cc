@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "compiler/base/spelling.h"
@@ -15,6 +16,14 @@ using model::TypeKind;
 
 std::string_view last_part(std::string_view name) {
   return name.substr(name.rfind('.') + 1);
+}
+
+// Made in place: g++ 12 with sanitizers warns of a variant that is moved into an optional.
+template <typename T>
+Evaluated success(T value) {
+  Evaluated out;
+  out.value.emplace(std::in_place_type<T>, std::move(value));
+  return out;
 }
 
 Evaluated problem(std::string text) {
@@ -38,14 +47,14 @@ Evaluated signed_integer(const ast::Integer& value, TypeKind kind, std::int64_t 
   }
   // Unsigned arithmetic negates the least value, too.
   const std::uint64_t bits = value.negative ? 0 - value.magnitude : value.magnitude;
-  return {CheckedValue(static_cast<std::int64_t>(bits)), {}};
+  return success(static_cast<std::int64_t>(bits));
 }
 
 Evaluated unsigned_integer(const ast::Integer& value, TypeKind kind, std::uint64_t most) {
   if (value.magnitude > most || (value.negative && value.magnitude != 0)) {
     return out_of_range(value, kind, 0, most);
   }
-  return {CheckedValue(value.magnitude), {}};
+  return success(value.magnitude);
 }
 
 Evaluated integer(const ast::Literal& literal, TypeKind kind) {
@@ -76,7 +85,7 @@ Evaluated floating(const ast::Literal& literal, TypeKind kind) {
   if (kind == TypeKind::kFloat && std::abs(value) > double{kMax}) {
     return problem(fmt::format("{}; float takes {} to {}", value, -kMax, kMax));
   }
-  return {CheckedValue(value), {}};
+  return success(value);
 }
 
 Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& symbol,
@@ -97,7 +106,7 @@ Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& sym
     }
   }
   if (const auto* value = program.symbols.value_of(enumeration, name)) {
-    return {CheckedValue(value), {}};
+    return success(value);
   }
   std::vector<std::string_view> names;
   for (const ast::EnumValue& value : enumeration.values) names.push_back(value.name.text);
@@ -119,8 +128,8 @@ const ast::Literal& follow(const Program& program, const Unit& unit, const ast::
 
 Evaluated boolean(const ast::Literal& literal) {
   const auto* word = std::get_if<ast::Word>(&literal.value);
-  if (word != nullptr && word->text == "true") return {CheckedValue(true), {}};
-  if (word != nullptr && word->text == "false") return {CheckedValue(false), {}};
+  if (word != nullptr && word->text == "true") return success(true);
+  if (word != nullptr && word->text == "false") return success(false);
   return mismatch(literal, TypeKind::kBool);
 }
 
@@ -143,11 +152,11 @@ Evaluated evaluate(const Program& program, const Unit& unit, const ResolvedType&
     case TypeKind::kDouble:
       return floating(meant, kind);
     case TypeKind::kString:
-      if (const auto* text = std::get_if<std::string>(&meant.value)) return {*text, {}};
+      if (const auto* text = std::get_if<std::string>(&meant.value)) return success(*text);
       return mismatch(meant, kind);
     case TypeKind::kDuration:
       if (const auto* time = std::get_if<std::chrono::nanoseconds>(&meant.value)) {
-        return {*time, {}};
+        return success(*time);
       }
       return mismatch(meant, kind);
     default:

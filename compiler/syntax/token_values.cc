@@ -8,6 +8,17 @@
 #include "compiler/syntax/literal.h"
 
 namespace rpcgen {
+namespace {
+
+// Filled in place: g++ 12 with sanitizers warns of a variant that is moved into an optional.
+std::optional<ast::Literal> literal_of(Span span, decltype(ast::Literal::value) value) {
+  std::optional<ast::Literal> out(std::in_place);
+  out->span = span;
+  out->value = std::move(value);
+  return out;
+}
+
+}  // namespace
 
 ast::Name TokenValues::name(Span token) const {
   return {std::string(file_.text_of(token)), token};
@@ -46,19 +57,19 @@ std::optional<ast::Literal> TokenValues::literal(NumberToken kind, Span digits, 
   switch (kind) {
     case NumberToken::kInteger:
       if (const auto value = parse_integer(text)) {
-        return ast::Literal{whole, ast::Integer{negative, *value}};
+        return literal_of(whole, ast::Integer{negative, *value});
       }
       error(digits, "number does not fit in 64 bits");
       return std::nullopt;
     case NumberToken::kFloat:
       if (const auto value = parse_float(text)) {
-        return ast::Literal{whole, negative ? -*value : *value};
+        return literal_of(whole, negative ? -*value : *value);
       }
       error(digits, "number is out of the range of a double");
       return std::nullopt;
     case NumberToken::kDuration:
       if (const auto value = parse_duration(text)) {
-        return ast::Literal{whole, negative ? -*value : *value};
+        return literal_of(whole, negative ? -*value : *value);
       }
       error(digits, "duration does not fit in 64 bits of nanoseconds");
       return std::nullopt;

@@ -238,6 +238,13 @@ TEST_F(Stop, ClosesStreamsThatComeAfterIt) {
   EXPECT_EQ(server().listen("tcp@127.0.0.1:0").status().code(), Code::kFailedPrecondition);
 }
 
+TEST_F(Stop, AStreamOnALoopOfAnotherPoolIsNotServed) {
+  TestLoop other;
+  Peer peer;
+  server().serve(other.loop(), peer.server_end().open(other.loop()));
+  EXPECT_TRUE(peer.end().end_received());
+}
+
 TEST_F(Stop, TwiceIsFineAndTheSecondCanHasten) {
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });

@@ -108,7 +108,8 @@ class Server {
   // was given. An old socket file that nobody listens on is replaced.
   Result<Endpoint> listen(std::string_view address);
 
-  // Serves one stream that came about in another way, on one of the pool's loops.
+  // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
+  // loop is none of those, or the server has been stopped.
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes

@@ -65,22 +65,26 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
 }
 
 void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
+  ServeLoop* serve_loop = nullptr;
   {
     std::lock_guard lock(mutex_);
     if (!begin_serving().ok()) return;
+    serve_loop = serve_loop_of(loop);
+    if (!serve_loop) return;
     used_ = true;
   }
-  loop.post([self = shared_from_this(), &serve_loop = serve_loop_of(loop),
-             stream = std::move(stream)]() mutable { serve_loop.open(std::move(stream)); });
+  loop.post([self = shared_from_this(), serve_loop, stream = std::move(stream)]() mutable {
+    serve_loop->open(std::move(stream));
+  });
 }
 
 // On the loop of the acceptor. Connections go round all loops of the pool.
 void ServerCore::on_accept(SocketHandle socket) {
   Loop& loop = pool_.next();
-  auto open = [self = shared_from_this(), &loop, &serve_loop = serve_loop_of(loop),
+  auto open = [self = shared_from_this(), &loop, serve_loop = serve_loop_of(loop),
                socket = std::move(socket)]() mutable {
     Result<std::unique_ptr<Stream>> stream = open_stream(loop, std::move(socket));
-    if (stream.ok()) serve_loop.open(std::move(*stream));
+    if (stream.ok()) serve_loop->open(std::move(*stream));
   };
   if (loop.in_this_thread()) {
     open();
@@ -89,10 +93,10 @@ void ServerCore::on_accept(SocketHandle socket) {
   }
 }
 
-ServeLoop& ServerCore::serve_loop_of(Loop& loop) {
+ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
   auto found = std::find_if(loops_.begin(), loops_.end(),
                             [&loop](const auto& one) { return &one->loop() == &loop; });
-  return **found;
+  return found == loops_.end() ? nullptr : found->get();
 }
 
 void ServerCore::begin_stop(std::chrono::nanoseconds drain) {

@@ -68,7 +68,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   Status begin_serving();
   void on_accept(SocketHandle socket);
-  ServeLoop& serve_loop_of(Loop& loop);
+  // Null for a loop of another pool.
+  ServeLoop* serve_loop_of(Loop& loop);
   // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
   void run_on(Loop& loop, UniqueFunction<void()> task);
   void task_done();
