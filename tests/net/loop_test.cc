@@ -24,10 +24,10 @@ TEST(Loop, FiresTimersWhenTheClockIsTurned) {
 }
 
 TEST(Loop, FiresTimersOnTheSteadyClock) {
-  IoPool pool(1);
   std::promise<Clock::TimePoint> fired;
   Timer timer([&] { fired.set_value(steady_clock().now()); });
   Timer later([] {});
+  IoPool pool(1);  // after the timers: they are its loop's until its thread has ended
   Clock::TimePoint start = steady_clock().now();
   pool.loop(0).post([&] {
     pool.loop(0).start_timer(later, std::chrono::hours(1));
