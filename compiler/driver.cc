@@ -7,9 +7,9 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/base/depfile.h"
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/source.h"
-#include "compiler/base/depfile.h"
 #include "compiler/gen/generate.h"
 #include "compiler/sema/analyze.h"
 #include "compiler/sema/imports.h"

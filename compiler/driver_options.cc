@@ -18,8 +18,9 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   app.add_option("--depfile", options.depfile,
                  "File to write what the outputs depend on to, for Make and Ninja")
       ->type_name("FILE");
-  app.add_option("--stamp", options.stamp,
-                 "File to write when all is well, and to name in the depfile instead of the outputs")
+  app.add_option(
+         "--stamp", options.stamp,
+         "File to write when all is well, and to name in the depfile instead of the outputs")
       ->type_name("FILE");
   app.add_option("files", options.files, "The .rpc files")->type_name("FILE")->required();
   try {

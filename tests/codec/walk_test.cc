@@ -82,7 +82,7 @@ TEST(TypeOps, MakesCopiesAndEndsValues) {
 }
 
 // Writes the calls of a walk down.
-class Recorder final : public tern::ValueWriter {
+class Recorder : public tern::ValueWriter {
  public:
   std::vector<std::string> calls;
 
@@ -136,6 +136,90 @@ TEST(Walk, AnnouncesKeysThroughTheScalarsUnlessTheWriterWantsOtherwise) {
   Recorder recorder;
   ASSERT_TRUE((tern::type_ops<std::map<std::int32_t, std::string>>().write(&value, recorder)));
   EXPECT_THAT(recorder.calls, ElementsAre("map 1", "-1", "string x", "end"));
+}
+
+TEST(Walk, AnnouncesEachNumberOfAListUnlessTheWriterWantsThemAll) {
+  const std::vector<std::int32_t> value = {1, 2};
+  Recorder recorder;
+  ASSERT_TRUE(tern::type_ops<std::vector<std::int32_t>>().write(&value, recorder));
+  EXPECT_THAT(recorder.calls, ElementsAre("list 2", "1", "2", "end"));
+}
+
+// Takes lists of int32 whole, and no number over 9 anywhere.
+class ListWriter final : public Recorder {
+ public:
+  using Recorder::list;
+  bool list(std::span<const std::int32_t> values) override {
+    calls.push_back(std::to_string(values.size()) + " numbers");
+    return true;
+  }
+  bool integer(std::int64_t value) override { return value <= 9 || fail("over 9"); }
+};
+
+TEST(Walk, HandsAListOfNumbersOverWhole) {
+  const std::vector<std::int32_t> value = {1, 2, 30};
+  ListWriter writer;
+  ASSERT_TRUE(tern::type_ops<std::vector<std::int32_t>>().write(&value, writer));
+  EXPECT_THAT(writer.calls, ElementsAre("3 numbers"));
+}
+
+TEST(Walk, SaysAtWhichNumberOfAListItFailed) {
+  const std::vector<std::int64_t> value = {1, 2, 30};
+  ListWriter writer;
+  EXPECT_FALSE(tern::type_ops<std::vector<std::int64_t>>().write(&value, writer));
+  EXPECT_EQ(writer.failure().status().message(), "at [2]: over 9");
+}
+
+// Hands out a list of 1, 2, 3 and so on: of as many as it is told.
+class CountingReader final : public tern::ValueReader {
+ public:
+  explicit CountingReader(std::int64_t count, std::int64_t step = 1)
+      : ValueReader(tern::DecodeLimits()), count_(count), step_(step) {}
+
+  bool boolean(bool&) override { return fail("no list"); }
+  bool integer(std::int64_t& out, int) override {
+    out = at_++ * step_;
+    return true;
+  }
+  bool unsigned_integer(std::uint64_t&, int) override { return fail("no list"); }
+  bool float32(float&) override { return fail("no list"); }
+  bool float64(double& out) override {
+    out = static_cast<double>(at_++ * step_);
+    return true;
+  }
+  bool string(std::string&) override { return fail("no list"); }
+  bool bytes(std::vector<std::byte>&) override { return fail("no list"); }
+  bool timestamp(tern::Timestamp&) override { return fail("no list"); }
+  bool duration(tern::Duration&) override { return fail("no list"); }
+  bool enumerator(std::int32_t&, std::string_view&) override { return fail("no list"); }
+  bool begin_list(std::size_t& count) override {
+    count = 0;
+    return true;
+  }
+  bool next_element() override { return at_ <= count_; }
+  bool begin_map(std::size_t&) override { return fail("no list"); }
+  bool next_entry() override { return false; }
+  bool begin_struct(const tern::TypeShape&) override { return fail("no list"); }
+  bool next_field(const tern::TypeShape&, std::size_t&) override { return false; }
+
+ private:
+  std::int64_t at_ = 1;
+  std::int64_t count_;
+  std::int64_t step_;
+};
+
+TEST(Walk, AsksForEachNumberOfAListUnlessTheReaderHasThemAll) {
+  CountingReader reader(3);
+  std::vector<double> value = {7, 7, 7, 7};
+  ASSERT_TRUE(tern::type_ops<std::vector<double>>().read(&value, reader));
+  EXPECT_THAT(value, ElementsAre(1, 2, 3));
+}
+
+TEST(Walk, RefusesANumberInAListThatDoesNotFit) {
+  CountingReader reader(3, 1'000'000'000);
+  std::vector<std::int32_t> value;
+  EXPECT_FALSE(tern::type_ops<std::vector<std::int32_t>>().read(&value, reader));
+  EXPECT_EQ(reader.failure().status().message(), "at [2]: 3000000000 does not fit in int32");
 }
 
 TEST(Walk, EndsAtTheFirstFailureAndSaysWhere) {

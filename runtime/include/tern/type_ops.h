@@ -21,7 +21,7 @@ struct DecodeLimits {
 
 // One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.
 struct TypeOps {
-  std::string_view name;  // "arith.Args", "int64", "list<arith.Point>"
+  std::string_view name;   // "arith.Args", "int64", "list<arith.Point>"
   const TypeShape* shape;  // tern/type_shape.h
 
   // The native codec, straight to and from the type. `value` points to a T. Encoding appends; it

@@ -13,13 +13,15 @@
 //
 // A call that returns false ends the walk; the reason is in failure(). The walk itself adds where
 // it happened ("points[3].x"), counts the depth when it reads, checks that numbers fit, and gives
-// what was not there its default. examples/custom_codec shows a codec written with this.
+// what was not there its default. Lists of numbers go by one call, list(), which is made of the
+// others unless a codec overrides it. examples/custom_codec shows a codec written with this.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +81,16 @@ class ValueWriter {
   virtual bool begin_list(std::size_t count) = 0;
   virtual bool end_list() = 0;
 
+  // A list of numbers, all of it. As it stands it calls begin_list, the function above for each
+  // number, end_list; a format that can do better with all of them at hand overrides it, and says
+  // by failure().at_index() at which one it failed.
+  virtual bool list(std::span<const std::int32_t> values);
+  virtual bool list(std::span<const std::int64_t> values);
+  virtual bool list(std::span<const std::uint32_t> values);
+  virtual bool list(std::span<const std::uint64_t> values);
+  virtual bool list(std::span<const float> values);
+  virtual bool list(std::span<const double> values);
+
   // `count` times a key, through one of the key functions, and its value. Keys come in ascending
   // order. A format whose keys are like any other value leaves the key functions as they are.
   virtual bool begin_map(std::size_t count) = 0;
@@ -135,6 +147,17 @@ class ValueReader {
   virtual bool begin_list(std::size_t& count) = 0;
   // Whether one more comes. At the end false, with the list behind the reader and no failure.
   virtual bool next_element() = 0;
+
+  // A list of numbers, all of it, in place of what `out` holds. As it stands it calls begin_list
+  // and, for each number, next_element and the function above. A format that overrides it checks
+  // that numbers fit and says by failure().at_index() at which one it failed; it reserves no more
+  // than the bytes that are left can hold. enter() and leave() are the walk's.
+  virtual bool list(std::vector<std::int32_t>& out);
+  virtual bool list(std::vector<std::int64_t>& out);
+  virtual bool list(std::vector<std::uint32_t>& out);
+  virtual bool list(std::vector<std::uint64_t>& out);
+  virtual bool list(std::vector<float>& out);
+  virtual bool list(std::vector<double>& out);
 
   virtual bool begin_map(std::size_t& count) = 0;
   // As next_element; what comes is a key, then its value.

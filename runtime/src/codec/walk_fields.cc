@@ -42,3 +42,47 @@ bool no_enumerator(ValueReader& in, std::string_view name) {
 }
 
 }  // namespace tern::codec
+
+namespace tern {
+
+// What lists of numbers are if a format has nothing better.
+
+bool ValueWriter::list(std::span<const std::int32_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::int64_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::uint32_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::uint64_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const float> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const double> values) {
+  return codec::write_list(values, *this);
+}
+
+bool ValueReader::list(std::vector<std::int32_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::int64_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::uint32_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::uint64_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<float>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<double>& out) {
+  return codec::read_list(out, *this);
+}
+
+}  // namespace tern

@@ -26,6 +26,11 @@ namespace tern::codec {
 [[gnu::cold]] bool does_not_fit(ValueReader& in, std::uint64_t value, std::string_view type);
 [[gnu::cold]] bool no_enumerator(ValueReader& in, std::string_view name);
 
+// The lists that a writer and a reader take whole.
+template <typename T>
+concept NumberList = List<T> && std::is_arithmetic_v<typename T::value_type> &&
+    !std::is_same_v<typename T::value_type, bool>;
+
 template <typename Key>
 [[gnu::cold]] bool failed_at_any_key(WalkFailure& failure, const Key& key) {
   if constexpr (std::is_same_v<Key, std::string>) {
@@ -87,6 +92,17 @@ struct WriteVisitor {
   }
 };
 
+// `list` is a vector, or a span of numbers.
+template <typename T>
+[[gnu::noinline]] bool write_list(const T& list, ValueWriter& out) {
+  if (!out.begin_list(list.size())) return false;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const typename T::value_type& element = list[i];
+    if (!write_value(element, out)) return failed_at(out.failure(), i);
+  }
+  return out.end_list();
+}
+
 template <Map T>
 [[gnu::noinline]] bool write_map(const T& map, ValueWriter& out) {
   using Key = typename T::key_type;
@@ -130,13 +146,10 @@ bool write_value(const T& value, ValueWriter& out) {
     return out.duration(value);
   } else if constexpr (kKind == Kind::kEnum) {
     return out.enumerator(static_cast<std::int32_t>(value), enum_name(value));
+  } else if constexpr (NumberList<T>) {
+    return out.list(value);
   } else if constexpr (kKind == Kind::kList) {
-    if (!out.begin_list(value.size())) return false;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      const typename T::value_type& element = value[i];
-      if (!write_value(element, out)) return failed_at(out.failure(), i);
-    }
-    return out.end_list();
+    return write_list(value, out);
   } else if constexpr (kKind == Kind::kMap) {
     return write_map(value, out);
   } else {
@@ -319,7 +332,9 @@ bool read_value(T& value, ValueReader& in) {
   } else {
     if (!in.enter()) return false;
     bool done = false;
-    if constexpr (kKind == Kind::kList) {
+    if constexpr (NumberList<T>) {
+      done = in.list(value);
+    } else if constexpr (kKind == Kind::kList) {
       done = read_list(value, in);
     } else if constexpr (kKind == Kind::kMap) {
       done = read_map(value, in);

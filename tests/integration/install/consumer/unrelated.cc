@@ -1,3 +1,5 @@
 #include "unrelated.rpc.h"
 
-int size_of_a_thing() { return unrelated::Thing(3).size; }
+int size_of_a_thing() {
+  return unrelated::Thing(3).size;
+}
