@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "wire/sniff.h"
-
 namespace tern {
 namespace {
 
@@ -14,27 +12,18 @@ using Kind = Opening::Kind;
 const std::string kOption =
     R"({"MagicNumber":3927900,"CodecType":"application/x-tern","HandleTimeout":5000})";
 
-Opening opening_of(const std::string& text, std::size_t limit = 4096) {
+Opening opening_of(const std::string& text, std::size_t limit = 4096,
+                   OpeningStage stage = OpeningStage::kAnything) {
   Limits limits;
   limits.option_bytes = limit;
   static const CodecRegistry codecs;
-  return read_opening(as_bytes(text), codecs, limits);
-}
-
-TEST(Sniff, DecidesOnTheFirstByteThatIsNoWhiteSpace) {
-  for (int first = 0; first < 256; ++first) {
-    std::string text(1, static_cast<char>(first));
-    bool space = first == ' ' || first == '\t' || first == '\r' || first == '\n';
-    Sniffed expected = space ? Sniffed::kMore : first == '{' ? Sniffed::kOption : Sniffed::kUnknown;
-    EXPECT_EQ(sniff(as_bytes(text)), expected) << first;
-    EXPECT_EQ(sniff(as_bytes(" \n" + text)), expected) << first;
-  }
-  EXPECT_EQ(sniff({}), Sniffed::kMore);
+  static const Protocols protocols;
+  return read_opening(as_bytes(text), stage, {codecs, limits, protocols});
 }
 
 TEST(Opening, TakesTheOptionAndItsNewlineAndNothingElse) {
   Opening opening = opening_of(kOption + "\nrest");
-  ASSERT_EQ(opening.kind, Kind::kFrames) << opening.why.to_string();
+  ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
   EXPECT_EQ(opening.consumed, kOption.size() + 1);
   EXPECT_EQ(opening.codec, &native_codec());
   EXPECT_EQ(opening.handle_timeout, std::chrono::nanoseconds(5000));
@@ -47,7 +36,7 @@ TEST(Opening, WaitsForTheRestAtEverySplit) {
     EXPECT_EQ(opening.kind, Kind::kMore) << size;
     EXPECT_EQ(opening.consumed, 0u) << size;
   }
-  EXPECT_EQ(opening_of(whole).kind, Kind::kFrames);
+  EXPECT_EQ(opening_of(whole).kind, Kind::kAccepted);
 }
 
 TEST(Opening, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
@@ -55,12 +44,12 @@ TEST(Opening, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
       "{ \"Later\": {\"x\": [1, \"}\"]},\r\n \"codectype\" : \"application/x-tern+json\", "
       "\"Version\": 1, \"magicNumber\":3927900 }\n";
   Opening opening = opening_of(text);
-  ASSERT_EQ(opening.kind, Kind::kFrames) << opening.why.to_string();
+  ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
   EXPECT_EQ(opening.codec, &json_codec());
 }
 
 TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
-  EXPECT_EQ(opening_of(kOption + "\n", kOption.size()).kind, Kind::kFrames);
+  EXPECT_EQ(opening_of(kOption + "\n", kOption.size()).kind, Kind::kAccepted);
   EXPECT_EQ(opening_of(kOption, kOption.size()).kind, Kind::kMore);
   Opening opening = opening_of(kOption + "\n", kOption.size() - 1);
   EXPECT_EQ(opening.kind, Kind::kRefused);
@@ -90,7 +79,7 @@ TEST(Opening, RefusesWhatIsNoOption) {
        Refusal::kMalformedOption, "handshake: key \"MagicNumber\" stands there twice"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n", Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
-       "application/x-tern+json"},
+       "application/x-tern+json, application/gob, application/json"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":2}\n",
        Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},
@@ -123,11 +112,98 @@ TEST(Opening, RefusesEverySpellingOfSomethingElse) {
 
 TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
   Opening opening = opening_of("SSH-2.0-OpenSSH_9.2\r\n");
-  EXPECT_EQ(opening.kind, Kind::kNotSpoken);
+  EXPECT_EQ(opening.kind, Kind::kRefused);
   EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol);
   EXPECT_EQ(opening.why.message(),
             "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected an Option, "
-            "a JSON object with a MagicNumber");
+            "a JSON object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
+}
+
+TEST(Opening, OfGeeRpcNeedsNoNewlineAndTakesNone) {
+  std::string option = R"({"MagicNumber":3927900,"CodecType":"application/gob"})";
+  for (std::string_view behind : {"", "\n", "x"}) {
+    Opening opening = opening_of(option + std::string(behind));
+    ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
+    EXPECT_EQ(opening.protocol, Protocol::kGeeRpcGob);
+    EXPECT_EQ(opening.consumed, option.size());
+    EXPECT_EQ(opening.answer, "");
+  }
+}
+
+TEST(Opening, OfPaddedOptionsTakesThePadding) {
+  std::string option = R"({"MagicNumber":3927900,"CodecType":"application/json"})";
+  option.insert(0, 512 - option.size(), ' ');
+  Opening opening = opening_of(option + "{");
+  ASSERT_EQ(opening.kind, Kind::kAccepted);
+  EXPECT_EQ(opening.protocol, Protocol::kGeeRpcJson);
+  EXPECT_EQ(opening.consumed, 512u);
+}
+
+TEST(Opening, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
+  struct Case {
+    std::string_view path;
+    std::string_view answer;
+    bool net_rpc;
+  };
+  for (const Case& one : {Case{"/_goRPC_", "HTTP/1.0 200 Connected to Go RPC\n\n", true},
+                          Case{"/_geeprc_", "HTTP/1.0 200 Connected to Gee RPC\n\n", false},
+                          Case{"/_geerpc_", "HTTP/1.0 200 Connected to Gee RPC\n\n", false},
+                          Case{"/_myrpc_", "HTTP/1.0 200 Connected to MyRPC\n\n", false}}) {
+    for (std::string_view rest : {" HTTP/1.0\n\n", " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
+      std::string text = "CONNECT " + std::string(one.path) + std::string(rest);
+      Opening opening = opening_of(text + "{rest");
+      EXPECT_EQ(opening.kind, one.net_rpc ? Kind::kAccepted : Kind::kSwitched) << text;
+      EXPECT_EQ(opening.consumed, text.size()) << text;
+      EXPECT_EQ(opening.answer, one.answer) << text;
+      for (std::size_t size = 0; size < text.size(); ++size) {
+        EXPECT_EQ(opening_of(text.substr(0, size)).kind, Kind::kMore) << text << size;
+      }
+    }
+  }
+}
+
+TEST(Opening, BehindConnectTakesAnOptionOnly) {
+  EXPECT_EQ(opening_of(kOption + "\n", 4096, OpeningStage::kOption).kind, Kind::kAccepted);
+  for (std::string_view other : {"GET / HTTP/1.1", "{\"method\":\"a.b\"", "\x2f\xff\x81"}) {
+    EXPECT_EQ(opening_of(std::string(other), 4096, OpeningStage::kOption).kind, Kind::kRefused);
+  }
+}
+
+TEST(Opening, RefusesConnectToWhatIsNotMounted) {
+  struct Case {
+    std::string text;
+    std::string_view answer;
+  };
+  for (const Case& one : {Case{"CONNECT 169.254.169.254:80 HTTP/1.1\r\n\r\n", "HTTP/1.0 404 "},
+                          Case{"CONNECT /_goRPC_x HTTP/1.0\n\n", "HTTP/1.0 404 "},
+                          Case{"CONNECT /_goRPC_\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /_goRPC_ HTTP/2.0\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /a /b HTTP/1.0\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /_goRPC_ HTTP/1.0\nno header\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /_goRPC_ HTTP/1.0\nContent-Length: 5\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /_goRPC_ HTTP/1.0\na\1: b\n\n", "HTTP/1.0 400 "},
+                          Case{"CONNECT /" + std::string(5000, 'x'), "HTTP/1.0 400 "}}) {
+    Opening opening = opening_of(one.text);
+    EXPECT_EQ(opening.kind, Kind::kRefused) << one.text;
+    EXPECT_TRUE(opening.answer.starts_with(one.answer)) << opening.answer;
+  }
+}
+
+TEST(Opening, RefusesProtocolsThatAreSwitchedOff) {
+  static const CodecRegistry codecs;
+  static const Limits limits;
+  Protocols none;
+  none.tern = none.geerpc = none.netrpc = none.jsonrpc = false;
+  for (const std::string& text :
+       {kOption + "\n", std::string(R"({"MagicNumber":3927900,"CodecType":"application/gob"})"),
+        std::string("\x2f\xff\x81"), std::string("{\"method\""),
+        std::string("CONNECT /_goRPC_ HTTP/1.0\n\n"),
+        std::string("CONNECT /_geeprc_ HTTP/1.0\n\n")}) {
+    Opening opening = read_opening(as_bytes(text), OpeningStage::kAnything, {codecs, limits, none});
+    EXPECT_EQ(opening.kind, Kind::kRefused) << text;
+    EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol) << text;
+    EXPECT_NE(opening.why.message().find("switched off"), std::string_view::npos) << text;
+  }
 }
 
 }  // namespace

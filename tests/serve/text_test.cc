@@ -3,8 +3,8 @@
 #include <limits>
 #include <vector>
 
+#include "base/peer_text.h"
 #include "serve/log_throttle.h"
-#include "serve/peer_text.h"
 
 namespace tern {
 namespace {

@@ -15,6 +15,7 @@
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
+#include "tern/protocols.h"
 #include "tern/service.h"
 #include "tern/stream.h"
 
@@ -23,7 +24,9 @@ namespace tern {
 struct ServerOptions {
   ServerOptions() = default;
 
+  // For our own frames. net/rpc, GeeRPC, JSON-RPC and HTTP have theirs.
   CodecRegistry codecs;
+  Protocols protocols;
 
   // From accepting a connection to the end of its Option.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};

@@ -1,4 +1,4 @@
-#include "serve/peer_text.h"
+#include "base/peer_text.h"
 
 #include <fmt/format.h>
 

@@ -221,6 +221,7 @@ void ClientConnection::on_frame(const Frame& frame) {
     case FrameKind::kCancel:
     case FrameKind::kStreamData:
     case FrameKind::kCredit:
+    case FrameKind::kPage:
       break;
   }
   connection_->close(

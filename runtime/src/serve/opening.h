@@ -1,36 +1,52 @@
-// The first bytes of a connection: which protocol, and what its Option asks for.
+// The first bytes of a connection: which protocol, and what its handshake asks for.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "serve/refusal.h"
 #include "tern/buffer.h"
 #include "tern/codec.h"
 #include "tern/limits.h"
+#include "tern/protocols.h"
 #include "tern/status.h"
 
 namespace tern {
 
+// What a connection speaks once it is open.
+enum class Protocol : std::uint8_t { kTern, kGeeRpcGob, kGeeRpcJson, kNetRpc, kJsonRpc, kHttp };
+
 struct Opening {
   enum class Kind : std::uint8_t {
     kMore,      // not all of it is there
-    kFrames,    // our frames follow
-    kRefused,   // to be answered with `why`, then closed
-    kNotSpoken  // another protocol: to be closed without a word
+    kSwitched,  // CONNECT: after `answer` comes the Option
+    kAccepted,  // frames of `protocol` follow
+    kRefused,   // `answer` says so if the protocol has words for it; then comes the end
   };
 
   Kind kind = Kind::kMore;
-  std::size_t consumed = 0;                    // with kFrames only: the Option and its newline
-  const Codec* codec = nullptr;                // kFrames
-  std::chrono::nanoseconds handle_timeout{0};  // kFrames; 0: the client names none
-  Status why;                                  // kRefused, kNotSpoken
-  Refusal reason = Refusal::kUnknownProtocol;  // kRefused, kNotSpoken
+  std::size_t consumed = 0;                    // kSwitched, kAccepted
+  std::string answer;                          // to be written first
+  Protocol protocol = Protocol::kTern;         // kAccepted
+  const Codec* codec = nullptr;                // kAccepted, with kTern
+  std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
+  Status why;                                  // kRefused
+  Refusal reason = Refusal::kUnknownProtocol;  // kRefused
+};
+
+// What may come next.
+enum class OpeningStage : std::uint8_t { kAnything, kOption };
+
+struct OpeningRules {
+  const CodecRegistry& codecs;
+  const Limits& limits;
+  const Protocols& protocols;
 };
 
 // Reads `in`, all that has come so far, from its first byte. Nothing is taken before all is there,
-// and nothing behind the newline that ends the Option is looked at.
-Opening read_opening(ByteView in, const CodecRegistry& codecs, const Limits& limits);
+// and nothing behind the handshake is looked at.
+Opening read_opening(ByteView in, OpeningStage stage, const OpeningRules& rules);
 
 }  // namespace tern

@@ -12,6 +12,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "unknown protocol";
     case Refusal::kMalformedOption:
       return "malformed option";
+    case Refusal::kMalformedRequest:
+      return "malformed request";
     case Refusal::kOptionTooLarge:
       return "option too large";
     case Refusal::kUnknownCodec:

@@ -11,6 +11,7 @@ enum class Refusal : std::uint8_t {
   kHandshakeTimeout,
   kUnknownProtocol,
   kMalformedOption,
+  kMalformedRequest,
   kOptionTooLarge,
   kUnknownCodec,
   kUnknownVersion,

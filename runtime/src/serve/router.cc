@@ -7,8 +7,6 @@
 #include <functional>
 #include <utility>
 
-#include "serve/peer_text.h"
-
 namespace tern {
 
 namespace {
@@ -119,37 +117,22 @@ void Router::index_name(std::string name, std::size_t route) {
   }
 }
 
-Result<const Route*> Router::find(std::string_view name) const {
+Lookup Router::find(std::string_view name) const {
   if (!by_name_.empty()) {
     const NameSlot& slot = by_name_[slot_of(name)];
-    if (slot.ambiguous) {
-      return Status(Code::kUnimplemented,
-                    fmt::format("rpc server: service {} stands in several packages; name it with "
-                                "its package",
-                                peer_text(name.substr(0, name.rfind('.')))),
-                    HandlerRan::kNo);
-    }
-    if (slot.route != 0) return &routes_[slot.route - 1];
+    if (slot.ambiguous) return {nullptr, UnknownMethod::kAmbiguous};
+    if (slot.route != 0) return {&routes_[slot.route - 1]};
   }
   std::size_t split = name.rfind('/');
   if (split == std::string_view::npos) split = name.rfind('.');
   if (split == std::string_view::npos || split == 0 || split + 1 == name.size()) {
-    return Status(Code::kUnimplemented,
-                  fmt::format("rpc server: service/method request ill-formed: {}", peer_text(name)),
-                  HandlerRan::kNo);
+    return {nullptr, UnknownMethod::kIllFormed};
   }
   std::string_view service = name.substr(0, split);
   bool known = std::any_of(names_.begin(), names_.end(), [service](const std::string& other) {
     return other == service || short_name(other) == service;
   });
-  if (!known) {
-    return Status(Code::kUnimplemented,
-                  fmt::format("rpc server: can't find service {}", peer_text(service)),
-                  HandlerRan::kNo);
-  }
-  return Status(Code::kUnimplemented,
-                fmt::format("rpc server: can't find method {}", peer_text(name.substr(split + 1))),
-                HandlerRan::kNo);
+  return {nullptr, known ? UnknownMethod::kMethod : UnknownMethod::kService};
 }
 
 }  // namespace tern

@@ -10,8 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "tern/result.h"
 #include "tern/service.h"
+#include "tern/status.h"
+#include "wire/frame_codec.h"
 
 namespace tern {
 
@@ -22,6 +23,12 @@ struct Route {
   Service* service = nullptr;  // null: made anew for each connection
   std::size_t factory = 0;     // which one makes it
   std::size_t position = 0;    // in the service's methods()
+};
+
+// Where a name leads.
+struct Lookup {
+  const Route* route = nullptr;                       // null: nowhere, and
+  UnknownMethod unknown = UnknownMethod::kIllFormed;  // why
 };
 
 // Threads: add before sharing; find from any thread.
@@ -45,7 +52,7 @@ class Router {
   }
   // "Arith.Multiply", "arith.Arith.Multiply" or "arith.Arith/Multiply". The short form of a service
   // name works while only one service has it.
-  Result<const Route*> find(std::string_view name) const;
+  Lookup find(std::string_view name) const;
 
   std::span<const Route> routes() const noexcept { return routes_; }
   std::size_t factories() const noexcept { return factories_.size(); }

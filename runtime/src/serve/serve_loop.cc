@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/peer_text.h"
+#include "base/peer_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 

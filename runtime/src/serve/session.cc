@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "serve/opening.h"
-#include "serve/peer_text.h"
+#include "base/peer_text.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
-#include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "serve/session_frames.h"
 
 namespace tern {
 
@@ -72,7 +70,7 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   try {
     std::size_t used = 0;
     if (state_ == State::kOpening) used = read_opening_from(bytes);
-    if (state_ != State::kFrames) return {used, 0};
+    if (state_ != State::kFrames || closing_) return {used, 0};
     Consumed consumed = read_frames(bytes.subspan(used));
     consumed.bytes += used;
     return consumed;
@@ -86,33 +84,36 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 
 std::size_t Session::read_opening_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
-  Opening opening = read_opening(bytes, options.codecs, options.limits);
-  switch (opening.kind) {
-    case Opening::Kind::kMore:
-      return 0;
-    case Opening::Kind::kNotSpoken:
-      refuse_connection(opening.reason, std::move(opening.why));
-      return bytes.size();
-    case Opening::Kind::kRefused: {
-      OptionReply reply;
-      reply.error = opening.why.message();
-      outgoing().append(to_line(reply));
+  OpeningRules rules{options.codecs, options.limits, options.protocols};
+  std::size_t used = 0;
+  while (state_ == State::kOpening && !closing_ && !connection_->closed()) {
+    Opening opening = read_opening(bytes.subspan(used), stage_, rules);
+    if (opening.kind == Opening::Kind::kMore) return used;
+    if (!opening.answer.empty()) outgoing().append(opening.answer);
+    if (opening.kind == Opening::Kind::kRefused) {
       refuse_connection(opening.reason, std::move(opening.why));
       return bytes.size();
     }
-    case Opening::Kind::kFrames:
-      break;
+    used += opening.consumed;
+    stage_ = OpeningStage::kOption;
+    if (opening.kind == Opening::Kind::kAccepted) begin_frames(opening);
   }
+  return used;
+}
+
+void Session::begin_frames(const Opening& opening) {
+  const ServerOptions& options = core_->options();
+  frames_ = make_session_frames(opening, options);
+  if (!frames_) {
+    refuse_connection(Refusal::kUnknownProtocol,
+                      Status(Code::kUnimplemented, "handshake: a protocol that is not served here",
+                             HandlerRan::kNo));
+    return;
+  }
+  handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   state_ = State::kFrames;
   core_->end_handshake();
-  frames_ = std::make_unique<NativeFrames>(*opening.codec, options.limits);
-  handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
-  OptionReply reply;
-  reply.max_message_bytes = options.limits.message_bytes;
-  reply.max_calls_in_flight = options.limits.calls_in_flight;
-  outgoing().append(to_line(reply));
   arm();
-  return opening.consumed;
 }
 
 ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
@@ -120,6 +121,10 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   Consumed consumed;
   bool completed = false;
   while (consumed.bytes < bytes.size()) {
+    if (frames_->finished()) {
+      consumed.bytes = bytes.size();
+      break;
+    }
     if (over_limit()) {
       pause();
       break;
@@ -131,17 +136,21 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       break;
     }
     if (progress.step == FrameCodec::Step::kBroken) {
-      frames_->write_going_away(why.message(), outgoing());
+      frames_->write_broken(why, outgoing());
       refuse_connection(Refusal::kMalformedFrame, std::move(why));
       return {bytes.size(), 0};
     }
     consumed.bytes += progress.consumed;
     if (progress.step == FrameCodec::Step::kSkip) {
-      completed = completed || !frames_->reading_past();
+      completed = completed || !frames_->in_frame();
       continue;
     }
     completed = true;
-    on_frame(frame);
+    if (progress.step == FrameCodec::Step::kAnswer) {
+      frames_->write_answer(outgoing());
+    } else {
+      on_frame(frame);
+    }
     if (closing_ || connection_->closed()) return {bytes.size(), 0};
   }
   if (!paused_) {
@@ -149,7 +158,11 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   } else if (paused_since_ == kNever) {
     paused_since_ = turn_;
   }
-  note_partial(!paused_ && (consumed.bytes < bytes.size() || frames_->reading_past()), completed);
+  if (frames_->finished()) {
+    half_closed_ = true;
+    schedule_after_turn();
+  }
+  note_partial(!paused_ && (consumed.bytes < bytes.size() || frames_->in_frame()), completed);
   return consumed;
 }
 
@@ -173,6 +186,14 @@ void Session::on_frame(const Frame& frame) {
       refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
                      Status(Code::kUnimplemented, "this server knows no streams"));
       return;
+    case FrameKind::kPage: {
+      Page page;
+      page.status = 404;
+      page.content_type = "text/plain; charset=utf-8";
+      page.body = "404 nothing is here\n";
+      frames_->write_page(page, outgoing());
+      return;
+    }
     case FrameKind::kReply:
     case FrameKind::kError:
       break;
@@ -199,21 +220,25 @@ void Session::on_request(const Frame& frame) {
     return;
   }
   const Route* route = nullptr;
-  if (frame.method_name.empty()) {
+  if (frame.method_id != 0) {
     route = core_->router().find(frame.method_id);
-  } else {
-    Result<const Route*> named = core_->router().find(frame.method_name);
-    if (!named.ok()) {
-      refuse_request(frame, nullptr, Refusal::kUnknownMethod, named.take_status());
+    if (!route) {
+      refuse_request(frame, nullptr, Refusal::kUnknownMethod,
+                     Status(Code::kUnimplemented,
+                            fmt::format("method {:#010x} is not served here", frame.method_id)));
       return;
     }
-    route = *named;
-  }
-  if (!route) {
-    refuse_request(frame, nullptr, Refusal::kUnknownMethod,
-                   Status(Code::kUnimplemented,
-                          fmt::format("method {:#010x} is not served here", frame.method_id)));
-    return;
+  } else {
+    Lookup named = core_->router().find(frame.method_name);
+    if (named.route && frame.idempotent_only && !named.route->method->idempotent) {
+      named = {nullptr, UnknownMethod::kNotIdempotent};
+    }
+    if (!named.route) {
+      refuse_request(frame, nullptr, Refusal::kUnknownMethod,
+                     frames_->unknown_method(frame.method_name, named.unknown));
+      return;
+    }
+    route = named.route;
   }
   if (running_.find(frame.id)) {
     refuse_request(frame, route->method, Refusal::kIdInUse,

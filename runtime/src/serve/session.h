@@ -9,6 +9,7 @@
 
 #include "base/timer_queue.h"
 #include "net/connection.h"
+#include "serve/opening.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
@@ -80,6 +81,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void on_closed(const Status& why) override;
 
   std::size_t read_opening_from(ByteView bytes);
+  void begin_frames(const Opening& opening);
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
   void on_request(const Frame& frame);
@@ -108,9 +110,10 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Buffer outgoing_;
 
   State state_ = State::kOpening;
+  OpeningStage stage_ = OpeningStage::kAnything;
   bool paused_ = false;
   bool draining_ = false;
-  bool half_closed_ = false;  // the peer writes no more
+  bool half_closed_ = false;  // the peer writes no more, or nothing more is read
   bool closing_ = false;      // once what is queued has been written
   bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};

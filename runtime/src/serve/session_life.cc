@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "serve/peer_text.h"
+#include "base/peer_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -67,7 +67,7 @@ void Session::count_unsent() noexcept {
 
 bool Session::over_limit() const noexcept {
   const Limits& limits = core_->options().limits;
-  return slots_ >= limits.calls_in_flight ||
+  return slots_ >= limits.calls_in_flight || !frames_->ready() ||
          outgoing_.size() + connection_->unsent() >= limits.unsent_bytes;
 }
 
@@ -101,7 +101,7 @@ void Session::after_turn() {
 
 void Session::call_ended(SessionCall& call) noexcept {
   running_.remove(call);
-  if (draining_ || half_closed_) schedule_after_turn();
+  if (draining_ || half_closed_ || paused_) schedule_after_turn();
 }
 
 void Session::call_released(SessionCall& call) noexcept {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "tern/buffer.h"
@@ -26,6 +27,7 @@ enum class FrameKind : std::uint8_t {
   kGoingAway = 7,
   kStreamData = 8,  // kept for streams: refused today
   kCredit = 9,      // likewise
+  kPage = 64,       // HTTP only: a request for something that is no call
 };
 
 // What a frame can have too much of.
@@ -36,9 +38,10 @@ struct Frame {
   Frame() = default;
   FrameKind kind = FrameKind::kRequest;
   std::uint64_t id = 0;
-  std::uint32_t method_id = 0;  // requests; 0 and a name if it is called by name
-  std::string_view method_name;
+  std::uint32_t method_id = 0;            // requests; 0 and a name if it is called by name
+  std::string_view method_name;           // or a page's path, with its query
   std::chrono::nanoseconds timeout{0};    // requests: the time left; 0: no limit
+  bool idempotent_only = false;           // requests: an HTTP GET
   Code code = Code::kOk;                  // errors
   HandlerRan ran = HandlerRan::kUnknown;  // errors
   std::string_view message;               // errors, going away
@@ -63,15 +66,33 @@ struct ReplyHead {
   const Metadata* metadata = nullptr;
 };
 
-// One side of one connection. Reading and writing are independent of one another: two threads may
-// do one each.
+// Why a name leads to no handler.
+enum class UnknownMethod : std::uint8_t {
+  kIllFormed,      // it is not service and method
+  kAmbiguous,      // the short name of several services
+  kService,        // no such service
+  kMethod,         // no such method in the service
+  kNotIdempotent,  // only methods that are may be called in this way
+};
+
+// What a server answers to a request that is no call, such as a page for people.
+struct Page {
+  Page() = default;
+  int status = 200;  // as HTTP has it
+  std::string_view content_type;
+  std::string body;
+};
+
+// One side of one connection. Reading and writing are independent of one another, as far as a
+// client goes: two threads may do one each. A server's side is for one thread.
 class FrameCodec {
  public:
   enum class Step : std::uint8_t {
-    kMore,   // there is no whole frame: `wanted` says how many bytes one needs, if that is known
-    kFrame,  // `frame` is set
-    kSkip,   // bytes were consumed, there was no frame in them
-    kBroken  // `why` is set; the connection cannot go on
+    kMore,    // there is no whole frame: `wanted` says how many bytes one needs, if that is known
+    kFrame,   // `frame` is set
+    kSkip,    // bytes were consumed, there was no frame in them
+    kAnswer,  // what came is no call, and write_answer() has the answer to it
+    kBroken   // `why` is set; the connection cannot go on
   };
   struct Progress {
     Step step = Step::kMore;
@@ -81,11 +102,20 @@ class FrameCodec {
 
   virtual ~FrameCodec() = default;
 
+  // "tern", "net/rpc", …: for people.
+  virtual std::string_view protocol() const noexcept = 0;
+  virtual std::string_view codec() const noexcept = 0;
+
   // Looks at the front of `in`.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
 
-  // Whether bytes are still to come of a frame that is read past.
-  virtual bool reading_past() const noexcept { return false; }
+  // Whether the next frame has begun although all bytes so far are consumed.
+  virtual bool in_frame() const noexcept { return false; }
+  // Whether next() may be called. False in protocols that answer in the order of the requests,
+  // until the answer has been written.
+  virtual bool ready() const noexcept { return true; }
+  // No more is to be read from the peer: what is asked for is to be answered, then comes the end.
+  virtual bool finished() const noexcept { return false; }
 
   // Decodes frame.body of a request or reply. Before the next call of next().
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* value) = 0;
@@ -99,6 +129,17 @@ class FrameCodec {
   virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                              Buffer& out) = 0;
   virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
+
+  // After Step::kAnswer.
+  virtual void write_answer(Buffer&) {}
+  // The answer to FrameKind::kPage.
+  virtual void write_page(const Page&, Buffer&) {}
+  // The last words to a peer that cannot be understood, after Step::kBroken.
+  virtual void write_broken(const Status& why, Buffer& out) {
+    write_going_away(why.message(), out);
+  }
+  // The error for a request that leads to no handler, in the words of the protocol.
+  virtual Status unknown_method(std::string_view name, UnknownMethod why);
 
   // Of no effect in protocols that do not have them.
   virtual void write_cancel(std::uint64_t id, Buffer& out) = 0;

@@ -19,8 +19,10 @@ class NativeFrames final : public FrameCodec {
 
   void set_peer_message_bytes(std::size_t bytes) noexcept { peer_message_bytes_ = bytes; }
 
+  std::string_view protocol() const noexcept override { return "tern"; }
+  std::string_view codec() const noexcept override { return codec_.name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
-  bool reading_past() const noexcept override { return skip_ > 0; }
+  bool in_frame() const noexcept override { return skip_ > 0; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_metadata(const Frame& frame, Metadata& metadata) override;

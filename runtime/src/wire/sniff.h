@@ -9,28 +9,17 @@
 namespace tern {
 
 enum class Sniffed : std::uint8_t {
-  kMore,    // nothing but white space so far
-  kOption,  // a JSON object: the Option handshake
+  kMore,     // too little has come to tell
+  kOption,   // a JSON object that is no JSON-RPC request: the Option handshake
+  kJsonRpc,  // a JSON-RPC request, or a batch of them
+  kNetRpc,   // a gob stream that begins with the definition of a type
+  kConnect,  // HTTP's CONNECT, with which net/rpc and GeeRPC begin
+  kHttp,     // any other HTTP/1 request
   kUnknown
 };
 
 // Looks at all that has come and takes nothing: whoever reads the protocol starts at the first byte
-// again.
-constexpr Sniffed sniff(ByteView in) noexcept {
-  for (std::byte byte : in) {
-    switch (static_cast<char>(byte)) {
-      case ' ':
-      case '\t':
-      case '\r':
-      case '\n':
-        continue;
-      case '{':
-        return Sniffed::kOption;
-      default:
-        return Sniffed::kUnknown;
-    }
-  }
-  return Sniffed::kMore;
-}
+// again. A few bytes are enough; of a JSON object it takes the first key.
+Sniffed sniff(ByteView in) noexcept;
 
 }  // namespace tern

@@ -1,0 +1,22 @@
+#include "serve/session_frames.h"
+
+#include "wire/native_frames.h"
+
+namespace tern {
+
+std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
+                                                const ServerOptions& options) {
+  switch (opening.protocol) {
+    case Protocol::kTern:
+      return std::make_unique<NativeFrames>(*opening.codec, options.limits);
+    case Protocol::kGeeRpcGob:
+    case Protocol::kGeeRpcJson:
+    case Protocol::kNetRpc:
+    case Protocol::kJsonRpc:
+    case Protocol::kHttp:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace tern

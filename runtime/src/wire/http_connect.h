@@ -1,0 +1,56 @@
+// HTTP's CONNECT as net/rpc and GeeRPC use it: the way from a web server's port to an RPC
+// connection. See runtime/README.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tern/buffer.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// Where the protocols are mounted, and what a server says when it has switched to them. Clients
+// compare the text to the letter.
+struct ConnectPath {
+  std::string_view path;
+  std::string_view status;  // "200 Connected to Go RPC"
+  bool net_rpc;             // no Option follows
+};
+
+// Null if nothing is mounted there.
+const ConnectPath* find_connect_path(std::string_view path) noexcept;
+
+inline constexpr std::string_view kNetRpcPath = "/_goRPC_";
+inline constexpr std::string_view kGeeRpcPath = "/_geeprc_";  // as GeeRPC spells it
+
+// A server's view: a request that begins with "CONNECT ".
+struct ConnectRequest {
+  enum class Kind : std::uint8_t { kMore, kWhole, kBroken };
+  Kind kind = Kind::kMore;
+  std::size_t size = 0;               // kWhole: to the end of the empty line
+  const ConnectPath* path = nullptr;  // kWhole; null: not mounted
+  std::string_view target;            // kWhole: as it came
+  Status why;                         // kBroken
+};
+// Lines end with LF or CRLF. Nothing behind the empty line is looked at.
+ConnectRequest read_connect_request(ByteView in, std::size_t limit);
+
+// What a server answers.
+std::string connect_accepted(const ConnectPath& path);
+std::string connect_refused(int status, std::string_view reason, std::string_view text);
+
+// A client's view.
+std::string connect_request(std::string_view path);
+struct ConnectReply {
+  enum class Kind : std::uint8_t { kMore, kAccepted, kRefused };
+  Kind kind = Kind::kMore;
+  std::size_t size = 0;  // kAccepted: to the end of the empty line
+  Status why;            // kRefused
+};
+// Accepts any status of 200.
+ConnectReply read_connect_reply(ByteView in, std::size_t limit);
+
+}  // namespace tern
