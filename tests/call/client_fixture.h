@@ -50,6 +50,8 @@ class ClientTest : public testing::Test {
  protected:
   static constexpr std::string_view kAddress = "tcp@127.0.0.1:7";
 
+  explicit ClientTest(std::string_view address) : ClientTest() { address_ = address; }
+
   ClientTest() {
     options.dialer = dialer;
     options.random = [] { return 0.5; };
@@ -61,7 +63,7 @@ class ClientTest : public testing::Test {
   }
 
   Client& client() {
-    if (!client_) client_ = std::make_unique<Client>(kAddress, loop.pool(), options);
+    if (!client_) client_ = std::make_unique<Client>(address_, loop.pool(), options);
     return *client_;
   }
   arith::ArithStub stub() { return arith::ArithStub(client()); }
@@ -103,6 +105,7 @@ class ClientTest : public testing::Test {
   ClientOptions options;
 
  private:
+  std::string address_{kAddress};
   std::deque<WickedServer> servers_;
   std::unique_ptr<Client> client_;
 };

@@ -217,6 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Setting{"TcpNative", "tcp@127.0.0.1:0", "application/x-tern"},
                     Setting{"TcpJson", "tcp@127.0.0.1:0", "application/x-tern+json"},
                     Setting{"Tcp6Native", "tcp@[::1]:0", "application/x-tern"},
+                    Setting{"HttpNative", "http@127.0.0.1:0", "application/x-tern"},
                     Setting{"UnixNative", "unix", "application/x-tern"},
                     Setting{"UnixJson", "unix", "application/x-tern+json"}),
     [](const testing::TestParamInfo<Setting>& setting) { return setting.param.name; });

@@ -6,8 +6,11 @@ namespace tern {
 namespace {
 
 TEST(Endpoint, ReadsWhatItWrites) {
-  for (std::string_view text : {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@localhost:0",
-                                "tcp@:7000", "unix@/tmp/a.sock", "unix@relative path@with:all"}) {
+  for (std::string_view text :
+       {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@localhost:0", "tcp@:7000", "unix@/tmp/a.sock",
+        "unix@relative path@with:all", "http@localhost:80", "http@[::1]:80/_goRPC_",
+        "netrpc+tcp@a:1", "netrpc+http@a:1", "netrpc+unix@/a", "jsonrpc+unix@/a",
+        "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1"}) {
     Result<Endpoint> endpoint = parse_endpoint(text);
     ASSERT_TRUE(endpoint.ok()) << endpoint.status().to_string();
     EXPECT_EQ(endpoint->to_string(), text);
@@ -19,6 +22,11 @@ TEST(Endpoint, KeepsHostAndPortApart) {
   ASSERT_TRUE(endpoint.ok());
   EXPECT_EQ(endpoint->host, "fe80::1");
   EXPECT_EQ(endpoint->port, 9999);
+  endpoint = parse_endpoint("http@[fe80::1]:80/a:b/c@d");
+  ASSERT_TRUE(endpoint.ok());
+  EXPECT_EQ(endpoint->host, "fe80::1");
+  EXPECT_EQ(endpoint->port, 80);
+  EXPECT_EQ(endpoint->path, "/a:b/c@d");
 }
 
 struct Refused {
@@ -52,6 +60,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"tcp@[::1]80", "there is no \":port\" behind the \"]\""},
                     Refused{"tcp@a b:80", "the host has a space in it"},
                     Refused{"tcp@a\r\nb:80", "the host has a space in it"},
+                    Refused{"soap+tcp@localhost:80", "protocol \"soap\" is not known"},
+                    Refused{"+tcp@localhost:80", "protocol \"\" is not known"},
+                    Refused{"connect+tcp@a:80", "protocol \"connect\" goes over \"http\""},
+                    Refused{"jsonrpc+http@a:80", "protocol \"jsonrpc\" goes over \"tcp\""},
+                    Refused{"http@a:80/x y", "the path has a space in it"},
+                    Refused{"http@a/x:80", "there is no \":port\""},
                     Refused{"unix@", "the path is empty"},
                     Refused{"unix@" + std::string(108, 'x'), "the path is 108 bytes long"},
                     Refused{std::string("unix@a\0b", 8), "the path has a zero byte"}));

@@ -1,4 +1,5 @@
-// Addresses as people write them: "tcp@127.0.0.1:7000", "unix@/run/arith.sock".
+// Addresses as people write them: "tcp@127.0.0.1:7000", "unix@/run/arith.sock",
+// "netrpc+http@10.0.0.1:1234".
 #pragma once
 
 #include <cstdint>
@@ -9,23 +10,36 @@
 
 namespace tern {
 
-// Where a server listens or a client connects.
+// Where a server listens or a client connects, and what the client is to speak there.
 struct Endpoint {
-  enum class Transport : std::uint8_t { kTcp, kUnix };
+  enum class Transport : std::uint8_t {
+    kTcp,   // "tcp@host:port"
+    kUnix,  // "unix@path"
+    kHttp   // "http@host:port[/path]": TCP, with HTTP's CONNECT before the first byte
+  };
+  // What a client speaks. A server finds out by itself what is spoken to it.
+  enum class Protocol : std::uint8_t {
+    kOption,    // none is named: the Option handshake, whose codec decides
+    kNetRpc,    // "netrpc+": Go's net/rpc
+    kJsonRpc,   // "jsonrpc+": JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it
+    kJsonRpc2,  // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST
+    kConnect    // "connect+http": JSON over HTTP/1.1, as Connect's unary calls have it
+  };
 
   Endpoint() = default;
 
+  Protocol protocol = Protocol::kOption;
   Transport transport = Transport::kTcp;
-  std::string host;  // name or number without brackets; "" listens on every address. TCP only.
-  std::uint16_t port = 0;  // 0 lets the system choose when listening. TCP only.
-  std::string path;        // Unix sockets only.
+  std::string host;        // name or number without brackets; "" listens on every address
+  std::uint16_t port = 0;  // 0 lets the system choose when listening
+  std::string path;        // of a Unix socket; over HTTP "/…", or "" for the protocol's own
 
   // As parse_endpoint reads it: "tcp@[::1]:7000".
   std::string to_string() const;
   bool operator==(const Endpoint&) const = default;
 };
 
-// "transport@where"; kInvalidArgument says what was expected and what came.
+// "[protocol+]transport@where"; kInvalidArgument says what was expected and what came.
 Result<Endpoint> parse_endpoint(std::string_view text);
 
 }  // namespace tern

@@ -73,8 +73,14 @@ void ClientCore::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  ClientConnectionSetup setup{loop_, mutex_, options_, *codec_, address_, strays_, *this};
-  auto connection = std::make_shared<ClientConnection>(setup, std::move(*dialed));
+  Result<ClientProtocol> protocol = make_client_protocol(endpoint_, options_);
+  if (!protocol.ok()) {
+    connect_failed(protocol.status());
+    return;
+  }
+  ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
+  auto connection =
+      std::make_shared<ClientConnection>(setup, std::move(*protocol), std::move(*dialed));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);

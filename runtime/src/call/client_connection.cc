@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "call/failure_text.h"
-#include "wire/handshake.h"
 
 namespace tern {
 
@@ -21,29 +20,24 @@ ConnectionOptions connection_options(const ClientOptions& options) {
   return made;
 }
 
-std::string option_line(const ClientOptions& options, const Codec& codec) {
-  Option option;
-  option.codec_type = codec.name();
-  option.connect_timeout = std::max(options.connect_timeout, std::chrono::nanoseconds::zero());
-  option.handle_timeout = std::max(options.handle_timeout, std::chrono::nanoseconds::zero());
-  option.version = kProtocolVersion;
-  return to_line(option);
-}
-
 }  // namespace
 
-ClientConnection::ClientConnection(const ClientConnectionSetup& setup,
+ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
                                    std::unique_ptr<Stream> stream)
     : setup_(setup),
       connection_(std::make_shared<Connection>(setup.loop, std::move(stream), *this,
                                                connection_options(setup.options))),
+      phase_(!protocol.connect.empty() ? Phase::kSwitching
+             : protocol.native         ? Phase::kGreeting
+                                       : Phase::kSpeaking),
+      connect_(std::move(protocol.connect)),
       silence_timer_([this] { on_quiet(); }),
+      frames_(std::move(protocol.frames)),
+      native_(protocol.native),
       pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
+      taken_(connect_.size()),
       max_calls_(setup.options.limits.calls_in_flight) {
-  auto native = std::make_unique<NativeFrames>(setup.codec, setup.options.limits);
-  native_ = native.get();
-  frames_ = std::move(native);
-  outgoing_.append(option_line(setup.options, setup.codec));
+  outgoing_.append(protocol.option);
 }
 
 ClientConnection::~ClientConnection() = default;
@@ -90,8 +84,11 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
 }
 
 void ClientConnection::start() {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
   connection_->start();
   flush();
+  // Protocols without a handshake are ready as soon as there is a connection.
+  if (phase_ == Phase::kSpeaking && open()) setup_.user.on_ready(*this);
 }
 
 void ClientConnection::flush() {
@@ -108,6 +105,10 @@ void ClientConnection::flush() {
 }
 
 void ClientConnection::take_outgoing(Buffer& out) {
+  if (phase_ == Phase::kSwitching) {
+    out.append(std::exchange(connect_, std::string()));
+    return;
+  }
   bool waiting = false;
   {
     std::lock_guard lock(setup_.mutex);
@@ -131,9 +132,9 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
     heard_at_ = setup_.loop.now();
   }
   Consumed consumed;
-  if (!greeted_) {
+  if (phase_ != Phase::kSpeaking) {
     read_handshake(bytes, consumed);
-    if (!greeted_) return consumed;
+    if (phase_ != Phase::kSpeaking) return consumed;
   }
   Frame frame;
   Status why;
@@ -151,53 +152,6 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   }
   close_if_drained();
   return consumed;
-}
-
-// The server's answer is one line.
-void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
-  std::size_t limit = setup_.options.limits.option_bytes;
-  std::string_view text = as_text(bytes).substr(0, limit);
-  std::size_t end = text.find('\n');
-  if (end == std::string_view::npos) {
-    if (bytes.size() < limit) return;
-    refuse_handshake(Status(Code::kUnavailable,
-                            fmt::format("the server's answer has no end within {} bytes", limit)));
-    return;
-  }
-  Result<OptionReply> reply = parse_option_reply(text.substr(0, end));
-  if (!reply.ok()) {
-    refuse_handshake(Status(Code::kUnavailable, std::string(reply.status().message())));
-    return;
-  }
-  if (!reply->error.empty()) {
-    refuse_handshake(
-        Status(Code::kFailedPrecondition, fmt::format("refused by the server: {}", reply->error)));
-    return;
-  }
-  if (reply->version != kProtocolVersion) {
-    refuse_handshake(Status(Code::kFailedPrecondition,
-                            fmt::format("the server speaks version {}; this client version {}",
-                                        reply->version, kProtocolVersion)));
-    return;
-  }
-  consumed.bytes = end + 1;
-  greeted_ = true;
-  {
-    std::lock_guard lock(setup_.mutex);
-    if (reply->max_message_bytes > 0) {
-      native_->set_peer_message_bytes(
-          static_cast<std::size_t>(std::min<std::uint64_t>(reply->max_message_bytes, UINT32_MAX)));
-    }
-    if (reply->max_calls_in_flight > 0) {
-      max_calls_ = std::min(max_calls_, reply->max_calls_in_flight);
-    }
-  }
-  setup_.user.on_ready(*this);
-}
-
-void ClientConnection::refuse_handshake(Status why) {
-  refused_ = true;
-  connection_->close(why.with_context("handshake").with_handler_ran(HandlerRan::kNo));
 }
 
 void ClientConnection::on_frame(const Frame& frame) {
@@ -355,7 +309,9 @@ Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status
 // Keepalive: with calls waiting, silence is asked about once and then ends the connection.
 void ClientConnection::watch_silence() {
   auto interval = setup_.options.keepalive_interval;
-  if (interval <= std::chrono::nanoseconds::zero() || silence_timer_.waiting() || !open()) return;
+  if (!frames_->has_pings() || interval <= std::chrono::nanoseconds::zero() ||
+      silence_timer_.waiting() || !open())
+    return;
   pinged_ = false;
   heard_at_ = setup_.loop.now();
   setup_.loop.start_timer(silence_timer_, interval);

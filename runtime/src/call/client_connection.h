@@ -7,11 +7,11 @@
 #include <mutex>
 #include <string>
 
+#include "call/client_protocol.h"
 #include "call/pending_calls.h"
 #include "net/connection.h"
 #include "tern/client.h"
 #include "wire/frame_codec.h"
-#include "wire/native_frames.h"
 
 namespace tern {
 
@@ -46,7 +46,6 @@ struct ClientConnectionSetup {
   Loop& loop;
   std::mutex& mutex;  // the client's
   const ClientOptions& options;
-  const Codec& codec;
   const std::string& address;
   StrayReplies& strays;
   ClientConnectionUser& user;
@@ -56,7 +55,8 @@ struct ClientConnectionSetup {
 // without the mutex.
 class ClientConnection final : public ConnectionUser {
  public:
-  ClientConnection(const ClientConnectionSetup& setup, std::unique_ptr<Stream> stream);
+  ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
+                   std::unique_ptr<Stream> stream);
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
   ~ClientConnection();
@@ -80,7 +80,7 @@ class ClientConnection final : public ConnectionUser {
 
   // --- The loop's thread, without the mutex ---
 
-  // Sends the Option and begins to read.
+  // Begins the conversation and to read.
   void start();
   // True if what is queued will go out without a flush().
   bool in_turn() const noexcept { return connection_->in_turn(); }
@@ -99,8 +99,19 @@ class ClientConnection final : public ConnectionUser {
   void on_drained() override;
   void on_closed(const Status& why) override;
 
+  // How far the conversation has come.
+  enum class Phase : std::uint8_t {
+    kSwitching,  // CONNECT is not answered; nothing else has been sent
+    kGreeting,   // the Option is not answered; requests go out with it
+    kSpeaking    // frames come
+  };
+
   bool open() const noexcept { return !ending_ && !connection_->closed(); }
+  // Each takes its part of the bytes, and moves on when it is complete.
   void read_handshake(ByteView bytes, Consumed& consumed);
+  void read_connect_answer(ByteView bytes, Consumed& consumed);
+  void read_option_answer(ByteView bytes, Consumed& consumed);
+  void speak();
   void refuse_handshake(Status why);
   void on_frame(const Frame& frame);
   void on_answer(const Frame& frame);
@@ -116,8 +127,9 @@ class ClientConnection final : public ConnectionUser {
   std::shared_ptr<Connection> connection_;
 
   // The loop's thread.
-  bool greeted_ = false;   // the server has accepted the handshake
-  bool refused_ = false;   // or it has not: no call was looked at
+  Phase phase_;
+  std::string connect_;    // until it has been taken for writing
+  bool refused_ = false;   // the handshake: no call was looked at
   bool draining_ = false;  // no new calls
   bool ending_ = false;    // nothing more is read
   Clock::TimePoint heard_at_{};
@@ -128,7 +140,7 @@ class ClientConnection final : public ConnectionUser {
 
   // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
   std::unique_ptr<FrameCodec> frames_;
-  NativeFrames* native_;  // the same: what the handshake sets
+  NativeFrames* native_;  // the same, if they are ours: what the handshake sets
   PendingCalls pending_;
   Buffer outgoing_;
   std::uint64_t taken_ = 0;  // bytes that have left outgoing_

@@ -38,17 +38,14 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
       dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>()),
-      codec_(options_.codecs.find(options_.codec)),
       connect_timer_([this] { on_connect_timeout(); }),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(options_.backoff, options_.random),
       waiting_(loop, [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }) {
   if (!endpoint.ok()) {
     unusable_ = endpoint.status();
-  } else if (codec_ == nullptr) {
-    unusable_ =
-        Status(Code::kInvalidArgument, fmt::format("codec \"{}\" is not known; there are {}",
-                                                   options_.codec, options_.codecs.names()));
+  } else {
+    unusable_ = make_client_protocol(endpoint_, options_).status();
   }
 }
 

@@ -92,7 +92,6 @@ class ClientCore final : public CallOwner,
   const Endpoint endpoint_;
   const std::string address_;
   std::shared_ptr<Dialer> dialer_;
-  const Codec* codec_;
   Status unusable_;  // why no call can be made: the address or the codec
 
   // The loop's thread.

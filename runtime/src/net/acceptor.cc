@@ -193,13 +193,14 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
 
 Result<std::unique_ptr<Acceptor>> Acceptor::listen(Loop& loop, const Endpoint& endpoint,
                                                    OnAccept on_accept) {
-  bool tcp = endpoint.transport == Endpoint::Transport::kTcp;
+  bool tcp = endpoint.transport != Endpoint::Transport::kUnix;
   Result<SocketHandle> socket = tcp ? bind_tcp(endpoint) : bind_unix(endpoint);
   if (!socket.ok()) return socket.take_status();
   if (::listen(socket->get(), kBacklog) != 0) return failure(endpoint, "listen", errno);
   Endpoint local = endpoint;
   if (tcp) local.port = bound_port(socket->get());
-  auto impl = std::make_shared<Impl>(loop, std::move(*socket), std::move(on_accept), endpoint.path);
+  auto impl = std::make_shared<Impl>(loop, std::move(*socket), std::move(on_accept),
+                                     tcp ? std::string() : endpoint.path);
   return std::unique_ptr<Acceptor>(new Acceptor(std::move(impl), std::move(local)));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -9,10 +11,30 @@ namespace tern {
 
 namespace {
 
+using Protocol = Endpoint::Protocol;
+using Transport = Endpoint::Transport;
+
 constexpr std::string_view kExpected =
-    "expected \"tcp@host:port\", \"tcp@[ipv6]:port\" or \"unix@path\"";
+    "expected \"tcp@host:port\", \"tcp@[ipv6]:port\", \"unix@path\" or \"http@host:port/path\", "
+    "perhaps with a protocol in front, as in \"netrpc+tcp@host:port\"";
 // sockaddr_un has room for 107 bytes and the final zero.
 constexpr std::size_t kMaxUnixPath = 107;
+
+struct ProtocolName {
+  std::string_view name;
+  Protocol protocol;
+};
+constexpr std::array<ProtocolName, 4> kProtocols = {{{"netrpc", Protocol::kNetRpc},
+                                                     {"jsonrpc", Protocol::kJsonRpc},
+                                                     {"jsonrpc2", Protocol::kJsonRpc2},
+                                                     {"connect", Protocol::kConnect}}};
+
+struct TransportName {
+  std::string_view name;
+  Transport transport;
+};
+constexpr std::array<TransportName, 3> kTransports = {
+    {{"tcp", Transport::kTcp}, {"unix", Transport::kUnix}, {"http", Transport::kHttp}}};
 
 Status wrong(std::string_view text, std::string_view what) {
   return Status(Code::kInvalidArgument,
@@ -27,14 +49,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 bool has_control_or_space(std::string_view text) {
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return true;
-  }
-  return false;
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
 }
 
-Result<Endpoint> parse_tcp(std::string_view text, std::string_view where) {
-  Endpoint endpoint;
+Status parse_host_and_port(std::string_view text, std::string_view where, Endpoint& endpoint) {
   std::string_view port;
   if (where.starts_with('[')) {
     std::size_t close = where.find(']');
@@ -46,9 +65,7 @@ Result<Endpoint> parse_tcp(std::string_view text, std::string_view where) {
   } else {
     std::size_t colon = where.rfind(':');
     if (colon == std::string_view::npos) return wrong(text, "there is no \":port\"");
-    if (where.find(':') != colon) {
-      return wrong(text, "an IPv6 address stands in brackets");
-    }
+    if (where.find(':') != colon) return wrong(text, "an IPv6 address stands in brackets");
     endpoint.host = where.substr(0, colon);
     port = where.substr(colon + 1);
   }
@@ -56,35 +73,97 @@ Result<Endpoint> parse_tcp(std::string_view text, std::string_view where) {
   std::optional<std::uint16_t> number = parse_port(port);
   if (!number) return wrong(text, fmt::format("port \"{}\" is not a number from 0 to 65535", port));
   endpoint.port = *number;
-  return endpoint;
+  return {};
 }
 
-}  // namespace
-
-std::string Endpoint::to_string() const {
-  if (transport == Transport::kUnix) return fmt::format("unix@{}", path);
-  if (host.find(':') != std::string::npos) return fmt::format("tcp@[{}]:{}", host, port);
-  return fmt::format("tcp@{}:{}", host, port);
-}
-
-Result<Endpoint> parse_endpoint(std::string_view text) {
-  std::size_t at = text.find('@');
-  if (at == std::string_view::npos) return wrong(text, "there is no \"@\"");
-  std::string_view transport = text.substr(0, at);
-  std::string_view where = text.substr(at + 1);
-  if (transport == "tcp") return parse_tcp(text, where);
-  if (transport != "unix") {
-    return wrong(text, fmt::format("transport \"{}\" is not known", transport));
+Status parse_http(std::string_view text, std::string_view where, Endpoint& endpoint) {
+  std::size_t slash = where.find('/');
+  if (slash != std::string_view::npos) {
+    endpoint.path = where.substr(slash);
+    if (has_control_or_space(endpoint.path)) return wrong(text, "the path has a space in it");
+    where = where.substr(0, slash);
   }
+  return parse_host_and_port(text, where, endpoint);
+}
+
+Status parse_unix(std::string_view text, std::string_view where, Endpoint& endpoint) {
   if (where.empty()) return wrong(text, "the path is empty");
   if (where.find('\0') != std::string_view::npos) return wrong(text, "the path has a zero byte");
   if (where.size() > kMaxUnixPath) {
     return wrong(text, fmt::format("the path is {} bytes long; a Unix socket's has at most {}",
                                    where.size(), kMaxUnixPath));
   }
-  Endpoint endpoint;
-  endpoint.transport = Endpoint::Transport::kUnix;
   endpoint.path = where;
+  return {};
+}
+
+// What is spoken over which transport.
+Status check(std::string_view text, const Endpoint& endpoint) {
+  bool http = endpoint.transport == Transport::kHttp;
+  if (endpoint.protocol == Protocol::kConnect && !http) {
+    return wrong(text, "protocol \"connect\" goes over \"http\"");
+  }
+  if (endpoint.protocol == Protocol::kJsonRpc && http) {
+    return wrong(text,
+                 "protocol \"jsonrpc\" goes over \"tcp\" or \"unix\"; over \"http\" there is "
+                 "\"jsonrpc2\"");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Endpoint::to_string() const {
+  std::string text;
+  for (const ProtocolName& one : kProtocols) {
+    if (one.protocol == protocol) text = fmt::format("{}+", one.name);
+  }
+  if (transport == Transport::kUnix) return fmt::format("{}unix@{}", text, path);
+  bool http = transport == Transport::kHttp;
+  bool colons = host.find(':') != std::string::npos;
+  return fmt::format("{}{}@{}{}{}:{}{}", text, http ? "http" : "tcp", colons ? "[" : "", host,
+                     colons ? "]" : "", port, http ? path : "");
+}
+
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  Endpoint endpoint;
+  std::size_t at = text.find('@');
+  if (at == std::string_view::npos) return wrong(text, "there is no \"@\"");
+  std::string_view transport = text.substr(0, at);
+  std::string_view where = text.substr(at + 1);
+  if (std::size_t plus = transport.find('+'); plus != std::string_view::npos) {
+    std::string_view name = transport.substr(0, plus);
+    transport = transport.substr(plus + 1);
+    auto found = std::find_if(kProtocols.begin(), kProtocols.end(),
+                              [name](const ProtocolName& one) { return one.name == name; });
+    if (found == kProtocols.end()) {
+      return wrong(text, fmt::format("protocol \"{}\" is not known; there are \"netrpc\", "
+                                     "\"jsonrpc\", \"jsonrpc2\" and \"connect\"",
+                                     name));
+    }
+    endpoint.protocol = found->protocol;
+  }
+  auto found =
+      std::find_if(kTransports.begin(), kTransports.end(),
+                   [transport](const TransportName& one) { return one.name == transport; });
+  if (found == kTransports.end()) {
+    return wrong(text, fmt::format("transport \"{}\" is not known", transport));
+  }
+  endpoint.transport = found->transport;
+  Status failure;
+  switch (endpoint.transport) {
+    case Transport::kTcp:
+      failure = parse_host_and_port(text, where, endpoint);
+      break;
+    case Transport::kUnix:
+      failure = parse_unix(text, where, endpoint);
+      break;
+    case Transport::kHttp:
+      failure = parse_http(text, where, endpoint);
+      break;
+  }
+  if (failure.ok()) failure = check(text, endpoint);
+  if (!failure.ok()) return failure;
   return endpoint;
 }
 

@@ -49,6 +49,12 @@ Status ServerCore::begin_serving() {
 Result<Endpoint> ServerCore::listen(std::string_view address) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
+  if (endpoint->protocol != Endpoint::Protocol::kOption) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("listen on \"{}\": a server finds out the protocol by itself; "
+                              "expected the address without \"{}\"",
+                              address, address.substr(0, address.find('+') + 1)));
+  }
   std::lock_guard lock(mutex_);
   if (Status failure = begin_serving(); !failure.ok()) return failure;
   Loop& loop = pool_.next();

@@ -141,6 +141,9 @@ class FrameCodec {
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why);
 
+  // Whether a peer that is silent can be asked whether it lives.
+  virtual bool has_pings() const noexcept { return false; }
+
   // Of no effect in protocols that do not have them.
   virtual void write_cancel(std::uint64_t id, Buffer& out) = 0;
   virtual void write_ping(std::uint64_t id, Buffer& out) = 0;

@@ -1,0 +1,89 @@
+#include "call/client_protocol.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "wire/handshake.h"
+#include "wire/http_connect.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::string_view kGobCodec = "application/gob";
+constexpr std::string_view kJsonCodec = "application/json";
+
+// The reader of a GeeRPC server takes so many bytes at first, and loses what it has read beyond the
+// Option: so the Option fills them.
+constexpr std::size_t kPaddedOption = 512;
+
+Option option_of(const ClientOptions& options) {
+  Option option;
+  option.codec_type = options.codec;
+  option.connect_timeout = std::max(options.connect_timeout, std::chrono::nanoseconds::zero());
+  option.handle_timeout = std::max(options.handle_timeout, std::chrono::nanoseconds::zero());
+  return option;
+}
+
+std::string padded_line(const Option& option) {
+  std::string line = to_line(option);
+  line.pop_back();  // the newline would be the first byte behind it
+  if (line.size() < kPaddedOption) line.insert(0, kPaddedOption - line.size(), ' ');
+  return line;
+}
+
+// GeeRPC's streams, or our frames with any codec that the client knows.
+Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol) {
+  Option option = option_of(options);
+  if (options.codec == kGobCodec || options.codec == kJsonCodec) {
+    protocol.option = padded_line(option);
+    return Status(Code::kUnimplemented, "GeeRPC is not spoken");
+  }
+  const Codec* codec = options.codecs.find(options.codec);
+  if (!codec) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("codec \"{}\" is not known; there are {}, {}, {}", options.codec,
+                              options.codecs.names(), kGobCodec, kJsonCodec));
+  }
+  option.version = kProtocolVersion;
+  protocol.option = to_line(option);
+  auto frames = std::make_unique<NativeFrames>(*codec, options.limits);
+  protocol.native = frames.get();
+  protocol.frames = std::move(frames);
+  return {};
+}
+
+}  // namespace
+
+Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
+                                            const ClientOptions& options) {
+  ClientProtocol protocol;
+  Status failure;
+  std::string_view connect_path;
+  switch (endpoint.protocol) {
+    case Endpoint::Protocol::kOption:
+      connect_path = kGeeRpcPath;
+      failure = begin_with_option(options, protocol);
+      break;
+    case Endpoint::Protocol::kNetRpc:
+      connect_path = kNetRpcPath;
+      failure = Status(Code::kUnimplemented, "net/rpc is not spoken");
+      break;
+    case Endpoint::Protocol::kJsonRpc:
+    case Endpoint::Protocol::kJsonRpc2:
+    case Endpoint::Protocol::kConnect:
+      failure = Status(Code::kUnimplemented, "JSON protocols are not spoken");
+      break;
+  }
+  if (!failure.ok()) return failure;
+  if (endpoint.transport == Endpoint::Transport::kHttp && !connect_path.empty()) {
+    protocol.connect =
+        connect_request(endpoint.path.empty() ? connect_path : std::string_view(endpoint.path));
+  }
+  return protocol;
+}
+
+}  // namespace tern

@@ -1,0 +1,31 @@
+// What a client speaks to its server: how the conversation begins, and its frames.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tern/client.h"
+#include "tern/endpoint.h"
+#include "tern/result.h"
+#include "wire/frame_codec.h"
+#include "wire/native_frames.h"
+
+namespace tern {
+
+struct ClientProtocol {
+  ClientProtocol() = default;
+
+  // HTTP's CONNECT: the server's answer to it comes before anything else is sent. Or "".
+  std::string connect;
+  // What stands before the first request. Or "".
+  std::string option;
+  std::unique_ptr<FrameCodec> frames;
+  // The same, if they are our own: then the server answers the Option with a line, which says how
+  // much it takes.
+  NativeFrames* native = nullptr;
+};
+
+// Fails if `options` name a codec that is not known. `options` outlive the result.
+Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint, const ClientOptions& options);
+
+}  // namespace tern
