@@ -85,16 +85,4 @@ inline const tern::Codec& json() {
   return tern::json_codec();
 }
 
-// For tests that hold for each codec.
-enum class Which { kNative, kJson };
-inline void PrintTo(Which which, std::ostream* out) {
-  *out << (which == Which::kNative ? "Native" : "Json");
-}
-inline const tern::Codec& codec_of(Which which) {
-  return which == Which::kNative ? native() : json();
-}
-inline std::string which_name(const testing::TestParamInfo<Which>& info) {
-  return testing::PrintToString(info.param);
-}
-
 }  // namespace sample

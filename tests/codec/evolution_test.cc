@@ -1,5 +1,5 @@
 // Old and new programs reading each other, in every codec (docs/codecs.md, "Evolution").
-#include "codec_testing.h"
+#include "every_codec.h"
 #include "versions.h"
 
 namespace sample {
@@ -97,8 +97,7 @@ TEST_P(Evolution, AStrangerSkipsFieldsOfEveryKind) {
   EXPECT_EQ(decode<Empty>(codec(), encode(codec(), tree)), Empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Codecs, Evolution, testing::Values(Which::kNative, Which::kJson),
-                         which_name);
+INSTANTIATE_TEST_SUITE_P(Codecs, Evolution, every_codec(), which_name);
 
 }  // namespace
 }  // namespace sample

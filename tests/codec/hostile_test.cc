@@ -1,68 +1,16 @@
 // Bytes that no writer of ours sends: an error or some value, never a crash, and never more memory
 // than the bytes are worth.
-#include <pthread.h>
-
 #include <cstdint>
-#include <cstdlib>
-#include <functional>
 #include <limits>
-#include <new>
 
 #include "codec_testing.h"
 #include "filler.h"
-
-namespace {
-
-// Bytes on the heap, for the whole program.
-std::size_t heap_now = 0;
-std::size_t heap_peak = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  constexpr std::size_t kHeader = alignof(std::max_align_t);
-  auto* block = static_cast<char*>(std::malloc(size + kHeader));
-  if (block == nullptr) throw std::bad_alloc();
-  *reinterpret_cast<std::size_t*>(block) = size;
-  heap_now += size;
-  if (heap_now > heap_peak) heap_peak = heap_now;
-  return block + kHeader;
-}
-void operator delete(void* at) noexcept {
-  constexpr std::size_t kHeader = alignof(std::max_align_t);
-  if (at == nullptr) return;
-  auto* block = static_cast<char*>(at) - kHeader;
-  heap_now -= *reinterpret_cast<std::size_t*>(block);
-  std::free(block);
-}
-void operator delete(void* at, std::size_t) noexcept {
-  operator delete(at);
-}
+#include "hostile.h"
 
 namespace sample {
 namespace {
 
 using testing::HasSubstr;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t kSmallStack = 2048 * 1024;  // its frames are several times larger
-#else
-constexpr std::size_t kSmallStack = 256 * 1024;
-#endif
-
-void on_small_stack(std::function<void()> work) {
-  pthread_attr_t attributes;
-  ASSERT_EQ(pthread_attr_init(&attributes), 0);
-  ASSERT_EQ(pthread_attr_setstacksize(&attributes, kSmallStack), 0);
-  pthread_t thread{};
-  const auto run = [](void* argument) -> void* {
-    (*static_cast<std::function<void()>*>(argument))();
-    return nullptr;
-  };
-  ASSERT_EQ(pthread_create(&thread, &attributes, run, &work), 0);
-  ASSERT_EQ(pthread_join(thread, nullptr), 0);
-  pthread_attr_destroy(&attributes);
-}
 
 std::string u32(std::uint32_t value) {
   std::string bytes;
@@ -76,10 +24,9 @@ std::string u32(std::uint32_t value) {
 template <typename T>
 std::size_t growth(const tern::Codec& codec, std::string_view bytes) {
   T value{};
-  heap_peak = heap_now;
-  const std::size_t before = heap_now;
+  const HeapGrowth growth;
   (void)codec.decode(tern::type_ops<T>(), tern::as_bytes(bytes), &value, {}).ok();
-  return heap_peak - before;
+  return growth.most();
 }
 
 // ---- every truncation, every changed byte

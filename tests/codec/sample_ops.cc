@@ -1,4 +1,5 @@
 // What rpcgen writes for the samples beside their header.
+#include "gob_messages.h"
 #include "sample_messages.h"
 #include "tern/codec/type_ops_of.h"
 #include "versions.h"
@@ -18,11 +19,21 @@ template const TypeOps& type_ops<sample::Sparse>() noexcept;
 template const TypeOps& type_ops<old_version::Event>() noexcept;
 template const TypeOps& type_ops<new_version::Event>() noexcept;
 template const TypeOps& type_ops<other_version::Event>() noexcept;
+template const TypeOps& type_ops<sample::go::Inner>() noexcept;
+template const TypeOps& type_ops<sample::go::Tree>() noexcept;
+template const TypeOps& type_ops<sample::go::Request>() noexcept;
+template const TypeOps& type_ops<sample::go::Response>() noexcept;
+template const TypeOps& type_ops<sample::go::Numbers>() noexcept;
+template const TypeOps& type_ops<sample::go::Misfit>() noexcept;
+template const TypeOps& type_ops<sample::go::Two>() noexcept;
+template const TypeOps& type_ops<std::map<std::int32_t, sample::go::Inner>>() noexcept;
 
 template const TypeOps& type_ops<std::vector<bool>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::int32_t>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::int64_t>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::string>>() noexcept;
+template const TypeOps& type_ops<std::vector<sample::Scalars>>() noexcept;
+template const TypeOps& type_ops<std::vector<tern::Timestamp>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Empty>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Point>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::vector<std::int64_t>>>() noexcept;

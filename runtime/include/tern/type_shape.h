@@ -52,6 +52,7 @@ struct TypeShape {
   const TypeShape* key = nullptr;      // of a map
   const TypeShape* element = nullptr;  // of a list, or a map's values
   std::span<const FieldShape> fields;  // of a struct, in order of number; members of unions too
+  std::size_t size = 0;                // of a value in memory, without what it has on the heap
 };
 
 }  // namespace tern

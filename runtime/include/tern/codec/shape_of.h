@@ -102,6 +102,7 @@ consteval TypeShape make_shape() {
   TypeShape shape;
   shape.kind = kind_of<T>();
   shape.name = TypeName<T>::kValue;
+  shape.size = sizeof(T);
   if constexpr (List<T>) {
     shape.element = &ShapeOf<typename T::value_type>::value;
   } else if constexpr (Map<T>) {

@@ -1,0 +1,23 @@
+// What tests with wicked bytes measure and limit: the heap and the stack.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace sample {
+
+// How much the heap of the whole program grew at most since this was made. For programs of one
+// thread; linked with hostile.cc, which counts.
+class HeapGrowth {
+ public:
+  HeapGrowth() noexcept;
+  std::size_t most() const noexcept;
+
+ private:
+  std::size_t before_;
+};
+
+// Runs `work` on a stack of 256 KiB.
+void on_small_stack(std::function<void()> work);
+
+}  // namespace sample
