@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tern/buffer.h"
 #include "tern/limits.h"
@@ -27,7 +29,7 @@ enum class FrameKind : std::uint8_t {
   kGoingAway = 7,
   kStreamData = 8,  // kept for streams: refused today
   kCredit = 9,      // likewise
-  kPage = 64,       // HTTP only: a request for something that is no call
+  kPage = 64,       // HTTP only: a request for something that is no call, with any verb
 };
 
 // What a frame can have too much of.
@@ -48,6 +50,9 @@ struct Frame {
   std::string_view detail_type;           // errors: the declared error's name, or ""
   ByteView metadata;                      // see read_metadata()
   ByteView body;
+  std::string_view verb;   // pages: "GET", "HEAD", …
+  std::string_view host;   // pages: the Host header, "" without one
+  bool forwarded = false;  // pages: a header says that a proxy has passed the request on
   // Set if the frame broke a limit: it is read past, and the call of its id is to fail with this.
   Status refused;
   FrameLimit limit = FrameLimit::kNone;  // with `refused`: which one
@@ -75,12 +80,15 @@ enum class UnknownMethod : std::uint8_t {
   kNotIdempotent,  // only methods that are may be called in this way
 };
 
-// What a server answers to a request that is no call, such as a page for people.
+// What a server answers to a request that is no call, such as a page for people. Views are good
+// during write_page().
 struct Page {
   Page() = default;
   int status = 200;  // as HTTP has it
   std::string_view content_type;
-  std::string body;
+  // What is sent besides Content-Type and Content-Length. Constants: nothing of the peer's.
+  std::span<const std::pair<std::string_view, std::string_view>> headers;
+  std::string_view body;  // in full for HEAD too, which is answered with its length alone
 };
 
 // One side of one connection. Reading and writing are independent of one another, as far as a
