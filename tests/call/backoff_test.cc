@@ -32,6 +32,14 @@ TEST(Backoff, IsSpreadByItsJitter) {
   EXPECT_EQ(longest.next(), 1200ms);
 }
 
+TEST(Backoff, IsSpreadAtItsCapToo) {
+  for (double random : {0.0, 1.0}) {
+    BackoffSchedule schedule(Backoff(), [random] { return random; });
+    for (int i = 0; i < 20; ++i) schedule.next();
+    EXPECT_EQ(schedule.next(), random == 0.0 ? 96s : 144s);
+  }
+}
+
 TEST(Backoff, BeginsAnewAfterASuccess) {
   BackoffSchedule schedule(Backoff(), [] { return 0.5; });
   schedule.next();

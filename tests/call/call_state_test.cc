@@ -115,5 +115,29 @@ TEST(CallState, RunsTheCallbackOnceWhoeverComesFirst) {
   }
 }
 
+// A callback that ends its call at the moment at which it is left there: when it is moved.
+struct EndsItsCallWhenMoved {
+  EndsItsCallWhenMoved(CallRef ending, int& moves_left, int& count)
+      : call(std::move(ending)), moves(&moves_left), runs(&count) {}
+  EndsItsCallWhenMoved(EndsItsCallWhenMoved&& other) noexcept
+      : call(std::move(other.call)), moves(other.moves), runs(other.runs) {
+    if (--*moves == 0) call->complete(Status());
+  }
+  void operator()() { ++*runs; }
+
+  CallRef call;
+  int* moves;
+  int* runs;
+};
+
+TEST(CallState, RunsACallbackThatIsLeftWhileTheCallEnds) {
+  int moves = 2;  // into the UniqueFunction, and with that into the call
+  int runs = 0;
+  CallRef call = fresh();
+  call->on_done(EndsItsCallWhenMoved(call, moves, runs));
+  EXPECT_TRUE(call->done());
+  EXPECT_EQ(runs, 1);
+}
+
 }  // namespace
 }  // namespace tern

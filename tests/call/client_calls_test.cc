@@ -157,6 +157,16 @@ TEST_F(ClientCalls, TellDeclaredErrorsApart) {
   EXPECT_EQ(error->dividend, 7);
 }
 
+TEST_F(ClientCalls, BelieveADeclaredErrorThatTheHandlerRan) {
+  connect();
+  auto call = watch(stub().Divide({7, 0}));
+  loop.settle();
+  server().fail(server().read().at(0).id,
+                DivideByZero(7).to_status().with_handler_ran(HandlerRan::kYes));
+  loop.settle();
+  EXPECT_EQ(call->ran(), HandlerRan::kYes);
+}
+
 TEST_F(ClientCalls, KeepTheTextOfAnErrorThatIsNotDeclared) {
   connect();
   auto call = multiply(7, 0);  // declares none

@@ -100,6 +100,28 @@ TEST_F(ClientClose, FromACallbackEndsTheOthers) {
   EXPECT_EQ(other->code(), Code::kCancelled);
 }
 
+TEST_F(ClientClose, FromACallbackClosesTheConnection) {
+  connect();
+  stub().Multiply({1, 1}).then([&](Result<std::int64_t>) { client().close(); });
+  loop.settle();
+  server().reply(server().read().at(0).id, 1);
+  loop.settle();
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
+TEST_F(ClientClose, EndsCallsOfAConnectionThatGoesAway) {
+  connect();
+  auto call = multiply(1, 1);
+  loop.settle();
+  server().going_away("restarting");
+  loop.settle();
+  client().close();
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(call->code(), Code::kCancelled);
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
 TEST_F(ClientClose, DestroyingFromACallbackEndsTheOthers) {
   connect();
   OutcomePtr<std::int64_t> other;

@@ -50,6 +50,45 @@ TEST_F(ClientDeadlines, HoldWhileTheServerTakesNothing) {
   EXPECT_EQ(in_turn->code(), Code::kDeadlineExceeded);
 }
 
+TEST_F(ClientDeadlines, HoldForCallsBehindAWriteThatWaits) {
+  connect();
+  dialer->client(0).block_writes(true);
+  auto first = multiply(3, 3);
+  loop.settle();
+  auto second = multiply(4, 4, within(1s));
+  loop.settle();
+  loop.advance(1s);
+  EXPECT_EQ(first->ends, 0);
+  EXPECT_EQ(second->code(), Code::kDeadlineExceeded);
+}
+
+// The server's going-away is read before the loop has come to flush the call.
+TEST_F(ClientDeadlines, HoldForACallThatIsQueuedWhenItsConnectionGoesAway) {
+  connect();
+  dialer->client(0).block_writes(true);
+  auto first = multiply(3, 3);
+  loop.settle();
+  server().going_away("restarting");
+  auto second = multiply(4, 4, within(1s));
+  loop.settle();
+  loop.advance(1s);
+  EXPECT_EQ(first->ends, 0);
+  EXPECT_EQ(second->code(), Code::kDeadlineExceeded);
+}
+
+// The stream is there, but the loop is behind the time.
+TEST_F(ClientDeadlines, KeepACallFromAStreamThatComesTooLate) {
+  auto call = multiply(6, 7, within(1s));
+  ASSERT_EQ(loop.io().poll_one(), 1u);  // the dialing
+  ASSERT_EQ(dialer->attempts(), 1u);
+  loop.clock().advance(1s);
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_TRUE(server().read(FrameKind::kRequest).empty());
+}
+
 // K4: late, and not given to a later call.
 TEST_F(ClientDeadlines, LeaveALateReplyToBeCountedAndDropped) {
   connect();

@@ -81,6 +81,38 @@ TEST_F(ClientLimits, AReplyOverTheLimitFailsItsCallOnly) {
   EXPECT_EQ(good->value(), 42);
 }
 
+TEST_F(ClientLimits, AReplyOverTheLimitIsReadPastAsItComes) {
+  options.limits.message_bytes = 100;
+  connect();
+  auto large = watch(stub().Echo("x"));
+  auto good = multiply(6, 7);
+  loop.settle();
+  StreamFaults faults;
+  faults.read_size = 7;
+  faults.gaps = true;
+  dialer->client(0).set_faults(faults);
+  std::vector<SentFrame> sent = server().read();
+  std::string text(1000, 'x');
+  server().reply(sent[0].id, type_ops<std::string>(), &text);
+  server().reply(sent[1].id, 42);
+  loop.settle();
+  EXPECT_EQ(large->ends, 1);
+  EXPECT_EQ(good->value(), 42);
+}
+
+// The server's error is lost, and with it whether the handler has run.
+TEST_F(ClientLimits, AnErrorOverTheLimitLeavesOpenWhetherTheHandlerRan) {
+  options.limits.message_bytes = 100;
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  server().fail(server().read().at(0).id,
+                Status(Code::kAborted, std::string(101, 'x'), HandlerRan::kNo));
+  loop.settle();
+  EXPECT_EQ(call->code(), Code::kResourceExhausted);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+}
+
 TEST_F(ClientKeepalive, AnswersTheServersPing) {
   connect();
   server().ping(99);
@@ -125,6 +157,18 @@ TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
   loop.advance(1s);
   EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
   EXPECT_EQ(call->ends, 0);
+}
+
+// It goes out in the turn in which the server accepts, and nothing else comes after it.
+TEST_F(ClientKeepalive, WatchesACallThatHasWaitedForTheHandshake) {
+  options.keepalive_interval = 20s;
+  multiply(6, 7, patient());
+  loop.settle();
+  server().accept();
+  loop.settle();
+  EXPECT_EQ(server().read(FrameKind::kRequest).size(), 1u);
+  loop.advance(20s);
+  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
 }
 
 }  // namespace

@@ -98,6 +98,20 @@ TEST_F(ClientLoss, LetsCallbacksStartCallsOnTheNextConnection) {
   EXPECT_EQ(again->value(), 42);
 }
 
+TEST_F(ClientLoss, EndsTheCallsOfAConnectionThatGoesAway) {
+  connect();
+  auto call = multiply(6, 7, within(1h));
+  loop.settle();
+  server().going_away("restarting");
+  loop.settle();
+  EXPECT_EQ(call->ends, 0);
+  dialer->server(0).reset();
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(client().stats().timers, 0u);
+}
+
 // K14: the write fails while many calls are queued.
 TEST_F(ClientLoss, AFailedWriteEndsEveryQueuedCallAsNotRun) {
   connect();

@@ -121,5 +121,22 @@ TEST_F(ClientThreads, ConnectWaitsForTheHandshake) {
   EXPECT_EQ(client.stats().connects, 1u);
 }
 
+TEST(ClientThatCannotConnect, SaysSoToEveryThreadThatWaits) {
+  ClientOptions options;
+  auto dialer = std::make_shared<FakeDialer>();
+  for (int i = 0; i < 100; ++i) dialer->fail_next(Status(Code::kUnavailable, "refused"));
+  options.dialer = dialer;
+  Client client("tcp@127.0.0.1:7", options);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&client] {
+      Status status = client.connect();
+      EXPECT_EQ(status.code(), Code::kUnavailable);
+      EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+}
+
 }  // namespace
 }  // namespace tern::test

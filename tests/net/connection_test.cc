@@ -27,6 +27,7 @@ class LineUser final : public ConnectionUser {
       if (pause_after == lines.size()) connection->pause_reading();
       if (close_after == lines.size()) connection->close(Status(Code::kAborted, "enough"));
     }
+    closed_in_turn = closed;
     return {used, wanted};
   }
   void take_outgoing(Buffer& out) override { std::swap(out, outgoing); }
@@ -54,6 +55,7 @@ class LineUser final : public ConnectionUser {
   int offers = 0;
   int drained = 0;
   int closed = 0;
+  int closed_in_turn = 0;
   Status why;
 };
 
@@ -237,6 +239,32 @@ TEST_F(ConnectionTest, MayBeClosedFromWithinATurn) {
   EXPECT_EQ(user_.closed, 1);
   EXPECT_EQ(user_.why.message(), "enough");
   EXPECT_TRUE(link_->left().closed());
+}
+
+TEST_F(ConnectionTest, TellsOfACloseFromWithinATurnBehindTheTurn) {
+  user_.close_after = 1;
+  peer_sends("1\n2\n");
+  EXPECT_EQ(user_.closed_in_turn, 0);
+  EXPECT_EQ(user_.closed, 1);
+}
+
+TEST_F(ConnectionTest, EndsWhenAWriteFailsWhileReadingIsPaused) {
+  test::StreamFaults faults;
+  faults.fail_write = 1;
+  link_->left().set_faults(faults);
+  connection().pause_reading();
+  send("x");
+  EXPECT_EQ(user_.closed, 1);
+}
+
+TEST_F(ConnectionTest, KeepsAPeerThatHasTakenWhatWaitedForIt) {
+  link_->left().block_writes(true);
+  send("x");
+  link_->left().block_writes(false);
+  test_.settle();
+  EXPECT_EQ(user_.drained, 1);
+  test_.advance(std::chrono::hours(1));
+  EXPECT_EQ(user_.closed, 0);
 }
 
 TEST_F(ConnectionTest, EveryFailingReadOrWriteEndsItOnce) {

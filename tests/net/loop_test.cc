@@ -36,6 +36,18 @@ TEST(Loop, FiresTimersOnTheSteadyClock) {
   EXPECT_GE(fired.get_future().get() - start, std::chrono::milliseconds(20));
 }
 
+TEST(Loop, FiresTimersOneAfterTheOther) {
+  std::promise<void> fired;
+  Timer first([] {});
+  Timer second([&] { fired.set_value(); });
+  IoPool pool(1);  // after the timers: they are its loop's until its thread has ended
+  pool.loop(0).post([&] {
+    pool.loop(0).start_timer(first, std::chrono::milliseconds(1));
+    pool.loop(0).start_timer(second, std::chrono::milliseconds(20));
+  });
+  fired.get_future().get();
+}
+
 TEST(Loop, KnowsItsOwnThread) {
   IoPool pool(2);
   std::promise<bool> own, other, waits;

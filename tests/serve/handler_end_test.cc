@@ -46,6 +46,29 @@ TEST_F(Handlers, ThatWaitAreCancelledByHandleTimeout) {
   EXPECT_EQ(late_replies(), 1u);
 }
 
+// Calls are made once and used for many requests.
+TEST_F(Handlers, AreNotHeldToTheTimeOfACallBeforeThem) {
+  Gate first, second;
+  service().on_echo([&](ServerContext&, std::string text) {
+    return behind(text == "first" ? first : second, text);
+  });
+  auto peer = connect();
+  RequestOptions options;
+  options.timeout = 1s;
+  peer->send(peer->request(1, "first", options));
+  settle();
+  first.open();
+  settle();
+  EXPECT_EQ(peer->answer().text, "first");
+  peer->send(peer->request(2, "second"));
+  settle();
+  advance(1h);
+  EXPECT_TRUE(peer->answers().empty());
+  second.open();
+  settle();
+  EXPECT_EQ(peer->answer().text, "second");
+}
+
 TEST_F(Handlers, ThatBlockKeepTheirPlaceUntilTheyReturnAfterHandleTimeout) {
   options().handle_timeout = 250ms;
   options().limits.calls_in_flight = 1;
@@ -267,6 +290,28 @@ TEST_F(Handlers, AreToldOfACancel) {
   settle();
   EXPECT_EQ(told, 1);
   gate.open();
+  settle();
+  EXPECT_EQ(told, 1);
+}
+
+asio::awaitable<Result<std::string>> listen_late(ServerContext& context, Gate& gate, int& told) {
+  try {
+    co_await gate.wait();
+  } catch (const std::system_error&) {
+    context.on_cancel([&told] { ++told; });
+  }
+  co_return std::string();
+}
+
+TEST_F(Handlers, AreToldAtOnceOfACancelThatCameBeforeTheyListened) {
+  int told = 0;
+  Gate gate;
+  service().on_echo(
+      [&](ServerContext& context, std::string) { return listen_late(context, gate, told); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  peer->send(peer->cancel(1));
   settle();
   EXPECT_EQ(told, 1);
 }

@@ -33,6 +33,21 @@ TEST_F(Limited, MessagesOverTheLimitAreRefusedAndTheConnectionLives) {
   EXPECT_EQ(refused("message too large"), 1u);
 }
 
+TEST_F(Limited, AMessageOverTheLimitIsReadPastAsItComes) {
+  options().limits.message_bytes = 100;
+  auto peer = connect();
+  StreamFaults faults;
+  faults.read_size = 7;
+  faults.gaps = true;
+  peer->server_end().set_faults(faults);
+  peer->send(peer->request(1, std::string(1000, 'x')) + peer->request(2, "x"));
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].code, Code::kResourceExhausted);
+  EXPECT_EQ(answers[1].text, "x");
+}
+
 TEST_F(Limited, MessagesThatClaimAbsurdSizesEndTheConnection) {
   for (std::uint32_t size : {0u, 27u, 0x7fffffffu, 0x80000000u, 0xffffffffu}) {
     auto peer = connect();

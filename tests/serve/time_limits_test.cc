@@ -87,6 +87,37 @@ TEST_F(TimeLimits, EachMessageHasItsOwnTime) {
   EXPECT_FALSE(peer->end().end_received());
 }
 
+TEST_F(TimeLimits, AMessageDoesNotTakeOverTheTimeOfTheOneBefore) {
+  auto peer = connect();
+  std::string request = peer->request(1, "hello");
+  peer->send(request.substr(0, 10));
+  settle();
+  for (int i = 0; i < 10; ++i) {
+    advance(20s);
+    peer->send(request.substr(10) + request.substr(0, 10));
+    settle();
+    EXPECT_EQ(peer->answers().size(), 1u) << i;
+  }
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(TimeLimits, AMessageBehindOneOverTheLimitHasItsOwnTime) {
+  options().limits.message_bytes = 100;
+  auto peer = connect();
+  std::string refused_one = peer->request(1, std::string(1000, 'x'));
+  std::string next = peer->request(2, "hello");
+  peer->send(refused_one.substr(0, 500));
+  settle();
+  advance(20s);
+  peer->send(refused_one.substr(500) + next.substr(0, 10));
+  settle();
+  advance(20s);
+  EXPECT_FALSE(peer->end().end_received());
+  peer->send(next.substr(10));
+  settle();
+  EXPECT_EQ(peer->answers().size(), 2u);
+}
+
 TEST_F(TimeLimits, ACallBehindAPartialMessageMayTakeLonger) {
   Gate gate;
   options().limits.calls_in_flight = 1;
@@ -148,6 +179,18 @@ TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUp) {
   advance(1s);
   EXPECT_EQ(server().stats().connections, 0u);
   EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
+TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUpWhenTheServerSays) {
+  options().write_stall = 5s;
+  auto peer = connect();
+  peer->server_end().block_writes(true);
+  peer->send(peer->request(1, "x"));
+  settle();
+  advance(4s);
+  EXPECT_EQ(server().stats().connections, 1u);
+  advance(1s);
+  EXPECT_EQ(server().stats().connections, 0u);
 }
 
 using Stop = ServerFixture;
@@ -220,6 +263,43 @@ TEST_F(Stop, GivesUpWhatStillRunsAtTheLimit) {
   EXPECT_EQ(gate.cancelled(), 1);
 }
 
+TEST_F(Stop, ClosesAfterAMomentWhenTheLastCallIsCancelled) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  begin_stop(1h);
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  peer->send(peer->cancel(1));
+  settle();
+  advance(1s);
+  EXPECT_TRUE(peer->end().end_received());
+  advance(1h);
+  finish_stop();
+}
+
+TEST_F(Stop, WaitsForAPeerThatTakesItsLastReplySlowly) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "last"));
+  settle();
+  begin_stop(30s);
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  peer->server_end().block_writes(true);
+  gate.open();
+  settle();
+  for (int i = 0; i < 10; ++i) advance(1s);
+  peer->server_end().block_writes(false);
+  settle();
+  EXPECT_EQ(peer->answer().text, "last");
+  advance(1s);
+  finish_stop();
+}
+
 TEST_F(Stop, ClosesConnectionsThatHaveNotSaidTheirOption) {
   auto peer = connect_silent();
   begin_stop(30s);
@@ -286,6 +366,33 @@ TEST_F(Stop, WaitsForBlockingHandlersToReturn) {
   begin_stop(0s);
   finish_stop();
   EXPECT_TRUE(saw_cancel);
+}
+
+TEST_F(Stop, DoesNotReturnBeforeABlockingHandlerHas) {
+  std::atomic<bool> running = false;
+  std::atomic<bool> go = false;
+  std::atomic<bool> returned = false;
+  service().on_echo([&](ServerContext& context, std::string) -> Reply<std::string> {
+    return blocking(context, [&] {
+      running = true;
+      while (!go) std::this_thread::yield();
+      returned = true;
+      return std::string();
+    });
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  while (!running) settle();
+  begin_stop(0s);
+  while (!peer->end().end_received()) settle();
+  for (int i = 0; i < 10'000 && !stopped(); ++i) {
+    settle();
+    std::this_thread::yield();
+  }
+  EXPECT_FALSE(stopped());
+  go = true;
+  finish_stop();
+  EXPECT_TRUE(returned);
 }
 
 TEST(ServerOnAnIoContextOfItsUser, EndsWhenThatHasBeenStopped) {

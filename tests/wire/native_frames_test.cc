@@ -281,6 +281,30 @@ TEST_F(NativeFramesTest, PartsThatClaimMoreThanTheFrameHasAreBroken) {
   EXPECT_EQ(why_.message(), "frame: 5 bytes follow the header; its parts claim 0 + 6 + 0");
 }
 
+// Of 64 bits, so that the sum of the parts can come out small.
+TEST_F(NativeFramesTest, AMessageWhoseLengthOverflowsTheSumIsBroken) {
+  Buffer out;
+  ReplyHead head;
+  frames_.write_error(head, Status(Code::kAborted, "text"), out);
+  std::uint32_t name = 2;
+  std::uint64_t message = ~std::uint64_t{0};
+  std::memcpy(out.data() + 16, &name, sizeof name);
+  std::memcpy(out.data() + 24, &message, sizeof message);
+  EXPECT_EQ(next(out), Step::kBroken);
+}
+
+// What a later version may send is not taken for a promise.
+TEST_F(NativeFramesTest, AHandlerRanThatIsNotKnownIsUnknown) {
+  Buffer out;
+  ReplyHead head;
+  frames_.write_error(head, Status(Code::kAborted, "text", HandlerRan::kNo), out);
+  for (int ran : {3, 255}) {
+    out.data()[7] = static_cast<std::byte>(ran);
+    ASSERT_EQ(next(out), Step::kFrame);
+    EXPECT_EQ(frame_.ran, HandlerRan::kUnknown) << ran;
+  }
+}
+
 TEST_F(NativeFramesTest, UnknownKindsAndFlagsAreBroken) {
   for (int kind : {0, 10, 255}) {
     Buffer out = request("hello");

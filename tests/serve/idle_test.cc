@@ -1,0 +1,62 @@
+// When a connection counts as idle.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "serve/gate.h"
+#include "serve/server_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Idle : public ServerFixture {
+ protected:
+  Idle() { options().idle_timeout = 60s; }
+};
+
+TEST_F(Idle, IsCountedFromTheLastByteOfThePeer) {
+  auto peer = connect();
+  advance(59s);
+  peer->send(peer->ping(1));
+  settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kPong);
+  advance(59s);
+  EXPECT_TRUE(peer->answers().empty());
+  advance(1s);
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+}
+
+TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  advance(50s);
+  gate.open();
+  settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  advance(59s);
+  EXPECT_TRUE(peer->answers().empty());
+  advance(1s);
+  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+}
+
+TEST_F(Idle, IsNoPeerForWhomBytesWait) {
+  options().write_stall = 1h;
+  auto peer = connect();
+  peer->server_end().block_writes(true);
+  peer->send(peer->request(1, "x"));
+  settle();
+  for (int i = 0; i < 5; ++i) advance(60s);
+  EXPECT_EQ(refused("idle"), 0u);
+  peer->server_end().block_writes(false);
+  settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+}
+
+}  // namespace
+}  // namespace tern::test
