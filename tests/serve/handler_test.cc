@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <asio/post.hpp>
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "serve/gate.h"
@@ -149,6 +152,30 @@ TEST_F(Handlers, AreNotRunForAnArgumentThatCannotBeRead) {
   EXPECT_EQ(service().echoes(), 1);
 }
 
+// A codec of a user's, as careless as can be.
+class ThrowingCodec final : public Codec {
+ public:
+  std::string_view name() const noexcept override { return "test/throws"; }
+  Status encode(const TypeOps&, const void*, Buffer& out) const override {
+    out.append("x");
+    return {};
+  }
+  Status decode(const TypeOps&, ByteView, void*, const DecodeLimits&) const override {
+    throw std::runtime_error("cannot");
+  }
+};
+
+TEST_F(Handlers, AreNotRunForAnArgumentWhoseCodecThrows) {
+  auto codec = std::make_shared<ThrowingCodec>();
+  options().codecs.add(codec);
+  auto peer = connect(*codec);
+  Answer answer = call(*peer, "hello");
+  EXPECT_EQ(answer.code, Code::kInternal);
+  EXPECT_EQ(answer.text, "the codec threw an exception");
+  EXPECT_EQ(answer.ran, HandlerRan::kNo);
+  EXPECT_EQ(service().echoes(), 0);
+}
+
 TEST_F(Handlers, SeeTheirCall) {
   std::string seen;
   service().on_echo([&seen](ServerContext& context, std::string) -> Reply<std::string> {
@@ -212,11 +239,23 @@ class CountedService final : public SampleService {
  public:
   explicit CountedService(int& alive) : alive_(alive) { ++alive_; }
   ~CountedService() override { --alive_; }
-  Reply<std::string> Echo(ServerContext&, std::string) override { return std::to_string(++calls_); }
+  Reply<std::string> Echo(ServerContext& context, std::string text) override {
+    ++calls_;
+    if (text == "later") return echo_later(std::move(text));
+    if (on_block) return blocking(context, on_block);
+    return std::to_string(calls_);
+  }
   Reply<double> Measure(ServerContext&, std::string) override { return 0.0; }
   Reply<void> Touch(ServerContext&) override { return {}; }
 
+  std::function<std::string()> on_block;  // if set, runs on a worker
+
  private:
+  static asio::awaitable<Result<std::string>> echo_later(std::string text) {
+    co_await asio::post(asio::use_awaitable);
+    co_return text;
+  }
+
   int& alive_;
   int calls_ = 0;
 };
@@ -246,6 +285,54 @@ TEST(ServicesOfAConnection, AreMadeForItsFirstCallAndGoWithIt) {
   loop.io().stop();
 }
 
+TEST(ServicesOfAConnection, ThatAnswerLaterGoWithItToo) {
+  TestLoop loop;
+  int alive = 0;
+  Server server(loop.pool());
+  ASSERT_TRUE(
+      server.add_per_connection([&alive] { return std::make_unique<CountedService>(alive); }).ok());
+  Peer peer;
+  server.serve(loop.loop(), peer.server_end().open(loop.loop()));
+  peer.send(peer.option() + peer.request(1, "later") + peer.request(2, "later"));
+  loop.settle();
+  EXPECT_EQ(peer.answers().size(), 2u);
+  EXPECT_EQ(alive, 1);
+  peer.end().close();
+  loop.settle();
+  EXPECT_EQ(alive, 0);
+  loop.io().stop();
+}
+
+TEST(ServicesOfAConnection, OutliveItWhileAHandlerRuns) {
+  TestLoop loop;
+  int alive = 0;
+  std::atomic<bool> running = false;
+  std::atomic<bool> go = false;
+  auto block = [&running, &go] {
+    running = true;
+    while (!go) std::this_thread::yield();
+    return std::string();
+  };
+  Server server(loop.pool());
+  auto make = [&alive, block] {
+    auto service = std::make_unique<CountedService>(alive);
+    service->on_block = block;
+    return service;
+  };
+  ASSERT_TRUE(server.add_per_connection(make).ok());
+  Peer peer;
+  server.serve(loop.loop(), peer.server_end().open(loop.loop()));
+  peer.send(peer.option() + peer.request(1, ""));
+  while (!running) loop.settle();
+  peer.end().reset();
+  loop.settle();
+  EXPECT_EQ(server.stats().connections, 0u);
+  EXPECT_EQ(alive, 1);
+  go = true;
+  while (alive > 0) loop.settle();
+  loop.io().stop();
+}
+
 TEST(ServicesOfAConnection, ThatCannotBeMadeFailTheCall) {
   TestLoop loop;
   int made = 0;
@@ -263,7 +350,8 @@ TEST(ServicesOfAConnection, ThatCannotBeMadeFailTheCall) {
   loop.settle();
   Answer answer = peer.answer();
   EXPECT_EQ(answer.code, Code::kInternal);
-  EXPECT_EQ(answer.text, "the handler threw an exception");
+  EXPECT_EQ(answer.text, "the service's factory threw an exception");
+  EXPECT_EQ(answer.ran, HandlerRan::kNo);
   loop.io().stop();
 }
 

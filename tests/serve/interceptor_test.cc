@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,13 @@ class Recorder final : public Interceptor {
   Recorder(std::string name, std::vector<std::string>& log) : name_(std::move(name)), log_(log) {}
 
   Status refuse_with;
+  bool throws = false;
   std::string reply_key;  // added to the reply's metadata at the end
 
   Status on_start(InterceptedCall& call) override {
     log_.push_back(name_ + " start " + std::string(call.method.name) + " " +
                    std::string(call.metadata.get("who")));
+    if (throws) throw std::runtime_error("no");
     return refuse_with;
   }
   void on_finish(InterceptedCall& call, const Status& outcome) noexcept override {
@@ -83,6 +86,20 @@ TEST_F(Intercepted, CanRefuseACallBeforeItsHandlerRuns) {
   EXPECT_EQ(answer.ran, HandlerRan::kNo);
   std::vector<std::string> expected = {"outer start Echo ", "inner start Echo ",
                                        "outer finish unauthenticated"};
+  EXPECT_EQ(log_, expected);
+}
+
+TEST_F(Intercepted, ThatThrowRefuseTheCallBeforeItsHandlerRuns) {
+  inner_->throws = true;
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  Answer answer = peer->answer();
+  EXPECT_EQ(answer.code, Code::kInternal);
+  EXPECT_EQ(answer.text, "an interceptor threw an exception");
+  EXPECT_EQ(answer.ran, HandlerRan::kNo);
+  std::vector<std::string> expected = {"outer start Echo ", "inner start Echo ",
+                                       "outer finish internal"};
   EXPECT_EQ(log_, expected);
 }
 

@@ -221,8 +221,9 @@ void ServerCore::session_closed() {
   if (--sessions_ == 0) changed_.notify_all();
 }
 
-void ServerCore::log_exception(const Method& method, std::string_view what) {
-  log_.line(fmt::format("tern: the handler of {}.{} threw: {}", method.service, method.name, what));
+void ServerCore::log_exception(std::string_view thrower, const Method& method,
+                               std::string_view what) {
+  log_.line(fmt::format("tern: {} of {}.{} threw: {}", thrower, method.service, method.name, what));
 }
 
 void ServerCore::log_refusal(const std::string& peer, const Status& why) {

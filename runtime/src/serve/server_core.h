@@ -56,7 +56,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void session_opened();
   void session_closed();
   // One line for the operator, unless there was one a moment ago.
-  void log_exception(const Method& method, std::string_view what);
+  void log_exception(std::string_view thrower, const Method& method, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
 
  private:

@@ -74,17 +74,21 @@ void SessionCall::run() {
     fail(time_up().with_handler_ran(HandlerRan::kNo), session_->last_time());
     return;
   }
-  if (!frame_->metadata.empty()) {
-    Status failure = session_->frames().read_metadata(*frame_, metadata_);
-    if (!failure.ok()) {
-      session_->serve_loop().counters().refuse(Refusal::kMalformedMetadata);
-      fail(failure.with_handler_ran(HandlerRan::kNo), session_->read_clock());
-      return;
-    }
-  }
   try {
+    runs_ = Runs::kCodec;
+    if (!frame_->metadata.empty()) {
+      Status failure = session_->frames().read_metadata(*frame_, metadata_);
+      if (!failure.ok()) {
+        session_->serve_loop().counters().refuse(Refusal::kMalformedMetadata);
+        fail(failure.with_handler_ran(HandlerRan::kNo), session_->read_clock());
+        return;
+      }
+    }
+    runs_ = Runs::kInterceptors;
     if (!session_->core().options().interceptors.empty() && !start_interceptors()) return;
+    runs_ = Runs::kFactory;
     Service& service = route_->service ? *route_->service : session_->own_service(*route_);
+    runs_ = Runs::kHandler;
     service.dispatch(route_->position, *this);
   } catch (...) {
     send_current_exception();
@@ -185,12 +189,30 @@ void SessionCall::send_error(const Status& status) {
 }
 
 void SessionCall::send_exception(std::string_view what) {
-  if (!ended_) session_->core().log_exception(method(), what);  // a cancelled one may throw
-  if (session_->core().options().send_exception_text) {
-    send_error(Status(Code::kInternal, fmt::format("the handler threw: {}", what)));
+  std::string_view who = thrower();
+  if (!ended_) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
+  Status status(Code::kInternal, session_->core().options().send_exception_text
+                                     ? fmt::format("{} threw: {}", who, what)
+                                     : fmt::format("{} threw an exception", who));
+  if (runs_ == Runs::kHandler || ended_) {
+    send_error(status);
   } else {
-    send_error(Status(Code::kInternal, "the handler threw an exception"));
+    fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
   }
+}
+
+std::string_view SessionCall::thrower() const noexcept {
+  switch (runs_) {
+    case Runs::kInterceptors:
+      return "an interceptor";
+    case Runs::kFactory:
+      return "the service's factory";
+    case Runs::kCodec:
+      return "the codec";
+    case Runs::kHandler:
+      break;
+  }
+  return "the handler";
 }
 
 bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
@@ -198,7 +220,9 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
     send_error(Status(Code::kInternal, "the argument was asked for when its bytes were gone"));
     return false;
   }
+  runs_ = Runs::kCodec;
   Status failure = session_->frames().read_body(*frame_, type, argument);
+  runs_ = Runs::kHandler;
   if (failure.ok()) return true;
   session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
   Status status(

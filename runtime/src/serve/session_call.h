@@ -84,6 +84,10 @@ class SessionCall final : public ServerCall {
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 
+  // Whose code runs, for the report of what it throws. Only the handler's own counts as a run.
+  enum class Runs : std::uint8_t { kInterceptors, kFactory, kCodec, kHandler };
+  std::string_view thrower() const noexcept;
+
   bool start_interceptors();
   void finish_interceptors(const Status& outcome) noexcept;
   InterceptedCall intercepted();
@@ -106,6 +110,7 @@ class SessionCall final : public ServerCall {
   std::uint32_t references_ = 0;
   std::uint32_t interceptors_started_ = 0;
   TimeLimit limit_kind_ = TimeLimit::kNone;
+  Runs runs_ = Runs::kHandler;
   bool ended_ = false;
   bool spawned_ = false;
   std::atomic<bool> cancelled_ = false;
