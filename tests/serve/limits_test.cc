@@ -152,6 +152,22 @@ TEST_F(Limited, CallsInFlightAreHeldByNotReading) {
   EXPECT_EQ(peer->answers().size(), 101u);
 }
 
+TEST_F(Limited, OneCallThatEndsMakesRoomForOneMore) {
+  options().limits.calls_in_flight = 2;
+  Gate first, others;
+  service().on_echo([&](ServerContext&, std::string text) {
+    return behind(text == "first" ? first : others, text);
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "first") + peer->request(2, "x") + peer->request(3, "x"));
+  settle();
+  EXPECT_EQ(others.waiting(), 1);
+  first.open();
+  settle();
+  EXPECT_EQ(peer->answer().text, "first");
+  EXPECT_EQ(others.waiting(), 2);
+}
+
 TEST_F(Limited, EveryCallBehindTheLimitIsAnsweredInTheEnd) {
   options().limits.calls_in_flight = 4;
   service().on_echo([](ServerContext&, std::string text) -> Reply<std::string> {
