@@ -234,6 +234,29 @@ TEST_F(Handlers, ShareTheValuesOfTheirConnection) {
   EXPECT_EQ(call(*two, "").text, "1");
 }
 
+// A skeleton by hand that does not look at its arguments.
+class CarelessService final : public SampleService {
+ public:
+  void dispatch(std::size_t, ServerCall&) override { throw std::runtime_error("no"); }
+  Reply<std::string> Echo(ServerContext&, std::string) override { return std::string(); }
+  Reply<double> Measure(ServerContext&, std::string) override { return 0.0; }
+  Reply<void> Touch(ServerContext&) override { return {}; }
+};
+
+TEST(ServicesByHand, HaveRunWhenTheyThrowWithoutTheirArgument) {
+  TestLoop loop;
+  Server server(loop.pool());
+  ASSERT_TRUE(server.add(std::make_shared<CarelessService>()).ok());
+  Peer peer;
+  server.serve(loop.loop(), peer.server_end().open(loop.loop()));
+  peer.send(peer.option() + peer.request(1, ""));
+  loop.settle();
+  Answer answer = peer.answer();
+  EXPECT_EQ(answer.text, "the handler threw an exception");
+  EXPECT_EQ(answer.ran, HandlerRan::kYes);
+  loop.io().stop();
+}
+
 // Counts those that are alive.
 class CountedService final : public SampleService {
  public:
