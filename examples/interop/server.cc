@@ -1,0 +1,67 @@
+// Serves Arith, KVStoreService, HelloService and Foo to clients of every protocol:
+//   interop_server [--listen ADDRESS]...
+// Prints the addresses that it listens on, one a line, and serves until SIGINT or SIGTERM.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "arith.h"
+#include "foo.h"
+#include "hello_service.h"
+#include "kv_store.h"
+#include "tern/tern.h"
+
+namespace {
+
+tern::Status add_services(tern::Server& server) {
+  tern::Status added = server.add(std::make_shared<Arith>());
+  if (added.ok()) added = server.add(std::make_shared<KvStore>());
+  if (added.ok()) added = server.add(std::make_shared<Foo>());
+  if (added.ok()) {
+    added = server.add_per_connection([] { return std::make_unique<HelloService>(); });
+  }
+  return added;
+}
+
+int serve(const std::vector<std::string>& addresses) {
+  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  tern::Server server;
+  if (tern::Status added = add_services(server); !added.ok()) {
+    std::cerr << "interop_server: " << added.to_string() << '\n';
+    return 1;
+  }
+  for (const std::string& address : addresses) {
+    tern::Result<tern::Endpoint> at = server.listen(address);
+    if (!at.ok()) {
+      std::cerr << "interop_server: " << at.status().to_string() << '\n';
+      return 1;
+    }
+    std::cout << at->to_string() << std::endl;
+  }
+
+  int signal = 0;
+  sigwait(&ends, &signal);
+  server.stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Serves Arith, KVStoreService, HelloService and Foo in every protocol.");
+  std::vector<std::string> addresses = {"tcp@127.0.0.1:0"};
+  app.add_option("--listen", addresses, "where to listen, as tcp@127.0.0.1:7000 or unix@PATH")
+      ->take_all();
+  CLI11_PARSE(app, argc, argv);
+  return serve(addresses);
+}
