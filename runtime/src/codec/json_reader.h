@@ -20,6 +20,8 @@ class JsonReader final : public ValueReader {
 
   // To be called after the value: nothing but white space may follow it.
   bool end();
+  // Passes over one value of any kind, checked like one that is wanted, and gives its text.
+  bool raw_value(std::string_view& text);
 
   bool boolean(bool& out) override;
   bool integer(std::int64_t& out, int bits) override;

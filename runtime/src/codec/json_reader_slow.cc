@@ -58,6 +58,14 @@ bool JsonReader::take_four_digits(char32_t& out) {
   return true;
 }
 
+bool JsonReader::raw_value(std::string_view& text) {
+  skip_space();
+  const char* const begin = at_;
+  if (!skip_value()) return false;
+  text = {begin, static_cast<std::size_t>(at_ - begin)};
+  return true;
+}
+
 // As strict as for a value that is wanted, and without recursion: a peer chooses what it sends.
 bool JsonReader::skip_value() {
   std::string open_brackets;

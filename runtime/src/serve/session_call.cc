@@ -314,7 +314,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
       // They may still add to the metadata, which stands before the body.
       std::size_t entries = reply_metadata_.size();
       finish_interceptors(failure);
-      if (reply_metadata_.size() != entries) {
+      if (session_->frames().has_metadata() && reply_metadata_.size() != entries) {
         out.truncate(start);
         head.metadata = &reply_metadata_;
         failure = session_->frames().write_reply(head, type, value, out);

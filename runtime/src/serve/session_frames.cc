@@ -1,5 +1,6 @@
 #include "serve/session_frames.h"
 
+#include "wire/json_rpc_frames.h"
 #include "wire/native_frames.h"
 
 namespace tern {
@@ -9,10 +10,11 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
   switch (opening.protocol) {
     case Protocol::kTern:
       return std::make_unique<NativeFrames>(*opening.codec, options.limits);
+    case Protocol::kJsonRpc:
+      return std::make_unique<JsonRpcFrames>(options.limits);
     case Protocol::kGeeRpcGob:
     case Protocol::kGeeRpcJson:
     case Protocol::kNetRpc:
-    case Protocol::kJsonRpc:
     case Protocol::kHttp:
       break;
   }

@@ -149,6 +149,8 @@ class FrameCodec {
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why);
 
+  // Whether metadata travels with calls and replies.
+  virtual bool has_metadata() const noexcept { return true; }
   // Whether a peer that is silent can be asked whether it lives.
   virtual bool has_pings() const noexcept { return false; }
 

@@ -1,0 +1,23 @@
+// The words in which Go's net/rpc and GeeRPC say what went wrong: text is all that they send.
+#pragma once
+
+#include <string_view>
+
+#include "tern/status.h"
+#include "wire/frame_codec.h"
+
+namespace tern {
+
+// What a client makes of an error's text. A text that the protocols do not know is the handler's:
+// kUnknown, and it has run. GeeRPC's texts begin with "rpc server: ", those of net/rpc with
+// "rpc: ".
+struct RpcErrorMeaning {
+  Code code = Code::kUnknown;
+  HandlerRan ran = HandlerRan::kYes;
+};
+RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept;
+
+// What net/rpc answers for a name that leads to no handler: the whole name each time.
+Status net_rpc_unknown_method(std::string_view name, UnknownMethod why);
+
+}  // namespace tern
