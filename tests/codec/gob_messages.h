@@ -87,9 +87,9 @@ struct Response {
   bool operator==(const Response&) const = default;
 };
 
-// Two numbers under other names.
+// Two numbers under other names, in a type without one.
 struct Numbers {
-  static constexpr std::string_view kTypeName = "main.Args";
+  static constexpr std::string_view kTypeName = "main.";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "num1"}, {2, "num2"}}};
 
   std::int64_t num1 = 0;

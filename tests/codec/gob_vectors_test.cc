@@ -1,87 +1,15 @@
 // The bytes that a Go program wrote (data/gob_vectors.jsonl), read and written.
-//
-// Type ids are the sender's choice, and Go's come from a counter of the whole program. So streams
-// are compared by what they say, message by message: a definition by its kind, names and types,
-// which are numbered as they appear; a value by its type's number and its bytes, to the last one.
-#include <fstream>
 #include <set>
 
-#include "codec/gob_number.h"
-#include "codec/gob_types.h"
 #include "gob_messages.h"
 #include "gob_stream.h"
+#include "gob_vectors.h"
 #include "sample_messages.h"
 
 namespace sample {
 namespace {
 
 using Bytes = std::vector<std::byte>;
-
-std::string member(const std::string& line, const std::string& key) {
-  const std::string before = "\"" + key + "\":\"";
-  const std::size_t at = line.find(before);
-  if (at == std::string::npos) return "";
-  const std::size_t start = at + before.size();
-  return line.substr(start, line.find('"', start) - start);
-}
-
-// The bytes of each vector, by name.
-std::map<std::string, std::string> vectors() {
-  std::ifstream in(TERN_TEST_DATA "/gob_vectors.jsonl");
-  std::map<std::string, std::string> found;
-  for (std::string line; std::getline(in, line);) {
-    found[member(line, "name")] = unhex(member(line, "hex"));
-  }
-  return found;
-}
-
-class Description {
- public:
-  explicit Description(std::string_view stream) {
-    tern::ByteView in = tern::as_bytes(stream);
-    while (!in.empty()) {
-      const std::uint64_t size = number(in);
-      message(in.first(size));
-      in = in.subspan(size);
-    }
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  static std::uint64_t number(tern::ByteView& in) {
-    std::uint64_t value = 0;
-    const std::byte* at = tern::codec::take_gob_uint(in.data(), in.data() + in.size(), value);
-    if (at == nullptr) throw std::runtime_error("no number");
-    in = in.subspan(static_cast<std::size_t>(at - in.data()));
-    return value;
-  }
-  std::string type(std::int32_t id) {
-    if (id < 64) return std::to_string(id);
-    return "#" + std::to_string(numbers_.try_emplace(id, numbers_.size()).first->second);
-  }
-  void message(tern::ByteView in) {
-    const auto id = static_cast<std::int32_t>(tern::codec::gob_unfolded(number(in)));
-    if (id > 0) {
-      text_ += "value " + type(id) + ": " + hex(in) + "\n";
-      return;
-    }
-    std::size_t size = 0;
-    const tern::Status status = types_.define(id, in, size);
-    if (!status.ok() || size != in.size()) throw std::runtime_error("no definition");
-    const tern::codec::GobType& defined = *types_.find(-id);
-    text_ += "type " + type(-id) + " kind " + std::to_string(static_cast<int>(defined.kind));
-    if (defined.kind == tern::codec::GobKind::kStruct) text_ += " " + std::string(defined.name());
-    text_ += " of " + type(defined.key) + " " + type(defined.element);
-    for (const tern::codec::GobField& field : defined.fields) {
-      text_ += ", " + std::string(defined.name(field)) + " " + type(field.type);
-    }
-    text_ += "\n";
-  }
-
-  tern::codec::GobTypes types_;
-  std::map<std::int32_t, std::size_t> numbers_;
-  std::string text_;
-};
 
 class GobVectors : public testing::Test {
  protected:
@@ -100,11 +28,11 @@ class GobVectors : public testing::Test {
     GobSender sender;
     std::string sent;
     ((sent += sender.send(values)), ...);
-    EXPECT_EQ(Description(sent).text(), Description(vectors_[name]).text());
+    EXPECT_EQ(GobDescription(sent).text(), GobDescription(vectors_[name]).text());
     EXPECT_EQ(sent.size(), vectors_[name].size() - unnamed_[name]);
   }
 
-  std::map<std::string, std::string> vectors_ = vectors();
+  std::map<std::string, std::string> vectors_ = gob_vectors();
   std::set<std::string> seen_;
   // Go gives the list inside a recursive type a name, "[]main.Tree", which no other list has: with
   // its length and delta so many bytes.

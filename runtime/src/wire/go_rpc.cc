@@ -1,0 +1,48 @@
+#include "wire/go_rpc.h"
+
+#include "tern/codec/type_ops_of.h"
+
+namespace tern {
+
+namespace {
+
+// GeeRPC's name for the same header.
+constexpr TypeShape kGeeRpcShape = [] {
+  TypeShape shape = codec::ShapeOf<GoHeader>::value;
+  shape.name = "codec.Header";
+  return shape;
+}();
+
+constexpr TypeOps kGeeRpcOps = [] {
+  TypeOps ops = codec::kTypeOps<GoHeader>;
+  ops.name = kGeeRpcShape.name;
+  ops.shape = &kGeeRpcShape;
+  return ops;
+}();
+
+}  // namespace
+
+std::string_view go_dialect_name(GoDialect dialect) noexcept {
+  return dialect == GoDialect::kNetRpc ? "net/rpc" : "GeeRPC";
+}
+
+const TypeOps& go_request_header_ops() noexcept {
+  return codec::kTypeOps<GoRequestHeader>;
+}
+
+const TypeOps& go_header_ops(GoDialect dialect) noexcept {
+  return dialect == GoDialect::kNetRpc ? codec::kTypeOps<GoHeader> : kGeeRpcOps;
+}
+
+void set_service_method(const Method& method, std::string& text) {
+  text.assign(method.service.substr(method.service.rfind('.') + 1));
+  text.push_back('.');
+  text.append(method.name);
+}
+
+void set_error_text(const Status& status, std::string& text) {
+  text.assign(status.message());
+  if (text.empty()) text = code_name(status.code());
+}
+
+}  // namespace tern
