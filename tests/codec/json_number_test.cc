@@ -1,9 +1,12 @@
 // Numbers in JSON (docs/codecs.md, "Numbers").
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "codec_testing.h"
 
@@ -79,6 +82,83 @@ TEST(JsonIntegers, AreExactTo64BitsSigned) {
     EXPECT_EQ(decode_failure<std::vector<std::int64_t>>(json(), list).empty(),
               row.value.has_value())
         << list;
+  }
+}
+
+// Lists go another way than single numbers, many characters at a time.
+TEST(JsonLists, OfIntegersReadWhatTheyWrote) {
+  std::mt19937_64 random(1);
+  for (std::size_t size = 0; size < 200; ++size) {
+    std::vector<std::int64_t> longs(size);
+    std::vector<std::int32_t> ints(size);
+    std::vector<std::uint32_t> unsigned_ints(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      longs[i] = static_cast<std::int64_t>(random()) >> (random() % 64);
+      ints[i] = static_cast<std::int32_t>(static_cast<std::int64_t>(random()) >> (32 + i % 32));
+      unsigned_ints[i] = static_cast<std::uint32_t>(random() >> (32 + i % 32));
+    }
+    EXPECT_EQ(decode<std::vector<std::int64_t>>(json(), encode(json(), longs)), longs);
+    EXPECT_EQ(decode<std::vector<std::int32_t>>(json(), encode(json(), ints)), ints);
+    EXPECT_EQ(decode<std::vector<std::uint32_t>>(json(), encode(json(), unsigned_ints)),
+              unsigned_ints);
+  }
+}
+
+TEST(JsonLists, OfDoublesReadWhatTheyWrote) {
+  std::mt19937_64 random(1);
+  std::vector<double> values;
+  for (int i = 0; i < 2000; ++i) {
+    const auto digits = static_cast<double>(random() >> (random() % 64));
+    values.push_back((i % 2 == 0 ? digits : -digits) / std::pow(10, random() % 22));
+  }
+  EXPECT_EQ(decode<std::vector<double>>(json(), encode(json(), values)), values);
+}
+
+// Wherever a number lies in the characters that are looked at together.
+TEST(JsonLists, RefuseABadNumberInAnyPlace) {
+  for (const char* bad : {"1-2", "--1", "-", "01", "-01", "1.5", "1e3", "1x", "1 2", ",", "+1",
+                          "9223372036854775808", "-9223372036854775809", "[1]", "\xc3\xa9"}) {
+    for (std::size_t before = 0; before < 80; ++before) {
+      std::string text = "[";
+      for (std::size_t i = 0; i < before; ++i) text += i % 3 == 0 ? "7," : "-12, ";
+      text += bad;
+      EXPECT_NE(decode_failure<std::vector<std::int64_t>>(json(), text + "]"), "") << text;
+      EXPECT_NE(decode_failure<std::vector<std::int64_t>>(json(), text + ",5,6,7,8,9]"), "")
+          << text;
+    }
+  }
+}
+
+TEST(JsonLists, SayAtWhichNumberTheyFailed) {
+  std::string text = "[";
+  for (int i = 0; i < 100; ++i) text += "123,";
+  EXPECT_EQ(decode_failure<std::vector<std::int32_t>>(json(), text + "2147483648,1,2,3]"),
+            "at [100]: 2147483648 does not fit in int32");
+  EXPECT_EQ(decode_failure<std::vector<std::uint32_t>>(json(), text + "-1,1,2,3,4]"),
+            "at [100]: -1 does not fit in uint32");
+  EXPECT_EQ(decode_failure<std::vector<std::int32_t>>(json(), text),
+            "at [100]: expected an integer, got the end of the text");
+  EXPECT_EQ(encode_failure(json(), std::vector<double>{1, 2, std::nan("")}),
+            "at [2]: NaN has no form in JSON");
+}
+
+TEST(JsonLists, TakeSpacesNullsAndQuotesAsNumbersAloneDo) {
+  EXPECT_EQ(decode<std::vector<std::int64_t>>(
+                json(), "[ 1 ,2,\n3 , \"4\",  5,null, -6, 7 ,-0,        12345678901234567]"),
+            (std::vector<std::int64_t>{1, 2, 3, 4, 5, 0, -6, 7, 0, 12345678901234567}));
+  EXPECT_EQ(decode<std::vector<double>>(json(), "[1.5 ,null,-0.25,1e2, 3]"),
+            (std::vector<double>{1.5, 0, -0.25, 100, 3}));
+  EXPECT_EQ(decode<std::vector<std::int32_t>>(json(), "null"), std::vector<std::int32_t>{});
+}
+
+TEST(JsonLists, TakeThePlaceOfWhatWasThere) {
+  for (const std::size_t old : {0, 3, 70, 300}) {
+    std::vector<std::int32_t> value(old, 9);
+    std::string text = "[";
+    for (int i = 0; i < 150; ++i) text += "1,";
+    ASSERT_TRUE(decode_into(json(), text + "2]", value).ok());
+    EXPECT_EQ(value.size(), 151u);
+    EXPECT_EQ(std::count(value.begin(), value.end(), 1), 150);
   }
 }
 

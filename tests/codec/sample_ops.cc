@@ -31,6 +31,8 @@ template const TypeOps& type_ops<std::map<std::int32_t, sample::go::Inner>>() no
 template const TypeOps& type_ops<std::vector<bool>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::int32_t>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::int64_t>>() noexcept;
+template const TypeOps& type_ops<std::vector<std::uint32_t>>() noexcept;
+template const TypeOps& type_ops<std::vector<double>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::string>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Scalars>>() noexcept;
 template const TypeOps& type_ops<std::vector<tern::Timestamp>>() noexcept;

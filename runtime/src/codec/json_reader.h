@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,12 @@ class JsonReader final : public ValueReader {
 
   bool begin_list(std::size_t& count) override;
   bool next_element() override;
+  bool list(std::vector<std::int32_t>& out) override;
+  bool list(std::vector<std::int64_t>& out) override;
+  bool list(std::vector<std::uint32_t>& out) override;
+  bool list(std::vector<std::uint64_t>& out) override;
+  bool list(std::vector<float>& out) override;
+  bool list(std::vector<double>& out) override;
 
   bool begin_map(std::size_t& count) override;
   bool next_entry() override;
@@ -74,6 +81,14 @@ class JsonReader final : public ValueReader {
   template <typename T>
   bool take_float(T& out);
   template <typename T>
+  bool take_float_slowly(T& out);
+  template <typename T>
+  bool take_list(std::vector<T>& out);
+  template <typename T>
+  bool take_element(T& out);
+  template <typename T>
+  bool take_plain_integers(std::span<T> out, std::size_t& count);
+  template <typename T>
   bool integer_of(std::string_view text, T& out, int bits);
 
   // Structure.
@@ -81,6 +96,7 @@ class JsonReader final : public ValueReader {
   bool next(char bracket);
   bool take_key(std::string_view& key);
   bool take_colon();
+  bool find_next_field(const TypeShape& shape, std::size_t& index);
   bool skip_value();
   bool skip_one(std::string& open_brackets);
   bool close_skipped(std::string& open_brackets);
@@ -117,6 +133,27 @@ inline bool JsonReader::take_word(std::string_view word) {
 
 inline bool JsonReader::take_null() {
   return take_word("null");
+}
+
+inline bool JsonReader::open(char bracket, std::string_view wanted_kind) {
+  skip_space();
+  if (take(bracket)) {
+    place_ = Place::kFirst;
+    return true;
+  }
+  place_ = Place::kNull;
+  return take_null() || wanted(wanted_kind);
+}
+
+[[gnu::always_inline]] inline bool JsonReader::next(char bracket) {
+  const Place place = place_;
+  place_ = Place::kLater;
+  if (place == Place::kNull) [[unlikely]]
+    return false;
+  skip_space();
+  if (take(bracket)) return false;
+  if (place == Place::kFirst || take(',')) return true;
+  return wanted_here(bracket == ']' ? "a comma or ]" : "a comma or }");
 }
 
 inline bool JsonReader::take_colon() {

@@ -64,47 +64,22 @@ inline std::size_t plain_prefix(std::string_view text) noexcept {
   return at;
 }
 
-// Eight characters or fewer that are digits, and the number that they form.
-struct DigitRun {
-  std::uint64_t value;
-  unsigned count;
-};
-
-inline constexpr std::array<std::uint64_t, 9> kPowersOfTen = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-
-// The digits at the front of the eight characters at `at`.
-inline DigitRun leading_digits(const char* at) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHigh = 0x8080808080808080;
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, at, sizeof eight);
-  // A byte is 0 to 9 after this if it was a digit. Adding 0x76 sets the high bit of all others that
-  // had none; no sum carries into the next byte.
-  const std::uint64_t values = eight ^ (kOnes * '0');
-  const std::uint64_t others = (((values & ~kHigh) + kOnes * 0x76) | values) & kHigh;
-  const auto count = others == 0 ? 8u : static_cast<unsigned>(std::countr_zero(others)) / 8;
-  if (count == 0) return {0, 0};
-  // Zeros in front, then neighbours are joined: to pairs, fours, the whole.
-  std::uint64_t joined = values << (64 - 8 * count);
-  joined = (joined * 10 + (joined >> 8)) & 0x00ff00ff00ff00ff;
-  joined = (joined * 100 + (joined >> 16)) & 0x0000ffff0000ffff;
-  joined = (joined * 10000 + (joined >> 32)) & 0x00000000ffffffff;
-  return {joined, count};
-}
-
 inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
-  const auto word = [](const char* at) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, at, sizeof eight);
-    return eight;
+  const auto both_ends = [&]<typename Word>(Word) {
+    const auto differ = [&](std::size_t at) {
+      Word left = 0;
+      Word right = 0;
+      std::memcpy(&left, a + at, sizeof left);
+      std::memcpy(&right, b + at, sizeof right);
+      return left ^ right;
+    };
+    return (differ(0) | differ(size - sizeof(Word))) == 0;
   };
   if (size > 16) return std::memcmp(a, b, size) == 0;
-  if (size >= 8) return word(a) == word(b) && word(a + size - 8) == word(b + size - 8);
-  for (std::size_t i = 0; i < size; ++i) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
+  if (size >= 8) return both_ends(std::uint64_t{});
+  if (size >= 4) return both_ends(std::uint32_t{});
+  if (size >= 2) return both_ends(std::uint16_t{});
+  return size == 0 || *a == *b;
 }
 
 }  // namespace tern::codec

@@ -1,9 +1,11 @@
 #include "codec/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 #include "codec/base64.h"
 #include "codec/json_text.h"
@@ -91,6 +93,25 @@ bool JsonWriter::end_list() {
   return close(']');
 }
 
+bool JsonWriter::list(std::span<const std::int32_t> values) {
+  return numbers(values);
+}
+bool JsonWriter::list(std::span<const std::int64_t> values) {
+  return numbers(values);
+}
+bool JsonWriter::list(std::span<const std::uint32_t> values) {
+  return numbers(values);
+}
+bool JsonWriter::list(std::span<const std::uint64_t> values) {
+  return numbers(values);
+}
+bool JsonWriter::list(std::span<const float> values) {
+  return numbers(values);
+}
+bool JsonWriter::list(std::span<const double> values) {
+  return numbers(values);
+}
+
 bool JsonWriter::begin_map(std::size_t) {
   return open('{');
 }
@@ -160,6 +181,31 @@ bool JsonWriter::close(char bracket) {
   *out_.grow(1) = static_cast<std::byte>(bracket);
   comma_due_ = true;
   return true;
+}
+
+// Room is made for many numbers at once, and for no more than a few that are longer than most.
+template <typename T>
+bool JsonWriter::numbers(std::span<const T> values) {
+  constexpr std::size_t kAtOnce = 32;
+  open('[');
+  for (std::size_t i = 0; i < values.size();) {
+    const std::size_t stop = std::min(values.size(), i + kAtOnce);
+    auto* at = reinterpret_cast<char*>(out_.grow((stop - i) * (kLongestNumber + 1)));
+    for (; i < stop; ++i) {
+      if constexpr (std::is_floating_point_v<T>) {
+        if (!std::isfinite(values[i])) {
+          floating(values[i]);
+          failure().at_index(i);
+          return false;
+        }
+      }
+      *at = ',';
+      at += i == 0 ? 0 : 1;
+      at = std::to_chars(at, at + kLongestNumber, values[i]).ptr;
+    }
+    finish(at);
+  }
+  return close(']');
 }
 
 template <typename T>

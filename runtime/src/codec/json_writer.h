@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "tern/buffer.h"
@@ -28,6 +29,12 @@ class JsonWriter final : public ValueWriter {
 
   bool begin_list(std::size_t count) override;
   bool end_list() override;
+  bool list(std::span<const std::int32_t> values) override;
+  bool list(std::span<const std::int64_t> values) override;
+  bool list(std::span<const std::uint32_t> values) override;
+  bool list(std::span<const std::uint64_t> values) override;
+  bool list(std::span<const float> values) override;
+  bool list(std::span<const double> values) override;
 
   bool begin_map(std::size_t count) override;
   bool key_boolean(bool key) override;
@@ -48,6 +55,8 @@ class JsonWriter final : public ValueWriter {
   bool close(char bracket);
   template <typename T>
   bool number(T value);
+  template <typename T>
+  bool numbers(std::span<const T> values);
   template <typename T>
   bool floating(T value);
   template <typename T>
