@@ -16,7 +16,7 @@ need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 # The runtime: sockets, texts, JSON.
 need libasio-dev libsimdjson-dev
 # Tests and benchmarks.
-need libgtest-dev libgmock-dev libbenchmark-dev git
+need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
 # Tests of what is checked in: scripts/regenerate.sh, scripts/format.sh, clang-tidy on generated code.
 need antlr4 default-jre-headless clang-format clang-tidy
 

@@ -77,6 +77,14 @@ bool NativeFailure::fail(std::string text) {
   return false;
 }
 
+void assign_bytes(const std::byte* at, std::size_t size, std::string& out) {
+  out.assign(reinterpret_cast<const char*>(at), size);
+}
+
+void assign_bytes(const std::byte* at, std::size_t size, Bytes& out) {
+  out.assign(at, at + size);
+}
+
 bool NativeFields::begin(const std::byte* at, std::size_t size) {
   const std::size_t length = size == 0 ? 0 : std::to_integer<std::size_t>(*at);
   if (size < 1 + length) return failure_.too_short(type_, {}, 1 + length - size);

@@ -17,7 +17,7 @@ class MapRefill {
   explicit MapRefill(T& map) : map_(map) { old_.swap(map_); }
 
   // A key and a value to be read into; they may hold anything.
-  Node next() {
+  [[gnu::noinline]] Node next() {
     if (!old_.empty()) return old_.extract(old_.begin());
     T one;
     one.try_emplace(typename T::key_type());
@@ -25,7 +25,7 @@ class MapRefill {
   }
   // Writers send keys in order, so that the end is where it belongs. A node whose key is there
   // already stays with its owner.
-  void insert(Node node) {
+  [[gnu::noinline]] void insert(Node node) {
     auto at = map_.insert(map_.end(), std::move(node));
     if (!node.empty()) at->second = std::move(node.mapped());  // NOLINT(bugprone-use-after-move)
   }

@@ -13,6 +13,7 @@
 
 #include "tern/buffer.h"
 #include "tern/codec/absent.h"
+#include "tern/codec/elements.h"
 #include "tern/codec/map_refill.h"
 #include "tern/codec/native_layout.h"
 #include "tern/codec/shape_of.h"
@@ -171,43 +172,48 @@ template <typename T>
   return read_content(content.data(), content.size(), out, depth, failure);
 }
 
-template <Message T>
 struct FieldByFieldVisitor {
   NativeFields& fields;
   std::size_t depth;
   NativeFailure& failure;
-  FieldSet<kFieldCount<T>> seen{};
+  FieldSet seen;
   std::size_t index = 0;
 
   template <typename M>
   [[gnu::cold]] bool operator()(const Field& field, M& member) {
+    using Found = NativeFields::Found;
+    ByteView value;
     if constexpr (Optional<M>) {
-      return read<ValueOf<M>>(
-          field, [&]() -> auto& { return alternative(member); });
+      const Found found = find<ValueOf<M>>(field, value);
+      return found == Found::kYes ? read(value, alternative(member)) : found == Found::kNo;
     } else {
-      return read<M>(
-          field, [&]() -> auto& { return member; });
+      const Found found = find<M>(field, value);
+      return found == Found::kYes ? read(value, member) : found == Found::kNo;
     }
   }
   template <std::size_t Index, typename Variant>
   [[gnu::cold]] bool operator()(const UnionField<Index>& member, Variant& variant) {
-    return read<std::variant_alternative_t<Index, Variant>>(
-        member.field, [&]() -> auto& { return alternative<Index>(variant); });
+    using Found = NativeFields::Found;
+    ByteView value;
+    const Found found = find<std::variant_alternative_t<Index, Variant>>(member.field, value);
+    return found == Found::kYes ? read(value, alternative<Index>(variant)) : found == Found::kNo;
   }
 
  private:
-  template <typename M, typename Target>
-  bool read(const Field& field, Target target) {
+  template <typename M>
+  NativeFields::Found find(const Field& field, ByteView& value) {
     const std::size_t at = index++;
-    ByteView value;
     const NativeFields::Found found = fields.find(field, wire_of<M>(), value);
-    if (found != NativeFields::Found::kYes) return found == NativeFields::Found::kNo;
-    seen.add(at);
+    if (found == NativeFields::Found::kYes) seen.add(at);
+    return found;
+  }
+  template <typename M>
+  bool read(ByteView value, M& out) {
     if constexpr (Fixed<M>) {
-      target() = load_fixed<M>(value.data());
+      out = load_fixed<M>(value.data());
       return true;
     } else {
-      return read_apart(value, target(), depth, failure);
+      return read_apart(value, out, depth, failure);
     }
   }
 };
@@ -217,9 +223,10 @@ template <Message T>
                                                       std::size_t depth, NativeFailure& failure) {
   NativeFields fields(ShapeOf<T>::value, failure);
   if (!fields.begin(at, size)) return false;
-  FieldByFieldVisitor<T> visitor{fields, depth, failure};
+  FieldWords<kFieldCount<T>> seen;
+  FieldByFieldVisitor visitor{fields, depth, failure, seen.set()};
   if (!T::visit_fields(out, visitor) || !fields.end()) return false;
-  if (!visitor.seen.full()) reset_absent(out, visitor.seen);
+  if (!seen.full()) reset_absent(out, seen.set());
   return true;
 }
 
@@ -271,38 +278,34 @@ class Unaligned {
 // What lies in memory as it is sent, into a T of another size. A vector that has to grow is filled
 // without clearing it first as long as the elements are few; clearing many costs less than loading
 // one by one.
-template <typename T>
-[[gnu::noinline]] bool read_resized(const std::byte* at, std::size_t size, T& out,
-                                    NativeFailure& failure) {
+template <List T>
+bool read_resized(const std::byte* at, std::size_t size, T& out, NativeFailure& failure) {
   using Element = typename T::value_type;
-  if constexpr (std::is_same_v<T, std::string>) {
-    out.assign(reinterpret_cast<const char*>(at), size);
-  } else if constexpr (std::is_same_v<T, Bytes>) {
-    out.assign(at, at + size);
-  } else {
-    constexpr std::size_t kFew = 256;
-    if (size % sizeof(Element) != 0) {
-      return failure.uneven(ShapeOf<T>::value, size, sizeof(Element));
-    }
-    const std::size_t count = size / sizeof(Element);
-    if (out.size() < count && size <= kFew) {
-      out.assign(Unaligned<Element>(at), Unaligned<Element>(at + size));
-      return true;
-    }
-    out.resize(count);
-    if (count != 0) std::memcpy(out.data(), at, size);
+  if (size % sizeof(Element) != 0) {
+    return failure.uneven(ShapeOf<T>::value, size, sizeof(Element));
   }
+  out.resize(size / sizeof(Element));
+  copy_bytes(out.data(), at, size);
   return true;
 }
+
+// What has another size than `out`.
+void assign_bytes(const std::byte* at, std::size_t size, std::string& out);
+void assign_bytes(const std::byte* at, std::size_t size, Bytes& out);
 
 template <typename T>
 [[gnu::always_inline]] inline bool read_flat(const std::byte* at, std::size_t size, T& out,
                                              NativeFailure& failure) {
-  if (out.size() * sizeof(typename T::value_type) != size) {
-    return read_resized(at, size, out, failure);
+  if (out.size() * sizeof(typename T::value_type) == size) {
+    copy_bytes(out.data(), at, size);
+    return true;
   }
-  copy_bytes(out.data(), at, size);
-  return true;
+  if constexpr (List<T>) {
+    return Elements<T>::read(ByteView(at, size), out, 0, failure);
+  } else {
+    assign_bytes(at, size, out);
+    return true;
+  }
 }
 
 // One element, key or mapped value, off the front of what is left.
@@ -346,22 +349,23 @@ std::size_t worth_making(std::size_t count, std::size_t bytes) {
 }
 
 template <List T>
-[[gnu::noinline]] bool read_list(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
+bool read_list(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
   using Element = typename T::value_type;
   std::size_t count = 0;
   if (!read_count<T>(left, kOverhead<Element>, count, failure)) return false;
-  if (out.size() < count)
-    out.resize(std::max(out.size(), worth_making<Element>(count, left.size())));
+  if (out.size() < count) {
+    resize_list(out, std::max(out.size(), worth_making<Element>(count, left.size())));
+  }
   for (std::size_t i = 0; i < count; ++i) {
-    if (i == out.size()) out.resize(std::min(count, 2 * i + 1));
+    if (i == out.size()) resize_list(out, std::min(count, 2 * i + 1));
     if (!read_whole(ShapeOf<T>::value, left, out[i], depth, failure)) return false;
   }
-  out.resize(count);
+  if (out.size() != count) resize_list(out, count);
   return left.empty() || failure.too_long(ShapeOf<T>::value, left.size());
 }
 
 template <Map T>
-[[gnu::noinline]] bool read_map(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
+bool read_map(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
   using Key = typename T::key_type;
   using Mapped = typename T::mapped_type;
   std::size_t count = 0;
@@ -374,6 +378,21 @@ template <Map T>
     refill.insert(std::move(entry));
   }
   return left.empty() || failure.too_long(ShapeOf<T>::value, left.size());
+}
+
+template <typename T>
+bool Elements<T>::read(ByteView content, T& out, std::size_t depth, NativeFailure& failure) {
+  if constexpr (Map<T>) {
+    return read_map(content, out, depth, failure);
+  } else if constexpr (kIsFlat<T>) {
+    return read_resized(content.data(), content.size(), out, failure);
+  } else if constexpr (std::is_same_v<T, std::vector<bool>>) {
+    out.resize(content.size());
+    for (std::size_t i = 0; i < content.size(); ++i) out[i] = content[i] != std::byte{0};
+    return true;
+  } else {
+    return read_list(content, out, depth, failure);
+  }
 }
 
 template <typename T>
@@ -391,16 +410,10 @@ bool read_content(const std::byte* at, std::size_t size, T& out, std::size_t dep
     if (depth == 0) return failure.too_deep(ShapeOf<T>::value);
     if constexpr (Message<T>) {
       return read_message(at, size, out, depth - 1, failure);
-    } else if constexpr (Map<T>) {
-      return read_map(ByteView(at, size), out, depth - 1, failure);
     } else if constexpr (kIsFlat<T>) {
       return read_flat(at, size, out, failure);
-    } else if constexpr (std::is_same_v<T, std::vector<bool>>) {
-      out.resize(size);
-      for (std::size_t i = 0; i < size; ++i) out[i] = at[i] != std::byte{0};
-      return true;
     } else {
-      return read_list(ByteView(at, size), out, depth - 1, failure);
+      return Elements<T>::read(ByteView(at, size), out, depth - 1, failure);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "tern/buffer.h"
+#include "tern/codec/elements.h"
 #include "tern/codec/native_layout.h"
 #include "tern/codec/shape_of.h"
 #include "tern/status.h"
@@ -52,9 +53,8 @@ struct SizeVisitor {
   }
 };
 
-// Of a map, or of a list whose elements have lengths: once in the program for each type.
 template <typename T>
-[[gnu::noinline]] std::size_t elements_size(const T& value) {
+std::size_t Elements<T>::size(const T& value) {
   std::size_t size = kPrefixSize;
   if constexpr (Map<T>) {
     for (const auto& [key, mapped] : value) size += whole_size(key) + whole_size(mapped);
@@ -75,7 +75,7 @@ std::size_t content_size(const T& value) {
   } else if constexpr (kIsFlat<T> || std::is_same_v<T, std::vector<bool>>) {
     return value.size() * sizeof(typename T::value_type);
   } else {
-    return elements_size(value);
+    return Elements<T>::size(value);
   }
 }
 
@@ -151,9 +151,8 @@ template <Message T>
   return visitor.at;
 }
 
-// As elements_size.
 template <typename T>
-[[gnu::noinline]] std::byte* put_elements(std::byte* at, const T& value) {
+std::byte* Elements<T>::put(std::byte* at, const T& value) {
   if constexpr (std::is_same_v<T, std::vector<bool>>) {
     for (const bool element : value) *at++ = std::byte{element};
   } else if constexpr (List<T>) {
@@ -175,7 +174,7 @@ std::byte* put_content(std::byte* at, const T& value) {
   } else if constexpr (kIsFlat<T>) {
     return copy_bytes(at, value.data(), content_size(value));
   } else {
-    return put_elements(at, value);
+    return Elements<T>::put(at, value);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "tern/codec/absent.h"
+#include "tern/codec/elements.h"
 #include "tern/codec/kinds.h"
 #include "tern/codec/map_refill.h"
 #include "tern/codec/shape_of.h"
@@ -94,7 +95,7 @@ struct WriteVisitor {
 
 // `list` is a vector, or a span of numbers.
 template <typename T>
-[[gnu::noinline]] bool write_list(const T& list, ValueWriter& out) {
+bool write_list(const T& list, ValueWriter& out) {
   if (!out.begin_list(list.size())) return false;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const typename T::value_type& element = list[i];
@@ -104,7 +105,7 @@ template <typename T>
 }
 
 template <Map T>
-[[gnu::noinline]] bool write_map(const T& map, ValueWriter& out) {
+bool write_map(const T& map, ValueWriter& out) {
   using Key = typename T::key_type;
   if (!out.begin_map(map.size())) return false;
   for (const auto& [key, mapped] : map) {
@@ -121,6 +122,15 @@ template <Map T>
     if (!done || !write_value(mapped, out)) return failed_at_any_key(out.failure(), key);
   }
   return out.end_map();
+}
+
+template <typename T>
+bool Elements<T>::write(const T& value, ValueWriter& out) {
+  if constexpr (Map<T>) {
+    return write_map(value, out);
+  } else {
+    return write_list(value, out);
+  }
 }
 
 template <typename T>
@@ -148,10 +158,8 @@ bool write_value(const T& value, ValueWriter& out) {
     return out.enumerator(static_cast<std::int32_t>(value), enum_name(value));
   } else if constexpr (NumberList<T>) {
     return out.list(value);
-  } else if constexpr (kKind == Kind::kList) {
-    return write_list(value, out);
-  } else if constexpr (kKind == Kind::kMap) {
-    return write_map(value, out);
+  } else if constexpr (kKind == Kind::kList || kKind == Kind::kMap) {
+    return Elements<T>::write(value, out);
   } else {
     CountPresent count;
     T::visit_fields(value, count);
@@ -167,32 +175,30 @@ template <typename T>
 bool read_value(T& value, ValueReader& in);
 
 // One pass reads all fields if they come in order of number, as our own writers send them; fields
-// that come in another order take further passes.
-template <Message T>
+// that come in another order, or twice, take further passes.
 struct ReadVisitor {
   ValueReader& in;
+  const TypeShape& shape;
+  FieldSet seen;
   std::size_t next = ValueReader::kNoField;  // the field that comes next...
   bool more = false;                         // ...if there is one
   std::size_t at = 0;                        // where this pass is
-  FieldSet<kFieldCount<T>> seen{};
 
-  void begin() { more = in.next_field(ShapeOf<T>::value, next); }
-  [[gnu::noinline]] void advance() {
+  void begin() { more = in.next_field(shape, next); }
+  void advance() {
     seen.add(at);
-    more = in.next_field(ShapeOf<T>::value, next);
+    more = in.next_field(shape, next);
   }
 
   template <typename M>
   bool operator()(const Field& field, M& member) {
-    while (more && next == at) {
-      bool done = false;
+    if (more && next == at) {
       if constexpr (Optional<M>) {
         if (!member.has_value()) member.emplace();
-        done = read_value(*member, in);
+        if (!read_value(*member, in)) return failed_at(in.failure(), field);
       } else {
-        done = read_value(member, in);
+        if (!read_value(member, in)) return failed_at(in.failure(), field);
       }
-      if (!done) return failed_at(in.failure(), field);
       advance();
     }
     ++at;
@@ -200,7 +206,7 @@ struct ReadVisitor {
   }
   template <std::size_t Index, typename Variant>
   bool operator()(const UnionField<Index>& member, Variant& variant) {
-    while (more && next == at) {
+    if (more && next == at) {
       if (variant.index() != Index) variant.template emplace<Index>();
       if (!read_value(*std::get_if<Index>(&variant), in)) {
         return failed_at(in.failure(), member.field);
@@ -215,25 +221,26 @@ struct ReadVisitor {
 template <Message T>
 [[gnu::noinline]] bool read_struct(T& value, ValueReader& in) {
   if (!in.begin_struct(ShapeOf<T>::value)) return false;
-  ReadVisitor<T> visitor{in};
+  FieldWords<kFieldCount<T>> seen;
+  ReadVisitor visitor{in, ShapeOf<T>::value, seen.set()};
   visitor.begin();
   while (visitor.more) {
     visitor.at = 0;
     if (!T::visit_fields(value, visitor)) return false;
   }
   if (!in.ok()) return false;
-  if (!visitor.seen.full()) reset_absent(value, visitor.seen);
+  if (!seen.full()) reset_absent(value, seen.set());
   return true;
 }
 
 template <List T>
-[[gnu::noinline]] bool read_list(T& list, ValueReader& in) {
+bool read_list(T& list, ValueReader& in) {
   std::size_t count = 0;
   if (!in.begin_list(count)) return false;
   if (list.size() < count) list.reserve(count);
   std::size_t size = 0;
   for (; in.next_element(); ++size) {
-    if (size == list.size()) list.resize(size + 1);
+    if (size == list.size()) resize_list(list, size + 1);
     bool done = false;
     if constexpr (std::is_same_v<typename T::value_type, bool>) {
       bool element = false;
@@ -245,7 +252,7 @@ template <List T>
     if (!done) return failed_at(in.failure(), size);
   }
   if (!in.ok()) return failed_at(in.failure(), size);
-  list.resize(size);
+  if (list.size() != size) resize_list(list, size);
   return true;
 }
 
@@ -275,7 +282,7 @@ bool read_key(T& key, ValueReader& in) {
 }
 
 template <Map T>
-[[gnu::noinline]] bool read_map(T& map, ValueReader& in) {
+bool read_map(T& map, ValueReader& in) {
   std::size_t count = 0;
   if (!in.begin_map(count)) return false;
   MapRefill<T> refill(map);
@@ -286,6 +293,15 @@ template <Map T>
     refill.insert(std::move(entry));
   }
   return in.ok();
+}
+
+template <typename T>
+bool Elements<T>::read(T& value, ValueReader& in) {
+  if constexpr (Map<T>) {
+    return read_map(value, in);
+  } else {
+    return read_list(value, in);
+  }
 }
 
 template <Enum T>
@@ -334,10 +350,8 @@ bool read_value(T& value, ValueReader& in) {
     bool done = false;
     if constexpr (NumberList<T>) {
       done = in.list(value);
-    } else if constexpr (kKind == Kind::kList) {
-      done = read_list(value, in);
-    } else if constexpr (kKind == Kind::kMap) {
-      done = read_map(value, in);
+    } else if constexpr (kKind == Kind::kList || kKind == Kind::kMap) {
+      done = Elements<T>::read(value, in);
     } else {
       done = read_struct(value, in);
     }
