@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tern/backoff.h"
 #include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/dialer.h"
@@ -18,16 +19,6 @@
 #include "tern/limits.h"
 
 namespace tern {
-
-// Waits between attempts to connect: the first is made at once, then initial, initial x factor, …,
-// at most max, each made shorter or longer by up to jitter.
-struct Backoff {
-  Backoff() = default;
-  std::chrono::nanoseconds initial{std::chrono::seconds(1)};
-  double factor = 1.6;
-  std::chrono::nanoseconds max{std::chrono::seconds(120)};
-  double jitter = 0.2;
-};
 
 struct ClientOptions {
   ClientOptions() = default;

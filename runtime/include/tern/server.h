@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "tern/backoff.h"
 #include "tern/codec.h"
+#include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
@@ -46,6 +48,11 @@ struct ServerOptions {
 
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
+
+  // For dial(). A number in [0, 1) for jitter; null: a generator of the server's own.
+  std::function<double()> random;
+  // For dial(). Null: TCP and Unix sockets.
+  std::shared_ptr<Dialer> dialer;
 
   // Whether the text of an exception that a handler lets out goes to the caller. It goes to the log
   // either way; it may say what only you should know.
@@ -110,6 +117,12 @@ class Server {
   // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
   // was given. An old socket file that nobody listens on is replaced.
   Result<Endpoint> listen(std::string_view address);
+
+  // Reverse RPC: connects to a client that listens (tern::ReverseDialer; in Go, rpc.NewClient on an
+  // accepted connection), serves on that connection, and connects again when it has ended, until
+  // stop(). After an attempt that fails, or a connection on which nobody has said anything, the
+  // wait before the next grows. Fails at once only for an address that cannot be read.
+  Status dial(std::string_view address, Backoff backoff = Backoff());
 
   // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
   // loop is none of those, or the server has been stopped.

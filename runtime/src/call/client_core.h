@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/timer_queue.h"
-#include "call/backoff.h"
 #include "call/client_connection.h"
 #include "call/started_call.h"
 #include "call/waiting_calls.h"

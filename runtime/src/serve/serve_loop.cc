@@ -32,17 +32,36 @@ void ServeLoop::open(std::unique_ptr<Stream> stream) {
                              HandlerRan::kNo));
     return;
   }
+  std::shared_ptr<Session> session = add_session(std::move(stream));
+  if (session) {
+    session->start();
+  } else {
+    core_.end_handshake();
+  }
+}
+
+void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool)> on_closed) {
+  if (stopping_) return;
+  std::shared_ptr<Session> session = add_session(std::move(stream));
+  if (session) {
+    session->start_dialed(std::move(on_closed));
+  } else {
+    on_closed(false);
+  }
+}
+
+// Null if there is no memory for it.
+std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<Stream> stream) {
   std::shared_ptr<Session> session;
   try {
     session = std::make_shared<Session>(core_.shared_from_this(), *this, std::move(stream));
     sessions_.emplace(session.get(), session);
   } catch (...) {
-    core_.end_handshake();
-    return;
+    return nullptr;
   }
   counters_.open.add();
   core_.session_opened();
-  session->start();
+  return session;
 }
 
 void ServeLoop::begin_stop(std::chrono::nanoseconds drain) {

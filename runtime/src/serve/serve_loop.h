@@ -10,6 +10,7 @@
 #include "net/loop.h"
 #include "serve/call_pool.h"
 #include "serve/counters.h"
+#include "tern/function.h"
 #include "tern/stream.h"
 
 namespace tern {
@@ -28,6 +29,9 @@ class ServeLoop {
   // Begins a session, or closes the stream if the server is stopping or has too many that have not
   // said who they are.
   void open(std::unique_ptr<Stream> stream);
+  // Begins a session with a client that the server has connected to: it may take its time to say
+  // something. `on_closed` learns when it has ended, and whether anybody spoke.
+  void open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool spoken_to)> on_closed);
 
   // Lets the sessions finish what runs, and ends what is left after `drain`. Again, to hasten it.
   void begin_stop(std::chrono::nanoseconds drain);
@@ -41,6 +45,7 @@ class ServeLoop {
   void forget(Session& session);
 
  private:
+  std::shared_ptr<Session> add_session(std::unique_ptr<Stream> stream);
   void stop_sessions();
 
   ServerCore& core_;

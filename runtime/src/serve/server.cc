@@ -29,6 +29,10 @@ Result<Endpoint> Server::listen(std::string_view address) {
   return core_->listen(address);
 }
 
+Status Server::dial(std::string_view address, Backoff backoff) {
+  return core_->dial(address, backoff);
+}
+
 void Server::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   core_->serve(loop, std::move(stream));
 }

@@ -70,6 +70,26 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
   return local;
 }
 
+Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
+  Result<Endpoint> endpoint = parse_endpoint(address);
+  if (!endpoint.ok()) return endpoint.take_status();
+  if (endpoint->protocol != Endpoint::Protocol::kOption ||
+      endpoint->transport == Endpoint::Transport::kHttp) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("dial \"{}\": the client that listens there chooses the protocol; "
+                              "expected \"tcp@host:port\" or \"unix@path\"",
+                              address));
+  }
+  std::lock_guard lock(mutex_);
+  if (Status failure = begin_serving(); !failure.ok()) return failure;
+  Loop& loop = pool_.next();
+  auto dialing = std::make_shared<DialOut>(*this, *serve_loop_of(loop), *endpoint, backoff);
+  loop.post([self = shared_from_this(), dialing] { dialing->start(); });
+  used_ = true;
+  dials_.emplace_back(&loop, std::move(dialing));
+  return {};
+}
+
 void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   ServeLoop* serve_loop = nullptr;
   {
@@ -107,13 +127,18 @@ ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
 
 void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
   std::vector<Listener> listeners;
+  std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials;
   {
     std::lock_guard lock(mutex_);
     if (state_ > State::kStopping) return;
     state_ = State::kStopping;
     if (!used_) return;
     listeners.swap(listeners_);
-    tasks_ += listeners.size() + loops_.size();
+    dials.swap(dials_);
+    tasks_ += listeners.size() + dials.size() + loops_.size();
+  }
+  for (auto& [loop, dialing] : dials) {
+    run_on(*loop, [dialing = std::move(dialing)] { dialing->stop(); });
   }
   for (Listener& listener : listeners) {
     run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->close(); });

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "net/acceptor.h"
+#include "serve/dial_out.h"
 #include "serve/log_throttle.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
@@ -35,6 +36,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Status add(std::shared_ptr<Service> service);
   Status add_per_connection(Router::Factory factory);
   Result<Endpoint> listen(std::string_view address);
+  Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
   // Begins to stop; a second call can shorten the time.
   void begin_stop(std::chrono::nanoseconds drain);
@@ -85,6 +87,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   State state_ = State::kAdding;
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
   std::vector<Listener> listeners_;
+  std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
   std::unique_ptr<asio::thread_pool> workers_;
   bool used_ = false;  // something has gone to the loops: else they need not even run
   std::size_t sessions_ = 0;

@@ -48,6 +48,12 @@ void Session::start() {
   connection_->start();
 }
 
+void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
+  dialed_ = true;
+  on_dialed_closed_ = std::move(on_closed);
+  start();
+}
+
 Loop& Session::loop() noexcept {
   return serve_loop_.loop();
 }
@@ -112,7 +118,7 @@ void Session::begin_frames(const Opening& opening) {
   }
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   state_ = State::kFrames;
-  core_->end_handshake();
+  end_handshake();
   arm();
 }
 

@@ -15,6 +15,7 @@
 #include "serve/running_calls.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
+#include "tern/function.h"
 #include "tern/server_context.h"
 #include "tern/service.h"
 #include "tern/status.h"
@@ -37,7 +38,10 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Session& operator=(const Session&) = delete;
   ~Session();
 
+  // One of the two. A session that the server has dialed waits for its client's first word as long
+  // as it takes.
   void start();
+  void start_dialed(UniqueFunction<void(bool spoken_to)> on_closed);
 
   // Tells the peer, refuses new requests, and closes when those that run are answered and the peer
   // has left, or has had a moment to do so.
@@ -90,6 +94,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why);
   // The end, for a reason that is counted and logged.
   void refuse_connection(Refusal reason, Status why);
+  // The opening is over, one way or the other.
+  void end_handshake();
 
   bool over_limit() const noexcept;
   void pause();
@@ -111,6 +117,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
 
   State state_ = State::kOpening;
   OpeningStage stage_ = OpeningStage::kAnything;
+  bool dialed_ = false;
   bool paused_ = false;
   bool draining_ = false;
   bool half_closed_ = false;  // the peer writes no more, or nothing more is read
@@ -121,6 +128,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   RunningCalls running_;   // not answered yet
   std::size_t slots_ = 0;  // calls that are not done, answered or not
   std::vector<std::unique_ptr<Service>> own_services_;
+  UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;
 
   // Times of the past, or kNever.

@@ -131,7 +131,9 @@ Clock::TimePoint Session::next_due() const noexcept {
     return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
                                                : Clock::TimePoint::max();
   };
-  if (state_ == State::kOpening) return after(opened_at_, options.handshake_timeout);
+  if (state_ == State::kOpening) {
+    return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
+  }
   Clock::TimePoint due = after(message_since_, options.message_timeout);
   if (draining_) return std::min(due, after(finished_since_, kTimeToLeave));
   return std::min(due, after(last_activity_, options.idle_timeout));
@@ -203,6 +205,10 @@ bool Session::on_end() {
   return true;
 }
 
+void Session::end_handshake() {
+  if (!dialed_) core_->end_handshake();
+}
+
 void Session::begin_drain() {
   if (draining_ || state_ == State::kClosed) return;
   draining_ = true;
@@ -241,8 +247,10 @@ void Session::stop(const Status& why) {
 
 void Session::on_closed(const Status& why) {
   if (state_ == State::kClosed) return;
-  if (state_ == State::kOpening) core_->end_handshake();
+  bool spoken_to = state_ != State::kOpening;
+  if (!spoken_to) end_handshake();
   state_ = State::kClosed;
+  if (on_dialed_closed_) std::exchange(on_dialed_closed_, {})(spoken_to);
   loop().cancel_timer(timer_);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->abandon(why);

@@ -1,4 +1,4 @@
-#include "call/backoff.h"
+#include "base/backoff.h"
 
 #include <algorithm>
 #include <cmath>

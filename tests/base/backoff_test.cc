@@ -1,5 +1,5 @@
 // The waits between attempts to connect, to the nanosecond.
-#include "call/backoff.h"
+#include "base/backoff.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <random>
 
-#include "tern/client.h"
+#include "tern/backoff.h"
 
 namespace tern {
 

@@ -1,0 +1,61 @@
+#include "serve/dial_out.h"
+
+#include <utility>
+
+#include "net/dial.h"
+#include "serve/serve_loop.h"
+#include "serve/server_core.h"
+
+namespace tern {
+
+DialOut::DialOut(ServerCore& core, ServeLoop& serve_loop, Endpoint endpoint, const Backoff& backoff)
+    : core_(core),
+      serve_loop_(serve_loop),
+      endpoint_(std::move(endpoint)),
+      backoff_(backoff, core.options().random),
+      dialer_(core.options().dialer ? core.options().dialer : std::make_shared<SocketDialer>()),
+      timer_([this] { dial(); }) {}
+
+DialOut::~DialOut() = default;
+
+void DialOut::start() {
+  if (!stopped_) dial();
+}
+
+void DialOut::stop() {
+  stopped_ = true;
+  attempt_.reset();
+  serve_loop_.loop().cancel_timer(timer_);
+}
+
+void DialOut::dial() {
+  attempt_ = dialer_->dial(serve_loop_.loop(), endpoint_, core_.options().handshake_timeout,
+                           [this, weak = weak_from_this()](Result<std::unique_ptr<Stream>> dialed) {
+                             if (auto alive = weak.lock()) on_dialed(std::move(dialed));
+                           });
+}
+
+void DialOut::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
+  std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
+  if (stopped_) return;
+  if (!dialed.ok()) {
+    core_.log_refusal(endpoint_.to_string(), dialed.status());
+    wait_and_dial();
+    return;
+  }
+  serve_loop_.open_dialed(std::move(*dialed), [weak = weak_from_this()](bool spoken_to) {
+    if (auto self = weak.lock()) self->on_session_closed(spoken_to);
+  });
+}
+
+void DialOut::on_session_closed(bool spoken_to) {
+  if (stopped_) return;
+  if (spoken_to) backoff_.reset();
+  wait_and_dial();
+}
+
+void DialOut::wait_and_dial() {
+  serve_loop_.loop().start_timer(timer_, backoff_.next());
+}
+
+}  // namespace tern
