@@ -52,6 +52,7 @@ struct Setting {
   std::string name;
   std::string address;
   std::string codec;
+  std::string protocol = "";  // in front of the client's address
 };
 
 std::string unix_address() {
@@ -69,7 +70,7 @@ class ArithTest : public testing::TestWithParam<Setting> {
     EXPECT_TRUE(at.ok()) << at.status().to_string();
     tern::ClientOptions options;
     options.codec = GetParam().codec;
-    client_.emplace(at->to_string(), options);
+    client_.emplace(GetParam().protocol + at->to_string(), options);
     arith_.emplace(*client_);
   }
 
@@ -77,6 +78,10 @@ class ArithTest : public testing::TestWithParam<Setting> {
   std::optional<tern::Client> client_;
   std::optional<arith::ArithStub> arith_;
 };
+
+// With our own frames, which carry what other protocols do not: codes and details of errors,
+// metadata, cancellation.
+class ArithOverFramesTest : public ArithTest {};
 
 TEST_P(ArithTest, AnswersAWaitingCaller) {
   tern::Result<std::int64_t> product = arith_->Multiply({7, 8}).get();
@@ -116,7 +121,7 @@ TEST_P(ArithTest, AnswersACoroutineOnTheUsersOwnLoop) {
   EXPECT_EQ(sum, 385);
 }
 
-TEST_P(ArithTest, TellsADeclaredErrorFromOthers) {
+TEST_P(ArithOverFramesTest, TellsADeclaredErrorFromOthers) {
   tern::Result<arith::Quotient> zero = arith_->Divide({5, 0}).get();
   ASSERT_FALSE(zero.ok());
   EXPECT_EQ(zero.status().code(), tern::Code::kInvalidArgument);
@@ -133,6 +138,14 @@ TEST_P(ArithTest, TellsADeclaredErrorFromOthers) {
   EXPECT_EQ(thrown.status().as<arith::DivideByZero>(), nullptr);
 
   EXPECT_TRUE(arith_->Divide({5, 3}).get().ok()) << "the connection lives on";
+}
+
+TEST_P(ArithTest, CarriesTheTextOfAnErrorAndLivesOn) {
+  tern::Result<arith::Quotient> zero = arith_->Divide({5, 0}).get();
+  ASSERT_FALSE(zero.ok());
+  EXPECT_EQ(zero.status().message(), "divide by zero");
+  EXPECT_EQ(zero.status().handler_ran(), tern::HandlerRan::kYes);
+  EXPECT_TRUE(arith_->Divide({5, 3}).get().ok());
 }
 
 TEST_P(ArithTest, RunsBlockingWorkOnTheWorkers) {
@@ -169,7 +182,7 @@ TEST_P(ArithTest, ACallThatTimesOutDoesNotDisturbTheNext) {
   EXPECT_EQ(client_->stats().calls_pending, 0u);
 }
 
-TEST_P(ArithTest, ACancelledCallEndsAndItsHandlerIsCancelled) {
+TEST_P(ArithOverFramesTest, ACancelledCallEndsAndItsHandlerIsCancelled) {
   tern::Call<void> call = arith_->Sleep(std::chrono::hours(1));
   call.cancel();
   tern::Result<void> result = call.get();
@@ -179,7 +192,7 @@ TEST_P(ArithTest, ACancelledCallEndsAndItsHandlerIsCancelled) {
   server_.stop(std::chrono::hours(2));
 }
 
-TEST_P(ArithTest, MetadataTravelsBothWays) {
+TEST_P(ArithOverFramesTest, MetadataTravelsBothWays) {
   tern::CallOptions options;
   options.metadata.add("trace", "42");
   tern::Call<std::int64_t> call = arith_->Multiply({1, 2}, options);
@@ -212,6 +225,10 @@ TEST_P(ArithTest, CountsCallsAndErrorsByMethod) {
   EXPECT_EQ(failed, 1u);
 }
 
+std::string name_of(const testing::TestParamInfo<Setting>& setting) {
+  return setting.param.name;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Everywhere, ArithTest,
     testing::Values(Setting{"TcpNative", "tcp@127.0.0.1:0", "application/x-tern"},
@@ -219,8 +236,23 @@ INSTANTIATE_TEST_SUITE_P(
                     Setting{"Tcp6Native", "tcp@[::1]:0", "application/x-tern"},
                     Setting{"HttpNative", "http@127.0.0.1:0", "application/x-tern"},
                     Setting{"UnixNative", "unix", "application/x-tern"},
+                    Setting{"UnixJson", "unix", "application/x-tern+json"},
+                    Setting{"TcpNetRpc", "tcp@127.0.0.1:0", "", "netrpc+"},
+                    Setting{"HttpNetRpc", "http@127.0.0.1:0", "", "netrpc+"},
+                    Setting{"UnixNetRpc", "unix", "", "netrpc+"},
+                    Setting{"TcpGeeRpcGob", "tcp@127.0.0.1:0", "application/gob"},
+                    Setting{"HttpGeeRpcGob", "http@127.0.0.1:0", "application/gob"}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Everywhere, ArithOverFramesTest,
+    testing::Values(Setting{"TcpNative", "tcp@127.0.0.1:0", "application/x-tern"},
+                    Setting{"TcpJson", "tcp@127.0.0.1:0", "application/x-tern+json"},
+                    Setting{"Tcp6Native", "tcp@[::1]:0", "application/x-tern"},
+                    Setting{"HttpNative", "http@127.0.0.1:0", "application/x-tern"},
+                    Setting{"UnixNative", "unix", "application/x-tern"},
                     Setting{"UnixJson", "unix", "application/x-tern+json"}),
-    [](const testing::TestParamInfo<Setting>& setting) { return setting.param.name; });
+    name_of);
 
 // One io_context of the user's drives client and server; no thread is started.
 TEST(UserLoop, DrivesBothSides) {

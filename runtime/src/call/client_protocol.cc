@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "wire/gob_frames.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
 
@@ -40,7 +41,11 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
   Option option = option_of(options);
   if (options.codec == kGobCodec || options.codec == kJsonCodec) {
     protocol.option = padded_line(option);
-    return Status(Code::kUnimplemented, "GeeRPC is not spoken");
+    if (options.codec == kJsonCodec)
+      return Status(Code::kUnimplemented, "GeeRPC's JSON is not spoken");
+    protocol.frames =
+        std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kClient, options.limits);
+    return {};
   }
   const Codec* codec = options.codecs.find(options.codec);
   if (!codec) {
@@ -70,7 +75,8 @@ Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
       break;
     case Endpoint::Protocol::kNetRpc:
       connect_path = kNetRpcPath;
-      failure = Status(Code::kUnimplemented, "net/rpc is not spoken");
+      protocol.frames =
+          std::make_unique<GobFrames>(GoDialect::kNetRpc, GobFrames::Role::kClient, options.limits);
       break;
     case Endpoint::Protocol::kJsonRpc:
     case Endpoint::Protocol::kJsonRpc2:

@@ -1,5 +1,6 @@
 #include "serve/session_frames.h"
 
+#include "wire/gob_frames.h"
 #include "wire/json_rpc_frames.h"
 #include "wire/native_frames.h"
 
@@ -12,9 +13,13 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
       return std::make_unique<NativeFrames>(*opening.codec, options.limits);
     case Protocol::kJsonRpc:
       return std::make_unique<JsonRpcFrames>(options.limits);
-    case Protocol::kGeeRpcGob:
-    case Protocol::kGeeRpcJson:
     case Protocol::kNetRpc:
+      return std::make_unique<GobFrames>(GoDialect::kNetRpc, GobFrames::Role::kServer,
+                                         options.limits);
+    case Protocol::kGeeRpcGob:
+      return std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kServer,
+                                         options.limits);
+    case Protocol::kGeeRpcJson:
     case Protocol::kHttp:
       break;
   }
