@@ -56,6 +56,7 @@ Status Router::check(const Service& service) const {
 Status Router::add_routes(const Service& service, Service* shared, std::size_t factory) {
   names_.emplace_back(service.name());
   std::span<const Method> methods = service.methods();
+  std::size_t first = routes_.size();
   for (std::size_t i = 0; i < methods.size(); ++i) {
     Route route;
     route.method = &methods[i];
@@ -65,17 +66,20 @@ Status Router::add_routes(const Service& service, Service* shared, std::size_t f
     route.position = i;
     routes_.push_back(route);
   }
-  rebuild();
+  std::size_t slots = std::bit_ceil(std::max<std::size_t>(routes_.size(), 4) * 2);
+  if (slots > ids_.size()) {
+    ids_.assign(slots, IdSlot());
+    mask_ = slots - 1;
+    by_name_.assign(std::bit_ceil(slots * kNamesPerMethod), NameSlot());
+    name_mask_ = by_name_.size() - 1;
+    first = 0;
+  }
+  index_from(first);
   return {};
 }
 
-void Router::rebuild() {
-  std::size_t slots = std::bit_ceil(std::max<std::size_t>(routes_.size(), 4) * 2);
-  ids_.assign(slots, IdSlot());
-  mask_ = slots - 1;
-  by_name_.assign(std::bit_ceil(slots * kNamesPerMethod), NameSlot());
-  name_mask_ = by_name_.size() - 1;
-  for (std::size_t i = 0; i < routes_.size(); ++i) {
+void Router::index_from(std::size_t first) {
+  for (std::size_t i = first; i < routes_.size(); ++i) {
     index_id(i);
     const Method& method = *routes_[i].method;
     index_name(fmt::format("{}.{}", method.service, method.name), i);

@@ -74,7 +74,7 @@ class Router {
   void index_id(std::size_t route);
   void index_name(std::string name, std::size_t route);
   std::size_t slot_of(std::string_view name) const noexcept;
-  void rebuild();
+  void index_from(std::size_t first);
 
   std::vector<std::shared_ptr<Service>> services_;
   std::vector<Factory> factories_;
