@@ -12,6 +12,7 @@
 
 #include "tern/backoff.h"
 #include "tern/codec.h"
+#include "tern/debug_pages.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/interceptor.h"
@@ -29,6 +30,8 @@ struct ServerOptions {
   // For our own frames. net/rpc, GeeRPC, JSON-RPC and HTTP have theirs.
   CodecRegistry codecs;
   Protocols protocols;
+  // /debug/rpc, /metrics and /healthz, also when `protocols` has no HTTP.
+  DebugPages debug_pages;
 
   // From accepting a connection to the end of its Option.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};

@@ -54,6 +54,8 @@ class Stream {
 
   // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.
   virtual std::string peer() const = 0;
+  // Whether the peer is certainly on this machine: on the loopback or a Unix socket.
+  virtual bool peer_is_local() const noexcept { return false; }
 };
 
 }  // namespace tern

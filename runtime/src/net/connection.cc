@@ -52,8 +52,8 @@ void Connection::on_readable() {
   waiting_readable_ = false;
   if (closed_) return;
   in_turn_ = true;
-  std::uint64_t until = bytes_read_ + kTurnBytes;
-  while (read_more() && bytes_read_ < until) {
+  std::uint64_t until = bytes_read() + kTurnBytes;
+  while (read_more() && bytes_read() < until) {
   }
   end_turn();
 }
@@ -112,7 +112,7 @@ bool Connection::discard_more() {
 
 // Takes note of a read. False if it brought no bytes.
 bool Connection::account(const IoResult& result) {
-  bytes_read_ += result.bytes;
+  bytes_read_.add(result.bytes);
   if (result.error) {
     close(Status(Code::kUnavailable,
                  fmt::format("connection with {}: {}", peer_, result.error.message()),
@@ -185,7 +185,7 @@ void Connection::write_out() {
     ByteView piece = writing_.view().subspan(written_);
     IoResult result = stream_->write_some({&piece, 1});
     written_ += result.bytes;
-    bytes_written_ += result.bytes;
+    bytes_written_.add(result.bytes);
     if (result.would_block) {
       wait_to_write();
     } else if (result.error) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/loop_counter.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "tern/buffer.h"
@@ -88,11 +89,13 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool closed() const noexcept { return closed_; }
 
   const std::string& peer() const noexcept { return peer_; }
+  // See Stream::peer_is_local().
+  bool peer_is_local() const noexcept { return stream_->peer_is_local(); }
   Loop& loop() noexcept { return loop_; }
 
-  // For counters.
-  std::uint64_t bytes_read() const noexcept { return bytes_read_; }
-  std::uint64_t bytes_written() const noexcept { return bytes_written_; }
+  // For counters. These, and peer(), from any thread.
+  std::uint64_t bytes_read() const noexcept { return bytes_read_.get(); }
+  std::uint64_t bytes_written() const noexcept { return bytes_written_.get(); }
 
  private:
   void on_readable() override;
@@ -122,8 +125,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   Buffer writing_;           // taken from the user
   std::size_t written_ = 0;  // of writing_
   Timer stall_timer_;        // also bounds the lingering
-  std::uint64_t bytes_read_ = 0;
-  std::uint64_t bytes_written_ = 0;
+  LoopCounter bytes_read_;
+  LoopCounter bytes_written_;
   Status why_closed_;
   bool in_turn_ = false;
   bool waiting_readable_ = false;

@@ -34,8 +34,8 @@ IoResult failure(int error) {
 
 class SocketStream final : public Stream {
  public:
-  SocketStream(Socket socket, std::string peer)
-      : socket_(std::move(socket)), peer_(std::move(peer)) {}
+  SocketStream(Socket socket, std::string peer, bool peer_is_local)
+      : socket_(std::move(socket)), peer_(std::move(peer)), peer_is_local_(peer_is_local) {}
 
   IoResult read_some(std::span<std::byte> into) override {
     for (;;) {
@@ -92,10 +92,12 @@ class SocketStream final : public Stream {
   }
 
   std::string peer() const override { return peer_; }
+  bool peer_is_local() const noexcept override { return peer_is_local_; }
 
  private:
   Socket socket_;
   std::string peer_;
+  bool peer_is_local_;
 };
 
 std::string name_of(const sockaddr_storage& address, socklen_t size) {
@@ -117,6 +119,24 @@ std::string name_of(const sockaddr_storage& address, socklen_t size) {
     return path;
   }
   return {};
+}
+
+// False if the socket has no peer any more.
+bool peer_is_local(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return false;
+  if (address.ss_family == AF_UNIX) return true;
+  if (address.ss_family == AF_INET) {
+    const auto& in = reinterpret_cast<const sockaddr_in&>(address);
+    return (ntohl(in.sin_addr.s_addr) >> 24) == IN_LOOPBACKNET;
+  }
+  if (address.ss_family == AF_INET6) {
+    const in6_addr& in6 = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&in6) ||
+           (IN6_IS_ADDR_V4MAPPED(&in6) && in6.s6_addr[12] == IN_LOOPBACKNET);
+  }
+  return false;
 }
 
 }  // namespace
@@ -154,6 +174,7 @@ Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
   std::string peer = peer_name(fd);
+  bool local = peer_is_local(fd);
   Socket on_loop(loop.io());
   std::error_code error;
   asio::generic::stream_protocol protocol(address.ss_family, tcp ? IPPROTO_TCP : 0);
@@ -163,7 +184,7 @@ Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
   }
   socket.release();
   return std::unique_ptr<Stream>(
-      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer)));
+      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), local));
 }
 
 }  // namespace tern

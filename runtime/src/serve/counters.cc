@@ -8,40 +8,19 @@ namespace tern {
 
 namespace {
 
-// The duration that `share` of all durations do not exceed.
-std::chrono::nanoseconds quantile(
-    const std::array<std::uint64_t, LatencyHistogram::kBuckets>& buckets, std::uint64_t count,
-    double share) {
-  if (count == 0) return {};
-  auto rank = static_cast<std::uint64_t>(share * static_cast<double>(count - 1));
-  std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    seen += buckets[i];
-    if (seen > rank) return LatencyHistogram::value_of(i);
-  }
-  return LatencyHistogram::value_of(buckets.size() - 1);
-}
-
 void merge_method(const std::vector<const ServeCounters*>& loops, std::size_t index,
                   MethodStats& stats) {
-  std::array<std::uint64_t, LatencyHistogram::kBuckets> buckets{};
-  for (const ServeCounters* loop : loops) {
-    const MethodCounters& counters = loop->methods[index];
-    // Finished before started: calls that go on in the meantime are then counted as running.
-    std::uint64_t finished = counters.finished.get();
-    std::uint64_t started = counters.started.get();
-    stats.calls += started;
-    stats.running += started - finished;
-    stats.errors += counters.errors.get();
-    stats.total += std::chrono::nanoseconds(counters.total_nanoseconds.get());
-    stats.max = std::max(stats.max, std::chrono::nanoseconds(counters.max_nanoseconds.get()));
-    counters.latency.add_to(buckets);
-  }
-  std::uint64_t count = 0;
-  for (std::uint64_t bucket : buckets) count += bucket;
-  stats.p50 = std::min(quantile(buckets, count, 0.5), stats.max);
-  stats.p90 = std::min(quantile(buckets, count, 0.9), stats.max);
-  stats.p99 = std::min(quantile(buckets, count, 0.99), stats.max);
+  MethodTotals totals = total_of(loops, index);
+  stats.calls = totals.started;
+  stats.running = totals.running();
+  stats.errors = totals.errors;
+  stats.total = totals.total;
+  stats.max = totals.max;
+  if (totals.finished == 0) return;
+  Latencies latencies(loops, index);
+  stats.p50 = std::min(latencies.quantile(0.5), stats.max);
+  stats.p90 = std::min(latencies.quantile(0.9), stats.max);
+  stats.p99 = std::min(latencies.quantile(0.99), stats.max);
 }
 
 }  // namespace
@@ -56,6 +35,43 @@ std::chrono::nanoseconds LatencyHistogram::value_of(std::size_t bucket) noexcept
 
 void LatencyHistogram::add_to(std::array<std::uint64_t, kBuckets>& sum) const noexcept {
   for (std::size_t i = 0; i < kBuckets; ++i) sum[i] += buckets_[i].get();
+}
+
+MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_t method) {
+  MethodTotals totals;
+  for (const ServeCounters* loop : loops) {
+    const MethodCounters& counters = loop->methods[method];
+    // Finished before started: calls that go on in the meantime are then counted as running.
+    totals.finished += counters.finished.get();
+    totals.started += counters.started.get();
+    totals.errors += counters.errors.get();
+    totals.total += std::chrono::nanoseconds(counters.total_nanoseconds.get());
+    totals.max = std::max(totals.max, std::chrono::nanoseconds(counters.max_nanoseconds.get()));
+  }
+  return totals;
+}
+
+Latencies::Latencies(const std::vector<const ServeCounters*>& loops, std::size_t method) {
+  for (const ServeCounters* loop : loops) loop->methods[method].latency.add_to(buckets_);
+  for (std::uint64_t bucket : buckets_) count_ += bucket;
+}
+
+std::chrono::nanoseconds Latencies::quantile(double share) const noexcept {
+  if (count_ == 0) return {};
+  auto rank = static_cast<std::uint64_t>(share * static_cast<double>(count_ - 1));
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i < buckets_.size(); ++i) {
+    seen += buckets_[i];
+    if (seen > rank) return LatencyHistogram::value_of(i);
+  }
+  return LatencyHistogram::value_of(buckets_.size() - 1);
+}
+
+std::uint64_t Latencies::between(std::uint64_t from, std::uint64_t to) const noexcept {
+  std::uint64_t count = 0;
+  std::size_t end = LatencyHistogram::bucket_of(to);
+  for (std::size_t i = LatencyHistogram::bucket_of(from); i < end; ++i) count += buckets_[i];
+  return count;
 }
 
 void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats& stats) {

@@ -3,30 +3,18 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "base/loop_counter.h"
 #include "serve/refusal.h"
 
 namespace tern {
 
 struct ServerStats;
-
-// Threads: add() and subtract() on one thread; get() from any.
-class LoopCounter {
- public:
-  void add(std::uint64_t count = 1) noexcept { set(get() + count); }
-  void subtract(std::uint64_t count = 1) noexcept { set(get() - count); }
-  void set(std::uint64_t value) noexcept { value_.store(value, std::memory_order_relaxed); }
-  std::uint64_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
 
 // Durations in buckets: eight to each doubling, so that a bucket's bounds are at most an eighth
 // apart.
@@ -88,6 +76,35 @@ struct ServeCounters {
   std::vector<MethodCounters> methods;  // by Route::index
 
   void refuse(Refusal reason) noexcept { refused[static_cast<std::size_t>(reason)].add(); }
+};
+
+// What the loops have counted of one method, added up.
+struct MethodTotals {
+  std::uint64_t started = 0;
+  std::uint64_t finished = 0;
+  std::uint64_t errors = 0;
+  std::chrono::nanoseconds total{0};
+  std::chrono::nanoseconds max{0};
+
+  // Of those that are not finished.
+  std::uint64_t running() const noexcept { return started - finished; }
+};
+MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_t method);
+
+// The durations of one method's calls on all loops.
+class Latencies {
+ public:
+  Latencies(const std::vector<const ServeCounters*>& loops, std::size_t method);
+
+  std::uint64_t count() const noexcept { return count_; }
+  // The duration that `share` of all durations do not exceed.
+  std::chrono::nanoseconds quantile(double share) const noexcept;
+  // How many are at least `from` and below `to`, of which each is a power of two.
+  std::uint64_t between(std::uint64_t from, std::uint64_t to) const noexcept;
+
+ private:
+  std::array<std::uint64_t, LatencyHistogram::kBuckets> buckets_{};
+  std::uint64_t count_ = 0;
 };
 
 // Adds up what the loops have counted. `stats.methods` has the names already, by Route::index.

@@ -55,6 +55,7 @@ std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<Stream> stream) 
   std::shared_ptr<Session> session;
   try {
     session = std::make_shared<Session>(core_.shared_from_this(), *this, std::move(stream));
+    std::lock_guard lock(mutex_);
     sessions_.emplace(session.get(), session);
   } catch (...) {
     return nullptr;
@@ -89,11 +90,23 @@ void ServeLoop::stop_sessions() {
   for (auto& session : sessions) session->stop(why);
 }
 
+void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,
+                         std::vector<ConnectionSnapshot>& seen) const {
+  std::lock_guard lock(mutex_);
+  for (const auto& [key, session] : sessions_) {
+    if (seen.size() >= limit) return;
+    seen.push_back(session->describe(now));
+  }
+}
+
 void ServeLoop::forget(Session& session) {
   auto found = sessions_.find(&session);
   if (found == sessions_.end()) return;
   std::shared_ptr<Session> last = std::move(found->second);
-  sessions_.erase(found);
+  {
+    std::lock_guard lock(mutex_);
+    sessions_.erase(found);
+  }
   counters_.open.subtract();
   if (stopping_ && sessions_.empty()) loop_.cancel_timer(drain_timer_);
   core_.session_closed();

@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "serve/call_pool.h"
 #include "serve/counters.h"
+#include "serve/server_snapshot.h"
 #include "tern/function.h"
 #include "tern/stream.h"
 
@@ -18,7 +21,7 @@ namespace tern {
 class ServerCore;
 class Session;
 
-// Owns the sessions of its loop. Threads: the loop's, but for counters().
+// Owns the sessions of its loop. Threads: the loop's, but for counters() and describe().
 class ServeLoop {
  public:
   ServeLoop(ServerCore& core, Loop& loop, std::size_t methods);
@@ -41,6 +44,10 @@ class ServeLoop {
   ServeCounters& counters() noexcept { return counters_; }
   const ServeCounters& counters() const noexcept { return counters_; }
 
+  // Appends what can be seen of its connections until `seen` has `limit` of them.
+  void describe(Clock::TimePoint now, std::size_t limit,
+                std::vector<ConnectionSnapshot>& seen) const;
+
   // Called by a session whose connection is closed.
   void forget(Session& session);
 
@@ -52,6 +59,7 @@ class ServeLoop {
   Loop& loop_;
   ServeCounters counters_;
   CallPool calls_;
+  mutable std::mutex mutex_;  // held to change the following, or to read it on another thread
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
   bool stopping_ = false;
   std::chrono::nanoseconds drain_{0};

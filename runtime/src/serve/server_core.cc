@@ -11,7 +11,10 @@
 namespace tern {
 
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
-    : pool_(pool), options_(std::move(options)), log_(pool.clock(), options_.log) {}
+    : pool_(pool),
+      options_(std::move(options)),
+      log_(pool.clock(), options_.log),
+      pages_({[this] { return snapshot(); }, [this] { return stopping(); }}, pool.clock()) {}
 
 ServerCore::~ServerCore() = default;
 
@@ -43,6 +46,7 @@ Status ServerCore::begin_serving() {
     loops_.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
   }
   state_ = State::kServing;
+  serving_since_ = pool_.clock().now();
   return {};
 }
 
@@ -213,6 +217,24 @@ ServerStats ServerCore::stats() const {
   for (const auto& one : loops_) counters.push_back(&std::as_const(*one).counters());
   merge_counters(counters, stats);
   return stats;
+}
+
+pages::Answer ServerCore::page(const pages::Request& request) {
+  return pages_.answer(request, options_.debug_pages);
+}
+
+// For a session only: there are loops, and they stay as they are.
+ServerSnapshot ServerCore::snapshot() const {
+  Clock::TimePoint now = pool_.clock().now();
+  ServerSnapshot snapshot = take_snapshot(router_, loops_, now);
+  snapshot.uptime = now - serving_since_;
+  snapshot.draining = stopping();
+  return snapshot;
+}
+
+bool ServerCore::stopping() const {
+  std::lock_guard lock(mutex_);
+  return state_ >= State::kStopping;
 }
 
 asio::any_io_executor ServerCore::workers(asio::any_io_executor otherwise) {

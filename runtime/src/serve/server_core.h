@@ -15,6 +15,7 @@
 #include "net/acceptor.h"
 #include "serve/dial_out.h"
 #include "serve/log_throttle.h"
+#include "serve/pages/debug_pages.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
 #include "tern/io_pool.h"
@@ -57,6 +58,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void end_handshake() noexcept;
   void session_opened();
   void session_closed();
+  // The answer to a request that is no call.
+  pages::Answer page(const pages::Request& request);
   // One line for the operator, unless there was one a moment ago.
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
@@ -69,6 +72,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   };
 
   Status begin_serving();
+  ServerSnapshot snapshot() const;
+  bool stopping() const;
   void on_accept(SocketHandle socket);
   // Null for a loop of another pool.
   ServeLoop* serve_loop_of(Loop& loop);
@@ -81,10 +86,12 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Router router_;
   LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
+  pages::Pages pages_;
 
   mutable std::mutex mutex_;  // guards the following
   std::condition_variable changed_;
   State state_ = State::kAdding;
+  Clock::TimePoint serving_since_{};
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
   std::vector<Listener> listeners_;
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;

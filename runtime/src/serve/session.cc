@@ -62,6 +62,20 @@ Clock::TimePoint Session::read_clock() noexcept {
   return now_ = loop().now();
 }
 
+ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
+  ConnectionSnapshot seen;
+  seen.peer = connection_->peer();
+  if (has_frames_.load(std::memory_order_acquire)) {
+    seen.protocol = frames_->protocol();
+    seen.codec = frames_->codec();
+  }
+  seen.open_for = std::max(now - opened_at_, Clock::Duration::zero());
+  seen.bytes_in = connection_->bytes_read();
+  seen.bytes_out = connection_->bytes_written();
+  seen.calls_running = slots_.get();
+  return seen;
+}
+
 Service& Session::own_service(const Route& route) {
   const Router& router = core_->router();
   if (own_services_.empty()) own_services_.resize(router.factories());
@@ -116,6 +130,7 @@ void Session::begin_frames(const Opening& opening) {
                              HandlerRan::kNo));
     return;
   }
+  has_frames_.store(true, std::memory_order_release);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   state_ = State::kFrames;
   end_handshake();
@@ -192,14 +207,9 @@ void Session::on_frame(const Frame& frame) {
       refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
                      Status(Code::kUnimplemented, "this server knows no streams"));
       return;
-    case FrameKind::kPage: {
-      Page page;
-      page.status = 404;
-      page.content_type = "text/plain; charset=utf-8";
-      page.body = "404 nothing is here\n";
-      frames_->write_page(page, outgoing());
+    case FrameKind::kPage:
+      answer_page(frame);
       return;
-    }
     case FrameKind::kReply:
     case FrameKind::kError:
       break;
@@ -210,6 +220,17 @@ void Session::on_frame(const Frame& frame) {
              fmt::format("frame: kind {} came from a client; expected a request, cancel or ping",
                          static_cast<int>(frame.kind)),
              HandlerRan::kUnknown));
+}
+
+void Session::answer_page(const Frame& frame) {
+  pages::Request request;
+  request.verb = frame.verb;
+  request.target = frame.method_name;
+  request.host = frame.host;
+  request.forwarded = frame.forwarded;
+  request.peer_is_local = connection_->peer_is_local();
+  pages::Answer answer = core_->page(request);
+  frames_->write_page(answer.page, outgoing());
 }
 
 void Session::on_request(const Frame& frame) {
@@ -260,7 +281,7 @@ void Session::start_call(const Route& route, const Frame& frame) {
   // What had to wait while reading was paused has come earlier than it is read.
   Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
   call.begin(*this, route, frame, arrived, handle_timeout_);
-  ++slots_;
+  slots_.add();
   call.run();
   if (call.held_by_handler() && !call.ended()) {
     try {

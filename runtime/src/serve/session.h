@@ -1,18 +1,21 @@
 // A server's side of one connection.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "base/loop_counter.h"
 #include "base/timer_queue.h"
 #include "net/connection.h"
 #include "serve/opening.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
+#include "serve/server_snapshot.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
 #include "tern/function.h"
@@ -48,6 +51,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void begin_drain();
   // Answers what still runs with `why` and closes.
   void stop(const Status& why);
+
+  // What anybody may see of it, at `now`. Threads: any, while it is kept alive.
+  ConnectionSnapshot describe(Clock::TimePoint now) const;
 
   // --- For its calls ---
 
@@ -88,6 +94,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void begin_frames(const Opening& opening);
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
+  void answer_page(const Frame& frame);
   void on_request(const Frame& frame);
   void start_call(const Route& route, const Frame& frame);
   // The error reply for a request whose handler does not run.
@@ -113,6 +120,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop_;
   std::shared_ptr<Connection> connection_;
   std::unique_ptr<FrameCodec> frames_;  // after the opening
+  std::atomic<bool> has_frames_ = false;
   Buffer outgoing_;
 
   State state_ = State::kOpening;
@@ -125,8 +133,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};
 
-  RunningCalls running_;   // not answered yet
-  std::size_t slots_ = 0;  // calls that are not done, answered or not
+  RunningCalls running_;  // not answered yet
+  LoopCounter slots_;     // calls that are not done, answered or not
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;

@@ -67,7 +67,7 @@ void Session::count_unsent() noexcept {
 
 bool Session::over_limit() const noexcept {
   const Limits& limits = core_->options().limits;
-  return slots_ >= limits.calls_in_flight || !frames_->ready() ||
+  return slots_.get() >= limits.calls_in_flight || !frames_->ready() ||
          outgoing_.size() + connection_->unsent() >= limits.unsent_bytes;
 }
 
@@ -106,7 +106,8 @@ void Session::call_ended(SessionCall& call) noexcept {
 
 void Session::call_released(SessionCall& call) noexcept {
   serve_loop_.calls().give(call);
-  if (--slots_ == 0) {
+  slots_.subtract();
+  if (slots_.get() == 0) {
     running_.trim();
     last_activity_ = now_;
   }
@@ -173,7 +174,7 @@ void Session::on_timer() {
     arm();
   } else if (draining_) {
     connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kUnknown));
-  } else if (slots_ > 0 || connection_->unsent() > 0 || paused_) {
+  } else if (slots_.get() > 0 || connection_->unsent() > 0 || paused_) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();

@@ -110,7 +110,7 @@ class FrameCodec {
 
   virtual ~FrameCodec() = default;
 
-  // "tern", "net/rpc", …: for people.
+  // "tern", "net/rpc", …: for people. Constants; from any thread.
   virtual std::string_view protocol() const noexcept = 0;
   virtual std::string_view codec() const noexcept = 0;
 
