@@ -49,5 +49,9 @@ TEST(Corpus, OfJsonIsSurvived) {
   replay("json", &json);
 }
 
+TEST(Corpus, OfGobIsSurvived) {
+  replay("gob", &gob);
+}
+
 }  // namespace
 }  // namespace fuzz

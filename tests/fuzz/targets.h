@@ -9,5 +9,7 @@ namespace fuzz {
 // ends the program otherwise.
 void native(tern::ByteView input);
 void json(tern::ByteView input);
+// `input` is a stream: likewise for each of its values.
+void gob(tern::ByteView input);
 
 }  // namespace fuzz
