@@ -17,6 +17,8 @@ need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 need libasio-dev libsimdjson-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
+# Tests against programs of Go.
+need golang-go
 # Tests of what is checked in: scripts/regenerate.sh, scripts/format.sh, clang-tidy on generated code.
 need antlr4 default-jre-headless clang-format clang-tidy
 
