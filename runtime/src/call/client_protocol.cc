@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "wire/gee_json_frames.h"
 #include "wire/gob_frames.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
+#include "wire/json_rpc_client_frames.h"
 
 namespace tern {
 
@@ -41,10 +43,13 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
   Option option = option_of(options);
   if (options.codec == kGobCodec || options.codec == kJsonCodec) {
     protocol.option = padded_line(option);
-    if (options.codec == kJsonCodec)
-      return Status(Code::kUnimplemented, "GeeRPC's JSON is not spoken");
-    protocol.frames =
-        std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kClient, options.limits);
+    if (options.codec == kJsonCodec) {
+      protocol.frames =
+          std::make_unique<GeeJsonFrames>(GeeJsonFrames::Role::kClient, options.limits);
+    } else {
+      protocol.frames =
+          std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kClient, options.limits);
+    }
     return {};
   }
   const Codec* codec = options.codecs.find(options.codec);
@@ -58,6 +63,17 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
   auto frames = std::make_unique<NativeFrames>(*codec, options.limits);
   protocol.native = frames.get();
   protocol.frames = std::move(frames);
+  return {};
+}
+
+Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
+                      ClientProtocol& protocol) {
+  if (endpoint.transport == Endpoint::Transport::kHttp) {
+    return Status(Code::kUnimplemented, "JSON over HTTP is not spoken");
+  }
+  bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
+  protocol.frames = std::make_unique<JsonRpcClientFrames>(
+      v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, options.limits);
   return {};
 }
 
@@ -80,8 +96,10 @@ Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
       break;
     case Endpoint::Protocol::kJsonRpc:
     case Endpoint::Protocol::kJsonRpc2:
+      failure = begin_json_rpc(endpoint, options, protocol);
+      break;
     case Endpoint::Protocol::kConnect:
-      failure = Status(Code::kUnimplemented, "JSON protocols are not spoken");
+      failure = Status(Code::kUnimplemented, "JSON over HTTP is not spoken");
       break;
   }
   if (!failure.ok()) return failure;

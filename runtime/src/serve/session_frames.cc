@@ -1,5 +1,6 @@
 #include "serve/session_frames.h"
 
+#include "wire/gee_json_frames.h"
 #include "wire/gob_frames.h"
 #include "wire/json_rpc_frames.h"
 #include "wire/native_frames.h"
@@ -20,6 +21,7 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
       return std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kServer,
                                          options.limits);
     case Protocol::kGeeRpcJson:
+      return std::make_unique<GeeJsonFrames>(GeeJsonFrames::Role::kServer, options.limits);
     case Protocol::kHttp:
       break;
   }

@@ -30,6 +30,13 @@ JsonExtent::Kind JsonExtent::scan(ByteView in) noexcept {
     if (!begin(static_cast<char>(in[0]))) return Kind::kBroken;
     at_ = shape_ == Shape::kWord ? 0 : 1;
   }
+  if (whole_) return Kind::kWhole;
+  Kind kind = go_on(in);
+  whole_ = kind == Kind::kWhole;
+  return kind;
+}
+
+JsonExtent::Kind JsonExtent::go_on(ByteView in) noexcept {
   switch (shape_) {
     case Shape::kString:
       pass_string(in);

@@ -28,6 +28,8 @@ class JsonExtent {
   Kind scan(ByteView in) noexcept;
   // How many bytes have been looked at.
   std::size_t size() const noexcept { return at_; }
+  // A value has begun.
+  bool begun() const noexcept { return shape_ != Shape::kNone; }
   // What has been looked at is not in the next call's `in`.
   void drop() noexcept { at_ = 0; }
   // Forgets everything: the next call is about another value.
@@ -37,6 +39,7 @@ class JsonExtent {
   enum class Shape : std::uint8_t { kNone, kBrackets, kString, kWord };
 
   bool begin(char first) noexcept;
+  Kind go_on(ByteView in) noexcept;
   void pass_string(ByteView in) noexcept;
   Kind pass_brackets(ByteView in) noexcept;
   Kind pass_word(ByteView in) noexcept;
@@ -46,6 +49,7 @@ class JsonExtent {
   std::size_t square_ = 0;
   Shape shape_ = Shape::kNone;
   bool curly_first_ = false;
+  bool whole_ = false;
   bool in_string_ = false;
   bool escaped_ = false;  // the next character belongs to a backslash
 };

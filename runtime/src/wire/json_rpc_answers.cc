@@ -25,7 +25,7 @@ void put_error_object(std::string_view id, JsonRpcVersion version, JsonRpcCode c
     out.append("{\"id\":");
     out.append(id);
     out.append(",\"result\":null,\"error\":");
-    put_json_string(status.message(), out);
+    put_json_string(status.message().empty() ? code_name(status.code()) : status.message(), out);
   } else {
     out.append("{\"jsonrpc\":\"2.0\",\"error\":");
     put_json_rpc_error(code, status, out);
@@ -174,7 +174,8 @@ void JsonRpcFrames::write_answer(Buffer& out) {
 
 void JsonRpcFrames::write_broken(const Status& why, Buffer& out) {
   put_error_object("null", likely_version_,
-                   too_long_ ? JsonRpcCode::kServerError : JsonRpcCode::kParseError, why, out);
+                   values_.too_long() ? JsonRpcCode::kServerError : JsonRpcCode::kParseError, why,
+                   out);
   out.append("\n");
 }
 

@@ -6,15 +6,13 @@
 
 #include "codec/json_reader.h"
 #include "tern/codec.h"
+#include "tern/type_shape.h"
 #include "wire/json_members.h"
 #include "wire/rpc_error_text.h"
 
 namespace tern {
 
 namespace {
-
-// A request may be so much longer than its argument.
-constexpr std::size_t kEnvelopeBytes = 4096;
 
 Status not_for_servers() {
   return Status(Code::kUnimplemented, "JSON-RPC: a server sends no requests", HandlerRan::kNo);
@@ -28,38 +26,14 @@ Status over_limit(std::string_view what, std::size_t came, std::size_t limit) {
 
 }  // namespace
 
-JsonRpcFrames::JsonRpcFrames(const Limits& limits, Input input) : limits_(limits), input_(input) {}
+JsonRpcFrames::JsonRpcFrames(const Limits& limits, Input input)
+    : limits_(limits), input_(input), values_("request", limits) {}
 
 FrameCodec::Progress JsonRpcFrames::next(ByteView in, Frame& frame, Status& why) {
   if (batch_) return read_next_of_batch(in, frame);
   if (input_ == Input::kMessage) return read_message(in, frame);
-  if (std::size_t space = extent_.size() == 0 ? json_space(in) : 0; space > 0) {
-    return {Step::kSkip, space, 0};
-  }
-  JsonExtent::Kind kind = extent_.scan(in);
-  std::size_t size = extent_.size();
-  too_long_ = size > limits_.message_bytes + kEnvelopeBytes;
-  if (too_long_) {
-    why = Status(Code::kResourceExhausted,
-                 fmt::format("request: it is over {} bytes long; the limit is {} and {} for what "
-                             "is around the argument",
-                             size - 1, limits_.message_bytes, kEnvelopeBytes),
-                 HandlerRan::kNo);
-    return {Step::kBroken, 0, 0};
-  }
-  switch (kind) {
-    case JsonExtent::Kind::kMore:
-      return {Step::kMore, 0, 0};
-    case JsonExtent::Kind::kBroken:
-      why = Status(Code::kInvalidArgument,
-                   fmt::format("request: byte {} of it cannot stand there in JSON", size),
-                   HandlerRan::kNo);
-      return {Step::kBroken, 0, 0};
-    case JsonExtent::Kind::kWhole:
-      break;
-  }
-  extent_.restart();
-  return read_message(in.first(size), frame);
+  Progress value = values_.next(in, why);
+  return value.step == Step::kFrame ? read_message(in.first(value.consumed), frame) : value;
 }
 
 FrameCodec::Progress JsonRpcFrames::read_message(ByteView text, Frame& frame) {

@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "wire/frame_codec.h"
-#include "wire/json_extent.h"
 #include "wire/json_rpc_calls.h"
 #include "wire/json_rpc_error.h"
 #include "wire/json_rpc_request.h"
+#include "wire/json_values.h"
 
 namespace tern {
 
@@ -65,11 +65,10 @@ class JsonRpcFrames final : public FrameCodec {
 
   Limits limits_;
   Input input_;
-  JsonExtent extent_;
+  JsonValues values_;
   JsonRpcRequest request_;  // the one that was read last
   std::uint64_t request_number_ = 0;
   JsonRpcVersion likely_version_ = JsonRpcVersion::k2;  // of what cannot be read
-  bool too_long_ = false;                               // why it is broken
   JsonRpcCalls calls_;
   std::size_t kept_ = 0;                 // bytes of answers that wait for their batch
   std::shared_ptr<JsonRpcBatch> batch_;  // the one that is being read

@@ -1,0 +1,49 @@
+// JSON-RPC 1.0 and 2.0, the client's side.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "wire/frame_codec.h"
+#include "wire/json_rpc_error.h"
+#include "wire/json_rpc_request.h"
+#include "wire/json_values.h"
+
+namespace tern {
+
+// Calls methods by their short names, "Arith.Multiply", as Go's servers know them. The argument is
+// the one element of a list; in version 2.0 a struct is the params itself, and a method without
+// argument has none. Ids are the frames' own. A frame's message, type and body are good until the
+// next call of next().
+class JsonRpcClientFrames final : public FrameCodec {
+ public:
+  JsonRpcClientFrames(JsonRpcVersion version, const Limits& limits);
+
+  std::string_view protocol() const noexcept override { return "JSON-RPC"; }
+  std::string_view codec() const noexcept override { return "json"; }
+  Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool has_metadata() const noexcept override { return false; }
+  Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_metadata(const Frame&, Metadata&) override { return {}; }
+  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                       Buffer& out) override;
+  Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                     Buffer& out) override;
+  void write_error(const ReplyHead&, const Status&, Buffer&) override {}
+  void write_cancel(std::uint64_t, Buffer&) override {}
+  void write_ping(std::uint64_t, Buffer&) override {}
+  void write_pong(std::uint64_t, Buffer&) override {}
+  void write_going_away(std::string_view, Buffer&) override {}
+
+ private:
+  bool read_reply(std::string_view text, Frame& frame, Status& why);
+  void read_error(std::string_view text, Frame& frame);
+
+  JsonRpcVersion version_;
+  Limits limits_;
+  JsonValues values_;
+  JsonRpcError error_;  // of the reply that was read last
+};
+
+}  // namespace tern
