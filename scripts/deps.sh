@@ -13,8 +13,8 @@ need() {
 need cmake g++ make ninja-build pkg-config
 # The compiler: a command line, texts, the parser that ANTLR wrote (whose runtime wants libuuid).
 need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
-# The runtime: sockets, texts, JSON.
-need libasio-dev libsimdjson-dev
+# The runtime: sockets, texts, JSON, HTTP/1.
+need libasio-dev libsimdjson-dev libhttp-parser-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
 # Tests against programs of Go.

@@ -12,6 +12,7 @@
 
 #include "tern/backoff.h"
 #include "tern/codec.h"
+#include "tern/cors.h"
 #include "tern/debug_pages.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
@@ -32,6 +33,8 @@ struct ServerOptions {
   Protocols protocols;
   // /debug/rpc, /metrics and /healthz, also when `protocols` has no HTTP.
   DebugPages debug_pages;
+  // For web pages that call over HTTP. Off at first.
+  Cors cors;
 
   // From accepting a connection to the end of its Option.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};

@@ -2,6 +2,7 @@
 
 #include "wire/gee_json_frames.h"
 #include "wire/gob_frames.h"
+#include "wire/http_frames.h"
 #include "wire/json_rpc_frames.h"
 #include "wire/native_frames.h"
 
@@ -23,7 +24,7 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
     case Protocol::kGeeRpcJson:
       return std::make_unique<GeeJsonFrames>(GeeJsonFrames::Role::kServer, options.limits);
     case Protocol::kHttp:
-      break;
+      return std::make_unique<HttpFrames>(options.limits, options.protocols, options.cors);
   }
   return nullptr;
 }

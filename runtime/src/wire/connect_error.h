@@ -1,0 +1,27 @@
+// Errors as the Connect protocol writes them:
+//   {"code":"invalid_argument","message":"divide by zero",
+//    "details":[{"type":"arith.DivideByZero","value":"<base64 of JSON>","debug":{"dividend":8}}]}
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tern/buffer.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// A detail that cannot be encoded is left out, text that is not UTF-8 is escaped.
+void write_connect_error(const Status& status, Buffer& out);
+
+struct ConnectError {
+  Code code = Code::kUnknown;
+  std::string message;
+  std::string detail_type;        // of the first detail, or ""
+  std::vector<std::byte> detail;  // its value
+};
+// Nothing if `in` is not such an error.
+std::optional<ConnectError> read_connect_error(ByteView in);
+
+}  // namespace tern

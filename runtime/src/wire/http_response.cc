@@ -1,0 +1,101 @@
+#include "wire/http_response.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "base/peer_text.h"
+#include "wire/http_head.h"
+#include "wire/http_status.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::array<std::string_view, 16> kOwn = {"accept",
+                                                   "accept-encoding",
+                                                   "accept-post",
+                                                   "allow",
+                                                   "connection",
+                                                   "date",
+                                                   "expect",
+                                                   "host",
+                                                   "keep-alive",
+                                                   "origin",
+                                                   "te",
+                                                   "trailer",
+                                                   "upgrade",
+                                                   "vary",
+                                                   "transfer-encoding",
+                                                   "x-content-type-options"};
+constexpr std::array<std::string_view, 5> kOwnPrefixes = {"access-control-", "connect-", "content-",
+                                                          "proxy-", "sec-"};
+
+std::string lower_case(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+}  // namespace
+
+void write_http_response(const HttpResponse& response, const HttpManner& manner, ByteView body,
+                         Buffer& out) {
+  fmt::memory_buffer head;
+  auto at = std::back_inserter(head);
+  fmt::format_to(at, "HTTP/1.1 {} {}\r\n", response.status, http_reason(response.status));
+  if (!response.content_type.empty()) {
+    fmt::format_to(at, "Content-Type: {}\r\nX-Content-Type-Options: nosniff\r\n",
+                   response.content_type);
+  }
+  if (response.status != 204) fmt::format_to(at, "Content-Length: {}\r\n", body.size());
+  if (!manner.keep_alive) {
+    fmt::format_to(at, "Connection: close\r\n");
+  } else if (manner.minor_version == 0) {
+    fmt::format_to(at, "Connection: keep-alive\r\n");
+  }
+  for (const auto& [name, value] : response.headers) {
+    fmt::format_to(at, "{}: {}\r\n", name, value);
+  }
+  fmt::format_to(at, "\r\n");
+  bool with_body = !manner.head_only && response.status != 204;
+  out.reserve(head.size() + (with_body ? body.size() : 0));
+  out.append({head.data(), head.size()});
+  if (with_body) out.append(body);
+}
+
+Status add_metadata(const Metadata& metadata,
+                    std::vector<std::pair<std::string, std::string>>& headers) {
+  Status failure;
+  for (const Metadata::Entry& entry : metadata) {
+    std::string name = lower_case(entry.first);
+    std::string_view why;
+    if (!is_http_token(name)) {
+      why = "is no name of a header in HTTP";
+    } else if (is_http_own(name)) {
+      why = "is a header of HTTP's own; choose another name";
+    } else if (!is_http_value(entry.second)) {
+      why = "has a control character in its value, which no header can have";
+    }
+    if (why.empty()) {
+      headers.emplace_back(std::move(name), entry.second);
+    } else {
+      failure = Status(Code::kInvalidArgument,
+                       fmt::format("metadata: key \"{}\" {}", peer_text(entry.first), why),
+                       HandlerRan::kNo);
+    }
+  }
+  return failure;
+}
+
+bool is_http_own(std::string_view name) noexcept {
+  return std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end() ||
+         std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
+                     [name](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+}  // namespace tern
