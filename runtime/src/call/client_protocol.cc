@@ -9,6 +9,7 @@
 #include "wire/gee_json_frames.h"
 #include "wire/gob_frames.h"
 #include "wire/handshake.h"
+#include "wire/http_client_frames.h"
 #include "wire/http_connect.h"
 #include "wire/json_rpc_client_frames.h"
 
@@ -77,6 +78,12 @@ Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
   return {};
 }
 
+// For the Host header.
+std::string http_host(const Endpoint& endpoint) {
+  bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", endpoint.host, ipv6 ? "]" : "", endpoint.port);
+}
+
 }  // namespace
 
 Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
@@ -99,7 +106,7 @@ Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
       failure = begin_json_rpc(endpoint, options, protocol);
       break;
     case Endpoint::Protocol::kConnect:
-      failure = Status(Code::kUnimplemented, "JSON over HTTP is not spoken");
+      protocol.frames = std::make_unique<HttpClientFrames>(options.limits, http_host(endpoint));
       break;
   }
   if (!failure.ok()) return failure;

@@ -1,0 +1,227 @@
+#include "wire/http_client_frames.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "base/peer_text.h"
+#include "tern/codec.h"
+#include "wire/http_response.h"
+#include "wire/http_status.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::int64_t kLongestTimeout = 9'999'999'999;  // milliseconds: ten digits
+constexpr std::size_t kKeptBytes = 2048;
+
+Status broken(std::string text) {
+  return Status(Code::kUnavailable, "http: " + std::move(text), HandlerRan::kUnknown);
+}
+
+std::string lower_case(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+void clear(Buffer& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKeptBytes) buffer.release();
+}
+
+bool is_json(std::string_view type) {
+  return http_name_is(type.substr(0, type.find(';')), kHttpJson);
+}
+
+// Rounded up: the caller's own clock holds the limit to the nanosecond.
+std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
+  return std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
+}
+
+}  // namespace
+
+HttpClientFrames::HttpClientFrames(const Limits& limits, std::string host)
+    : limits_(limits), host_(std::move(host)) {}
+
+Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& type,
+                                       const void* argument, Buffer& out) {
+  std::vector<std::pair<std::string, std::string>> metadata;
+  if (head.metadata) {
+    Status failure = add_metadata(*head.metadata, metadata);
+    if (!failure.ok()) return failure;
+  }
+  clear(argument_);
+  Status failure = json_codec().encode(type, argument, argument_);
+  if (!failure.ok()) return failure;
+  fmt::memory_buffer text;
+  auto at = std::back_inserter(text);
+  fmt::format_to(at,
+                 "POST /{}/{} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n"
+                 "Connect-Protocol-Version: 1\r\nContent-Length: {}\r\n",
+                 head.method->service, head.method->name, host_, argument_.size());
+  std::int64_t timeout = milliseconds(head.timeout);
+  if (timeout > 0 && timeout <= kLongestTimeout) {
+    fmt::format_to(at, "Connect-Timeout-Ms: {}\r\n", timeout);
+  }
+  for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
+  fmt::format_to(at, "\r\n");
+  out.reserve(text.size() + argument_.size());
+  {
+    std::lock_guard lock(mutex_);
+    ids_.push_back(head.id);
+  }
+  out.append({text.data(), text.size()});
+  out.append(argument_.view());
+  clear(argument_);
+  return {};
+}
+
+Status HttpClientFrames::write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) {
+  return Status(Code::kInternal, "http: a client's side writes no replies", HandlerRan::kNo);
+}
+
+FrameCodec::Progress HttpClientFrames::next(ByteView in, Frame& frame, Status& why) {
+  if (stage_ == Stage::kHead) return read_head(in, frame, why);
+  std::size_t used = stage_ == Stage::kLastOfHead ? 1 : 0;
+  if (in.size() < used) return {Step::kMore, 0, used};
+  stage_ = Stage::kBody;
+  Progress progress = read_response(in.subspan(used), frame, why);
+  progress.consumed += used;
+  if (progress.step == Step::kMore && used > 0) progress.step = Step::kSkip;
+  return progress;
+}
+
+FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Status& why) {
+  HttpFault fault;
+  std::size_t size = 0;
+  switch (head_reader_.read(in, head_, size, fault)) {
+    case HttpHeadReader::Step::kMore:
+      return {Step::kMore, 0, 0};
+    case HttpHeadReader::Step::kBroken:
+      why = broken("the response cannot be read: " + fault.text);
+      return {Step::kBroken, 0, 0};
+    case HttpHeadReader::Step::kWhole:
+      break;
+  }
+  if (head_.status < 200) {
+    if (head_.status != 101) return {Step::kSkip, size, 0};
+    why = broken("the server switches protocols, which nobody asked for");
+    return {Step::kBroken, 0, 0};
+  }
+  bool empty = head_.status == 204 || head_.status == 304;
+  if (!empty && !head_.chunked && !head_.content_length) {
+    why = broken(fmt::format("the response, status {}, has no length", head_.status));
+    return {Step::kBroken, 0, 0};
+  }
+  if (empty) head_.content_length = 0;
+  if (head_.content_length.value_or(0) > limits_.message_bytes) {
+    why = broken(fmt::format("the response is {} bytes long; the limit is {}",
+                             *head_.content_length, limits_.message_bytes));
+    return {Step::kBroken, 0, 0};
+  }
+  chunks_.begin();
+  clear(body_);
+  stage_ = Stage::kLastOfHead;
+  if (head_.keep_alive) return {Step::kSkip, size - 1, 0};
+  frame = Frame();
+  frame.kind = FrameKind::kGoingAway;
+  frame.message = "http: the server closes the connection";
+  return {Step::kFrame, size - 1, 0};
+}
+
+FrameCodec::Progress HttpClientFrames::read_response(ByteView in, Frame& frame, Status& why) {
+  std::size_t used = 0;
+  ByteView body;
+  if (head_.chunked) {
+    HttpFault fault;
+    switch (chunks_.read(in, limits_.message_bytes, body_, used, fault)) {
+      case HttpChunks::Step::kMore:
+        return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
+      case HttpChunks::Step::kBroken:
+        why = broken("the response cannot be read: " + fault.text);
+        return {Step::kBroken, 0, 0};
+      case HttpChunks::Step::kWhole:
+        body = body_.view();
+    }
+  } else {
+    used = static_cast<std::size_t>(head_.content_length.value_or(0));
+    if (in.size() < used) return {Step::kMore, 0, used};
+    body = in.first(used);
+  }
+  std::optional<std::uint64_t> id = take_id();
+  if (!id) {
+    why = broken("a response came that nobody asked for");
+    return {Step::kBroken, 0, 0};
+  }
+  stage_ = Stage::kHead;
+  frame = Frame();
+  frame.id = *id;
+  fill(body, frame);
+  return {Step::kFrame, used, 0};
+}
+
+std::optional<std::uint64_t> HttpClientFrames::take_id() {
+  std::lock_guard lock(mutex_);
+  if (ids_.empty()) return std::nullopt;
+  std::uint64_t id = ids_.front();
+  ids_.pop_front();
+  return id;
+}
+
+void HttpClientFrames::fill(ByteView body, Frame& frame) {
+  if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
+  if (head_.status == 200 && is_json(head_.get("content-type"))) {
+    frame.kind = FrameKind::kReply;
+    frame.body = body;
+    return;
+  }
+  frame.kind = FrameKind::kError;
+  fill_error(body, frame);
+}
+
+void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
+  error_ = is_json(head_.get("content-type")) ? read_connect_error(body) : std::nullopt;
+  if (!error_) {
+    // Somebody else's words: a proxy's, or those of a server that is no RPC server.
+    frame.code = code_of_http_status(head_.status);
+    frame.ran = HandlerRan::kUnknown;
+    message_ = fmt::format("http: status {} with Content-Type \"{}\": \"{}\"", head_.status,
+                           peer_text(head_.get("content-type")), peer_text(as_text(body)));
+    frame.message = message_;
+    return;
+  }
+  frame.code = error_->code;
+  bool refused = head_.status == 404 || head_.status == 405 || head_.status == 415;
+  frame.ran =
+      refused && frame.code == Code::kUnimplemented ? HandlerRan::kNo : HandlerRan::kUnknown;
+  frame.message = error_->message;
+  frame.detail_type = error_->detail_type;
+  frame.body = error_->detail;
+}
+
+Status HttpClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+  DecodeLimits limits;
+  limits.depth = limits_.depth;
+  return json_codec().decode(type, frame.body, value, limits);
+}
+
+Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+  return read_body(frame, type, value);
+}
+
+Status HttpClientFrames::read_metadata(const Frame&, Metadata& metadata) {
+  for (const HttpHeader& header : head_.headers) {
+    std::string name = lower_case(header.name);
+    if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
+  }
+  return {};
+}
+
+}  // namespace tern

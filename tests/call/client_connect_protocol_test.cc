@@ -1,0 +1,169 @@
+// A client that speaks Connect over HTTP/1.1, and a server by hand.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "call/client_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ClientConnectProtocol : public ClientTest {
+ protected:
+  ClientConnectProtocol() : ClientTest("connect+http@127.0.0.1:7") {}
+
+  std::string received() { return dialer->server(0).take_received(); }
+  void answer(std::string_view bytes) {
+    dialer->server(0).send(bytes);
+    loop.settle();
+  }
+  static std::string response(int status, std::string_view body,
+                              std::string_view type = "application/json") {
+    return fmt::format("HTTP/1.1 {} Some Words\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}",
+                       status, type, body.size(), body);
+  }
+};
+
+TEST_F(ClientConnectProtocol, PostsItsCalls) {
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(received(),
+            "POST /arith.Arith/Multiply HTTP/1.1\r\nHost: 127.0.0.1:7\r\n"
+            "Content-Type: application/json\r\nConnect-Protocol-Version: 1\r\n"
+            "Content-Length: 13\r\n\r\n{\"A\":6,\"B\":7}");
+  answer(response(200, "42"));
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(call->value(), 42);
+}
+
+TEST_F(ClientConnectProtocol, SendsItsTimeLimitAndMetadata) {
+  CallOptions call = within(1500ms);
+  call.metadata.add("x-token", "t");
+  multiply(6, 7, std::move(call));
+  loop.settle();
+  std::string request = received();
+  EXPECT_THAT(request, HasSubstr("\r\nConnect-Timeout-Ms: 1500\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nx-token: t\r\n"));
+}
+
+TEST_F(ClientConnectProtocol, SendsNoMetadataThatWouldBreakOutOfItsHeader) {
+  CallOptions with_metadata;
+  with_metadata.metadata.add("x-token", "t\r\nContent-Length: 0");
+  auto call = multiply(6, 7, std::move(with_metadata));
+  loop.settle();
+  EXPECT_EQ(call->ends, 1);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_THAT(call->message(), HasSubstr("control character"));
+}
+
+TEST_F(ClientConnectProtocol, SendsManyRequestsAndTakesTheAnswersInTheirOrder) {
+  auto first = multiply(1, 1);
+  auto second = multiply(2, 2);
+  auto third = multiply(3, 3);
+  loop.settle();
+  answer(response(200, "1") +
+         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "1\r\n2\r\n0\r\n\r\n" +
+         response(200, "3"));
+  EXPECT_EQ(first->value(), 1);
+  EXPECT_EQ(second->value(), 2);
+  EXPECT_EQ(third->value(), 3);
+}
+
+TEST_F(ClientConnectProtocol, TakesAnswersByteByByte) {
+  StreamFaults bytewise;
+  bytewise.read_size = 1;
+  dialer->set_faults(bytewise);
+  auto first = multiply(1, 1);
+  auto second = multiply(2, 2);
+  loop.settle();
+  answer("HTTP/1.1 100 Continue\r\n\r\n" + response(200, "1") + response(200, "2"));
+  EXPECT_EQ(first->value(), 1);
+  EXPECT_EQ(second->value(), 2);
+}
+
+TEST_F(ClientConnectProtocol, TellsDeclaredErrorsApart) {
+  auto call = watch(stub().Divide({8, 0}));
+  loop.settle();
+  answer(response(400, R"({"code":"invalid_argument","message":"divide by zero","details":[)"
+                       R"({"type":"arith.DivideByZero","value":"eyJkaXZpZGVuZCI6OH0"}]})"));
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_EQ(call->message(), "divide by zero");
+  const auto* error = call->result->status().as<arith::DivideByZero>();
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->dividend, 8);
+}
+
+TEST_F(ClientConnectProtocol, KnowsThatAnUnknownMethodHasNotRun) {
+  auto call = multiply(6, 7);
+  loop.settle();
+  answer(response(404, R"({"code":"unimplemented","message":"no such method"})"));
+  EXPECT_EQ(call->code(), Code::kUnimplemented);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+}
+
+TEST_F(ClientConnectProtocol, MakesTheBestOfOtherPeoplesErrors) {
+  struct Case {
+    int status;
+    Code code;
+  };
+  for (const Case& one : {Case{404, Code::kUnimplemented}, Case{502, Code::kUnavailable},
+                          Case{401, Code::kUnauthenticated}, Case{200, Code::kUnknown}}) {
+    auto call = multiply(6, 7);
+    loop.settle();
+    answer(response(one.status, "<html>no\x01", "text/html"));
+    EXPECT_EQ(call->code(), one.code);
+    EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+    EXPECT_EQ(call->message(), fmt::format("http: status {} with Content-Type \"text/html\": "
+                                           "\"<html>no\\x01\"",
+                                           one.status));
+  }
+}
+
+TEST_F(ClientConnectProtocol, GivesUpAConnectionThatCannotBeRead) {
+  for (std::string_view bytes :
+       {"HTTP/1.1 200 OK\r\n\r\n42", "HTTP/1.1 101 Switching\r\n\r\n", "nonsense\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n42",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"}) {
+    auto call = multiply(6, 7);
+    loop.settle();
+    dialer->server(dialer->streams() - 1).send(bytes);
+    loop.settle();
+    EXPECT_EQ(call->ends, 1) << bytes;
+    EXPECT_EQ(call->ran(), HandlerRan::kUnknown) << bytes;
+    loop.advance(200s);
+  }
+}
+
+TEST_F(ClientConnectProtocol, DropsAnAnswerThatComesLate) {
+  auto late = multiply(1, 1, within(1s));
+  loop.settle();
+  loop.advance(1s);
+  EXPECT_EQ(late->code(), Code::kDeadlineExceeded);
+  auto next = multiply(2, 2);
+  loop.settle();
+  answer(response(200, "1") + response(200, "4"));
+  EXPECT_EQ(next->value(), 4);
+  EXPECT_EQ(late->ends, 1);
+}
+
+TEST_F(ClientConnectProtocol, MovesOnWhenTheServerClosesBehindAnAnswer) {
+  auto first = multiply(1, 1);
+  loop.settle();
+  answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+      "Content-Length: 1\r\n\r\n1");
+  EXPECT_EQ(first->value(), 1);
+  auto second = multiply(2, 2);
+  loop.settle();
+  ASSERT_EQ(dialer->streams(), 2u);
+  EXPECT_THAT(dialer->server(1).take_received(), StartsWith("POST /arith.Arith/Multiply "));
+}
+
+}  // namespace
+}  // namespace tern::test
