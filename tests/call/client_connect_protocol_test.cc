@@ -32,8 +32,8 @@ TEST_F(ClientConnectProtocol, PostsItsCalls) {
   auto call = multiply(6, 7);
   loop.settle();
   EXPECT_EQ(received(),
-            "POST /arith.Arith/Multiply HTTP/1.1\r\nHost: 127.0.0.1:7\r\n"
-            "Content-Type: application/json\r\nConnect-Protocol-Version: 1\r\n"
+            "POST /arith.Arith/Multiply HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n"
+            "Host: 127.0.0.1:7\r\nContent-Type: application/json\r\n"
             "Content-Length: 13\r\n\r\n{\"A\":6,\"B\":7}");
   answer(response(200, "42"));
   ASSERT_TRUE(call->ok()) << call->message();
@@ -163,6 +163,51 @@ TEST_F(ClientConnectProtocol, MovesOnWhenTheServerClosesBehindAnAnswer) {
   loop.settle();
   ASSERT_EQ(dialer->streams(), 2u);
   EXPECT_THAT(dialer->server(1).take_received(), StartsWith("POST /arith.Arith/Multiply "));
+}
+
+class ClientJsonRpcOverHttp : public ClientTest {
+ protected:
+  ClientJsonRpcOverHttp() : ClientTest("jsonrpc2+http@127.0.0.1:7") {}
+
+  void answer(std::string_view body, int status = 200) {
+    dialer->server(0).send(
+        fmt::format("HTTP/1.1 {} X\r\nContent-Type: application/json\r\n"
+                    "Content-Length: {}\r\n\r\n{}",
+                    status, body.size(), body));
+    loop.settle();
+  }
+};
+
+TEST_F(ClientJsonRpcOverHttp, PostsItsCalls) {
+  auto call = multiply(6, 7);
+  loop.settle();
+  std::string request = dialer->server(0).take_received();
+  EXPECT_THAT(request, StartsWith("POST /rpc HTTP/1.1\r\nHost: 127.0.0.1:7\r\n"));
+  EXPECT_THAT(request, HasSubstr("\"method\":\"Arith.Multiply\",\"params\":{\"A\":6,\"B\":7}"));
+  answer("{\"jsonrpc\":\"2.0\",\"result\":42,\"id\":1}\n");
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(call->value(), 42);
+}
+
+TEST_F(ClientJsonRpcOverHttp, TakesErrorsOfBothProtocols) {
+  auto first = multiply(6, 7);
+  auto second = multiply(6, 7);
+  loop.settle();
+  answer(R"({"jsonrpc":"2.0","error":{"code":-32601,"message":"no such method"},"id":1})");
+  EXPECT_EQ(first->code(), Code::kUnimplemented);
+  EXPECT_EQ(first->ran(), HandlerRan::kNo);
+  answer("{}", 503);
+  EXPECT_EQ(second->code(), Code::kUnavailable);
+}
+
+TEST_F(ClientJsonRpcOverHttp, FailsACallWhoseResponseIsNoAnswerToIt) {
+  for (std::string_view body : {"", "42", "{", "[]", R"({"jsonrpc":"2.0","result":42,"id":77})"}) {
+    auto call = multiply(6, 7);
+    loop.settle();
+    answer(body);
+    EXPECT_EQ(call->code(), Code::kInternal) << body;
+    EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  }
 }
 
 }  // namespace

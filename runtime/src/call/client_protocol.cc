@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kGobCodec = "application/gob";
 constexpr std::string_view kJsonCodec = "application/json";
+const std::string kJsonRpcPath = "/rpc";
 
 // The reader of a GeeRPC server takes so many bytes at first, and loses what it has read beyond the
 // Option: so the Option fills them.
@@ -67,21 +68,24 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
   return {};
 }
 
-Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
-                      ClientProtocol& protocol) {
-  if (endpoint.transport == Endpoint::Transport::kHttp) {
-    return Status(Code::kUnimplemented, "JSON over HTTP is not spoken");
-  }
-  bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
-  protocol.frames = std::make_unique<JsonRpcClientFrames>(
-      v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, options.limits);
-  return {};
-}
-
 // For the Host header.
 std::string http_host(const Endpoint& endpoint) {
   bool ipv6 = endpoint.host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", endpoint.host, ipv6 ? "]" : "", endpoint.port);
+}
+
+Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
+                      ClientProtocol& protocol) {
+  bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
+  if (endpoint.transport == Endpoint::Transport::kHttp) {
+    if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not spoken over HTTP");
+    protocol.frames = std::make_unique<HttpClientFrames>(
+        options.limits, http_host(endpoint), endpoint.path.empty() ? kJsonRpcPath : endpoint.path);
+    return {};
+  }
+  protocol.frames = std::make_unique<JsonRpcClientFrames>(
+      v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, options.limits);
+  return {};
 }
 
 }  // namespace

@@ -50,6 +50,12 @@ std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
 HttpClientFrames::HttpClientFrames(const Limits& limits, std::string host)
     : limits_(limits), host_(std::move(host)) {}
 
+HttpClientFrames::HttpClientFrames(const Limits& limits, std::string host, std::string path)
+    : limits_(limits),
+      host_(std::move(host)),
+      path_(std::move(path)),
+      rpc_(std::make_unique<JsonRpcClientFrames>(JsonRpcVersion::k2, limits)) {}
+
 Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& type,
                                        const void* argument, Buffer& out) {
   std::vector<std::pair<std::string, std::string>> metadata;
@@ -58,16 +64,21 @@ Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& t
     if (!failure.ok()) return failure;
   }
   clear(argument_);
-  Status failure = json_codec().encode(type, argument, argument_);
+  Status failure = rpc_ ? rpc_->write_request(head, type, argument, argument_)
+                        : json_codec().encode(type, argument, argument_);
   if (!failure.ok()) return failure;
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
-  fmt::format_to(at,
-                 "POST /{}/{} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n"
-                 "Connect-Protocol-Version: 1\r\nContent-Length: {}\r\n",
-                 head.method->service, head.method->name, host_, argument_.size());
+  if (rpc_) {
+    fmt::format_to(at, "POST {} HTTP/1.1\r\n", path_);
+  } else {
+    fmt::format_to(at, "POST /{}/{} HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n",
+                   head.method->service, head.method->name);
+  }
+  fmt::format_to(at, "Host: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", host_,
+                 argument_.size());
   std::int64_t timeout = milliseconds(head.timeout);
-  if (timeout > 0 && timeout <= kLongestTimeout) {
+  if (!rpc_ && timeout > 0 && timeout <= kLongestTimeout) {
     fmt::format_to(at, "Connect-Timeout-Ms: {}\r\n", timeout);
   }
   for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
@@ -178,12 +189,37 @@ std::optional<std::uint64_t> HttpClientFrames::take_id() {
 void HttpClientFrames::fill(ByteView body, Frame& frame) {
   if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
   if (head_.status == 200 && is_json(head_.get("content-type"))) {
+    if (rpc_) {
+      fill_json_rpc(body, frame);
+      return;
+    }
     frame.kind = FrameKind::kReply;
     frame.body = body;
     return;
   }
   frame.kind = FrameKind::kError;
   fill_error(body, frame);
+}
+
+// One answer, to the request that was sent.
+void HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
+  Frame answer;
+  Status why;
+  Progress progress = rpc_->next(body, answer, why);
+  while (progress.step == Step::kSkip && progress.consumed > 0) {
+    body = body.subspan(progress.consumed);
+    progress = rpc_->next(body, answer, why);
+  }
+  if (progress.step == Step::kFrame && answer.id == frame.id) {
+    answer.metadata = frame.metadata;
+    frame = std::move(answer);
+    return;
+  }
+  frame.kind = FrameKind::kError;
+  frame.code = Code::kInternal;
+  message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
+                         frame.id, peer_text(as_text(body)));
+  frame.message = message_;
 }
 
 void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
@@ -207,6 +243,7 @@ void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
 }
 
 Status HttpClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+  if (rpc_ && frame.kind == FrameKind::kReply) return rpc_->read_body(frame, type, value);
   DecodeLimits limits;
   limits.depth = limits_.depth;
   return json_codec().decode(type, frame.body, value, limits);

@@ -1,9 +1,10 @@
-// A client's side of JSON over HTTP/1.1: calls as Connect's unary ones.
+// A client's side of JSON over HTTP/1.1: calls as Connect's unary ones, or JSON-RPC 2.0 by POST.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,16 +13,19 @@
 #include "wire/frame_codec.h"
 #include "wire/http_chunks.h"
 #include "wire/http_head.h"
+#include "wire/json_rpc_client_frames.h"
 
 namespace tern {
 
 // Requests go out without waiting for the responses before them, which come in the same order.
 class HttpClientFrames final : public FrameCodec {
  public:
-  // `host`: for the Host header.
+  // Connect. `host`: for the Host header.
   HttpClientFrames(const Limits& limits, std::string host);
+  // JSON-RPC, each request posted to `path`.
+  HttpClientFrames(const Limits& limits, std::string host, std::string path);
 
-  std::string_view protocol() const noexcept override { return "connect"; }
+  std::string_view protocol() const noexcept override { return rpc_ ? "JSON-RPC" : "connect"; }
   std::string_view codec() const noexcept override { return "json"; }
   bool has_pings() const noexcept override { return false; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -47,11 +51,14 @@ class HttpClientFrames final : public FrameCodec {
   Progress read_response(ByteView in, Frame& frame, Status& why);
   std::optional<std::uint64_t> take_id();
   void fill(ByteView body, Frame& frame);
+  void fill_json_rpc(ByteView body, Frame& frame);
   void fill_error(ByteView body, Frame& frame);
 
   Limits limits_;
   std::string host_;
-  Buffer argument_;  // for write_request
+  std::string path_;                          // JSON-RPC only
+  std::unique_ptr<JsonRpcClientFrames> rpc_;  // likewise: what is in the bodies
+  Buffer argument_;                           // for write_request
 
   // Those whose responses have not come. Requests are written on any thread.
   std::mutex mutex_;

@@ -361,7 +361,10 @@ void HttpFrames::write_page(const Page& page, Buffer& out) {
   HttpResponse response;
   response.status = page.status;
   response.content_type = page.content_type;
-  for (const auto& [name, value] : page.headers) response.headers.emplace_back(name, value);
+  for (const auto& [name, value] : page.headers) {
+    // Every answer with a body has this one already.
+    if (!http_name_is(name, "x-content-type-options")) response.headers.emplace_back(name, value);
+  }
   write_http_response(response, manner(), as_bytes(page.body), out);
   answered();
 }
