@@ -19,6 +19,10 @@ need libasio-dev libsimdjson-dev libhttp-parser-dev
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
 # Tests against programs of Go.
 need golang-go
+# Other clients of HTTP in tests: curl, and Connect's for Node, which may come from elsewhere.
+need curl
+command -v node >/dev/null || need nodejs
+command -v npm >/dev/null || need npm
 # Tests of what is checked in: scripts/regenerate.sh, scripts/format.sh, clang-tidy on generated code.
 need antlr4 default-jre-headless clang-format clang-tidy
 

@@ -1,0 +1,106 @@
+// Calls arith.Arith with Connect's own client:  node call.mjs http://127.0.0.1:PORT
+// The service is described as protoc would from a .proto that mirrors arith.rpc.
+import assert from "node:assert/strict";
+import { create, createFileRegistry } from "@bufbuild/protobuf";
+import {
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+  FileDescriptorProtoSchema,
+  MethodOptions_IdempotencyLevel as Idempotency,
+  file_google_protobuf_empty,
+  file_google_protobuf_wrappers,
+} from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+
+const int64 = (name, number) => ({
+  name,
+  jsonName: name,
+  number,
+  type: Type.INT64,
+  label: Label.OPTIONAL,
+});
+
+const file = create(FileDescriptorProtoSchema, {
+  name: "arith.proto",
+  package: "arith",
+  syntax: "proto3",
+  dependency: ["google/protobuf/empty.proto", "google/protobuf/wrappers.proto"],
+  messageType: [
+    { name: "Args", field: [int64("A", 1), int64("B", 2)] },
+    { name: "Quotient", field: [int64("Quo", 1), int64("Rem", 2)] },
+  ],
+  service: [
+    {
+      name: "Arith",
+      method: [
+        {
+          name: "Multiply",
+          inputType: ".arith.Args",
+          outputType: ".google.protobuf.Int64Value",
+          options: { idempotencyLevel: Idempotency.NO_SIDE_EFFECTS },
+        },
+        { name: "Divide", inputType: ".arith.Args", outputType: ".arith.Quotient" },
+        {
+          name: "Sleep", // nanoseconds
+          inputType: ".google.protobuf.Int64Value",
+          outputType: ".google.protobuf.Empty",
+        },
+        { name: "Vanish", inputType: ".arith.Args", outputType: ".arith.Quotient" },
+      ],
+    },
+  ],
+});
+const known = {
+  "google/protobuf/empty.proto": file_google_protobuf_empty,
+  "google/protobuf/wrappers.proto": file_google_protobuf_wrappers,
+};
+const Arith = createFileRegistry(file, (name) => known[name]?.proto).getService("arith.Arith");
+
+async function failure(call) {
+  try {
+    await call;
+  } catch (error) {
+    return ConnectError.from(error);
+  }
+  assert.fail("the call has not failed");
+}
+
+for (const useHttpGet of [false, true]) {
+  const client = createClient(
+    Arith,
+    createConnectTransport({
+      baseUrl: process.argv[2],
+      httpVersion: "1.1",
+      useBinaryFormat: false,
+      useHttpGet,
+    }),
+  );
+
+  assert.equal((await client.multiply({ A: 7n, B: 8n })).value, 56n);
+  // More than a double holds: it is sent in quotes. The answer must be a number that JSON.parse can
+  // read exactly.
+  const large = await client.divide({ A: 9007199254740993n, B: 9007199254740992n });
+  assert.deepEqual([large.Quo, large.Rem], [1n, 1n]);
+
+  const quotient = await client.divide({ A: 17n, B: 5n });
+  assert.deepEqual([quotient.Quo, quotient.Rem], [3n, 2n]);
+
+  const byZero = await failure(client.divide({ A: 8n, B: 0n }));
+  assert.equal(byZero.code, Code.InvalidArgument);
+  assert.equal(byZero.rawMessage, "divide by zero");
+  assert.equal(byZero.details[0].type, "arith.DivideByZero");
+  assert.deepEqual(byZero.details[0].debug, { dividend: 8 });
+  assert.deepEqual(JSON.parse(Buffer.from(byZero.details[0].value).toString()), { dividend: 8 });
+
+  assert.equal((await failure(client.vanish({}))).code, Code.Unimplemented);
+
+  const many = Array.from({ length: 100 }, (_, i) => client.multiply({ A: BigInt(i), B: 3n }));
+  assert.deepEqual((await Promise.all(many)).map((one) => one.value),
+                   many.map((_, i) => BigInt(3 * i)));
+
+  const late = await failure(client.sleep({ value: 3600_000_000_000n }, { timeoutMs: 50 }));
+  assert.equal(late.code, Code.DeadlineExceeded);
+}
+console.log("all calls answered as expected");
+process.exit(0);
