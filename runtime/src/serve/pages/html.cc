@@ -32,12 +32,13 @@ class Html {
     fmt::format_to(std::back_inserter(out_), "<div><dt>{}</dt><dd class=\"{}\">{}</dd></div>\n",
                    escaped(name), kind, escaped(value));
   }
-  void begin_table(std::initializer_list<std::string_view> columns, std::string_view words = "") {
-    raw("<table><thead><tr>");
+  // The first `words` columns hold words, the others numbers.
+  void begin_table(std::string_view kind, std::size_t words,
+                   std::initializer_list<std::string_view> columns) {
+    fmt::format_to(std::back_inserter(out_), "<table class=\"{}\"><thead><tr>", kind);
     std::size_t at = 0;
     for (std::string_view column : columns) {
-      bool word = at < words.size() && words[at++] == 'w';
-      raw(word ? "<th scope=\"col\" class=\"word\">" : "<th scope=\"col\">");
+      raw(at++ < words ? "<th scope=\"col\" class=\"word\">" : "<th scope=\"col\">");
       text(column);
       raw("</th>");
     }
@@ -122,7 +123,8 @@ void write_services(const ServerSnapshot& snapshot, Html& html) {
       html.raw("<h2>");
       html.text(service);
       html.raw("</h2>\n");
-      html.begin_table({"Method", "Calls", "Failed", "Running", "p50", "p90", "p99", "Longest",
+      html.begin_table("methods", 1,
+                       {"Method", "Calls", "Failed", "Running", "p50", "p90", "p99", "Longest",
                         "Handling times"});
     }
     write_method(method, html);
@@ -137,7 +139,8 @@ void write_services(const ServerSnapshot& snapshot, Html& html) {
 
 void write_connections(const ServerSnapshot& snapshot, Html& html) {
   html.raw("<h2>Connections</h2>\n");
-  html.begin_table({"Peer", "Protocol", "Codec", "Open for", "In", "Out", "Running"}, "-ww");
+  html.begin_table("connections", 3,
+                   {"Peer", "Protocol", "Codec", "Open for", "In", "Out", "Running"});
   for (const ConnectionSnapshot& connection : snapshot.connections) {
     html.raw("<tr>");
     html.cell("Peer", connection.peer.empty() ? "Unix socket" : peer_text(connection.peer));
@@ -165,7 +168,7 @@ void write_refusals(const ServerSnapshot& snapshot, Html& html) {
     html.raw("<p class=\"faint\">No connection and no request so far.</p>\n");
     return;
   }
-  html.begin_table({"Reason", "Times"});
+  html.begin_table("refusals", 1, {"Reason", "Times"});
   for (const auto& [reason, count] : snapshot.refused) {
     if (count == 0) continue;
     html.raw("<tr>");
