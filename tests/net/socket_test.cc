@@ -96,6 +96,49 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
   ::rmdir(directory.c_str());
 }
 
+TEST_F(SocketTest, KnowsPeersOnThisMachine) {
+  std::string directory = temporary_directory();
+  for (std::string address : {std::string("tcp@127.0.0.1:0"), std::string("tcp@[::1]:0"),
+                              std::string("tcp@:0"), "unix@" + directory + "/s"}) {
+    accepted_ = {};
+    ASSERT_TRUE(listen(address).ok()) << address;
+    Endpoint local = acceptor_->local_endpoint();
+    if (local.host.empty() || local.host == "::") local.host = "127.0.0.1";  // in IPv6's form
+    DialResult client = dial(local);
+    ASSERT_TRUE(client.ok()) << client.status().to_string();
+    SocketHandle socket = accepted_.get_future().get();
+    on_loop([&] {
+      Result<std::unique_ptr<Stream>> server = open_stream(pool_.loop(0), std::move(socket));
+      EXPECT_TRUE((*server)->peer_is_local()) << address << " from " << (*server)->peer();
+      EXPECT_TRUE((*client)->peer_is_local()) << address;
+      server->reset();
+      client->reset();
+      acceptor_->close();
+    });
+  }
+  ::rmdir(directory.c_str());
+}
+
+TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  SocketHandle client(::socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(acceptor_->local_endpoint().port);
+  ASSERT_EQ(::connect(client.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+  SocketHandle socket = accepted_.get_future().get();
+  linger reset{1, 0};
+  ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  client = SocketHandle();
+  on_loop([&] {
+    Result<std::unique_ptr<Stream>> server = open_stream(pool_.loop(0), std::move(socket));
+    ASSERT_TRUE(server.ok());
+    EXPECT_FALSE((*server)->peer_is_local());
+    server->reset();
+  });
+}
+
 TEST_F(SocketTest, SaysWhyItCannotConnect) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   Endpoint gone = acceptor_->local_endpoint();

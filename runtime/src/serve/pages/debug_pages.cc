@@ -22,17 +22,16 @@ constexpr std::array<std::string_view, 3> kDebugPaths = {"/debug/rpc", "/debug/g
                                                          "/debug/myrpc"};
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
-constexpr std::array<Header, 3> kHeaders = {{{"Cache-Control", "no-store"},
-                                             {"X-Content-Type-Options", "nosniff"},
-                                             {"Referrer-Policy", "no-referrer"}}};
-constexpr std::array<Header, 4> kHeadersOfRefusedVerb = {
-    {kHeaders[0], kHeaders[1], kHeaders[2], {"Allow", "GET, HEAD"}}};
+constexpr std::array<Header, 2> kHeaders = {
+    {{"Cache-Control", "no-store"}, {"Referrer-Policy", "no-referrer"}}};
+constexpr std::array<Header, 3> kHeadersOfRefusedVerb = {
+    {kHeaders[0], kHeaders[1], {"Allow", "GET, HEAD"}}};
 
 std::span<const Header> html_headers() {
-  static const std::array<Header, 4> headers = {
+  static const std::array<Header, 3> headers = {
       {kHeaders[0],
        kHeaders[1],
-       kHeaders[2],
+
        {"Content-Security-Policy", content_security_policy()}}};
   return headers;
 }
