@@ -41,6 +41,12 @@ TEST_F(JsonRpc1Client, CallsWithoutAHandshake) {
   EXPECT_EQ(call->value(), 42);
 }
 
+TEST_F(JsonRpc1Client, SendsACallThatWaitedAsSoonAsThereIsAConnection) {
+  auto call = multiply(6, 7, patient());
+  EXPECT_EQ(received(),
+            "{\"method\":\"Arith.Multiply\",\"params\":[{\"A\":6,\"B\":7}],\"id\":1}\n");
+}
+
 TEST_F(JsonRpc1Client, GivesRepliesToTheirCallsInAnyOrder) {
   auto first = multiply(6, 7);
   auto second = multiply(2, 3);

@@ -86,9 +86,10 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
 void ClientConnection::start() {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   connection_->start();
-  flush();
-  // Protocols without a handshake are ready as soon as there is a connection.
+  // Protocols without a handshake are ready as soon as there is a connection: what has waited for
+  // that goes with the rest.
   if (phase_ == Phase::kSpeaking && open()) setup_.user.on_ready(*this);
+  flush();
 }
 
 void ClientConnection::flush() {
