@@ -53,5 +53,9 @@ TEST(Corpus, OfGobIsSurvived) {
   replay("gob", &gob);
 }
 
+TEST(Corpus, OfJsonRpcIsSurvived) {
+  replay("json_rpc", &json_rpc);
+}
+
 }  // namespace
 }  // namespace fuzz

@@ -1,22 +1,15 @@
 #include "targets.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 #include "codec/gob_decoder.h"
 #include "codec/gob_encoder.h"
 #include "codec/sample_messages.h"
+#include "fuzz/expect.h"
 #include "tern/codec.h"
 
 namespace fuzz {
 namespace {
-
-void expect(bool holds, const char* claim) {
-  if (holds) return;
-  std::fprintf(stderr, "not true: %s\n", claim);
-  std::abort();
-}
 
 // Bytes are compared, not values: a NaN is not equal to itself.
 template <typename T>

@@ -11,5 +11,9 @@ void native(tern::ByteView input);
 void json(tern::ByteView input);
 // `input` is a stream: likewise for each of its values.
 void gob(tern::ByteView input);
+// `input` is what a peer sends that speaks JSON-RPC or GeeRPC's JSON, a client or a server: whole
+// or byte by byte, it must come to the same; what is answered must be JSON, and nothing may stay
+// open.
+void json_rpc(tern::ByteView input);
 
 }  // namespace fuzz

@@ -83,6 +83,13 @@ TEST(JsonExtent, FollowsAnyDepth) {
   EXPECT_EQ(extent.size(), 2 * depth);
 }
 
+TEST(JsonExtent, LooksAtEachByteOnce) {
+  JsonExtent extent;
+  ASSERT_EQ(extent.scan(as_bytes("{\"a\":[")), Kind::kMore);
+  EXPECT_EQ(extent.scan(as_bytes("]]]]]]1]}")), Kind::kWhole);
+  EXPECT_EQ(extent.size(), 9u);
+}
+
 TEST(JsonExtent, StaysWholeWhenItIsAskedAgain) {
   JsonExtent extent;
   const std::string text = "{}{}";

@@ -34,12 +34,6 @@ const TypeOps& go_header_ops(GoDialect dialect) noexcept {
   return dialect == GoDialect::kNetRpc ? codec::kTypeOps<GoHeader> : kGeeRpcOps;
 }
 
-void set_service_method(const Method& method, std::string& text) {
-  text.assign(method.service.substr(method.service.rfind('.') + 1));
-  text.push_back('.');
-  text.append(method.name);
-}
-
 void set_error_text(const Status& status, std::string& text) {
   text.assign(status.message());
   if (text.empty()) text = code_name(status.code());

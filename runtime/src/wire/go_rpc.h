@@ -57,7 +57,11 @@ const TypeOps& go_request_header_ops() noexcept;
 const TypeOps& go_header_ops(GoDialect dialect) noexcept;
 
 // Sets `text` to what both systems call a method: "Arith.Multiply", without the package.
-void set_service_method(const Method& method, std::string& text);
+inline void set_service_method(const Method& method, std::string& text) {
+  text.assign(method.service.substr(method.service.rfind('.') + 1));
+  text.push_back('.');
+  text.append(method.name);
+}
 
 // Sets `text` to that of a failure. It is never empty, since an empty one means that all is well.
 void set_error_text(const Status& status, std::string& text);

@@ -14,6 +14,8 @@ namespace tern {
 
 namespace {
 
+constexpr std::string_view kReplacement = "\\ufffd";
+
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return codec::lower(x) == codec::lower(y); });
@@ -131,7 +133,6 @@ std::string_view json_kind(std::string_view text) noexcept {
 
 void put_json_string(std::string_view text, Buffer& out) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  constexpr std::string_view kReplacement = "\\ufffd";
   auto put_plain = [&out](std::string_view plain) {
     for (;;) {
       std::size_t good = codec::utf8_prefix(plain);
