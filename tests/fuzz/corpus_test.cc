@@ -57,5 +57,9 @@ TEST(Corpus, OfJsonRpcIsSurvived) {
   replay("json_rpc", &json_rpc);
 }
 
+TEST(Corpus, OfHttpIsSurvived) {
+  replay("http", &http);
+}
+
 }  // namespace
 }  // namespace fuzz

@@ -15,5 +15,7 @@ void gob(tern::ByteView input);
 // or byte by byte, it must come to the same; what is answered must be JSON, and nothing may stay
 // open.
 void json_rpc(tern::ByteView input);
+// `input` is what a client sends over HTTP/1.1: it must be answered the same however it is cut.
+void http(tern::ByteView input);
 
 }  // namespace fuzz

@@ -1,0 +1,116 @@
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "codec/sample_messages.h"
+#include "targets.h"
+#include "tern/type_ops.h"
+#include "wire/http_frames.h"
+
+namespace fuzz {
+namespace {
+
+using Step = tern::FrameCodec::Step;
+
+// Steps that consume nothing are those of batches, whose size this bounds.
+constexpr std::size_t kCallsInFlight = 16;
+
+void expect(bool holds, const char* claim) {
+  if (holds) return;
+  std::fprintf(stderr, "not true: %s\n", claim);
+  std::abort();
+}
+
+// A server that answers everything at once, fed `piece` bytes at a time.
+class Server {
+ public:
+  Server() {
+    limits_.message_bytes = 512;
+    limits_.calls_in_flight = kCallsInFlight;
+    cors_.origins = {"https://a.example"};
+  }
+
+  std::string answers(tern::ByteView input, std::size_t piece) {
+    std::size_t at = 0;
+    std::size_t come = 0;
+    while (!done_ && (come < input.size() || come == 0)) {
+      come = piece < input.size() - come ? come + piece : input.size();
+      std::size_t idle = 0;
+      while (!done_ && at < come) {
+        std::size_t used = step(input.subspan(at, come - at));
+        if (used == 0 && (!went_on_ || ++idle > kCallsInFlight)) break;
+        at += used;
+        expect(at <= come, "no more is consumed than is there");
+      }
+      if (come == input.size()) break;
+    }
+    return std::string(tern::as_text(out_.view()));
+  }
+
+ private:
+  std::size_t step(tern::ByteView in) {
+    tern::Frame frame;
+    tern::Status why;
+    expect(frames_.ready(), "a request that has been answered is over");
+    tern::FrameCodec::Progress progress = frames_.next(in, frame, why);
+    went_on_ = progress.step != Step::kMore;
+    if (progress.step == Step::kBroken) {
+      frames_.write_broken(why, out_);
+      done_ = true;
+      return 0;
+    }
+    if (progress.step == Step::kAnswer) frames_.write_answer(out_);
+    if (progress.step == Step::kFrame) answer(frame);
+    done_ = done_ || frames_.finished();
+    return progress.consumed;
+  }
+
+  void answer(const tern::Frame& frame) {
+    if (frame.kind == tern::FrameKind::kPage) {
+      tern::Page page;
+      page.content_type = "text/plain";
+      page.body = frame.method_name;
+      frames_.write_page(page, out_);
+      return;
+    }
+    tern::ReplyHead head;
+    head.id = frame.id;
+    sample::Scalars value;
+    tern::Metadata metadata;
+    tern::Status failure = frames_.read_metadata(frame, metadata);
+    if (failure.ok()) failure = frame.refused;
+    const tern::TypeOps& type = tern::type_ops<sample::Scalars>();
+    if (failure.ok()) failure = frames_.read_body(frame, type, &value);
+    head.metadata = frames_.has_metadata() ? &metadata : nullptr;
+    if (failure.ok()) failure = frames_.write_reply(head, type, &value, out_);
+    if (!failure.ok()) frames_.write_error(head, failure, out_);
+  }
+
+  tern::Limits limits_;
+  tern::Protocols protocols_;
+  tern::Cors cors_;
+  tern::HttpFrames frames_{limits_, protocols_, cors_};
+  tern::Buffer out_;
+  bool went_on_ = false;
+  bool done_ = false;
+};
+
+std::string without_continue(std::string text) {
+  const std::string line = "HTTP/1.1 100 Continue\r\n\r\n";
+  for (std::size_t at = text.find(line); at != std::string::npos; at = text.find(line, at)) {
+    text.erase(at, line.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+void http(tern::ByteView input) {
+  const std::string whole = without_continue(Server().answers(input, input.size()));
+  for (std::size_t piece : {1, 7}) {
+    expect(without_continue(Server().answers(input, piece)) == whole,
+           "the answers are the same however the bytes come");
+  }
+}
+
+}  // namespace fuzz
