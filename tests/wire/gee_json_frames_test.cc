@@ -233,6 +233,13 @@ TEST(GeeJson, RefusesALongNameOfAMethod) {
   EXPECT_EQ(all[0].refused, Code::kResourceExhausted);
 }
 
+TEST(GeeJson, EndsAfterAHeaderThatIsTooLong) {
+  std::vector<Seen> all =
+      read_as_server("{\"Seq\":1,\"x\":\"" + std::string(64 * 1024, 'x') + "\"}{}");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].step, Step::kBroken);
+}
+
 TEST(GeeJson, SurvivesEveryChangeOfAByte) {
   for (Role role : {Role::kServer, Role::kClient}) {
     for (std::size_t at = 0; at < kTwoRequests.size(); ++at) {

@@ -188,6 +188,30 @@ TEST(JsonRpc, CompletesABatchWithItsLastAnswer) {
   EXPECT_TRUE(responder.frames().answered());
 }
 
+TEST(JsonRpc, AnswersEachOfManyThatRunAtOnce) {
+  JsonRpcResponder responder(Input::kStream);
+  for (int round = 0; round < 2; ++round) {
+    std::string answers;
+    for (int id = 0; id < 100; ++id) {
+      responder.exchange(R"({"method":"later","params":[""],"id":)" + std::to_string(id) + "}");
+      answers =
+          "{\"id\":" + std::to_string(id) + ",\"result\":\"late\",\"error\":null}\n" + answers;
+    }
+    EXPECT_EQ(responder.answer_later(), answers);
+    EXPECT_TRUE(responder.frames().answered());
+    EXPECT_EQ(responder.exchange(R"({"method":"sum","params":["x"],"id":1})"),
+              "{\"id\":1,\"result\":\"x\",\"error\":null}\n");
+  }
+}
+
+TEST(JsonRpc, RefusesAMethodThatIsNoName) {
+  JsonRpcResponder responder;
+  EXPECT_THAT(
+      responder.exchange(R"({"jsonrpc":"2.0","method":"\n)" + std::string(70000, 'm') +
+                         R"(","id":1})"),
+      HasSubstr(R"("code":-32600,"message":"request: \"method\" is a string of 70004 bytes)"));
+}
+
 TEST(JsonRpc, RunsNothingOfABatchThatIsNotJson) {
   JsonRpcResponder responder;
   responder.exchange(R"([{"jsonrpc":"2.0","method":"sum","params":["x"],"id":2},{"x":tru}])");

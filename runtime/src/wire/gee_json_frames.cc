@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t kHeaderDepth = 8;
 
+// A request's header is a name and a number; a reply's has the text of an error.
+constexpr std::size_t kLongestRequestHeader = 64 * 1024;
+
 Status wrong(std::string_view what) {
   return Status(Code::kInvalidArgument, fmt::format("header: {}", what), HandlerRan::kNo);
 }
@@ -75,6 +78,11 @@ FrameCodec::Progress GeeJsonFrames::next(ByteView in, Frame& frame, Status& why)
 
 FrameCodec::Progress GeeJsonFrames::read_header(std::string_view text, std::size_t consumed,
                                                 Status& why) {
+  if (role_ == Role::kServer && text.size() > kLongestRequestHeader) {
+    why = wrong(
+        fmt::format("it is {} bytes long; the limit is {}", text.size(), kLongestRequestHeader));
+    return {Step::kBroken, 0, 0};
+  }
   std::array<JsonMember, 3> members{{{"ServiceMethod"}, {"Seq"}, {"Error"}}};
   JsonObject object = read_json_members(text, members, kHeaderDepth);
   auto [method, seq, error] = members;

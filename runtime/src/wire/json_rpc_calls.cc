@@ -9,6 +9,10 @@ namespace {
 // A number has the place in its lower half.
 constexpr unsigned kPlaceBits = 32;
 
+// What is kept for later calls: a connection that is idle after a burst has no memory of it.
+constexpr std::size_t kKeptCalls = 16;
+constexpr std::size_t kKeptIdBytes = 64;
+
 }  // namespace
 
 JsonRpcCall& JsonRpcCalls::add(const JsonRpcRequest& request, std::shared_ptr<JsonRpcBatch> batch) {
@@ -40,6 +44,11 @@ void JsonRpcCalls::remove(JsonRpcCall& call) noexcept {
   free_.push_back(static_cast<std::uint32_t>(call.number));
   call.number = 0;
   call.batch.reset();
+  if (call.id.capacity() > kKeptIdBytes) std::string().swap(call.id);
+  if (empty() && calls_.size() > kKeptCalls) {
+    std::vector<JsonRpcCall>().swap(calls_);
+    std::vector<std::uint32_t>().swap(free_);
+  }
 }
 
 }  // namespace tern

@@ -45,6 +45,7 @@ class JsonRpcCalls {
   JsonRpcCall& add(const JsonRpcRequest& request, std::shared_ptr<JsonRpcBatch> batch);
   // Null if there is no call of that number: it has been answered.
   JsonRpcCall* find(std::uint64_t number) noexcept;
+  // The reference is good no more.
   void remove(JsonRpcCall& call) noexcept;
   bool empty() const noexcept { return free_.size() == calls_.size(); }
 

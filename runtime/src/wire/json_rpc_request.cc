@@ -15,6 +15,15 @@ Status wrong(std::string what) {
   return Status(Code::kInvalidArgument, std::move(what), HandlerRan::kNo);
 }
 
+// Longer texts are not taken apart: that needs memory, and no method or version is like that.
+constexpr std::size_t kLongestText = 64 * 1024;
+
+// "a number", or "a string of 70000 bytes".
+std::string shown_kind(std::string_view text) {
+  if (text.size() <= kLongestText) return std::string(json_kind(text));
+  return fmt::format("{} of {} bytes", json_kind(text), text.size());
+}
+
 void refuse(JsonRpcRequest& request, std::string what) {
   if (request.kind == JsonRpcRequest::Kind::kInvalid) return;  // the first reason stays
   request.kind = JsonRpcRequest::Kind::kInvalid;
@@ -25,8 +34,8 @@ void read_version(std::string_view text, bool in_batch, JsonRpcRequest& request)
   request.version = in_batch || !text.empty() ? JsonRpcVersion::k2 : JsonRpcVersion::k1;
   if (request.version == JsonRpcVersion::k1) return;
   std::string_view version;
-  if (!read_json_string(text, request.scratch, version)) {
-    refuse(request, fmt::format("\"jsonrpc\" is {}; expected \"2.0\"", json_kind(text)));
+  if (text.size() > kLongestText || !read_json_string(text, request.scratch, version)) {
+    refuse(request, fmt::format("\"jsonrpc\" is {}; expected \"2.0\"", shown_kind(text)));
   } else if (version != "2.0") {
     refuse(request, fmt::format("\"jsonrpc\" is {}; expected \"2.0\"", codec::quoted(version)));
   }
@@ -46,8 +55,8 @@ void read_id(std::string_view text, JsonRpcRequest& request) {
 void read_method(std::string_view text, JsonRpcRequest& request) {
   // Go's server answers a request without a method as it does one for the method "".
   if (text.empty() && request.version == JsonRpcVersion::k1) return;
-  if (!read_json_string(text, request.scratch, request.method)) {
-    refuse(request, fmt::format("\"method\" is {}; expected a string", json_kind(text)));
+  if (text.size() > kLongestText || !read_json_string(text, request.scratch, request.method)) {
+    refuse(request, fmt::format("\"method\" is {}; expected a method's name", shown_kind(text)));
   }
 }
 
