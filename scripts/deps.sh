@@ -17,12 +17,12 @@ need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 need libasio-dev libsimdjson-dev libhttp-parser-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
-# Tests of the debug page, in a browser. Node.js of another origin brings an npm of its own.
-need chromium nodejs
-command -v npm >/dev/null || need npm
+# Tests of the debug page.
+need chromium
 # Tests against programs of Go.
 need golang-go
-# Other clients of HTTP in tests: curl, and Connect's for Node, which may come from elsewhere.
+# Other clients of HTTP in tests: curl, and for Node, which may come from elsewhere, Connect's and
+# what drives a browser.
 need curl
 command -v node >/dev/null || need nodejs
 command -v npm >/dev/null || need npm

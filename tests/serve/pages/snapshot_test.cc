@@ -67,17 +67,18 @@ class SnapshotTest : public ::testing::Test {
     return peer;
   }
   // Time goes on, so that no page of before is good any more.
-  simdjson::dom::element page() {
+  std::string text(std::string_view target) {
     loop_.advance(seconds(1));
     pages::Request request;
     request.verb = "GET";
-    request.target = "/debug/rpc?format=json";
+    request.target = target;
     request.host = "localhost";
     request.peer_is_local = true;
     pages::Answer answer = core_->page(request);
     EXPECT_EQ(answer.page.status, 200);
-    return parser_.parse(simdjson::padded_string(answer.page.body)).value();
+    return std::string(answer.page.body);
   }
+  simdjson::dom::element page() { return parser_.parse(text("/debug/rpc?format=json")).value(); }
   static std::uint64_t number(const simdjson::dom::element& object, std::string_view key) {
     return object[key].get_uint64().value();
   }
@@ -188,6 +189,21 @@ TEST_F(SnapshotTest, CountsRefusalsByReason) {
   peer->send(peer->request_by_name(1, "sample.Sample/Nothing", ""));
   loop_.settle();
   EXPECT_EQ(number(page()["refused"], "unknown method"), 1u);
+}
+
+TEST_F(SnapshotTest, HasNoNameThatAPeerMadeUp) {
+  auto peer = connect();
+  for (std::string target : {"/debug/rpc", "/debug/rpc?format=json", "/metrics"}) {
+    std::size_t before = text(target).size();
+    for (std::uint64_t id = 1; id <= 1000; ++id) {
+      peer->send(peer->request_by_name(id, "made.Up/M" + std::to_string(id), ""));
+      peer->send(peer->request_by_name(id, "sample.Sample/M" + std::to_string(id), ""));
+    }
+    loop_.settle();
+    std::string after = text(target);
+    EXPECT_EQ(after.find("made.Up"), std::string::npos);
+    EXPECT_LT(after.size(), before + 200);  // numbers have grown, and a reason has come
+  }
 }
 
 TEST_F(SnapshotTest, SaysHowLongTheServerServes) {
