@@ -433,12 +433,25 @@ TEST_F(Http, EndsAHeadOrABodyThatStopsMidway) {
   std::string request = echo("hello");
   for (std::size_t size : {std::size_t{10}, request.find("\r\n\r\n") + 4, request.size() - 1}) {
     auto peer = open();
-    exchange(*peer, request.substr(0, size));
+    exchange(*peer, request + request.substr(0, size));
     advance(5s);
     settle();
     EXPECT_TRUE(peer->end().end_received()) << size;
   }
   EXPECT_EQ(refused("message timeout"), 3u);
+}
+
+TEST_F(Http, GivesTheFirstHeadTheTimeOfAHandshake) {
+  options().handshake_timeout = 2s;
+  auto peer = open();
+  exchange(*peer, "GET / HTTP/1.1\r\nHost: a\r\n");
+  advance(1s);
+  exchange(*peer, "X: y\r\n");
+  EXPECT_FALSE(peer->end().end_received());
+  advance(1s);
+  settle();
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(refused("handshake timeout"), 1u);
 }
 
 // --- JSON-RPC ---

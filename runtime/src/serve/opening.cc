@@ -8,6 +8,7 @@
 #include "base/peer_text.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
+#include "wire/http_head.h"
 #include "wire/sniff.h"
 
 namespace tern {
@@ -148,6 +149,19 @@ Opening read_connect(ByteView in, const OpeningRules& rules) {
   return opening;
 }
 
+// --- HTTP ---
+
+// The first head is the handshake, and has its time. Whoever reads the requests says what is wrong
+// with it.
+Opening read_http(ByteView in) {
+  HttpHeadReader reader(HttpHeadReader::Side::kRequest);
+  HttpHead head;
+  HttpFault fault;
+  std::size_t size = 0;
+  bool more = reader.read(in, head, size, fault) == HttpHeadReader::Step::kMore;
+  return more ? Opening() : accepted(Protocol::kHttp);
+}
+
 Opening unknown_protocol(ByteView in) {
   std::string_view shown = as_text(in.first(std::min(in.size(), kShownBytes)));
   return refused(Refusal::kUnknownProtocol, Code::kUnimplemented,
@@ -176,7 +190,7 @@ Opening read_opening(ByteView in, OpeningStage stage, const OpeningRules& rules)
     case Sniffed::kNetRpc:
       return allowed.netrpc ? accepted(Protocol::kNetRpc) : not_served("net/rpc");
     case Sniffed::kHttp:
-      return accepted(Protocol::kHttp);
+      return read_http(in);
     case Sniffed::kUnknown:
       break;
   }
