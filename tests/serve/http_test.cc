@@ -1,7 +1,6 @@
 // Calls over HTTP/1.1, as Connect's unary calls have them.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <string>
@@ -33,80 +32,6 @@ TEST_F(Http, TakesAnEmptyBodyForNoArgument) {
   HttpAnswer answer = ask(post("/sample.Sample/Touch", ""));
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(ask(post("/sample.Sample/Touch", "{}")).body, answer.body);
-}
-
-TEST_F(Http, AnswersARequestAtEverySplit) {
-  std::string request = echo("hello");
-  for (std::size_t at = 0; at <= request.size(); ++at) {
-    auto peer = open();
-    std::string received = exchange(*peer, request.substr(0, at));
-    received += exchange(*peer, request.substr(at));
-    EXPECT_EQ(take_answer(received).body, "\"hello\"") << at;
-    EXPECT_EQ(received, "") << at;
-  }
-}
-
-TEST_F(Http, AnswersAChunkedRequestAtEverySplit) {
-  std::string request =
-      "POST /sample.Sample/Echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-      "Transfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\n\"he\r\n4\r\nllo\"\r\n0\r\nTrailer: "
-      "x\r\n\r\n";
-  for (std::size_t at = 0; at <= request.size(); ++at) {
-    auto peer = open();
-    std::string received = exchange(*peer, request.substr(0, at));
-    received += exchange(*peer, request.substr(at));
-    EXPECT_EQ(take_answer(received).body, "\"hello\"") << at;
-    EXPECT_EQ(received, "") << at;
-  }
-}
-
-TEST_F(Http, AnswersRequestsByteByByte) {
-  auto peer = open();
-  std::string received;
-  for (char c : echo("a") + echo("b")) received += exchange(*peer, {&c, 1});
-  EXPECT_EQ(take_answer(received).body, "\"a\"");
-  EXPECT_EQ(take_answer(received).body, "\"b\"");
-}
-
-TEST_F(Http, AnswersPipelinedRequestsInTheirOrder) {
-  Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) -> Reply<std::string> {
-    if (text == "slow") return behind(gate, std::move(text));
-    return text;
-  });
-  auto peer = open();
-  EXPECT_EQ(exchange(*peer, echo("slow") + echo("b") + echo("c")), "");
-  EXPECT_EQ(service().echoes(), 1);
-  gate.open();
-  settle();
-  std::string received = peer->end().take_received();
-  EXPECT_EQ(take_answer(received).body, "\"slow\"");
-  EXPECT_EQ(take_answer(received).body, "\"b\"");
-  EXPECT_EQ(take_answer(received).body, "\"c\"");
-}
-
-TEST_F(Http, KeepsTheConnectionUntilItIsToldToClose) {
-  auto peer = open();
-  std::string received = exchange(*peer, echo("a"));
-  EXPECT_FALSE(take_answer(received).has("Connection:"));
-  EXPECT_FALSE(peer->end().end_received());
-  received = exchange(*peer, echo("b", "Connection: close\r\n") + echo("c"));
-  HttpAnswer answer = take_answer(received);
-  EXPECT_EQ(answer.body, "\"b\"");
-  EXPECT_TRUE(answer.has("Connection: close\r\n"));
-  EXPECT_EQ(received, "");
-  EXPECT_TRUE(peer->end().end_received());
-}
-
-TEST_F(Http, ClosesAfterARequestOfHttp10UnlessItAsksNotTo) {
-  auto peer = open();
-  std::string old = "GET /sample.Sample/Touch HTTP/1.0\r\n";
-  std::string received = exchange(*peer, old + "Connection: keep-alive\r\n\r\n");
-  EXPECT_TRUE(take_answer(received).has("Connection: keep-alive\r\n"));
-  EXPECT_FALSE(peer->end().end_received());
-  received = exchange(*peer, old + "\r\n");
-  EXPECT_TRUE(take_answer(received).has("Connection: close\r\n"));
-  EXPECT_TRUE(peer->end().end_received());
 }
 
 TEST_F(Http, WritesErrorsAsConnectDoes) {
@@ -179,36 +104,6 @@ TEST_F(Http, AnswersHeadAsGetWithoutTheBody) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(answer.has("Content-Length: "));
   EXPECT_EQ(take_answer(received).body, "\"a\"");
-}
-
-TEST_F(Http, AsksForTheBodyThatAClientHoldsBack) {
-  auto peer = open();
-  std::string request = echo("hello", "Expect: 100-continue\r\n");
-  std::size_t head = request.find("\r\n\r\n") + 4;
-  EXPECT_EQ(exchange(*peer, request.substr(0, head)), "HTTP/1.1 100 Continue\r\n\r\n");
-  std::string received = exchange(*peer, request.substr(head));
-  EXPECT_EQ(take_answer(received).body, "\"hello\"");
-}
-
-TEST_F(Http, DoesNotAskForABodyThatIsThere) {
-  auto peer = open();
-  std::string received = exchange(*peer, echo("hello", "Expect: 100-continue\r\n"));
-  EXPECT_EQ(take_answer(received).body, "\"hello\"");
-}
-
-TEST_F(Http, AnswersInsteadOfAskingForABodyThatItDoesNotWant) {
-  auto peer = open();
-  std::string received = exchange(*peer,
-                                  "POST /sample.Sample/Echo HTTP/1.1\r\nHost: a\r\n"
-                                  "Content-Type: text/xml\r\nContent-Length: 100\r\n"
-                                  "Expect: 100-continue\r\n\r\n");
-  EXPECT_EQ(take_answer(received).status, 415);
-  EXPECT_EQ(received, "");
-  EXPECT_TRUE(peer->end().end_received());
-}
-
-TEST_F(Http, RefusesOtherExpectations) {
-  EXPECT_EQ(ask(echo("a", "Expect: a-miracle\r\n")).status, 417);
 }
 
 TEST_F(Http, HoldsTheCallersTimeLimit) {
@@ -328,56 +223,6 @@ TEST_F(Http, LetsNoMetadataBreakOutOfItsHeader) {
   }
 }
 
-TEST_F(Http, RefusesBodiesOverTheLimit) {
-  options().limits.message_bytes = 100;
-  std::string chunked =
-      "POST /sample.Sample/Echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-      "Transfer-Encoding: chunked\r\n\r\n65\r\n";
-  for (const std::string& request : {echo(std::string(99, 'x')), chunked,
-                                     std::string("POST /sample.Sample/Echo HTTP/1.1\r\nHost: a\r\n"
-                                                 "Content-Type: application/json\r\n"
-                                                 "Content-Length: 18446744073709551615\r\n\r\n")}) {
-    auto peer = open();
-    std::string received = exchange(*peer, request);
-    HttpAnswer answer = take_answer(received);
-    EXPECT_EQ(answer.status, request.find("1844") == std::string::npos ? 413 : 400) << request;
-    EXPECT_TRUE(answer.has("Connection: close\r\n"));
-    EXPECT_TRUE(peer->end().end_received());
-  }
-  EXPECT_EQ(ask(echo(std::string(98, 'x'))).status, 200);
-  EXPECT_EQ(refused("message too large"), 2u);
-}
-
-TEST_F(Http, RefusesHeadsOverTheLimits) {
-  std::string many;
-  for (int i = 0; i < 101; ++i) many += fmt::format("X-{}: 1\r\n", i);
-  EXPECT_EQ(ask(bare("GET", "/x.Y/Z", many)).status, 431);
-  EXPECT_EQ(ask(bare("GET", "/x.Y/Z", "X: " + std::string(16384, 'x') + "\r\n")).status, 431);
-  EXPECT_EQ(ask(bare("GET", "/" + std::string(16384, 'x'))).status, 414);
-}
-
-TEST_F(Http, RefusesNamesOfMethodsOverTheLimit) {
-  HttpAnswer answer = ask(post("/a.B/" + std::string(300, 'x'), "{}"));
-  EXPECT_EQ(answer.status, 429);
-  EXPECT_EQ(refused("method name too long"), 1u);
-}
-
-TEST_F(Http, ClosesAtTheFirstRequestThatIsAmbiguous) {
-  auto peer = open();
-  std::string received = exchange(*peer,
-                                  "POST /sample.Sample/Echo HTTP/1.1\r\nHost: a\r\n"
-                                  "Content-Type: application/json\r\nContent-Length: 3\r\n"
-                                  "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
-                                      echo("hidden"));
-  HttpAnswer answer = take_answer(received);
-  EXPECT_EQ(answer.status, 400);
-  EXPECT_TRUE(answer.has("Connection: close\r\n"));
-  EXPECT_EQ(received, "");
-  EXPECT_TRUE(peer->end().end_received());
-  EXPECT_EQ(service().echoes(), 0);
-  EXPECT_EQ(refused("malformed frame"), 1u);
-}
-
 TEST_F(Http, TellsOthersToConnectOnThePathsOfConnect) {
   for (std::string_view path : {"/_goRPC_", "/_geeprc_", "/_geerpc_", "/_myrpc_"}) {
     for (std::string_view verb : {"GET", "POST", "PUT"}) {
@@ -387,14 +232,6 @@ TEST_F(Http, TellsOthersToConnectOnThePathsOfConnect) {
       EXPECT_EQ(answer.body, "405 must CONNECT\n");
     }
   }
-}
-
-TEST_F(Http, DoesNotSwitchToAnotherProtocolLater) {
-  auto peer = open();
-  std::string received = exchange(*peer, echo("a") + "CONNECT /_geerpc_ HTTP/1.0\r\n\r\n");
-  EXPECT_EQ(take_answer(received).status, 200);
-  EXPECT_EQ(take_answer(received).status, 400);
-  EXPECT_TRUE(peer->end().end_received());
 }
 
 TEST_F(Http, AnswersOtherPathsWith404) {
@@ -407,178 +244,6 @@ TEST_F(Http, IsSwitchedOffForCallsAlone) {
   EXPECT_EQ(ask(echo("a")).status, 404);
   EXPECT_EQ(ask(bare("GET", "/")).status, 404);
   EXPECT_EQ(service().echoes(), 0);
-}
-
-TEST_F(Http, EndsTheConnectionWithTheLastAnswerOfAServerThatGoesAway) {
-  Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
-  auto peer = open();
-  exchange(*peer, echo("a"));
-  auto other = connect();  // which hears of it
-  begin_stop(30s);
-  while (!other->end().unread()) settle();
-  gate.open();
-  settle();
-  std::string received = peer->end().take_received();
-  HttpAnswer answer = take_answer(received);
-  EXPECT_EQ(answer.body, "\"a\"");
-  EXPECT_TRUE(answer.has("Connection: close\r\n"));
-  peer->end().close();
-  other->end().close();
-  finish_stop();
-}
-
-TEST_F(Http, EndsAHeadOrABodyThatStopsMidway) {
-  options().message_timeout = 5s;
-  std::string request = echo("hello");
-  for (std::size_t size : {std::size_t{10}, request.find("\r\n\r\n") + 4, request.size() - 1}) {
-    auto peer = open();
-    exchange(*peer, request + request.substr(0, size));
-    advance(5s);
-    settle();
-    EXPECT_TRUE(peer->end().end_received()) << size;
-  }
-  EXPECT_EQ(refused("message timeout"), 3u);
-}
-
-TEST_F(Http, GivesTheFirstHeadTheTimeOfAHandshake) {
-  options().handshake_timeout = 2s;
-  auto peer = open();
-  exchange(*peer, "GET / HTTP/1.1\r\nHost: a\r\n");
-  advance(1s);
-  exchange(*peer, "X: y\r\n");
-  EXPECT_FALSE(peer->end().end_received());
-  advance(1s);
-  settle();
-  EXPECT_TRUE(peer->end().end_received());
-  EXPECT_EQ(refused("handshake timeout"), 1u);
-}
-
-// --- JSON-RPC ---
-
-TEST_F(Http, AnswersJsonRpc) {
-  HttpAnswer answer =
-      ask(post("/rpc", R"({"jsonrpc":"2.0","method":"Sample.Echo","params":["a"],"id":1})"));
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
-  EXPECT_EQ(answer.body, "{\"jsonrpc\":\"2.0\",\"result\":\"a\",\"id\":1}\n");
-}
-
-TEST_F(Http, AnswersABatchOfJsonRpcWhenAllOfItIsThere) {
-  Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) -> Reply<std::string> {
-    if (text == "slow") return behind(gate, std::move(text));
-    return text;
-  });
-  std::string batch = R"([{"jsonrpc":"2.0","method":"Sample.Echo","params":["slow"],"id":1},)"
-                      R"({"jsonrpc":"2.0","method":"Sample.Echo","params":["b"]},)"
-                      R"({"jsonrpc":"2.0","method":"Sample.None","id":"x"},7])";
-  std::string chunked = fmt::format(
-      "POST /rpc HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-      "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{}\r\n0\r\n\r\n",
-      batch.size(), batch);
-  for (const std::string& request : {post("/rpc", batch), chunked}) {
-    auto peer = open();
-    EXPECT_EQ(exchange(*peer, request + echo("after")), "");
-    gate.open();
-    settle();
-    std::string received = peer->end().take_received();
-    HttpAnswer answer = take_answer(received);
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_TRUE(answer.body.starts_with("[")) << answer.body;
-    EXPECT_NE(answer.body.find("\"slow\""), std::string::npos) << answer.body;
-    EXPECT_NE(answer.body.find("-32601"), std::string::npos) << answer.body;
-    EXPECT_NE(answer.body.find("-32600"), std::string::npos) << answer.body;
-    EXPECT_EQ(take_answer(received).body, "\"after\"");
-    gate = Gate();
-  }
-}
-
-TEST_F(Http, AnswersNotificationsWithoutABody) {
-  auto peer = open();
-  std::string notification = R"({"jsonrpc":"2.0","method":"Sample.Echo","params":["a"]})";
-  std::string received = exchange(
-      *peer, post("/rpc", notification) + post("/rpc", "[" + notification + "]") + echo("after"));
-  EXPECT_EQ(take_answer(received).status, 204);
-  EXPECT_EQ(take_answer(received).status, 204);
-  EXPECT_EQ(take_answer(received).body, "\"after\"");
-  EXPECT_EQ(service().echoes(), 3);
-}
-
-TEST_F(Http, AnswersWhatIsNoJsonRpcAndGoesOn) {
-  for (std::string_view body : {"", "{", "[", "[]", "{}{}", "[1,2", "nonsense", "{\"id\":1}"}) {
-    auto peer = open();
-    std::string received = exchange(*peer, post("/rpc", body) + echo("after"));
-    HttpAnswer answer = take_answer(received);
-    EXPECT_EQ(answer.status, 200) << body;
-    EXPECT_NE(answer.body.find("\"error\""), std::string::npos) << body << answer.body;
-    EXPECT_EQ(take_answer(received).body, "\"after\"") << body;
-  }
-}
-
-TEST_F(Http, SwitchesJsonRpcOffByItself) {
-  options().protocols.jsonrpc = false;
-  EXPECT_EQ(ask(post("/rpc", "{}")).status, 404);
-  EXPECT_EQ(ask(echo("a")).status, 200);
-}
-
-// --- Pages of other origins ---
-
-TEST_F(Http, SaysNothingToPagesOfOtherOriginsAtFirst) {
-  HttpAnswer asked = ask(bare("OPTIONS", "/sample.Sample/Echo",
-                              "Origin: https://a.example\r\n"
-                              "Access-Control-Request-Method: POST\r\n"));
-  EXPECT_EQ(asked.status, 204);
-  EXPECT_FALSE(asked.has("Access-Control"));
-  EXPECT_FALSE(ask(echo("a", "Origin: https://a.example\r\n")).has("Access-Control"));
-}
-
-TEST_F(Http, TellsPagesOfTheOriginsThatMayCall) {
-  options().cors.origins = {"https://a.example"};
-  options().cors.headers = {"X-Token"};
-  HttpAnswer asked = ask(bare("OPTIONS", "/sample.Sample/Echo",
-                              "Origin: https://a.example\r\n"
-                              "Access-Control-Request-Method: POST\r\n"
-                              "Access-Control-Request-Headers: content-type\r\n"));
-  EXPECT_EQ(asked.status, 204);
-  EXPECT_TRUE(asked.has("Access-Control-Allow-Origin: https://a.example\r\n"));
-  EXPECT_TRUE(asked.has("Access-Control-Allow-Methods: GET, POST\r\n"));
-  EXPECT_TRUE(
-      asked.has("Access-Control-Allow-Headers: Content-Type, Connect-Protocol-Version, "
-                "Connect-Timeout-Ms, X-Token\r\n"));
-  EXPECT_TRUE(asked.has("Access-Control-Max-Age: 7200\r\n"));
-  EXPECT_TRUE(asked.has("Vary: Origin\r\n"));
-  for (std::string_view path : {"/sample.Sample/Echo", "/sample.Sample/None"}) {
-    HttpAnswer answer = ask(post(path, "\"a\"", "Origin: https://a.example\r\n"));
-    EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: https://a.example\r\n")) << path;
-  }
-}
-
-TEST_F(Http, SaysNothingToPagesOfOriginsThatAreNotListed) {
-  options().cors.origins = {"https://a.example"};
-  for (std::string_view origin :
-       {"https://b.example", "https://a.example.evil", "http://a.example", "null"}) {
-    HttpAnswer asked =
-        ask(bare("OPTIONS", "/sample.Sample/Echo",
-                 fmt::format("Origin: {}\r\nAccess-Control-Request-Method: POST\r\n", origin)));
-    EXPECT_FALSE(asked.has("Access-Control")) << origin;
-    EXPECT_TRUE(asked.has("Vary: Origin\r\n"));
-  }
-}
-
-TEST_F(Http, AllowsEveryOriginIfAsked) {
-  options().cors.origins = {"*"};
-  HttpAnswer answer = ask(echo("a", "Origin: https://b.example\r\n"));
-  EXPECT_TRUE(answer.has("Access-Control-Allow-Origin: *\r\n"));
-}
-
-TEST_F(Http, RefusesCallsByGetFromForeignPages) {
-  for (std::string_view header : {"Origin: https://b.example\r\n", "Sec-Fetch-Site: cross-site\r\n",
-                                  "Sec-Fetch-Site: same-site\r\n"}) {
-    EXPECT_EQ(ask(bare("GET", "/sample.Sample/Touch", header)).status, 403) << header;
-  }
-  EXPECT_EQ(ask(bare("GET", "/sample.Sample/Touch", "Sec-Fetch-Site: same-origin\r\n")).status,
-            200);
 }
 
 }  // namespace
