@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <utility>
 
 #include "net/loop.h"
@@ -14,7 +15,9 @@ ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(std::move(options)),
       log_(pool.clock(), options_.log),
-      pages_({[this] { return snapshot(); }, [this] { return stopping(); }}, pool.clock()) {}
+      pages_({[this] { return snapshot(); }, [this] { return stopping(); },
+              [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); }},
+             pool.clock()) {}
 
 ServerCore::~ServerCore() = default;
 
@@ -175,6 +178,7 @@ void ServerCore::task_done() {
 
 void ServerCore::finish_stop() {
   std::unique_ptr<asio::thread_pool> workers;
+  std::unique_ptr<asio::thread_pool> page_maker;
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {
@@ -187,9 +191,11 @@ void ServerCore::finish_stop() {
     }
     state_ = State::kJoining;
     workers = std::move(workers_);
+    page_maker = std::move(page_maker_);
     if (used_) tasks_ += loops_.size();
   }
   if (workers) workers->join();
+  if (page_maker) page_maker->join();
   // Behind all that the workers and the sessions have left on the loops.
   if (used_) {
     for (auto& one : loops_) run_on(one->loop(), [] {});
@@ -219,11 +225,21 @@ ServerStats ServerCore::stats() const {
   return stats;
 }
 
-pages::Answer ServerCore::page(const pages::Request& request) {
-  return pages_.answer(request, options_.debug_pages);
+std::optional<pages::Answer> ServerCore::page(const pages::Request& request,
+                                              pages::Pages::Later later) {
+  return pages_.answer(request, options_.debug_pages, std::move(later));
 }
 
-// For a session only: there are loops, and they stay as they are.
+// Handlers may hold up every worker, and then a page is wanted most.
+bool ServerCore::run_for_page(UniqueFunction<void()> task) {
+  std::lock_guard lock(mutex_);
+  if (state_ > State::kStopping) return false;
+  if (!page_maker_) page_maker_ = std::make_unique<asio::thread_pool>(1);
+  asio::post(*page_maker_, std::move(task));
+  return true;
+}
+
+// For a page only: there are loops, and they stay as they are.
 ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
   ServerSnapshot snapshot = take_snapshot(router_, loops_, now);

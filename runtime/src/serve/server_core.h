@@ -58,8 +58,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void end_handshake() noexcept;
   void session_opened();
   void session_closed();
-  // The answer to a request that is no call.
-  pages::Answer page(const pages::Request& request);
+  // The answer to a request that is no call, now or later; see pages::Pages::answer().
+  std::optional<pages::Answer> page(const pages::Request& request, pages::Pages::Later later);
   // One line for the operator, unless there was one a moment ago.
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
@@ -74,6 +74,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Status begin_serving();
   ServerSnapshot snapshot() const;
   bool stopping() const;
+  // On the thread that makes pages. False after the end.
+  bool run_for_page(UniqueFunction<void()> task);
   void on_accept(SocketHandle socket);
   // Null for a loop of another pool.
   ServeLoop* serve_loop_of(Loop& loop);
@@ -96,6 +98,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::vector<Listener> listeners_;
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
   std::unique_ptr<asio::thread_pool> workers_;
+  std::unique_ptr<asio::thread_pool> page_maker_;  // since the first page
   bool used_ = false;  // something has gone to the loops: else they need not even run
   std::size_t sessions_ = 0;
   std::size_t tasks_ = 0;

@@ -229,8 +229,23 @@ void Session::answer_page(const Frame& frame) {
   request.host = frame.host;
   request.forwarded = frame.forwarded;
   request.peer_is_local = connection_->peer_is_local();
-  pages::Answer answer = core_->page(request);
+  auto later = [self = shared_from_this()](pages::Answer answer) mutable {
+    Loop& loop = self->loop();
+    loop.post([self = std::move(self), answer = std::move(answer)] { self->page_made(answer); });
+  };
+  std::optional<pages::Answer> answer = core_->page(request, std::move(later));
+  if (answer) {
+    frames_->write_page(answer->page, outgoing());
+  } else {
+    page_awaited_ = true;
+  }
+}
+
+void Session::page_made(const pages::Answer& answer) {
+  page_awaited_ = false;
+  if (closing_ || state_ == State::kClosed) return;
   frames_->write_page(answer.page, outgoing());
+  schedule_after_turn();
 }
 
 void Session::on_request(const Frame& frame) {

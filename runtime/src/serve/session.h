@@ -26,6 +26,9 @@
 
 namespace tern {
 
+namespace pages {
+struct Answer;
+}
 class ServeLoop;
 class ServerCore;
 class SessionCall;
@@ -95,6 +98,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
   void answer_page(const Frame& frame);
+  void page_made(const pages::Answer& answer);
   void on_request(const Frame& frame);
   void start_call(const Route& route, const Frame& frame);
   // The error reply for a request whose handler does not run.
@@ -127,6 +131,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   OpeningStage stage_ = OpeningStage::kAnything;
   bool dialed_ = false;
   bool paused_ = false;
+  bool page_awaited_ = false;  // the peer asks nothing more until it is there
   bool draining_ = false;
   bool half_closed_ = false;  // the peer writes no more, or nothing more is read
   bool closing_ = false;      // once what is queued has been written

@@ -174,7 +174,7 @@ void Session::on_timer() {
     arm();
   } else if (draining_) {
     connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || connection_->unsent() > 0 || paused_) {
+  } else if (slots_.get() > 0 || page_awaited_ || connection_->unsent() > 0 || paused_) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -224,7 +224,7 @@ void Session::begin_drain() {
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
-  if (state_ != State::kFrames || closing_ || !running_.empty()) return;
+  if (state_ != State::kFrames || closing_ || !running_.empty() || page_awaited_) return;
   if (half_closed_) {
     closing_ = true;
     connection_->close_after_flush(

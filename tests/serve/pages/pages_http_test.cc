@@ -19,14 +19,28 @@ class PagesOverHttp : public ServerFixture {
   // A stream in memory is not known to be local.
   PagesOverHttp() { options().debug_pages.loopback_only = false; }
 
-  std::string answer(Peer& peer, std::string_view request) {
+  // What comes until there are so many answers, or the end.
+  std::string answer(Peer& peer, std::string_view request, int answers = 1) {
     peer.send(request);
-    settle();
-    return peer.end().take_received();
+    std::string received;
+    while (answers > 0) {
+      settle();
+      bool end = peer.end().end_received();
+      std::string more = peer.end().take_received();
+      for (std::size_t at = 0; (at = more.find("HTTP/1.1 ", at)) != std::string::npos; ++at) {
+        --answers;
+      }
+      received += more;
+      if (end) break;
+    }
+    return received;
   }
-  std::string answer(std::string_view request) {
+  std::string answer(std::string_view request, int answers = 1) {
     std::unique_ptr<Peer> peer = connect_silent();
-    return answer(*peer, request);
+    std::string received = answer(*peer, request, answers);
+    peer->end().close();
+    settle();
+    return received;
   }
   static std::string get(std::string_view path, std::string_view headers = "") {
     return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(headers) +
@@ -47,13 +61,32 @@ TEST_F(PagesOverHttp, AreAnsweredInTheirTurnAmongCalls) {
   std::string call =
       "POST /sample.Sample/Echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
       "Content-Length: 4\r\n\r\n\"hi\"";
-  std::string answers = answer(get("/healthz") + call + get("/debug/rpc?format=json"));
+  std::string answers = answer(get("/healthz") + call + get("/debug/rpc?format=json"), 3);
   std::size_t health = answers.find("\r\n\r\nok\n");
   std::size_t reply = answers.find("\r\n\r\n\"hi\"");
   std::size_t json = answers.find("\"calls\":1");
   EXPECT_LT(health, reply);
   EXPECT_LT(reply, json);
   EXPECT_NE(json, std::string::npos);
+}
+
+TEST_F(PagesOverHttp, ComeWholeBeforeTheConnectionEnds) {
+  std::unique_ptr<Peer> peer = connect_silent();
+  std::string page = answer(*peer, get("/debug/rpc", "Connection: close\r\n"));
+  EXPECT_THAT(page, EndsWith("</html>\n"));
+  while (!peer->end().end_received()) settle();
+  peer->end().close();
+}
+
+TEST_F(PagesOverHttp, MayComeWhenWhoAskedHasLeft) {
+  for (int i = 0; i < 20; ++i) {
+    std::unique_ptr<Peer> peer = connect_silent();
+    peer->send(get("/debug/rpc") + get("/metrics"));
+    if (i % 2 == 0) settle();
+    peer->end().close();
+    settle();
+  }
+  EXPECT_THAT(answer(get("/healthz")), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(PagesOverHttp, SayOnlyTheirLengthToHead) {

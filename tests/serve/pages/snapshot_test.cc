@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -74,9 +75,14 @@ class SnapshotTest : public ::testing::Test {
     request.target = target;
     request.host = "localhost";
     request.peer_is_local = true;
-    pages::Answer answer = core_->page(request);
-    EXPECT_EQ(answer.page.status, 200);
-    return std::string(answer.page.body);
+    auto body = std::make_shared<std::promise<std::string>>();
+    std::future<std::string> future = body->get_future();
+    auto later = [body](const pages::Answer& answer) {
+      EXPECT_EQ(answer.page.status, 200);
+      body->set_value(std::string(answer.page.body));
+    };
+    EXPECT_FALSE(core_->page(request, std::move(later)).has_value());
+    return future.get();
   }
   simdjson::dom::element page() { return parser_.parse(text("/debug/rpc?format=json")).value(); }
   static std::uint64_t number(const simdjson::dom::element& object, std::string_view key) {

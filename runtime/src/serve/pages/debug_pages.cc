@@ -1,6 +1,7 @@
 #include "serve/pages/debug_pages.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace {
 using Header = std::pair<std::string_view, std::string_view>;
 
 constexpr std::chrono::milliseconds kShortestLife{100};
-// How many times longer than it took to make it a text is good.
-constexpr int kLifeToWork = 20;
+// How many times longer than it took to make it a text is good: there are three of them.
+constexpr int kLifeToWork = 60;
 
 constexpr std::array<std::string_view, 3> kDebugPaths = {"/debug/rpc", "/debug/geerpc",
                                                          "/debug/myrpc"};
@@ -57,7 +58,7 @@ bool asks_for_json(std::string_view query) {
 
 }  // namespace
 
-Answer Pages::answer(const Request& request, const DebugPages& rules) {
+std::optional<Answer> Pages::answer(const Request& request, const DebugPages& rules, Later later) {
   std::size_t mark = std::min(request.target.find('?'), request.target.size());
   std::string_view path = request.target.substr(0, mark);
   std::string_view query = request.target.substr(std::min(mark + 1, request.target.size()));
@@ -78,7 +79,25 @@ Answer Pages::answer(const Request& request, const DebugPages& rules) {
   if (health) return source_.draining() ? plain(503, "draining\n") : plain(200, "ok\n");
 
   Kind kind = !debug ? Kind::kMetrics : asks_for_json(query) ? Kind::kJson : Kind::kHtml;
-  std::shared_ptr<const std::string> text = text_of(kind);
+  {
+    std::lock_guard lock(mutex_);
+    Made& last = made(kind);
+    if (last.text && clock_.now() < last.good_until) return answer_of(kind, last.text);
+    last.waiting.push_back(std::move(later));
+    if (last.waiting.size() > 1) return std::nullopt;
+  }
+  bool runs = false;
+  try {
+    runs = source_.run([this, kind] { make(kind); });
+  } catch (const std::exception&) {
+    // No memory, or no thread.
+  }
+  if (!runs) finish(kind, nullptr, {});
+  return std::nullopt;
+}
+
+Answer Pages::answer_of(Kind kind, Text text) {
+  if (!text) return plain(500, "500 no memory for this page\n");
   Answer answer = plain(200, *text);
   answer.text = std::move(text);
   if (kind == Kind::kHtml) {
@@ -92,31 +111,34 @@ Answer Pages::answer(const Request& request, const DebugPages& rules) {
   return answer;
 }
 
-std::shared_ptr<const std::string> Pages::text_of(Kind kind) {
-  Made& made = made_[static_cast<std::size_t>(kind)];
+// On the thread for it.
+void Pages::make(Kind kind) {
   Clock::TimePoint begun = clock_.now();
-  {
-    std::lock_guard lock(mutex_);
-    if (made.text && (made.in_work || begun < made.good_until)) return made.text;
-    made.in_work = true;
-  }
-  std::shared_ptr<const std::string> text;
+  Text text;
   try {
-    text = std::make_shared<const std::string>(make(kind));
-  } catch (...) {
-    std::lock_guard lock(mutex_);
-    made.in_work = false;
-    throw;
+    text = std::make_shared<const std::string>(text_of(kind));
+  } catch (const std::exception&) {
+    // Whoever waits is told so.
   }
   Clock::TimePoint done = clock_.now();
-  std::lock_guard lock(mutex_);
-  made.text = text;
-  made.good_until = done + std::max<Clock::Duration>(kShortestLife, kLifeToWork * (done - begun));
-  made.in_work = false;
-  return text;
+  auto life = std::max<Clock::Duration>(kShortestLife, kLifeToWork * (done - begun));
+  finish(kind, std::move(text), done + life);
 }
 
-std::string Pages::make(Kind kind) const {
+// Null: it could not be made.
+void Pages::finish(Kind kind, Text text, Clock::TimePoint good_until) {
+  std::vector<Later> waiting;
+  {
+    std::lock_guard lock(mutex_);
+    Made& now = made(kind);
+    now.text = text;
+    now.good_until = good_until;
+    waiting.swap(now.waiting);
+  }
+  for (Later& later : waiting) later(answer_of(kind, text));
+}
+
+std::string Pages::text_of(Kind kind) const {
   ServerSnapshot snapshot = source_.snapshot();
   switch (kind) {
     case Kind::kHtml:

@@ -5,25 +5,23 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "serve/pages/access.h"
 #include "serve/server_snapshot.h"
 #include "tern/clock.h"
 #include "tern/debug_pages.h"
+#include "tern/function.h"
 #include "wire/frame_codec.h"
 
 namespace tern::pages {
-
-// What a page is made of, when it is made.
-struct Source {
-  std::function<ServerSnapshot()> snapshot;
-  std::function<bool()> draining;
-};
 
 // A page with the text that it views.
 struct Answer {
@@ -31,27 +29,43 @@ struct Answer {
   std::shared_ptr<const std::string> text;
 };
 
-// Each page is made at most ten times a second, and never takes more than a twentieth of the time
-// of one thread; in between, the same text answers everybody.
-// Threads: any. Nobody waits while another thread makes a page.
+// What pages need of their server.
+struct Source {
+  std::function<ServerSnapshot()> snapshot;
+  std::function<bool()> draining;
+  // Runs a task on a thread where it holds up no loop. False if the server has stopped.
+  std::function<bool(UniqueFunction<void()> task)> run;
+};
+
+// Each page is made at most ten times a second, all of them in at most a twentieth of the time of
+// one thread; in between, the same text answers everybody.
+// Threads: any.
 class Pages {
  public:
+  // Takes an answer on any thread.
+  using Later = UniqueFunction<void(Answer)>;
+
   Pages(Source source, Clock& clock) : source_(std::move(source)), clock_(clock) {}
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
 
-  Answer answer(const Request& request, const DebugPages& rules);
+  // Nothing if a page has to be made first: `later` gets the answer then.
+  std::optional<Answer> answer(const Request& request, const DebugPages& rules, Later later);
 
  private:
   enum class Kind : std::uint8_t { kHtml, kJson, kMetrics, kCount };
+  using Text = std::shared_ptr<const std::string>;
   struct Made {
-    std::shared_ptr<const std::string> text;
+    Text text;
     Clock::TimePoint good_until{};
-    bool in_work = false;  // on some thread
+    std::vector<Later> waiting;  // for the one that is being made
   };
 
-  std::shared_ptr<const std::string> text_of(Kind kind);
-  std::string make(Kind kind) const;
+  static Answer answer_of(Kind kind, Text text);
+  void make(Kind kind);
+  void finish(Kind kind, Text text, Clock::TimePoint good_until);
+  std::string text_of(Kind kind) const;
+  Made& made(Kind kind) noexcept { return made_[static_cast<std::size_t>(kind)]; }
 
   const Source source_;
   Clock& clock_;
