@@ -23,7 +23,8 @@ class Driver {
     for (std::size_t i = 0; i < options.bytes; ++i) {
       blob_.push_back(static_cast<std::byte>('a' + i % 23));
     }
-    std::string address = "tcp@127.0.0.1:" + std::to_string(options.port);
+    std::string address = options.protocol + (options.protocol.empty() ? "" : "+") +
+                          "tcp@127.0.0.1:" + std::to_string(options.port);
     tern::ClientOptions client_options;
     // One of the workloads has eight messages of 1 MiB in flight.
     client_options.limits.unsent_bytes = 64 * 1024 * 1024;

@@ -52,6 +52,8 @@ Options parse_options(int argc, char** argv) {
     std::string value = argv[i + 1];
     if (key == "--port") {
       options.port = static_cast<std::uint16_t>(std::stoi(value));
+    } else if (key == "--protocol") {
+      options.protocol = value;
     } else if (key == "--server-pid") {
       options.server_pid = std::stoi(value);
     } else if (key == "--payload") {
