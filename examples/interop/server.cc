@@ -5,27 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "arith.h"
-#include "foo.h"
-#include "hello_service.h"
-#include "kv_store.h"
+#include "services.h"
 #include "tern/tern.h"
 
 namespace {
-
-tern::Status add_services(tern::Server& server) {
-  tern::Status added = server.add(std::make_shared<Arith>());
-  if (added.ok()) added = server.add(std::make_shared<KvStore>());
-  if (added.ok()) added = server.add(std::make_shared<Foo>());
-  if (added.ok()) {
-    added = server.add_per_connection([] { return std::make_unique<HelloService>(); });
-  }
-  return added;
-}
 
 int serve(const std::vector<std::string>& addresses) {
   // Blocked here, and so in the threads that the server starts: sigwait() takes them.
@@ -36,7 +22,7 @@ int serve(const std::vector<std::string>& addresses) {
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
   tern::Server server;
-  if (tern::Status added = add_services(server); !added.ok()) {
+  if (tern::Status added = add_interop_services(server); !added.ok()) {
     std::cerr << "interop_server: " << added.to_string() << '\n';
     return 1;
   }
