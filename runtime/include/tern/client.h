@@ -17,6 +17,7 @@
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
+#include "tern/stream.h"
 
 namespace tern {
 
@@ -48,6 +49,10 @@ struct ClientOptions {
   std::function<double()> random;
   // Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
+
+  // Takes the serving half of each connection of our frames, for calls that come the other way: see
+  // serve_on_connections() in tern/duplex.h, which sets this. A failure ends the connection.
+  std::function<Status(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec)> serve;
 };
 
 // What a client has seen, for operators and tests.

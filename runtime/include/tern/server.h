@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tern/backoff.h"
+#include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/cors.h"
 #include "tern/debug_pages.h"
@@ -63,6 +64,12 @@ struct ServerOptions {
   // Whether the text of an exception that a handler lets out goes to the caller. It goes to the log
   // either way; it may say what only you should know.
   bool send_exception_text = false;
+
+  // Makes a channel of the calling half of a connection whose client serves, too: see
+  // call_back_on_connections() in tern/duplex.h, which sets this.
+  std::function<std::unique_ptr<Channel>(Loop& loop, std::unique_ptr<Stream> stream,
+                                         std::string_view codec)>
+      call_back;
 
   // Takes what an operator should know, a line at a time and at most one a second: connections that
   // were turned away, exceptions of handlers. Called on any thread. Empty: to standard error.
@@ -133,6 +140,9 @@ class Server {
   // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
   // loop is none of those, or the server has been stopped.
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
+  // Serves our frames on a stream whose handshake is done. Fails with kFailedPrecondition if the
+  // loop is none of the pool's, or the server has been stopped.
+  Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
   // every connection. Returns when all is closed; twice is fine. Not on a loop's thread. On an

@@ -23,6 +23,8 @@
 
 namespace tern {
 
+class Channel;
+
 // Values that live as long as a connection, one of each type, made when first asked for.
 // Threads: only the connection's loop thread, where handlers run and coroutines resume.
 class ConnectionValues {
@@ -79,6 +81,11 @@ class ServerContext {
   asio::awaitable<void> wait_cancelled();
 
   virtual ConnectionValues& connection() noexcept = 0;
+
+  // For calls to the caller, on the connection that this call came on: null unless it serves there
+  // (tern/duplex.h). Lives as long as the connection. A handler must not block on such a call: its
+  // answer comes on the thread that the handler would hold up.
+  virtual Channel* caller() noexcept = 0;
 
   // Where the handler runs and its coroutine resumes.
   virtual asio::any_io_executor executor() const noexcept = 0;

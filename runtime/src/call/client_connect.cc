@@ -6,6 +6,7 @@
 
 #include "call/client_core.h"
 #include "call/failure_text.h"
+#include "net/duplex.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
@@ -78,9 +79,21 @@ void ClientCore::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
     connect_failed(protocol.status());
     return;
   }
+  std::unique_ptr<Stream> stream = std::move(*dialed);
+  if (options_.serve && protocol->native) {
+    std::shared_ptr<Duplex> duplex = Duplex::make(loop_, std::move(stream));
+    duplex->expect_handshake();
+    stream = duplex->open(Duplex::Half::kCalling);
+    Status failure = options_.serve(loop_, duplex->open(Duplex::Half::kServing),
+                                    *options_.codecs.find(options_.codec));
+    if (!failure.ok()) {
+      connect_failed(failure);
+      return;
+    }
+  }
   ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
   auto connection =
-      std::make_shared<ClientConnection>(setup, std::move(*protocol), std::move(*dialed));
+      std::make_shared<ClientConnection>(setup, std::move(*protocol), std::move(stream));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);

@@ -40,6 +40,14 @@ std::string padded_line(const Option& option) {
   return line;
 }
 
+Result<const Codec*> find_codec(const ClientOptions& options) {
+  const Codec* codec = options.codecs.find(options.codec);
+  if (codec) return codec;
+  return Status(Code::kInvalidArgument,
+                fmt::format("codec \"{}\" is not known; there are {}, {}, {}", options.codec,
+                            options.codecs.names(), kGobCodec, kJsonCodec));
+}
+
 // GeeRPC's streams, or our frames with any codec that the client knows.
 Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol) {
   Option option = option_of(options);
@@ -54,15 +62,12 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
     }
     return {};
   }
-  const Codec* codec = options.codecs.find(options.codec);
-  if (!codec) {
-    return Status(Code::kInvalidArgument,
-                  fmt::format("codec \"{}\" is not known; there are {}, {}, {}", options.codec,
-                              options.codecs.names(), kGobCodec, kJsonCodec));
-  }
+  Result<const Codec*> codec = find_codec(options);
+  if (!codec.ok()) return codec.take_status();
   option.version = kProtocolVersion;
+  option.serves = static_cast<bool>(options.serve);
   protocol.option = to_line(option);
-  auto frames = std::make_unique<NativeFrames>(*codec, options.limits);
+  auto frames = std::make_unique<NativeFrames>(**codec, options.limits);
   protocol.native = frames.get();
   protocol.frames = std::move(frames);
   return {};
@@ -105,6 +110,12 @@ Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
       protocol.frames =
           std::make_unique<GobFrames>(GoDialect::kNetRpc, GobFrames::Role::kClient, options.limits);
       break;
+    case Endpoint::Protocol::kFrames: {
+      Result<const Codec*> codec = find_codec(options);
+      failure = codec.status();
+      if (codec.ok()) protocol.frames = std::make_unique<NativeFrames>(**codec, options.limits);
+      break;
+    }
     case Endpoint::Protocol::kJsonRpc:
     case Endpoint::Protocol::kJsonRpc2:
       failure = begin_json_rpc(endpoint, options, protocol);

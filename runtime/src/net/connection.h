@@ -10,6 +10,7 @@
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "tern/buffer.h"
+#include "tern/function.h"
 #include "tern/status.h"
 #include "tern/stream.h"
 
@@ -70,6 +71,12 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool in_turn() const noexcept { return in_turn_; }
   // Bytes that were taken for writing and are not written yet.
   std::size_t unsent() const noexcept { return writing_.size() - written_; }
+
+  // Puts another stream in the place of the present one, which it takes over: from within
+  // on_bytes(). What has been read stays read.
+  void replace_stream(UniqueFunction<std::unique_ptr<Stream>(std::unique_ptr<Stream>)> wrap) {
+    stream_ = wrap(std::move(stream_));
+  }
 
   // Stops and resumes reading, for a peer that asks for more than it may. What has been read is
   // offered again on resuming.

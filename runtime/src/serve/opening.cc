@@ -70,6 +70,7 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
   }
   Opening opening = accepted(Protocol::kTern);
   opening.codec = &codec;
+  opening.client_serves = option.serves;
   opening.consumed = size + 1;
   OptionReply reply;
   reply.max_message_bytes = limits.message_bytes;

@@ -31,6 +31,7 @@ struct Opening {
   std::string answer;                          // to be written first
   Protocol protocol = Protocol::kTern;         // kAccepted
   const Codec* codec = nullptr;                // kAccepted, with kTern
+  bool client_serves = false;                  // kAccepted, with kTern
   std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
   Status why;                                  // kRefused
   Refusal reason = Refusal::kUnknownProtocol;  // kRefused

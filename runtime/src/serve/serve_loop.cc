@@ -50,6 +50,11 @@ void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(
   }
 }
 
+void ServeLoop::open_frames(std::unique_ptr<Stream> stream, const Codec& codec) {
+  if (stopping_) return;
+  if (auto session = add_session(std::move(stream))) session->start_frames(codec);
+}
+
 // Null if there is no memory for it.
 std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<Stream> stream) {
   std::shared_ptr<Session> session;

@@ -13,6 +13,7 @@
 #include "serve/call_pool.h"
 #include "serve/counters.h"
 #include "serve/server_snapshot.h"
+#include "tern/codec.h"
 #include "tern/function.h"
 #include "tern/stream.h"
 
@@ -35,6 +36,9 @@ class ServeLoop {
   // Begins a session with a client that the server has connected to: it may take its time to say
   // something. `on_closed` learns when it has ended, and whether anybody spoke.
   void open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool spoken_to)> on_closed);
+
+  // Begins a session that speaks our frames from the first byte.
+  void open_frames(std::unique_ptr<Stream> stream, const Codec& codec);
 
   // Lets the sessions finish what runs, and ends what is left after `drain`. Again, to hasten it.
   void begin_stop(std::chrono::nanoseconds drain);

@@ -37,6 +37,10 @@ void Server::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   core_->serve(loop, std::move(stream));
 }
 
+Status Server::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+  return core_->serve_frames(loop, std::move(stream), codec);
+}
+
 void Server::stop(std::chrono::nanoseconds drain) {
   core_->begin_stop(drain);
   core_->finish_stop();

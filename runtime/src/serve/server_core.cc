@@ -111,6 +111,26 @@ void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   });
 }
 
+Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+  ServeLoop* serve_loop = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (Status failure = begin_serving(); !failure.ok()) return failure;
+    serve_loop = serve_loop_of(loop);
+    if (!serve_loop) {
+      return Status(Code::kFailedPrecondition,
+                    "server: the connection's loop is none of its own; make the server and the "
+                    "client on one IoPool",
+                    HandlerRan::kNo);
+    }
+    used_ = true;
+  }
+  loop.post([self = shared_from_this(), serve_loop, &codec, stream = std::move(stream)]() mutable {
+    serve_loop->open_frames(std::move(stream), codec);
+  });
+  return {};
+}
+
 // On the loop of the acceptor. Connections go round all loops of the pool.
 void ServerCore::on_accept(SocketHandle socket) {
   Loop& loop = pool_.next();

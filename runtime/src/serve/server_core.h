@@ -39,6 +39,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Result<Endpoint> listen(std::string_view address);
   Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
+  Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
   // Begins to stop; a second call can shorten the time.
   void begin_stop(std::chrono::nanoseconds drain);
   // Blocks until all is closed, and ends the worker threads.

@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "net/duplex.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
 #include "serve/session_frames.h"
+#include "wire/native_frames.h"
 
 namespace tern {
 
@@ -51,6 +53,14 @@ void Session::start() {
 void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
   dialed_ = true;
   on_dialed_closed_ = std::move(on_closed);
+  start();
+}
+
+void Session::start_frames(const Codec& codec) {
+  dialed_ = true;
+  frames_ = std::make_unique<NativeFrames>(codec, core_->options().limits);
+  handle_timeout_ = core_->options().handle_timeout;
+  state_ = State::kFrames;
   start();
 }
 
@@ -116,12 +126,12 @@ std::size_t Session::read_opening_from(ByteView bytes) {
     }
     used += opening.consumed;
     stage_ = OpeningStage::kOption;
-    if (opening.kind == Opening::Kind::kAccepted) begin_frames(opening);
+    if (opening.kind == Opening::Kind::kAccepted) begin_frames(opening, bytes.subspan(used));
   }
   return used;
 }
 
-void Session::begin_frames(const Opening& opening) {
+void Session::begin_frames(const Opening& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
   frames_ = make_session_frames(opening, options);
   if (!frames_) {
@@ -134,7 +144,20 @@ void Session::begin_frames(const Opening& opening) {
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   state_ = State::kFrames;
   end_handshake();
+  if (opening.client_serves && options.call_back) share_with_caller(*opening.codec, rest);
   arm();
+}
+
+// `rest` is what of the client's frames has been read already.
+void Session::share_with_caller(const Codec& codec, ByteView rest) {
+  std::unique_ptr<Stream> calling;
+  connection_->replace_stream([&](std::unique_ptr<Stream> stream) {
+    std::shared_ptr<Duplex> duplex = Duplex::make(loop(), std::move(stream));
+    duplex->skip(rest);
+    calling = duplex->open(Duplex::Half::kCalling);
+    return duplex->open(Duplex::Half::kServing);
+  });
+  caller_ = core_->options().call_back(loop(), std::move(calling), codec.name());
 }
 
 ConnectionUser::Consumed Session::read_frames(ByteView bytes) {

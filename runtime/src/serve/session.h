@@ -17,6 +17,7 @@
 #include "serve/running_calls.h"
 #include "serve/server_snapshot.h"
 #include "tern/buffer.h"
+#include "tern/channel.h"
 #include "tern/clock.h"
 #include "tern/function.h"
 #include "tern/server_context.h"
@@ -44,10 +45,12 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Session& operator=(const Session&) = delete;
   ~Session();
 
-  // One of the two. A session that the server has dialed waits for its client's first word as long
-  // as it takes.
+  // One of the three. A session that the server has dialed waits for its client's first word as
+  // long as it takes.
   void start();
   void start_dialed(UniqueFunction<void(bool spoken_to)> on_closed);
+  // Begins with frames: the handshake is done.
+  void start_frames(const Codec& codec);
 
   // Tells the peer, refuses new requests, and closes when those that run are answered and the peer
   // has left, or has had a moment to do so.
@@ -66,6 +69,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   const std::string& peer() const noexcept { return connection_->peer(); }
   FrameCodec& frames() noexcept { return *frames_; }
   ConnectionValues& values() noexcept { return values_; }
+  // For calls to the peer; null if it does not serve.
+  Channel* caller() noexcept { return caller_.get(); }
   // The connection's own service for a route that has no shared one. Throws what the factory does.
   Service& own_service(const Route& route);
 
@@ -94,7 +99,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void on_closed(const Status& why) override;
 
   std::size_t read_opening_from(ByteView bytes);
-  void begin_frames(const Opening& opening);
+  void begin_frames(const Opening& opening, ByteView rest);
+  void share_with_caller(const Codec& codec, ByteView rest);
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
   void answer_page(const Frame& frame);
@@ -143,6 +149,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;
+  std::unique_ptr<Channel> caller_;
 
   // Times of the past, or kNever.
   static constexpr Clock::TimePoint kNever = Clock::TimePoint::min();

@@ -157,6 +157,10 @@ ConnectionValues& SessionCall::connection() noexcept {
   return session_->values();
 }
 
+Channel* SessionCall::caller() noexcept {
+  return session_->caller();
+}
+
 asio::any_io_executor SessionCall::executor() const noexcept {
   return session_->loop().io().get_executor();
 }

@@ -68,6 +68,7 @@ class SessionCall final : public ServerCall {
   bool cancelled() const noexcept override { return cancelled_.load(std::memory_order_acquire); }
   void on_cancel(UniqueFunction<void()> callback) override;
   ConnectionValues& connection() noexcept override;
+  Channel* caller() noexcept override;
   asio::any_io_executor executor() const noexcept override;
   asio::any_io_executor workers() const noexcept override;
 

@@ -60,6 +60,13 @@ class KeyReader {
     }
     return true;
   }
+  bool boolean(std::string_view name, bool& seen, bool& out) {
+    if (!matches(name, seen)) return false;
+    if (value_.get_bool().get(out) != simdjson::SUCCESS) {
+      failure_ = wrong(fmt::format("{} is {}; expected true or false", name, kind_of(value_)));
+    }
+    return true;
+  }
   bool text(std::string_view name, bool& seen, std::string& out) {
     if (!matches(name, seen)) return false;
     std::string_view view;
@@ -155,13 +162,14 @@ Result<Option> parse_option(std::string_view text) {
   Option option;
   std::int64_t magic = 0, connect = 0, handle = 0;
   bool saw_magic = false, saw_codec = false, saw_connect = false, saw_handle = false,
-       saw_version = false;
+       saw_version = false, saw_serves = false;
   Status failure = for_each_key(text, "Option", [&](KeyReader& key) {
     key.integer("MagicNumber", saw_magic, magic) ||
         key.text("CodecType", saw_codec, option.codec_type) ||
         key.integer("ConnectTimeout", saw_connect, connect) ||
         key.integer("HandleTimeout", saw_handle, handle) ||
-        key.integer("Version", saw_version, option.version);
+        key.integer("Version", saw_version, option.version) ||
+        key.boolean("Serves", saw_serves, option.serves);
   });
   if (!failure.ok()) return failure;
   if (!saw_magic) return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
@@ -198,10 +206,11 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
 
 std::string to_line(const Option& option) {
   std::string version = option.version > 0 ? fmt::format(",\"Version\":{}", option.version) : "";
+  std::string_view serves = option.serves ? ",\"Serves\":true" : "";
   return fmt::format(
-      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}}}\n",
+      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}{}}}\n",
       kMagicNumber, json_string(option.codec_type), option.connect_timeout.count(),
-      option.handle_timeout.count(), version);
+      option.handle_timeout.count(), version, serves);
 }
 
 std::string to_line(const OptionReply& reply) {

@@ -23,6 +23,7 @@ struct Option {
   std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
   std::chrono::nanoseconds handle_timeout{0};  // 0: no limit
   std::int64_t version = 0;                    // of our frames; 0: not named
+  bool serves = false;  // our frames: the client answers calls on this connection, too
 };
 
 // What a server of our frames answers.

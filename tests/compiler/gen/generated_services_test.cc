@@ -41,6 +41,7 @@ class DirectCall final : public tern::ServerCall {
   bool cancelled() const noexcept override { return false; }
   void on_cancel(tern::UniqueFunction<void()>) override {}
   tern::ConnectionValues& connection() noexcept override { return values_; }
+  tern::Channel* caller() noexcept override { return nullptr; }
   asio::any_io_executor executor() const noexcept override { return io_.get_executor(); }
   asio::any_io_executor workers() const noexcept override { return io_.get_executor(); }
 

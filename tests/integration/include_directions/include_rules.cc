@@ -31,12 +31,15 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/net/", {"tern/", "base/", "net/"}},
     {"runtime/src/call/", {"tern/", "base/", "codec/", "wire/", "net/", "call/"}},
     {"runtime/src/serve/", {"tern/", "base/", "codec/", "wire/", "net/", "serve/"}},
+    {"runtime/src/duplex/",
+     {"tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/", "duplex/"}},
     {"generated/rpcgen/", {"tern/"}},
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 9> kOurs = {
-    "compiler/", "runtime/", "tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/"};
+constexpr std::array<std::string_view, 9> kOurs = {"compiler/", "runtime/", "tern/", "base/",
+                                                   "codec/",    "wire/",    "net/",  "call/",
+                                                   "serve/",    "duplex/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

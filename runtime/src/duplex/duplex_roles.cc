@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "call/client_core.h"
+#include "net/loop.h"
+#include "tern/duplex.h"
+
+namespace tern {
+
+namespace {
+
+// Gives out the one stream that there is.
+class OneStreamDialer final : public Dialer {
+ public:
+  explicit OneStreamDialer(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+
+  std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint&, std::chrono::nanoseconds,
+                                Done done) override {
+    auto state = std::make_shared<State>();
+    state->done = std::move(done);
+    loop.post([state, stream = std::move(stream_)]() mutable {
+      Done ready = std::move(state->done);
+      if (!ready) return;
+      if (stream) {
+        ready(std::move(stream));
+      } else {
+        ready(Status(Code::kUnavailable, "the caller's connection has ended", HandlerRan::kNo));
+      }
+    });
+    return std::make_unique<OneAttempt>(std::move(state));
+  }
+
+ private:
+  struct State {
+    Done done;
+  };
+  class OneAttempt final : public Attempt {
+   public:
+    explicit OneAttempt(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    ~OneAttempt() override { state_->done.reset(); }
+
+   private:
+    std::shared_ptr<State> state_;
+  };
+
+  std::unique_ptr<Stream> stream_;
+};
+
+// The calling half of a server's connection. Its calls end when it does.
+class CallerChannel final : public Channel {
+ public:
+  CallerChannel(Loop& loop, std::unique_ptr<Stream> stream, ClientOptions options) {
+    Endpoint endpoint;
+    endpoint.protocol = Endpoint::Protocol::kFrames;
+    std::string address = fmt::format("caller@{}", stream->peer());
+    options.dialer = std::make_shared<OneStreamDialer>(std::move(stream));
+    core_ = std::make_shared<ClientCore>(Result<Endpoint>(endpoint), std::move(address), loop,
+                                         false, std::move(options));
+  }
+  ~CallerChannel() override { core_->close(); }
+
+  void start(const Method& method, const void* argument, const CallOptions& options,
+             CallRef call) override {
+    core_->start(method, argument, options, std::move(call));
+  }
+
+ private:
+  std::shared_ptr<ClientCore> core_;
+};
+
+}  // namespace
+
+void serve_on_connections(ClientOptions& options, Server& server) {
+  options.serve = [&server](Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+    return server.serve_frames(loop, std::move(stream), codec);
+  };
+}
+
+void call_back_on_connections(ServerOptions& options, const ClientOptions& calls) {
+  options.call_back = [calls](Loop& loop, std::unique_ptr<Stream> stream,
+                              std::string_view codec) -> std::unique_ptr<Channel> {
+    ClientOptions own = calls;
+    own.codec = codec;
+    return std::make_unique<CallerChannel>(loop, std::move(stream), std::move(own));
+  };
+}
+
+}  // namespace tern

@@ -1,0 +1,98 @@
+// One connection for calls in both directions: a stream of our frames taken apart into the two that
+// a client and a server see.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "net/loop.h"
+#include "tern/buffer.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+// The kind of a frame says whose it is: requests, cancels and pings are for whoever serves here;
+// replies, errors, pongs and going-away for whoever calls from here. Each half is a Stream that
+// carries whole frames both ways. What one half writes is kept together; closing one closes both.
+// The halves keep this alive. Threads: the loop's.
+class Duplex final : public StreamUser, public std::enable_shared_from_this<Duplex> {
+ public:
+  enum class Half : std::uint8_t { kCalling, kServing };
+
+  static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<Stream> stream);
+  Duplex(const Duplex&) = delete;
+  Duplex& operator=(const Duplex&) = delete;
+  ~Duplex();
+
+  // On the side that has connected: what comes first is the caller's, to the end of the line of
+  // JSON that answers its Option.
+  void expect_handshake() noexcept { in_handshake_ = true; }
+  // On the side that was connected to: `bytes` of frames have been read already, by the server.
+  void skip(ByteView bytes);
+
+  // Each half once.
+  std::unique_ptr<Stream> open(Half half);
+
+ private:
+  class HalfStream;
+
+  // As much of a frame as tells whose it is: its size and its kind.
+  static constexpr std::size_t kHead = 5;
+  // A half that does not read holds the other one up when so much waits for it.
+  static constexpr std::size_t kMaxQueued = 1024 * 1024;
+
+  struct Reader {
+    Buffer queued;
+    std::shared_ptr<StreamUser> waiting;
+  };
+
+  Duplex(Loop& loop, std::unique_ptr<Stream> stream);
+
+  IoResult read(Half half, std::span<std::byte> into);
+  IoResult write(std::span<const ByteView> pieces);
+  void wait_readable(Half half, std::shared_ptr<StreamUser> user);
+  void wait_writable(Half half, std::shared_ptr<StreamUser> user);
+  void shutdown_write() noexcept;
+  void close() noexcept;
+
+  void on_readable() override;
+  void on_writable() override;
+
+  void pull();
+  void wait_for_more();
+  bool full() const noexcept;
+  void route(ByteView bytes);
+  std::size_t handshake_size(ByteView bytes) noexcept;
+  void give(Half half, ByteView bytes);
+  void write_out();
+  void wake(std::shared_ptr<StreamUser>& waiting, void (StreamUser::*call)());
+  void wake_readers();
+  Reader& reader(Half half) noexcept { return readers_[static_cast<std::size_t>(half)]; }
+
+  Loop& loop_;
+  std::unique_ptr<Stream> stream_;
+
+  std::array<Reader, 2> readers_;
+  IoResult ended_;        // what reading came to: the end or an error
+  bool reading_ = false;  // waits for the stream
+
+  bool in_handshake_ = false;
+  bool at_line_start_ = true;
+  bool in_last_line_ = false;
+  std::array<std::byte, kHead> head_{};
+  std::size_t head_have_ = 0;
+  std::size_t head_given_ = 0;    // of those, read by the server before the stream was taken apart
+  std::uint64_t frame_left_ = 0;  // bytes of the frame behind its head
+  Half frame_for_ = Half::kServing;
+
+  Buffer unwritten_;         // taken from a half,
+  std::size_t written_ = 0;  // and so much of it by the stream
+  bool writing_ = false;     // waits for the stream
+  bool shut_down_ = false;
+  bool closed_ = false;
+  std::array<std::shared_ptr<StreamUser>, 2> writers_;
+};
+
+}  // namespace tern
