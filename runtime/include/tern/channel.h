@@ -21,4 +21,12 @@ class Channel {
                      CallRef call) = 0;
 };
 
+// A channel that a server has on the connection of its caller (tern/duplex.h). Threads: close() and
+// the destructor on the connection's loop, or when that is gone.
+class CallerChannel : public Channel {
+ public:
+  // The connection has ended: so do all calls, and no more can be made. Once, before the end.
+  virtual void close() = 0;
+};
+
 }  // namespace tern

@@ -67,8 +67,8 @@ struct ServerOptions {
 
   // Makes a channel of the calling half of a connection whose client serves, too: see
   // call_back_on_connections() in tern/duplex.h, which sets this.
-  std::function<std::unique_ptr<Channel>(Loop& loop, std::unique_ptr<Stream> stream,
-                                         std::string_view codec)>
+  std::function<std::unique_ptr<CallerChannel>(Loop& loop, std::unique_ptr<Stream> stream,
+                                               std::string_view codec)>
       call_back;
 
   // Takes what an operator should know, a line at a time and at most one a second: connections that

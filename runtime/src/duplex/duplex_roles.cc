@@ -49,9 +49,9 @@ class OneStreamDialer final : public Dialer {
 };
 
 // The calling half of a server's connection. Its calls end when it does.
-class CallerChannel final : public Channel {
+class CallingHalf final : public CallerChannel {
  public:
-  CallerChannel(Loop& loop, std::unique_ptr<Stream> stream, ClientOptions options) {
+  CallingHalf(Loop& loop, std::unique_ptr<Stream> stream, ClientOptions options) {
     Endpoint endpoint;
     endpoint.protocol = Endpoint::Protocol::kFrames;
     std::string address = fmt::format("caller@{}", stream->peer());
@@ -59,12 +59,11 @@ class CallerChannel final : public Channel {
     core_ = std::make_shared<ClientCore>(Result<Endpoint>(endpoint), std::move(address), loop,
                                          false, std::move(options));
   }
-  ~CallerChannel() override { core_->close(); }
-
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override {
     core_->start(method, argument, options, std::move(call));
   }
+  void close() override { core_->close(); }
 
  private:
   std::shared_ptr<ClientCore> core_;
@@ -80,10 +79,10 @@ void serve_on_connections(ClientOptions& options, Server& server) {
 
 void call_back_on_connections(ServerOptions& options, const ClientOptions& calls) {
   options.call_back = [calls](Loop& loop, std::unique_ptr<Stream> stream,
-                              std::string_view codec) -> std::unique_ptr<Channel> {
+                              std::string_view codec) -> std::unique_ptr<CallerChannel> {
     ClientOptions own = calls;
     own.codec = codec;
-    return std::make_unique<CallerChannel>(loop, std::move(stream), std::move(own));
+    return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
   };
 }
 

@@ -149,7 +149,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;
-  std::unique_ptr<Channel> caller_;
+  std::unique_ptr<CallerChannel> caller_;
 
   // Times of the past, or kNever.
   static constexpr Clock::TimePoint kNever = Clock::TimePoint::min();

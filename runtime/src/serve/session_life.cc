@@ -257,6 +257,7 @@ void Session::on_closed(const Status& why) {
   while (SessionCall* call = running_.next(bucket)) call->abandon(why);
   count_unsent();
   loop().give_buffer(std::exchange(outgoing_, Buffer()));
+  if (caller_) caller_->close();
   // The connection is still in the middle of closing: it and this must outlive that.
   loop().post([self = shared_from_this()] {});
   serve_loop_.forget(*this);

@@ -37,9 +37,9 @@ const std::vector<Layer> kLayers = {
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 9> kOurs = {"compiler/", "runtime/", "tern/", "base/",
-                                                   "codec/",    "wire/",    "net/",  "call/",
-                                                   "serve/",    "duplex/"};
+constexpr std::array<std::string_view, 10> kOurs = {"compiler/", "runtime/", "tern/", "base/",
+                                                    "codec/",    "wire/",    "net/",  "call/",
+                                                    "serve/",    "duplex/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {
