@@ -1,10 +1,15 @@
 #!/bin/sh
-# Every test that docs/THREAT_MODEL.md names, as `Suite.Name`, exists:  tests.sh ROOT
+# Every test that a page below names, as `Suite.Name`, exists:  tests.sh ROOT
 set -eu
 cd "$1"
 
-named=$(grep -oE '`[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*`' docs/THREAT_MODEL.md | tr -d '`' | sort -u)
-[ -n "$named" ] || { echo "docs/THREAT_MODEL.md names no test"; exit 1; }
+named=
+for page in docs/THREAT_MODEL.md docs/go_behaviours.md; do
+  [ -e "$page" ] || continue
+  here=$(grep -oE '`[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*`' "$page" | tr -d '`' | sort -u)
+  [ -n "$here" ] || { echo "$page names no test"; exit 1; }
+  named="$named $here"
+done
 
 work=$(mktemp)
 trap 'rm -f "$work"' EXIT

@@ -20,6 +20,9 @@ func checkServices(c *checks, dial func() caller) {
 	c.that("Divide(17, 5) = 3 remainder 2", err == nil && quotient == services.Quotient{Quo: 3, Rem: 2},
 		quotient, err)
 
+	err = client.Call("interop.Arith.Multiply", &services.Args{A: 7, B: 8}, &product)
+	c.that("a name with two dots", err == nil && product == 56, product, err)
+
 	var sum int
 	err = client.Call("Foo.Sum", services.FooArgs{Num1: 1, Num2: 3}, &sum)
 	c.that("Sum(1, 3) = 4", err == nil && sum == 4, sum, err)
