@@ -107,7 +107,7 @@ void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,
 void ServeLoop::forget(Session& session) {
   auto found = sessions_.find(&session);
   if (found == sessions_.end()) return;
-  std::shared_ptr<Session> last = std::move(found->second);
+  std::shared_ptr<Session> last = found->second;
   {
     std::lock_guard lock(mutex_);
     sessions_.erase(found);
