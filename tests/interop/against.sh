@@ -3,9 +3,10 @@
 #
 #   against.sh SERVER [ARGUMENT...] -- CLIENT [ARGUMENT...]
 #
-# The server's first line is where it listens; the client gets it for its argument ADDRESS. The
-# server gets the path of a socket, in a folder that goes in the end, for SOCKET. The exit status is
-# the client's, or the server's if that ended before its time.
+# The server's first line is where it listens; the client gets it for ADDRESS in its arguments, and
+# what stands behind the @ of it for WHERE. The server gets the path of a socket, in a folder that
+# goes in the end, for SOCKET. The exit status is the client's, or the server's if that ended before
+# its time.
 set -eu
 
 work=$(mktemp -d)
@@ -38,6 +39,6 @@ exec 3<"$work/output"
 read -r address <&3 || { echo "against: the server ended before it listened" >&2; exit 1; }
 
 # shellcheck disable=SC2046
-set -- $(arguments ADDRESS "$address" '/^--$/,${/^--$/!p}')
+set -- $(arguments ADDRESS "$address" '/^--$/,${/^--$/!p}' | sed "s|WHERE|${address#*@}|")
 "$@"
 kill -0 "$server" || { echo "against: the server is gone" >&2; exit 1; }
