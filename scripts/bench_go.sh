@@ -4,7 +4,8 @@
 # Builds in build/bench. Each round runs Go's client at Go's server, Go's client at Tern's server,
 # and Tern's client at Go's server, in turn: one connection, 64 calls in flight, a small struct,
 # client and server on one processor. Prints a line for each run, and the medians of the rounds'
-# ratios.
+# ratios. BENCH_RUN goes before every program: BENCH_RUN="chrt --batch 0" runs them without
+# preemption by whoever has just been woken.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,6 +15,7 @@ depth=64
 payload=struct
 port=${BENCH_PORT:-7190}
 cpu=${BENCH_CPU:-0}
+pinned="${BENCH_RUN:-} taskset -c $cpu"
 
 cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DTERN_BUILD_BENCH=ON \
   -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
@@ -43,10 +45,11 @@ run() {
   done
   shift
   # shellcheck disable=SC2086
-  taskset -c "$cpu" $serve --port "$port" >"$work/ready" &
+  $pinned $serve --port "$port" >"$work/ready" &
   server=$!
   read -r _ <"$work/ready"
-  line=$(taskset -c "$cpu" "$@" --port "$port" --server-pid "$server" --payload "$payload" \
+  # shellcheck disable=SC2086
+  line=$($pinned "$@" --port "$port" --server-pid "$server" --payload "$payload" \
     --conns 1 --depth "$depth" --warm 0.5 --secs "$seconds")
   kill "$server"
   wait "$server" 2>/dev/null || true
