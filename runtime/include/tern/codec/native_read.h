@@ -284,8 +284,13 @@ bool read_resized(const std::byte* at, std::size_t size, T& out, NativeFailure& 
   if (size % sizeof(Element) != 0) {
     return failure.uneven(ShapeOf<T>::value, size, sizeof(Element));
   }
-  out.resize(size / sizeof(Element));
-  copy_bytes(out.data(), at, size);
+  constexpr std::size_t kFew = 128;
+  if (size <= kFew && out.capacity() * sizeof(Element) < size) {
+    out.assign(Unaligned<Element>(at), Unaligned<Element>(at + size));
+  } else {
+    out.resize(size / sizeof(Element));
+    copy_bytes(out.data(), at, size);
+  }
   return true;
 }
 
