@@ -25,6 +25,7 @@ struct GobFieldPlan {
   std::uint16_t union_index = 0;   // as in FieldShape
   std::uint32_t memory = 0;        // that it takes on the heap just by being there
   bool always = false;             // ours has a value also when the peer left it out
+  bool plain = false;              // `plan` is there, and nothing is to be done but to follow it
 };
 
 struct GobPlan {

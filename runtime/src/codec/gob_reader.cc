@@ -316,6 +316,8 @@ bool GobReader::begin_struct(const TypeShape&) {
   if (!fits()) return false;
   Level& level = levels_.emplace_back();
   level.plan = plan_;
+  level.fields = plan_->fields.data();
+  level.field_count = plan_->fields.size();
   if (plan_->unions != 0) {
     level.unions = unions_.size();
     unions_.resize(unions_.size() + plan_->unions);
@@ -344,6 +346,7 @@ bool GobReader::is_zero() const noexcept {
     if (*bit) return fail_in(ours.field.name, "it is the second member of its union that is set");
     *bit = true;
   }
+  field.plain = field.memory == 0 && field.union_index == 0;
   plan_ = field.plan;
   return true;
 }
@@ -366,9 +369,27 @@ bool GobReader::hand_out_zero(Level& level, std::size_t remote, std::size_t& ind
   return true;
 }
 
+// Mostly the next field of the peer's comes, and is one of ours.
 bool GobReader::next_field(const TypeShape&, std::size_t& index) {
   Level& level = levels_.back();
-  const std::size_t count = level.plan->fields.size();
+  if (at_ != end_ && *at_ == std::byte{1} && level.next < level.field_count &&
+      level.next >= level.target && !level.at_value && !level.at_end && level.resume_at == nullptr)
+      [[likely]] {
+    const GobFieldPlan& field = level.fields[level.next];
+    if (field.plain) [[likely]] {
+      ++at_;
+      ++level.next;
+      plan_ = field.plan;
+      index = field.local;
+      return true;
+    }
+  }
+  return next_field_apart(index);
+}
+
+[[gnu::noinline]] bool GobReader::next_field_apart(std::size_t& index) {
+  Level& level = levels_.back();
+  const std::size_t count = level.field_count;
   if (level.resume_at != nullptr) {
     at_ = std::exchange(level.resume_at, nullptr);
     end_ = level.resume_end;

@@ -20,6 +20,8 @@ class GobReader final : public ValueReader {
   // A list, map or message inside which the reader is.
   struct Level {
     GobPlan* plan = nullptr;
+    GobFieldPlan* fields = nullptr;  // messages: those of the plan
+    std::size_t field_count = 0;
     std::uint64_t left = 0;  // lists and maps: elements to come
     std::size_t next = 0;    // messages: the first field that nothing has been done about
     std::size_t target = 0;  // messages: the field whose value comes after those left out...
@@ -88,6 +90,7 @@ class GobReader final : public ValueReader {
   bool count_of(std::uint64_t& count, std::size_t each);
   bool charge(std::uint64_t count, std::size_t each);
   bool inner(GobPlan*& plan, std::int32_t type, const TypeShape& shape);
+  bool next_field_apart(std::size_t& index);
   bool hand_out(Level& level, std::size_t remote, std::size_t& index);
   bool hand_out_zero(Level& level, std::size_t remote, std::size_t& index);
   bool is_zero() const noexcept;
