@@ -166,6 +166,8 @@ TEST_F(Limited, OneCallThatEndsMakesRoomForOneMore) {
   settle();
   EXPECT_EQ(peer->answer().text, "first");
   EXPECT_EQ(others.waiting(), 2);
+  others.open();
+  settle();
 }
 
 TEST_F(Limited, EveryCallBehindTheLimitIsAnsweredInTheEnd) {

@@ -127,6 +127,8 @@ TEST_F(TimeLimits, ACallBehindAPartialMessageMayTakeLonger) {
   settle();
   advance(10min);
   EXPECT_FALSE(peer->end().end_received());
+  gate.open();
+  settle();
 }
 
 TEST_F(TimeLimits, AnIdleConnectionIsToldAndClosed) {
