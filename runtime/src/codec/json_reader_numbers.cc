@@ -260,6 +260,13 @@ bool JsonReader::take_list(std::vector<T>& out) {
   std::size_t held = 0;
   std::size_t size = 0;  // of what is in `out` by now
   bool more = next(']');
+  if constexpr (std::is_integral_v<T>) {
+    // Over what is there, which is often as long.
+    if (more && take_plain_integers(std::span(out), size)) {
+      out.resize(size);
+      return true;
+    }
+  }
   while (more) {
     if constexpr (std::is_integral_v<T>) {
       std::size_t count = 0;

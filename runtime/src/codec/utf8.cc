@@ -40,8 +40,17 @@ std::size_t utf8_prefix(std::string_view text) noexcept {
     std::memcpy(&eight, text.data() + at, sizeof eight);
     return (eight & kHighBits) == 0;
   };
+  constexpr std::size_t kWords = 8 * kWord;
+  const auto ascii_words = [&](std::size_t at) {
+    std::uint64_t words[kWords / kWord];
+    std::memcpy(words, text.data() + at, sizeof words);
+    std::uint64_t bits = 0;
+    for (std::uint64_t word : words) bits |= word;
+    return (bits & kHighBits) == 0;
+  };
   std::size_t at = 0;
   while (at < text.size()) {
+    while (text.size() - at >= kWords && ascii_words(at)) at += kWords;
     while (text.size() - at >= kWord && ascii_word(at)) at += kWord;
     if (at == text.size()) break;
     if (text.size() - at < kWord && at >= kWord && ascii_word(text.size() - kWord)) {
