@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/json_writer.h"
 #include "codec_testing.h"
 
 namespace sample {
@@ -212,6 +213,26 @@ TEST(JsonIntegers, SayWhatCameInstead) {
             "expected an integer, got the end of the text");
   EXPECT_THAT(decode_failure<std::int64_t>(json(), std::string(5000, '9')),
               testing::AllOf(HasSubstr("..."), HasSubstr("does not fit in int64")));
+}
+
+TEST(JsonIntegers, AreQuotedForJavaScriptWhenADoubleIsNotExact) {
+  auto text = [](const auto& value) {
+    tern::Buffer out;
+    tern::codec::JsonWriter writer(out, tern::codec::LargeIntegers::kQuoted);
+    using T = std::remove_cvref_t<decltype(value)>;
+    EXPECT_TRUE(tern::type_ops<T>().write(&value, writer));
+    return std::string(tern::as_text(out.view()));
+  };
+  EXPECT_EQ(text(std::int64_t{9007199254740991}), "9007199254740991");
+  EXPECT_EQ(text(std::int64_t{9007199254740992}), "\"9007199254740992\"");
+  EXPECT_EQ(text(std::int64_t{-9007199254740991}), "-9007199254740991");
+  EXPECT_EQ(text(std::int64_t{-9007199254740992}), "\"-9007199254740992\"");
+  EXPECT_EQ(text(std::numeric_limits<std::int64_t>::min()), "\"-9223372036854775808\"");
+  EXPECT_EQ(text(std::uint64_t{9007199254740991}), "9007199254740991");
+  EXPECT_EQ(text(std::numeric_limits<std::uint64_t>::max()), "\"18446744073709551615\"");
+  std::vector<std::int64_t> list{1, std::numeric_limits<std::int64_t>::max(), 3};
+  EXPECT_EQ(text(list), "[1,\"9223372036854775807\",3]");
+  EXPECT_EQ(decode<std::vector<std::int64_t>>(json(), text(list)), list);
 }
 
 TEST(JsonDoubles, AreRoundedToTheNearest) {

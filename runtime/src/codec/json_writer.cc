@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include "codec/base64.h"
@@ -44,10 +45,10 @@ bool JsonWriter::boolean(bool value) {
 }
 
 bool JsonWriter::integer(std::int64_t value) {
-  return number(value);
+  return wide_number(value);
 }
 bool JsonWriter::unsigned_integer(std::uint64_t value) {
-  return number(value);
+  return wide_number(value);
 }
 bool JsonWriter::float32(float value) {
   return floating(value);
@@ -80,7 +81,7 @@ bool JsonWriter::timestamp(Timestamp value) {
 }
 
 bool JsonWriter::duration(Duration value) {
-  return number(value.count());
+  return wide_number(std::int64_t{value.count()});
 }
 bool JsonWriter::enumerator(std::int32_t value, std::string_view) {
   return number(value);
@@ -97,13 +98,13 @@ bool JsonWriter::list(std::span<const std::int32_t> values) {
   return numbers(values);
 }
 bool JsonWriter::list(std::span<const std::int64_t> values) {
-  return numbers(values);
+  return quotes_large_ ? ValueWriter::list(values) : numbers(values);
 }
 bool JsonWriter::list(std::span<const std::uint32_t> values) {
   return numbers(values);
 }
 bool JsonWriter::list(std::span<const std::uint64_t> values) {
-  return numbers(values);
+  return quotes_large_ ? ValueWriter::list(values) : numbers(values);
 }
 bool JsonWriter::list(std::span<const float> values) {
   return numbers(values);
@@ -206,6 +207,17 @@ bool JsonWriter::numbers(std::span<const T> values) {
     finish(at);
   }
   return close(']');
+}
+
+template <typename T>
+bool JsonWriter::wide_number(T value) {
+  constexpr T kLargestExact = (T{1} << std::numeric_limits<double>::digits) - 1;
+  bool exact = value <= kLargestExact;
+  if constexpr (std::is_signed_v<T>) exact = exact && value >= -kLargestExact;
+  if (!quotes_large_ || exact) return number(value);
+  std::array<char, kLongestNumber> text;
+  char* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return quoted({text.data(), static_cast<std::size_t>(end - text.data())});
 }
 
 template <typename T>

@@ -11,10 +11,15 @@
 
 namespace tern::codec {
 
+// How integers look that a double cannot tell from their neighbours: JavaScript reads every number
+// as a double, and rounds them without a sign. Readers of ours, and of protobuf's JSON, take both.
+enum class LargeIntegers : std::uint8_t { kPlain, kQuoted };
+
 class JsonWriter final : public ValueWriter {
  public:
   // Appends to `out`, which must outlive this.
-  explicit JsonWriter(Buffer& out) : out_(out) {}
+  explicit JsonWriter(Buffer& out, LargeIntegers large = LargeIntegers::kPlain)
+      : out_(out), quotes_large_(large == LargeIntegers::kQuoted) {}
 
   bool boolean(bool value) override;
   bool integer(std::int64_t value) override;
@@ -56,6 +61,8 @@ class JsonWriter final : public ValueWriter {
   template <typename T>
   bool number(T value);
   template <typename T>
+  bool wide_number(T value);
+  template <typename T>
   bool numbers(std::span<const T> values);
   template <typename T>
   bool floating(T value);
@@ -65,6 +72,7 @@ class JsonWriter final : public ValueWriter {
   void escaped(std::string_view text);
 
   Buffer& out_;
+  const bool quotes_large_;
   bool comma_due_ = false;  // a value came before this one, in the same list, map or struct
 };
 

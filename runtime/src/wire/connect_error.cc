@@ -42,7 +42,8 @@ void write_details(const Status& status, Buffer& out) {
   const TypeOps* type = status.detail_type();
   if (!type) return;
   Buffer detail;
-  if (!json_codec().encode(*type, status.detail_value(), detail).ok()) return;
+  codec::JsonWriter writer(detail, codec::LargeIntegers::kQuoted);
+  if (!type->write(status.detail_value(), writer)) return;
   out.append(",\"details\":[{\"type\":");
   write_string(type->name, out);
   out.append(",\"value\":");

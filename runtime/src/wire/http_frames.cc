@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "codec/json_writer.h"
 #include "tern/codec.h"
 #include "wire/connect_error.h"
 
@@ -319,8 +320,8 @@ Status HttpFrames::write_reply(const ReplyHead& head, const TypeOps& type, const
     if (!failure.ok()) return failure;
   }
   clear(reply_);
-  Status failure = json_codec().encode(type, value, reply_);
-  if (!failure.ok()) return failure;
+  codec::JsonWriter writer(reply_, codec::LargeIntegers::kQuoted);
+  if (!type.write(value, writer)) return writer.failure().status();
   write_http_response(response, manner(), reply_.view(), out);
   answered();
   return {};

@@ -78,8 +78,8 @@ for (const useHttpGet of [false, true]) {
   );
 
   assert.equal((await client.multiply({ A: 7n, B: 8n })).value, 56n);
-  // More than a double holds: it is sent in quotes. The answer must be a number that JSON.parse can
-  // read exactly.
+  // More than a double holds goes in quotes, both ways.
+  assert.equal((await client.multiply({ A: -9007199254740993n, B: 1n })).value, -9007199254740993n);
   const large = await client.divide({ A: 9007199254740993n, B: 9007199254740992n });
   assert.deepEqual([large.Quo, large.Rem], [1n, 1n]);
 
