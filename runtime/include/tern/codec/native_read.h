@@ -275,22 +275,15 @@ class Unaligned {
   const std::byte* at_;
 };
 
-// What lies in memory as it is sent, into a T of another size. A vector that has to grow is filled
-// without clearing it first as long as the elements are few; clearing many costs less than loading
-// one by one.
+// What lies in memory as it is sent, into a T of another size.
 template <List T>
 bool read_resized(const std::byte* at, std::size_t size, T& out, NativeFailure& failure) {
   using Element = typename T::value_type;
   if (size % sizeof(Element) != 0) {
     return failure.uneven(ShapeOf<T>::value, size, sizeof(Element));
   }
-  constexpr std::size_t kFew = 128;
-  if (size <= kFew && out.capacity() * sizeof(Element) < size) {
-    out.assign(Unaligned<Element>(at), Unaligned<Element>(at + size));
-  } else {
-    out.resize(size / sizeof(Element));
-    copy_bytes(out.data(), at, size);
-  }
+  out.resize(size / sizeof(Element));
+  copy_bytes(out.data(), at, size);
   return true;
 }
 
@@ -306,6 +299,14 @@ template <typename T>
     return true;
   }
   if constexpr (List<T>) {
+    // The list of a new message is filled without clearing its memory first, as long as the
+    // elements are few; clearing many costs less than loading one by one.
+    using Element = typename T::value_type;
+    constexpr std::size_t kFew = 128;
+    if (out.capacity() == 0 && size <= kFew && size % sizeof(Element) == 0) {
+      out.assign(Unaligned<Element>(at), Unaligned<Element>(at + size));
+      return true;
+    }
     return Elements<T>::read(ByteView(at, size), out, 0, failure);
   } else {
     assign_bytes(at, size, out);
