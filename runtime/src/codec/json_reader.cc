@@ -152,28 +152,31 @@ bool JsonReader::begin_struct(const TypeShape&) {
   return open('{', "an object");
 }
 
+// Most senders keep our order and write no spaces. A given name may hold what is escaped in the
+// text.
 bool JsonReader::next_field(const TypeShape& shape, std::size_t& index) {
-  if (!next('}')) return false;
-  // Most senders keep our order. A given name may hold what is escaped in the text.
   const std::size_t guess = index + 1;
   if (guess < shape.fields.size() && !shape.fields[guess].field.renamed) [[likely]] {
-    skip_space();
     const std::string_view name = shape.fields[guess].field.name;
-    if (static_cast<std::size_t>(end_ - at_) < name.size() + 4)
-      return find_next_field(shape, index);
-    const char* const close = at_ + name.size() + 1;
-    if (*at_ == '"' && *close == '"' && close[1] == ':' &&
-        same_bytes(at_ + 1, name.data(), name.size())) [[likely]] {
-      at_ = close + 2;
-      skip_space();
-      if (peek() != 'n') [[likely]] {
+    const bool first = place_ == Place::kFirst;
+    const char* const key = at_ + (first ? 0 : 1);
+    if (place_ != Place::kNull && static_cast<std::size_t>(end_ - at_) > name.size() + 4 &&
+        (first || *at_ == ',') && key[0] == '"' && key[name.size() + 1] == '"' &&
+        key[name.size() + 2] == ':' && same_bytes(key + 1, name.data(), name.size())) [[likely]] {
+      const char value = key[name.size() + 3];
+      if (value > ' ' && value != 'n') [[likely]] {
+        at_ = key + name.size() + 3;
+        place_ = Place::kLater;
         index = guess;
         return true;
       }
-      at_ = close - name.size() - 1;
     }
   }
-  return find_next_field(shape, index);
+  return next_field_apart(shape, index);
+}
+
+[[gnu::noinline]] bool JsonReader::next_field_apart(const TypeShape& shape, std::size_t& index) {
+  return next('}') && find_next_field(shape, index);
 }
 
 // The text is at a key, whichever it is.

@@ -96,6 +96,7 @@ class JsonReader final : public ValueReader {
   bool next(char bracket);
   bool take_key(std::string_view& key);
   bool take_colon();
+  bool next_field_apart(const TypeShape& shape, std::size_t& index);
   bool find_next_field(const TypeShape& shape, std::size_t& index);
   bool skip_value();
   bool skip_one(std::string& open_brackets);
