@@ -2,10 +2,9 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "call/arith_server.h"
 #include "call/client_fixture.h"
+#include "support/temporary_directory.h"
 
 namespace tern::test {
 namespace {
@@ -26,17 +25,13 @@ TEST(ClientSockets, CallOverTcp) {
 }
 
 TEST(ClientSockets, CallOverAUnixSocket) {
-  std::string folder = testing::TempDir() + "tern_client_XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  {
-    ArithServer server;
-    Endpoint endpoint;
-    endpoint.transport = Endpoint::Transport::kUnix;
-    endpoint.path = folder + "/socket";
-    Client client(server.listen(endpoint).to_string());
-    EXPECT_EQ(*arith::ArithStub(client).Multiply({6, 7}).get(), 42);
-  }
-  std::filesystem::remove_all(folder);
+  TemporaryDirectory directory;
+  ArithServer server;
+  Endpoint endpoint;
+  endpoint.transport = Endpoint::Transport::kUnix;
+  endpoint.path = directory.path() / "socket";
+  Client client(server.listen(endpoint).to_string());
+  EXPECT_EQ(*arith::ArithStub(client).Multiply({6, 7}).get(), 42);
 }
 
 TEST(ClientSockets, SayThatNobodyListens) {

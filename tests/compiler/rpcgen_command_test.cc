@@ -8,34 +8,30 @@
 #include <iterator>
 #include <string>
 
+#include "support/temporary_directory.h"
+
 namespace {
 
 namespace fs = std::filesystem;
 
 class RpcgenCommand : public ::testing::Test {
  protected:
-  RpcgenCommand() {
-    std::string name = (fs::temp_directory_path() / "rpcgen_command_XXXXXX").string();
-    directory_ = fs::path(mkdtemp(name.data()));
-  }
-  ~RpcgenCommand() override { fs::remove_all(directory_); }
-
   void put(const std::string& name, const std::string& text) {
-    std::ofstream(directory_ / name, std::ios::binary) << text;
+    std::ofstream(directory_.path() / name, std::ios::binary) << text;
   }
   std::string text(const std::string& name) const {
-    std::ifstream in(directory_ / name, std::ios::binary);
+    std::ifstream in(directory_.path() / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
   // The exit status; the streams go to the files "out" and "err".
   int run(const std::string& arguments) {
     const std::string command =
-        "cd '" + directory_.string() + "' && '" RPCGEN "' " + arguments + " >out 2>err";
+        "cd '" + directory_.path().string() + "' && '" RPCGEN "' " + arguments + " >out 2>err";
     const int status = std::system(command.c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  fs::path directory_;
+  tern::test::TemporaryDirectory directory_;
 };
 
 TEST_F(RpcgenCommand, SucceedsInSilence) {

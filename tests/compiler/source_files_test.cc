@@ -9,6 +9,7 @@
 
 #include "compiler/base/depfile.h"
 #include "compiler/base/files.h"
+#include "support/temporary_directory.h"
 #include "tests/compiler/memory_files.h"
 
 namespace rpcgen {
@@ -18,13 +19,7 @@ namespace fs = std::filesystem;
 
 class RealFiles : public ::testing::Test {
  protected:
-  RealFiles() {
-    std::string name = (fs::temp_directory_path() / "rpcgen_test_XXXXXX").string();
-    directory_ = fs::path(mkdtemp(name.data()));
-  }
-  ~RealFiles() override { fs::remove_all(directory_); }
-
-  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+  std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
   void put(const std::string& name, const std::string& text) {
     std::ofstream(path(name), std::ios::binary) << text;
   }
@@ -35,14 +30,14 @@ class RealFiles : public ::testing::Test {
   }
   std::vector<std::string> names() const {
     std::vector<std::string> out;
-    for (const auto& entry : fs::directory_iterator(directory_)) {
+    for (const auto& entry : fs::directory_iterator(directory_.path())) {
       out.push_back(entry.path().filename().string());
     }
     return out;
   }
 
   RealFileSystem files_;
-  fs::path directory_;
+  tern::test::TemporaryDirectory directory_;
 };
 
 TEST_F(RealFiles, AreReadUpToTheLimit) {

@@ -14,20 +14,10 @@
 #include <vector>
 
 #include "arith.service.h"
+#include "integration/plain_arith.h"
 #include "tern/tern.h"
 
 namespace {
-
-class Arith final : public arith::ArithService {
- public:
-  tern::Reply<std::int64_t> Multiply(tern::ServerContext&, arith::Args args) override {
-    return args.A * args.B;
-  }
-  tern::Reply<arith::Quotient> Divide(tern::ServerContext&, arith::Args args) override {
-    return arith::DivideByZero(args.A);
-  }
-  tern::Reply<void> Sleep(tern::ServerContext&, tern::Duration) override { return {}; }
-};
 
 // The body of what the server answers; "" if it gives no whole answer.
 std::string get(std::uint16_t port, std::string_view path) {
@@ -61,7 +51,7 @@ TEST(DebugPage, IsRightWhileConnectionsComeCallAndGo) {
   constexpr int kConnections = 50;  // of each thread, one after another
   constexpr int kCalls = 20;        // of each connection
   tern::Server server(tern::ServerOptions(), 2);
-  ASSERT_TRUE(server.add(std::make_shared<Arith>()).ok());
+  ASSERT_TRUE(server.add(std::make_shared<tern::test::PlainArith>()).ok());
   tern::Result<tern::Endpoint> address = server.listen("tcp@127.0.0.1:0");
   ASSERT_TRUE(address.ok()) << address.status().to_string();
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "arith.service.h"
+#include "integration/plain_arith.h"
 #include "tern/duplex.h"
 #include "tern/tern.h"
 
@@ -13,18 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-// The client's own: it calculates for the server.
-class ClientArith final : public arith::ArithService {
- public:
-  tern::Reply<std::int64_t> Multiply(tern::ServerContext&, arith::Args args) override {
-    return args.A * args.B;
-  }
-  tern::Reply<arith::Quotient> Divide(tern::ServerContext&, arith::Args args) override {
-    return arith::DivideByZero(args.A);
-  }
-  tern::Reply<void> Sleep(tern::ServerContext&, tern::Duration) override { return {}; }
-};
 
 asio::awaitable<tern::Result<std::int64_t>> ask(tern::Channel& caller, arith::Args args) {
   arith::ArithStub back(caller);
@@ -66,7 +55,7 @@ class DuplexTest : public testing::TestWithParam<std::string> {
     at->transport =
         GetParam() == "http" ? tern::Endpoint::Transport::kHttp : tern::Endpoint::Transport::kTcp;
     at_ = *at;
-    EXPECT_TRUE(own_.add(std::make_shared<ClientArith>()).ok());
+    EXPECT_TRUE(own_.add(std::make_shared<tern::test::PlainArith>()).ok());
   }
   tern::ClientOptions serving() {
     tern::ClientOptions options;
@@ -116,7 +105,7 @@ TEST_P(DuplexTest, AClientThatDoesNotServeIsNobodyToCall) {
 
 TEST_P(DuplexTest, AServerThatDoesNotCallBackServesAllTheSame) {
   tern::Server plain;
-  ASSERT_TRUE(plain.add(std::make_shared<ClientArith>()).ok());
+  ASSERT_TRUE(plain.add(std::make_shared<tern::test::PlainArith>()).ok());
   tern::Result<tern::Endpoint> at = plain.listen("tcp@127.0.0.1:0");
   ASSERT_TRUE(at.ok());
   tern::Client client(*at, pool_, serving());
@@ -125,7 +114,7 @@ TEST_P(DuplexTest, AServerThatDoesNotCallBackServesAllTheSame) {
 
 TEST_P(DuplexTest, AServerOfAnotherPoolIsRefusedWithTheReason) {
   tern::Server elsewhere;
-  ASSERT_TRUE(elsewhere.add(std::make_shared<ClientArith>()).ok());
+  ASSERT_TRUE(elsewhere.add(std::make_shared<tern::test::PlainArith>()).ok());
   tern::ClientOptions options;
   tern::serve_on_connections(options, elsewhere);
   tern::Client client(at_, pool_, options);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "arith.service.h"
+#include "integration/plain_arith.h"
 #include "tern/reverse_dialer.h"
 #include "tern/tern.h"
 
@@ -12,21 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ArithService final : public arith::ArithService {
- public:
-  tern::Reply<std::int64_t> Multiply(tern::ServerContext&, arith::Args args) override {
-    return args.A * args.B;
-  }
-  tern::Reply<arith::Quotient> Divide(tern::ServerContext&, arith::Args args) override {
-    if (args.B == 0) return arith::DivideByZero(args.A);
-    return arith::Quotient(args.A / args.B, args.A % args.B);
-  }
-  tern::Reply<void> Sleep(tern::ServerContext&, tern::Duration) override { return {}; }
-};
-
 std::unique_ptr<tern::Server> dialing_server(const tern::Endpoint& client) {
   auto server = std::make_unique<tern::Server>();
-  EXPECT_TRUE(server->add(std::make_shared<ArithService>()).ok());
+  EXPECT_TRUE(server->add(std::make_shared<tern::test::PlainArith>()).ok());
   tern::Backoff backoff;
   backoff.initial = 10ms;
   backoff.max = 50ms;

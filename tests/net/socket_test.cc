@@ -13,17 +13,13 @@
 #include "net/acceptor.h"
 #include "net/dial.h"
 #include "net/socket_stream.h"
+#include "support/temporary_directory.h"
 #include "tern/io_pool.h"
 
 namespace tern {
 namespace {
 
 using DialResult = Result<std::unique_ptr<Stream>>;
-
-std::string temporary_directory() {
-  std::string name = testing::TempDir() + "tern-XXXXXX";
-  return ::mkdtemp(name.data()) ? name : std::string();
-}
 
 // A pool of one loop with an acceptor and a dialer; each verb waits for its outcome.
 class SocketTest : public testing::Test {
@@ -71,9 +67,10 @@ class SocketTest : public testing::Test {
 };
 
 TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
-  std::string directory = temporary_directory();
-  for (std::string address : {std::string("tcp@127.0.0.1:0"), std::string("tcp@[::1]:0"),
-                              std::string("tcp@localhost:0"), "unix@" + directory + "/s"}) {
+  test::TemporaryDirectory directory;
+  for (std::string address :
+       {std::string("tcp@127.0.0.1:0"), std::string("tcp@[::1]:0"), std::string("tcp@localhost:0"),
+        "unix@" + (directory.path() / "s").string()}) {
     accepted_ = {};
     ASSERT_TRUE(listen(address).ok()) << address;
     EXPECT_EQ(acceptor_->local_endpoint().port != 0, address[0] == 't');
@@ -93,13 +90,12 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
     EXPECT_EQ(::recv(server.get(), text, 1, 0), 0) << "the end follows the last byte";
     on_loop([this] { acceptor_->close(); });
   }
-  ::rmdir(directory.c_str());
 }
 
 TEST_F(SocketTest, KnowsPeersOnThisMachine) {
-  std::string directory = temporary_directory();
+  test::TemporaryDirectory directory;
   for (std::string address : {std::string("tcp@127.0.0.1:0"), std::string("tcp@[::1]:0"),
-                              std::string("tcp@:0"), "unix@" + directory + "/s"}) {
+                              std::string("tcp@:0"), "unix@" + (directory.path() / "s").string()}) {
     accepted_ = {};
     ASSERT_TRUE(listen(address).ok()) << address;
     Endpoint local = acceptor_->local_endpoint();
@@ -116,7 +112,6 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
       acceptor_->close();
     });
   }
-  ::rmdir(directory.c_str());
 }
 
 TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
@@ -171,8 +166,8 @@ TEST_F(SocketTest, SaysWhyItCannotListen) {
 }
 
 TEST_F(SocketTest, ReplacesASocketFileThatNobodyListensOn) {
-  std::string directory = temporary_directory();
-  std::string path = directory + "/s";
+  test::TemporaryDirectory directory;
+  std::string path = directory.path() / "s";
   ASSERT_TRUE(listen("unix@" + path).ok());
   // A second listener must not take the address of one that lives.
   EXPECT_FALSE(
@@ -189,17 +184,15 @@ TEST_F(SocketTest, ReplacesASocketFileThatNobodyListensOn) {
   }
   EXPECT_TRUE(listen("unix@" + path).ok());
   on_loop([this] { acceptor_->close(); });
-  ::rmdir(directory.c_str());
 }
 
 TEST_F(SocketTest, DoesNotReplaceAFileThatIsNoSocket) {
-  std::string directory = temporary_directory();
-  std::string path = directory + "/precious";
+  test::TemporaryDirectory directory;
+  std::string path = directory.path() / "precious";
   { SocketHandle file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)); }
   EXPECT_FALSE(listen("unix@" + path).ok());
   EXPECT_EQ(::access(path.c_str(), F_OK), 0);
   ::unlink(path.c_str());
-  ::rmdir(directory.c_str());
 }
 
 TEST_F(SocketTest, AnAttemptThatIsGivenUpDoesNotCallBack) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "tern/type_ops.h"
+
 namespace tern {
 
 struct Limits {
@@ -15,6 +17,13 @@ struct Limits {
   std::size_t depth = 100;                      // nesting of a message
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
   std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
+
+  // Those that a codec is to keep.
+  DecodeLimits decode() const noexcept {
+    DecodeLimits limits;
+    limits.depth = depth;
+    return limits;
+  }
 };
 
 }  // namespace tern

@@ -172,22 +172,9 @@ void GobEncoder::define(const TypeShape& shape, Buffer& out) {
 }
 
 Status GobEncoder::encode(const TypeOps& type, const void* value, Buffer& out) {
-  // Whatever happens below, an exception too, leaves no half of a message.
-  struct Undo {
-    GobEncoder& encoder;
-    Buffer& out;
-    std::size_t mark;
-    std::size_t size;
-    bool armed = true;
-    ~Undo() {
-      if (!armed) return;
-      out.truncate(size);
-      encoder.rewind(mark);
-    }
-  } undo{*this, out, mark(), out.size()};
-
+  Attempt attempt(*this, out);
   Sent& sent_type = sent(*type.shape);
-  for (std::size_t i = undo.mark; i < order_.size(); ++i) define(*order_[i], out);
+  for (std::size_t i = attempt.told(); i < order_.size(); ++i) define(*order_[i], out);
   const std::size_t start = out.size();
   const std::size_t prefix = sent_type.prefix;
   out.grow(prefix);
@@ -196,7 +183,7 @@ Status GobEncoder::encode(const TypeOps& type, const void* value, Buffer& out) {
   GobWriter writer(out, levels_);
   if (!type.write(value, writer)) return writer.failure().status();
   sent_type.prefix = static_cast<std::uint8_t>(put_length(start, prefix, out));
-  undo.armed = false;
+  attempt.keep();
   return {};
 }
 

@@ -25,12 +25,35 @@ class GobEncoder {
   // is as before, and so is what the peer is taken to know.
   Status encode(const TypeOps& type, const void* value, Buffer& out);
 
-  // Several messages that go together or not at all: rewind(m) takes back what has been told since
-  // mark() was m. The caller takes the bytes back.
-  std::size_t mark() const noexcept { return order_.size(); }
-  void rewind(std::size_t mark) noexcept;
+  // Messages that go together or not at all: what has been told and appended since this was made is
+  // taken back at its end, also that by an exception, unless it was kept.
+  class Attempt {
+   public:
+    Attempt(GobEncoder& encoder, Buffer& out)
+        : encoder_(encoder), out_(out), told_(encoder.order_.size()), size_(out.size()) {}
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+    ~Attempt() {
+      if (kept_) return;
+      out_.truncate(size_);
+      encoder_.rewind(told_);
+    }
+
+    // How many types had been told before.
+    std::size_t told() const noexcept { return told_; }
+    void keep() noexcept { kept_ = true; }
+
+   private:
+    GobEncoder& encoder_;
+    Buffer& out_;
+    std::size_t told_;
+    std::size_t size_;
+    bool kept_ = false;
+  };
 
  private:
+  void rewind(std::size_t told) noexcept;
+
   struct Sent {
     std::int32_t id = 0;
     std::uint8_t prefix = 1;  // bytes of the length before the last message of this type

@@ -129,7 +129,8 @@ class FrameCodec {
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* value) = 0;
   // Decodes frame.body of an error whose detail_type is type.name.
   virtual Status read_detail(const Frame& frame, const TypeOps& type, void* value) = 0;
-  virtual Status read_metadata(const Frame& frame, Metadata& metadata) = 0;
+  // Of protocols that have it.
+  virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
 
   // Each appends one frame to `out`, or fails and leaves `out` as it was.
   virtual Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
@@ -155,10 +156,10 @@ class FrameCodec {
   virtual bool has_pings() const noexcept { return false; }
 
   // Of no effect in protocols that do not have them.
-  virtual void write_cancel(std::uint64_t id, Buffer& out) = 0;
-  virtual void write_ping(std::uint64_t id, Buffer& out) = 0;
-  virtual void write_pong(std::uint64_t id, Buffer& out) = 0;
-  virtual void write_going_away(std::string_view message, Buffer& out) = 0;
+  virtual void write_cancel(std::uint64_t, Buffer&) {}
+  virtual void write_ping(std::uint64_t, Buffer&) {}
+  virtual void write_pong(std::uint64_t, Buffer&) {}
+  virtual void write_going_away(std::string_view, Buffer&) {}
 };
 
 }  // namespace tern

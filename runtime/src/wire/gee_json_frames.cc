@@ -164,9 +164,7 @@ FrameCodec::Progress GeeJsonFrames::refuse_body(ByteView in, Frame& frame, Statu
 }
 
 Status GeeJsonFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
-  return json_codec().decode(type, frame.body, value, limits);
+  return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
 Status GeeJsonFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {

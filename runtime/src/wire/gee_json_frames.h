@@ -30,7 +30,6 @@ class GeeJsonFrames final : public FrameCodec {
   bool has_metadata() const noexcept override { return false; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_metadata(const Frame&, Metadata&) override { return {}; }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
@@ -38,10 +37,6 @@ class GeeJsonFrames final : public FrameCodec {
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_answer(Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
-  void write_going_away(std::string_view, Buffer&) override {}
 
  private:
   enum class Expected : std::uint8_t {

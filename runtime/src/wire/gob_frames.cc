@@ -115,9 +115,7 @@ void GobFrames::begin_frame(Frame& frame) {
 }
 
 Status GobFrames::read_body(const Frame&, const TypeOps& type, void* value) {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
-  return decoder_.decode(message_, type, value, limits);
+  return decoder_.decode(message_, type, value, limits_.decode());
 }
 
 Status GobFrames::read_detail(const Frame&, const TypeOps& type, void*) {
@@ -127,25 +125,13 @@ Status GobFrames::read_detail(const Frame&, const TypeOps& type, void*) {
 
 // Header and body: both, or neither.
 Status GobFrames::write(bool request, const TypeOps& type, const void* value, Buffer& out) {
-  struct Undo {
-    codec::GobEncoder& encoder;
-    Buffer& out;
-    std::size_t mark;
-    std::size_t size;
-    bool armed = true;
-    ~Undo() {
-      if (!armed) return;
-      encoder.rewind(mark);
-      out.truncate(size);
-    }
-  } undo{encoder_, out, encoder_.mark(), out.size()};
-
+  codec::GobEncoder::Attempt attempt(encoder_, out);
   const GoRequestHeader& bare = written_;
   Status failure = request && dialect_ == GoDialect::kNetRpc
                        ? encoder_.encode(go_request_header_ops(), &bare, out)
                        : encoder_.encode(go_header_ops(dialect_), &written_, out);
   if (failure.ok()) failure = encoder_.encode(type, value, out);
-  undo.armed = !failure.ok();
+  if (failure.ok()) attempt.keep();
   return failure;
 }
 

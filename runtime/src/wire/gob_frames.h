@@ -27,7 +27,6 @@ class GobFrames final : public FrameCodec {
   bool in_frame() const noexcept override { return has_header_ || decoder_.reading_past(); }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_metadata(const Frame&, Metadata&) override { return {}; }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
@@ -35,10 +34,6 @@ class GobFrames final : public FrameCodec {
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_metadata() const noexcept override { return false; }
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
-  void write_going_away(std::string_view, Buffer&) override {}
 
  private:
   bool short_request() const noexcept;

@@ -23,14 +23,6 @@ Status broken(std::string text) {
   return Status(Code::kUnavailable, "http: " + std::move(text), HandlerRan::kUnknown);
 }
 
-std::string lower_case(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 void clear(Buffer& buffer) {
   buffer.clear();
   if (buffer.capacity() > kKeptBytes) buffer.release();
@@ -244,9 +236,7 @@ void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
 
 Status HttpClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
   if (rpc_ && frame.kind == FrameKind::kReply) return rpc_->read_body(frame, type, value);
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
-  return json_codec().decode(type, frame.body, value, limits);
+  return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
 Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
@@ -255,7 +245,7 @@ Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, vo
 
 Status HttpClientFrames::read_metadata(const Frame&, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = lower_case(header.name);
+    std::string name = http_lower_case(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
   }
   return {};

@@ -38,10 +38,6 @@ class HttpClientFrames final : public FrameCodec {
   Status write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) override;
   void write_error(const ReplyHead&, const Status&, Buffer&) override {}
   // HTTP has no words for these.
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
-  void write_going_away(std::string_view, Buffer&) override {}
 
  private:
   // The last byte of a head is taken with what follows it: a head alone can be a frame.

@@ -17,14 +17,6 @@ constexpr std::size_t kKeptBytes = 2048;
 
 constexpr std::string_view kNoArgument = "{}";
 
-std::string lower_case(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 void clear(Buffer& buffer) {
   buffer.clear();
   if (buffer.capacity() > kKeptBytes) buffer.release();
@@ -211,7 +203,8 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
   frame.body = request_.argument ? as_bytes(*request_.argument) : body;
   std::size_t metadata = 0;
   for (const HttpHeader& header : head_.headers) {
-    if (!is_http_own(lower_case(header.name))) metadata += header.name.size() + header.value.size();
+    if (!is_http_own(http_lower_case(header.name)))
+      metadata += header.name.size() + header.value.size();
   }
   if (metadata > 0) frame.metadata = as_bytes(head_.text);
   if (too_long_) {
@@ -281,10 +274,8 @@ HttpManner HttpFrames::manner() const noexcept {
 
 Status HttpFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
   if (rpc_) return rpc_->read_body(frame, type, value);
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
   ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
-  return json_codec().decode(type, body, value, limits);
+  return json_codec().decode(type, body, value, limits_.decode());
 }
 
 Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
@@ -293,7 +284,7 @@ Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* va
 
 Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = lower_case(header.name);
+    std::string name = http_lower_case(header.name);
     if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
       metadata.add(std::move(name), std::string(header.value));
     }

@@ -48,9 +48,6 @@ class HttpFrames final : public FrameCodec {
   void write_page(const Page& page, Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
   // HTTP has no words for it until there is a request: the next answer is the last one.
   void write_going_away(std::string_view, Buffer&) override { draining_ = true; }
 

@@ -199,6 +199,12 @@ bool check_host(const HttpHead& head, HttpFault& fault) {
 
 }  // namespace
 
+std::string http_lower_case(std::string_view name) {
+  std::string out(name);
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
 bool http_name_is(std::string_view name, std::string_view lower_case) noexcept {
   return std::equal(name.begin(), name.end(), lower_case.begin(), lower_case.end(),
                     [](char a, char b) { return lower(a) == b; });

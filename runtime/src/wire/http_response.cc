@@ -33,14 +33,6 @@ constexpr std::array<std::string_view, 16> kOwn = {"accept",
 constexpr std::array<std::string_view, 5> kOwnPrefixes = {"access-control-", "connect-", "content-",
                                                           "proxy-", "sec-"};
 
-std::string lower_case(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace
 
 void write_http_response(const HttpResponse& response, const HttpManner& manner, ByteView body,
@@ -72,7 +64,7 @@ Status add_metadata(const Metadata& metadata,
                     std::vector<std::pair<std::string, std::string>>& headers) {
   Status failure;
   for (const Metadata::Entry& entry : metadata) {
-    std::string name = lower_case(entry.first);
+    std::string name = http_lower_case(entry.first);
     std::string_view why;
     if (!is_http_token(name)) {
       why = "is no name of a header in HTTP";

@@ -108,9 +108,7 @@ void JsonRpcClientFrames::read_error(std::string_view text, Frame& frame) {
 }
 
 Status JsonRpcClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
-  return json_codec().decode(type, frame.body, value, limits);
+  return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
 Status JsonRpcClientFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {

@@ -25,16 +25,11 @@ class JsonRpcClientFrames final : public FrameCodec {
   bool has_metadata() const noexcept override { return false; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_metadata(const Frame&, Metadata&) override { return {}; }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead&, const Status&, Buffer&) override {}
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
-  void write_going_away(std::string_view, Buffer&) override {}
 
  private:
   bool read_reply(std::string_view text, Frame& frame, Status& why);

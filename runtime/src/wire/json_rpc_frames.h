@@ -39,7 +39,6 @@ class JsonRpcFrames final : public FrameCodec {
   bool has_metadata() const noexcept override { return false; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_metadata(const Frame&, Metadata&) override { return {}; }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
@@ -48,10 +47,6 @@ class JsonRpcFrames final : public FrameCodec {
   void write_answer(Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
-  void write_cancel(std::uint64_t, Buffer&) override {}
-  void write_ping(std::uint64_t, Buffer&) override {}
-  void write_pong(std::uint64_t, Buffer&) override {}
-  void write_going_away(std::string_view, Buffer&) override {}
 
  private:
   class Answer;

@@ -6,30 +6,14 @@
 #include <memory>
 #include <string>
 
-#include "arith.service.h"
+#include "integration/plain_arith.h"
 #include "tern/tern.h"
-
-namespace {
-
-class Arith final : public arith::ArithService {
- public:
-  tern::Reply<std::int64_t> Multiply(tern::ServerContext&, arith::Args args) override {
-    return args.A * args.B;
-  }
-  tern::Reply<arith::Quotient> Divide(tern::ServerContext&, arith::Args args) override {
-    if (args.B == 0) return arith::DivideByZero(args.A);
-    return arith::Quotient(args.A / args.B, args.A % args.B);
-  }
-  tern::Reply<void> Sleep(tern::ServerContext&, tern::Duration) override { return {}; }
-};
-
-}  // namespace
 
 int main(int argc, char** argv) {
   tern::ServerOptions options;
   options.cors.origins.assign(argv + 1, argv + argc);
   tern::Server server(options);
-  tern::Status ready = server.add(std::make_shared<Arith>());
+  tern::Status ready = server.add(std::make_shared<tern::test::PlainArith>());
   tern::Result<tern::Endpoint> at = server.listen("tcp@127.0.0.1:0");
   if (!ready.ok() || !at.ok()) {
     std::cerr << ready.to_string() << ", " << at.status().to_string() << '\n';
