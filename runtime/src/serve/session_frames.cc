@@ -24,9 +24,9 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
     case Protocol::kGeeRpcJson:
       return std::make_unique<GeeJsonFrames>(GeeJsonFrames::Role::kServer, options.limits);
     case Protocol::kHttp:
-      return std::make_unique<HttpFrames>(options.limits, options.protocols, options.cors);
+      break;
   }
-  return nullptr;
+  return std::make_unique<HttpFrames>(options.limits, options.protocols, options.cors);
 }
 
 }  // namespace tern

@@ -9,7 +9,7 @@
 
 namespace tern {
 
-// Null for a protocol that is not served. `opening` has been accepted; `options` outlive the
+// Never null. `opening` has been accepted; `options` outlive the
 // result.
 std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
                                                 const ServerOptions& options);

@@ -124,7 +124,8 @@ Status read_argument(std::string_view query, HttpRequest& request) {
 void answer_media_type(std::string_view what, std::string_view came, HttpRequest& request) {
   answer_with_error(
       Status(Code::kUnimplemented,
-             fmt::format("http: {} is \"{}\"; this server knows JSON", what, peer_text(came)),
+             fmt::format("http: {} is \"{}\"; this server takes JSON, application/json", what,
+                         peer_text(came)),
              HandlerRan::kNo),
       415, request);
   request.answer.headers.emplace_back("Accept-Post", kHttpJson);
