@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "tern/metadata.h"
 
@@ -22,6 +23,10 @@ struct CallOptions {
   // While there is no connection: wait for one until the deadline, instead of failing with
   // kUnavailable when the attempt to connect has failed.
   bool wait_for_ready = false;
+
+  // In a cluster that balances by consistent hash: calls of one key go to the same server. "":
+  // none.
+  std::string hash_key;
 };
 
 }  // namespace tern

@@ -33,13 +33,18 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/serve/", {"tern/", "base/", "codec/", "wire/", "net/", "serve/"}},
     {"runtime/src/duplex/",
      {"tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/", "duplex/"}},
+    {"runtime/src/cluster/", {"tern/", "base/", "codec/", "wire/", "net/", "call/", "cluster/"}},
+    {"runtime/src/registry/",
+     {"tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/", "cluster/", "registry/"}},
+    {"runtime/src/etcd/", {"tern/", "base/", "codec/", "wire/", "net/", "registry/", "etcd/"}},
+    {"runtime/src/zookeeper/", {"tern/", "base/", "codec/", "net/", "registry/", "zookeeper/"}},
     {"generated/rpcgen/", {"tern/"}},
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 10> kOurs = {"compiler/", "runtime/", "tern/", "base/",
-                                                    "codec/",    "wire/",    "net/",  "call/",
-                                                    "serve/",    "duplex/"};
+constexpr std::array<std::string_view, 14> kOurs = {
+    "compiler/", "runtime/", "tern/",   "base/",    "codec/",    "wire/", "net/",
+    "call/",     "serve/",   "duplex/", "cluster/", "registry/", "etcd/", "zookeeper/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

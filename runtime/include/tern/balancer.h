@@ -1,0 +1,88 @@
+// Chooses the server that a call goes to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "tern/clock.h"
+#include "tern/discovery.h"
+#include "tern/method.h"
+#include "tern/result.h"
+#include "tern/server_load.h"
+
+namespace tern {
+
+// The servers that can take a call: at least one, each of a weight above 0, in the order of their
+// addresses. Immutable; `version` is another for every other set of one cluster, and grows.
+struct Candidates {
+  Candidates() = default;
+  std::uint64_t version = 0;
+  std::vector<std::shared_ptr<const ServerLoad>> servers;
+};
+
+// What a balancer may want to know of the call.
+struct PickRequest {
+  PickRequest() = default;
+  const Method* method = nullptr;    // null outside of a call: see pick_server()
+  std::optional<std::uint64_t> key;  // hash_of_key(CallOptions::hash_key), if it has one
+  Clock::TimePoint now{};
+};
+
+// Threads: any, several at the same time.
+class Balancer {
+ public:
+  virtual ~Balancer() = default;
+
+  // For people: "round robin".
+  virtual std::string_view name() const noexcept = 0;
+  // An index of candidates.servers. It must be quick: it runs for every call. An exception counts
+  // as the choice of the first.
+  virtual std::size_t pick(const Candidates& candidates, const PickRequest& request) = 0;
+};
+
+// Numbers in [0, 1); called by one thread at a time.
+using RandomSource = std::function<double()>;
+
+// Each has its own state: not to be shared between clusters. `random` null: a generator of their
+// own, seeded from the system.
+//
+// Any of them.
+std::shared_ptr<Balancer> random_balancer(RandomSource random = nullptr);
+// One after the other.
+std::shared_ptr<Balancer> round_robin();
+// One after the other, in proportion to their weights, and never a burst: nginx's smooth weighted
+// round robin.
+std::shared_ptr<Balancer> weighted_round_robin();
+// The one with the fewest pending calls in proportion to its weight; of several, the next in turn.
+std::shared_ptr<Balancer> least_pending();
+// Of two that are drawn, the one with the lower peak_ewma() x (pending + 1) / weight. A server that
+// has not been observed is taken for as fast as the fastest of the two.
+std::shared_ptr<Balancer> power_of_two(RandomSource random = nullptr);
+
+struct ConsistentHashOptions {
+  ConsistentHashOptions() = default;
+  // Places that a server of weight 1 has on the ring.
+  std::size_t points = 160;
+  // A server with more than this many times its fair share of the pending calls passes the next
+  // ones on to its neighbour on the ring (consistent hashing with bounded loads, Mirrokni, Thorup
+  // and Zadimoghaddam, 2016). 0: no bound.
+  double bound = 1.25;
+};
+
+// Calls of one CallOptions::hash_key go to the same server as long as it is there; when one of n
+// leaves, only its own keys move. Calls without a key go round robin.
+std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options = ConsistentHashOptions());
+
+// The same number in every program and version: 64-bit FNV-1a with a final mix.
+std::uint64_t hash_of_key(std::string_view key) noexcept;
+
+// One server of a discovery's by a balancer, for those who call by hand. kUnavailable if none is
+// known.
+Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer);
+
+}  // namespace tern

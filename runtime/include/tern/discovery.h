@@ -1,0 +1,48 @@
+// Finds the servers of a service, and tells of changes.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "tern/instance.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// What is known of a service's servers. Old knowledge is better than none: a failure to look leaves
+// `servers` as they were.
+struct ServerView {
+  ServerView() = default;
+  Instances servers;  // null: nothing is known yet
+  Status status;      // of the last look; a failure beside servers: they may be out of date
+
+  bool known() const noexcept { return servers != nullptr; }
+};
+
+// Threads: any. It must outlive its watches.
+class Discovery {
+ public:
+  using OnChange = std::function<void(const ServerView&)>;
+
+  // Destroying it ends the watch, and waits for a call of on_change that another thread is in.
+  class Watch {
+   public:
+    virtual ~Watch() = default;
+  };
+
+  virtual ~Discovery() = default;
+
+  virtual ServerView view() const = 0;
+
+  // Calls `on_change` at every change of the view, on any thread, one call at a time, in the order
+  // of the changes; and first of all, before watch() returns, with the present one if there is
+  // anything in it. Several changes may come as one: the last. `on_change` must not block, and may
+  // destroy the watch.
+  virtual std::unique_ptr<Watch> watch(OnChange on_change) = 0;
+
+  // Asks for a new look soon, for instance since a server could not be reached. Returns at once;
+  // looks follow each other no faster than the discovery thinks right.
+  virtual void refresh() = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,55 @@
+// What a client knows of the load of one server, from its own calls.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+
+#include "tern/clock.h"
+#include "tern/instance.h"
+
+namespace tern {
+
+// Threads: any.
+class ServerLoad {
+ public:
+  // `id` is of no other server of the cluster, ever.
+  ServerLoad(std::uint64_t id, Instance instance);
+  ServerLoad(const ServerLoad&) = delete;
+  ServerLoad& operator=(const ServerLoad&) = delete;
+
+  std::uint64_t id() const noexcept { return id_; }
+  const Endpoint& endpoint() const noexcept { return instance_.endpoint; }
+  // As it was when the server was first seen; weight() follows the registry.
+  const Instance& instance() const noexcept { return instance_; }
+
+  std::uint32_t weight() const noexcept { return weight_.load(std::memory_order_relaxed); }
+  void set_weight(std::uint32_t weight) noexcept {
+    weight_.store(weight, std::memory_order_relaxed);
+  }
+
+  // Calls that wait for this server's answer.
+  std::uint32_t pending() const noexcept { return pending_.load(std::memory_order_relaxed); }
+  void call_started() noexcept { pending_.fetch_add(1, std::memory_order_relaxed); }
+  void call_ended() noexcept { pending_.fetch_sub(1, std::memory_order_relaxed); }
+
+  // A call took `time` and was answered at `now`.
+  void observe(std::chrono::nanoseconds time, Clock::TimePoint now) noexcept;
+  // An average of the observed times that rises at once to a longer one and falls slowly: half of
+  // the way in about seven seconds (finagle's peak EWMA, with a decay time of 10 s). 0 until the
+  // first observation.
+  std::chrono::nanoseconds peak_ewma(Clock::TimePoint now) const noexcept;
+
+ private:
+  const std::uint64_t id_;
+  const Instance instance_;
+  std::atomic<std::uint32_t> weight_;
+  std::atomic<std::uint32_t> pending_ = 0;
+
+  mutable std::mutex mutex_;  // guards the following
+  double average_ = 0;        // nanoseconds
+  Clock::TimePoint observed_at_{};
+};
+
+}  // namespace tern

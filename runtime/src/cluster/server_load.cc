@@ -1,0 +1,44 @@
+#include "tern/server_load.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace tern {
+
+namespace {
+
+constexpr double kDecayNanoseconds = 10e9;
+
+double decay(Clock::Duration since) {
+  return std::exp(-static_cast<double>(std::max<std::int64_t>(since.count(), 0)) /
+                  kDecayNanoseconds);
+}
+
+}  // namespace
+
+ServerLoad::ServerLoad(std::uint64_t id, Instance instance)
+    : id_(id), instance_(std::move(instance)), weight_(instance_.weight) {}
+
+void ServerLoad::observe(std::chrono::nanoseconds time, Clock::TimePoint now) noexcept {
+  // A call that took no time that the clock could see was observed all the same.
+  auto seen = static_cast<double>(std::max<std::int64_t>(time.count(), 1));
+  std::lock_guard lock(mutex_);
+  if (seen >= average_) {
+    average_ = seen;
+  } else {
+    double keep = decay(now - observed_at_);
+    average_ = average_ * keep + seen * (1 - keep);
+  }
+  observed_at_ = now;
+}
+
+std::chrono::nanoseconds ServerLoad::peak_ewma(Clock::TimePoint now) const noexcept {
+  std::lock_guard lock(mutex_);
+  if (average_ == 0) return std::chrono::nanoseconds(0);
+  // Nobody calls a server that is taken for slow: in time it deserves another try.
+  double average = average_ * decay(now - observed_at_);
+  return std::chrono::nanoseconds(std::max<std::int64_t>(std::llround(average), 1));
+}
+
+}  // namespace tern

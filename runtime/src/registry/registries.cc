@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "tern/registry.h"
+
+namespace tern {
+
+Registries::Registries() = default;
+
+void Registries::add(std::string scheme, Open open) {
+  schemes_.insert_or_assign(std::move(scheme), std::move(open));
+}
+
+Result<std::shared_ptr<Registry>> Registries::open(std::string_view address, IoPool& pool) const {
+  std::size_t at = address.find('@');
+  auto scheme =
+      at == std::string_view::npos ? schemes_.end() : schemes_.find(address.substr(0, at));
+  if (scheme != schemes_.end()) return scheme->second(address.substr(at + 1), pool);
+  std::string known;
+  for (const auto& [name, open] : schemes_) {
+    known += fmt::format("{}\"{}@…\"", known.empty() ? "" : ", ", name);
+  }
+  return Status(Code::kInvalidArgument,
+                fmt::format("registry \"{}\": expected one of {}", address, known),
+                HandlerRan::kNo);
+}
+
+}  // namespace tern
