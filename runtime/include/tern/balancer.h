@@ -18,7 +18,8 @@
 namespace tern {
 
 // The servers that can take a call: at least one, each of a weight above 0, in the order of their
-// addresses. Immutable; `version` is another for every other set of one cluster, and grows.
+// addresses. Immutable; `version` is another for every other set of one cluster and whenever a
+// weight has changed: balancers read weights when they see a new one.
 struct Candidates {
   Candidates() = default;
   std::uint64_t version = 0;
@@ -51,38 +52,46 @@ using RandomSource = std::function<double()>;
 // Each has its own state: not to be shared between clusters. `random` null: a generator of their
 // own, seeded from the system.
 //
-// Any of them.
+// Any of them, each as often as its weight has it.
 std::shared_ptr<Balancer> random_balancer(RandomSource random = nullptr);
-// One after the other.
-std::shared_ptr<Balancer> round_robin();
+// One after the other, whatever their weights. The first is drawn by lot, so that clients that
+// start together do not all begin with the same server.
+std::shared_ptr<Balancer> round_robin(RandomSource random = nullptr);
 // One after the other, in proportion to their weights, and never a burst: nginx's smooth weighted
-// round robin.
+// round robin. Of as many picks as the weights sum up to, each server gets its weight, one more or
+// one less. Servers that leave, come, come back or change their weight get no more than their
+// share of what follows, and at most two picks besides.
 std::shared_ptr<Balancer> weighted_round_robin();
 // The one with the fewest pending calls in proportion to its weight; of several, the next in turn.
-std::shared_ptr<Balancer> least_pending();
-// Of two that are drawn, the one with the lower peak_ewma() x (pending + 1) / weight. A server that
-// has not been observed is taken for as fast as the fastest of the two.
+// So it looks at weights only where all servers are busy.
+std::shared_ptr<Balancer> least_pending(RandomSource random = nullptr);
+// Of two that are drawn, each as often as its weight has it, the one with the lower peak_ewma() x
+// (1 + pending / weight); if they are alike, the first. A server that has not been observed is
+// taken for as fast as the other of the two.
 std::shared_ptr<Balancer> power_of_two(RandomSource random = nullptr);
 
 struct ConsistentHashOptions {
   ConsistentHashOptions() = default;
-  // Places that a server of weight 1 has on the ring.
+  // Places that a server of weight 1 has on the ring. More make the servers' shares more even.
   std::size_t points = 160;
   // A server with more than this many times its fair share of the pending calls passes the next
   // ones on to its neighbour on the ring (consistent hashing with bounded loads, Mirrokni, Thorup
-  // and Zadimoghaddam, 2016). 0: no bound.
+  // and Zadimoghaddam, 2016). Fair is by weight, and rounded up. 0: no bound; else at least 1.
   double bound = 1.25;
 };
 
 // Calls of one CallOptions::hash_key go to the same server as long as it is there; when one of n
-// leaves, only its own keys move. Calls without a key go round robin.
+// leaves, only its own keys move. Which server that is depends on the addresses and weights alone,
+// so that all clients agree. Calls without a key go round robin.
 std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options = ConsistentHashOptions());
 
 // The same number in every program and version: 64-bit FNV-1a with a final mix.
 std::uint64_t hash_of_key(std::string_view key) noexcept;
 
-// One server of a discovery's by a balancer, for those who call by hand. kUnavailable if none is
-// known.
-Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer);
+// One server of a discovery's by a balancer of its own, for those who call by hand; `key` is for
+// consistent_hash(), "" is none. Nothing is known of their load here, so least_pending() takes
+// turns and power_of_two() draws by lot. kUnavailable if there is no server.
+Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer,
+                             std::string_view key = {});
 
 }  // namespace tern

@@ -47,9 +47,11 @@ class ServerLoad {
   std::atomic<std::uint32_t> weight_;
   std::atomic<std::uint32_t> pending_ = 0;
 
-  mutable std::mutex mutex_;  // guards the following
-  double average_ = 0;        // nanoseconds
-  Clock::TimePoint observed_at_{};
+  // Of one observation at a time. Who reads may see the average of one with the time of another;
+  // they differ by little.
+  std::mutex mutex_;
+  std::atomic<double> average_ = 0;  // nanoseconds
+  std::atomic<Clock::TimePoint> observed_at_{};
 };
 
 }  // namespace tern

@@ -24,20 +24,20 @@ void ServerLoad::observe(std::chrono::nanoseconds time, Clock::TimePoint now) no
   // A call that took no time that the clock could see was observed all the same.
   auto seen = static_cast<double>(std::max<std::int64_t>(time.count(), 1));
   std::lock_guard lock(mutex_);
-  if (seen >= average_) {
-    average_ = seen;
-  } else {
-    double keep = decay(now - observed_at_);
-    average_ = average_ * keep + seen * (1 - keep);
+  double average = average_.load(std::memory_order_relaxed);
+  if (seen < average) {
+    double keep = decay(now - observed_at_.load(std::memory_order_relaxed));
+    seen = average * keep + seen * (1 - keep);
   }
-  observed_at_ = now;
+  average_.store(seen, std::memory_order_relaxed);
+  observed_at_.store(now, std::memory_order_relaxed);
 }
 
 std::chrono::nanoseconds ServerLoad::peak_ewma(Clock::TimePoint now) const noexcept {
-  std::lock_guard lock(mutex_);
-  if (average_ == 0) return std::chrono::nanoseconds(0);
+  double average = average_.load(std::memory_order_relaxed);
+  if (average == 0) return std::chrono::nanoseconds(0);
   // Nobody calls a server that is taken for slow: in time it deserves another try.
-  double average = average_ * decay(now - observed_at_);
+  average *= decay(now - observed_at_.load(std::memory_order_relaxed));
   return std::chrono::nanoseconds(std::max<std::int64_t>(std::llround(average), 1));
 }
 

@@ -1,0 +1,32 @@
+#include "cluster/random_numbers.h"
+
+#include <random>
+#include <utility>
+
+#include "cluster/mix_bits.h"
+
+namespace tern {
+
+namespace {
+
+std::uint64_t seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32) | device();
+}
+
+}  // namespace
+
+RandomNumbers::RandomNumbers(RandomSource source)
+    : state_(source ? 0 : seed()), source_(std::move(source)) {}
+
+double RandomNumbers::next() {
+  if (source_) {
+    std::lock_guard lock(mutex_);
+    return source_();
+  }
+  // Steele, Lea and Flood's SplitMix: threads share nothing but a counter.
+  std::uint64_t bits = mix_bits(state_.fetch_add(0x9e3779b97f4a7c15, std::memory_order_relaxed));
+  return static_cast<double>(bits >> 11) * 0x1p-53;
+}
+
+}  // namespace tern

@@ -1,0 +1,32 @@
+#include <utility>
+
+#include "cluster/random_numbers.h"
+#include "cluster/turns.h"
+#include "tern/balancer.h"
+
+namespace tern {
+
+namespace {
+
+class RoundRobin final : public Balancer {
+ public:
+  explicit RoundRobin(RandomNumbers& random) : turns_(random) {}
+
+  std::string_view name() const noexcept override { return "round robin"; }
+
+  std::size_t pick(const Candidates& candidates, const PickRequest&) override {
+    return turns_.take(candidates.servers.size());
+  }
+
+ private:
+  Turns turns_;
+};
+
+}  // namespace
+
+std::shared_ptr<Balancer> round_robin(RandomSource random) {
+  RandomNumbers numbers(std::move(random));
+  return std::make_shared<RoundRobin>(numbers);
+}
+
+}  // namespace tern
