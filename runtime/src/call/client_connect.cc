@@ -45,6 +45,33 @@ Status ClientCore::connect() {
   return waiter->status();
 }
 
+void ClientCore::connect_soon() {
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ != State::kIdle || !unusable_.ok()) return;
+    state_ = State::kConnecting;
+  }
+  post_connect();
+}
+
+bool ClientCore::connected() const {
+  std::lock_guard lock(mutex_);
+  return state_ == State::kReady;
+}
+
+void ClientCore::ping(UniqueFunction<void(Status)> done) {
+  std::shared_ptr<ClientConnection> connection;
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ == State::kReady) connection = connection_;
+  }
+  if (connection) {
+    connection->ping(std::move(done));
+  } else {
+    done(Status(Code::kUnavailable, fmt::format("{}: not connected", address_), HandlerRan::kNo));
+  }
+}
+
 void ClientCore::post_connect() {
   loop_.post([self = shared_from_this()] { self->begin_connect(); });
 }
@@ -170,6 +197,7 @@ void ClientCore::connect_failed(const Status& why) {
     calls = waiting_.take_impatient();
   }
   loop_.start_timer(backoff_timer_, next_attempt);
+  if (auto listener = listener_.lock()) listener->on_connect_failed(why, wait);
   answer_connects(why.with_handler_ran(HandlerRan::kNo));
   for (WaitingCalls::Taken& taken : calls) {
     StartedCall& call = taken.call->started;
@@ -183,10 +211,11 @@ void ClientCore::connect_failed(const Status& why) {
 // Somebody waits: connect. Nobody: the next call connects.
 void ClientCore::on_backoff_over() {
   std::shared_ptr<void> alive = keep_alive();
+  bool watched = !listener_.expired();
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kBackingOff) return;
-    state_ = waiting_.size() > 0 ? State::kConnecting : State::kIdle;
+    state_ = watched || waiting_.size() > 0 ? State::kConnecting : State::kIdle;
     if (state_ == State::kIdle) return;
   }
   begin_connect();
@@ -208,23 +237,32 @@ void ClientCore::on_ready(ClientConnection& connection) {
   }
   answer_connects(Status());
   if (!calls.empty()) send_waiting(ready, std::move(calls));
+  if (auto listener = listener_.lock()) listener->on_connected();
 }
 
 void ClientCore::on_going_away(ClientConnection& connection) {
-  std::lock_guard lock(mutex_);
-  if (connection_.get() != &connection) return;
-  draining_.push_back(std::move(connection_));
-  if (state_ == State::kReady) state_ = State::kIdle;
+  {
+    std::lock_guard lock(mutex_);
+    if (connection_.get() != &connection) return;
+    draining_.push_back(std::move(connection_));
+    if (state_ == State::kReady) state_ = State::kIdle;
+  }
+  if (auto listener = listener_.lock()) {
+    listener->on_disconnected(Status(
+        Code::kUnavailable, fmt::format("{}: the server goes away", address_), HandlerRan::kNo));
+  }
 }
 
 void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
   std::shared_ptr<ClientConnection> gone;
   bool failed = false;
+  bool was_ready = false;
   {
     std::lock_guard lock(mutex_);
     if (connection_.get() == &connection) {
       gone = std::move(connection_);
       failed = state_ == State::kHandshaking;
+      was_ready = state_ == State::kReady;
       // Calls that start before connect_failed() wait, and end with it.
       if (failed) state_ = State::kConnecting;
       if (state_ == State::kReady) state_ = State::kIdle;
@@ -240,6 +278,9 @@ void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
   // The connection is still at work when it says this.
   loop_.post([gone = std::move(gone)]() mutable { gone.reset(); });
   if (failed) connect_failed(why);
+  if (was_ready) {
+    if (auto listener = listener_.lock()) listener->on_disconnected(why);
+  }
 }
 
 void ClientCore::answer_connects(const Status& status) {

@@ -167,7 +167,8 @@ void ClientConnection::on_frame(const Frame& frame) {
       return;
     }
     case FrameKind::kPong:
-      return;  // heard_at_ has it
+      on_pong(frame.id);  // heard_at_ has it, too
+      return;
     case FrameKind::kGoingAway:
       draining_ = true;
       setup_.user.on_going_away(*this);
@@ -281,6 +282,34 @@ void ClientConnection::on_closed(const Status& why) {
   silence_timer_.cancel();
   setup_.user.on_lost(*this, why);
   fail_calls(why);
+  for (auto& [id, done] : std::exchange(asked_, {})) done(why.with_handler_ran(HandlerRan::kNo));
+}
+
+void ClientConnection::ping(UniqueFunction<void(Status)> done) {
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
+  if (!open()) {
+    done(Status(Code::kUnavailable, fmt::format("{}: not connected", setup_.address),
+                HandlerRan::kNo));
+    return;
+  }
+  if (!frames_->has_pings()) {
+    done(Status());
+    return;
+  }
+  asked_.emplace(++pings_, std::move(done));
+  {
+    std::lock_guard lock(setup_.mutex);
+    frames_->write_ping(pings_, outgoing_);
+  }
+  connection_->flush();
+}
+
+void ClientConnection::on_pong(std::uint64_t id) {
+  auto place = asked_.find(id);
+  if (place == asked_.end()) return;
+  UniqueFunction<void(Status)> done = std::move(place->second);
+  asked_.erase(place);
+  done(Status());
 }
 
 void ClientConnection::fail_calls(const Status& why) {

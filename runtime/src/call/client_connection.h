@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -88,6 +89,8 @@ class ClientConnection final : public ConnectionUser {
   void flush();
   // Ends one call early and tells the server. False if it is not here.
   bool give_up(std::uint64_t id, Code code);
+  // See ClientCore::ping().
+  void ping(UniqueFunction<void(Status)> done);
   // Ends all calls with `why`, each with what is known of its handler, and closes.
   void close(const Status& why);
   // Ends all calls; for a loop that will not run again.
@@ -120,6 +123,7 @@ class ClientConnection final : public ConnectionUser {
   void close_if_drained();
   void on_deadline(std::uint64_t id);
   void on_quiet();
+  void on_pong(std::uint64_t id);
   void watch_silence();
   Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
 
@@ -137,6 +141,7 @@ class ClientConnection final : public ConnectionUser {
   Clock::TimePoint pinged_at_{};
   std::uint64_t pings_ = 0;
   Timer silence_timer_;
+  std::map<std::uint64_t, UniqueFunction<void(Status)>> asked_;  // by the number of their ping
 
   // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
   std::unique_ptr<FrameCodec> frames_;

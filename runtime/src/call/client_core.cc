@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "net/dial.h"
 #include "tern/loop_thread.h"
@@ -14,15 +15,6 @@ namespace tern {
 namespace {
 
 using Time = std::chrono::nanoseconds;
-
-// The first of the caller's, the .rpc file's and the client's wishes.
-std::optional<Time> timeout_of(const CallOptions& call, const Method& method,
-                               const ClientOptions& client) {
-  if (call.timeout) return call.timeout;
-  if (method.timeout > Time::zero()) return method.timeout;
-  if (client.default_timeout > Time::zero()) return client.default_timeout;
-  return std::nullopt;
-}
 
 Status closed() {
   return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
@@ -59,6 +51,16 @@ ClientCore::~ClientCore() {
 
 void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
                        CallRef call) {
+  start(method, argument, options, std::move(call), Patience::kMayWait);
+}
+
+void ClientCore::start_connected(const Method& method, const void* argument,
+                                 const CallOptions& options, CallRef call) {
+  start(method, argument, options, std::move(call), Patience::kConnectedOnly);
+}
+
+void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
+                       CallRef call, Patience patience) {
   StartedCall started;
   started.call = std::move(call);
   started.method = &method;
@@ -91,7 +93,7 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
   {
     std::lock_guard lock(mutex_);
     ++start_count_;
-    failure = place(started, argument, options, *metadata, afterwards);
+    failure = place(started, argument, options, *metadata, patience, afterwards);
   }
   if (!failure.ok()) started.finish(std::move(failure));
   if (afterwards.connect) post_connect();
@@ -111,7 +113,7 @@ Status ClientCore::intercept(StartedCall& call, const Metadata& metadata) {
 
 // Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
 Status ClientCore::place(StartedCall& call, const void* argument, const CallOptions& options,
-                         const Metadata& metadata, Afterwards& afterwards) {
+                         const Metadata& metadata, Patience patience, Afterwards& afterwards) {
   const Method& method = *call.method;
   if (!unusable_.ok()) {
     return unusable_.with_context(failure_text(method, address_, "not called"))
@@ -119,6 +121,10 @@ Status ClientCore::place(StartedCall& call, const void* argument, const CallOpti
   }
   if (state_ == State::kClosed) {
     return closed().with_context(failure_text(method, address_, "not called"));
+  }
+  if (patience == Patience::kConnectedOnly && state_ != State::kReady) {
+    return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),
+                  HandlerRan::kNo);
   }
   if (state_ == State::kBackingOff && !options.wait_for_ready) return not_connected(method);
 

@@ -17,6 +17,20 @@
 
 namespace tern {
 
+// Told what becomes of a client's connection. Threads: the loop's, without the client's mutex.
+class ConnectivityListener {
+ public:
+  // Calls go out.
+  virtual void on_connected() = 0;
+  // The connection that was there takes no more calls: it is lost, or the server goes away.
+  virtual void on_disconnected(const Status& why) = 0;
+  // An attempt to connect has failed; the next one comes after `wait`.
+  virtual void on_connect_failed(const Status& why, Clock::Duration wait) = 0;
+
+ protected:
+  ~ConnectivityListener() = default;
+};
+
 // Lives on one loop. The Client above owns it; tasks on the loop keep it alive while they wait.
 // Threads: public members any, what is inherited from ClientConnectionUser the loop's.
 class ClientCore final : public CallOwner,
@@ -32,6 +46,27 @@ class ClientCore final : public CallOwner,
 
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
   Status connect();
+
+  // --- For one who watches the connection and places calls by it ---
+
+  Loop& loop() noexcept { return loop_; }
+  // Before anything else. From then on an attempt to connect that has failed is followed by the
+  // next one, whether or not a call waits.
+  void set_listener(std::weak_ptr<ConnectivityListener> listener) {
+    listener_ = std::move(listener);
+  }
+  // As start(), but a call that does not find a connection fails at once: kUnavailable, kNo.
+  void start_connected(const Method& method, const void* argument, const CallOptions& options,
+                       CallRef call);
+  // Whether such a call would find one.
+  bool connected() const;
+  // Begins to connect unless there is a connection, or an attempt, or a wait for the next one.
+  void connect_soon();
+  // Asks the server whether it lives: `done` gets OK, or kUnavailable if there is no connection or
+  // it ends before the answer. Protocols that have no such question take the connection for one.
+  // On the loop's thread, as `done`.
+  void ping(UniqueFunction<void(Status)> done);
+
   // Refuses new calls at once and ends those that wait. Returns when they have ended, unless this
   // is a thread of a loop, other than its own, or the loop has no thread to wait for.
   void close();
@@ -54,9 +89,13 @@ class ClientCore final : public CallOwner,
     bool flush = false;
   };
 
+  enum class Patience : std::uint8_t { kMayWait, kConnectedOnly };
+
+  void start(const Method& method, const void* argument, const CallOptions& options, CallRef call,
+             Patience patience);
   // With the mutex held.
   Status place(StartedCall& call, const void* argument, const CallOptions& options,
-               const Metadata& metadata, Afterwards& afterwards);
+               const Metadata& metadata, Patience patience, Afterwards& afterwards);
   Status keep(StartedCall& call, const void* argument, const CallOptions& options,
               const Metadata& metadata, std::uint64_t id);
   Status not_connected(const Method& method) const;
@@ -92,6 +131,7 @@ class ClientCore final : public CallOwner,
   const Endpoint endpoint_;
   const std::string address_;
   std::shared_ptr<Dialer> dialer_;
+  std::weak_ptr<ConnectivityListener> listener_;
   Status unusable_;  // why no call can be made: the address or the codec
 
   // The loop's thread.

@@ -1,0 +1,23 @@
+// How long a call may take.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "tern/call_options.h"
+#include "tern/client.h"
+#include "tern/method.h"
+
+namespace tern {
+
+// The first of the caller's, the .rpc file's and the client's wishes.
+inline std::optional<std::chrono::nanoseconds> timeout_of(const CallOptions& call,
+                                                          const Method& method,
+                                                          const ClientOptions& client) {
+  if (call.timeout) return call.timeout;
+  if (method.timeout > std::chrono::nanoseconds::zero()) return method.timeout;
+  if (client.default_timeout > std::chrono::nanoseconds::zero()) return client.default_timeout;
+  return std::nullopt;
+}
+
+}  // namespace tern
