@@ -32,6 +32,10 @@ struct PickRequest {
   const Method* method = nullptr;    // null outside of a call: see pick_server()
   std::optional<std::uint64_t> key;  // hash_of_key(CallOptions::hash_key), if it has one
   Clock::TimePoint now{};
+  // Whether the call has been somewhere, and is to go elsewhere: of the servers behind the one that
+  // is picked, the first that it has not been to is taken. Who takes turns takes none for it, or
+  // calls and their second attempts would fall into step.
+  bool again = false;
 };
 
 // Threads: any, several at the same time.

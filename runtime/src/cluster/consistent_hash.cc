@@ -23,7 +23,9 @@ class ConsistentHash final : public Balancer {
 
   std::size_t pick(const Candidates& candidates, const PickRequest& request) override {
     const auto& servers = candidates.servers;
-    if (!request.key) return turns_.take(servers.size());
+    if (!request.key) {
+      return request.again ? turns_.now(servers.size()) : turns_.take(servers.size());
+    }
     return rings_.with(
         candidates,
         [&](const HashRing& ring) { return find(ring, candidates.servers, *request.key); },

@@ -14,8 +14,9 @@ class RoundRobin final : public Balancer {
 
   std::string_view name() const noexcept override { return "round robin"; }
 
-  std::size_t pick(const Candidates& candidates, const PickRequest&) override {
-    return turns_.take(candidates.servers.size());
+  std::size_t pick(const Candidates& candidates, const PickRequest& request) override {
+    std::size_t size = candidates.servers.size();
+    return request.again ? turns_.now(size) : turns_.take(size);
   }
 
  private:

@@ -18,7 +18,7 @@ class WeightedRoundRobin final : public Balancer {
  public:
   std::string_view name() const noexcept override { return "weighted round robin"; }
 
-  std::size_t pick(const Candidates& candidates, const PickRequest&) override {
+  std::size_t pick(const Candidates& candidates, const PickRequest& request) override {
     std::lock_guard lock(mutex_);
     if (candidates.version != version_ || candidates.servers.size() != servers_.size()) {
       change_to(candidates);
@@ -26,13 +26,14 @@ class WeightedRoundRobin final : public Balancer {
     std::size_t best = 0;
     double most = servers_[0].credit + servers_[0].weight;
     for (std::size_t i = 0; i < servers_.size(); ++i) {
-      double credit = servers_[i].credit += servers_[i].weight;
+      double credit = servers_[i].credit + servers_[i].weight;
+      if (!request.again) servers_[i].credit = credit;
       if (credit > most) {
         most = credit;
         best = i;
       }
     }
-    servers_[best].credit -= sum_;
+    if (!request.again) servers_[best].credit -= sum_;
     return best;
   }
 

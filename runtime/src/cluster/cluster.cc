@@ -1,0 +1,147 @@
+#include "tern/cluster.h"
+
+#include <thread>
+#include <utility>
+
+#include "call/failure_text.h"
+#include "cluster/cluster_call.h"
+#include "cluster/cluster_core.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+class OneServer final : public Channel {
+ public:
+  OneServer(std::shared_ptr<ClusterCore> core, NodePtr node)
+      : core_(std::move(core)), node_(std::move(node)) {}
+
+  void start(const Method& method, const void* argument, const CallOptions& options,
+             CallRef call) override {
+    ClusterCall::start(core_, method, argument, options, std::move(call), node_);
+  }
+
+ private:
+  std::shared_ptr<ClusterCore> core_;
+  NodePtr node_;
+};
+
+std::vector<ServerChannel> channels_of(const std::shared_ptr<ClusterCore>& core) {
+  std::vector<ServerChannel> servers;
+  for (NodePtr& node : core->listed()) {
+    ServerChannel& server = servers.emplace_back();
+    server.instance = node->load->instance();
+    server.channel = std::make_shared<OneServer>(core, std::move(node));
+  }
+  return servers;
+}
+
+// Waits until there are servers, and hands them over.
+class KnownWaiter final : public ClusterWaiter, public std::enable_shared_from_this<KnownWaiter> {
+ public:
+  using Done = UniqueFunction<void(Result<std::vector<ServerChannel>>)>;
+
+  KnownWaiter(std::shared_ptr<ClusterCore> core, Done done)
+      : core_(std::move(core)), done_(std::move(done)) {}
+
+  void begin(std::optional<std::chrono::nanoseconds> timeout) {
+    if (!look() || !timeout) return;
+    core_->home().post([self = shared_from_this(), timeout = *timeout] {
+      // Gone from the waiting ones meanwhile, it has no more use for a timer.
+      if (!self->done_) return;
+      self->timer_.set_callback([raw = self.get(), timeout] { raw->expire(timeout); });
+      self->core_->home().start_timer(self->timer_, timeout);
+    });
+  }
+
+  // On the home loop.
+  void resume(const NodePtr&) override {
+    if (!look()) timer_.cancel();
+  }
+  void give_up(Status why) override { finish(std::move(why)); }
+
+ private:
+  // True if it goes on waiting.
+  bool look() {
+    ClusterWait wait = core_->wait_for_servers(shared_from_this(), false);
+    if (wait.kind == ClusterWait::Kind::kWaiting) return true;
+    if (wait.kind == ClusterWait::Kind::kNow) {
+      finish(channels_of(core_));
+    } else {
+      finish(std::move(wait.failure));
+    }
+    return false;
+  }
+
+  void expire(std::chrono::nanoseconds timeout) {
+    std::shared_ptr<KnownWaiter> alive = shared_from_this();
+    if (!core_->take(*this)) return;
+    finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(timeout),
+                  HandlerRan::kNo));
+  }
+
+  void finish(Result<std::vector<ServerChannel>> servers) {
+    Done done = std::move(done_);
+    done(std::move(servers));
+  }
+
+  const std::shared_ptr<ClusterCore> core_;
+  Done done_;
+  Timer timer_;  // the home loop's
+};
+
+}  // namespace
+
+Cluster::Cluster(std::shared_ptr<Discovery> discovery, ClusterOptions options)
+    : own_pool_(std::make_unique<IoPool>()),
+      core_(std::make_shared<ClusterCore>(std::move(discovery), *own_pool_, std::move(options))) {
+  core_->begin();
+}
+
+Cluster::Cluster(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
+    : core_(std::make_shared<ClusterCore>(std::move(discovery), pool, std::move(options))) {
+  core_->begin();
+}
+
+Cluster::~Cluster() {
+  core_->close();
+  if (!own_pool_ || !on_loop_thread()) return;
+  // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
+  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+    core->close();
+    core.reset();
+    pool.reset();
+  }).detach();
+}
+
+void Cluster::start(const Method& method, const void* argument, const CallOptions& options,
+                    CallRef call) {
+  ClusterCall::start(core_, method, argument, options, std::move(call), nullptr);
+}
+
+std::vector<ServerChannel> Cluster::servers() const {
+  return channels_of(core_);
+}
+
+void Cluster::when_known(std::optional<std::chrono::nanoseconds> timeout,
+                         UniqueFunction<void(Result<std::vector<ServerChannel>>)> done) {
+  std::make_shared<KnownWaiter>(core_, std::move(done))->begin(timeout);
+}
+
+void Cluster::close() {
+  core_->close();
+}
+
+ClusterStats Cluster::stats() const {
+  return core_->stats();
+}
+
+// The channel lives until the check is answered.
+void ClusterCore::run_check(const NodePtr& node, std::function<void(Status)> done) {
+  auto channel = std::make_shared<OneServer>(shared_from_this(), node);
+  options_.outliers.check(
+      *channel, [channel, done = std::move(done)](Status outcome) { done(std::move(outcome)); });
+}
+
+}  // namespace tern

@@ -1,0 +1,397 @@
+#include "cluster/cluster_call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "call/call_timeout.h"
+#include "call/failure_text.h"
+
+namespace tern {
+
+namespace {
+
+// What is sent again, if nothing else speaks against it: see RetryPolicy.
+bool worth_a_retry(const Status& outcome, bool idempotent) noexcept {
+  bool untouched = outcome.handler_ran() == HandlerRan::kNo;
+  if (outcome.code() == Code::kUnavailable) return untouched || idempotent;
+  return outcome.code() == Code::kResourceExhausted && untouched;
+}
+
+}  // namespace
+
+void ClusterCall::start(std::shared_ptr<ClusterCore> core, const Method& method,
+                        const void* argument, const CallOptions& options, CallRef call,
+                        NodePtr only_there) {
+  std::shared_ptr<ClusterCall> self;
+  try {
+    self = std::make_shared<ClusterCall>(std::move(core), options, std::move(only_there));
+    self->started_.call = call;
+    self->argument_ = argument;
+    call->set_owner(self, 0);
+    Status failure = self->prepare(method, options);
+    if (!failure.ok()) {
+      self->fail(std::move(failure));
+      return;
+    }
+    // Another attempt may come when the caller's argument is gone.
+    if (self->core_->options().retry.max_attempts > 1 || self->hedged()) self->keep_argument();
+    self->go_on(self->only_there_);
+    if (self->hedged() && !self->done_) {
+      self->set_timer(
+          saturating_add(self->core_->home().now(), self->core_->options().hedge.after));
+    }
+  } catch (const std::exception& thrown) {
+    Status why(Code::kResourceExhausted,
+               failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
+               HandlerRan::kNo);
+    if (self) {
+      self->fail(std::move(why));
+    } else {
+      call->complete(std::move(why));
+    }
+  }
+}
+
+ClusterCall::ClusterCall(std::shared_ptr<ClusterCore> core, const CallOptions& options,
+                         NodePtr only_there)
+    : core_(std::move(core)), only_there_(std::move(only_there)), options_(options) {
+  if (!options_.hash_key.empty()) key_ = hash_of_key(options_.hash_key);
+}
+
+ClusterCall::~ClusterCall() {
+  if (copy_) started_.method->argument().destroy(copy_);
+}
+
+Status ClusterCall::prepare(const Method& method, const CallOptions& options) {
+  const ClusterOptions& rules = core_->options();
+  Clock::TimePoint now = core_->home().now();
+  started_.method = &method;
+  std::optional<Time> timeout = timeout_of(options, method, rules.client);
+  if (timeout) {
+    started_.timeout = *timeout;
+    started_.deadline = saturating_add(now, *timeout);
+  }
+  Status failure = core_->call_started();
+  counted_ = true;
+  if (!failure.ok()) return not_called(failure);
+  core_->budget().call_started(now);
+  if (!rules.interceptors.empty()) {
+    started_.interception =
+        std::make_unique<Interception>(rules.interceptors, method, rules.name, options.metadata,
+                                       core_->home().clock(), started_.deadline);
+    failure = started_.interception->start(started_.call->reply_metadata());
+    if (!failure.ok()) return failure;
+    options_.metadata = started_.interception->metadata();
+  }
+  if (timeout && *timeout <= Time::zero()) {
+    return Status(Code::kDeadlineExceeded,
+                  failure_text(method, rules.name,
+                               fmt::format("the time was up before the call: {} were left",
+                                           text_of(*timeout))),
+                  HandlerRan::kNo);
+  }
+  return {};
+}
+
+// --- Where to ---
+
+void ClusterCall::go_on(NodePtr node) {
+  std::vector<std::uint64_t> avoid;  // servers to which nothing could be sent just now
+  Status full;
+  while (!done_) {
+    if (expired()) return expire();
+    if (cancelled_) return fail(cancelled());
+    if (!node) {
+      ClusterChoice choice = choose(avoid);
+      if (!choice.failure.ok()) return fail(not_called(choice.failure));
+      // It has been everywhere.
+      if (choice.again) return full.ok() ? pause() : fail(full);
+      node = std::move(choice.node);
+    }
+    if (!node || node->reach != Reach::kReady) {
+      if (!wait_for(node)) return;
+      node.reset();
+      continue;
+    }
+    Sent sent = send(node, false);
+    if (sent == Sent::kGone) return;
+    if (sent != Sent::kRetry) avoid.push_back(node->load->id());
+    if (sent == Sent::kFull) full = last_full_;
+    node.reset();
+  }
+}
+
+ClusterChoice ClusterCall::choose(std::vector<std::uint64_t> avoid) {
+  if (only_there_) {
+    ClusterChoice choice;
+    choice.node = only_there_;
+    choice.again = !avoid.empty();
+    return choice;
+  }
+  {
+    std::lock_guard lock(mutex_);
+    avoid.insert(avoid.end(), tried_.begin(), tried_.end());
+  }
+  PickRequest request;
+  request.method = started_.method;
+  request.key = key_;
+  request.now = core_->home().now();
+  request.again = !avoid.empty();
+  return core_->choose(request, avoid);
+}
+
+// True if there is no need to wait: choose again.
+bool ClusterCall::wait_for(const NodePtr& node) {
+  keep_argument();
+  ClusterWait wait =
+      core_->wait(shared_from_this(), node, only_there_ != nullptr, options_.wait_for_ready);
+  if (wait.kind == ClusterWait::Kind::kNow) return true;
+  if (wait.kind == ClusterWait::Kind::kFailed) {
+    fail(not_called(wait.failure));
+    return false;
+  }
+  if (started_.has_deadline()) set_timer(started_.deadline);
+  // Whoever cancels looks for the call among the waiting ones, and may have looked too early.
+  if (cancelled_ && core_->take(*this)) fail(cancelled());
+  return false;
+}
+
+void ClusterCall::resume(const NodePtr& node) {
+  std::shared_ptr<ClusterCall> alive = shared_from_this();
+  go_on(node);
+}
+
+void ClusterCall::give_up(Status why) {
+  fail(not_called(why));
+}
+
+// Waits a little before it goes where it has been before.
+void ClusterCall::pause() {
+  keep_argument();
+  std::size_t pauses = 0;
+  {
+    std::lock_guard lock(mutex_);
+    tried_.clear();
+    pauses = ++pauses_;
+  }
+  BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
+  Time wait{};
+  for (std::size_t i = 0; i < pauses; ++i) wait = schedule.next();
+  if (!core_->wait_by_itself(shared_from_this())) {
+    fail(not_called(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo)));
+    return;
+  }
+  set_timer(std::min(saturating_add(core_->home().now(), wait), started_.deadline));
+  if (cancelled_ && core_->take(*this)) fail(cancelled());
+}
+
+// --- Attempts ---
+
+ClusterCall::Sent ClusterCall::send(const NodePtr& node, bool hedge) {
+  const Method& method = *started_.method;
+  auto* state = hedged() ? new ClusterAttempt(method.result())
+                         : new ClusterAttempt(started_.call->reply_slot());
+  CallRef attempt(state);
+  state->node = node;
+  state->started = core_->home().now();
+  CallOptions options = options_;
+  options.wait_for_ready = false;
+  if (started_.has_deadline()) options.timeout = started_.deadline - state->started;
+  bool retry = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (done_) return Sent::kGone;
+    running_.push_back(attempt);
+    tried_.push_back(node->load->id());
+    retry = ++attempts_ > 1 && !hedge;
+  }
+  node->load->call_started();
+  attempt->on_done([self = shared_from_this(), attempt] {
+    auto& ended = static_cast<ClusterAttempt&>(*attempt);
+    if (ended.first()) return;  // send() goes on
+    if (self->end_attempt(ended, true) == Sent::kRetry) self->go_on(nullptr);
+  });
+  node->client->start_connected(method, argument(), options, attempt);
+  bool ended = !state->first();
+  bool sent = !ended || state->status().ok() || state->status().handler_ran() != HandlerRan::kNo;
+  if (sent) {
+    core_->count_attempt(retry, hedge);
+    node->calls.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (ended) return end_attempt(*state, sent);
+  // A cancel that came before the attempt could be seen is of no effect on it.
+  if (cancelled_) attempt->cancel();
+  return Sent::kGone;
+}
+
+ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& state, bool sent) {
+  const Status& outcome = state.status();
+  Clock::TimePoint now = core_->home().now();
+  if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
+      outcome.code() == Code::kDeadlineExceeded) {
+    state.node->load->observe(now - state.started, now);
+  }
+  core_->attempt_ended(state.node, outcome);
+  bool others = false;
+  {
+    std::lock_guard lock(mutex_);
+    running_.erase(std::remove_if(running_.begin(), running_.end(),
+                                  [&](const CallRef& one) { return one.get() == &state; }),
+                   running_.end());
+    others = !running_.empty();
+    if (!sent) --attempts_;
+  }
+  if (done_) return Sent::kGone;
+  if (!outcome.ok()) {
+    if (others) return Sent::kGone;  // one of them may yet succeed
+    if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
+    if (!sent && outcome.code() == Code::kResourceExhausted) {
+      last_full_ = outcome;
+      return Sent::kFull;
+    }
+    if (retry_allowed(outcome, *state.node)) return Sent::kRetry;
+  }
+  if (claim_end()) finish(outcome, &state);
+  return Sent::kGone;
+}
+
+bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) {
+  if (only_there_ || cancelled_ || expired()) return false;
+  if (!worth_a_retry(outcome, started_.method->idempotent)) return false;
+  // What a server hands back that goes away, or is gone, is no more load than it was.
+  if (outcome.handler_ran() == HandlerRan::kNo && !node.client->connected()) return true;
+  {
+    std::lock_guard lock(mutex_);
+    if (attempts_ >= core_->options().retry.max_attempts) return false;
+  }
+  if (core_->budget().spend(core_->home().now())) return true;
+  core_->count_over_budget();
+  return false;
+}
+
+// The answer is late: asks one more server.
+void ClusterCall::hedge() {
+  std::vector<std::uint64_t> avoid;
+  const HedgePolicy& policy = core_->options().hedge;
+  {
+    std::lock_guard lock(mutex_);
+    if (running_.empty() || attempts_ >= policy.max_attempts) return;
+  }
+  if (cancelled_ || expired()) return;
+  ClusterChoice choice = choose({});
+  if (!choice.node || choice.again || choice.node->reach != Reach::kReady) return;
+  if (!core_->budget().spend(core_->home().now())) {
+    core_->count_over_budget();
+    return;
+  }
+  Sent sent = send(choice.node, true);
+  if (sent != Sent::kGone) {
+    go_on(nullptr);
+  } else if (!done_) {
+    set_timer(saturating_add(core_->home().now(), policy.after));
+  }
+}
+
+// --- Time ---
+
+void ClusterCall::set_timer(Clock::TimePoint due) {
+  timed_ = true;
+  core_->home().post([self = shared_from_this(), due] {
+    if (self->done_) return;
+    if (!self->timer_set_) {
+      self->timer_set_ = true;
+      self->timer_.set_callback([raw = self.get()] { raw->on_timer(); });
+    }
+    self->core_->home().start_timer(self->timer_, due);
+  });
+}
+
+void ClusterCall::on_timer() {
+  std::shared_ptr<ClusterCall> alive = shared_from_this();
+  if (core_->take(*this)) {
+    go_on(nullptr);
+  } else if (hedged() && !done_) {
+    hedge();
+  }
+}
+
+bool ClusterCall::expired() const noexcept {
+  return started_.has_deadline() && core_->home().now() >= started_.deadline;
+}
+
+void ClusterCall::cancel(std::uint64_t) {
+  cancelled_ = true;
+  std::vector<CallRef> running;
+  {
+    std::lock_guard lock(mutex_);
+    running = running_;
+  }
+  for (CallRef& attempt : running) attempt->cancel();
+  core_->home().post([self = shared_from_this()] {
+    if (self->core_->take(*self)) self->fail(self->cancelled());
+  });
+}
+
+// --- The end ---
+
+void ClusterCall::fail(Status why) {
+  if (claim_end()) finish(std::move(why), nullptr);
+}
+
+void ClusterCall::expire() {
+  bool sent = false;
+  std::size_t attempts = 0;
+  {
+    std::lock_guard lock(mutex_);
+    attempts = attempts_;
+    sent = attempts > 0;
+  }
+  std::string what = fmt::format("no {} within {}", sent ? "success" : "server to call",
+                                 text_of(started_.timeout));
+  if (sent) what += fmt::format("; {} attempts have failed", attempts);
+  fail(Status(Code::kDeadlineExceeded, failure_text(*started_.method, core_->options().name, what),
+              sent ? HandlerRan::kUnknown : HandlerRan::kNo));
+}
+
+void ClusterCall::finish(Status outcome, ClusterAttempt* winner) {
+  std::shared_ptr<ClusterCall> alive = shared_from_this();
+  std::vector<CallRef> others;
+  {
+    std::lock_guard lock(mutex_);
+    others.swap(running_);
+  }
+  for (CallRef& other : others) other->cancel();
+  if (winner) {
+    if (outcome.ok()) winner->hand_over(started_.call->reply_slot());
+    started_.call->reply_metadata() = std::move(winner->reply_metadata());
+  }
+  if (counted_) core_->call_ended();
+  if (timed_) {
+    core_->home().post([alive] { alive->timer_.cancel(); });
+  }
+  started_.finish(std::move(outcome));
+}
+
+void ClusterCall::keep_argument() {
+  if (!copy_) copy_ = started_.method->argument().clone(argument_);
+}
+
+bool ClusterCall::hedged() const noexcept {
+  return core_->options().hedge.after > Time::zero() && started_.method->idempotent && !only_there_;
+}
+
+Status ClusterCall::not_called(const Status& why) const {
+  return why.with_context(failure_text(*started_.method, core_->options().name, "not called"))
+      .with_handler_ran(HandlerRan::kNo);
+}
+
+Status ClusterCall::cancelled() const {
+  return Status(Code::kCancelled,
+                failure_text(*started_.method, core_->options().name, "cancelled by the caller"),
+                HandlerRan::kNo);
+}
+
+}  // namespace tern

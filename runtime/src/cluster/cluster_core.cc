@@ -1,0 +1,328 @@
+#include "cluster/cluster_core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "tern/call_state.h"
+#include "tern/field.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+std::string_view name_of(Reach reach) noexcept {
+  switch (reach) {
+    case Reach::kIdle:
+      return "idle";
+    case Reach::kConnecting:
+    case Reach::kReturning:
+      return "connecting";
+    case Reach::kReady:
+      return "ready";
+    case Reach::kUnreachable:
+      break;
+  }
+  return "unreachable";
+}
+
+}  // namespace
+
+LockedRandom::LockedRandom(std::function<double()> random) : random_(std::move(random)) {
+  if (random_) return;
+  random_ = [generator = std::minstd_rand(std::random_device()())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+  };
+}
+
+ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
+    : options_(std::move(options)),
+      discovery_(std::move(discovery)),
+      balancer_(options_.balancer ? options_.balancer : round_robin()),
+      pool_(pool),
+      home_(pool.next()),
+      budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
+      random_(std::make_shared<LockedRandom>(options_.client.random)),
+      picking_(std::make_shared<Picking>()) {}
+
+ClusterCore::~ClusterCore() = default;
+
+void ClusterCore::begin() {
+  watch_ = discovery_->watch([weak = weak_from_this(), &home = home_](const ServerView& view) {
+    home.post([weak, view] {
+      if (auto self = weak.lock()) self->on_servers(view);
+    });
+  });
+}
+
+void ClusterCore::close() {
+  std::vector<NodePtr> nodes;
+  Waiters waiters;
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (auto& [address, node] : nodes_) nodes.push_back(node);
+    nodes.insert(nodes.end(), leaving_.begin(), leaving_.end());
+    for (auto& [place, waiting] : waiting_) waiters.push_back(std::move(waiting));
+    waiting_.clear();
+    picking_ = std::make_shared<Picking>();
+  }
+  watch_.reset();
+  Status why(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+  for (Waiting& waiting : waiters) waiting.waiter->give_up(why);
+  if (home_.in_this_thread() || home_.io().stopped()) {
+    shut_down();
+  } else {
+    CallRef done(new CallStateOf<Nothing>());
+    home_.post([self = shared_from_this(), done] {
+      self->shut_down();
+      done->complete(Status());
+    });
+    if (pool_.has_threads() && !on_loop_thread()) done->wait();
+  }
+  for (NodePtr& node : nodes) node->client->close();
+}
+
+void ClusterCore::shut_down() {
+  std::lock_guard lock(mutex_);
+  for (auto& [address, node] : nodes_) {
+    node->patience.cancel();
+    node->time_out.cancel();
+    node->check = 0;
+  }
+  nodes_.clear();
+  leaving_.clear();
+}
+
+std::vector<NodePtr> ClusterCore::listed() const {
+  std::lock_guard lock(mutex_);
+  std::vector<NodePtr> nodes;
+  for (const auto& [address, node] : nodes_) nodes.push_back(node);
+  return nodes;
+}
+
+Status ClusterCore::call_started() {
+  started_.fetch_add(1, std::memory_order_relaxed);
+  std::uint64_t running = running_.fetch_add(1, std::memory_order_relaxed);
+  if (options_.max_calls == 0 || running < options_.max_calls) return {};
+  return Status(Code::kResourceExhausted,
+                fmt::format("{} calls are running; the limit is {}", running, options_.max_calls),
+                HandlerRan::kNo);
+}
+
+void ClusterCore::count_attempt(bool retry, bool hedge) noexcept {
+  attempts_.fetch_add(1, std::memory_order_relaxed);
+  if (retry) retries_.fetch_add(1, std::memory_order_relaxed);
+  if (hedge) hedges_.fetch_add(1, std::memory_order_relaxed);
+}
+
+ClusterChoice ClusterCore::choose(const PickRequest& request,
+                                  const std::vector<std::uint64_t>& tried) {
+  std::shared_ptr<const Picking> picking;
+  {
+    std::lock_guard lock(mutex_);
+    picking = picking_;
+  }
+  ClusterChoice choice;
+  const std::vector<NodePtr>& nodes = picking->nodes;
+  if (nodes.empty()) return choice;
+  std::size_t first = 0;
+  try {
+    first = balancer_->pick(picking->candidates, request) % nodes.size();
+  } catch (...) {
+    // The choice of the first, as Balancer says.
+  }
+  // The next ones take the place of those that are full or have been tried.
+  bool full = false;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const NodePtr& node = nodes[(first + i) % nodes.size()];
+    if (options_.max_calls_per_server > 0 &&
+        node->load->pending() >= options_.max_calls_per_server) {
+      full = true;
+      continue;
+    }
+    bool been_there =
+        !tried.empty() && std::find(tried.begin(), tried.end(), node->load->id()) != tried.end();
+    if (been_there && choice.node) continue;
+    choice.node = node;
+    choice.again = been_there;
+    if (!been_there) return choice;
+  }
+  if (!choice.node && full) {
+    choice.failure =
+        Status(Code::kResourceExhausted,
+               fmt::format("each of {} servers has {} calls waiting for its answer, which is the "
+                           "limit",
+                           nodes.size(), options_.max_calls_per_server),
+               HandlerRan::kNo);
+  }
+  return choice;
+}
+
+ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodePtr& node,
+                              bool only_there, bool patient) {
+  ClusterWait outcome;
+  bool connect = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) {
+      outcome.kind = ClusterWait::Kind::kFailed;
+      outcome.failure = Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+      return outcome;
+    }
+    Reach reach = node ? node->reach.load() : Reach::kIdle;
+    if (node) {
+      bool there =
+          std::find(picking_->nodes.begin(), picking_->nodes.end(), node) != picking_->nodes.end();
+      if (reach == Reach::kReady || (!there && !only_there)) {
+        outcome.kind = ClusterWait::Kind::kNow;
+        return outcome;
+      }
+      if (only_there && !patient && (reach == Reach::kUnreachable || !node->listed)) {
+        outcome.kind = ClusterWait::Kind::kFailed;
+        outcome.failure =
+            Status(Code::kUnavailable,
+                   node->listed ? std::string(node->last_failure.message())
+                                : fmt::format("{} is not listed any more", node->address),
+                   HandlerRan::kNo);
+        return outcome;
+      }
+      connect = reach == Reach::kIdle;
+      if (connect) set_reach(*node, only_there ? Reach::kReturning : Reach::kConnecting);
+    } else if (!picking_->nodes.empty()) {
+      outcome.kind = ClusterWait::Kind::kNow;
+      return outcome;
+    } else if (!patient && !something_may_come()) {
+      outcome.kind = ClusterWait::Kind::kFailed;
+      outcome.failure = nothing_there();
+      return outcome;
+    }
+    add_waiter(std::move(waiter), node, false);
+  }
+  if (connect) {
+    home_.post([self = shared_from_this(), node] { self->begin_connect(node); });
+  }
+  return outcome;
+}
+
+bool ClusterCore::wait_by_itself(std::shared_ptr<ClusterWaiter> waiter) {
+  std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  add_waiter(std::move(waiter), nullptr, true);
+  return true;
+}
+
+ClusterWait ClusterCore::wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient) {
+  ClusterWait outcome;
+  std::lock_guard lock(mutex_);
+  if (closed_) {
+    outcome.kind = ClusterWait::Kind::kFailed;
+    outcome.failure = Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+  } else if (!nodes_.empty()) {
+    outcome.kind = ClusterWait::Kind::kNow;
+  } else if (!patient && (known_ || !discovery_status_.ok())) {
+    outcome.kind = ClusterWait::Kind::kFailed;
+    outcome.failure = nothing_there();
+  } else {
+    add_waiter(std::move(waiter), nullptr, false);
+  }
+  return outcome;
+}
+
+void ClusterCore::add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself) {
+  Waiting waiting;
+  waiter->place = next_place_++;
+  waiting.waiter = std::move(waiter);
+  waiting.node = std::move(node);
+  waiting.by_itself = by_itself;
+  std::uint64_t place = waiting.waiter->place;
+  waiting_.emplace(place, std::move(waiting));
+}
+
+bool ClusterCore::take(ClusterWaiter& waiter) {
+  std::lock_guard lock(mutex_);
+  if (waiter.place == 0) return false;
+  return waiting_.erase(std::exchange(waiter.place, 0)) > 0;
+}
+
+// Whether something is under way that can end the waiting without anybody's doing.
+bool ClusterCore::something_may_come() const noexcept {
+  if (!known_ && discovery_status_.ok()) return true;
+  return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& entry) {
+    Reach reach = entry.second->reach;
+    return entry.second->load->weight() > 0 &&
+           (reach == Reach::kConnecting || reach == Reach::kReturning);
+  });
+}
+
+Status ClusterCore::nothing_there() const {
+  constexpr std::size_t kNamed = 5;
+  std::string text;
+  std::size_t reachable = 0;
+  for (const auto& [address, node] : nodes_) {
+    if (node->load->weight() > 0) ++reachable;
+  }
+  if (!known_) {
+    text = fmt::format("its servers are not known: {}", discovery_status_.message());
+  } else if (nodes_.empty()) {
+    text = "no server is listed";
+    if (!discovery_status_.ok()) text += fmt::format("; {}", discovery_status_.message());
+  } else if (reachable == 0) {
+    text = fmt::format("all of {} listed servers have the weight 0", nodes_.size());
+  } else {
+    text = fmt::format("none of {} servers can be reached: ", reachable);
+    std::size_t named = 0;
+    for (const auto& [address, node] : nodes_) {
+      if (node->load->weight() == 0) continue;
+      if (named == kNamed) {
+        text += fmt::format("; and {} more", reachable - named);
+        break;
+      }
+      text += fmt::format(
+          "{}{}", named++ > 0 ? "; " : "",
+          node->last_failure.ok() ? std::string_view(address) : node->last_failure.message());
+    }
+  }
+  return Status(Code::kUnavailable, std::move(text), HandlerRan::kNo);
+}
+
+void ClusterCore::attempt_ended(const NodePtr& node, const Status& outcome) {
+  node->load->call_ended();
+  bool failed = !outcome.ok() && counts_against_server(outcome);
+  if (node->outlier.observe(failed)) {
+    home_.post([self = shared_from_this(), node] { self->on_failing(node); });
+  }
+  if (!node->listed.load(std::memory_order_relaxed) && node->load->pending() == 0) {
+    home_.post([self = shared_from_this(), node] { self->release(node); });
+  }
+}
+
+ClusterStats ClusterCore::stats() const {
+  ClusterStats stats;
+  stats.calls = started_.load(std::memory_order_relaxed);
+  stats.attempts = attempts_.load(std::memory_order_relaxed);
+  stats.retries = retries_.load(std::memory_order_relaxed);
+  stats.hedges = hedges_.load(std::memory_order_relaxed);
+  stats.over_budget = over_budget_.load(std::memory_order_relaxed);
+  stats.calls_pending = running_.load(std::memory_order_relaxed);
+  std::lock_guard lock(mutex_);
+  stats.calls_waiting = waiting_.size();
+  stats.ejections = ejections_;
+  for (const auto& [address, node] : nodes_) {
+    ClusterServerStats& server = stats.servers.emplace_back();
+    server.address = address;
+    server.zone = node->instance.zone;
+    server.weight = node->load->weight();
+    server.state = node->outlier.ejected() ? "ejected" : name_of(node->reach);
+    server.calls = node->calls.load(std::memory_order_relaxed);
+    server.failures = node->outlier.failures();
+    server.pending = node->load->pending();
+    server.latency = node->load->peak_ewma(home_.now());
+  }
+  return stats;
+}
+
+}  // namespace tern

@@ -1,0 +1,190 @@
+// What a cluster knows of its servers, and the calls that wait for one of them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "cluster/cluster_node.h"
+#include "cluster/retry_budget.h"
+#include "net/loop.h"
+#include "tern/cluster.h"
+
+namespace tern {
+
+// Something that waits for the cluster to change. Whoever takes it out of the waiting ones goes on
+// with it.
+class ClusterWaiter {
+ public:
+  // `node`: the server that it has waited for, if that is now connected; else null.
+  virtual void resume(const NodePtr& node) = 0;
+  // The cluster is closed.
+  virtual void give_up(Status why) = 0;
+
+  std::uint64_t place = 0;  // among the waiting ones; guarded by the cluster's mutex
+
+ protected:
+  ~ClusterWaiter() = default;
+};
+
+// A random source for several threads.
+class LockedRandom {
+ public:
+  // Null: a generator of its own.
+  explicit LockedRandom(std::function<double()> random);
+
+  double operator()() {
+    std::lock_guard lock(mutex_);
+    return random_();
+  }
+
+ private:
+  std::mutex mutex_;  // guards the following
+  std::function<double()> random_;
+};
+
+// Where a call goes.
+struct ClusterChoice {
+  ClusterChoice() = default;
+  NodePtr node;        // null: to none of them now
+  bool again = false;  // the call has been there before, as everywhere else
+  Status failure;      // then there is no node, and waiting is of no use
+};
+
+// What becomes of one who would wait.
+struct ClusterWait {
+  enum class Kind : std::uint8_t {
+    kWaiting,  // resume() or give_up() comes, perhaps at once
+    kNow,      // things have changed meanwhile: choose again
+    kFailed    // nothing to wait for
+  };
+  ClusterWait() = default;
+  Kind kind = Kind::kWaiting;
+  Status failure;
+};
+
+// Changes of servers and connections happen on one loop, its home; calls choose their server on
+// any thread, from an immutable set. Threads: members any, if not marked otherwise.
+class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
+ public:
+  ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options);
+  ClusterCore(const ClusterCore&) = delete;
+  ClusterCore& operator=(const ClusterCore&) = delete;
+  ~ClusterCore();
+
+  // Once, before anything else.
+  void begin();
+  void close();
+
+  const ClusterOptions& options() const noexcept { return options_; }
+  Loop& home() noexcept { return home_; }
+  RetryBudget& budget() noexcept { return budget_; }
+  std::vector<NodePtr> listed() const;
+  ClusterStats stats() const;
+
+  // --- For its calls ---
+
+  // Counts the call; a failure if there are too many.
+  Status call_started();
+  void call_ended() noexcept { running_.fetch_sub(1, std::memory_order_relaxed); }
+  void count_attempt(bool retry, bool hedge) noexcept;
+  void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
+  double random() { return (*random_)(); }
+
+  // `tried`: ids of the servers that the call has been to; another one is chosen where there is
+  // one.
+  ClusterChoice choose(const PickRequest& request, const std::vector<std::uint64_t>& tried);
+  // Puts the waiter among the waiting ones: for `node`, which it had been given, or for any server.
+  // `only_there`: a call that can go to `node` alone. `patient`: also while nothing can be reached.
+  ClusterWait wait(std::shared_ptr<ClusterWaiter> waiter, const NodePtr& node, bool only_there,
+                   bool patient);
+  // Among the waiting ones until somebody takes it.
+  bool wait_by_itself(std::shared_ptr<ClusterWaiter> waiter);
+  // Until the servers are known. kNow: they are.
+  ClusterWait wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient);
+  // True if it was among the waiting ones, and is the caller's now.
+  bool take(ClusterWaiter& waiter);
+  // A call's attempt has ended. The last one of a server that has left lets go of it.
+  void attempt_ended(const NodePtr& node, const Status& outcome);
+
+  // --- On the home loop ---
+
+  void on_connected(const NodePtr& node);
+  void on_disconnected(const NodePtr& node, const Status& why);
+  void on_connect_failed(const NodePtr& node, const Status& why);
+
+ private:
+  struct Waiting {
+    std::shared_ptr<ClusterWaiter> waiter;
+    NodePtr node;            // that it waits for, if it is one
+    bool by_itself = false;  // no change of the cluster is of interest
+  };
+  using Waiters = std::vector<Waiting>;
+  // What calls choose from.
+  struct Picking {
+    Candidates candidates;
+    std::vector<NodePtr> nodes;  // those of candidates, in their order
+  };
+
+  // On the home loop.
+  void on_servers(const ServerView& view);
+  void on_patience_over(const NodePtr& node);
+  void on_time_out_over(const NodePtr& node);
+  void on_failing(const NodePtr& node);
+  void on_checked(const NodePtr& node, std::uint64_t check, const Status& outcome);
+  void begin_connect(const NodePtr& node);
+  void begin_check(const NodePtr& node);
+  void run_check(const NodePtr& node, std::function<void(Status)> done);
+  void release(const NodePtr& node);
+  void shut_down();
+  static void resume(const Waiters& waiters, const NodePtr& node);
+
+  // With the mutex held.
+  NodePtr make_node(const Instance& instance);
+  void set_reach(ClusterNode& node, Reach reach) noexcept;
+  // `reweighted`: also if the same servers can be called.
+  void rebuild(bool reweighted = false);
+  bool may_be_chosen(const ClusterNode& node, bool ignore_ejection) const noexcept;
+  // Those to whom a change of `changed`, or of the cluster if it is null, can matter.
+  Waiters take_waiters(const ClusterNode* changed);
+  void add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself);
+  bool something_may_come() const noexcept;
+  Status nothing_there() const;
+
+  // Constant.
+  const ClusterOptions options_;
+  const std::shared_ptr<Discovery> discovery_;
+  const std::shared_ptr<Balancer> balancer_;
+  IoPool& pool_;
+  Loop& home_;
+  RetryBudget budget_;
+  const std::shared_ptr<LockedRandom> random_;
+
+  std::atomic<std::uint64_t> started_ = 0;
+  std::atomic<std::uint64_t> running_ = 0;
+  std::atomic<std::uint64_t> attempts_ = 0;
+  std::atomic<std::uint64_t> retries_ = 0;
+  std::atomic<std::uint64_t> hedges_ = 0;
+  std::atomic<std::uint64_t> over_budget_ = 0;
+
+  std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
+
+  mutable std::mutex mutex_;  // guards the following, and parts of the nodes
+  bool closed_ = false;
+  bool known_ = false;  // the servers, that is
+  Status discovery_status_;
+  std::map<std::string, NodePtr, std::less<>> nodes_;  // by address
+  std::vector<NodePtr> leaving_;                       // not listed any more, with calls running
+  std::shared_ptr<const Picking> picking_;
+  std::uint64_t next_node_ = 1;
+  std::uint64_t next_place_ = 1;
+  std::map<std::uint64_t, Waiting> waiting_;  // in the order of their coming
+  std::uint64_t ejections_ = 0;
+};
+
+}  // namespace tern

@@ -1,0 +1,44 @@
+// What one server's failures come to.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "tern/clock.h"
+#include "tern/cluster.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// Whether a call that ends so says something against its server.
+bool counts_against_server(const Status& outcome) noexcept;
+
+// Threads: observe() and totals any, the rest one at a time.
+class Outlier {
+ public:
+  explicit Outlier(const OutlierPolicy& policy) : policy_(policy) {}
+
+  // True when the server has now failed often enough to be put out.
+  bool observe(bool failed) noexcept;
+  std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
+
+  bool ejected() const noexcept { return ejected_; }
+  // Puts it out, and says for how long.
+  Clock::Duration eject(Clock::TimePoint now);
+  // Its check has failed: the same again.
+  Clock::Duration stay_out(Clock::TimePoint now);
+  void come_back(Clock::TimePoint now) noexcept;
+
+ private:
+  Clock::Duration time_out() const;
+
+  const OutlierPolicy& policy_;
+  std::atomic<std::size_t> in_a_row_ = 0;
+  std::atomic<std::uint64_t> failures_ = 0;
+  bool ejected_ = false;
+  std::int64_t times_ = 0;  // how often it was put out, less those that it was forgiven
+  Clock::TimePoint back_since_{};
+};
+
+}  // namespace tern

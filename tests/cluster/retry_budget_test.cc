@@ -1,0 +1,65 @@
+#include "cluster/retry_budget.h"
+
+#include <gtest/gtest.h>
+
+#include "tern/clock.h"
+
+namespace tern {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RetryBudgets : public testing::Test {
+ protected:
+  void calls(int count) {
+    for (int i = 0; i < count; ++i) budget.call_started(clock.now());
+  }
+  // How many can be spent now.
+  int spend_all() {
+    int spent = 0;
+    while (budget.spend(clock.now())) ++spent;
+    return spent;
+  }
+
+  ManualClock clock;
+  RetryBudget budget{0.2, 10};
+};
+
+TEST_F(RetryBudgets, AllowTenInTheFirstSecond) {
+  EXPECT_EQ(spend_all(), 10);
+}
+
+TEST_F(RetryBudgets, AllowAFifthOfTheCallsBesides) {
+  calls(100);
+  EXPECT_EQ(spend_all(), 30);
+}
+
+TEST_F(RetryBudgets, AllowTenMoreEachSecond) {
+  spend_all();
+  clock.advance(1s);
+  EXPECT_EQ(spend_all(), 10);
+  clock.advance(3s);
+  EXPECT_EQ(spend_all(), 30);
+}
+
+TEST_F(RetryBudgets, ForgetWhatWasNotSpentInTenSeconds) {
+  calls(1000);
+  clock.advance(10s);
+  EXPECT_EQ(spend_all(), 100);
+}
+
+TEST_F(RetryBudgets, ForgetWhatWasSpentTenSecondsAgo) {
+  calls(50);
+  spend_all();
+  clock.advance(20s);
+  EXPECT_EQ(spend_all(), 100);
+}
+
+TEST_F(RetryBudgets, AllowNothingWhenThereIsNone) {
+  RetryBudget none(0, 0);
+  none.call_started(clock.now());
+  EXPECT_FALSE(none.spend(clock.now()));
+}
+
+}  // namespace
+}  // namespace tern
