@@ -37,6 +37,7 @@ struct TypeOps {
   // A value of the type on the heap, and its end.
   void* (*create)();
   void* (*clone)(const void* value);
+  void (*move)(void* from, void* to);  // leaves a valid but unspecified value behind
   void (*destroy)(void* value) noexcept;
 };
 

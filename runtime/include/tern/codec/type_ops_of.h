@@ -2,6 +2,8 @@
 // named, what the native codec and the walk need, and everything inside T.
 #pragma once
 
+#include <utility>
+
 #include "tern/codec/absent.h"
 #include "tern/codec/native_read.h"
 #include "tern/codec/native_write.h"
@@ -23,6 +25,7 @@ inline constexpr TypeOps kTypeOps = {
     .read = [](void* value, ValueReader& in) { return read_value(*static_cast<T*>(value), in); },
     .create = &create_value<T>,
     .clone = [](const void* value) -> void* { return new T(*static_cast<const T*>(value)); },
+    .move = [](void* from, void* to) { *static_cast<T*>(to) = std::move(*static_cast<T*>(from)); },
     .destroy = &destroy_value<T>,
 };
 

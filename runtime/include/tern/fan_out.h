@@ -1,0 +1,165 @@
+// Calls that go to every server of a cluster.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "tern/call.h"
+#include "tern/cluster.h"
+
+namespace tern {
+
+// A channel that calls all servers at once and makes one outcome of theirs:
+//
+//   tern::FanOut everyone = tern::FanOut::broadcast(cluster);
+//   arith::ArithStub(everyone).Multiply({7, 8}).get();
+//
+// Each server's call is a call of its own, with the same deadline; none is sent a second time.
+// Cancelling cancels all of them.
+// Threads: any. The cluster outlives it.
+class FanOut final : public Channel {
+ public:
+  // Success when all have succeeded: the reply of the last. The first failure cancels the rest and
+  // is the outcome.
+  static FanOut broadcast(Cluster& cluster) { return FanOut(cluster, kAll, true); }
+  // The first success cancels the rest and is the outcome; failure when all have failed: the last.
+  static FanOut fork(Cluster& cluster) { return FanOut(cluster, 1, true); }
+  // Success when `needed` have succeeded: the reply of that one; the rest go on, and their replies
+  // are dropped. Failure as soon as that cannot be reached any more, and at once with fewer
+  // servers than that.
+  static FanOut quorum(Cluster& cluster, std::size_t needed) {
+    return FanOut(cluster, needed, false);
+  }
+
+  void start(const Method& method, const void* argument, const CallOptions& options,
+             CallRef call) override;
+
+ private:
+  static constexpr std::size_t kAll = 0;
+
+  FanOut(Cluster& cluster, std::size_t needed, bool cancels_rest)
+      : cluster_(&cluster), needed_(needed), cancels_rest_(cancels_rest) {}
+
+  Cluster* cluster_;
+  std::size_t needed_;
+  bool cancels_rest_;
+};
+
+// What one of several servers has answered.
+template <typename T>
+struct ServerResult {
+  Instance server;
+  Result<T> result;
+};
+
+// Calls every server and gathers what each has answered, in the order of their addresses:
+//
+//   auto answers = tern::call_each(cluster, [](tern::Channel& server) {
+//     return arith::ArithStub(server).Multiply({7, 8});
+//   }).get();
+//
+// `start` runs once for each server, perhaps on a loop's thread: when the servers are not known
+// yet, that is waited for. A failure of the whole: no servers are known or listed.
+template <typename Start>
+auto call_each(Cluster& cluster, Start start);
+
+// --- Below: how call_each() does it ---
+
+namespace fan_out {
+
+template <typename C>
+struct ValueOfCall;
+template <typename T>
+struct ValueOfCall<Call<T>> {
+  using Type = T;
+};
+
+// The answers so far. Alive as long as a call runs.
+template <typename T>
+class Gathering final : public CallOwner, public std::enable_shared_from_this<Gathering<T>> {
+ public:
+  using Results = std::vector<ServerResult<T>>;
+
+  explicit Gathering(CallRef gathered) : gathered_(std::move(gathered)) {}
+
+  template <typename Start>
+  void begin(Result<std::vector<ServerChannel>> servers, Start& start) {
+    if (!servers.ok()) {
+      gathered_->complete(servers.take_status());
+      return;
+    }
+    servers_ = std::move(*servers);
+    results_.resize(servers_.size());
+    waiting_ = servers_.size();
+    std::vector<Call<T>> calls;
+    for (ServerChannel& server : servers_) calls.push_back(start(*server.channel));
+    {
+      std::lock_guard lock(mutex_);
+      for (Call<T>& call : calls) calls_.push_back(call);
+    }
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      calls[i].then([self = this->shared_from_this(), i](Result<T> result) {
+        self->answer(i, std::move(result));
+      });
+    }
+    if (cancelled_) cancel(0);
+  }
+
+  void cancel(std::uint64_t) override {
+    std::vector<Call<T>> calls;
+    {
+      std::lock_guard lock(mutex_);
+      cancelled_ = true;
+      calls = calls_;
+    }
+    for (Call<T>& call : calls) call.cancel();
+  }
+
+ private:
+  void answer(std::size_t index, Result<T> result) {
+    {
+      std::lock_guard lock(mutex_);
+      results_[index].emplace(std::move(result));
+      if (--waiting_ > 0) return;
+    }
+    auto& all = *static_cast<Results*>(gathered_->reply_slot());
+    for (std::size_t i = 0; i < servers_.size(); ++i) {
+      all.push_back(ServerResult<T>{std::move(servers_[i].instance), std::move(*results_[i])});
+    }
+    CallRef gathered = gathered_;
+    gathered->complete(Status());
+  }
+
+  CallRef gathered_;
+  std::vector<ServerChannel> servers_;
+
+  std::mutex mutex_;  // guards the following
+  std::vector<std::optional<Result<T>>> results_;
+  std::size_t waiting_ = 0;
+  std::vector<Call<T>> calls_;
+  std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace fan_out
+
+template <typename Start>
+auto call_each(Cluster& cluster, Start start) {
+  using T = typename fan_out::ValueOfCall<std::invoke_result_t<Start&, Channel&>>::Type;
+  using Results = std::vector<ServerResult<T>>;
+  CallRef state(new CallStateOf<Results>());
+  Call<Results> call(state);
+  auto gathering = std::make_shared<fan_out::Gathering<T>>(state);
+  state->set_owner(gathering, 0);
+  cluster.when_known(std::nullopt, [gathering, start = std::move(start)](
+                                       Result<std::vector<ServerChannel>> servers) mutable {
+    gathering->begin(std::move(servers), start);
+  });
+  return call;
+}
+
+}  // namespace tern

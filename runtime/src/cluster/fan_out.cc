@@ -1,0 +1,135 @@
+#include "tern/fan_out.h"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "call/failure_text.h"
+#include "cluster/cluster_call.h"
+
+namespace tern {
+
+namespace {
+
+// One call to all servers. Alive as long as one of theirs runs.
+class FanOutCall final : public CallOwner, public std::enable_shared_from_this<FanOutCall> {
+ public:
+  FanOutCall(const Method& method, const void* argument, const CallOptions& options, CallRef call,
+             std::size_t needed, bool cancels_rest)
+      : method_(method),
+        argument_(method.argument().clone(argument)),
+        options_(options),
+        call_(std::move(call)),
+        needed_(needed),
+        cancels_rest_(cancels_rest) {}
+  FanOutCall(const FanOutCall&) = delete;
+  FanOutCall& operator=(const FanOutCall&) = delete;
+  ~FanOutCall() override { method_.argument().destroy(argument_); }
+
+  void begin(Result<std::vector<ServerChannel>> servers) {
+    if (!servers.ok()) {
+      finish(servers.status().with_context(failure_text(method_, "all servers", "not called")),
+             nullptr);
+      return;
+    }
+    std::size_t count = servers->size();
+    if (needed_ == 0) needed_ = count;
+    if (needed_ > count) {
+      finish(Status(Code::kUnavailable,
+                    failure_text(method_, "all servers",
+                                 fmt::format("not called: {} successes are needed, and {} servers "
+                                             "are listed",
+                                             needed_, count)),
+                    HandlerRan::kNo),
+             nullptr);
+      return;
+    }
+    running_ = count;
+    std::vector<CallRef> calls;
+    for (std::size_t i = 0; i < count; ++i)
+      calls.emplace_back(new ClusterAttempt(method_.result()));
+    {
+      std::lock_guard lock(mutex_);
+      calls_ = calls;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      CallRef call = calls[i];
+      call->on_done(
+          [self = shared_from_this(), call] { self->answer(static_cast<ClusterAttempt&>(*call)); });
+      (*servers)[i].channel->start(method_, argument_, options_, call);
+    }
+    bool cancel_now = false;
+    {
+      std::lock_guard lock(mutex_);
+      cancel_now = cancelled_;
+    }
+    if (cancel_now) cancel(0);
+  }
+
+  void cancel(std::uint64_t) override {
+    std::vector<CallRef> calls;
+    {
+      std::lock_guard lock(mutex_);
+      cancelled_ = true;
+      calls = calls_;
+    }
+    for (CallRef& call : calls) call->cancel();
+  }
+
+ private:
+  void answer(ClusterAttempt& one) {
+    const Status& outcome = one.status();
+    bool decided = false;
+    {
+      std::lock_guard lock(mutex_);
+      --running_;
+      ++(outcome.ok() ? succeeded_ : failed_);
+      bool enough = succeeded_ >= needed_;
+      bool too_few = succeeded_ + running_ < needed_;
+      decided = !decided_ && (enough || too_few);
+      if (decided) decided_ = true;
+    }
+    if (!decided) return;
+    finish(outcome, &one);
+    if (cancels_rest_) cancel(0);
+  }
+
+  void finish(Status outcome, ClusterAttempt* winner) {
+    CallRef call = call_;
+    if (winner) {
+      if (outcome.ok()) winner->hand_over(call->reply_slot());
+      call->reply_metadata() = std::move(winner->reply_metadata());
+    }
+    call->complete(std::move(outcome));
+  }
+
+  const Method& method_;
+  void* const argument_;
+  const CallOptions options_;
+  const CallRef call_;
+  std::size_t needed_;
+  const bool cancels_rest_;
+
+  std::mutex mutex_;  // guards the following
+  std::vector<CallRef> calls_;
+  std::size_t running_ = 0;
+  std::size_t succeeded_ = 0;
+  std::size_t failed_ = 0;
+  bool decided_ = false;
+  bool cancelled_ = false;
+};
+
+}  // namespace
+
+void FanOut::start(const Method& method, const void* argument, const CallOptions& options,
+                   CallRef call) {
+  auto all = std::make_shared<FanOutCall>(method, argument, options, call, needed_, cancels_rest_);
+  call->set_owner(all, 0);
+  cluster_->when_known(options.timeout, [all](Result<std::vector<ServerChannel>> servers) {
+    all->begin(std::move(servers));
+  });
+}
+
+}  // namespace tern

@@ -1,0 +1,193 @@
+#include "tern/fan_out.h"
+
+#include <gmock/gmock.h>
+
+#include "cluster/cluster_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Reply<std::int64_t> not_found(ServerContext&, arith::Args) {
+  return Status(Code::kNotFound, "not here");
+}
+
+class FanOuts : public ClusterTest {
+ protected:
+  EndedPtr call(FanOut channel, CallOptions call_options = CallOptions()) {
+    Call<std::int64_t> started = arith::ArithStub(channel).Multiply({6, 7}, call_options);
+    EndedPtr ended = watch(started);
+    loop.settle();
+    return ended;
+  }
+  void gate(const std::string& name) { server(name).gate = std::make_shared<Gate>(); }
+  void open(const std::string& name) {
+    server(name).gate->open();
+    loop.settle();
+  }
+};
+
+TEST_F(FanOuts, BroadcastToAllServers) {
+  list({"a", "b", "c"});
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  ASSERT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(**ended->result, 42);
+  EXPECT_THAT(calls(), ElementsAre(1, 1, 1));
+}
+
+TEST_F(FanOuts, BroadcastWaitsForAll) {
+  list({"a", "b"});
+  gate("b");
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  EXPECT_FALSE(ended->done());
+  open("b");
+  EXPECT_TRUE(ended->ok());
+}
+
+TEST_F(FanOuts, TheFirstErrorOfABroadcastCancelsTheRest) {
+  list({"a", "b", "c"});
+  gate("a");
+  gate("c");
+  server("b").handler = not_found;
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  EXPECT_EQ(ended->code(), Code::kNotFound);
+  EXPECT_EQ(ended->ends, 1);
+  EXPECT_EQ(server("a").gate->cancelled(), 1);
+  EXPECT_EQ(server("c").gate->cancelled(), 1);
+}
+
+TEST_F(FanOuts, BroadcastFailsWhenAServerCannotBeReached) {
+  list({"a", "b"});
+  server("b").network = TownServer::Network::kRefuses;
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  EXPECT_EQ(ended->code(), Code::kUnavailable);
+  EXPECT_THAT(ended->message(), HasSubstr("tcp@b:1"));
+}
+
+TEST_F(FanOuts, BroadcastEndsWithItsDeadline) {
+  list({"a", "b"});
+  gate("b");
+  EndedPtr ended = call(FanOut::broadcast(cluster()), within(50ms));
+  loop.advance(50ms);
+  EXPECT_EQ(ended->code(), Code::kDeadlineExceeded);
+}
+
+TEST_F(FanOuts, ForkIsWonByTheFirstSuccess) {
+  list({"a", "b", "c"});
+  gate("a");
+  server("b").handler = not_found;
+  EndedPtr ended = call(FanOut::fork(cluster()));
+  EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(server("a").gate->cancelled(), 1);
+}
+
+TEST_F(FanOuts, ForkFailsWhenAllHaveFailed) {
+  list({"a", "b"});
+  server("a").handler = not_found;
+  server("b").handler = not_found;
+  EXPECT_EQ(call(FanOut::fork(cluster()))->code(), Code::kNotFound);
+}
+
+TEST_F(FanOuts, QuorumNeedsSoManySuccesses) {
+  list({"a", "b", "c"});
+  gate("a");
+  gate("b");
+  EndedPtr ended = call(FanOut::quorum(cluster(), 2));
+  EXPECT_FALSE(ended->done());
+  open("a");
+  EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(server("b").gate->cancelled(), 0);
+}
+
+TEST_F(FanOuts, QuorumFailsAsSoonAsItCannotBeReached) {
+  list({"a", "b", "c"});
+  gate("a");
+  server("b").handler = not_found;
+  server("c").handler = not_found;
+  EXPECT_EQ(call(FanOut::quorum(cluster(), 2))->code(), Code::kNotFound);
+}
+
+TEST_F(FanOuts, QuorumOfMoreThanThereAreFailsAtOnce) {
+  list({"a", "b"});
+  EndedPtr ended = call(FanOut::quorum(cluster(), 3));
+  EXPECT_EQ(ended->code(), Code::kUnavailable);
+  EXPECT_THAT(ended->message(), HasSubstr("3 successes are needed, and 2 servers are listed"));
+  EXPECT_THAT(calls(), ElementsAre(0, 0));
+}
+
+TEST_F(FanOuts, WaitUntilTheServersAreKnown) {
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  EXPECT_FALSE(ended->done());
+  list({"a", "b"});
+  EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_THAT(calls(), ElementsAre(1, 1));
+}
+
+TEST_F(FanOuts, WaitNoLongerThanTheirDeadline) {
+  EndedPtr ended = call(FanOut::broadcast(cluster()), within(1s));
+  loop.advance(1s);
+  EXPECT_EQ(ended->code(), Code::kDeadlineExceeded);
+  EXPECT_THAT(ended->message(), HasSubstr("the servers are not known within 1s"));
+}
+
+TEST_F(FanOuts, AreCancelledAsOne) {
+  list({"a", "b"});
+  gate("a");
+  gate("b");
+  FanOut everyone = FanOut::broadcast(cluster());
+  Call<std::int64_t> started = arith::ArithStub(everyone).Multiply({6, 7});
+  EndedPtr ended = watch(started);
+  loop.settle();
+  started.cancel();
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kCancelled);
+  EXPECT_EQ(server("a").gate->cancelled() + server("b").gate->cancelled(), 2);
+}
+
+TEST_F(FanOuts, GatherEveryServersOwnResult) {
+  list({"a", "b", "c"});
+  server("b").handler = not_found;
+  server("c").network = TownServer::Network::kRefuses;
+  auto started = call_each(cluster(), [](Channel& channel) {
+    return arith::ArithStub(channel).Multiply({6, 7});
+  });
+  auto ended = watch(started);
+  loop.settle();
+  ASSERT_TRUE(ended->ok()) << ended->message();
+  auto& results = **ended->result;
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[0].server.endpoint.host, "a");
+  EXPECT_EQ(*results[0].result, 42);
+  EXPECT_EQ(results[1].result.status().code(), Code::kNotFound);
+  EXPECT_EQ(results[2].result.status().code(), Code::kUnavailable);
+}
+
+TEST_F(FanOuts, GatherNothingWithoutServers) {
+  list({});
+  auto started = call_each(cluster(), [](Channel& channel) {
+    return arith::ArithStub(channel).Multiply({6, 7});
+  });
+  auto ended = watch(started);
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kUnavailable);
+}
+
+TEST_F(FanOuts, GatheringIsCancelledAsOne) {
+  list({"a", "b"});
+  gate("a");
+  auto started = call_each(cluster(), [](Channel& channel) {
+    return arith::ArithStub(channel).Multiply({6, 7});
+  });
+  auto ended = watch(started);
+  loop.settle();
+  started.cancel();
+  loop.settle();
+  ASSERT_TRUE(ended->ok());
+  EXPECT_EQ((**ended->result)[0].result.status().code(), Code::kCancelled);
+  EXPECT_TRUE((**ended->result)[1].result.ok());
+}
+
+}  // namespace
+}  // namespace tern::test
