@@ -8,7 +8,7 @@
 
 #include "arith.service.h"
 #include "interop.service.h"
-#include "interop/child_process.h"
+#include "support/child_process.h"
 #include "reverse.service.h"
 #include "tern/tern.h"
 
