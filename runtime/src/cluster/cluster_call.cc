@@ -31,17 +31,17 @@ void ClusterCall::start(std::shared_ptr<ClusterCore> core, const Method& method,
     self->started_.call = call;
     self->argument_ = argument;
     call->set_owner(self, 0);
-    Status failure = self->prepare(method, options);
+    const Clock::TimePoint now = self->core_->home().now();
+    Status failure = self->prepare(method, options, now);
     if (!failure.ok()) {
       self->fail(std::move(failure));
       return;
     }
     // Another attempt may come when the caller's argument is gone.
     if (self->core_->options().retry.max_attempts > 1 || self->hedged()) self->keep_argument();
-    self->go_on(self->only_there_);
+    self->go_on(self->only_there_, now);
     if (self->hedged() && !self->done_) {
-      self->set_timer(
-          saturating_add(self->core_->home().now(), self->core_->options().hedge.after));
+      self->set_timer(saturating_add(now, self->core_->options().hedge.after));
     }
   } catch (const std::exception& thrown) {
     Status why(Code::kResourceExhausted,
@@ -65,9 +65,9 @@ ClusterCall::~ClusterCall() {
   if (copy_) started_.method->argument().destroy(copy_);
 }
 
-Status ClusterCall::prepare(const Method& method, const CallOptions& options) {
+Status ClusterCall::prepare(const Method& method, const CallOptions& options,
+                            Clock::TimePoint now) {
   const ClusterOptions& rules = core_->options();
-  Clock::TimePoint now = core_->home().now();
   started_.method = &method;
   std::optional<Time> timeout = timeout_of(options, method, rules.client);
   if (timeout) {
@@ -98,14 +98,14 @@ Status ClusterCall::prepare(const Method& method, const CallOptions& options) {
 
 // --- Where to ---
 
-void ClusterCall::go_on(NodePtr node) {
+void ClusterCall::go_on(NodePtr node, Clock::TimePoint now) {
   std::vector<std::uint64_t> avoid;  // servers to which nothing could be sent just now
   Status full;
   while (!done_) {
-    if (expired()) return expire();
+    if (expired(now)) return expire();
     if (cancelled_) return fail(cancelled());
     if (!node) {
-      ClusterChoice choice = choose(avoid);
+      ClusterChoice choice = choose(avoid, now);
       if (!choice.failure.ok()) return fail(not_called(choice.failure));
       // It has been everywhere.
       if (choice.again) return full.ok() ? pause() : fail(full);
@@ -113,32 +113,28 @@ void ClusterCall::go_on(NodePtr node) {
     }
     if (!node || node->reach != Reach::kReady) {
       if (!wait_for(node)) return;
-      node.reset();
-      continue;
+    } else {
+      Sent sent = send(node, false, now, full);
+      if (sent == Sent::kGone) return;
+      if (sent != Sent::kRetry) avoid.push_back(node->load->id());
     }
-    Sent sent = send(node, false);
-    if (sent == Sent::kGone) return;
-    if (sent != Sent::kRetry) avoid.push_back(node->load->id());
-    if (sent == Sent::kFull) full = last_full_;
     node.reset();
+    now = core_->home().now();
   }
 }
 
-ClusterChoice ClusterCall::choose(std::vector<std::uint64_t> avoid) {
+ClusterChoice ClusterCall::choose(std::vector<std::uint64_t> avoid, Clock::TimePoint now) {
   if (only_there_) {
     ClusterChoice choice;
     choice.node = only_there_;
     choice.again = !avoid.empty();
     return choice;
   }
-  {
-    std::lock_guard lock(mutex_);
-    avoid.insert(avoid.end(), tried_.begin(), tried_.end());
-  }
+  attempts_.add_servers(pauses_, avoid);
   PickRequest request;
   request.method = started_.method;
   request.key = key_;
-  request.now = core_->home().now();
+  request.now = now;
   request.again = !avoid.empty();
   return core_->choose(request, avoid);
 }
@@ -171,15 +167,10 @@ void ClusterCall::give_up(Status why) {
 // Waits a little before it goes where it has been before.
 void ClusterCall::pause() {
   keep_argument();
-  std::size_t pauses = 0;
-  {
-    std::lock_guard lock(mutex_);
-    tried_.clear();
-    pauses = ++pauses_;
-  }
+  const std::uint32_t pauses = ++pauses_;
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
   Time wait{};
-  for (std::size_t i = 0; i < pauses; ++i) wait = schedule.next();
+  for (std::uint32_t i = 0; i < pauses; ++i) wait = schedule.next();
   if (!core_->wait_by_itself(shared_from_this())) {
     fail(not_called(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo)));
     return;
@@ -190,108 +181,95 @@ void ClusterCall::pause() {
 
 // --- Attempts ---
 
-ClusterCall::Sent ClusterCall::send(const NodePtr& node, bool hedge) {
+ClusterCall::Sent ClusterCall::send(const NodePtr& node, bool hedge, Clock::TimePoint now,
+                                    Status& full) {
   const Method& method = *started_.method;
-  auto* state = hedged() ? new ClusterAttempt(method.result())
-                         : new ClusterAttempt(started_.call->reply_slot());
-  CallRef attempt(state);
-  state->node = node;
-  state->started = core_->home().now();
+  auto* attempt = hedged() ? new ClusterAttempt(method.result())
+                           : new ClusterAttempt(started_.call->reply_slot());
+  CallRef alive(attempt);
+  attempt->node = node;
+  attempt->started = now;
+  attempt->round = pauses_;
   CallOptions options = options_;
   options.wait_for_ready = false;
-  if (started_.has_deadline()) options.timeout = started_.deadline - state->started;
-  bool retry = false;
-  {
-    std::lock_guard lock(mutex_);
-    if (done_) return Sent::kGone;
-    running_.push_back(attempt);
-    tried_.push_back(node->load->id());
-    retry = ++attempts_ > 1 && !hedge;
-  }
+  if (started_.has_deadline()) options.timeout = started_.deadline - now;
+  const bool retry = ++sent_ > 1 && !hedge;
+  ++running_;
   node->load->call_started();
   attempt->on_done([self = shared_from_this(), attempt] {
-    auto& ended = static_cast<ClusterAttempt&>(*attempt);
-    if (ended.first()) return;  // send() goes on
-    if (self->end_attempt(ended, true) == Sent::kRetry) self->go_on(nullptr);
+    if (attempt->first()) return;  // send() goes on
+    if (self->end_attempt(*attempt, true) == Sent::kRetry) self->go_on(nullptr);
   });
-  node->client->start_connected(method, argument(), options, attempt);
-  bool ended = !state->first();
-  bool sent = !ended || state->status().ok() || state->status().handler_ran() != HandlerRan::kNo;
+  node->client->start_connected(method, argument(), options, alive);
+  attempts_.add(*attempt, alive);
+  const bool ended = !attempt->first();
+  const Status& outcome = attempt->status();  // if it has ended
+  const bool sent = !ended || outcome.ok() || outcome.handler_ran() != HandlerRan::kNo;
   if (sent) {
     core_->count_attempt(retry, hedge);
     node->calls.fetch_add(1, std::memory_order_relaxed);
   }
-  if (ended) return end_attempt(*state, sent);
-  // A cancel that came before the attempt could be seen is of no effect on it.
-  if (cancelled_) attempt->cancel();
+  if (ended) {
+    Sent next = end_attempt(*attempt, sent);
+    if (next == Sent::kFull) full = outcome;
+    return next;
+  }
+  // Whoever ended the call before this attempt was among the others has not cancelled it.
+  if (cancelled_ || done_) attempt->cancel();
   return Sent::kGone;
 }
 
-ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& state, bool sent) {
-  const Status& outcome = state.status();
-  Clock::TimePoint now = core_->home().now();
+ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, bool sent) {
+  const Status& outcome = attempt.status();
   if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
       outcome.code() == Code::kDeadlineExceeded) {
-    state.node->load->observe(now - state.started, now);
+    const Clock::TimePoint now = core_->home().now();
+    attempt.node->load->observe(now - attempt.started, now);
   }
-  core_->attempt_ended(state.node, outcome);
-  bool others = false;
-  {
-    std::lock_guard lock(mutex_);
-    running_.erase(std::remove_if(running_.begin(), running_.end(),
-                                  [&](const CallRef& one) { return one.get() == &state; }),
-                   running_.end());
-    others = !running_.empty();
-    if (!sent) --attempts_;
-  }
+  core_->attempt_ended(attempt.node, outcome);
+  if (!sent) --sent_;
+  const bool others = --running_ > 0;
   if (done_) return Sent::kGone;
   if (!outcome.ok()) {
     if (others) return Sent::kGone;  // one of them may yet succeed
     if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
-    if (!sent && outcome.code() == Code::kResourceExhausted) {
-      last_full_ = outcome;
-      return Sent::kFull;
-    }
-    if (retry_allowed(outcome, *state.node)) return Sent::kRetry;
+    if (!sent && outcome.code() == Code::kResourceExhausted) return Sent::kFull;
+    if (retry_allowed(outcome, *attempt.node)) return Sent::kRetry;
   }
-  if (claim_end()) finish(outcome, &state);
+  if (claim_end()) finish(outcome, &attempt);
   return Sent::kGone;
 }
 
 bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) {
-  if (only_there_ || cancelled_ || expired()) return false;
+  if (only_there_ || cancelled_) return false;
+  const Clock::TimePoint now = core_->home().now();
+  if (expired(now)) return false;
   if (!worth_a_retry(outcome, started_.method->idempotent)) return false;
   // What a server hands back that goes away, or is gone, is no more load than it was.
   if (outcome.handler_ran() == HandlerRan::kNo && !node.client->connected()) return true;
-  {
-    std::lock_guard lock(mutex_);
-    if (attempts_ >= core_->options().retry.max_attempts) return false;
-  }
-  if (core_->budget().spend(core_->home().now())) return true;
+  if (sent_ >= core_->options().retry.max_attempts) return false;
+  if (core_->budget().spend(now)) return true;
   core_->count_over_budget();
   return false;
 }
 
 // The answer is late: asks one more server.
 void ClusterCall::hedge() {
-  std::vector<std::uint64_t> avoid;
   const HedgePolicy& policy = core_->options().hedge;
-  {
-    std::lock_guard lock(mutex_);
-    if (running_.empty() || attempts_ >= policy.max_attempts) return;
-  }
-  if (cancelled_ || expired()) return;
-  ClusterChoice choice = choose({});
+  if (running_ == 0 || sent_ >= policy.max_attempts) return;
+  const Clock::TimePoint now = core_->home().now();
+  if (cancelled_ || expired(now)) return;
+  ClusterChoice choice = choose({}, now);
   if (!choice.node || choice.again || choice.node->reach != Reach::kReady) return;
-  if (!core_->budget().spend(core_->home().now())) {
+  if (!core_->budget().spend(now)) {
     core_->count_over_budget();
     return;
   }
-  Sent sent = send(choice.node, true);
-  if (sent != Sent::kGone) {
+  Status full;
+  if (send(choice.node, true, now, full) != Sent::kGone) {
     go_on(nullptr);
   } else if (!done_) {
-    set_timer(saturating_add(core_->home().now(), policy.after));
+    set_timer(saturating_add(now, policy.after));
   }
 }
 
@@ -318,18 +296,9 @@ void ClusterCall::on_timer() {
   }
 }
 
-bool ClusterCall::expired() const noexcept {
-  return started_.has_deadline() && core_->home().now() >= started_.deadline;
-}
-
 void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
-  std::vector<CallRef> running;
-  {
-    std::lock_guard lock(mutex_);
-    running = running_;
-  }
-  for (CallRef& attempt : running) attempt->cancel();
+  attempts_.cancel();
   core_->home().post([self = shared_from_this()] {
     if (self->core_->take(*self)) self->fail(self->cancelled());
   });
@@ -342,13 +311,8 @@ void ClusterCall::fail(Status why) {
 }
 
 void ClusterCall::expire() {
-  bool sent = false;
-  std::size_t attempts = 0;
-  {
-    std::lock_guard lock(mutex_);
-    attempts = attempts_;
-    sent = attempts > 0;
-  }
+  const std::uint32_t attempts = sent_;
+  const bool sent = attempts > 0;
   std::string what = fmt::format("no {} within {}", sent ? "success" : "server to call",
                                  text_of(started_.timeout));
   if (sent) what += fmt::format("; {} attempts have failed", attempts);
@@ -358,12 +322,7 @@ void ClusterCall::expire() {
 
 void ClusterCall::finish(Status outcome, ClusterAttempt* winner) {
   std::shared_ptr<ClusterCall> alive = shared_from_this();
-  std::vector<CallRef> others;
-  {
-    std::lock_guard lock(mutex_);
-    others.swap(running_);
-  }
-  for (CallRef& other : others) other->cancel();
+  attempts_.cancel(winner);
   if (winner) {
     if (outcome.ok()) winner->hand_over(started_.call->reply_slot());
     started_.call->reply_metadata() = std::move(winner->reply_metadata());

@@ -4,42 +4,17 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "base/backoff.h"
 #include "base/timer_queue.h"
 #include "call/started_call.h"
+#include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
 #include "tern/call_state.h"
 
 namespace tern {
-
-// One attempt, as the client of its server sees it.
-class ClusterAttempt final : public CallState {
- public:
-  // Replies go where the caller's go, for one attempt at a time; or into a value of its own.
-  explicit ClusterAttempt(void* slot) noexcept : CallState(slot) {}
-  explicit ClusterAttempt(const TypeOps& type) : CallState(type.create()), own_(&type) {}
-  ~ClusterAttempt() override {
-    if (own_) own_->destroy(reply_slot());
-  }
-
-  // Which comes first: the return of start(), or the end of the attempt. Who is second goes on.
-  bool first() noexcept { return !second_.exchange(true, std::memory_order_acq_rel); }
-  // Moves an own value to where the caller expects it.
-  void hand_over(void* slot) {
-    if (own_) own_->move(reply_slot(), slot);
-  }
-
-  NodePtr node;
-  Clock::TimePoint started{};
-
- private:
-  const TypeOps* own_ = nullptr;
-  std::atomic<bool> second_ = false;
-};
 
 // Alive as long as an attempt runs, or it is among the waiting ones.
 class ClusterCall final : public CallOwner,
@@ -68,14 +43,16 @@ class ClusterCall final : public CallOwner,
     kRetry          // the attempt has failed, and there is to be another one
   };
 
-  Status prepare(const Method& method, const CallOptions& options);
+  Status prepare(const Method& method, const CallOptions& options, Clock::TimePoint now);
   // Sends the call somewhere, or makes it wait, or ends it. `node`: where to, if that is known.
-  void go_on(NodePtr node);
+  void go_on(NodePtr node) { go_on(std::move(node), core_->home().now()); }
+  void go_on(NodePtr node, Clock::TimePoint now);
   // Waits for a server; true if there is no need to.
   bool wait_for(const NodePtr& node);
-  Sent send(const NodePtr& node, bool hedge);
+  // `full`: set to why, for kFull.
+  Sent send(const NodePtr& node, bool hedge, Clock::TimePoint now, Status& full);
   // What is to come after it. `sent`: a server may have seen it.
-  Sent end_attempt(ClusterAttempt& state, bool sent);
+  Sent end_attempt(ClusterAttempt& attempt, bool sent);
   bool retry_allowed(const Status& outcome, const ClusterNode& node);
   void pause();
   void hedge();
@@ -83,11 +60,13 @@ class ClusterCall final : public CallOwner,
   // Starts the timer on the home loop; once for each wait.
   void set_timer(Clock::TimePoint due);
 
-  bool expired() const noexcept;
+  bool expired(Clock::TimePoint now) const noexcept {
+    return started_.has_deadline() && now >= started_.deadline;
+  }
   void keep_argument();
   const void* argument() const noexcept { return copy_ ? copy_ : argument_; }
   bool hedged() const noexcept;
-  ClusterChoice choose(std::vector<std::uint64_t> avoid);
+  ClusterChoice choose(std::vector<std::uint64_t> avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;
   // True once.
@@ -111,13 +90,11 @@ class ClusterCall final : public CallOwner,
   bool counted_ = false;             // by the cluster, as running
   Timer timer_;                      // the home loop's
   bool timer_set_ = false;           // likewise
-  Status last_full_;                 // of the thread that sends
 
-  std::mutex mutex_;  // guards the following
-  std::vector<CallRef> running_;
-  std::vector<std::uint64_t> tried_;
-  std::size_t attempts_ = 0;  // that were sent
-  std::size_t pauses_ = 0;
+  ClusterAttempts attempts_;
+  std::atomic<std::uint32_t> sent_ = 0;     // attempts that a server may have seen
+  std::atomic<std::uint32_t> running_ = 0;  // attempts that have not ended
+  std::atomic<std::uint32_t> pauses_ = 0;
 };
 
 }  // namespace tern

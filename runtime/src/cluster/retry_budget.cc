@@ -1,36 +1,36 @@
 #include "cluster/retry_budget.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace tern {
 
 RetryBudget::RetryBudget(double ratio, double per_second)
     : ratio_(ratio), per_second_(per_second) {}
 
-void RetryBudget::call_started(Clock::TimePoint now) {
+void RetryBudget::begin_second(Clock::TimePoint now) {
   std::lock_guard lock(mutex_);
-  forget(now);
-  seconds_[static_cast<std::size_t>(now_) % kSeconds].earned += ratio_;
-  earned_ += ratio_;
+  bring_up_to(second_of(now));
 }
 
 bool RetryBudget::spend(Clock::TimePoint now) {
   std::lock_guard lock(mutex_);
-  forget(now);
+  bring_up_to(second_of(now));
+  earn();
   constexpr double kRounding = 1e-6;
   if (earned_ + kRounding < spent_ + 1) return false;
-  seconds_[static_cast<std::size_t>(now_) % kSeconds].spent += 1;
+  seconds_[static_cast<std::size_t>(now_.load()) % kSeconds].spent += 1;
   spent_ += 1;
   return true;
 }
 
-// Leaves the seconds that are past, and sums up what is left: no error of rounding stays.
-void RetryBudget::forget(Clock::TimePoint now) {
-  auto second = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
-  if (second <= now_) return;
+// Leaves the seconds that are past, and sums up what is left: no error of rounding stays. Calls
+// that have not been counted are those of the last second that was seen.
+void RetryBudget::bring_up_to(std::int64_t second) {
+  const std::int64_t before = now_;
+  if (second <= before) return;
+  if (before != 0) earn();
   // The first look begins the first second: there are none before it to have earned anything.
-  std::int64_t passed = now_ == 0 ? 1 : std::min<std::int64_t>(second - now_, kSeconds);
+  std::int64_t passed = before == 0 ? 1 : std::min<std::int64_t>(second - before, kSeconds);
   for (std::int64_t i = 0; i < passed; ++i) {
     seconds_[static_cast<std::size_t>(second - i) % kSeconds] = {per_second_, 0};
   }
@@ -41,6 +41,12 @@ void RetryBudget::forget(Clock::TimePoint now) {
     earned_ += one.earned;
     spent_ += one.spent;
   }
+}
+
+void RetryBudget::earn() {
+  double earned = ratio_ * static_cast<double>(calls_.exchange(0, std::memory_order_relaxed));
+  seconds_[static_cast<std::size_t>(now_.load()) % kSeconds].earned += earned;
+  earned_ += earned;
 }
 
 }  // namespace tern

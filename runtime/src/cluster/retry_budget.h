@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -16,17 +18,27 @@ class RetryBudget {
  public:
   RetryBudget(double ratio, double per_second);
 
-  void call_started(Clock::TimePoint now);
+  void call_started(Clock::TimePoint now) {
+    calls_.fetch_add(1, std::memory_order_relaxed);
+    if (second_of(now) > now_.load(std::memory_order_relaxed)) begin_second(now);
+  }
   // True if there is one to spend, which is then spent.
   bool spend(Clock::TimePoint now);
 
  private:
   static constexpr std::size_t kSeconds = 10;
 
-  void forget(Clock::TimePoint now);
+  static std::int64_t second_of(Clock::TimePoint now) noexcept {
+    return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+  }
+  void begin_second(Clock::TimePoint now);
+  void bring_up_to(std::int64_t second);
+  void earn();
 
   const double ratio_;
   const double per_second_;
+  std::atomic<std::uint64_t> calls_ = 0;  // that have earned nothing yet
+  std::atomic<std::int64_t> now_ = 0;     // the last second that was seen; written under the mutex
 
   std::mutex mutex_;  // guards the following
   struct Second {
@@ -34,7 +46,6 @@ class RetryBudget {
     double spent = 0;
   };
   std::array<Second, kSeconds> seconds_{};  // a ring, by the number of the second
-  std::int64_t now_ = 0;                    // the number of the last second that was seen
   double earned_ = 0;                       // the sums of the ring
   double spent_ = 0;
 };
