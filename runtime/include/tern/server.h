@@ -17,6 +17,8 @@
 #include "tern/debug_pages.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
+#include "tern/function.h"
+#include "tern/http_handler.h"
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
@@ -105,8 +107,8 @@ struct ServerStats {
   std::vector<MethodStats> methods;
 };
 
-// Serves on any number of addresses and streams. Threads: any. Services come first: adding one
-// fails with kFailedPrecondition once listen() or serve() has been called.
+// Serves on any number of addresses and streams. Threads: any. Services and handlers come first:
+// adding one fails with kFailedPrecondition once listen() or serve() has been called.
 class Server {
  public:
   // With a pool of `threads` loops of its own.
@@ -127,6 +129,10 @@ class Server {
   using ServiceFactory = std::function<std::unique_ptr<Service>()>;
   Status add_per_connection(ServiceFactory factory);
 
+  // Answers requests over HTTP for `path`, with any verb and any query: "/metrics/extra". Fails for
+  // a path that is taken, or no path, or one of the server's own: "/rpc", "/debug/…" and so on.
+  Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
+
   // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
   // was given. An old socket file that nobody listens on is replaced.
   Result<Endpoint> listen(std::string_view address);
@@ -143,6 +149,16 @@ class Server {
   // Serves our frames on a stream whose handshake is done. Fails with kFailedPrecondition if the
   // loop is none of the pool's, or the server has been stopped.
   Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
+
+  // Where it listens, in the order of the calls of listen().
+  std::vector<Endpoint> addresses() const;
+  // The loops that its connections live on.
+  IoPool& pool() noexcept;
+
+  // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any
+  // client is told, on that thread, the last one first. It may take its time, and must not stop the
+  // server. False if that has begun: then it is not run.
+  bool before_stop(UniqueFunction<void()> run);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
   // every connection. Returns when all is closed; twice is fine. Not on a loop's thread. On an

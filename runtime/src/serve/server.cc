@@ -25,6 +25,10 @@ Status Server::add_per_connection(ServiceFactory factory) {
   return core_->add_per_connection(std::move(factory));
 }
 
+Status Server::add_http(std::string path, std::shared_ptr<HttpHandler> handler) {
+  return core_->add_http(std::move(path), std::move(handler));
+}
+
 Result<Endpoint> Server::listen(std::string_view address) {
   return core_->listen(address);
 }
@@ -41,7 +45,20 @@ Status Server::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Co
   return core_->serve_frames(loop, std::move(stream), codec);
 }
 
+std::vector<Endpoint> Server::addresses() const {
+  return core_->addresses();
+}
+
+IoPool& Server::pool() noexcept {
+  return core_->pool();
+}
+
+bool Server::before_stop(UniqueFunction<void()> run) {
+  return core_->before_stop(std::move(run));
+}
+
 void Server::stop(std::chrono::nanoseconds drain) {
+  core_->leave();
   core_->begin_stop(drain);
   core_->finish_stop();
 }

@@ -39,6 +39,45 @@ Status ServerCore::add_per_connection(Router::Factory factory) {
   return router_.add_per_connection(std::move(factory));
 }
 
+Status ServerCore::add_http(std::string path, std::shared_ptr<HttpHandler> handler) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::kAdding) {
+    return Status(Code::kFailedPrecondition,
+                  "server: it serves already; add handlers of HTTP before listen() and serve()");
+  }
+  return http_handlers_.add(std::move(path), std::move(handler));
+}
+
+std::vector<Endpoint> ServerCore::addresses() const {
+  std::lock_guard lock(mutex_);
+  return addresses_;
+}
+
+bool ServerCore::before_stop(UniqueFunction<void()> run) {
+  std::lock_guard lock(mutex_);
+  if (leaving_ != Leaving::kNotYet) return false;
+  before_stop_.push_back(std::move(run));
+  return true;
+}
+
+void ServerCore::leave() {
+  std::vector<UniqueFunction<void()>> tasks;
+  {
+    std::unique_lock lock(mutex_);
+    if (leaving_ != Leaving::kNotYet) {
+      changed_.wait(lock, [this] { return leaving_ == Leaving::kDone; });
+      return;
+    }
+    leaving_ = Leaving::kRunning;
+    tasks.swap(before_stop_);
+  }
+  for (auto task = tasks.rbegin(); task != tasks.rend(); ++task) (*task)();
+  tasks.clear();
+  std::lock_guard lock(mutex_);
+  leaving_ = Leaving::kDone;
+  changed_.notify_all();
+}
+
 // With mutex_ held.
 Status ServerCore::begin_serving() {
   if (state_ == State::kServing) return {};
@@ -74,6 +113,7 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
   loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
   used_ = true;
   listeners_.push_back({&loop, std::move(*acceptor)});
+  addresses_.push_back(local);
   return local;
 }
 
@@ -307,6 +347,10 @@ void ServerCore::session_closed() {
 void ServerCore::log_exception(std::string_view thrower, const Method& method,
                                std::string_view what) {
   log_.line(fmt::format("tern: {} of {}.{} threw: {}", thrower, method.service, method.name, what));
+}
+
+void ServerCore::log_exception_of_http(std::string_view path, std::string_view what) {
+  log_.line(fmt::format("tern: the handler of {} threw: {}", path, what));
 }
 
 void ServerCore::log_refusal(const std::string& peer, const Status& why) {

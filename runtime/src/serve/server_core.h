@@ -14,6 +14,7 @@
 
 #include "net/acceptor.h"
 #include "serve/dial_out.h"
+#include "serve/http_handlers.h"
 #include "serve/log_throttle.h"
 #include "serve/pages/debug_pages.h"
 #include "serve/router.h"
@@ -36,6 +37,13 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   Status add(std::shared_ptr<Service> service);
   Status add_per_connection(Router::Factory factory);
+  Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
+  IoPool& pool() noexcept { return pool_; }
+  std::vector<Endpoint> addresses() const;
+  // False once the end has begun.
+  bool before_stop(UniqueFunction<void()> run);
+  // Runs what before_stop() was given, once; others wait for that.
+  void leave();
   Result<Endpoint> listen(std::string_view address);
   Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
@@ -52,6 +60,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   const ServerOptions& options() const noexcept { return options_; }
   const Router& router() const noexcept { return router_; }
+  const HttpHandlers& http_handlers() const noexcept { return http_handlers_; }
   // Where blocking work belongs; after the end `otherwise`, since it is cancelled anyway.
   asio::any_io_executor workers(asio::any_io_executor otherwise);
   // True if one more connection may begin its handshake; end_handshake() ends it.
@@ -63,6 +72,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::optional<pages::Answer> page(const pages::Request& request, pages::Pages::Later later);
   // One line for the operator, unless there was one a moment ago.
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
+  void log_exception_of_http(std::string_view path, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
 
  private:
@@ -86,7 +96,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   IoPool& pool_;
   const ServerOptions options_;
-  Router router_;
+  Router router_;               // fixed once it serves
+  HttpHandlers http_handlers_;  // likewise
   LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
   pages::Pages pages_;
@@ -97,6 +108,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Clock::TimePoint serving_since_{};
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
   std::vector<Listener> listeners_;
+  std::vector<Endpoint> addresses_;
+  enum class Leaving : std::uint8_t { kNotYet, kRunning, kDone };
+  Leaving leaving_ = Leaving::kNotYet;
+  std::vector<UniqueFunction<void()>> before_stop_;
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
   std::unique_ptr<asio::thread_pool> workers_;
   std::unique_ptr<asio::thread_pool> page_maker_;  // since the first page

@@ -119,7 +119,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
 
 void Session::begin_frames(const Opening& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
-  frames_ = make_session_frames(opening, options);
+  frames_ = make_session_frames(opening, options, core_->http_handlers().paths());
   has_frames_.store(true, std::memory_order_release);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   state_ = State::kFrames;

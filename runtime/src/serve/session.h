@@ -20,6 +20,7 @@
 #include "tern/channel.h"
 #include "tern/clock.h"
 #include "tern/function.h"
+#include "tern/http_handler.h"
 #include "tern/server_context.h"
 #include "tern/service.h"
 #include "tern/status.h"
@@ -89,6 +90,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void call_released(SessionCall& call) noexcept;
 
  private:
+  friend class HttpReply;
   enum class State : std::uint8_t { kOpening, kFrames, kClosed };
 
   Consumed on_bytes(ByteView bytes) override;
@@ -105,6 +107,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void on_frame(const Frame& frame);
   void answer_page(const Frame& frame);
   void page_made(const pages::Answer& answer);
+  void ask_handler(HttpHandler& handler, const Frame& frame);
+  void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
+  void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const Frame& frame);
   void start_call(const Route& route, const Frame& frame);
   // The error reply for a request whose handler does not run.
@@ -137,7 +142,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   OpeningStage stage_ = OpeningStage::kAnything;
   bool dialed_ = false;
   bool paused_ = false;
-  bool page_awaited_ = false;  // the peer asks nothing more until it is there
+  bool page_awaited_ = false;                     // the peer asks nothing more until it is there
+  std::uint64_t asked_ = 0;                       // requests that went to handlers of HTTP
+  std::unique_ptr<HttpHandler::Pending> asking_;  // the last of them, while it has no answer
   bool draining_ = false;
   bool half_closed_ = false;  // the peer writes no more, or nothing more is read
   bool closing_ = false;      // once what is queued has been written

@@ -9,7 +9,8 @@
 namespace tern {
 
 std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
-                                                const ServerOptions& options) {
+                                                const ServerOptions& options,
+                                                const HttpPaths& pages) {
   switch (opening.protocol) {
     case Protocol::kTern:
       return std::make_unique<NativeFrames>(*opening.codec, options.limits);
@@ -26,7 +27,7 @@ std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
     case Protocol::kHttp:
       break;
   }
-  return std::make_unique<HttpFrames>(options.limits, options.protocols, options.cors);
+  return std::make_unique<HttpFrames>(options.limits, options.protocols, options.cors, pages);
 }
 
 }  // namespace tern

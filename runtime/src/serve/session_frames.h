@@ -6,12 +6,14 @@
 #include "serve/opening.h"
 #include "tern/server.h"
 #include "wire/frame_codec.h"
+#include "wire/http_request.h"
 
 namespace tern {
 
-// Never null. `opening` has been accepted; `options` outlive the
-// result.
+// Never null. `opening` has been accepted; `options` and `pages`, which handlers answer over HTTP,
+// outlive the result.
 std::unique_ptr<FrameCodec> make_session_frames(const Opening& opening,
-                                                const ServerOptions& options);
+                                                const ServerOptions& options,
+                                                const HttpPaths& pages);
 
 }  // namespace tern

@@ -200,7 +200,8 @@ void Session::refuse_connection(Refusal reason, Status why) {
 }
 
 bool Session::on_end() {
-  if (state_ != State::kFrames) return false;
+  // Whoever waits for a handler that takes its time has gone.
+  if (state_ != State::kFrames || asking_) return false;
   half_closed_ = true;
   check_finished();
   return true;
@@ -219,6 +220,7 @@ void Session::begin_drain() {
   }
   frames_->write_going_away(kGoingAway, outgoing());
   wrote();
+  if (asking_) asking_->hurry();
   check_finished();
 }
 
@@ -242,6 +244,7 @@ void Session::stop(const Status& why) {
   draining_ = true;
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
+  if (asking_) handler_answered(asked_, HttpHandler::Answer(503));
   connection_->flush();
   connection_->close(why);
 }
@@ -258,6 +261,7 @@ void Session::on_closed(const Status& why) {
   count_unsent();
   loop().give_buffer(std::exchange(outgoing_, Buffer()));
   if (caller_) caller_->close();
+  asking_.reset();
   // The connection is still in the middle of closing: it and this must outlive that.
   loop().post([self = shared_from_this()] {});
   serve_loop_.forget(*this);

@@ -1,10 +1,17 @@
-// What a session tells about itself, and how it answers requests for pages.
+// What a session tells about itself, and how it answers requests over HTTP that are no calls.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
+#include "wire/http_head.h"
+#include "wire/http_query.h"
+#include "wire/http_response.h"
 
 namespace tern {
 
@@ -23,6 +30,10 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
 }
 
 void Session::answer_page(const Frame& frame) {
+  if (HttpHandler* handler = core_->http_handlers().find(http_path(frame.method_name))) {
+    ask_handler(*handler, frame);
+    return;
+  }
   pages::Request request;
   request.verb = frame.verb;
   request.target = frame.method_name;
@@ -46,6 +57,70 @@ void Session::page_made(const pages::Answer& answer) {
   if (closing_ || state_ == State::kClosed) return;
   frames_->write_page(answer.page, outgoing());
   schedule_after_turn();
+}
+
+void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
+  Metadata headers;
+  Status unread = frames_->read_metadata(frame, headers);
+  static_cast<void>(unread);  // HTTP's headers have been read already
+  HttpHandler::Request request;
+  request.verb = frame.verb;
+  request.path = http_path(frame.method_name);
+  request.query = http_query(frame.method_name);
+  request.headers = &headers;
+  request.body = as_text(frame.body);
+  request.peer = peer();
+  request.peer_is_local = connection_->peer_is_local();
+  auto reply = std::make_shared<HttpReply>(weak_from_this(), loop(), ++asked_);
+  page_awaited_ = true;
+  std::unique_ptr<HttpHandler::Pending> pending;
+  try {
+    pending = handler.handle(
+        request, [reply](HttpHandler::Answer answer) { reply->answer(std::move(answer)); });
+  } catch (const std::exception& e) {
+    core_->log_exception_of_http(request.path, e.what());
+    reply->answer(HttpHandler::Answer(500));
+  } catch (...) {
+    core_->log_exception_of_http(request.path, "something that is no std::exception");
+    reply->answer(HttpHandler::Answer(500));
+  }
+  if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {
+    page_awaited_ = false;
+    write_answer_of_handler(*answer);
+  } else {
+    asking_ = std::move(pending);
+    if (draining_ && asking_) asking_->hurry();
+  }
+}
+
+void Session::handler_answered(std::uint64_t request, const HttpHandler::Answer& answer) {
+  if (request != asked_ || !page_awaited_ || state_ == State::kClosed) return;
+  page_awaited_ = false;
+  asking_.reset();
+  if (closing_) return;
+  write_answer_of_handler(answer);
+  schedule_after_turn();
+}
+
+void Session::write_answer_of_handler(const HttpHandler::Answer& answer) {
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  bool fit = is_http_value(answer.content_type);
+  for (const auto& [name, value] : answer.headers) {
+    fit = fit && is_http_token(name) && is_http_value(value);
+    headers.emplace_back(name, value);
+  }
+  Page page;
+  page.status = answer.status;
+  page.content_type = answer.content_type;
+  page.headers = headers;
+  page.body = answer.body;
+  if (!fit) {
+    page = Page();
+    page.status = 500;
+    page.content_type = kHttpText;
+    page.body = "500 the answer has a header that HTTP cannot carry\n";
+  }
+  frames_->write_page(page, outgoing());
 }
 
 }  // namespace tern

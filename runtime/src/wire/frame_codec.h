@@ -86,7 +86,7 @@ struct Page {
   Page() = default;
   int status = 200;  // as HTTP has it
   std::string_view content_type;
-  // What is sent besides Content-Type and Content-Length. Constants: nothing of the peer's.
+  // What is sent besides Content-Type and Content-Length. Checked: a header can carry them.
   std::span<const std::pair<std::string_view, std::string_view>> headers;
   std::string_view body;  // in full for HEAD too, which is answered with its length alone
 };

@@ -38,8 +38,14 @@ Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
 
 }  // namespace
 
-HttpFrames::HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors)
-    : limits_(limits), rules_{protocols, cors} {}
+const HttpPaths& HttpFrames::no_pages() {
+  static const HttpPaths none;
+  return none;
+}
+
+HttpFrames::HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                       const HttpPaths& pages)
+    : limits_(limits), rules_{protocols, cors, pages} {}
 
 FrameCodec::Progress HttpFrames::next(ByteView in, Frame& frame, Status& why) {
   std::size_t used = 0;
@@ -140,6 +146,7 @@ FrameCodec::Progress HttpFrames::take_request(ByteView in, Frame& frame) {
       frame.kind = FrameKind::kPage;
       frame.method_name = request_.name;
       frame.metadata = as_bytes(head_.text);
+      frame.body = body;
       frame.verb = head_.method;
       frame.host = head_.get("host");
       frame.forwarded = is_forwarded(head_);

@@ -23,8 +23,9 @@ namespace tern {
 // Of a page, read_metadata() gives all headers; of a call, those that are not HTTP's own.
 class HttpFrames final : public FrameCodec {
  public:
-  // `protocols` and `cors` outlive this.
-  HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors);
+  // All but `limits` outlive this.
+  HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors,
+             const HttpPaths& pages = no_pages());
 
   std::string_view protocol() const noexcept override { return "http"; }
   std::string_view codec() const noexcept override { return "json"; }
@@ -52,6 +53,8 @@ class HttpFrames final : public FrameCodec {
   void write_going_away(std::string_view, Buffer&) override { draining_ = true; }
 
  private:
+  static const HttpPaths& no_pages();
+
   enum class Stage : std::uint8_t {
     kHead,
     kBody,  // the head has been taken, the body is not complete

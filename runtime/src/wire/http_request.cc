@@ -231,6 +231,10 @@ HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
   HttpRequest request;
   std::string_view path = http_path(head.target);
   bool get = head.method == "GET" || head.method == "HEAD";
+  if (rules.pages.contains(path)) {
+    ask_for_page(head, request);
+    return request;
+  }
   if (find_connect_path(path)) {
     request.answer.status = 405;
     request.answer.content_type = kHttpText;

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "tern/cors.h"
@@ -32,9 +34,13 @@ struct HttpRequest {
   Buffer answer_body;
 };
 
+// Paths that are pages whatever the verb is, though they may look like those of calls.
+using HttpPaths = std::set<std::string, std::less<>>;
+
 struct HttpRules {
   const Protocols& protocols;
   const Cors& cors;
+  const HttpPaths& pages;
 };
 
 // Decides by the head alone.

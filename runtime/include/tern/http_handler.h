@@ -1,0 +1,60 @@
+// What a program answers over HTTP on a server's port besides calls: Server::add_http().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tern/function.h"
+#include "tern/metadata.h"
+
+namespace tern {
+
+// Threads: handle() is called on loops' threads, several at the same time, and must not block.
+class HttpHandler {
+ public:
+  // Good during handle() only.
+  struct Request {
+    Request() = default;
+    std::string_view verb;              // "GET"
+    std::string_view path;              // under which the handler was added
+    std::string_view query;             // what stands behind the "?", still escaped
+    const Metadata* headers = nullptr;  // all of them; their names in lower case
+    std::string_view body;              // up to Limits::message_bytes
+    std::string_view peer;              // "127.0.0.1:53612"
+    bool peer_is_local = false;         // certainly on this machine
+  };
+
+  struct Answer {
+    Answer() = default;
+    explicit Answer(int status_in) : status(status_in) {}
+    int status = 200;
+    std::string content_type;  // "": there is no body
+    // Besides Content-Type, Content-Length and Connection.
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;  // in full for HEAD, too, which is answered with its length alone
+  };
+
+  // Takes the answer, on any thread while the server lives: the first call counts. Destroyed
+  // without a call, it answers with status 500.
+  using Done = UniqueFunction<void(Answer)>;
+
+  // A request whose answer is still to come. Destroyed on the loop's thread when it is there, or
+  // when nobody waits for it any more: the connection has ended.
+  class Pending {
+   public:
+    virtual ~Pending() = default;
+    // The server stops, and waits for the answer no longer than for a call. On the loop's thread.
+    virtual void hurry() {}
+  };
+
+  virtual ~HttpHandler() = default;
+
+  // Calls `done` from within, and returns null; or later, and returns what waits for that. An
+  // exception is an answer with status 500.
+  virtual std::unique_ptr<Pending> handle(const Request& request, Done done) = 0;
+};
+
+}  // namespace tern
