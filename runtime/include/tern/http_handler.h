@@ -12,7 +12,8 @@
 
 namespace tern {
 
-// Threads: handle() is called on loops' threads, several at the same time, and must not block.
+// Threads: handle() is called on loops' threads, several at the same time, and must not block. The
+// server lets go of it at the end of stop(), while its loops still run.
 class HttpHandler {
  public:
   // Good during handle() only.

@@ -13,7 +13,7 @@
 
 namespace tern {
 
-// Threads: add() before the others; those from any.
+// Threads: add() before the others; those from any; release() behind them.
 class HttpHandlers {
  public:
   Status add(std::string path, std::shared_ptr<HttpHandler> handler);
@@ -21,6 +21,9 @@ class HttpHandlers {
   const HttpPaths& paths() const noexcept { return paths_; }
   // Null if nothing was added under that path.
   HttpHandler* find(std::string_view path) const noexcept;
+
+  // Lets go of all handlers.
+  void release() noexcept { handlers_.clear(); }
 
  private:
   HttpPaths paths_;

@@ -256,6 +256,8 @@ void ServerCore::finish_stop() {
   }
   if (workers) workers->join();
   if (page_maker) page_maker->join();
+  // No session asks them any more, and the loops, which they may need to end, are still there.
+  http_handlers_.release();
   // Behind all that the workers and the sessions have left on the loops.
   if (used_) {
     for (auto& one : loops_) run_on(one->loop(), [] {});
