@@ -90,7 +90,8 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
         request_(std::move(request)),
         limits_(limits),
         on_part_(std::move(on_part)),
-        done_(std::move(done)) {}
+        done_(std::move(done)),
+        head_reader_(HttpHeadReader::Side::kResponse, limits.head_bytes) {}
 
   void start(Dialer& dialer) {
     if (std::string why = unsendable(request_); !why.empty()) {
@@ -174,14 +175,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
            "the response cannot be read: " + fault.text);
       return 0;
     }
-    bool whole = step == HttpHeadReader::Step::kWhole;
-    if ((whole ? size : in.size()) > limits_.head_bytes) {
-      fail(Code::kResourceExhausted,
-           fmt::format("the head of the response does not end within {} bytes, which is the limit",
-                       limits_.head_bytes));
-      return 0;
-    }
-    if (!whole) return 0;
+    if (step != HttpHeadReader::Step::kWhole) return 0;
     if (head.status == 101) {
       fail(Code::kUnavailable, "the server switches protocols, which nobody asked for");
       return 0;
@@ -332,7 +326,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   Buffer outgoing_;
 
   Stage stage_ = Stage::kHead;
-  HttpHeadReader head_reader_{HttpHeadReader::Side::kResponse};
+  HttpHeadReader head_reader_;
   HttpChunks chunks_;
   std::uint64_t length_ = 0;
   std::uint64_t left_ = 0;  // of it

@@ -39,7 +39,7 @@ struct HttpExchangeLimits {
   std::chrono::nanoseconds whole{std::chrono::seconds(10)};
   // Without a byte of the response, the time to connect included; 0: for ever.
   std::chrono::nanoseconds silence{0};
-  std::size_t head_bytes = 16 * 1024;        // 16 KiB at most
+  std::size_t head_bytes = 16 * 1024;        // 80 KiB at most
   std::size_t body_bytes = 4 * 1024 * 1024;  // of a body that is collected
 };
 

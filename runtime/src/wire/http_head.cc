@@ -238,14 +238,14 @@ std::string_view HttpHead::get(std::string_view name) const noexcept {
 
 HttpHeadReader::Step HttpHeadReader::read(ByteView in, HttpHead& head, std::size_t& size,
                                           HttpFault& fault) {
-  std::string_view text = as_text(in).substr(0, kMaxBytes);
+  std::string_view text = as_text(in).substr(0, max_bytes_);
   for (;;) {
     std::size_t end = text.find('\n', scanned_);
     if (end == std::string_view::npos) {
       scanned_ = text.size();
-      if (in.size() < kMaxBytes) return Step::kMore;
+      if (in.size() < max_bytes_) return Step::kMore;
       refuse(fault, lines_ == 0 ? 414 : 431,
-             fmt::format("the head does not end within {} bytes, which is the limit", kMaxBytes));
+             fmt::format("the head does not end within {} bytes, which is the limit", max_bytes_));
       return Step::kBroken;
     }
     std::string_view line = text.substr(line_, end - line_);

@@ -57,7 +57,9 @@ class HttpHeadReader {
   static constexpr std::size_t kMaxBytes = 16 * 1024;
   static constexpr std::size_t kMaxHeaders = 100;
 
-  explicit HttpHeadReader(Side side) noexcept : side_(side) {}
+  // The library beneath reads no more than 80 KiB.
+  explicit HttpHeadReader(Side side, std::size_t max_bytes = kMaxBytes) noexcept
+      : side_(side), max_bytes_(max_bytes) {}
 
   // `in` begins where the head does, at every call. With kWhole `size` is how long the head is and
   // the reader is ready for the next one.
@@ -67,6 +69,7 @@ class HttpHeadReader {
   bool check_line(std::string_view line, HttpFault& fault);
 
   Side side_;
+  std::size_t max_bytes_;
   std::size_t line_ = 0;     // where the line begins that is not complete
   std::size_t scanned_ = 0;  // no end of a line before it
   std::size_t lines_ = 0;    // complete ones
