@@ -1,17 +1,27 @@
-// The HTTP registry, as GeeRPC and MyRPC have it and with what Tern adds.
+// The HTTP registry, both halves, as GeeRPC and MyRPC have it and with what Tern adds.
 // docs/registry.md has the bytes.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "tern/backoff.h"
+#include "tern/dialer.h"
+#include "tern/io_pool.h"
+#include "tern/registry.h"
+#include "tern/result.h"
 #include "tern/status.h"
 
 namespace tern {
 
 class Server;
+
+// --- The registry itself ---
 
 struct HttpRegistryServerOptions {
   HttpRegistryServerOptions() = default;
@@ -38,5 +48,43 @@ struct HttpRegistryServerOptions {
 //   tern::Result<tern::Endpoint> where = server.listen("tcp@0.0.0.0:9999");
 Status add_http_registry(Server& server,
                          HttpRegistryServerOptions options = HttpRegistryServerOptions());
+
+// --- Servers and clients of it ---
+
+struct HttpRegistryOptions {
+  HttpRegistryOptions() = default;
+
+  // How often a server says that it is there. More often if the registry forgets sooner.
+  std::chrono::nanoseconds heartbeat{std::chrono::minutes(4)};
+  // How often a client looks, at a registry that cannot tell of changes.
+  std::chrono::nanoseconds refresh{std::chrono::seconds(10)};
+  // For how long a client asks one that can to wait for a change.
+  std::chrono::nanoseconds wait{std::chrono::seconds(30)};
+  // One request, besides what it asks to wait.
+  std::chrono::nanoseconds request_timeout{std::chrono::seconds(5)};
+  // For so long a list that is empty all of a sudden is not believed: a registry that has been
+  // started anew hears from every server in that time.
+  std::chrono::nanoseconds grace{std::chrono::minutes(5)};
+  // Between requests after one that came to nothing.
+  Backoff backoff = [] {
+    Backoff waits;
+    waits.max = std::chrono::seconds(30);
+    return waits;
+  }();
+
+  std::string token;                 // see HttpRegistryServerOptions
+  std::size_t max_servers = 10'000;  // of a list; the rest of a longer one is left out
+
+  // A number in [0, 1) for jitter, one call at a time, on any thread; null: a generator of its own.
+  std::function<double()> random;
+  // Null: TCP.
+  std::shared_ptr<Dialer> dialer;
+};
+
+// "host:port[/path]"; the path is GeeRPC's unless it is given, and decides the names of the headers
+// as above. Fails only for an address that cannot be read. `pool` outlives the registry and all
+// that it hands out.
+Result<std::shared_ptr<Registry>> open_http_registry(
+    std::string_view where, IoPool& pool, HttpRegistryOptions options = HttpRegistryOptions());
 
 }  // namespace tern

@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "tern/http_registry.h"
 #include "tern/registry.h"
 
 namespace tern {
 
-Registries::Registries() = default;
+Registries::Registries() {
+  add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
+}
 
 void Registries::add(std::string scheme, Open open) {
   schemes_.insert_or_assign(std::move(scheme), std::move(open));

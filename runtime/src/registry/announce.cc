@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "tern/registry.h"
+#include "tern/server.h"
+
+namespace tern {
+
+namespace {
+
+Status wrong(Code code, std::string text) {
+  return Status(code, "announce: " + std::move(text), HandlerRan::kNo);
+}
+
+bool is_every_address(const Endpoint& endpoint) {
+  return endpoint.transport != Endpoint::Transport::kUnix &&
+         (endpoint.host.empty() || endpoint.host == "0.0.0.0" || endpoint.host == "::");
+}
+
+// What the server listens on takes the place of what `endpoint` leaves open: all, or the port.
+Status complete(const Server& server, Endpoint& endpoint) {
+  std::vector<Endpoint> addresses = server.addresses();
+  bool all = endpoint == Endpoint();
+  if (!all && (endpoint.transport == Endpoint::Transport::kUnix || endpoint.port != 0)) return {};
+  for (const Endpoint& address : addresses) {
+    if (all) {
+      endpoint = address;
+      return {};
+    }
+    if (address.transport == Endpoint::Transport::kTcp) {
+      endpoint.port = address.port;
+      return {};
+    }
+  }
+  return wrong(Code::kFailedPrecondition,
+               all ? "the server listens nowhere yet; call listen() first, or say its address"
+                   : fmt::format("\"{}\" has no port, and the server listens on none yet; call "
+                                 "listen() first",
+                                 endpoint.to_string()));
+}
+
+}  // namespace
+
+Status announce(Server& server, Registry& registry, std::string_view service, Instance instance) {
+  if (Status failure = complete(server, instance.endpoint); !failure.ok()) return failure;
+  if (is_every_address(instance.endpoint)) {
+    return wrong(Code::kInvalidArgument,
+                 fmt::format("\"{}\" means every address of this machine; say in "
+                             "Instance::endpoint which one others can reach, such as "
+                             "\"tcp@10.0.0.1:{}\"",
+                             instance.endpoint.to_string(), instance.endpoint.port));
+  }
+  std::unique_ptr<Registration> registration = registry.announce(service, std::move(instance));
+  // What no time can change. A registry that is not there yet is no failure.
+  Status now = registration->status();
+  if (now.code() == Code::kUnimplemented || now.code() == Code::kInvalidArgument) return now;
+  bool taken =
+      server.before_stop([registration = std::move(registration)] { registration->withdraw(); });
+  if (taken) return {};
+  return wrong(Code::kFailedPrecondition, "the server has been stopped");
+}
+
+}  // namespace tern

@@ -1,0 +1,303 @@
+#include "registry/http_registration.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/backoff.h"
+#include "registry/http_exchange.h"
+#include "registry/loop_task.h"
+#include "tern/loop_thread.h"
+
+namespace tern::registry {
+
+namespace {
+
+using Time = std::chrono::nanoseconds;
+
+// Of a withdrawal, and of whoever waits for it, in case that nobody runs the loop.
+constexpr std::chrono::milliseconds kLeaveTime{1500};
+constexpr std::chrono::seconds kLeavePatience{2};
+// Left of an entry's life when it is renewed, for more attempts.
+constexpr std::chrono::minutes kSpare{1};
+constexpr std::chrono::seconds kMinAge{1};
+constexpr std::size_t kListBytes = 16 * 1024 * 1024;
+constexpr std::size_t kHeadBytes = 80 * 1024;
+
+}  // namespace
+
+// Threads: the loop's, but for those that say otherwise.
+class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(std::shared_ptr<const RegistryAccess> access, std::string service, Loop& loop)
+      : access_(std::move(access)),
+        service_(std::move(service)),
+        loop_(loop),
+        beat_timer_([this] { beat(); }),
+        check_timer_([this] { check(); }),
+        leave_timer_([this] { leave_is_over(); }),
+        backoff_(options().backoff, options().random),
+        check_backoff_(options().backoff, options().random) {}
+
+  // --- Any thread ---
+
+  Status status() const {
+    std::lock_guard lock(mutex_);
+    return status_;
+  }
+  void set_status(Status status) {
+    std::lock_guard lock(mutex_);
+    status_ = std::move(status);
+  }
+  // True for the first one.
+  bool begin_to_leave() {
+    std::lock_guard lock(mutex_);
+    return !std::exchange(leaving_asked_, true);
+  }
+  void wait_until_left() {
+    std::unique_lock lock(mutex_);
+    left_.wait_for(lock, kLeavePatience, [this] { return has_left_; });
+  }
+
+  // --- The loop's ---
+
+  void list(Instance instance) {
+    if (leaving_ || stopped_) return;
+    // The entry is the address: that stays.
+    if (listing_) instance.endpoint = endpoint_;
+    Result<Listing> listing = listing_of(service_, instance);
+    if (!listing.ok()) {
+      set_status(listing.take_status());
+      return;
+    }
+    listing_ = *std::move(listing);
+    endpoint_ = instance.endpoint;
+    beat();
+  }
+
+  void leave() {
+    leaving_ = true;
+    beat_timer_.cancel();
+    check_timer_.cancel();
+    check_.reset();
+    if (!listing_) {
+      leave_is_over();
+      return;
+    }
+    loop_.start_timer(leave_timer_, kLeaveTime);
+    // What is on its way could arrive behind the withdrawal.
+    if (!beat_) withdraw();
+  }
+
+  void stop() {
+    stopped_ = true;
+    beat_timer_.cancel();
+    check_timer_.cancel();
+    leave_is_over();
+  }
+
+ private:
+  const HttpRegistryOptions& options() const noexcept { return access_->options; }
+
+  std::unique_ptr<HttpExchange> ask(HttpExchangeRequest request, Time wait,
+                                    void (Core::*then)(Result<HttpExchangeResponse>)) {
+    HttpExchangeLimits limits;
+    limits.whole = options().request_timeout;
+    limits.whole = limits.whole > Time::max() - wait ? Time::max() : limits.whole + wait;
+    limits.head_bytes = kHeadBytes;
+    limits.body_bytes = kListBytes;
+    return HttpExchange::start(loop_, *options().dialer, std::move(request), limits,
+                               [this, then](Result<HttpExchangeResponse> response) {
+                                 (this->*then)(std::move(response));
+                               });
+  }
+
+  // --- Saying that it is there ---
+
+  void beat() {
+    beat_timer_.cancel();
+    if (beat_) {
+      again_ = true;
+      return;
+    }
+    beat_at_ = loop_.now();
+    beat_ = ask(register_request(access_->target, *listing_), Time(0), &Core::on_beaten);
+  }
+
+  void on_beaten(Result<HttpExchangeResponse> response) {
+    std::unique_ptr<HttpExchange> exchange = std::move(beat_);
+    if (leaving_) {
+      withdraw();
+      return;
+    }
+    Result<Registered> registered =
+        response.ok() ? read_registered(access_->target, *response)
+                      : Result<Registered>(
+                            response.status().with_context("registry " + access_->target.name));
+    if (!registered.ok()) {
+      set_status(registered.take_status());
+      check_timer_.cancel();
+      check_.reset();
+      loop_.start_timer(beat_timer_, std::min(backoff_.next(), longest_wait()));
+    } else {
+      set_status(Status());
+      backoff_.reset();
+      registered_ = *registered;
+      Time wait = heartbeat();
+      auto early =
+          static_cast<Time::rep>(static_cast<double>(wait.count()) * 0.1 * options().random());
+      loop_.start_timer(beat_timer_, wait - Time(early));
+      if (!check_ && !check_timer_.waiting()) check_later();
+    }
+    if (std::exchange(again_, false)) beat();
+  }
+
+  // So that there is time for more attempts if one comes to nothing.
+  Time heartbeat() const {
+    if (!registered_.expire) return options().heartbeat;
+    Time expire = *registered_.expire;
+    return std::min(options().heartbeat, std::max<Time>(expire - kSpare, expire / 3));
+  }
+  Time longest_wait() const {
+    return registered_.expire ? std::max<Time>(*registered_.expire / 3, kMinAge) : Time::max();
+  }
+
+  // --- Looking whether it is still listed ---
+
+  // At once if the registry answers when it is not.
+  void check_later() {
+    if (registered_.can_wait) {
+      loop_.start_timer(check_timer_, Time(0));
+    } else {
+      check_after_refresh();
+    }
+  }
+  void check_after_refresh() {
+    auto refresh = static_cast<double>(options().refresh.count());
+    loop_.start_timer(check_timer_,
+                      Time(static_cast<Time::rep>(refresh * (0.9 + 0.2 * options().random()))));
+  }
+
+  void check() {
+    ListQuestion question;
+    question.service = service_;
+    if (registered_.can_wait) {
+      question.server = listing_->address;
+      question.wait = options().wait;
+    }
+    check_wait_ = question.wait;
+    check_at_ = loop_.now();
+    check_ = ask(list_request(access_->target, question), question.wait, &Core::on_checked);
+  }
+
+  void on_checked(Result<HttpExchangeResponse> response) {
+    std::unique_ptr<HttpExchange> exchange = std::move(check_);
+    Result<bool> listed = response.ok() ? read_listed(access_->target, *response, listing_->address)
+                                        : Result<bool>(response.status());
+    if (!listed.ok()) {
+      // Perhaps it is being started anew, and knows nobody then.
+      beat_by(saturating_add(loop_.now(), check_backoff_.next()));
+      return;
+    }
+    check_backoff_.reset();
+    if (!*listed) {
+      beat_by(std::max(loop_.now(), saturating_add(beat_at_, kMinAge)));
+      return;
+    }
+    bool hasty = loop_.now() < saturating_add(check_at_, check_wait_ / 2);
+    if (check_wait_.count() > 0 && !hasty) {
+      check_later();
+    } else {
+      check_after_refresh();
+    }
+  }
+
+  void beat_by(Clock::TimePoint due) {
+    if (beat_) return;
+    if (!beat_timer_.waiting() || due < beat_timer_.due()) loop_.start_timer(beat_timer_, due);
+  }
+
+  // --- Taking it out ---
+
+  void withdraw() {
+    beat_ = ask(withdraw_request(access_->target, *listing_), Time(0), &Core::on_withdrawn);
+  }
+  void on_withdrawn(Result<HttpExchangeResponse>) { leave_is_over(); }
+
+  void leave_is_over() {
+    leave_timer_.cancel();
+    beat_.reset();
+    check_.reset();
+    std::lock_guard lock(mutex_);
+    status_ = Status(Code::kCancelled, "registry: withdrawn", HandlerRan::kNo);
+    has_left_ = true;
+    left_.notify_all();
+  }
+
+  const std::shared_ptr<const RegistryAccess> access_;
+  const std::string service_;
+  Loop& loop_;
+
+  std::optional<Listing> listing_;
+  Endpoint endpoint_;
+  Timer beat_timer_;
+  Timer check_timer_;
+  Timer leave_timer_;
+  BackoffSchedule backoff_;
+  BackoffSchedule check_backoff_;
+  std::unique_ptr<HttpExchange> beat_;  // or the withdrawal
+  std::unique_ptr<HttpExchange> check_;
+  Registered registered_;  // what the registry last said
+  Clock::TimePoint beat_at_{};
+  Clock::TimePoint check_at_{};
+  Time check_wait_{0};
+  bool again_ = false;  // beat_ is out of date
+  bool leaving_ = false;
+  bool stopped_ = false;
+
+  mutable std::mutex mutex_;  // guards the following
+  std::condition_variable left_;
+  Status status_{Code::kUnavailable, "registry: there is no answer yet", HandlerRan::kNo};
+  bool leaving_asked_ = false;
+  bool has_left_ = false;
+};
+
+HttpRegistration::HttpRegistration(std::shared_ptr<const RegistryAccess> access,
+                                   const std::string& service, Instance instance, IoPool& pool)
+    : pool_(pool),
+      loop_(pool.next()),
+      core_(std::make_shared<Core>(std::move(access), service, loop_)) {
+  // At once, so that the caller sees it.
+  if (Result<Listing> listing = listing_of(service, instance); !listing.ok()) {
+    core_->set_status(listing.take_status());
+  } else {
+    update(std::move(instance));
+  }
+}
+
+HttpRegistration::~HttpRegistration() {
+  withdraw();
+  run_on_loop(pool_, loop_, [core = std::move(core_)] { core->stop(); });
+}
+
+void HttpRegistration::withdraw() {
+  if (core_->begin_to_leave()) {
+    loop_.post([core = core_] { core->leave(); });
+  }
+  if (!on_loop_thread()) core_->wait_until_left();
+}
+
+void HttpRegistration::update(Instance instance) {
+  loop_.post([core = core_, instance = std::move(instance)]() mutable {
+    core->list(std::move(instance));
+  });
+}
+
+Status HttpRegistration::status() const {
+  return core_->status();
+}
+
+}  // namespace tern::registry

@@ -1,0 +1,34 @@
+// A server's entry in an HTTP registry.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/loop.h"
+#include "registry/http_discovery.h"
+#include "tern/registry.h"
+
+namespace tern::registry {
+
+// Says that the server is there, again and again, and looks in between whether the registry still
+// has it. Threads: any.
+class HttpRegistration final : public Registration {
+ public:
+  HttpRegistration(std::shared_ptr<const RegistryAccess> access, const std::string& service,
+                   Instance instance, IoPool& pool);
+  HttpRegistration(const HttpRegistration&) = delete;
+  HttpRegistration& operator=(const HttpRegistration&) = delete;
+  ~HttpRegistration() override;
+
+  void withdraw() override;
+  void update(Instance instance) override;
+  Status status() const override;
+
+ private:
+  class Core;
+  IoPool& pool_;
+  Loop& loop_;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace tern::registry
