@@ -52,7 +52,7 @@ class Registry {
 //   http@host:port[/path]              the HTTP registry (tern/http_registry.h)
 //   file@path                          a file that is watched; it lists, and takes no announcements
 //   dns@host:port, srv@name            DNS; likewise
-//   list@tcp@host:port,tcp@host:port   the servers themselves; likewise
+//   list@host:port,unix@path           the servers themselves; likewise
 //   etcd@host:port[,host:port…][/prefix]       after add_etcd(), of the target tern::etcd
 //   zookeeper@host:port[,host:port…][/prefix]  after add_zookeeper(), of the target tern::zookeeper
 //

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "registry/listing.h"
 #include "tern/http_registry.h"
 #include "tern/registry.h"
 
@@ -9,6 +10,7 @@ namespace tern {
 
 Registries::Registries() {
   add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
+  add("list", [](std::string_view where, IoPool&) { return registry::open_list(where); });
 }
 
 void Registries::add(std::string scheme, Open open) {
