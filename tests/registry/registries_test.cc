@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "registry/discovery_probe.h"
+#include "support/temporary_directory.h"
 #include "tern/registry.h"
 
 namespace tern::test {
@@ -37,9 +40,16 @@ TEST_F(OpenRegistries, SayWhichServerOfAListCannotBeRead) {
   EXPECT_THAT(failure("list@"), HasSubstr("address \"\""));
 }
 
+TEST_F(OpenRegistries, ReadFiles) {
+  TemporaryDirectory directory;
+  std::ofstream(directory.path() / "servers") << "tcp@a:1\n";
+  EXPECT_THAT(servers("file@" + (directory.path() / "servers").string()), ElementsAre("tcp@a:1"));
+  EXPECT_EQ(failure("file@"), "registry \"file@\": expected a path behind the \"@\"");
+}
+
 TEST_F(OpenRegistries, NameTheKindsThatThereAre) {
   for (std::string_view address : {"", "tcp@a:1", "file"}) {
-    EXPECT_THAT(failure(address), HasSubstr("\"list@…\""));
+    EXPECT_THAT(failure(address), HasSubstr("\"file@…\""));
   }
 }
 

@@ -3,14 +3,26 @@
 #include <utility>
 
 #include "registry/listing.h"
+#include "tern/file_registry.h"
 #include "tern/http_registry.h"
 #include "tern/registry.h"
 
 namespace tern {
 
+namespace {
+
+Result<std::shared_ptr<Registry>> open_file(std::string_view path, IoPool& pool) {
+  if (!path.empty()) return open_file_registry(std::string(path), pool);
+  return Status(Code::kInvalidArgument, "registry \"file@\": expected a path behind the \"@\"",
+                HandlerRan::kNo);
+}
+
+}  // namespace
+
 Registries::Registries() {
   add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
   add("list", [](std::string_view where, IoPool&) { return registry::open_list(where); });
+  add("file", open_file);
 }
 
 void Registries::add(std::string scheme, Open open) {
