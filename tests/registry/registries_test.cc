@@ -47,6 +47,12 @@ TEST_F(OpenRegistries, ReadFiles) {
   EXPECT_EQ(failure("file@"), "registry \"file@\": expected a path behind the \"@\"");
 }
 
+TEST_F(OpenRegistries, AskDns) {
+  EXPECT_THAT(servers("dns@127.0.0.1:7000"), ElementsAre("tcp@127.0.0.1:7000"));
+  EXPECT_THAT(failure("dns@localhost"), HasSubstr("registry \"dns@localhost\""));
+  EXPECT_THAT(failure("srv@a:1"), HasSubstr("registry \"srv@a:1\""));
+}
+
 TEST_F(OpenRegistries, NameTheKindsThatThereAre) {
   for (std::string_view address : {"", "tcp@a:1", "file"}) {
     EXPECT_THAT(failure(address), HasSubstr("\"file@…\""));

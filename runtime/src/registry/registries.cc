@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "registry/listing.h"
+#include "tern/dns.h"
 #include "tern/file_registry.h"
 #include "tern/http_registry.h"
 #include "tern/registry.h"
@@ -23,6 +24,8 @@ Registries::Registries() {
   add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
   add("list", [](std::string_view where, IoPool&) { return registry::open_list(where); });
   add("file", open_file);
+  add("dns", [](std::string_view where, IoPool& pool) { return open_dns(where, pool); });
+  add("srv", [](std::string_view name, IoPool& pool) { return open_srv(name, pool); });
 }
 
 void Registries::add(std::string scheme, Open open) {
