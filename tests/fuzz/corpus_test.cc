@@ -61,5 +61,13 @@ TEST(Corpus, OfHttpIsSurvived) {
   replay("http", &http);
 }
 
+TEST(Corpus, OfDnsAnswersIsSurvived) {
+  replay("dns_answer", &dns_answer);
+}
+
+TEST(Corpus, OfServerFilesIsSurvived) {
+  replay("server_file", &server_file);
+}
+
 }  // namespace
 }  // namespace fuzz

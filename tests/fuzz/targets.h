@@ -17,5 +17,10 @@ void gob(tern::ByteView input);
 void json_rpc(tern::ByteView input);
 // `input` is what a client sends over HTTP/1.1: it must be answered the same however it is cut.
 void http(tern::ByteView input);
+// `input` is what a nameserver answers to a question for "a.test".
+void dns_answer(tern::ByteView input);
+// `input` is a file of servers: of what is taken, what is written of it is taken for the same, and
+// a beginning of it has no other servers.
+void server_file(tern::ByteView input);
 
 }  // namespace fuzz
