@@ -1,4 +1,4 @@
-# The component "runtime" of the package: the library, its headers, pkg-config's file.
+# The component "runtime" of the package: the library, its headers, pkg-config's file, the command.
 include(GNUInstallDirs)
 include(${CMAKE_CURRENT_LIST_DIR}/package.cmake)
 if(NOT TERN_INSTALL)
@@ -16,6 +16,10 @@ install(EXPORT tern-runtime
   FILE tern-runtime-targets.cmake
   DESTINATION ${TERN_PACKAGE_DIR}
   COMPONENT runtime)
+
+if(TARGET tern_cli)
+  install(TARGETS tern_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+endif()
 
 # Relative, so that the installation can be moved.
 file(RELATIVE_PATH TERN_PREFIX_FROM_PC

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "registry/watched_discovery.h"
 #include "tern/http_registry.h"
 #include "tern/server.h"
 
@@ -19,39 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::vector<std::string> addresses(const ServerView& view) {
-  std::vector<std::string> all;
-  if (!view.known()) return {"unknown"};
-  for (const Instance& one : *view.servers) all.push_back(one.endpoint.to_string());
-  return all;
-}
-
-// What a discovery says, as it comes.
-class Watched {
- public:
-  explicit Watched(std::shared_ptr<Discovery> discovery)
-      : discovery_(std::move(discovery)), watch_(discovery_->watch([this](const ServerView& view) {
-          std::lock_guard lock(mutex_);
-          seen_ = addresses(view);
-          changed_.notify_all();
-        })) {}
-
-  // Waits until it is so; what is so after a minute.
-  std::vector<std::string> until(const std::vector<std::string>& expected) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::minutes(1), [&] { return seen_ == expected; });
-    return seen_;
-  }
-
- private:
-  std::mutex mutex_;  // guards the following
-  std::condition_variable changed_;
-  std::vector<std::string> seen_;
-
-  std::shared_ptr<Discovery> discovery_;
-  std::unique_ptr<Discovery::Watch> watch_;
-};
 
 class HttpRegistryTest : public ::testing::Test {
  protected:
@@ -80,8 +46,8 @@ class HttpRegistryTest : public ::testing::Test {
 TEST_F(HttpRegistryTest, ClientsSeeServersComeAndGo) {
   start_registry();
   std::shared_ptr<Registry> registry = open();
-  Watched seen(registry->discover("arith.Arith"));
-  Watched other(registry->discover("other.Other"));
+  WatchedDiscovery seen(registry->discover("arith.Arith"));
+  WatchedDiscovery other(registry->discover("other.Other"));
   EXPECT_THAT(seen.until({}), IsEmpty());
 
   Server server;
@@ -105,7 +71,7 @@ TEST_F(HttpRegistryTest, ClientsSeeServersComeAndGo) {
 TEST_F(HttpRegistryTest, AServerIsWithdrawnBeforeItStopsToAnswer) {
   start_registry();
   std::shared_ptr<Registry> registry = open();
-  Watched seen(registry->discover("x"));
+  WatchedDiscovery seen(registry->discover("x"));
   std::optional<Server> server(std::in_place);
   Result<Endpoint> where = server->listen("tcp@127.0.0.1:0");
   ASSERT_TRUE(where.ok());
@@ -123,14 +89,14 @@ TEST_F(HttpRegistryTest, AServerIsListedAgainByARegistryThatWasStartedAnew) {
   start_registry();
   std::shared_ptr<Registry> registry = open();
   auto registration = registry->announce("x", Instance(*parse_endpoint("tcp@127.0.0.1:1")));
-  Watched seen(registry->discover("x"));
+  WatchedDiscovery seen(registry->discover("x"));
   ASSERT_THAT(seen.until({"tcp@127.0.0.1:1"}), ElementsAre("tcp@127.0.0.1:1"));
 
   std::string where = endpoint_.to_string();
   stop_registry();
   start_registry(where);
   // A client that begins now knows only what the registry says.
-  Watched fresh(registry->discover("x"));
+  WatchedDiscovery fresh(registry->discover("x"));
   EXPECT_THAT(fresh.until({"tcp@127.0.0.1:1"}), ElementsAre("tcp@127.0.0.1:1"));
   EXPECT_TRUE(registration->status().ok()) << registration->status().to_string();
   EXPECT_THAT(seen.until({"tcp@127.0.0.1:1"}), ElementsAre("tcp@127.0.0.1:1"));
@@ -180,7 +146,7 @@ TEST_F(AnnounceTest, TakesThePortThatTheServerWasGiven) {
   std::shared_ptr<Registry> registry = open();
   ASSERT_TRUE(announce(server_, *registry, "x", at("tcp@127.0.0.1:0")).ok());
   std::string listed = "tcp@127.0.0.1:" + std::to_string(where->port);
-  Watched seen(registry->discover("x"));
+  WatchedDiscovery seen(registry->discover("x"));
   EXPECT_THAT(seen.until({listed}), ElementsAre(listed));
 }
 
