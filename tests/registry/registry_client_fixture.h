@@ -59,15 +59,16 @@ class RegistryClientFixture : public ::testing::Test {
     return Status(Code::kUnavailable, "connection refused", HandlerRan::kNo);
   }
 
-  // As GeeRPC's registry in Go answers GET and POST.
+  // What GeeRPC's registry in Go answers GET and POST, as recorded from one.
   static std::string plain(std::string_view list) {
     return fmt::format(
-        "HTTP/1.1 200 OK\r\nX-Geerpc-Servers: {}\r\nDate: Wed, 25 Nov 2026 20:00:00 GMT\r\n"
-        "Content-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX-Geerpc-Servers: {}\r\nDate: Thu, 26 Nov 2026 00:58:46 GMT\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n",
         list);
   }
   static std::string plain_ok() {
-    return "HTTP/1.1 200 OK\r\nDate: Wed, 25 Nov 2026 20:00:00 GMT\r\nContent-Length: 0\r\n\r\n";
+    return "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 00:58:46 GMT\r\nContent-Length: 0\r\n"
+           "Connection: close\r\n\r\n";
   }
   // As ours does.
   static std::string json(std::string_view body) {
