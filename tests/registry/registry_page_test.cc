@@ -1,0 +1,65 @@
+// What docs/registry.md shows, as it stands there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/cluster.h"
+#include "tern/http_registry.h"
+#include "tern/registry.h"
+#include "tern/server.h"
+
+namespace {
+
+tern::Status run_one() {
+  tern::Server server;
+  tern::Status added = tern::add_http_registry(server);
+  if (!added.ok()) return added;
+  tern::Result<tern::Endpoint> where = server.listen("tcp@0.0.0.0:9999");
+  return where.take_status();
+}
+
+tern::Status use_one(tern::Server& server, tern::IoPool& pool) {
+  auto registry = tern::Registries().open("http@127.0.0.1:9999/_geerpc_/registry", pool);
+  if (!registry.ok()) return registry.take_status();
+  tern::Status listed = tern::announce(server, **registry, "Arith", tern::Instance());
+  if (!listed.ok()) return listed;
+  tern::Cluster cluster((*registry)->discover("Arith"), pool);
+  return {};
+}
+
+using ::testing::HasSubstr;
+
+std::string without_indent(std::istream&& in) {
+  std::string all;
+  for (std::string line; std::getline(in, line);) {
+    std::size_t start = line.find_first_not_of(' ');
+    if (start != std::string::npos) all += line.substr(start) + '\n';
+  }
+  return all;
+}
+
+TEST(RegistryPage, ShowsCodeThatCompiles) {
+  std::string here = without_indent(std::ifstream(TERN_PAGE_TEST));
+  std::string page = without_indent(std::ifstream(TERN_PAGE));
+  constexpr std::string_view kBegin = "```cpp\n";
+  int blocks = 0;
+  for (std::size_t at = page.find(kBegin); at != std::string::npos; at = page.find(kBegin, at)) {
+    at += kBegin.size();
+    EXPECT_THAT(here, HasSubstr(page.substr(at, page.find("```", at) - at)));
+    ++blocks;
+  }
+  EXPECT_EQ(blocks, 3);
+}
+
+TEST(RegistryPage, HasCodeThatSaysWhatIsMissing) {
+  EXPECT_NE(&run_one, nullptr);  // not run: its port is everybody's
+  tern::IoPool pool;
+  tern::Server server;
+  EXPECT_THAT(use_one(server, pool).to_string(), HasSubstr("call listen() first"));
+}
+
+}  // namespace
