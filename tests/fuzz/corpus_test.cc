@@ -61,6 +61,10 @@ TEST(Corpus, OfHttpIsSurvived) {
   replay("http", &http);
 }
 
+TEST(Corpus, OfHttpRegistriesIsSurvived) {
+  replay("http_registry", &http_registry);
+}
+
 TEST(Corpus, OfDnsAnswersIsSurvived) {
   replay("dns_answer", &dns_answer);
 }

@@ -23,4 +23,8 @@ void dns_answer(tern::ByteView input);
 // a beginning of it has no other servers.
 void server_file(tern::ByteView input);
 
+// `input` is what an HTTP registry lists, in JSON or in a header, or what a server says to it, on
+// five lines: what is taken can be written, and is taken for the same.
+void http_registry(tern::ByteView input);
+
 }  // namespace fuzz

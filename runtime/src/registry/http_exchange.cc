@@ -334,13 +334,6 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   std::optional<Result<HttpExchangeResponse>> result_;
 };
 
-std::string_view HttpExchangeResponse::header(std::string_view name) const noexcept {
-  for (const auto& [key, value] : headers) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 std::unique_ptr<HttpExchange> HttpExchange::start(Loop& loop, Dialer& dialer,
                                                   HttpExchangeRequest request,
                                                   const HttpExchangeLimits& limits, Done done) {

@@ -47,7 +47,12 @@ struct HttpExchangeResponse {
   HttpExchangeResponse() = default;
 
   // The first header of that name, which is in lower case, or "".
-  std::string_view header(std::string_view name) const noexcept;
+  std::string_view header(std::string_view name) const noexcept {
+    for (const auto& [key, value] : headers) {
+      if (key == name) return value;
+    }
+    return {};
+  }
 
   int status = 0;
   HttpFields headers;  // names in lower case
