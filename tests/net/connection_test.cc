@@ -11,6 +11,8 @@
 namespace tern {
 namespace {
 
+constexpr Clock::Duration kGatherLimit = std::chrono::milliseconds(1);
+
 // Messages are lines. Keeps what comes, and answers each line if it is told to.
 class LineUser final : public ConnectionUser {
  public:
@@ -25,6 +27,7 @@ class LineUser final : public ConnectionUser {
       used = end + 1;
       if (echo) queue(lines.back() + "\n");
       if (pause_after == lines.size()) connection->pause_reading();
+      if (gather > 0) connection->gather(gather, kGatherLimit);
       if (close_after == lines.size()) connection->close(Status(Code::kAborted, "enough"));
     }
     closed_in_turn = closed;
@@ -49,6 +52,7 @@ class LineUser final : public ConnectionUser {
   std::size_t wanted = 0;
   std::size_t pause_after = 0;
   std::size_t close_after = 0;
+  std::size_t gather = 0;
   bool echo = false;
   bool stays_open = false;
   bool ended = false;
@@ -97,6 +101,46 @@ TEST_F(ConnectionTest, TakesManyMessagesFromOneReadAndAnswersThemWithOneWrite) {
   EXPECT_EQ(user_.lines, (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(peer().take_received(), "a\nb\nc\n");
   EXPECT_EQ(link_->left().writes(), 1u);
+}
+
+TEST_F(ConnectionTest, LetsBytesGatherUntilThereAreSoMany) {
+  user_.gather = 4;
+  peer_sends("a\n");
+  peer_sends("b\n");
+  EXPECT_EQ(user_.lines, (std::vector<std::string>{"a"}));
+  peer_sends("c\n");
+  EXPECT_EQ(user_.lines, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(link_->left().reads(), 2u);
+}
+
+TEST_F(ConnectionTest, HoldsBytesBackNoLongerThanItMay) {
+  user_.gather = 1000;
+  peer_sends("a\n");
+  test_.advance(kGatherLimit / 2);
+  peer_sends("b\n");
+  test_.advance(kGatherLimit / 2);
+  EXPECT_EQ(user_.lines, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(ConnectionTest, GathersNothingAnyMoreWhenNothingCame) {
+  user_.gather = 1000;
+  peer_sends("a\n");
+  test_.advance(kGatherLimit);
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
+  user_.gather = 0;
+  peer_sends("b\n");
+  EXPECT_EQ(user_.lines, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(ConnectionTest, SeesTheEndWhileItGathers) {
+  user_.gather = 1000;
+  peer_sends("a\n");
+  peer_sends("b\n");
+  peer().shutdown_write();
+  test_.settle();
+  EXPECT_EQ(user_.lines, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(user_.closed, 1);
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
 }
 
 TEST_F(ConnectionTest, KeepsAPartialMessageUntilTheRestComes) {

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <future>
 #include <string>
@@ -90,6 +91,59 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
     EXPECT_EQ(::recv(server.get(), text, 1, 0), 0) << "the end follows the last byte";
     on_loop([this] { acceptor_->close(); });
   }
+}
+
+TEST_F(SocketTest, BecomesReadableAtItsMarkOrAtTheEnd) {
+  struct Reader final : StreamUser {
+    void on_readable() override { readable.set_value(); }
+    void on_writable() override {}
+    std::promise<void> readable;
+  };
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  DialResult client = dial(acceptor_->local_endpoint());
+  ASSERT_TRUE(client.ok()) << client.status().to_string();
+  SocketHandle server = accepted_.get_future().get();
+  std::array<std::byte, 16> room;
+  auto wait = [&] {
+    auto reader = std::make_shared<Reader>();
+    on_loop([&] { (*client)->wait_readable(reader); });
+    return reader;
+  };
+
+  on_loop([&] { EXPECT_TRUE((*client)->set_read_mark(4)); });
+  std::shared_ptr<Reader> reader = wait();
+  ASSERT_EQ(::send(server.get(), "ab", 2, 0), 2);
+  ASSERT_EQ(::send(server.get(), "cd", 2, 0), 2);
+  reader->readable.get_future().get();
+  on_loop([&] { EXPECT_EQ((*client)->read_some(room).bytes, 4u); });
+
+  reader = wait();
+  ASSERT_EQ(::send(server.get(), "e", 1, 0), 1);
+  on_loop([&] { (*client)->set_read_mark(0); });
+  reader->readable.get_future().get();
+  on_loop([&] { EXPECT_EQ((*client)->read_some(room).bytes, 1u); });
+
+  on_loop([&] { (*client)->set_read_mark(4); });
+  reader = wait();
+  ASSERT_EQ(::send(server.get(), "f", 1, 0), 1);
+  ::shutdown(server.get(), SHUT_WR);
+  reader->readable.get_future().get();
+  on_loop([&] {
+    EXPECT_EQ((*client)->read_some(room).bytes, 1u);
+    EXPECT_TRUE((*client)->read_some(room).end);
+    client->reset();
+  });
+}
+
+TEST_F(SocketTest, HasNoMarkOnUnixSockets) {
+  test::TemporaryDirectory directory;
+  ASSERT_TRUE(listen("unix@" + (directory.path() / "s").string()).ok());
+  DialResult client = dial(acceptor_->local_endpoint());
+  ASSERT_TRUE(client.ok()) << client.status().to_string();
+  on_loop([&] {
+    EXPECT_FALSE((*client)->set_read_mark(4));
+    client->reset();
+  });
 }
 
 TEST_F(SocketTest, KnowsPeersOnThisMachine) {

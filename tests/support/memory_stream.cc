@@ -21,6 +21,7 @@ struct MemoryEnd::Shared {
     std::size_t reads_until_failure = 0;  // 0: none is planned
     std::size_t writes_until_failure = 0;
     std::error_code broken;  // every attempt fails with it
+    std::size_t mark = 1;    // so many bytes make it readable
     bool gap = false;        // the next read finds nothing
     bool reads_blocked = false;
     bool writes_blocked = false;
@@ -39,7 +40,7 @@ struct MemoryEnd::Shared {
     const Side& here = at(side);
     const Side& there = at(1 - side);
     if (here.broken) return true;
-    return !here.reads_blocked && (!here.inbox.empty() || there.shut || there.closed);
+    return !here.reads_blocked && (here.inbox.size() >= here.mark || there.shut || there.closed);
   }
   std::size_t room(int side) const {
     std::size_t used = at(1 - side).inbox.size();
@@ -151,6 +152,13 @@ class MemoryEnd::End final : public Stream {
     std::lock_guard lock(shared_->mutex);
     shared_->at(side_).writer = std::move(user);
     wake(shared_);
+  }
+
+  bool set_read_mark(std::size_t bytes) noexcept override {
+    std::lock_guard lock(shared_->mutex);
+    shared_->at(side_).mark = std::max<std::size_t>(bytes, 1);
+    wake(shared_);
+    return true;
   }
 
   void shutdown_write() noexcept override {

@@ -48,6 +48,10 @@ class Stream {
   virtual void wait_readable(std::shared_ptr<StreamUser> user) = 0;
   virtual void wait_writable(std::shared_ptr<StreamUser> user) = 0;
 
+  // From now on bytes that come make the stream readable only when there are so many; the end and
+  // errors do at once, as ever. False if the stream cannot do that, and then nothing changes.
+  virtual bool set_read_mark(std::size_t /*bytes*/) noexcept { return false; }
+
   // No more writing: the peer reads the end after the last byte.
   virtual void shutdown_write() noexcept = 0;
   virtual void close() noexcept = 0;

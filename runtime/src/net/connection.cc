@@ -39,6 +39,7 @@ Connection::Connection(Loop& loop, std::unique_ptr<Stream> stream, ConnectionUse
                                    unsent()),
                        HandlerRan::kUnknown));
   });
+  gather_timer_.set_callback([this] { on_gathered_long_enough(); });
 }
 
 Connection::~Connection() = default;
@@ -50,7 +51,10 @@ void Connection::start() {
 
 void Connection::on_readable() {
   waiting_readable_ = false;
-  if (closed_) return;
+  if (!closed_) turn();
+}
+
+void Connection::turn() {
   in_turn_ = true;
   std::uint64_t until = bytes_read() + kTurnBytes;
   while (read_more() && bytes_read() < until) {
@@ -156,6 +160,32 @@ void Connection::end_of_stream() {
                HandlerRan::kUnknown));
 }
 
+void Connection::gather(std::size_t bytes, Clock::Duration limit) {
+  if (closed_ || closing_) bytes = 0;
+  if (bytes != read_mark_) {
+    if (!stream_->set_read_mark(bytes)) return;
+    read_mark_ = bytes;
+  }
+  if (read_mark_ == 0) return;
+  gather_limit_ = limit;
+  read_at_ = loop_.now();
+  // One that runs is left to run: starting it anew for each read would cost more than the reads.
+  if (!gather_timer_.waiting()) loop_.start_timer(gather_timer_, limit);
+}
+
+void Connection::on_gathered_long_enough() {
+  if (closed_ || read_mark_ == 0) return;
+  Clock::TimePoint due = saturating_add(read_at_, gather_limit_);
+  if (due > loop_.now()) {
+    loop_.start_timer(gather_timer_, due);
+    return;
+  }
+  std::shared_ptr<Connection> alive = shared_from_this();
+  std::uint64_t before = bytes_read();
+  turn();
+  if (bytes_read() == before) gather(0, gather_limit_);
+}
+
 void Connection::resume_reading() {
   if (!paused_) return;
   paused_ = false;
@@ -226,6 +256,7 @@ void Connection::on_writable() {
 void Connection::close_after_flush(Status why) {
   if (closed_ || closing_) return;
   closing_ = true;
+  gather(0, gather_limit_);
   why_closed_ = std::move(why);
   if (in_turn_) return;
   write_out();
@@ -243,6 +274,7 @@ void Connection::close(Status why) {
   closed_ = true;
   why_closed_ = std::move(why);
   loop_.cancel_timer(stall_timer_);
+  loop_.cancel_timer(gather_timer_);
   stream_->close();
   if (!in_turn_) finish();
 }

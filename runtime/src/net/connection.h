@@ -78,6 +78,11 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
     stream_ = wrap(std::move(stream_));
   }
 
+  // Lets bytes gather: reads when so many are there, or when nothing has been read for `limit`. 0:
+  // as they come, which it falls back to when that time has brought nothing. For a user within
+  // on_bytes(). Of no effect on streams that cannot do it.
+  void gather(std::size_t bytes, Clock::Duration limit);
+
   // Stops and resumes reading, for a peer that asks for more than it may. What has been read is
   // offered again on resuming.
   void pause_reading() noexcept { paused_ = true; }
@@ -115,6 +120,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool discard_more();
   bool account(const IoResult& result);
   void offer_partial();
+  void turn();
+  void on_gathered_long_enough();
   void write_out();
   void wait_to_write();
   void end_turn();
@@ -132,6 +139,10 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   Buffer writing_;           // taken from the user
   std::size_t written_ = 0;  // of writing_
   Timer stall_timer_;        // also bounds the lingering
+  Timer gather_timer_;
+  std::size_t read_mark_ = 0;  // what the stream was told; 0: nothing
+  Clock::Duration gather_limit_{};
+  Clock::TimePoint read_at_{};  // while there is a mark
   LoopCounter bytes_read_;
   LoopCounter bytes_written_;
   Status why_closed_;

@@ -34,8 +34,11 @@ IoResult failure(int error) {
 
 class SocketStream final : public Stream {
  public:
-  SocketStream(Socket socket, std::string peer, bool peer_is_local)
-      : socket_(std::move(socket)), peer_(std::move(peer)), peer_is_local_(peer_is_local) {}
+  SocketStream(Socket socket, std::string peer, bool is_tcp, bool peer_is_local)
+      : socket_(std::move(socket)),
+        peer_(std::move(peer)),
+        is_tcp_(is_tcp),
+        peer_is_local_(peer_is_local) {}
 
   IoResult read_some(std::span<std::byte> into) override {
     for (;;) {
@@ -84,6 +87,13 @@ class SocketStream final : public Stream {
     });
   }
 
+  // Linux heeds the mark of a TCP socket only.
+  bool set_read_mark(std::size_t bytes) noexcept override {
+    int mark = static_cast<int>(std::max<std::size_t>(bytes, 1));
+    return is_tcp_ &&
+           ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof mark) == 0;
+  }
+
   void shutdown_write() noexcept override { ::shutdown(socket_.native_handle(), SHUT_WR); }
 
   void close() noexcept override {
@@ -97,6 +107,7 @@ class SocketStream final : public Stream {
  private:
   Socket socket_;
   std::string peer_;
+  bool is_tcp_;
   bool peer_is_local_;
 };
 
@@ -184,7 +195,7 @@ Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
   }
   socket.release();
   return std::unique_ptr<Stream>(
-      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), local));
+      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), tcp, local));
 }
 
 }  // namespace tern
