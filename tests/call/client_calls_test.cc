@@ -1,6 +1,7 @@
 // Calls and their ends on a connection that works.
 #include <gmock/gmock.h>
 
+#include <deque>
 #include <new>
 
 #include "call/client_fixture.h"
@@ -38,6 +39,38 @@ const Method& starved_method() {
     return made;
   }();
   return method;
+}
+
+// A server that answers each call alone, and that has less time the more often the client reads.
+TEST_F(ClientCalls, AreReadManyAtOnceWhereThatMakesRepliesComeQuicker) {
+  connect();
+  std::vector<OutcomePtr<std::int64_t>> outcomes;
+  std::deque<std::uint64_t> unanswered;
+  MemoryEnd& end = dialer->client(0);
+  auto serve = [&](int calls) {
+    std::size_t before = end.reads();
+    for (int i = 0; i < calls; ++i) {
+      while (outcomes.size() < 64) outcomes.push_back(multiply(1, 2));
+      loop.settle();
+      for (const SentFrame& request : server().read()) unanswered.push_back(request.id);
+      std::size_t reads = end.reads();
+      server().reply(unanswered.front(), 2);
+      unanswered.pop_front();
+      loop.settle();
+      loop.advance(end.reads() == reads ? 20us : 40us);
+      std::erase_if(outcomes, [](const auto& outcome) { return outcome->ok(); });
+    }
+    return end.reads() - before;
+  };
+  serve(10000);
+  EXPECT_LT(serve(10000), 2500u);
+
+  // What is left to gather when the server falls silent is late by no more than the limit.
+  serve(5);
+  EXPECT_GT(outcomes.size(), unanswered.size());
+  loop.advance(options.gather_replies);
+  std::erase_if(outcomes, [](const auto& outcome) { return outcome->ok(); });
+  EXPECT_EQ(outcomes.size(), unanswered.size());
 }
 
 TEST_F(ClientCalls, SendOptionAndFirstRequestsInOneWrite) {

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <future>
+#include <vector>
+
 #include "call/arith_server.h"
 #include "call/client_fixture.h"
 #include "support/temporary_directory.h"
@@ -32,6 +35,38 @@ TEST(ClientSockets, CallOverAUnixSocket) {
   endpoint.path = directory.path() / "socket";
   Client client(server.listen(endpoint).to_string());
   EXPECT_EQ(*arith::ArithStub(client).Multiply({6, 7}).get(), 42);
+}
+
+// One chain of calls each, so that there are always so many in flight.
+TEST(ClientSockets, LoseNoReplyThatWasLeftToGather) {
+  ArithServer server;
+  IoPool pool(1);
+  ClientOptions options;
+  options.gather_replies = std::chrono::milliseconds(1);
+  Client client(server.listen(any_port()).to_string(), pool, options);
+  arith::ArithStub stub(client);
+  struct Chain {
+    void next() {
+      if (left-- == 0) return done.set_value();
+      stub->Multiply({left, 3}).then([this](Result<std::int64_t> product) {
+        if (!product.ok() || *product != left * 3) ++wrong;
+        next();
+      });
+    }
+    arith::ArithStub* stub;
+    std::int64_t left = 200;
+    int wrong = 0;
+    std::promise<void> done;
+  };
+  std::vector<Chain> chains(64);
+  for (Chain& chain : chains) {
+    chain.stub = &stub;
+    chain.next();
+  }
+  for (Chain& chain : chains) {
+    chain.done.get_future().get();
+    EXPECT_EQ(chain.wrong, 0);
+  }
 }
 
 TEST(ClientSockets, SayThatNobodyListens) {

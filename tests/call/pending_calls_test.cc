@@ -55,6 +55,14 @@ TEST_F(PendingCallsTest, KnowWhichIdsWereGivenOut) {
   EXPECT_FALSE(calls.take(0, taken));
 }
 
+TEST_F(PendingCallsTest, KnowHowManyAreYoungerThanOne) {
+  for (std::uint64_t id : {3, 5, 8}) insert(id);
+  EXPECT_EQ(calls.younger_than(3), 3u) << "at most: ids may have gaps";
+  EXPECT_EQ(calls.younger_than(7), 1u);
+  EXPECT_EQ(calls.younger_than(8), 0u);
+  EXPECT_EQ(calls.younger_than(9), 0u);
+}
+
 TEST_F(PendingCallsTest, GiveAllOutInTheOrderOfTheirIds) {
   for (std::uint64_t id = 1; id <= 100; ++id) insert(id);
   std::vector<PendingCalls::Taken> all = calls.take_all();

@@ -40,6 +40,12 @@ struct ClientOptions {
   // keepalive_timeout more, the connection is given up. 0: never.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
   std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
+  // The longest that a reply is held back so that many are read at once, which saves both sides the
+  // time of a processor. Only with more than 16 calls in flight on a connection over TCP, whose
+  // replies come one close upon the other; by no more than about half of the time that calls take
+  // then; and only as long as replies come quicker for it, which the client tries now and then. 0:
+  // never.
+  std::chrono::nanoseconds gather_replies{std::chrono::milliseconds(2)};
 
   Backoff backoff;
   Limits limits;

@@ -32,6 +32,7 @@ ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientPro
                                        : Phase::kSpeaking),
       connect_(std::move(protocol.connect)),
       silence_timer_([this] { on_quiet(); }),
+      gathering_(setup.options.gather_replies),
       frames_(std::move(protocol.frames)),
       native_(protocol.native),
       pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
@@ -151,8 +152,22 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
       connection_->close(why.with_handler_ran(HandlerRan::kUnknown));
     }
   }
+  if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
   return consumed;
+}
+
+void ClientConnection::gather_replies(std::size_t bytes) {
+  ReplyGathering::Turn turn;
+  turn.now = setup_.loop.now();
+  turn.replies = std::exchange(answers_, 0);
+  turn.bytes = bytes;
+  {
+    std::lock_guard lock(setup_.mutex);
+    turn.younger = pending_.younger_than(last_answered_);
+  }
+  turn.may_wait = trial_.after(turn.now, turn.replies);
+  connection_->gather(gathering_.after(turn), gathering_.limit());
 }
 
 void ClientConnection::on_frame(const Frame& frame) {
@@ -189,6 +204,8 @@ void ClientConnection::on_frame(const Frame& frame) {
 }
 
 void ClientConnection::on_answer(const Frame& frame) {
+  ++answers_;
+  last_answered_ = frame.id;
   PendingCalls::Taken taken;
   {
     std::lock_guard lock(setup_.mutex);

@@ -9,7 +9,9 @@
 #include <string>
 
 #include "call/client_protocol.h"
+#include "call/gathering_trial.h"
 #include "call/pending_calls.h"
+#include "call/reply_gathering.h"
 #include "net/connection.h"
 #include "tern/client.h"
 #include "wire/frame_codec.h"
@@ -116,6 +118,7 @@ class ClientConnection final : public ConnectionUser {
   void read_option_answer(ByteView bytes, Consumed& consumed);
   void speak();
   void refuse_handshake(Status why);
+  void gather_replies(std::size_t bytes);
   void on_frame(const Frame& frame);
   void on_answer(const Frame& frame);
   Status read_answer(const Frame& frame, StartedCall& call);
@@ -142,6 +145,10 @@ class ClientConnection final : public ConnectionUser {
   std::uint64_t pings_ = 0;
   Timer silence_timer_;
   std::map<std::uint64_t, UniqueFunction<void(Status)>> asked_;  // by the number of their ping
+  ReplyGathering gathering_;
+  GatheringTrial trial_;
+  std::size_t answers_ = 0;          // of the present turn
+  std::uint64_t last_answered_ = 0;  // the id
 
   // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
   std::unique_ptr<FrameCodec> frames_;

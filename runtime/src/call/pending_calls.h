@@ -1,6 +1,7 @@
 // The calls of one connection that wait for a reply, and their deadlines.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -45,6 +46,10 @@ class PendingCalls {
   // Whether a call of this id was ever in.
   bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
   std::size_t size() const noexcept { return size_; }
+  // At most how many were started after the call of this id.
+  std::size_t younger_than(std::uint64_t id) const noexcept {
+    return id < last_ ? std::min<std::uint64_t>(last_ - id, size_) : 0;
+  }
   // How many deadlines are watched.
   std::size_t timers() const noexcept { return timers_; }
   bool has_unwatched() const noexcept { return !unwatched_.empty(); }
