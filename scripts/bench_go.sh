@@ -4,8 +4,11 @@
 # Builds in build/bench. Each round runs Go's client at Go's server, Go's client at Tern's server,
 # and Tern's client at Go's server, in turn: one connection, 64 calls in flight, a small struct,
 # client and server on one processor. Prints a line for each run, and the medians of the rounds'
-# ratios. BENCH_RUN goes before every program: BENCH_RUN="chrt --batch 0" runs them without
-# preemption by whoever has just been woken.
+# ratios. From the environment:
+#   BENCH_CPU=0, BENCH_CLIENT_CPU=$BENCH_CPU   the processors of the servers and of the clients
+#   BENCH_TERN_CLIENT="--gather 0"             options of Tern's client
+#   BENCH_RUN="chrt --batch 0"                 goes before every program: this one runs them without
+#                                              preemption by whoever has just been woken
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +18,9 @@ depth=64
 payload=struct
 port=${BENCH_PORT:-7190}
 cpu=${BENCH_CPU:-0}
-pinned="${BENCH_RUN:-} taskset -c $cpu"
+client_cpu=${BENCH_CLIENT_CPU:-$cpu}
+server_pinned="${BENCH_RUN:-} taskset -c $cpu"
+client_pinned="${BENCH_RUN:-} taskset -c $client_cpu"
 
 cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DTERN_BUILD_BENCH=ON \
   -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
@@ -45,11 +50,11 @@ run() {
   done
   shift
   # shellcheck disable=SC2086
-  $pinned $serve --port "$port" >"$work/ready" &
+  $server_pinned $serve --port "$port" >"$work/ready" &
   server=$!
   read -r _ <"$work/ready"
   # shellcheck disable=SC2086
-  line=$($pinned "$@" --port "$port" --server-pid "$server" --payload "$payload" \
+  line=$($client_pinned "$@" --port "$port" --server-pid "$server" --payload "$payload" \
     --conns 1 --depth "$depth" --warm 0.5 --secs "$seconds")
   kill "$server"
   wait "$server" 2>/dev/null || true
@@ -64,7 +69,9 @@ while [ "$i" -lt "$rounds" ]; do
   i=$((i + 1))
   run go-client,go-server "$go" server -- "$go" client
   run go-client,tern-server "$tern/tern_echo_server" -- "$go" client
-  run tern-client,go-server "$go" server -- "$tern/tern_echo_client" --protocol netrpc
+  # shellcheck disable=SC2086
+  run tern-client,go-server "$go" server -- "$tern/tern_echo_client" --protocol netrpc \
+    ${BENCH_TERN_CLIENT:-}
 done
 
 # The median of a ratio of two columns' runs, round by round.

@@ -28,6 +28,9 @@ class Driver {
     tern::ClientOptions client_options;
     // One of the workloads has eight messages of 1 MiB in flight.
     client_options.limits.unsent_bytes = 64 * 1024 * 1024;
+    if (options.gather_us >= 0) {
+      client_options.gather_replies = std::chrono::microseconds(options.gather_us);
+    }
     for (int i = 0; i < options.connections; ++i) {
       clients_.push_back(std::make_unique<tern::Client>(address, pool, client_options));
       stubs_.emplace_back(*clients_.back());

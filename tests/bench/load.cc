@@ -54,6 +54,8 @@ Options parse_options(int argc, char** argv) {
       options.port = static_cast<std::uint16_t>(std::stoi(value));
     } else if (key == "--protocol") {
       options.protocol = value;
+    } else if (key == "--gather") {
+      options.gather_us = std::stoi(value);
     } else if (key == "--server-pid") {
       options.server_pid = std::stoi(value);
     } else if (key == "--payload") {

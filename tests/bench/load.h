@@ -3,7 +3,7 @@
 // The options and output lines are those that a round's driver expects of each system:
 //   server: --port P, prints READY;  client: --port P --server-pid PID --payload p32|struct|p1k|p1m
 //   --conns C --depth D --warm S --secs S [--idle N], prints RESULT key=value …
-// and --protocol netrpc, for a server in Go.
+// and --protocol netrpc, for a server in Go, and --gather US: ClientOptions::gather_replies.
 #pragma once
 
 #include <sys/types.h>
@@ -23,6 +23,7 @@ struct Options {
   Options() = default;
   std::uint16_t port = 0;
   std::string protocol;  // that the client speaks, as "netrpc"; "": Tern's frames
+  int gather_us = -1;    // ClientOptions::gather_replies; -1: its default
   pid_t server_pid = 0;
   std::size_t bytes = 32;  // of the payload; 0: the small struct
   int connections = 1;
