@@ -1,6 +1,6 @@
 // The Echo service of ../echo.rpc with Go's net/rpc, and load on it:
 //
-//	gobench server --port P                       prints READY
+//	gobench server --port P [--sleep 1ms]         prints READY
 //	gobench client --port P --server-pid PID …    the options and the RESULT line of ../load.h
 package main
 
@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"math/rand"
 	"net"
 	"net/rpc"
 	"os"
@@ -28,8 +29,18 @@ type Sample struct {
 
 type Echo struct{}
 
-func (Echo) Blob(in []byte, out *[]byte) error        { *out = in; return nil }
-func (Echo) EchoSample(in *Sample, out *Sample) error { *out = *in; return nil }
+func (Echo) Blob(in []byte, out *[]byte) error { *out = in; return nil }
+
+// sleeps is how long EchoSample waits on average, exponentially distributed.
+var sleeps time.Duration
+
+func (Echo) EchoSample(in *Sample, out *Sample) error {
+	if sleeps > 0 {
+		time.Sleep(time.Duration(float64(sleeps) * rand.ExpFloat64()))
+	}
+	*out = *in
+	return nil
+}
 
 var sample = Sample{1234567890123, "user-name-0042", 98.6,
 	[]int32{1, 22, 333, 4444, 55555, 666666, 7777777, 88888888}}
@@ -92,6 +103,7 @@ func main() {
 	depth := flags.Int("depth", 1, "calls in flight on each connection")
 	warm := flags.Float64("warm", 0.3, "")
 	secs := flags.Float64("secs", 1, "")
+	flags.DurationVar(&sleeps, "sleep", 0, "of the server's handlers, on average")
 	flags.Parse(os.Args[2:])
 	where := fmt.Sprintf("127.0.0.1:%d", *port)
 	if os.Args[1] == "server" {
