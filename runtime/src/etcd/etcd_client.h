@@ -1,0 +1,110 @@
+// Requests to a cluster of etcd's: one server after another, with a token if there is a password.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/backoff.h"
+#include "base/timer_queue.h"
+#include "net/loop.h"
+#include "registry/http_exchange.h"
+#include "tern/etcd.h"
+
+namespace tern {
+
+// What all clients of one registry share.
+struct EtcdSetup {
+  std::vector<Endpoint> servers;
+  std::string prefix;
+  EtcdOptions options;
+  std::shared_ptr<Dialer> dialer;
+};
+
+class EtcdCall;
+
+// Threads: the loop's. It outlives its calls.
+class EtcdClient {
+ public:
+  using Done = UniqueFunction<void(Result<std::string>)>;
+  using OnLine = UniqueFunction<void(std::string_view)>;
+
+  EtcdClient(Loop& loop, std::shared_ptr<const EtcdSetup> setup);
+
+  // Posts `body` to `path` of the present server. `done` is called once, not from within call(),
+  // with the body of the answer or the failure, which names the server. Destroying the call gives
+  // up; `done` may.
+  std::unique_ptr<EtcdCall> call(std::string path, std::string body,
+                                 std::chrono::nanoseconds timeout, Done done);
+  // Likewise; the answer has no end, and `on_line` gets its lines. The first one comes within
+  // `timeout`. `on_line` may destroy the call.
+  std::unique_ptr<EtcdCall> stream(std::string path, std::string body,
+                                   std::chrono::nanoseconds timeout, OnLine on_line, Done done);
+
+  // After a failure: how long to wait before the next attempt. Nothing while there is a server that
+  // has not been tried since the last answer.
+  std::chrono::nanoseconds next_wait();
+  // The present server is of no use, though its answers do not say so.
+  void move_on() { note_unreachable(current_); }
+
+  // The token is worth nothing: the next call asks for another.
+  void forget_token();
+
+  Loop& loop() noexcept { return loop_; }
+  const EtcdSetup& setup() const noexcept { return *setup_; }
+
+ private:
+  friend class EtcdCall;
+
+  bool needs_token() const noexcept { return !setup_->options.name.empty() && !token_known_; }
+  void note_answer();
+  void note_unreachable(std::size_t server);
+
+  Loop& loop_;
+  std::shared_ptr<const EtcdSetup> setup_;
+  BackoffSchedule backoff_;
+  std::size_t current_ = 0;      // of the servers
+  std::size_t unreachable_ = 0;  // in a row
+  std::string token_;
+  bool token_known_ = false;  // with an empty token: etcd asks for none
+};
+
+// One request under way.
+class EtcdCall {
+ public:
+  EtcdCall(EtcdClient& client, std::string path, std::string body, std::chrono::nanoseconds timeout,
+           EtcdClient::OnLine on_line, EtcdClient::Done done);
+  EtcdCall(const EtcdCall&) = delete;
+  EtcdCall& operator=(const EtcdCall&) = delete;
+  ~EtcdCall();
+
+  void start();
+
+ private:
+  HttpExchangeRequest request(std::string path, std::string body) const;
+  void authenticate();
+  void on_token(Result<HttpExchangeResponse> response);
+  void send();
+  void on_part(std::string_view part);
+  void on_response(Result<HttpExchangeResponse> response);
+  void finish(Result<std::string> result);
+  Status failure_of(const HttpExchangeResponse& response) const;
+
+  EtcdClient& client_;
+  const std::size_t server_;
+  std::string path_;
+  std::string body_;
+  std::chrono::nanoseconds timeout_;
+  EtcdClient::OnLine on_line_;
+  EtcdClient::Done done_;
+  std::unique_ptr<HttpExchange> exchange_;
+  Timer first_line_timer_;
+  std::string line_;           // its beginning
+  bool* destroyed_ = nullptr;  // set while lines are handed on
+  bool token_renewed_ = false;
+};
+
+}  // namespace tern

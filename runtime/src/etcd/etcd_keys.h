@@ -1,0 +1,18 @@
+// Where in etcd the servers of a service are: "prefix/service/address".
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tern {
+
+// What all keys of the service begin with.
+inline std::string etcd_service_prefix(std::string_view prefix, std::string_view service) {
+  std::string key(prefix);
+  key += '/';
+  key += service;
+  key += '/';
+  return key;
+}
+
+}  // namespace tern

@@ -1,0 +1,212 @@
+#include "etcd/etcd_registration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "etcd/etcd_keys.h"
+#include "registry/instance_json.h"
+#include "tern/loop_thread.h"
+
+namespace tern {
+
+namespace {
+
+using Time = std::chrono::nanoseconds;
+
+// withdraw() asks once, and does not keep a server that stops for longer.
+constexpr std::chrono::milliseconds kRevokeTimeout{1500};
+constexpr std::chrono::milliseconds kWithdrawTimeout{2000};
+
+}  // namespace
+
+EtcdEntryKeeper::EtcdEntryKeeper(Loop& loop, std::shared_ptr<const EtcdSetup> setup,
+                                 std::string_view service, const Instance& instance)
+    : client_(loop, std::move(setup)),
+      key_(etcd_service_prefix(client_.setup().prefix, service) + instance.endpoint.to_string()),
+      value_(registry::instance_json(instance)),
+      timer_([this] { step(); }),
+      status_(Code::kUnavailable, fmt::format("etcd: \"{}\" is not listed yet", key_),
+              HandlerRan::kNo) {}
+
+void EtcdEntryKeeper::update(const Instance& instance) {
+  std::string value = registry::instance_json(instance);
+  if (withdrawn_ || value == value_) return;
+  value_ = std::move(value);
+  must_put_ = true;
+  // What is under way goes on to step(); a wait for another attempt is waited for.
+  if (!call_ && status().ok()) step();
+}
+
+// Does what is due, one thing at a time.
+void EtcdEntryKeeper::step() {
+  if (withdrawn_) return;
+  Clock::TimePoint now = client_.loop().now();
+  if (lease_.id == 0 || now >= lease_ends_) {
+    grant();
+  } else if (must_put_) {
+    put();
+  } else if (now >= renew_at_) {
+    renew();
+  } else {
+    client_.loop().start_timer(timer_, renew_at_);
+  }
+}
+
+void EtcdEntryKeeper::grant() {
+  lose_lease();
+  call("/v3/lease/grant", etcd_grant_body(client_.setup().options.ttl),
+       &EtcdEntryKeeper::on_granted);
+}
+
+void EtcdEntryKeeper::on_granted(Answer answer) {
+  Result<EtcdLease> lease = read_etcd_grant(*answer);
+  if (!lease.ok()) {
+    fail(lease.status());
+    return;
+  }
+  lease_ = *lease;
+  lease_ends_ = saturating_add(called_at_, lease_.ttl);
+  renew_at_ = saturating_add(called_at_, third());
+  step();
+}
+
+void EtcdEntryKeeper::put() {
+  must_put_ = false;  // unless update() says otherwise meanwhile
+  call("/v3/kv/put", etcd_put_body(key_, value_, lease_.id), &EtcdEntryKeeper::on_put);
+}
+
+void EtcdEntryKeeper::on_put(Answer) {
+  set_status(Status());
+  step();
+}
+
+void EtcdEntryKeeper::renew() {
+  call("/v3/lease/keepalive", etcd_lease_body(lease_.id), &EtcdEntryKeeper::on_renewed);
+}
+
+// A lease that is gone answers like any other, without a TTL.
+void EtcdEntryKeeper::on_renewed(Answer answer) {
+  Result<EtcdLease> lease = read_etcd_keepalive(*answer);
+  if (!lease.ok()) {
+    fail(lease.status());
+    return;
+  }
+  if (lease->ttl.count() == 0) {
+    lose_lease();
+    set_status(Status(Code::kUnavailable,
+                      fmt::format("etcd: the lease of \"{}\" has ended; it is listed again", key_),
+                      HandlerRan::kNo));
+    step();
+    return;
+  }
+  lease_.ttl = lease->ttl;
+  lease_ends_ = saturating_add(called_at_, lease_.ttl);
+  renew_at_ = saturating_add(called_at_, third());
+  look();
+}
+
+// A key can go while its lease lives: somebody has deleted it, or put it without the lease.
+void EtcdEntryKeeper::look() {
+  call("/v3/kv/range", etcd_get_body(key_), &EtcdEntryKeeper::on_looked);
+}
+
+void EtcdEntryKeeper::on_looked(Answer answer) {
+  Result<EtcdRange> range = read_etcd_range(*answer);
+  if (!range.ok()) {
+    fail(range.status());
+    return;
+  }
+  bool listed = range->entries.size() == 1 && range->entries.front().lease == lease_.id;
+  if (!listed) must_put_ = true;
+  set_status(Status());
+  step();
+}
+
+// At most one call at a time.
+void EtcdEntryKeeper::call(const char* path, std::string body, OnAnswer on_answer) {
+  timer_.cancel();
+  called_at_ = client_.loop().now();
+  Time timeout = std::min<Time>(client_.setup().options.request_timeout, third());
+  call_ = client_.call(path, std::move(body), timeout, [this, on_answer](Answer answer) {
+    std::shared_ptr<EtcdEntryKeeper> alive = shared_from_this();
+    std::unique_ptr<EtcdCall> over = std::move(call_);
+    if (answer.ok()) {
+      (this->*on_answer)(std::move(answer));
+      return;
+    }
+    if (on_answer == &EtcdEntryKeeper::on_put) must_put_ = true;
+    // "requested lease not found"
+    if (answer.status().code() == Code::kNotFound) lose_lease();
+    fail(answer.status());
+  });
+}
+
+void EtcdEntryKeeper::lose_lease() {
+  lease_ = EtcdLease();
+  must_put_ = true;
+}
+
+void EtcdEntryKeeper::fail(const Status& why) {
+  set_status(why);
+  client_.loop().start_timer(timer_, client_.next_wait());
+}
+
+Time EtcdEntryKeeper::third() const {
+  std::chrono::seconds ttl = lease_.id != 0 ? lease_.ttl : client_.setup().options.ttl;
+  return Time(ttl) / 3;
+}
+
+void EtcdEntryKeeper::withdraw(std::promise<void> done) {
+  withdrawn_ = true;
+  timer_.cancel();
+  call_.reset();
+  set_status(Status(Code::kCancelled, fmt::format("etcd: \"{}\" is withdrawn", key_)));
+  if (lease_.id == 0) {
+    done.set_value();
+    return;
+  }
+  call_ = client_.call("/v3/lease/revoke", etcd_lease_body(lease_.id), kRevokeTimeout,
+                       [self = shared_from_this(), done = std::move(done)](Answer) mutable {
+                         std::shared_ptr<EtcdEntryKeeper> alive = self;
+                         std::promise<void> told = std::move(done);
+                         std::unique_ptr<EtcdCall> over = std::move(alive->call_);
+                         told.set_value();
+                       });
+}
+
+void EtcdEntryKeeper::set_status(const Status& status) {
+  std::lock_guard lock(mutex_);
+  status_ = status;
+}
+
+Status EtcdEntryKeeper::status() const {
+  std::lock_guard lock(mutex_);
+  return status_;
+}
+
+EtcdRegistration::EtcdRegistration(IoPool& pool, std::shared_ptr<const EtcdSetup> setup,
+                                   std::string_view service, const Instance& instance)
+    : pool_(pool),
+      loop_(pool.next()),
+      keeper_(std::make_shared<EtcdEntryKeeper>(loop_, std::move(setup), service, instance)) {
+  loop_.post([keeper = keeper_] { keeper->start(); });
+}
+
+void EtcdRegistration::withdraw() {
+  std::call_once(withdrawn_, [this] {
+    std::promise<void> promise;
+    std::future<void> done = promise.get_future();
+    loop_.post([keeper = keeper_, promise = std::move(promise)]() mutable {
+      keeper->withdraw(std::move(promise));
+    });
+    if (pool_.has_threads() && !on_loop_thread()) done.wait_for(kWithdrawTimeout);
+  });
+}
+
+void EtcdRegistration::update(Instance instance) {
+  loop_.post([keeper = keeper_, instance = std::move(instance)] { keeper->update(instance); });
+}
+
+}  // namespace tern

@@ -1,0 +1,87 @@
+// A server's entry in etcd: a key under a lease that is renewed.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "etcd/etcd_client.h"
+#include "etcd/etcd_messages.h"
+#include "tern/instance.h"
+#include "tern/io_pool.h"
+#include "tern/registry.h"
+
+namespace tern {
+
+// Keeps one key listed: grants a lease, puts the key with it, renews it three times in its life,
+// and begins again whenever etcd says that it is gone, or has said nothing for as long as it lives.
+// Threads: the loop's, but for status().
+class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
+ public:
+  EtcdEntryKeeper(Loop& loop, std::shared_ptr<const EtcdSetup> setup, std::string_view service,
+                  const Instance& instance);
+
+  void start() { step(); }
+  // Another value beside the address.
+  void update(const Instance& instance);
+  // Revokes the lease; `done` is told when etcd has answered, or cannot be reached. Nothing else is
+  // done any more.
+  void withdraw(std::promise<void> done);
+  Status status() const;
+
+ private:
+  using Answer = Result<std::string>;
+  using OnAnswer = void (EtcdEntryKeeper::*)(Answer answer);
+
+  void step();
+  void grant();
+  void put();
+  void renew();
+  void look();
+  void on_granted(Answer answer);
+  void on_put(Answer answer);
+  void on_renewed(Answer answer);
+  void on_looked(Answer answer);
+
+  void call(const char* path, std::string body, OnAnswer on_answer);
+  void lose_lease();
+  void fail(const Status& why);
+  void set_status(const Status& status);
+  std::chrono::nanoseconds third() const;
+
+  EtcdClient client_;
+  std::string key_;
+  std::string value_;
+  std::unique_ptr<EtcdCall> call_;
+  Timer timer_;  // the next step
+  EtcdLease lease_;
+  Clock::TimePoint called_at_{};
+  Clock::TimePoint lease_ends_{};  // at the earliest
+  Clock::TimePoint renew_at_{};
+  bool must_put_ = true;
+  bool withdrawn_ = false;
+
+  mutable std::mutex mutex_;  // guards the following
+  Status status_;
+};
+
+// The handle on it. Threads: any.
+class EtcdRegistration final : public Registration {
+ public:
+  EtcdRegistration(IoPool& pool, std::shared_ptr<const EtcdSetup> setup, std::string_view service,
+                   const Instance& instance);
+  ~EtcdRegistration() override { withdraw(); }
+
+  void withdraw() override;
+  void update(Instance instance) override;
+  Status status() const override { return keeper_->status(); }
+
+ private:
+  IoPool& pool_;
+  Loop& loop_;
+  std::shared_ptr<EtcdEntryKeeper> keeper_;
+  std::once_flag withdrawn_;
+};
+
+}  // namespace tern
