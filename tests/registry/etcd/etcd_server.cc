@@ -1,0 +1,152 @@
+#include "registry/etcd/etcd_server.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "etcd/etcd_messages.h"
+#include "net/dial.h"
+#include "net/loop.h"
+#include "registry/http_exchange.h"
+#include "registry/loop_task.h"
+
+namespace tern::test {
+
+EtcdServer::EtcdServer(std::size_t members) : members_(members) {
+  // Somebody may take a port between its choice and the start.
+  bool all_ready = false;
+  for (int attempt = 0; attempt < 5 && !all_ready; ++attempt) {
+    choose_ports();
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      std::filesystem::remove_all(directory(i));
+      start(i);
+    }
+    all_ready = true;
+    for (std::size_t i = 0; i < members_.size(); ++i) all_ready = all_ready && ready(i);
+  }
+  EXPECT_TRUE(all_ready) << "etcd does not start";
+}
+
+std::string EtcdServer::at(std::size_t member) const {
+  return fmt::format("127.0.0.1:{}", members_[member].port);
+}
+
+std::string EtcdServer::everywhere() const {
+  std::string all;
+  for (std::size_t i = 0; i < members_.size(); ++i) all += (i > 0 ? "," : "") + at(i);
+  return all;
+}
+
+void EtcdServer::restart(std::size_t member) {
+  start(member);
+  EXPECT_TRUE(ready(member));
+}
+
+void EtcdServer::restart_empty(std::size_t member) {
+  std::filesystem::remove_all(directory(member));
+  restart(member);
+}
+
+std::string EtcdServer::post(const std::string& path, const std::string& body, std::size_t member,
+                             const std::string& token) {
+  SocketDialer dialer;
+  HttpExchangeRequest request;
+  request.endpoint = *parse_endpoint("tcp@" + at(member));
+  request.host = at(member);
+  request.method = "POST";
+  request.target = path;
+  request.body = body;
+  if (!token.empty()) request.headers.emplace_back("Authorization", token);
+  HttpExchangeLimits limits;
+  limits.whole = std::chrono::seconds(5);
+  std::promise<std::string> answer;
+  std::unique_ptr<HttpExchange> exchange;
+  registry::run_on_loop(pool_, pool_.loop(0), [&] {
+    exchange = HttpExchange::start(pool_.loop(0), dialer, request, limits, [&](auto response) {
+      answer.set_value(response.ok() ? response->body : "");
+    });
+  });
+  std::string text = answer.get_future().get();
+  registry::run_on_loop(pool_, pool_.loop(0), [&] { exchange.reset(); });
+  return text;
+}
+
+std::vector<std::string> EtcdServer::keys(const std::string& prefix) {
+  Result<EtcdRange> range = read_etcd_range(post("/v3/kv/range", etcd_range_body(prefix, 1000)));
+  std::vector<std::string> keys;
+  if (!range.ok()) return {range.status().to_string()};
+  for (const EtcdEntry& entry : range->entries) keys.push_back(entry.key);
+  return keys;
+}
+
+void EtcdServer::put(const std::string& key, const std::string& value) {
+  post("/v3/kv/put", etcd_put_body(key, value, 0));
+}
+
+void EtcdServer::remove(const std::string& key) {
+  post("/v3/kv/deleterange", etcd_get_body(key));
+}
+
+void EtcdServer::compact() {
+  Result<EtcdRange> range = read_etcd_range(post("/v3/kv/range", etcd_get_body("any")));
+  ASSERT_TRUE(range.ok()) << range.status().to_string();
+  post("/v3/kv/compaction", fmt::format(R"({{"revision":"{}","physical":true}})", range->revision));
+}
+
+std::filesystem::path EtcdServer::directory(std::size_t member) const {
+  return directory_.path() / fmt::format("member{}", member);
+}
+
+void EtcdServer::choose_ports() {
+  for (Member& member : members_) {
+    member.process.kill();
+    member.port = free_port();
+    member.peer_port = free_port();
+  }
+}
+
+void EtcdServer::start(std::size_t member) {
+  std::string cluster;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    cluster +=
+        fmt::format("{}member{}=http://127.0.0.1:{}", i > 0 ? "," : "", i, members_[i].peer_port);
+  }
+  Member& one = members_[member];
+  std::string client = fmt::format("http://127.0.0.1:{}", one.port);
+  std::string peer = fmt::format("http://127.0.0.1:{}", one.peer_port);
+  one.process.start({"etcd",
+                     "--name",
+                     fmt::format("member{}", member),
+                     "--data-dir",
+                     directory(member),
+                     "--listen-client-urls",
+                     client,
+                     "--advertise-client-urls",
+                     client,
+                     "--listen-peer-urls",
+                     peer,
+                     "--initial-advertise-peer-urls",
+                     peer,
+                     "--initial-cluster",
+                     cluster,
+                     "--heartbeat-interval",
+                     "50",
+                     "--election-timeout",
+                     "500",
+                     "--logger",
+                     "zap"},
+                    directory_.path() / fmt::format("member{}.log", member));
+}
+
+bool EtcdServer::ready(std::size_t member) {
+  Member& one = members_[member];
+  return eventually([&] {
+           std::string answer = post("/v3/kv/range", etcd_get_body("any"), member);
+           return one.process.has_ended() || answer.find("revision") != std::string::npos ||
+                  answer.find("user name is empty") != std::string::npos;
+         }) &&
+         one.process.started();
+}
+
+}  // namespace tern::test
