@@ -1,0 +1,205 @@
+#include "zookeeper/zk_registration.h"
+
+#include <fmt/format.h>
+#include <zookeeper/zookeeper.h>
+
+#include <utility>
+
+#include "registry/instance_json.h"
+#include "tern/loop_thread.h"
+#include "zookeeper/zk_names.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::chrono::seconds kWithdrawTimeout{2};
+
+}  // namespace
+
+ZkNodeKeeper::ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view service,
+                           const Instance& instance)
+    : session_(std::move(session)),
+      path_(fmt::format("{}/{}", zk_service_path(session_->setup().prefix, service),
+                        zk_name(instance.endpoint.to_string()))),
+      parents_(zk_parents(path_)),
+      value_(registry::instance_json(instance)),
+      backoff_(session_->setup().options.backoff, session_->setup().options.random),
+      again_([this] { look(); }),
+      status_(Code::kUnavailable, fmt::format("zookeeper: \"{}\" is not listed yet", path_),
+              HandlerRan::kNo) {}
+
+void ZkNodeKeeper::update(const Instance& instance) {
+  std::string value = registry::instance_json(instance);
+  if (withdrawing_ || value == value_) return;
+  value_ = std::move(value);
+  if (session_->connected()) look();
+}
+
+void ZkNodeKeeper::withdraw(std::promise<void> done) {
+  withdrawing_ = true;
+  withdrawn_ = std::move(done);
+  set_status(Status(Code::kCancelled, fmt::format("zookeeper: \"{}\" is withdrawn", path_)));
+  if (session_->connected()) look();
+}
+
+void ZkNodeKeeper::on_connected() {
+  backoff_.reset();
+  look();
+}
+
+void ZkNodeKeeper::on_disconnected(const Status& why) {
+  ++round_;
+  again_.cancel();
+  set_status(why);
+}
+
+void ZkNodeKeeper::on_node_changed(const std::string& path) {
+  if (path == path_ && session_->connected()) look();
+}
+
+void ZkNodeKeeper::look() {
+  again_.cancel();
+  ++round_;
+  session_->zookeeper().get(path_, then(&ZkNodeKeeper::on_looked));
+}
+
+void ZkNodeKeeper::on_looked(ZkOutcome outcome) {
+  bool ours = outcome.code == ZOK && outcome.owner == session_->id();
+  if (outcome.code != ZOK && outcome.code != ZNONODE) {
+    fail(outcome.status(path_));
+  } else if (withdrawing_) {
+    if (ours) {
+      take_out(outcome);
+    } else {
+      leave();
+    }
+  } else if (outcome.code == ZNONODE) {
+    create();
+  } else if (ours) {
+    keep(outcome);
+  } else {
+    replace(outcome);
+  }
+}
+
+void ZkNodeKeeper::keep(const ZkOutcome& found) {
+  if (found.value != value_) {
+    session_->zookeeper().set(path_, value_, then(&ZkNodeKeeper::on_written));
+    return;
+  }
+  listed_in_ = session_->id();
+  set_status(Status());
+}
+
+// The node is of an earlier session of this server's, or of the process that had the address
+// before. Where one has just taken ours, the two would do so in turn, for ever: that goes slowly.
+void ZkNodeKeeper::replace(const ZkOutcome& found) {
+  if (std::exchange(listed_in_, 0) == session_->id()) {
+    fail(Status(Code::kAborted, fmt::format("zookeeper: another session has taken \"{}\"", path_),
+                HandlerRan::kNo));
+    return;
+  }
+  session_->zookeeper().remove(path_, found.version, then(&ZkNodeKeeper::on_written));
+}
+
+void ZkNodeKeeper::create() {
+  session_->zookeeper().create(path_, value_, true, then(&ZkNodeKeeper::on_created));
+}
+
+void ZkNodeKeeper::on_created(ZkOutcome outcome) {
+  if (outcome.code == ZNONODE) {
+    parent_ = 0;
+    create_parent();
+    return;
+  }
+  on_written(std::move(outcome));
+}
+
+void ZkNodeKeeper::create_parent() {
+  session_->zookeeper().create(parents_[parent_], "", false,
+                               then(&ZkNodeKeeper::on_parent_created));
+}
+
+void ZkNodeKeeper::on_parent_created(ZkOutcome outcome) {
+  if (outcome.code != ZOK && outcome.code != ZNODEEXISTS) {
+    fail(outcome.status(parents_[parent_]));
+  } else if (++parent_ < parents_.size()) {
+    create_parent();
+  } else {
+    create();
+  }
+}
+
+// Whatever the answer says, what is there says more; it is looked at.
+void ZkNodeKeeper::on_written(ZkOutcome outcome) {
+  switch (outcome.code) {
+    case ZOK:
+    case ZNONODE:
+    case ZNODEEXISTS:
+    case ZBADVERSION:
+      look();
+      break;
+    default:
+      fail(outcome.status(path_));
+  }
+}
+
+void ZkNodeKeeper::take_out(const ZkOutcome& found) {
+  session_->zookeeper().remove(path_, found.version, then(&ZkNodeKeeper::on_written));
+}
+
+void ZkNodeKeeper::leave() {
+  withdrawn_.set_value();
+  session_->remove(*this);
+}
+
+ZkHandle::Done ZkNodeKeeper::then(OnOutcome on_outcome) {
+  return [weak = weak_from_this(), round = round_, on_outcome](ZkOutcome outcome) {
+    std::shared_ptr<ZkNodeKeeper> self = weak.lock();
+    if (!self || self->round_ != round || !self->session_->connected()) return;
+    ((*self).*on_outcome)(std::move(outcome));
+  };
+}
+
+// Tried again, whatever it was; a new connection does not wait for that.
+void ZkNodeKeeper::fail(const Status& why) {
+  ++round_;
+  set_status(why);
+  session_->loop().start_timer(again_, backoff_.next());
+}
+
+void ZkNodeKeeper::set_status(const Status& status) {
+  std::lock_guard lock(mutex_);
+  status_ = status;
+}
+
+Status ZkNodeKeeper::status() const {
+  std::lock_guard lock(mutex_);
+  return status_;
+}
+
+ZkRegistration::ZkRegistration(std::shared_ptr<ZkSessionOwner> owner, std::string_view service,
+                               const Instance& instance)
+    : owner_(std::move(owner)),
+      keeper_(std::make_shared<ZkNodeKeeper>(owner_->session(), service, instance)) {
+  owner_->loop().post([session = owner_->session(), keeper = keeper_] { session->add(keeper); });
+}
+
+void ZkRegistration::withdraw() {
+  std::call_once(withdrawn_, [this] {
+    std::promise<void> promise;
+    std::future<void> done = promise.get_future();
+    owner_->loop().post([keeper = keeper_, promise = std::move(promise)]() mutable {
+      keeper->withdraw(std::move(promise));
+    });
+    if (owner_->pool().has_threads() && !on_loop_thread()) done.wait_for(kWithdrawTimeout);
+  });
+}
+
+void ZkRegistration::update(Instance instance) {
+  owner_->loop().post(
+      [keeper = keeper_, instance = std::move(instance)] { keeper->update(instance); });
+}
+
+}  // namespace tern

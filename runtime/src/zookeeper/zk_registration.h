@@ -1,0 +1,85 @@
+// A server's entry in ZooKeeper: an ephemeral node.
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "tern/instance.h"
+#include "tern/registry.h"
+#include "zookeeper/zk_session.h"
+
+namespace tern {
+
+// Keeps one node there: looks what is there, does what is missing, and looks again, since an answer
+// that is lost says nothing about what it answered. Threads: the loop's, but for status().
+class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<ZkNodeKeeper> {
+ public:
+  ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view service,
+               const Instance& instance);
+
+  // Another value beside the address.
+  void update(const Instance& instance);
+  // Removes the node as soon as that is possible, then leaves the session; `done` is told.
+  void withdraw(std::promise<void> done);
+  Status status() const;
+
+ private:
+  using OnOutcome = void (ZkNodeKeeper::*)(ZkOutcome outcome);
+
+  void on_connected() override;
+  void on_disconnected(const Status& why) override;
+  void on_node_changed(const std::string& path) override;
+
+  void look();
+  void on_looked(ZkOutcome outcome);
+  void create();
+  void on_created(ZkOutcome outcome);
+  void create_parent();
+  void on_parent_created(ZkOutcome outcome);
+  void on_written(ZkOutcome outcome);
+  void keep(const ZkOutcome& found);
+  void replace(const ZkOutcome& found);
+  void take_out(const ZkOutcome& found);
+  void leave();
+  ZkHandle::Done then(OnOutcome on_outcome);
+  void fail(const Status& why);
+  void set_status(const Status& status);
+
+  std::shared_ptr<ZkSession> session_;
+  std::string path_;
+  std::vector<std::string> parents_;
+  std::size_t parent_ = 0;  // the next to be created
+  std::string value_;
+  BackoffSchedule backoff_;
+  Timer again_;
+  std::uint64_t round_ = 0;     // answers to earlier ones do not count
+  std::int64_t listed_in_ = 0;  // the session in which the node was there
+  bool withdrawing_ = false;
+  std::promise<void> withdrawn_;
+
+  mutable std::mutex mutex_;  // guards the following
+  Status status_;
+};
+
+// The handle on it. Threads: any.
+class ZkRegistration final : public Registration {
+ public:
+  ZkRegistration(std::shared_ptr<ZkSessionOwner> owner, std::string_view service,
+                 const Instance& instance);
+  ~ZkRegistration() override { withdraw(); }
+
+  void withdraw() override;
+  void update(Instance instance) override;
+  Status status() const override { return keeper_->status(); }
+
+ private:
+  std::shared_ptr<ZkSessionOwner> owner_;
+  std::shared_ptr<ZkNodeKeeper> keeper_;
+  std::once_flag withdrawn_;
+};
+
+}  // namespace tern
