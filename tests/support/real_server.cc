@@ -6,9 +6,11 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 #include <thread>
@@ -49,13 +51,22 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-bool listens(std::uint16_t port) {
+std::string ask(std::uint16_t port, std::string_view text) {
   int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) fail("socket");
   sockaddr_in address = loopback(port);
-  bool taken = ::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  timeval silence{1, 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof silence);
+  std::string answer;
+  if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+      ::send(socket, text.data(), text.size(), MSG_NOSIGNAL) > 0) {
+    std::array<char, 4096> bytes;
+    for (ssize_t size = 0; (size = ::recv(socket, bytes.data(), bytes.size(), 0)) > 0;) {
+      answer.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+  }
   ::close(socket);
-  return taken;
+  return answer;
 }
 
 bool eventually(const std::function<bool()>& condition, std::chrono::seconds at_most) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tern::test {
@@ -15,8 +16,10 @@ namespace tern::test {
 // A port of the loopback that nobody listens on at this moment.
 std::uint16_t free_port();
 
-// Whether somebody takes connections there.
-bool listens(std::uint16_t port);
+// Sends `text` to a port of the loopback, and gives what comes until the end or a second of
+// silence;
+// "" if nobody listens there.
+std::string ask(std::uint16_t port, std::string_view text);
 
 // Waits until `condition` holds, for as long as a busy machine may take. False if it never does.
 bool eventually(const std::function<bool()>& condition,

@@ -1,0 +1,74 @@
+// A real ZooKeeper, alone, on a port of its own and in a directory of its own; and a session to
+// look into it with.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/real_server.h"
+#include "support/temporary_directory.h"
+#include "tern/io_pool.h"
+#include "zookeeper/zk_handle.h"
+
+namespace tern::test {
+
+class ZkServer {
+ public:
+  // Ready when this returns.
+  ZkServer();
+
+  std::uint16_t port() const noexcept { return port_; }
+  std::string at() const { return "127.0.0.1:" + std::to_string(port_); }
+
+  void kill() { process_.kill(); }
+  void stop() { process_.stop(); }
+  void go_on() { process_.go_on(); }
+  // After kill(): with what it had stored, or with nothing. Ready when they return.
+  void restart();
+  void restart_empty();
+
+ private:
+  void start();
+  bool ready();
+
+  TemporaryDirectory directory_;
+  std::uint16_t port_ = 0;
+  RealServer process_;
+};
+
+// A session of the test's own, which waits for every answer.
+class ZkClient final : private ZkHandleUser {
+ public:
+  explicit ZkClient(const ZkServer& server);
+  ~ZkClient();
+
+  std::int64_t session() const noexcept { return session_; }
+  ZkOutcome get(const std::string& path);
+  std::vector<std::string> children(const std::string& path);
+  bool create(const std::string& path, std::string_view value, bool ephemeral);
+  // With all parents.
+  void create_all(const std::string& path, std::string_view value);
+  bool remove(const std::string& path);
+
+ private:
+  using Start = std::function<void(ZkHandle&, ZkHandle::Done)>;
+  ZkOutcome wait_for(const Start& start);
+
+  void on_open_failed(const std::string&) override {}
+  void on_connected(std::int64_t session, std::chrono::milliseconds) override;
+  void on_disconnected() override {}
+  void on_expired() override {}
+  void on_node_changed(const std::string&) override {}
+
+  IoPool pool_;
+  std::atomic<std::int64_t> session_ = 0;
+  std::unique_ptr<ZkHandle> handle_;
+};
+
+}  // namespace tern::test
