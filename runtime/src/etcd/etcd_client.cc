@@ -42,8 +42,15 @@ std::unique_ptr<EtcdCall> EtcdClient::stream(std::string path, std::string body,
 }
 
 std::chrono::nanoseconds EtcdClient::next_wait() {
-  if (unreachable_ % setup_->servers.size() != 0) return std::chrono::nanoseconds::zero();
+  bool another = std::exchange(just_moved_, false) && given_up_ < setup_->servers.size();
+  if (another) return std::chrono::nanoseconds::zero();
+  given_up_ = 0;
   return backoff_.next();
+}
+
+void EtcdClient::note_success() {
+  given_up_ = 0;
+  backoff_.reset();
 }
 
 void EtcdClient::forget_token() {
@@ -51,15 +58,11 @@ void EtcdClient::forget_token() {
   token_known_ = false;
 }
 
-void EtcdClient::note_answer() {
-  unreachable_ = 0;
-  backoff_.reset();
-}
-
 void EtcdClient::note_unreachable(std::size_t server) {
   if (server != current_) return;
   current_ = (current_ + 1) % setup_->servers.size();
-  ++unreachable_;
+  ++given_up_;
+  just_moved_ = true;
 }
 
 EtcdCall::EtcdCall(EtcdClient& client, std::string path, std::string body,
@@ -200,11 +203,6 @@ Status EtcdCall::failure_of(const HttpExchangeResponse& response) const {
 
 void EtcdCall::finish(Result<std::string> result) {
   first_line_timer_.cancel();
-  if (result.ok()) {
-    client_.note_answer();
-  } else if (is_unreachable(result.status().code())) {
-    client_.note_unreachable(server_);
-  }
   if (!result.ok()) {
     if (is_unreachable(result.status().code())) client_.note_unreachable(server_);
     std::string where = registry::host_and_port(client_.setup_->servers[server_]);

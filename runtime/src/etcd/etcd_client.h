@@ -44,10 +44,12 @@ class EtcdClient {
   std::unique_ptr<EtcdCall> stream(std::string path, std::string body,
                                    std::chrono::nanoseconds timeout, OnLine on_line, Done done);
 
-  // After a failure: how long to wait before the next attempt. Nothing while there is a server that
-  // has not been tried since the last answer.
+  // After a failure: how long to wait before the next attempt. Nothing if there is another server
+  // now that has not been tried since the last wait or success.
   std::chrono::nanoseconds next_wait();
-  // The present server is of no use, though its answers do not say so.
+  // All is as it should be: the next wait is the first one again.
+  void note_success();
+  // The present server is of no use, though it answers.
   void move_on() { note_unreachable(current_); }
 
   // The token is worth nothing: the next call asks for another.
@@ -60,14 +62,14 @@ class EtcdClient {
   friend class EtcdCall;
 
   bool needs_token() const noexcept { return !setup_->options.name.empty() && !token_known_; }
-  void note_answer();
   void note_unreachable(std::size_t server);
 
   Loop& loop_;
   std::shared_ptr<const EtcdSetup> setup_;
   BackoffSchedule backoff_;
-  std::size_t current_ = 0;      // of the servers
-  std::size_t unreachable_ = 0;  // in a row
+  std::size_t current_ = 0;   // of the servers
+  std::size_t given_up_ = 0;  // how many, since the last wait or success
+  bool just_moved_ = false;   // the present one has not been tried yet
   std::string token_;
   bool token_known_ = false;  // with an empty token: etcd asks for none
 };

@@ -67,7 +67,11 @@ void EtcdWatcher::on_listed(Result<std::string> answer) {
   }
   take_list(std::move(*range));
   if (stopped_) return;
-  if (!watch_) watch();
+  if (watch_) {
+    client_.note_success();
+  } else {
+    watch();
+  }
   client_.loop().start_timer(next_look_, client_.setup().options.check_interval);
 }
 
@@ -80,8 +84,11 @@ void EtcdWatcher::take_list(EtcdRange range) {
     return;
   }
   revision_ = listed_revision_ = range.revision;
-  found_.clear();
+  ByAddress before = std::exchange(found_, {});
   for (EtcdEntry& entry : range.entries) put(entry);
+  // A watch that has not told of a change may never tell of one: the connection can be dead on one
+  // side. If it was only late, another one costs little.
+  if (found_ != before) watch_.reset();
   show(begun_anew);
 }
 
@@ -103,6 +110,7 @@ void EtcdWatcher::watch() {
 void EtcdWatcher::on_line(std::string_view line) {
   Result<EtcdWatchMessage> message = read_etcd_watch_message(line);
   if (!message.ok()) {
+    client_.move_on();
     on_watch_over(message.status());
     return;
   }
@@ -114,12 +122,12 @@ void EtcdWatcher::on_line(std::string_view line) {
     return;
   }
   if (message->events.empty()) return;
-  for (EtcdEvent& event : message->events) apply(std::move(event));
+  for (EtcdEvent& event : message->events) apply(event);
   revision_ = std::max(revision_, message->revision);
   show(false);
 }
 
-void EtcdWatcher::apply(EtcdEvent event) {
+void EtcdWatcher::apply(EtcdEvent& event) {
   EtcdEntry& entry = event.entry;
   // Older than the list, which was read while it was on its way.
   if (entry.revision <= listed_revision_) return;

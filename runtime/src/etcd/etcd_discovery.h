@@ -28,12 +28,14 @@ class EtcdWatcher : public std::enable_shared_from_this<EtcdWatcher> {
   ServerList& list() noexcept { return list_.list(); }
 
  private:
+  using ByAddress = std::map<std::string, Instance, std::less<>>;  // by what follows the prefix
+
   void look();
   void on_listed(Result<std::string> answer);
   void take_list(EtcdRange range);
   void watch();
   void on_line(std::string_view line);
-  void apply(EtcdEvent event);
+  void apply(EtcdEvent& event);
   void on_watch_over(const Status& why);
   void fail(const Status& why);
   void put(EtcdEntry& entry);

@@ -9,6 +9,7 @@
 
 #include "base/peer_text.h"
 #include "codec/base64.h"
+#include "wire/http_head.h"
 #include "wire/json_members.h"
 
 namespace tern {
@@ -117,13 +118,14 @@ bool read_event(object from, EtcdEvent& out) {
   object entry;
   if (!read_text(from, "type", type) || from["kv"].get(entry) != simdjson::SUCCESS) return false;
   out.deleted = type == "DELETE";
+  if (!out.deleted && !type.empty() && type != "PUT") return false;
   return read_entry(entry, out.entry);
 }
 
 bool read_range(object from, EtcdRange& out) {
-  return read_revision(from, out.revision) && read_list(from, "kvs", [&out](object item) {
-           return read_entry(item, out.entries.emplace_back());
-         });
+  return read_revision(from, out.revision) && out.revision > 0 &&
+         read_list(from, "kvs",
+                   [&out](object item) { return read_entry(item, out.entries.emplace_back()); });
 }
 
 bool read_watch(object from, EtcdWatchMessage& out) {
@@ -199,9 +201,10 @@ std::string etcd_watch_body(std::string_view prefix, std::int64_t from_revision)
 }
 
 Result<std::string> read_etcd_token(std::string_view json) {
-  return read_answer<std::string>(json, "a token", [](object all, std::string& out) {
-    return read_text(all, "token", out) && !out.empty();
-  });
+  return read_answer<std::string>(
+      json, "a token that can be a header", [](object all, std::string& out) {
+        return read_text(all, "token", out) && !out.empty() && is_http_value(out);
+      });
 }
 
 Result<EtcdLease> read_etcd_grant(std::string_view json) {
@@ -214,7 +217,7 @@ Result<EtcdLease> read_etcd_grant(std::string_view json) {
 Result<EtcdLease> read_etcd_keepalive(std::string_view json) {
   return read_answer<EtcdLease>(json, "a lease, in \"result\"", [](object all, EtcdLease& out) {
     object result;
-    return unwrap(all, result) && read_lease(result, out);
+    return unwrap(all, result) && read_lease(result, out) && out.id != 0;
   });
 }
 

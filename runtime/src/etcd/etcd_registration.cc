@@ -63,6 +63,7 @@ void EtcdEntryKeeper::grant() {
 void EtcdEntryKeeper::on_granted(Answer answer) {
   Result<EtcdLease> lease = read_etcd_grant(*answer);
   if (!lease.ok()) {
+    client_.move_on();
     fail(lease.status());
     return;
   }
@@ -78,6 +79,7 @@ void EtcdEntryKeeper::put() {
 }
 
 void EtcdEntryKeeper::on_put(Answer) {
+  client_.note_success();
   set_status(Status());
   step();
 }
@@ -90,6 +92,7 @@ void EtcdEntryKeeper::renew() {
 void EtcdEntryKeeper::on_renewed(Answer answer) {
   Result<EtcdLease> lease = read_etcd_keepalive(*answer);
   if (!lease.ok()) {
+    client_.move_on();
     fail(lease.status());
     return;
   }
@@ -115,11 +118,13 @@ void EtcdEntryKeeper::look() {
 void EtcdEntryKeeper::on_looked(Answer answer) {
   Result<EtcdRange> range = read_etcd_range(*answer);
   if (!range.ok()) {
+    client_.move_on();
     fail(range.status());
     return;
   }
   bool listed = range->entries.size() == 1 && range->entries.front().lease == lease_.id;
   if (!listed) must_put_ = true;
+  client_.note_success();
   set_status(Status());
   step();
 }
