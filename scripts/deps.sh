@@ -15,8 +15,12 @@ need cmake g++ make ninja-build pkg-config
 need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 # The runtime: sockets, texts, JSON, HTTP/1.
 need libasio-dev libsimdjson-dev libhttp-parser-dev
+# The registry on ZooKeeper.
+need libzookeeper-mt-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
+# Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
+need etcd-server libzookeeper-java default-jre-headless
 # Tests of the debug page.
 need chromium
 # Tests against programs of Go.

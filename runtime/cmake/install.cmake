@@ -1,4 +1,5 @@
 # The component "runtime" of the package: the library, its headers, pkg-config's file, the command.
+# And likewise one component for each registry with a target of its own.
 include(GNUInstallDirs)
 include(${CMAKE_CURRENT_LIST_DIR}/package.cmake)
 if(NOT TERN_INSTALL)
@@ -10,7 +11,9 @@ install(TARGETS tern_headers tern_runtime
   EXPORT tern-runtime
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
-  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime)
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime
+  PATTERN etcd.h EXCLUDE
+  PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
   NAMESPACE tern::
   FILE tern-runtime-targets.cmake
@@ -27,3 +30,20 @@ file(RELATIVE_PATH TERN_PREFIX_FROM_PC
 configure_file(${CMAKE_CURRENT_LIST_DIR}/tern.pc.in ${PROJECT_BINARY_DIR}/tern.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/tern.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT runtime)
+
+foreach(backend IN LISTS TERN_BACKENDS)
+  install(TARGETS tern_${backend}
+    EXPORT tern-${backend}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${backend})
+  install(FILES ${PROJECT_SOURCE_DIR}/runtime/include/tern/${backend}.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tern COMPONENT ${backend})
+  install(EXPORT tern-${backend}
+    NAMESPACE tern::
+    FILE tern-${backend}-targets.cmake
+    DESTINATION ${TERN_PACKAGE_DIR}
+    COMPONENT ${backend})
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/tern-${backend}.pc.in
+    ${PROJECT_BINARY_DIR}/tern-${backend}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/tern-${backend}.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT ${backend})
+endforeach()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs a build into an empty prefix and looks at what is there.
 #
-#   install.sh BUILD_DIR LIBDIR
+#   install.sh BUILD_DIR LIBDIR REGISTRY...: with these registries beside the runtime
 set -eu
 
 prefix=$SCRATCH/prefix
@@ -21,14 +21,27 @@ for file in \
   [ -f "$prefix/$file" ] || fail "$file is not installed"
 done
 
+known="etcd zookeeper"
+for registry in $known; do
+  expected=absent
+  case " $* " in *" $registry "*) expected=there ;; esac
+  for file in "include/tern/$registry.h" "$2/libtern_$registry.a" "$2/pkgconfig/tern-$registry.pc" \
+      "$2/cmake/tern/tern-$registry-targets.cmake"; do
+    actual=absent
+    [ ! -f "$prefix/$file" ] || actual=there
+    [ "$actual" = "$expected" ] || fail "$file is $actual; it should be $expected"
+  done
+done
+
 # Only what belongs to Tern, and no rpcgen where PATH would find it.
 [ ! -e "$prefix/bin" ] || fail "$(ls "$prefix/bin") is in bin"
 others=$(cd "$prefix" && find . -type f ! -path './include/tern/*' ! -path "./$2/cmake/tern/*" \
-  ! -path "./$2/libtern.a" ! -path "./$2/pkgconfig/tern.pc" ! -path './libexec/tern/rpcgen')
+  ! -path "./$2/libtern.a" ! -path "./$2/pkgconfig/tern.pc" ! -path './libexec/tern/rpcgen' \
+  ! -path "./$2/libtern_*.a" ! -path "./$2/pkgconfig/tern-*.pc")
 [ -z "$others" ] || fail "installed, too: $others"
 
 # Nothing in it leads back to the source or the build.
-for text in "$prefix/$2/cmake/tern"/*.cmake "$prefix/$2/pkgconfig/tern.pc"; do
+for text in "$prefix/$2/cmake/tern"/*.cmake "$prefix/$2/pkgconfig"/*.pc; do
   if grep -n -F "$1" "$text"; then fail "$text names the build directory"; fi
 done
 "$prefix/libexec/tern/rpcgen" --version
