@@ -104,6 +104,35 @@ TEST_F(ClusterTest, WaitsForAServerIfAskedTo) {
   EXPECT_TRUE(ended->ok()) << ended->message();
 }
 
+TEST_F(ClusterTest, WaitsALittleWhenTheLastServerIsLost) {
+  list({"a", "b"});
+  multiply_times(2);
+  kill("a");
+  kill("b");
+  EndedPtr ended = multiply();
+  EXPECT_FALSE(ended->done());
+  bring_back("b");
+  loop.advance(150ms);
+  EXPECT_TRUE(ended->ok()) << ended->message();
+}
+
+TEST_F(ClusterTest, WaitsNoLongerThanItsPatienceWhenTheLastServerIsLost) {
+  list({"a", "b"});
+  multiply_times(2);
+  kill("a");
+  kill("b");
+  EndedPtr first = multiply();  // which is when the cluster finds out
+  loop.advance(600ms);
+  EndedPtr second = multiply();
+  loop.advance(399ms);
+  EXPECT_FALSE(first->done());
+  EXPECT_FALSE(second->done());
+  loop.advance(1ms);
+  EXPECT_EQ(first->code(), Code::kUnavailable);
+  EXPECT_EQ(second->code(), Code::kUnavailable);
+  EXPECT_TRUE(multiply()->done());
+}
+
 TEST_F(ClusterTest, WaitsNoLongerThanTheDeadline) {
   list({"a"});
   server("a").network = TownServer::Network::kRefuses;

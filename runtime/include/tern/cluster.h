@@ -79,8 +79,11 @@ struct ClusterOptions {
   ClusterOptions() = default;
 
   // Of the connection to each server. Its interceptors run for each attempt; default_timeout,
-  // backoff, random and limits mean what they mean for a client of one server.
-  ClientOptions client;
+  // backoff, random and limits mean what they mean for a client of one server. Its backoff begins
+  // with 100 ms, since a server may just be restarting, and grows to 10 s; and spreads clients that
+  // have lost a server at the same moment: when it returns, in no 100 ms come more than about twice
+  // as many as on average.
+  ClientOptions client = default_client();
   // Around a whole call, whatever attempts it takes. Their `peer` is `name`.
   std::vector<std::shared_ptr<Interceptor>> interceptors;
   // In error texts: the service's name, say.
@@ -99,12 +102,24 @@ struct ClusterOptions {
   // A call waits so long for the first connection to the server that it is meant for, then goes to
   // another one.
   std::chrono::nanoseconds connect_patience{std::chrono::milliseconds(100)};
+  // When the last server that could be reached is lost, calls wait for one to return until so much
+  // time has passed since. Restarts one after the other lose no call, however quick they are.
+  std::chrono::nanoseconds outage_patience{std::chrono::seconds(1)};
   // Servers that are connected at once; 0: no limit. Calls to all servers do not keep to it.
   std::size_t max_connections = 0;
   // Calls that wait for one server's answer, and in all; more fail with kResourceExhausted. 0: no
   // limit.
   std::size_t max_calls_per_server = 0;
   std::size_t max_calls = 0;
+
+  static ClientOptions default_client() {
+    ClientOptions made;
+    made.backoff.initial = std::chrono::milliseconds(100);
+    made.backoff.factor = 1.3;
+    made.backoff.max = std::chrono::seconds(10);
+    made.backoff.jitter = 0.4;
+    return made;
+  }
 };
 
 struct ClusterServerStats {
@@ -142,8 +157,8 @@ struct ServerChannel {
 // and closed when their server has left and its last call has ended. A server that cannot be
 // reached is tried again in the background and holds nobody up.
 //
-// While no server can be reached, calls fail with kUnavailable at once, or wait until their
-// deadline if CallOptions::wait_for_ready says so.
+// While no server can be reached, and outage_patience is over, calls fail with kUnavailable at
+// once, or wait until their deadline if CallOptions::wait_for_ready says so.
 //
 // Threads: any. The destructor closes, as Client's does.
 class Cluster final : public Channel {

@@ -46,7 +46,8 @@ ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, Clu
       home_(pool.next()),
       budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
       random_(std::make_shared<LockedRandom>(options_.client.random)),
-      picking_(std::make_shared<Picking>()) {}
+      picking_(std::make_shared<Picking>()),
+      outage_([this] { on_outage_patience_over(); }) {}
 
 ClusterCore::~ClusterCore() = default;
 
@@ -95,6 +96,7 @@ void ClusterCore::shut_down() {
   }
   nodes_.clear();
   leaving_.clear();
+  outage_.cancel();
 }
 
 std::vector<NodePtr> ClusterCore::listed() const {
@@ -195,7 +197,7 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
     } else if (!picking_->nodes.empty()) {
       outcome.kind = ClusterWait::Kind::kNow;
       return outcome;
-    } else if (!patient && !something_may_come()) {
+    } else if (!patient && !something_may_come() && !just_lost()) {
       outcome.kind = ClusterWait::Kind::kFailed;
       outcome.failure = nothing_there();
       return outcome;
@@ -256,6 +258,15 @@ bool ClusterCore::something_may_come() const noexcept {
     return entry.second->load->weight() > 0 &&
            (reach == Reach::kConnecting || reach == Reach::kReturning);
   });
+}
+
+bool ClusterCore::just_lost() const noexcept {
+  // Servers of weight 0 are not lost: somebody wants them to have no calls.
+  bool wanted = nodes_.empty() || std::any_of(nodes_.begin(), nodes_.end(), [](const auto& entry) {
+                  return entry.second->load->weight() > 0;
+                });
+  return wanted && lost_at_ != Clock::TimePoint::max() &&
+         home_.now() < saturating_add(lost_at_, options_.outage_patience);
 }
 
 Status ClusterCore::nothing_there() const {

@@ -134,6 +134,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   // On the home loop.
   void on_servers(const ServerView& view);
   void on_patience_over(const NodePtr& node);
+  void on_outage_patience_over();
   void on_time_out_over(const NodePtr& node);
   void on_failing(const NodePtr& node);
   void on_checked(const NodePtr& node, std::uint64_t check, const Status& outcome);
@@ -154,6 +155,8 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   Waiters take_waiters(const ClusterNode* changed);
   void add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself);
   bool something_may_come() const noexcept;
+  // Whether the last server that could be reached has just been lost.
+  bool just_lost() const noexcept;
   Status nothing_there() const;
 
   // Constant.
@@ -185,6 +188,10 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   std::uint64_t next_place_ = 1;
   std::map<std::uint64_t, Waiting> waiting_;  // in the order of their coming
   std::uint64_t ejections_ = 0;
+  bool reached_ = false;  // a server, since the last time when none could be reached
+  Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never
+
+  Timer outage_;  // the home loop's: outage_patience is over
 };
 
 }  // namespace tern

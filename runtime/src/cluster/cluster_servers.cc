@@ -95,6 +95,7 @@ void ClusterCore::on_connected(const NodePtr& node) {
     std::lock_guard lock(mutex_);
     if (closed_) return;
     set_reach(*node, Reach::kReady);
+    reached_ = true;
     node->last_failure = Status();
     rebuild();
     waiters = take_waiters(node.get());
@@ -141,6 +142,17 @@ void ClusterCore::on_patience_over(const NodePtr& node) {
     set_reach(*node, Reach::kReturning);
     rebuild();
     waiters = take_waiters(node.get());
+  }
+  resume(waiters, nullptr);
+}
+
+// Who has waited for a server to return fails now, if none has.
+void ClusterCore::on_outage_patience_over() {
+  Waiters waiters;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    waiters = take_waiters(nullptr);
   }
   resume(waiters, nullptr);
 }
@@ -268,6 +280,12 @@ void ClusterCore::rebuild(bool reweighted) {
   }
   for (const auto& load : available) picking->nodes.push_back(by_id.at(load->id()));
   if (!reweighted && picking->nodes == picking_->nodes) return;
+  if (!picking->nodes.empty()) {
+    lost_at_ = Clock::TimePoint::max();
+  } else if (std::exchange(reached_, false)) {
+    lost_at_ = home_.now();
+    home_.start_timer(outage_, options_.outage_patience);
+  }
   picking->candidates.servers = std::move(available);
   picking->candidates.version = picking_->candidates.version + 1;
   picking_ = std::move(picking);
