@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command.h"
@@ -32,6 +33,13 @@ struct Arguments {
 int fail(const std::string& text) {
   std::cerr << "tern registry: " << text << '\n';
   return 1;
+}
+
+// What servers and clients are told of a registry that listens there.
+std::string registry_address(const Endpoint& endpoint, const std::string& path) {
+  const std::string text = endpoint.to_string();
+  const std::string_view tcp = "tcp@";
+  return text.starts_with(tcp) ? "http@" + text.substr(tcp.size()) + path : text;
 }
 
 // The first line of the file, which is all of it.
@@ -72,7 +80,9 @@ int serve(const Arguments& arguments) {
     if (!listening.ok()) return fail(listening.status().to_string());
     addresses.push_back(*listening);
   }
-  for (const Endpoint& address : addresses) std::cout << address.to_string() << '\n';
+  for (const Endpoint& address : addresses) {
+    std::cout << registry_address(address, options.paths.front()) << '\n';
+  }
   std::cout << std::flush;
 
   int signal = 0;
@@ -88,8 +98,8 @@ void add_registry(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand(
       "registry",
       "Runs a registry over HTTP: GeeRPC's, MyRPC's and Tern's servers say there that they live, "
-      "and clients find them. Prints its addresses, one a line, once it listens; ends with SIGTERM "
-      "or SIGINT.");
+      "and clients find them. Prints what to tell them, as http@127.0.0.1:9999/_geerpc_/registry, "
+      "for each address once it listens; ends with SIGTERM or SIGINT.");
   command
       ->add_option("--listen", arguments->listen,
                    "Where: \"tcp@host:port\" or \"unix@path\"; repeatable; port 0 is any free one")

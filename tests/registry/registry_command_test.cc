@@ -25,6 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 constexpr std::string_view kServer = "tcp@127.0.0.1:1";
@@ -40,6 +41,12 @@ std::pair<int, std::string> run(const std::string& arguments) {
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text};
 }
 
+// Of "http@127.0.0.1:9999/path".
+std::string port_of(const std::string& address) {
+  std::size_t colon = address.rfind(':');
+  return address.substr(colon + 1, address.find('/') - colon - 1);
+}
+
 class RegistryCommand : public ::testing::Test {
  protected:
   RegistryCommand() {
@@ -48,17 +55,21 @@ class RegistryCommand : public ::testing::Test {
     options_.refresh = milliseconds(100);
   }
 
-  void start(std::string_view where = "tcp@127.0.0.1:0", std::vector<std::string> more = {}) {
+  // On any port the first time, then there again.
+  void start(std::vector<std::string> more = {}) {
     process_.reset();
-    std::vector<std::string> command{TERN_COMMAND, "registry", "--listen", std::string(where)};
+    std::vector<std::string> command{TERN_COMMAND, "registry", "--listen",
+                                     "tcp@127.0.0.1:" + (port_.empty() ? "0" : port_)};
     command.insert(command.end(), more.begin(), more.end());
     process_.emplace(command);
-    where_ = process_->first_line();
-    ASSERT_THAT(where_, StartsWith("tcp@127.0.0.1:"));
+    ASSERT_THAT(process_->first_line(),
+                MatchesRegex("http@127\\.0\\.0\\.1:[0-9]+/_geerpc_/registry"));
+    port_ = port_of(process_->first_line());
   }
   std::shared_ptr<Registry> open() {
+    const std::string& address = process_->first_line();
     Result<std::shared_ptr<Registry>> registry =
-        open_http_registry(where_.substr(where_.find('@') + 1), pool_, options_);
+        open_http_registry(address.substr(address.find('@') + 1), pool_, options_);
     EXPECT_TRUE(registry.ok()) << registry.status().to_string();
     return *registry;
   }
@@ -67,7 +78,7 @@ class RegistryCommand : public ::testing::Test {
   IoPool pool_;
   HttpRegistryOptions options_;
   std::optional<ChildProcess> process_;
-  std::string where_;
+  std::string port_;
 };
 
 TEST_F(RegistryCommand, RunsUntilItIsTerminated) {
@@ -85,10 +96,10 @@ TEST_F(RegistryCommand, RunsUntilItIsTerminated) {
 }
 
 TEST_F(RegistryCommand, ForgetsAServerThatSaysNothingForItsTtl) {
-  start("tcp@127.0.0.1:0", {"--ttl", "300ms"});
+  start({"--ttl", "300ms"});
   WatchedDiscovery seen(open()->discover("x"));
   seen.until({});
-  asio::ip::tcp::iostream once("127.0.0.1", where_.substr(where_.rfind(':') + 1));
+  asio::ip::tcp::iostream once("127.0.0.1", port_);
   once << "POST /_geerpc_/registry HTTP/1.1\r\nHost: x\r\nX-Geerpc-Server: " << kServer
        << "\r\nContent-Length: 0\r\n\r\n"
        << std::flush;
@@ -106,7 +117,7 @@ TEST_F(RegistryCommand, IsKilledAndStartedAgainAndEveryServerIsThereAgain) {
   for (int i = 0; i < 20; ++i) {
     process_->kill();
     EXPECT_EQ(seen.until_status(Code::kUnavailable), Code::kUnavailable);
-    start(where_);
+    start();
     EXPECT_EQ(seen.until_status(Code::kOk), Code::kOk);
     WatchedDiscovery fresh(registry->discover("x"));
     ASSERT_THAT(fresh.until({std::string(kServer)}), ElementsAre(kServer)) << i;
@@ -134,7 +145,7 @@ TEST_F(RegistryCommand, ListsThoseWhoKnowTheToken) {
   TemporaryDirectory directory;
   std::string file = directory.path() / "token";
   std::ofstream(file) << "secret\n";
-  start("tcp@127.0.0.1:0", {"--token-file", file, "--token-for-reading"});
+  start({"--token-file", file, "--token-for-reading"});
   {
     WatchedDiscovery stranger(open()->discover("x"));
     EXPECT_EQ(stranger.until_status(Code::kPermissionDenied), Code::kPermissionDenied);
@@ -166,9 +177,10 @@ TEST(RegistryCommandLine, SaysWhatItDoesNotUnderstand) {
 
 TEST(RegistryCommandLine, SaysThatAnAddressIsTaken) {
   ChildProcess first({TERN_COMMAND, "registry", "--listen", "tcp@127.0.0.1:0"});
-  std::pair<int, std::string> second = run("registry --listen " + first.first_line());
+  const std::string address = "tcp@127.0.0.1:" + port_of(first.first_line());
+  std::pair<int, std::string> second = run("registry --listen " + address);
   EXPECT_EQ(second.first, 1);
-  EXPECT_THAT(second.second, HasSubstr(first.first_line()));
+  EXPECT_THAT(second.second, HasSubstr(address));
 }
 
 }  // namespace
