@@ -1,6 +1,9 @@
 #!/bin/sh
-# Builds examples/arith, starts its server, and lets its client call it in every way. Installs what
-# is missing (scripts/deps.sh).
+# Builds examples/cluster and runs it: a registry, three servers that list themselves in it, and
+# clients that call them. Installs what is missing (scripts/deps.sh).
+#
+#   demo.sh           ends by itself
+#   demo.sh --stay    leaves a server running at the end, to look at its debug page
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -18,14 +21,14 @@ quietly() {
 }
 
 # The tests' build directory: what is built here need not be built there.
-echo "demo: building rpcgen, the runtime and examples/arith in build/test (minutes, the first time)"
+echo "demo: building rpcgen, the runtime and examples/cluster in build/test (minutes, the first time)"
 build() {
-  cmake --build --preset test --parallel "$(nproc)" --target arith_server arith_client
+  cmake --build --preset test --parallel "$(nproc)" --target cluster_server cluster_client tern_cli
 }
 quietly cmake --preset test
 # A terminal sees ninja's one line of progress.
 if [ -t 1 ]; then build; else quietly build; fi
 
-echo "demo: arith.rpc became C++ in build/test/examples/arith/generated; now it runs"
+echo "demo: foo.rpc became C++ in build/test/examples/cluster/generated; now it runs"
 echo
-examples/arith/run.sh build/test/examples/arith
+examples/cluster/run.sh build/test/examples/cluster build/test/runtime/cli/tern "$@"
