@@ -57,6 +57,10 @@ std::uint64_t not_digits(const char* at) noexcept {
 // 16 characters before `at`.
 template <bool Minus>
 std::uint64_t not_digits(const char* at, const char* end) noexcept {
+  if (end - at >= 64) [[likely]] {
+    return not_digits<Minus>(at) | not_digits<Minus>(at + 16) << 16 |
+           not_digits<Minus>(at + 32) << 32 | not_digits<Minus>(at + 48) << 48;
+  }
   std::uint64_t others = 0;
   for (unsigned i = 0; i < 64; i += 16) {
     const std::ptrdiff_t left = end - at - i;
@@ -95,20 +99,29 @@ inline std::uint64_t many_digits_at(const char* at, unsigned count) noexcept {
   return digits_at(at, 8) * kPowersOfTen[count - 8] + digits_at(at + 8, count - 8);
 }
 
+// The values of the last `count` of eight digits, 1 to 8 of them, with zeros before them.
+inline std::uint64_t last_values(std::uint64_t eight, unsigned count) noexcept {
+  const unsigned spare = (0 - 8 * count) % 64;
+  return (eight ^ kEightZeros) >> spare << spare;
+}
+
+// The number that the `count` digits before `end` form, 1 to 8 of them; 8 characters are there.
+inline std::uint64_t few_digits_before(const char* end, unsigned count) noexcept {
+  return join_digits(last_values(load_eight(end - 8), count));
+}
+
 // The number that the `count` characters before `end` form, 1 to 16 of them, with 16 characters
 // there; false if one of them is no digit. They are ASCII.
 inline bool digits_before(const char* end, unsigned count, std::uint64_t& number) noexcept {
   constexpr std::uint64_t kAboveNine = 0x7676767676767676;
   constexpr std::uint64_t kHigh = 0x8080808080808080;
-  std::uint64_t values = load_eight(end - 8) ^ kEightZeros;
   if (count <= 8) {
-    const unsigned spare = 64 - 8 * count;
-    values = values >> spare << spare;
+    const std::uint64_t values = last_values(load_eight(end - 8), count);
     number = join_digits(values);
     return ((values + kAboveNine) & kHigh) == 0;
   }
-  const unsigned spare = 128 - 8 * count;
-  const std::uint64_t front = (load_eight(end - 16) ^ kEightZeros) >> spare << spare;
+  const std::uint64_t values = load_eight(end - 8) ^ kEightZeros;
+  const std::uint64_t front = last_values(load_eight(end - 16), count - 8);
   number = join_digits(front) * kPowersOfTen[8] + join_digits(values);
   return (((values + kAboveNine) | (front + kAboveNine)) & kHigh) == 0;
 }

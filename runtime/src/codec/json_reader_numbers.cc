@@ -56,6 +56,62 @@ void put_at(std::size_t at, std::span<const T> values, std::vector<T>& out) {
   out.insert(out.end(), values.begin() + static_cast<std::ptrdiff_t>(over), values.end());
 }
 
+// Integers of a list, as long as there is nothing but a comma and spaces between them. Of 64
+// characters those that end a number are found together, so that no number waits for the one
+// before.
+template <typename T>
+struct PlainIntegers {
+  enum class Stop { kEndOfList, kMinus, kOther };
+
+  const char* at;  // at the first character that has not been taken
+  T* to;           // behind the last number
+  T* const full;   // there is no room from here on
+  const char* const start;
+  const char* const end;
+
+  // Without `Minus` the first minus is a reason to stop, and what is left to look at is less.
+  template <bool Minus>
+  Stop take() noexcept {
+    // Numbers are read by what lies before their ends.
+    while (to != full && at - start >= 16 && at < end) {
+      const char* const window = at;
+      // Nothing behind the end is read: the last character ends a number, whatever it is.
+      std::uint64_t stops = not_digits<Minus>(at, end - 1);
+      for (; stops != 0 && to != full; stops &= stops - 1) {
+        const char* const stop = window + std::countr_zero(stops);
+        const bool negative = Minus && at < end && *at == '-';
+        const char* const first = at + (negative ? 1 : 0);
+        const auto digits = static_cast<unsigned>(stop - first);
+        std::uint64_t magnitude = 0;
+        if (!Minus && digits - 1 < 8) [[likely]] {
+          magnitude = few_digits_before(stop, digits);
+        } else if (digits == 0) {
+          if (at < end && *at == ' ') {
+            ++at;
+            continue;
+          }
+          return !Minus && at < end && *at == '-' ? Stop::kMinus : Stop::kOther;
+        } else if (digits > 16 || !digits_before(stop, digits, magnitude) ||
+                   (digits > 8 && magnitude > std::uint64_t{std::numeric_limits<T>::max()})) {
+          return Stop::kOther;
+        }
+        if ((*first == '0' && digits != 1) || (negative && std::is_unsigned_v<T>)) [[unlikely]] {
+          return Stop::kOther;
+        }
+        const bool more = *stop == ',';
+        if (!more && *stop != ']') [[unlikely]]
+          return Stop::kOther;
+        const T value = static_cast<T>(magnitude);
+        *to++ = negative ? T{0} - value : value;
+        at = stop + 1;
+        if (!more) return Stop::kEndOfList;
+      }
+      if (at == window) break;
+    }
+    return Stop::kOther;
+  }
+};
+
 }  // namespace
 
 // ---- integers
@@ -201,45 +257,16 @@ bool JsonReader::float64(double& out) {
 
 // ---- lists
 
-// Integers one after another, as long as there is nothing but a comma and perhaps a space between
-// them: `count` of them, at most as many as `out` has room for. True if the list ends behind them.
+// Integers one after another, as long as there is nothing but a comma and spaces between them:
+// `count` of them, at most as many as `out` has room for. True if the list ends behind them.
 template <typename T>
 bool JsonReader::take_plain_integers(std::span<T> out, std::size_t& count) {
-  T* to = out.data();
-  const T* const full = to + out.size();
-  const char* at = at_;
-  bool plain = true;
-  bool closed = false;
-  while (plain && !closed && to != full && at - start_ >= 16 && end_ - at > 2) {
-    // Of 64 characters those that end a number. Two are kept back to be looked at behind it.
-    std::uint64_t stops = not_digits<true>(at, end_ - 2);
-    const char* const window = at;
-    for (; stops != 0 && to != full; stops &= stops - 1) {
-      const char* const stop = window + std::countr_zero(stops);
-      const char* const first = at + (*at == '-' ? 1 : 0);
-      const auto digits = static_cast<unsigned>(stop - first);
-      std::uint64_t magnitude = 0;
-      plain = digits - 1 < 16 && digits_before(stop, digits, magnitude) &&
-              (*first != '0' || digits == 1) &&
-              (first == at || std::is_signed_v<T>)&&(
-                  digits <= 8 || magnitude <= std::uint64_t{std::numeric_limits<T>::max()});
-      closed = *stop == ']';
-      plain = plain && (closed || *stop == ',');
-      if (!plain) break;
-      const T value = static_cast<T>(magnitude);
-      *to++ = first != at ? T{0} - value : value;
-      at = stop + 1;
-      if (closed) break;
-      if (*at == ' ') {
-        ++at;
-        stops &= stops - 1;
-      }
-    }
-    plain = plain && at != window;
-  }
-  at_ = at;
-  count = static_cast<std::size_t>(to - out.data());
-  return plain && closed;
+  PlainIntegers<T> run{at_, out.data(), out.data() + out.size(), start_, end_};
+  auto stop = run.template take<false>();
+  if (stop == PlainIntegers<T>::Stop::kMinus) stop = run.template take<true>();
+  at_ = run.at;
+  count = static_cast<std::size_t>(run.to - out.data());
+  return stop == PlainIntegers<T>::Stop::kEndOfList;
 }
 
 // As the walk does it number by number.
