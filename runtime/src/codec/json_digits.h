@@ -25,17 +25,10 @@ inline std::uint64_t load_eight(const char* at) noexcept {
   return eight;
 }
 
-// Bit i says of at[i] that it is neither a digit nor, if `Minus`, a minus; of 16 characters.
+// Bit i says of at[i] that it is neither a digit nor, if `Minus`, a minus; of 16 characters. This
+// is how it is done without SSE2.
 template <bool Minus>
-std::uint64_t not_digits(const char* at) noexcept {
-#if defined(__SSE2__)
-  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  // Bytes are compared as signed: adding 128 - '0' puts the digits at the bottom of the range.
-  const __m128i moved = _mm_add_epi8(text, _mm_set1_epi8(128 - '0'));
-  __m128i others = _mm_cmpgt_epi8(moved, _mm_set1_epi8(-128 + 9));
-  if constexpr (Minus) others = _mm_andnot_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('-')), others);
-  return static_cast<std::uint64_t>(_mm_movemask_epi8(others));
-#else
+std::uint64_t not_digits_in_words(const char* at) noexcept {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   constexpr std::uint64_t kHigh = 0x8080808080808080;
   const auto half = [](std::uint64_t eight) {
@@ -50,6 +43,19 @@ std::uint64_t not_digits(const char* at) noexcept {
     return ((others >> 7) * 0x0102040810204080) >> 56;
   };
   return half(load_eight(at)) | half(load_eight(at + 8)) << 8;
+}
+
+template <bool Minus>
+std::uint64_t not_digits(const char* at) noexcept {
+#if defined(__SSE2__)
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  // Bytes are compared as signed: adding 128 - '0' puts the digits at the bottom of the range.
+  const __m128i moved = _mm_add_epi8(text, _mm_set1_epi8(128 - '0'));
+  __m128i others = _mm_cmpgt_epi8(moved, _mm_set1_epi8(-128 + 9));
+  if constexpr (Minus) others = _mm_andnot_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('-')), others);
+  return static_cast<std::uint64_t>(_mm_movemask_epi8(others));
+#else
+  return not_digits_in_words<Minus>(at);
 #endif
 }
 

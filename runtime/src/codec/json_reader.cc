@@ -1,6 +1,8 @@
 #include "codec/json_reader.h"
 
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +37,9 @@ std::size_t find_field(std::span<const FieldShape> fields, std::string_view key)
   }
   return fields.size();
 }
+
+// A quote and a colon, as load() gives them.
+constexpr std::uint16_t kKeyEnd = std::endian::native == std::endian::little ? 0x3a22 : 0x223a;
 
 }  // namespace
 
@@ -153,24 +158,29 @@ bool JsonReader::begin_struct(const TypeShape&) {
 }
 
 // Most senders keep our order and write no spaces. A given name may hold what is escaped in the
-// text.
+// text. What is rare is left to a function apart, so that this one has nothing to keep over a call.
 bool JsonReader::next_field(const TypeShape& shape, std::size_t& index) {
   const std::size_t guess = index + 1;
-  if (guess < shape.fields.size() && !shape.fields[guess].field.renamed) [[likely]] {
-    const std::string_view name = shape.fields[guess].field.name;
-    const bool first = place_ == Place::kFirst;
-    const char* const key = at_ + (first ? 0 : 1);
-    if (place_ != Place::kNull && static_cast<std::size_t>(end_ - at_) > name.size() + 4 &&
-        (first || *at_ == ',') && key[0] == '"' && key[name.size() + 1] == '"' &&
-        key[name.size() + 2] == ':' && same_bytes(key + 1, name.data(), name.size())) [[likely]] {
-      const char value = key[name.size() + 3];
+  const Place place = place_;
+  if (guess < shape.fields.size()) [[likely]] {
+    const Field& field = shape.fields[guess].field;
+    const std::size_t size = field.name.size();
+    const char* const key = at_ + (place == Place::kLater ? 1 : 0);
+    if (size <= kShortText && !field.renamed && static_cast<std::size_t>(end_ - at_) > size + 4 &&
+        (place == Place::kLater ? *at_ == ',' : place == Place::kFirst) && *key == '"' &&
+        same_short_text(key + 1, field.name.data(), size) &&
+        load<std::uint16_t>(key + 1 + size) == kKeyEnd) [[likely]] {
+      const char value = key[size + 3];
       if (value > ' ' && value != 'n') [[likely]] {
-        at_ = key + name.size() + 3;
+        at_ = key + size + 3;
         place_ = Place::kLater;
         index = guess;
         return true;
       }
     }
+  } else if (place == Place::kLater && peek() == '}') {
+    ++at_;
+    return false;
   }
   return next_field_apart(shape, index);
 }

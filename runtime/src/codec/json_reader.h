@@ -85,6 +85,8 @@ class JsonReader final : public ValueReader {
   template <typename T>
   bool take_list(std::vector<T>& out);
   template <typename T>
+  bool take_list_apart(std::vector<T>& out, std::size_t size, bool more);
+  template <typename T>
   bool take_element(T& out);
   template <typename T>
   bool take_plain_integers(std::span<T> out, std::size_t& count);

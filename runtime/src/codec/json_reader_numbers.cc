@@ -283,17 +283,24 @@ bool JsonReader::take_element(T& out) {
 template <typename T>
 bool JsonReader::take_list(std::vector<T>& out) {
   if (!open('[', "a list")) return false;
-  std::array<T, 64> batch;
-  std::size_t held = 0;
-  std::size_t size = 0;  // of what is in `out` by now
-  bool more = next(']');
+  const bool more = next(']');
+  std::size_t size = 0;
   if constexpr (std::is_integral_v<T>) {
     // Over what is there, which is often as long.
-    if (more && take_plain_integers(std::span(out), size)) {
-      out.resize(size);
+    if (more && take_plain_integers(std::span(out), size)) [[likely]] {
+      if (size != out.size()) out.resize(size);
       return true;
     }
   }
+  return take_list_apart(out, size, more);
+}
+
+// The list from a place between two numbers on; `size` of them are in `out` by now.
+template <typename T>
+[[gnu::noinline]] bool JsonReader::take_list_apart(std::vector<T>& out, std::size_t size,
+                                                   bool more) {
+  std::array<T, 64> batch;
+  std::size_t held = 0;
   while (more) {
     if constexpr (std::is_integral_v<T>) {
       std::size_t count = 0;

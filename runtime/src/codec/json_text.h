@@ -64,18 +64,28 @@ inline std::size_t plain_prefix(std::string_view text) noexcept {
   return at;
 }
 
-inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
-  const auto both_ends = [&]<typename Word>(Word) {
-    const auto differ = [&](std::size_t at) {
-      Word left = 0;
-      Word right = 0;
-      std::memcpy(&left, a + at, sizeof left);
-      std::memcpy(&right, b + at, sizeof right);
-      return left ^ right;
-    };
-    return (differ(0) | differ(size - sizeof(Word))) == 0;
+template <typename Word>
+Word load(const char* at) noexcept {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+inline constexpr std::size_t kShortText = 32;
+
+// Whether two texts of `size` characters, at most kShortText, are the same.
+[[gnu::always_inline]] inline bool same_short_text(const char* a, const char* b,
+                                                   std::size_t size) noexcept {
+  const auto differ = [&]<typename Word>(Word, std::size_t at) -> Word {
+    return load<Word>(a + at) ^ load<Word>(b + at);
   };
-  if (size > 16) return std::memcmp(a, b, size) == 0;
+  const auto both_ends = [&]<typename Word>(Word word) {
+    return (differ(word, 0) | differ(word, size - sizeof(Word))) == 0;
+  };
+  if (size > 16) {
+    constexpr std::uint64_t kWord = 0;
+    return both_ends(kWord) && (differ(kWord, 8) | differ(kWord, size - 16)) == 0;
+  }
   if (size >= 8) return both_ends(std::uint64_t{});
   if (size >= 4) return both_ends(std::uint32_t{});
   if (size >= 2) return both_ends(std::uint16_t{});

@@ -40,13 +40,12 @@ std::size_t utf8_prefix(std::string_view text) noexcept {
     std::memcpy(&eight, text.data() + at, sizeof eight);
     return (eight & kHighBits) == 0;
   };
+  // Written out, since not every compiler unrolls a loop.
   constexpr std::size_t kWords = 8 * kWord;
   const auto ascii_words = [&](std::size_t at) {
-    std::uint64_t words[kWords / kWord];
-    std::memcpy(words, text.data() + at, sizeof words);
-    std::uint64_t bits = 0;
-    for (std::uint64_t word : words) bits |= word;
-    return (bits & kHighBits) == 0;
+    std::uint64_t w[kWords / kWord];
+    std::memcpy(w, text.data() + at, sizeof w);
+    return ((w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) & kHighBits) == 0;
   };
   std::size_t at = 0;
   while (at < text.size()) {

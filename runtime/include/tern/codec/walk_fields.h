@@ -184,10 +184,17 @@ struct ReadVisitor {
   bool more = false;                         // ...if there is one
   std::size_t at = 0;                        // where this pass is
 
-  void begin() { more = in.next_field(shape, next); }
+  void begin() { find_next(); }
   void advance() {
     seen.add(at);
-    more = in.next_field(shape, next);
+    find_next();
+  }
+  // The reader gets a copy of `next`: this then has no address that others know, and where
+  // visit_fields is inlined its members are constants and registers.
+  void find_next() {
+    std::size_t index = next;
+    more = in.next_field(shape, index);
+    next = index;
   }
 
   template <typename M>
