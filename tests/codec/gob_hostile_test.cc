@@ -214,23 +214,53 @@ TEST(GobLengths, ThatLieAreRefusedOrWaitedForWithoutMemory) {
   EXPECT_NE(drown<Args>(unhex("01 ff")).why, "");
 }
 
-TEST(GobLengths, OfElementsThatAreZeroTakeMemoryOnlyAsTheyAreRead) {
-  // A mebibyte of empty messages: of 4 bytes each at least, of some hundred here.
-  const std::string types = type(65, struct_of(1, field("Text", 6))) + type(66, list_of(65));
-  const std::string many =
-      types + value(66, unhex("00") + number(1 << 20) + std::string(1 << 20, '\0'));
-  std::vector<Scalars> scalars;
-  GobReceiver receiver(many);
-  const HeapGrowth growth;
-  EXPECT_EQ(receiver.read(scalars).message(), "the value takes too much memory for its bytes");
-  EXPECT_LE(growth.most(), 8 * many.size());
-  const std::string fewer = types + value(66, unhex("00") + number(1000) + std::string(1000, '\0'));
-  GobReceiver second(fewer);
-  EXPECT_EQ(second.read<std::vector<Scalars>>().size(), 1000u);
-  // The first element is broken: nothing was reserved for the others.
-  const std::string broken =
-      types + value(66, unhex("00") + number(20000) + std::string(20000, '\x05'));
-  EXPECT_NE(drown<std::vector<Scalars>>(broken).last, "");
+// A list of `count` messages that are all zero, a byte each.
+std::string zero_messages(std::size_t count) {
+  return type(65, struct_of(1, field("Text", 6))) + type(66, list_of(65)) +
+         value(66, unhex("00") + number(count) + std::string(count, '\0'));
+}
+
+TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
+  const std::string many = zero_messages(1 << 20);
+  for (const std::size_t sparse : {std::size_t{0}, std::size_t{64 * 1024}, std::size_t{1 << 20}}) {
+    tern::DecodeLimits limits;
+    limits.sparse_bytes = sparse;
+    std::vector<Scalars> scalars;
+    GobReceiver receiver(many);
+    const HeapGrowth growth;
+    const std::string why(receiver.read(scalars, limits).message());
+    // The receiver's copy of the bytes is in it.
+    EXPECT_LE(growth.most(), many.size() + 64 * 1024);
+    const std::size_t bytes = (1 << 20) + number(1 << 20).size();
+    EXPECT_EQ(why, "the value needs " + std::to_string((1 << 20) * sizeof(Scalars)) +
+                       " bytes of memory for the " + std::to_string(bytes) +
+                       " that came; the limit is " + std::to_string(sparse + 8 * bytes) +
+                       ", 8 for each and Limits::sparse_bytes (" + std::to_string(sparse) + ")");
+  }
+}
+
+TEST(GobMemory, OfListsThatAreMostlyEmptyIsGranted) {
+  GobReceiver receiver(zero_messages(4000));
+  EXPECT_EQ(receiver.read<std::vector<Scalars>>().size(), 4000u);
+  const std::vector<std::string> empty(40'000);
+  EXPECT_EQ(GobReceiver(GobSender().send(empty)).read<std::vector<std::string>>(), empty);
+  tern::DecodeLimits limits;
+  limits.sparse_bytes = 64 * 1024;
+  std::vector<std::string> read;
+  EXPECT_FALSE(GobReceiver(GobSender().send(empty)).read(read, limits).ok());
+  const std::vector<std::string> fewer(2'500);
+  EXPECT_TRUE(GobReceiver(GobSender().send(fewer)).read(read, limits).ok());
+  EXPECT_EQ(read, fewer);
+}
+
+TEST(GobMemory, ThatIsRefusedSaysWhere) {
+  tern::DecodeLimits limits;
+  limits.sparse_bytes = 0;
+  Containers containers;
+  containers.texts.resize(1000);
+  Containers read;
+  EXPECT_THAT(GobReceiver(GobSender().send(containers)).read(read, limits).message(),
+              HasSubstr("at texts: the value needs "));
 }
 
 // ---- depth

@@ -127,6 +127,97 @@ TEST(Counts, ThatFitGetMemoryForWhatWasSent) {
   EXPECT_LE(growth<std::vector<std::vector<std::int64_t>>>(json(), text), 64 * 1024u);
 }
 
+// ---- elements that hold nothing
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+std::string json_list(std::string_view element, std::size_t count) {
+  std::string text = "[" + repeated(std::string(element) + ",", count);
+  text.back() = ']';
+  return text;
+}
+// Elements of an empty header each.
+std::string native_list(std::size_t count) {
+  return u32(static_cast<std::uint32_t>(count)) + repeated(unhex("01 00 00 00 00"), count);
+}
+
+template <typename T>
+std::string failure_in(const tern::Codec& codec, std::string_view bytes, std::size_t sparse) {
+  tern::DecodeLimits limits;
+  limits.sparse_bytes = sparse;
+  T value{};
+  return std::string(decode_into(codec, bytes, value, limits).message());
+}
+
+TEST(Memory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
+  const std::size_t count = 200'000;
+  const std::string bytes = native_list(count);
+  EXPECT_LE(growth<std::vector<Scalars>>(native(), bytes), 1024u);
+  EXPECT_EQ(decode_failure<std::vector<Scalars>>(native(), bytes),
+            "list<sample.Scalars> needs " + std::to_string(count * sizeof(Scalars)) +
+                " bytes of memory for the 1000004 that came; the limit is " +
+                std::to_string(8 * 1000004 + 1048576) +
+                ", 8 for each and Limits::sparse_bytes (1048576)");
+  const std::string text = json_list("{}", count);
+  EXPECT_LE(growth<std::vector<Scalars>>(json(), text), 3 * (8 * text.size() + 1048576));
+  EXPECT_THAT(decode_failure<std::vector<Scalars>>(json(), text),
+              testing::AllOf(HasSubstr(": the value needs "), HasSubstr("for the 600001 that came"),
+                             HasSubstr("Limits::sparse_bytes (1048576)")));
+}
+
+TEST(Memory, OfListsThatAreMostlyEmptyIsGranted) {
+  EXPECT_EQ(decode<std::vector<Scalars>>(native(), native_list(5000)).size(), 5000u);
+  EXPECT_EQ(decode<std::vector<Scalars>>(json(), json_list("{}", 5000)).size(), 5000u);
+  const std::vector<std::string> empty(100'000);
+  EXPECT_EQ(decode<std::vector<std::string>>(json(), encode(json(), empty)), empty);
+  EXPECT_EQ(failure_in<std::vector<std::string>>(native(), encode(native(), empty), 64), "");
+}
+
+TEST(Memory, IsTheSumOfAllListsAndMaps) {
+  using Lists = std::vector<std::vector<Scalars>>;
+  const std::size_t need = 20 * sizeof(std::vector<Scalars>) + 200 * sizeof(Scalars);
+  const std::string text = json_list(json_list("{}", 10), 20);
+  const std::string bytes = u32(20) + repeated(u32(4 + 50) + native_list(10), 20);
+  for (const tern::Codec* codec : {&native(), &json()}) {
+    const std::string& lists = codec == &native() ? bytes : text;
+    const std::size_t spare = need - 8 * lists.size();
+    EXPECT_EQ(failure_in<Lists>(*codec, lists, spare), "");
+    EXPECT_THAT(failure_in<Lists>(*codec, lists, spare - 1),
+                HasSubstr("needs " + std::to_string(need) + " bytes of memory"));
+  }
+  EXPECT_THAT(failure_in<Lists>(json(), text, need / 2 - 8 * text.size() - 1),
+              HasSubstr("at [9][9]: the value needs "));
+  using Map = std::map<std::int32_t, std::string>;
+  Map map;
+  for (int i = 0; i < 1000; ++i) map[i];
+  for (const tern::Codec* codec : {&native(), &json()}) {
+    EXPECT_EQ(failure_in<Map>(*codec, encode(*codec, map), 64 * 1024), "");
+    EXPECT_THAT(failure_in<Map>(*codec, encode(*codec, map), 0), HasSubstr("needs "));
+  }
+}
+
+TEST(Memory, DoesNotDependOnWhatAUsedValueHas) {
+  tern::DecodeLimits limits;
+  limits.sparse_bytes = 0;
+  for (const tern::Codec* codec : {&native(), &json()}) {
+    std::vector<Scalars> used(1000);
+    const std::string bytes = codec == &native() ? native_list(1000) : json_list("{}", 1000);
+    EXPECT_FALSE(decode_into(*codec, bytes, used, limits).ok());
+  }
+}
+
+TEST(Memory, OfMessagesThatHoldThemselvesIsCounted) {
+  const std::string text = R"({"next":{"next":{}}})";
+  EXPECT_EQ(failure_in<Tree>(json(), text, 2 * sizeof(Tree) - 8 * text.size()), "");
+  EXPECT_THAT(failure_in<Tree>(json(), text, 0), HasSubstr("at next.next: the value needs "));
+  const std::string bytes = unhex("01 0c 02 00 00 00 01 00");
+  EXPECT_EQ(failure_in<Tree>(native(), bytes, sizeof(Tree) - 8 * bytes.size()), "");
+  EXPECT_THAT(failure_in<Tree>(native(), bytes, 0), HasSubstr("sample.Tree needs "));
+}
+
 // ---- depth
 
 std::string nested_text(std::size_t depth, std::string_view open, std::string_view close) {

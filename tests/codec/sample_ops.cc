@@ -35,6 +35,7 @@ template const TypeOps& type_ops<std::vector<std::uint32_t>>() noexcept;
 template const TypeOps& type_ops<std::vector<double>>() noexcept;
 template const TypeOps& type_ops<std::vector<std::string>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Scalars>>() noexcept;
+template const TypeOps& type_ops<std::vector<std::vector<sample::Scalars>>>() noexcept;
 template const TypeOps& type_ops<std::vector<tern::Timestamp>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Empty>>() noexcept;
 template const TypeOps& type_ops<std::vector<sample::Point>>() noexcept;

@@ -329,6 +329,19 @@ TEST_P(GobFramesTest, WithALongNameAreRefused) {
   EXPECT_EQ(server.values[1], printed(Args(1, 2)));
 }
 
+TEST_P(GobFramesTest, WithABodyThatNeedsTooMuchMemoryAreRefusedAndTheStreamGoesOn) {
+  Limits limits;
+  limits.sparse_bytes = 1000;
+  Side reader(GetParam(), Role::kServer, limits);
+  using Texts = std::vector<std::string>;
+  for (const std::size_t count : {100, 10}) {
+    reader.read<Texts>(request(client.frames, count, kMultiply, Texts(count)));
+  }
+  ASSERT_EQ(reader.values.size(), 2u);
+  EXPECT_THAT(reader.values[0], HasSubstr("Limits::sparse_bytes (1000)"));
+  EXPECT_EQ(reader.values[1], printed(Texts(10)));
+}
+
 TEST_P(GobFramesTest, OfWhichTheBodyCannotBeWrittenLeaveNothing) {
   static const TypeOps failing = [] {
     TypeOps ops = type_ops<sample::Circle>();

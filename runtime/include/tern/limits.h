@@ -15,6 +15,7 @@ struct Limits {
   std::size_t metadata_bytes = 64 * 1024;       // all metadata of a request or a reply
   std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
   std::size_t depth = 100;                      // nesting of a message
+  std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
   std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
 
@@ -22,6 +23,7 @@ struct Limits {
   DecodeLimits decode() const noexcept {
     DecodeLimits limits;
     limits.depth = depth;
+    limits.sparse_bytes = sparse_bytes;
     return limits;
   }
 };

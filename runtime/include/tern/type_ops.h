@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include "tern/buffer.h"
@@ -16,7 +17,16 @@ struct TypeShape;
 
 // What a decoder believes of bytes that came from a peer.
 struct DecodeLimits {
-  std::size_t depth = 100;  // messages, lists and maps inside one another
+  std::size_t depth = 100;                 // messages, lists and maps inside one another
+  std::size_t sparse_bytes = 1024 * 1024;  // what a value may take beyond eight times its bytes
+
+  // What a value that came in `bytes` may take in memory. Strings and flat lists take as much as
+  // they came in; it is elements of which little or nothing was sent that take more.
+  std::size_t memory_for(std::size_t bytes) const noexcept {
+    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+    constexpr std::size_t kFactor = 8;
+    return bytes > (kMost - sparse_bytes) / kFactor ? kMost : sparse_bytes + kFactor * bytes;
+  }
 };
 
 // One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.

@@ -122,7 +122,7 @@ class ValueReader {
   static constexpr std::size_t kNoField = std::numeric_limits<std::size_t>::max();
 
   explicit ValueReader(const DecodeLimits& limits) noexcept
-      : depth_left_(limits.depth), depth_limit_(limits.depth) {}
+      : depth_left_(limits.depth), limits_(limits) {}
   ValueReader(const ValueReader&) = delete;
   ValueReader& operator=(const ValueReader&) = delete;
   virtual ~ValueReader() = default;
@@ -182,16 +182,38 @@ class ValueReader {
   }
   void leave() noexcept { ++depth_left_; }
 
+  // Takes memory from what the value may have, or a failure if there is not that much left. The
+  // walk calls it for elements and entries beyond the `count` of begin_list and begin_map, which
+  // are the reader's to charge, and for boxed values; also where a used value has that memory, so
+  // that the bytes alone decide.
+  bool charge(std::size_t bytes) {
+    if (bytes > memory_left_) [[unlikely]]
+      return too_sparse(bytes);
+    memory_left_ -= bytes;
+    return true;
+  }
+
   // Ends the walk; always false, to be returned.
   bool fail(std::string text);
   WalkFailure& failure() noexcept { return failure_; }
   bool ok() const noexcept { return !failure_; }
 
+ protected:
+  // For a reader that knows in how many bytes the value came: from here on it has the memory that
+  // the limits grant for them. Without this it has all.
+  void bound_memory(std::size_t bytes) noexcept {
+    received_ = bytes;
+    memory_left_ = limits_.memory_for(bytes);
+  }
+
  private:
   bool too_deep();
+  [[gnu::cold]] bool too_sparse(std::size_t bytes);
 
   std::size_t depth_left_;
-  std::size_t depth_limit_;
+  std::size_t memory_left_ = std::numeric_limits<std::size_t>::max();
+  std::size_t received_ = 0;
+  DecodeLimits limits_;
   WalkFailure failure_;
 };
 

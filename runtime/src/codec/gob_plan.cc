@@ -53,10 +53,6 @@ void match_fields(GobPlan& plan) {
     field.local = static_cast<std::uint16_t>(local);
     field.union_index = ours.union_index;
     field.always = ours.presence == Presence::kAlways;
-    if (ours.presence == Presence::kOptional) {
-      field.memory = static_cast<std::uint32_t>(
-          std::min<std::size_t>(ours.type->size, std::numeric_limits<std::uint32_t>::max()));
-    }
   }
   for (const FieldShape& ours : plan.shape->fields) {
     plan.unions = std::max(plan.unions, ours.union_index);

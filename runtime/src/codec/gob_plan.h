@@ -23,7 +23,6 @@ struct GobFieldPlan {
   std::int32_t type = 0;
   std::uint16_t local = kSkipped;  // its place among our fields
   std::uint16_t union_index = 0;   // as in FieldShape
-  std::uint32_t memory = 0;        // that it takes on the heap just by being there
   bool always = false;             // ours has a value also when the peer left it out
   bool plain = false;              // `plan` is there, and nothing is to be done but to follow it
 };

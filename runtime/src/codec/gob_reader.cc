@@ -16,11 +16,7 @@ namespace {
 // Every kind of value that is zero is this one byte; of a field that was left out we read it here.
 constexpr std::byte kZero[1] = {};
 
-// What a value may take in memory: a list of messages that are all zero takes one byte for each.
-// The constant lets lists of a usual length be so, the factor bounds what is worth it.
-constexpr std::size_t kFreeMemory = 8 * 1024 * 1024;
-constexpr std::size_t kMemoryFactor = 8;
-// Of a map's entry, beside key and value.
+// Of a map's entry, beside key and value, as MapRefill makes it.
 constexpr std::size_t kNodeMemory = 40;
 
 template <typename T>
@@ -63,8 +59,8 @@ GobReader::GobReader(ByteView in, GobPlan& plan, GobTypes& types, GobPlans& plan
       plans_(plans),
       levels_(memory.levels),
       unions_(memory.unions),
-      memory_left_(kFreeMemory + kMemoryFactor * in.size()),
       depth_limit_(limits.depth) {
+  bound_memory(in.size());
   levels_.clear();
   unions_.clear();
 }
@@ -160,15 +156,8 @@ bool GobReader::count_of(std::uint64_t& count, std::size_t each) {
     return fail("a list or map announces " + std::to_string(count) + " elements in " +
                 std::to_string(left()) + " bytes");
   }
-  return charge(count, each);
-}
-
-bool GobReader::charge(std::uint64_t count, std::size_t each) {
-  if (each == 0 || count <= memory_left_ / each) [[likely]] {
-    memory_left_ -= static_cast<std::size_t>(count) * each;
-    return true;
-  }
-  return fail("the value takes too much memory for its bytes");
+  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+  return charge(each != 0 && count > kMost / each ? kMost : static_cast<std::size_t>(count) * each);
 }
 
 // Finds the plan for what is inside a list, map or message, when it comes for the first time.
@@ -188,8 +177,7 @@ bool GobReader::begin_list(std::size_t& count) {
   if (announced != 0 && !inner(plan_->element, plan_->type->element, *plan_->shape->element)) {
     return false;
   }
-  // A hint to be believed: what the bytes that came would be worth.
-  count = std::min<std::size_t>(announced, left() * kMemoryFactor / std::max<std::size_t>(each, 1));
+  count = static_cast<std::size_t>(announced);
   Level& level = levels_.emplace_back();
   level.plan = plan_;
   level.left = announced;
@@ -339,14 +327,13 @@ bool GobReader::is_zero() const noexcept {
     failure().at_field(ours.field.name);
     return false;
   }
-  if (field.memory != 0 && !charge(1, field.memory)) return false;
   if (field.union_index != 0) {
     const auto bit =
         unions_.begin() + static_cast<std::ptrdiff_t>(level.unions) + field.union_index - 1;
     if (*bit) return fail_in(ours.field.name, "it is the second member of its union that is set");
     *bit = true;
   }
-  field.plain = field.memory == 0 && field.union_index == 0;
+  field.plain = field.union_index == 0;
   plan_ = field.plan;
   return true;
 }

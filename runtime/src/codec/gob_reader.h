@@ -88,7 +88,6 @@ class GobReader final : public ValueReader {
 
   // Structure.
   bool count_of(std::uint64_t& count, std::size_t each);
-  bool charge(std::uint64_t count, std::size_t each);
   bool inner(GobPlan*& plan, std::int32_t type, const TypeShape& shape);
   bool next_field_apart(std::size_t& index);
   bool hand_out(Level& level, std::size_t remote, std::size_t& index);
@@ -112,7 +111,6 @@ class GobReader final : public ValueReader {
   GobPlans& plans_;
   std::vector<Level>& levels_;
   std::vector<bool>& unions_;
-  std::size_t memory_left_;
   std::size_t depth_limit_;
 };
 

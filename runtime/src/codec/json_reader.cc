@@ -48,6 +48,7 @@ JsonReader::JsonReader(ByteView in, const DecodeLimits& limits)
       start_(reinterpret_cast<const char*>(in.data())),
       at_(start_),
       end_(start_ + in.size()) {
+  bound_memory(in.size());
   const std::size_t good = utf8_prefix(as_text(in));
   if (good != in.size()) {
     at_ = end_;

@@ -1,6 +1,7 @@
 // What the native codec does without knowing types: other versions' fields, and failures.
 #include <string>
 
+#include "codec/too_sparse.h"
 #include "tern/codec/native_read.h"
 #include "tern/codec/native_write.h"
 
@@ -70,6 +71,10 @@ bool NativeFailure::too_many(const TypeShape& type, std::size_t count, std::size
 
 bool NativeFailure::wrong_size(const TypeShape& type, std::size_t size, std::size_t want) {
   return fail(named(type) + " takes " + bytes(want) + "; the frame has " + bytes(size));
+}
+
+bool NativeFailure::too_sparse(const TypeShape& type, std::size_t more) {
+  return fail(named(type) + " " + codec::too_sparse(taken_, more, bytes_, *limits_));
 }
 
 bool NativeFailure::fail(std::string text) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "codec/too_sparse.h"
 #include "codec/utf8.h"
 
 namespace tern {
@@ -61,7 +62,12 @@ bool ValueReader::fail(std::string text) {
 
 bool ValueReader::too_deep() {
   return fail("messages, lists and maps lie too deep inside one another; the limit is " +
-              std::to_string(depth_limit_));
+              std::to_string(limits_.depth));
+}
+
+bool ValueReader::too_sparse(std::size_t bytes) {
+  const std::size_t taken = limits_.memory_for(received_) - memory_left_;
+  return fail("the value " + codec::too_sparse(taken, bytes, received_, limits_));
 }
 
 }  // namespace tern

@@ -141,8 +141,7 @@ FrameCodec::Progress JsonRpcFrames::answer(JsonRpcCode code, Status why) {
 }
 
 Status JsonRpcFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
+  const DecodeLimits limits = limits_.decode();
   std::string_view argument = as_text(frame.body);
   if (frame.id == request_number_) {
     if (request_.version == JsonRpcVersion::k1 && request_.without_params) {

@@ -177,9 +177,7 @@ FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Fra
 }
 
 Status NativeFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
-  return codec_.decode(type, frame.body, value, limits);
+  return codec_.decode(type, frame.body, value, limits_.decode());
 }
 
 Status NativeFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {

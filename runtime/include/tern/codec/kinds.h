@@ -46,6 +46,11 @@ template <typename T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
 template <typename T>
 inline constexpr bool kIsOptional<Boxed<T>> = true;
+// Whether the value of an optional lies on the heap.
+template <typename T>
+inline constexpr bool kIsBoxed = false;
+template <typename T>
+inline constexpr bool kIsBoxed<Boxed<T>> = true;
 // A member that need not have a value: std::optional or Boxed.
 template <typename T>
 concept Optional = kIsOptional<T>;

@@ -1,11 +1,16 @@
 // Reading into a map that is not empty.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "tern/codec/kinds.h"
 
 namespace tern::codec {
+
+// What an entry takes: a node has three pointers and a colour, and the heap keeps a size.
+template <Map T>
+inline constexpr std::size_t kEntryMemory = sizeof(typename T::value_type) + 40;
 
 // Empties a map and fills it again with its own nodes, so that neither they nor what their keys and
 // values have reserved is allocated anew. Of equal keys the last one wins.

@@ -25,6 +25,21 @@ namespace tern::codec {
 // Why a decode ended. The functions return false; they are out of line, since they are rare.
 class NativeFailure {
  public:
+  // Of a value in `bytes`.
+  NativeFailure(std::size_t bytes, const DecodeLimits& limits) noexcept
+      : bytes_(bytes), limits_(&limits) {}
+
+  // Takes memory from what the value may have, or a failure if there is not that much left: for
+  // what is in `type`, or is it. The bytes that came of strings and flat lists are free. Counts
+  // were held against the bytes, so that the product cannot be too large for its type.
+  bool charge(const TypeShape& type, std::size_t count, std::size_t each) {
+    const std::size_t more = count * each;
+    if (more > limits_->memory_for(bytes_) - taken_) [[unlikely]]
+      return too_sparse(type, more);
+    taken_ += more;
+    return true;
+  }
+
   [[gnu::cold]] bool too_short(const TypeShape& type, std::string_view field, std::size_t missing);
   [[gnu::cold]] bool too_long(const TypeShape& type, std::size_t extra);
   [[gnu::cold]] bool too_deep(const TypeShape& type);
@@ -36,7 +51,11 @@ class NativeFailure {
 
  private:
   bool fail(std::string text);
+  [[gnu::cold]] bool too_sparse(const TypeShape& type, std::size_t more);
 
+  std::size_t taken_ = 0;
+  std::size_t bytes_;
+  const DecodeLimits* limits_;
   Status status_;
 };
 
@@ -61,6 +80,15 @@ T load_fixed(const std::byte* at) {
 template <typename T>
 bool read_content(const std::byte* at, std::size_t size, T& out, std::size_t depth,
                   NativeFailure& failure);
+
+// Before a member gets a value.
+template <Optional M>
+[[gnu::always_inline]] inline bool charge_boxed(NativeFailure& failure) {
+  if constexpr (kIsBoxed<M>) {
+    return failure.charge(ShapeOf<ValueOf<M>>::value, 1, sizeof(ValueOf<M>));
+  }
+  return true;
+}
 
 // The alternative `Index`, kept if it is the one that is set.
 template <std::size_t Index, typename Variant>
@@ -92,7 +120,7 @@ struct StraightVisitor {
         member.reset();
         return true;
       }
-      return read_optional(field, wire, alternative(member));
+      return charge_boxed<M>(failure) && read_optional(field, wire, alternative(member));
     } else {
       return read(field, member);
     }
@@ -185,7 +213,8 @@ struct FieldByFieldVisitor {
     ByteView value;
     if constexpr (Optional<M>) {
       const Found found = find<ValueOf<M>>(field, value);
-      return found == Found::kYes ? read(value, alternative(member)) : found == Found::kNo;
+      if (found != Found::kYes) return found == Found::kNo;
+      return charge_boxed<M>(failure) && read(value, alternative(member));
     } else {
       const Found found = find<M>(field, value);
       return found == Found::kYes ? read(value, member) : found == Found::kNo;
@@ -346,24 +375,14 @@ bool read_count(ByteView& left, std::size_t smallest, std::size_t& count, Native
   return count <= left.size() / smallest || failure.too_many(ShapeOf<T>::value, count, left.size());
 }
 
-// A peer gets memory for what it has sent, not for what it announces: eight bytes for one.
-template <typename Element>
-std::size_t worth_making(std::size_t count, std::size_t bytes) {
-  constexpr std::size_t kGrowth = 8;
-  const std::size_t affordable = bytes * kGrowth / sizeof(Element);
-  return count < affordable ? count : affordable;
-}
-
 template <List T>
 bool read_list(ByteView left, T& out, std::size_t depth, NativeFailure& failure) {
   using Element = typename T::value_type;
   std::size_t count = 0;
   if (!read_count<T>(left, kOverhead<Element>, count, failure)) return false;
-  if (out.size() < count) {
-    resize_list(out, std::max(out.size(), worth_making<Element>(count, left.size())));
-  }
+  if (!failure.charge(ShapeOf<T>::value, count, sizeof(Element))) return false;
+  if (out.size() < count) resize_list(out, count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (i == out.size()) resize_list(out, std::min(count, 2 * i + 1));
     if (!read_whole(ShapeOf<T>::value, left, out[i], depth, failure)) return false;
   }
   if (out.size() != count) resize_list(out, count);
@@ -376,6 +395,7 @@ bool read_map(ByteView left, T& out, std::size_t depth, NativeFailure& failure) 
   using Mapped = typename T::mapped_type;
   std::size_t count = 0;
   if (!read_count<T>(left, kOverhead<Key> + kOverhead<Mapped>, count, failure)) return false;
+  if (!failure.charge(ShapeOf<T>::value, count, kEntryMemory<T>)) return false;
   MapRefill<T> refill(out);
   for (std::size_t i = 0; i < count; ++i) {
     auto entry = refill.next();
@@ -426,7 +446,7 @@ bool read_content(const std::byte* at, std::size_t size, T& out, std::size_t dep
 
 template <typename T>
 Status decode_native(ByteView in, void* opaque, const DecodeLimits& limits) {
-  NativeFailure failure;
+  NativeFailure failure(in.size(), limits);
   T& value = *static_cast<T*>(opaque);
   if constexpr (Message<T>) {
     if (limits.depth == 0) {

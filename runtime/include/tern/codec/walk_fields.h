@@ -201,6 +201,7 @@ struct ReadVisitor {
   bool operator()(const Field& field, M& member) {
     if (more && next == at) {
       if constexpr (Optional<M>) {
+        if (kIsBoxed<M> && !in.charge(sizeof(ValueOf<M>))) return failed_at(in.failure(), field);
         if (!member.has_value()) member.emplace();
         if (!read_value(*member, in)) return failed_at(in.failure(), field);
       } else {
@@ -247,6 +248,7 @@ bool read_list(T& list, ValueReader& in) {
   if (list.size() < count) list.reserve(count);
   std::size_t size = 0;
   for (; in.next_element(); ++size) {
+    if (size >= count && !in.charge(sizeof(typename T::value_type))) break;
     if (size == list.size()) resize_list(list, size + 1);
     bool done = false;
     if constexpr (std::is_same_v<typename T::value_type, bool>) {
@@ -293,7 +295,8 @@ bool read_map(T& map, ValueReader& in) {
   std::size_t count = 0;
   if (!in.begin_map(count)) return false;
   MapRefill<T> refill(map);
-  while (in.next_entry()) {
+  for (std::size_t i = 0; in.next_entry(); ++i) {
+    if (i >= count && !in.charge(kEntryMemory<T>)) return false;
     auto entry = refill.next();
     if (!read_key(entry.key(), in)) return false;
     if (!read_value(entry.mapped(), in)) return failed_at_any_key(in.failure(), entry.key());
