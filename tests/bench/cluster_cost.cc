@@ -65,8 +65,8 @@ class Round {
   }
 
   bench::EchoStub stub_;
-  bench::Sample sample_{1234567890123, "user-name-0042", 98.6,
-                        {1, 22, 333, 4444, 55555, 666666, 7777777, 88888888}};
+  bench::Sample sample_{
+      1234567890123, "user-name-0042", 98.6, {1, 22, 333, 4444, 55555, 666666, 7777777, 88888888}};
   int done_ = 0;  // touched by the loop's thread alone, once calls run
   std::uint64_t begun_ = 0;
   std::promise<double> ended_;

@@ -8,8 +8,8 @@
 
 #include "arith.service.h"
 #include "interop.service.h"
-#include "support/child_process.h"
 #include "reverse.service.h"
+#include "support/child_process.h"
 #include "tern/tern.h"
 
 namespace tern::test {
