@@ -34,9 +34,10 @@ for registry in $known; do
 done
 
 # Only what belongs to Tern, and no rpcgen where PATH would find it.
-[ ! -e "$prefix/bin" ] || fail "$(ls "$prefix/bin") is in bin"
+[ "$(ls "$prefix/bin")" = tern ] || fail "in bin is $(ls "$prefix/bin"); it should be tern"
 others=$(cd "$prefix" && find . -type f ! -path './include/tern/*' ! -path "./$2/cmake/tern/*" \
   ! -path "./$2/libtern.a" ! -path "./$2/pkgconfig/tern.pc" ! -path './libexec/tern/rpcgen' \
+  ! -path './bin/tern' \
   ! -path "./$2/libtern_*.a" ! -path "./$2/pkgconfig/tern-*.pc")
 [ -z "$others" ] || fail "installed, too: $others"
 
@@ -45,3 +46,4 @@ for text in "$prefix/$2/cmake/tern"/*.cmake "$prefix/$2/pkgconfig"/*.pc; do
   if grep -n -F "$1" "$text"; then fail "$text names the build directory"; fi
 done
 "$prefix/libexec/tern/rpcgen" --version
+"$prefix/bin/tern" --version
