@@ -1,0 +1,192 @@
+// Where a cluster's calls go, and how they wait for a server.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "cluster/cluster_core.h"
+
+namespace tern {
+
+ClusterChoice ClusterCore::choose(const PickRequest& request,
+                                  const std::vector<std::uint64_t>& tried) {
+  std::shared_ptr<const Picking> picking;
+  {
+    std::lock_guard lock(mutex_);
+    picking = picking_;
+  }
+  ClusterChoice choice;
+  const std::vector<NodePtr>& nodes = picking->nodes;
+  if (nodes.empty()) return choice;
+  std::size_t first = 0;
+  try {
+    first = balancer_->pick(picking->candidates, request) % nodes.size();
+  } catch (...) {
+    // The choice of the first, as Balancer says.
+  }
+  // The next ones take the place of those that are full or have been tried.
+  bool full = false;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const NodePtr& node = nodes[(first + i) % nodes.size()];
+    if (options_.max_calls_per_server > 0 &&
+        node->load->pending() >= options_.max_calls_per_server) {
+      full = true;
+      continue;
+    }
+    bool been_there =
+        !tried.empty() && std::find(tried.begin(), tried.end(), node->load->id()) != tried.end();
+    if (been_there && choice.node) continue;
+    choice.node = node;
+    choice.again = been_there;
+    if (!been_there) return choice;
+  }
+  if (!choice.node && full) {
+    choice.failure =
+        Status(Code::kResourceExhausted,
+               fmt::format("each of {} servers has {} calls waiting for its answer, which is the "
+                           "limit",
+                           nodes.size(), options_.max_calls_per_server),
+               HandlerRan::kNo);
+  }
+  return choice;
+}
+
+ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodePtr& node,
+                              bool only_there, bool patient) {
+  ClusterWait outcome;
+  bool connect = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) {
+      outcome.kind = ClusterWait::Kind::kFailed;
+      outcome.failure = Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+      return outcome;
+    }
+    Reach reach = node ? node->reach.load() : Reach::kIdle;
+    if (node) {
+      bool there =
+          std::find(picking_->nodes.begin(), picking_->nodes.end(), node) != picking_->nodes.end();
+      if (reach == Reach::kReady || (!there && !only_there)) {
+        outcome.kind = ClusterWait::Kind::kNow;
+        return outcome;
+      }
+      if (only_there && !patient && (reach == Reach::kUnreachable || !node->listed)) {
+        outcome.kind = ClusterWait::Kind::kFailed;
+        outcome.failure =
+            Status(Code::kUnavailable,
+                   node->listed ? std::string(node->last_failure.message())
+                                : fmt::format("{} is not listed any more", node->address),
+                   HandlerRan::kNo);
+        return outcome;
+      }
+      connect = reach == Reach::kIdle;
+      if (connect) set_reach(*node, only_there ? Reach::kReturning : Reach::kConnecting);
+    } else if (!picking_->nodes.empty()) {
+      outcome.kind = ClusterWait::Kind::kNow;
+      return outcome;
+    } else if (!patient && !something_may_come() && !just_lost()) {
+      outcome.kind = ClusterWait::Kind::kFailed;
+      outcome.failure = nothing_there();
+      return outcome;
+    }
+    add_waiter(std::move(waiter), node, false);
+  }
+  if (connect) {
+    home_.post([self = shared_from_this(), node] { self->begin_connect(node); });
+  }
+  return outcome;
+}
+
+bool ClusterCore::wait_by_itself(std::shared_ptr<ClusterWaiter> waiter) {
+  std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  add_waiter(std::move(waiter), nullptr, true);
+  return true;
+}
+
+ClusterWait ClusterCore::wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient) {
+  ClusterWait outcome;
+  std::lock_guard lock(mutex_);
+  if (closed_) {
+    outcome.kind = ClusterWait::Kind::kFailed;
+    outcome.failure = Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+  } else if (!nodes_.empty()) {
+    outcome.kind = ClusterWait::Kind::kNow;
+  } else if (!patient && (known_ || !discovery_status_.ok())) {
+    outcome.kind = ClusterWait::Kind::kFailed;
+    outcome.failure = nothing_there();
+  } else {
+    add_waiter(std::move(waiter), nullptr, false);
+  }
+  return outcome;
+}
+
+void ClusterCore::add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself) {
+  Waiting waiting;
+  waiter->place = next_place_++;
+  waiting.waiter = std::move(waiter);
+  waiting.node = std::move(node);
+  waiting.by_itself = by_itself;
+  std::uint64_t place = waiting.waiter->place;
+  waiting_.emplace(place, std::move(waiting));
+}
+
+bool ClusterCore::take(ClusterWaiter& waiter) {
+  std::lock_guard lock(mutex_);
+  if (waiter.place == 0) return false;
+  return waiting_.erase(std::exchange(waiter.place, 0)) > 0;
+}
+
+// Whether something is under way that can end the waiting without anybody's doing.
+bool ClusterCore::something_may_come() const noexcept {
+  if (!known_ && discovery_status_.ok()) return true;
+  return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& entry) {
+    Reach reach = entry.second->reach;
+    return entry.second->load->weight() > 0 &&
+           (reach == Reach::kConnecting || reach == Reach::kReturning);
+  });
+}
+
+bool ClusterCore::just_lost() const noexcept {
+  // Servers of weight 0 are not lost: somebody wants them to have no calls.
+  bool wanted = nodes_.empty() || std::any_of(nodes_.begin(), nodes_.end(), [](const auto& entry) {
+                  return entry.second->load->weight() > 0;
+                });
+  return wanted && lost_at_ != Clock::TimePoint::max() &&
+         home_.now() < saturating_add(lost_at_, options_.outage_patience);
+}
+
+Status ClusterCore::nothing_there() const {
+  constexpr std::size_t kNamed = 5;
+  std::string text;
+  std::size_t reachable = 0;
+  for (const auto& [address, node] : nodes_) {
+    if (node->load->weight() > 0) ++reachable;
+  }
+  if (!known_) {
+    text = fmt::format("its servers are not known: {}", discovery_status_.message());
+  } else if (nodes_.empty()) {
+    text = "no server is listed";
+    if (!discovery_status_.ok()) text += fmt::format("; {}", discovery_status_.message());
+  } else if (reachable == 0) {
+    text = fmt::format("all of {} listed servers have the weight 0", nodes_.size());
+  } else {
+    text = fmt::format("none of {} servers can be reached: ", reachable);
+    std::size_t named = 0;
+    for (const auto& [address, node] : nodes_) {
+      if (node->load->weight() == 0) continue;
+      if (named == kNamed) {
+        text += fmt::format("; and {} more", reachable - named);
+        break;
+      }
+      text += fmt::format(
+          "{}{}", named++ > 0 ? "; " : "",
+          node->last_failure.ok() ? std::string_view(address) : node->last_failure.message());
+    }
+  }
+  return Status(Code::kUnavailable, std::move(text), HandlerRan::kNo);
+}
+
+}  // namespace tern
