@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 struct Turn {
   Clock::Duration takes;
   std::size_t replies;
+  std::size_t in_flight = 64;
 };
 using Server = Turn (*)(bool gathers);
 
@@ -26,8 +27,19 @@ Turn waits_for_others(bool gathers) {
   return gathers ? Turn{625us, 16} : Turn{31us, 1};
 }
 
-Turn keeps_an_even_pace(bool gathers) {
+// Calls come at a pace of their own, so those whose replies are held back are more at a time.
+Turn is_called_at_an_even_pace(bool gathers) {
+  return gathers ? Turn{500us, 10, 24} : Turn{50us, 1, 20};
+}
+
+// The server is as quick either way; so is the caller, who makes the next call at each reply.
+Turn does_not_mind(bool gathers) {
   return gathers ? Turn{500us, 10} : Turn{50us, 1};
+}
+
+// It has written many by the time that the client reads, and would with the client's help.
+Turn writes_many_at_once(bool gathers) {
+  return gathers ? Turn{400us, 22} : Turn{400us, 20};
 }
 
 class GatheringTrialTest : public testing::Test {
@@ -39,7 +51,7 @@ class GatheringTrialTest : public testing::Test {
       Turn turn = server(gathers_);
       now_ += turn.takes;
       if (gathers_) gathered += turn.takes;
-      gathers_ = trial_.after(now_, turn.replies);
+      gathers_ = trial_.after(now_, turn.replies, turn.in_flight);
     }
     return static_cast<double>(gathered.count()) / static_cast<double>(time.count());
   }
@@ -59,8 +71,16 @@ TEST_F(GatheringTrialTest, HardlyEverGathersWhereThatBringsFewer) {
   EXPECT_LT(share(10s, waits_for_others), 0.05);
 }
 
-TEST_F(GatheringTrialTest, DoesNotGatherWhereItMakesNoDifference) {
-  EXPECT_LT(share(10s, keeps_an_even_pace), 0.05);
+TEST_F(GatheringTrialTest, DoesNotGatherWhereThatMakesCallsTakeLonger) {
+  EXPECT_LT(share(10s, is_called_at_an_even_pace), 0.05);
+}
+
+TEST_F(GatheringTrialTest, GathersWhereNobodyWaitsLongerForIt) {
+  EXPECT_GT(share(10s, does_not_mind), 0.95);
+}
+
+TEST_F(GatheringTrialTest, DoesNotTryItWhereManyComeAtOnceAnyway) {
+  EXPECT_EQ(share(10s, writes_many_at_once), 0);
 }
 
 TEST_F(GatheringTrialTest, StopsWhenTheGainIsGone) {
@@ -78,7 +98,7 @@ TEST_F(GatheringTrialTest, CountsNoPauses) {
   ASSERT_TRUE(gathers_);
   for (int i = 0; i < 1000; ++i) {
     now_ += 1s;
-    gathers_ = trial_.after(now_, 1);
+    gathers_ = trial_.after(now_, 1, 64);
   }
   EXPECT_TRUE(gathers_);
   EXPECT_GT(share(1s, lacks_time), 0.9);

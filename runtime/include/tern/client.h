@@ -43,7 +43,7 @@ struct ClientOptions {
   // The longest that a reply is held back so that many are read at once, which saves both sides the
   // time of a processor. Only with more than 16 calls in flight on a connection over TCP, whose
   // replies come one close upon the other; by no more than about half of the time that calls take
-  // then; and only as long as replies come quicker for it, which the client tries now and then. 0:
+  // then; and only as long as calls take no longer for it, which the client tries now and then. 0:
   // never.
   std::chrono::nanoseconds gather_replies{std::chrono::milliseconds(2)};
 
