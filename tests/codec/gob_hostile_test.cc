@@ -8,6 +8,7 @@
 #include "gob_stream.h"
 #include "hostile.h"
 #include "sample_messages.h"
+#include "tern/limits.h"
 #include "versions.h"
 
 namespace sample {
@@ -71,7 +72,8 @@ Outcome drown(std::string_view stream) {
       switch (progress.step) {
         case Step::kValue: {
           ++outcome.values;
-          const tern::Status status = decoder.decode(message, tern::type_ops<T>(), &decoded, {});
+          const tern::Status status =
+              decoder.decode(message, tern::type_ops<T>(), &decoded, tern::Limits().decode_gob());
           outcome.last = status.message();
           break;
         }
@@ -223,34 +225,54 @@ std::string zero_messages(std::size_t count) {
 TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
   const std::string many = zero_messages(1 << 20);
   for (const std::size_t sparse : {std::size_t{0}, std::size_t{64 * 1024}, std::size_t{1 << 20}}) {
-    tern::DecodeLimits limits;
-    limits.sparse_bytes = sparse;
+    tern::Limits limits;
+    limits.gob_sparse_bytes = sparse;
     std::vector<Scalars> scalars;
     GobReceiver receiver(many);
     const HeapGrowth growth;
-    const std::string why(receiver.read(scalars, limits).message());
+    const std::string why(receiver.read(scalars, limits.decode_gob()).message());
     // The receiver's copy of the bytes is in it.
     EXPECT_LE(growth.most(), many.size() + 64 * 1024);
     const std::size_t bytes = (1 << 20) + number(1 << 20).size();
     EXPECT_EQ(why, "the value needs " + std::to_string((1 << 20) * sizeof(Scalars)) +
                        " bytes of memory for the " + std::to_string(bytes) +
                        " that came; the limit is " + std::to_string(sparse + 8 * bytes) +
-                       ", 8 for each and Limits::sparse_bytes (" + std::to_string(sparse) + ")");
+                       ", 8 for each and " + std::to_string(sparse) +
+                       " (Limits::gob_sparse_bytes)");
   }
 }
 
 TEST(GobMemory, OfListsThatAreMostlyEmptyIsGranted) {
-  GobReceiver receiver(zero_messages(4000));
-  EXPECT_EQ(receiver.read<std::vector<Scalars>>().size(), 4000u);
-  const std::vector<std::string> empty(40'000);
-  EXPECT_EQ(GobReceiver(GobSender().send(empty)).read<std::vector<std::string>>(), empty);
-  tern::DecodeLimits limits;
-  limits.sparse_bytes = 64 * 1024;
+  tern::Limits limits;
   std::vector<std::string> read;
-  EXPECT_FALSE(GobReceiver(GobSender().send(empty)).read(read, limits).ok());
-  const std::vector<std::string> fewer(2'500);
-  EXPECT_TRUE(GobReceiver(GobSender().send(fewer)).read(read, limits).ok());
-  EXPECT_EQ(read, fewer);
+  const std::vector<std::string> empty(2'700);
+  EXPECT_TRUE(GobReceiver(GobSender().send(empty)).read(read, limits.decode_gob()).ok());
+  EXPECT_EQ(read, empty);
+  const std::vector<std::string> many(40'000);
+  EXPECT_FALSE(GobReceiver(GobSender().send(many)).read(read, limits.decode_gob()).ok());
+  limits.gob_sparse_bytes = 1024 * 1024;
+  EXPECT_TRUE(GobReceiver(GobSender().send(many)).read(read, limits.decode_gob()).ok());
+  EXPECT_EQ(read, many);
+  std::vector<Scalars> scalars;
+  EXPECT_TRUE(GobReceiver(zero_messages(4000)).read(scalars, limits.decode_gob()).ok());
+  EXPECT_EQ(scalars.size(), 4000u);
+}
+
+TEST(GobMemory, ThatRunningCallsHaveIsNotThereForOthers) {
+  const std::vector<std::string> half(1'500);  // needs 36,000 beyond 8 times its bytes
+  std::vector<std::string> read;
+  const tern::Limits limits;
+  GobReceiver receiver(GobSender().send(half));
+  EXPECT_TRUE(receiver.read(read, limits.decode_gob(20'000)).ok());
+  EXPECT_EQ(receiver.decoder().sparse_taken(), 1'500 * sizeof(std::string) - 8 * 1'503);
+  EXPECT_THAT(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(40'000)).message(),
+              HasSubstr("8 for each and 25536 (Limits::gob_sparse_bytes, less what running calls "
+                        "have)"));
+  EXPECT_FALSE(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(70'000)).ok());
+  const std::vector<std::string> full(100, std::string(100, 'x'));
+  GobReceiver dense(GobSender().send(full));
+  EXPECT_TRUE(dense.read(read, limits.decode_gob(70'000)).ok());
+  EXPECT_EQ(dense.decoder().sparse_taken(), 0u);
 }
 
 TEST(GobMemory, ThatIsRefusedSaysWhere) {

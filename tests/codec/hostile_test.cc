@@ -160,12 +160,12 @@ TEST(Memory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
             "list<sample.Scalars> needs " + std::to_string(count * sizeof(Scalars)) +
                 " bytes of memory for the 1000004 that came; the limit is " +
                 std::to_string(8 * 1000004 + 1048576) +
-                ", 8 for each and Limits::sparse_bytes (1048576)");
+                ", 8 for each and 1048576 (Limits::sparse_bytes)");
   const std::string text = json_list("{}", count);
   EXPECT_LE(growth<std::vector<Scalars>>(json(), text), 3 * (8 * text.size() + 1048576));
   EXPECT_THAT(decode_failure<std::vector<Scalars>>(json(), text),
               testing::AllOf(HasSubstr(": the value needs "), HasSubstr("for the 600001 that came"),
-                             HasSubstr("Limits::sparse_bytes (1048576)")));
+                             HasSubstr("1048576 (Limits::sparse_bytes)")));
 }
 
 TEST(Memory, OfListsThatAreMostlyEmptyIsGranted) {

@@ -16,6 +16,7 @@ struct Limits {
   std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
   std::size_t depth = 100;                      // nesting of a message
   std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
+  std::size_t gob_sparse_bytes = 64 * 1024;     // in gob: of all running calls of a connection
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
   std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
 
@@ -24,6 +25,15 @@ struct Limits {
     DecodeLimits limits;
     limits.depth = depth;
     limits.sparse_bytes = sparse_bytes;
+    return limits;
+  }
+  // Of a gob message, while running calls of its connection have `taken` of gob_sparse_bytes.
+  DecodeLimits decode_gob(std::size_t taken = 0) const noexcept {
+    DecodeLimits limits;
+    limits.depth = depth;
+    limits.sparse_bytes = taken < gob_sparse_bytes ? gob_sparse_bytes - taken : 0;
+    limits.sparse_limit = taken > 0 ? "Limits::gob_sparse_bytes, less what running calls have"
+                                    : "Limits::gob_sparse_bytes";
     return limits;
   }
 };

@@ -19,6 +19,7 @@ struct TypeShape;
 struct DecodeLimits {
   std::size_t depth = 100;                 // messages, lists and maps inside one another
   std::size_t sparse_bytes = 1024 * 1024;  // what a value may take beyond eight times its bytes
+  std::string_view sparse_limit = "Limits::sparse_bytes";  // where that is set, for people
 
   // What a value that came in `bytes` may take in memory. Strings and flat lists take as much as
   // they came in; it is elements of which little or nothing was sent that take more.

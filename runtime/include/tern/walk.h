@@ -193,6 +193,11 @@ class ValueReader {
     return true;
   }
 
+  // What was taken of DecodeLimits::sparse_bytes.
+  std::size_t sparse_taken() const noexcept {
+    return memory_left_ < limits_.sparse_bytes ? limits_.sparse_bytes - memory_left_ : 0;
+  }
+
   // Ends the walk; always false, to be returned.
   bool fail(std::string text);
   WalkFailure& failure() noexcept { return failure_; }

@@ -16,7 +16,8 @@ inline std::string too_sparse(std::size_t taken, std::size_t more, std::size_t b
   const std::size_t wanted = more > kMost - taken ? kMost : taken + more;
   return "needs " + std::to_string(wanted) + " bytes of memory for the " + std::to_string(bytes) +
          " that came; the limit is " + std::to_string(limits.memory_for(bytes)) +
-         ", 8 for each and Limits::sparse_bytes (" + std::to_string(limits.sparse_bytes) + ")";
+         ", 8 for each and " + std::to_string(limits.sparse_bytes) + " (" +
+         std::string(limits.sparse_limit) + ")";
 }
 
 }  // namespace tern::codec

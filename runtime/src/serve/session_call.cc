@@ -227,6 +227,7 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   runs_ = Runs::kCodec;
   Status failure = session_->frames().read_body(*frame_, type, argument);
   runs_ = Runs::kHandler;
+  memory_kept_ += session_->frames().memory_kept();
   if (failure.ok()) return true;
   session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
   Status status(
@@ -252,6 +253,7 @@ void SessionCall::release() noexcept {
   if (references_ == 1 && !ended_) drop();
   if (--references_ > 0) return;
   std::shared_ptr<Session> session = std::move(keep_alive_);
+  if (memory_kept_ > 0) session_->frames().give_back_memory(std::exchange(memory_kept_, 0));
   on_cancel_.reset();
   if (!metadata_.empty()) metadata_.clear();
   if (!reply_metadata_.empty()) reply_metadata_.clear();

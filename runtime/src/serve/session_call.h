@@ -112,6 +112,7 @@ class SessionCall final : public ServerCall {
   std::uint32_t interceptors_started_ = 0;
   TimeLimit limit_kind_ = TimeLimit::kNone;
   Runs runs_ = Runs::kHandler;
+  std::size_t memory_kept_ = 0;  // by the argument; the session's codec has it back at the end
   bool ended_ = false;
   bool spawned_ = false;
   std::atomic<bool> cancelled_ = false;

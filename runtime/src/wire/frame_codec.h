@@ -120,13 +120,17 @@ class FrameCodec {
   // Whether the next frame has begun although all bytes so far are consumed.
   virtual bool in_frame() const noexcept { return false; }
   // Whether next() may be called. False in protocols that answer in the order of the requests,
-  // until the answer has been written.
+  // until the answer has been written; and while calls that run keep too much memory.
   virtual bool ready() const noexcept { return true; }
   // No more is to be read from the peer: what is asked for is to be answered, then comes the end.
   virtual bool finished() const noexcept { return false; }
 
   // Decodes frame.body of a request or reply. Before the next call of next().
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* value) = 0;
+  // Memory that the argument which read_body() has just filled keeps from those to come, until it
+  // is given back. While much is kept, a codec that minds is not ready().
+  std::size_t memory_kept() const noexcept { return memory_kept_; }
+  void give_back_memory(std::size_t size) noexcept { memory_taken_ -= size; }
   // Decodes frame.body of an error whose detail_type is type.name.
   virtual Status read_detail(const Frame& frame, const TypeOps& type, void* value) = 0;
   // Of protocols that have it.
@@ -160,6 +164,15 @@ class FrameCodec {
   virtual void write_ping(std::uint64_t, Buffer&) {}
   virtual void write_pong(std::uint64_t, Buffer&) {}
   virtual void write_going_away(std::string_view, Buffer&) {}
+
+ protected:
+  void keep_memory(std::size_t size) noexcept { memory_taken_ += memory_kept_ = size; }
+  // By all arguments that have not been given back.
+  std::size_t memory_taken() const noexcept { return memory_taken_; }
+
+ private:
+  std::size_t memory_kept_ = 0;
+  std::size_t memory_taken_ = 0;
 };
 
 }  // namespace tern

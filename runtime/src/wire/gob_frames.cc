@@ -72,8 +72,7 @@ bool GobFrames::short_request() const noexcept {
 }
 
 Status GobFrames::read_header() {
-  DecodeLimits limits;
-  limits.depth = limits_.depth;
+  const DecodeLimits limits = limits_.decode_gob();
   clear_header_text(header_.service_method);
   clear_header_text(header_.error);
   GoRequestHeader& request = header_;
@@ -115,7 +114,10 @@ void GobFrames::begin_frame(Frame& frame) {
 }
 
 Status GobFrames::read_body(const Frame&, const TypeOps& type, void* value) {
-  return decoder_.decode(message_, type, value, limits_.decode());
+  Status failure = decoder_.decode(message_, type, value, limits_.decode_gob(memory_taken()));
+  // A client does not know how long its caller has the result.
+  if (role_ == Role::kServer) keep_memory(decoder_.sparse_taken());
+  return failure;
 }
 
 Status GobFrames::read_detail(const Frame&, const TypeOps& type, void*) {
