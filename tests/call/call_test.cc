@@ -125,6 +125,21 @@ TEST_F(CallTest, CoroutinesAwaitItOnManyThreads) {
   for (auto& sum : sums) EXPECT_EQ(sum.get(), 29);
 }
 
+asio::awaitable<bool> one_product(ArithStub& stub) {
+  Result<std::int64_t> product = co_await stub.Multiply({6, 7}).async();
+  co_return product.ok();
+}
+
+TEST_F(CallTest, IsDoneWithAnExecutorWhenItsHandlerHasRun) {
+  for (int i = 0; i < 300; ++i) {
+    asio::thread_pool threads(1);
+    std::future<bool> first = asio::co_spawn(threads, one_product(stub), asio::use_future);
+    std::future<bool> second = asio::co_spawn(threads, one_product(stub), asio::use_future);
+    EXPECT_TRUE(first.get() && second.get());
+    // The threads and all that belongs to them end here.
+  }
+}
+
 asio::awaitable<Status> wait_for_ever(ArithStub& stub) {
   Call<std::int64_t> call = stub.Multiply({-1, 0});
   Result<std::int64_t> never = co_await call.async();

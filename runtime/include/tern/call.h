@@ -74,13 +74,15 @@ class [[nodiscard]] Call {
       if (slot.is_connected()) {
         slot.assign([state](asio::cancellation_type) { state->cancel(); });
       }
-      // The guard keeps the handler's io_context running until there is something to run.
+      // The guard keeps the handler's io_context running until there is something to run. It goes
+      // with the handler: once that has run, its io_context may be destroyed at any moment.
       auto guard = asio::make_work_guard(handler);
       CallState& waiting = *state;
       waiting.on_done(
           [state, guard = std::move(guard), handler = std::forward<Handler>(handler)]() mutable {
             auto executor = guard.get_executor();
-            auto run = [state = std::move(state), handler = std::move(handler)]() mutable {
+            auto run = [state = std::move(state), guard = std::move(guard),
+                        handler = std::move(handler)]() mutable {
               // On the handler's own thread, as everything that touches its slot.
               auto slot_now = asio::get_associated_cancellation_slot(handler);
               if (slot_now.is_connected()) slot_now.clear();

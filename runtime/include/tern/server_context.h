@@ -126,8 +126,7 @@ template <typename T>
 struct StartBlocking {
   template <typename Handler, typename F>
   void operator()(Handler&& handler, ServerContext* context, F work) const {
-    auto executor = asio::get_associated_executor(handler);
-    auto run = [context, guard = asio::make_work_guard(executor), work = std::move(work),
+    auto run = [context, guard = asio::make_work_guard(handler), work = std::move(work),
                 handler = std::forward<Handler>(handler)]() mutable {
       BlockingOutcome<T> outcome;
       try {
@@ -142,10 +141,13 @@ struct StartBlocking {
       } catch (...) {
         outcome.thrown = std::current_exception();
       }
-      auto deliver = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+      auto executor = guard.get_executor();
+      // The guard goes with the handler: once that has run, its io_context may be destroyed.
+      auto deliver = [guard = std::move(guard), handler = std::move(handler),
+                      outcome = std::move(outcome)]() mutable {
         std::move(handler)(std::move(outcome));
       };
-      asio::post(guard.get_executor(), std::move(deliver));
+      asio::post(executor, std::move(deliver));
     };
     asio::post(context->workers(), std::move(run));
   }
