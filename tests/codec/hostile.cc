@@ -3,14 +3,15 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
 namespace {
 
 // Bytes on the heap, for the whole program.
-std::size_t heap_now = 0;
-std::size_t heap_peak = 0;
+std::atomic<std::size_t> heap_now = 0;
+std::atomic<std::size_t> heap_peak = 0;
 
 }  // namespace
 
@@ -19,15 +20,17 @@ void* operator new(std::size_t size) {
   auto* block = static_cast<char*>(std::malloc(size + kHeader));
   if (block == nullptr) throw std::bad_alloc();
   *reinterpret_cast<std::size_t*>(block) = size;
-  heap_now += size;
-  if (heap_now > heap_peak) heap_peak = heap_now;
+  const std::size_t now = heap_now.fetch_add(size, std::memory_order_relaxed) + size;
+  std::size_t peak = heap_peak.load(std::memory_order_relaxed);
+  while (now > peak && !heap_peak.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
+  }
   return block + kHeader;
 }
 void operator delete(void* at) noexcept {
   constexpr std::size_t kHeader = alignof(std::max_align_t);
   if (at == nullptr) return;
   auto* block = static_cast<char*>(at) - kHeader;
-  heap_now -= *reinterpret_cast<std::size_t*>(block);
+  heap_now.fetch_sub(*reinterpret_cast<std::size_t*>(block), std::memory_order_relaxed);
   std::free(block);
 }
 void operator delete(void* at, std::size_t) noexcept {
@@ -43,7 +46,7 @@ constexpr std::size_t kSmallStack = 256 * 1024;
 #endif
 
 HeapGrowth::HeapGrowth() noexcept : before_(heap_now) {
-  heap_peak = heap_now;
+  heap_peak = heap_now.load();
 }
 
 std::size_t HeapGrowth::most() const noexcept {

@@ -6,8 +6,8 @@
 
 namespace sample {
 
-// How much the heap of the whole program grew at most since this was made. For programs of one
-// thread; linked with hostile.cc, which counts.
+// How much the heap of the whole program grew at most since this was made, by whatever thread. One
+// at a time; linked with hostile.cc, which counts.
 class HeapGrowth {
  public:
   HeapGrowth() noexcept;

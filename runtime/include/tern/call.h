@@ -6,6 +6,7 @@
 #include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/use_awaitable.hpp>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -74,24 +75,33 @@ class [[nodiscard]] Call {
       if (slot.is_connected()) {
         slot.assign([state](asio::cancellation_type) { state->cancel(); });
       }
-      // The guard keeps the handler's io_context running until there is something to run. It goes
-      // with the handler: once that has run, its io_context may be destroyed at any moment.
+      // The guard keeps the handler's io_context running until there is something to run.
       auto guard = asio::make_work_guard(handler);
       CallState& waiting = *state;
       waiting.on_done(
           [state, guard = std::move(guard), handler = std::forward<Handler>(handler)]() mutable {
-            auto executor = guard.get_executor();
-            auto run = [state = std::move(state), guard = std::move(guard),
-                        handler = std::move(handler)]() mutable {
-              // On the handler's own thread, as everything that touches its slot.
-              auto slot_now = asio::get_associated_cancellation_slot(handler);
-              if (slot_now.is_connected()) slot_now.clear();
-              std::move(handler)(take(*state));
-            };
-            asio::dispatch(executor, std::move(run));
+            CallState& done = *state;
+            hand_over(std::move(state), std::move(guard), std::move(handler));
+            done.set_handed_over();
           });
     }
   };
+
+  // Once the handler has run, its io_context may be destroyed at any moment. So the handler does
+  // not begin before this thread is through with the io_context, of which the guard is a part.
+  template <typename Guard, typename Handler>
+  static void hand_over(CallRef state, Guard guard, Handler handler) {
+    auto executor = guard.get_executor();
+    auto run = [state = std::move(state), guard = std::move(guard), handler = std::move(handler),
+                giver = std::this_thread::get_id()]() mutable {
+      if (std::this_thread::get_id() != giver) state->wait_handed_over();
+      // On the handler's own thread, as everything that touches its slot.
+      auto slot = asio::get_associated_cancellation_slot(handler);
+      if (slot.is_connected()) slot.clear();
+      std::move(handler)(take(*state));
+    };
+    asio::dispatch(executor, std::move(run));
+  }
 
   static Result<T> take(CallState& state) {
     if (!state.status().ok()) return state.status();

@@ -48,13 +48,17 @@ class CallState {
 
   // --- The caller's side ---
 
-  bool done() const noexcept { return phase_.load(std::memory_order_acquire) == Phase::kDone; }
+  bool done() const noexcept { return phase_.load(std::memory_order_acquire) >= Phase::kDone; }
   // Blocks until complete() has been called.
-  void wait() const noexcept;
+  void wait() const noexcept { wait_for(Phase::kDone); }
   // Runs `callback` when the call is complete: on the completing thread, or right here if it is
   // complete already.
   void on_done(UniqueFunction<void()> callback);
   void cancel() noexcept;
+  // Between a callback, which says that it is through with what it shares with another thread, and
+  // that thread, which waits for it.
+  void set_handed_over() noexcept;
+  void wait_handed_over() const noexcept { wait_for(Phase::kHandedOver); }
   // After completion.
   const Status& status() const noexcept { return status_; }
 
@@ -64,8 +68,9 @@ class CallState {
 
  private:
   friend class CallRef;
-  enum class Phase : std::uint32_t { kRunning, kCallback, kDone };
+  enum class Phase : std::uint32_t { kRunning, kCallback, kDone, kHandedOver };
 
+  void wait_for(Phase at_least) const noexcept;
   static void run(UniqueFunction<void()>& callback) noexcept;
 
   std::atomic<std::uint32_t> references_{1};

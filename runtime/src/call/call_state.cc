@@ -18,12 +18,17 @@ void CallState::complete(Status status) noexcept {
   }
 }
 
-void CallState::wait() const noexcept {
+void CallState::wait_for(Phase at_least) const noexcept {
   for (;;) {
     Phase phase = phase_.load(std::memory_order_acquire);
-    if (phase == Phase::kDone) return;
+    if (phase >= at_least) return;
     phase_.wait(phase, std::memory_order_acquire);
   }
+}
+
+void CallState::set_handed_over() noexcept {
+  phase_.store(Phase::kHandedOver, std::memory_order_release);
+  phase_.notify_all();
 }
 
 void CallState::on_done(UniqueFunction<void()> callback) {
