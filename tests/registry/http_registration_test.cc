@@ -1,7 +1,9 @@
 // How a server keeps itself in a registry.
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "registry/registry_client_fixture.h"
 
@@ -91,7 +93,7 @@ TEST_F(HttpRegistrationTest, SaysItWellBeforeItsEntryExpires) {
   options_.random = [] { return 0.0; };
   options_.refresh = std::chrono::hours(24);
   for (Case one :
-       {Case{"300000", minutes(4)}, Case{"600000", minutes(4)}, Case{"240000", minutes(3)},
+       {Case{"300000", minutes(3)}, Case{"600000", minutes(4)}, Case{"240000", minutes(2)},
         Case{"60000", seconds(20)}, Case{"3000", seconds(1)}}) {
     std::size_t before = requests();
     announce();
@@ -104,6 +106,29 @@ TEST_F(HttpRegistrationTest, SaysItWellBeforeItsEntryExpires) {
     EXPECT_EQ(requests(), before + 2) << one.expire_ms;
     leave();
   }
+}
+
+TEST_F(HttpRegistrationTest, SaysItTheSoonerAgainTheLessIsLeftOfItsEntry) {
+  options_.random = [] { return 0.0; };
+  options_.backoff.jitter = 0;
+  options_.wait = std::chrono::hours(24);
+  announce();
+  answer(ok());
+  advance(seconds(0));
+  sent("GET");
+  for (int i = 0; i < 100; ++i) dialer_.hang_next();
+  for (int i = 0; i < 6000; ++i) advance(milliseconds(100));
+
+  std::vector<Clock::TimePoint> times = dialer_.attempt_times();
+  auto at = [&](std::chrono::nanoseconds time) {
+    return std::lower_bound(times.begin(), times.end(), times.front() + time);
+  };
+  EXPECT_EQ(at(minutes(3)) - times.begin(), 2);
+  EXPECT_GE(at(minutes(5)) - at(minutes(3)), 20);
+  EXPECT_LE(at(minutes(5)) - at(minutes(3)), 40);
+  EXPECT_EQ(*(at(minutes(5)) - 1) - *(at(minutes(5)) - 2), seconds(2));
+  EXPECT_EQ(times[times.size() - 1] - times[times.size() - 2], seconds(35));
+  destroy(std::move(registration_), [this] { advance(milliseconds(100)); });
 }
 
 TEST_F(HttpRegistrationTest, SaysItSoonerByUpToATenthSoThatServersSpread) {

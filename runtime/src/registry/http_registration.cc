@@ -22,7 +22,10 @@ using Time = std::chrono::nanoseconds;
 constexpr std::chrono::milliseconds kLeaveTime{1500};
 constexpr std::chrono::seconds kLeavePatience{2};
 // Left of an entry's life when it is renewed, for more attempts.
-constexpr std::chrono::minutes kSpare{1};
+constexpr std::chrono::minutes kSpare{2};
+// Of what is left of it, an attempt takes so little, and a wait for the next one: enough of them
+// fit in for one to arrive where half of them get lost.
+constexpr int kAttempts = 16;
 constexpr std::chrono::seconds kMinAge{1};
 constexpr std::size_t kListBytes = 16 * 1024 * 1024;
 constexpr std::size_t kHeadBytes = 80 * 1024;
@@ -102,11 +105,10 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
  private:
   const HttpRegistryOptions& options() const noexcept { return access_->options; }
 
-  std::unique_ptr<HttpExchange> ask(HttpExchangeRequest request, Time wait,
+  std::unique_ptr<HttpExchange> ask(HttpExchangeRequest request, Time timeout,
                                     void (Core::*then)(Result<HttpExchangeResponse>)) {
     HttpExchangeLimits limits;
-    limits.whole = options().request_timeout;
-    limits.whole = limits.whole > Time::max() - wait ? Time::max() : limits.whole + wait;
+    limits.whole = timeout;
     limits.head_bytes = kHeadBytes;
     limits.body_bytes = kListBytes;
     return HttpExchange::start(loop_, *options().dialer, std::move(request), limits,
@@ -124,7 +126,8 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
       return;
     }
     beat_at_ = loop_.now();
-    beat_ = ask(register_request(access_->target, *listing_), Time(0), &Core::on_beaten);
+    beat_ = ask(register_request(access_->target, *listing_), pressed(options().request_timeout),
+                &Core::on_beaten);
   }
 
   void on_beaten(Result<HttpExchangeResponse> response) {
@@ -141,11 +144,13 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
       set_status(registered.take_status());
       check_timer_.cancel();
       check_.reset();
-      loop_.start_timer(beat_timer_, std::min(backoff_.next(), longest_wait()));
+      loop_.start_timer(beat_timer_, pressed(std::min(backoff_.next(), longest_wait())));
     } else {
       set_status(Status());
       backoff_.reset();
       registered_ = *registered;
+      // The registry counts from a later moment.
+      entry_ends_ = registered_.expire ? saturating_add(beat_at_, *registered_.expire) : beat_at_;
       Time wait = heartbeat();
       auto early =
           static_cast<Time::rep>(static_cast<double>(wait.count()) * 0.1 * options().random());
@@ -163,6 +168,12 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   }
   Time longest_wait() const {
     return registered_.expire ? std::max<Time>(*registered_.expire / 3, kMinAge) : Time::max();
+  }
+
+  // `time`, or less where an entry that has to be renewed would end meanwhile.
+  Time pressed(Time time) const {
+    Time left = entry_ends_ - loop_.now();
+    return left.count() > 0 ? std::min(time, std::max<Time>(left / kAttempts, kMinAge)) : time;
   }
 
   // --- Looking whether it is still listed ---
@@ -190,7 +201,9 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
     }
     check_wait_ = question.wait;
     check_at_ = loop_.now();
-    check_ = ask(list_request(access_->target, question), question.wait, &Core::on_checked);
+    Time timeout = options().request_timeout;
+    timeout = timeout > Time::max() - question.wait ? Time::max() : timeout + question.wait;
+    check_ = ask(list_request(access_->target, question), timeout, &Core::on_checked);
   }
 
   void on_checked(Result<HttpExchangeResponse> response) {
@@ -223,7 +236,8 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   // --- Taking it out ---
 
   void withdraw() {
-    beat_ = ask(withdraw_request(access_->target, *listing_), Time(0), &Core::on_withdrawn);
+    beat_ = ask(withdraw_request(access_->target, *listing_), options().request_timeout,
+                &Core::on_withdrawn);
   }
   void on_withdrawn(Result<HttpExchangeResponse>) { leave_is_over(); }
 
@@ -252,6 +266,7 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   std::unique_ptr<HttpExchange> check_;
   Registered registered_;  // what the registry last said
   Clock::TimePoint beat_at_{};
+  Clock::TimePoint entry_ends_{};  // not later than at the registry; the past: there is none
   Clock::TimePoint check_at_{};
   Time check_wait_{0};
   bool again_ = false;  // beat_ is out of date
