@@ -132,6 +132,30 @@ TEST_F(FanOuts, WaitNoLongerThanTheirDeadline) {
   EXPECT_THAT(ended->message(), HasSubstr("the servers are not known within 1s"));
 }
 
+TEST_F(FanOuts, HaveOneDeadlineForTheListAndTheCalls) {
+  auto slow = std::make_shared<TownServer>();
+  slow->server = make_server(slow);
+  slow->gate = std::make_shared<Gate>();
+  town->servers.emplace("a", slow);
+  EndedPtr ended = call(FanOut::broadcast(cluster()), within(1s));
+  loop.advance(600ms);
+  list({"a"});
+  EXPECT_EQ(slow->gate->waiting(), 1);
+  loop.advance(399ms);
+  EXPECT_FALSE(ended->done());
+  loop.advance(1ms);
+  EXPECT_EQ(ended->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(slow->gate->waiting(), 0);
+}
+
+TEST_F(FanOuts, WaitForTheServersNoLongerThanACallMayTakeByDefault) {
+  options.client.default_timeout = 1s;
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  loop.advance(1s);
+  EXPECT_EQ(ended->code(), Code::kDeadlineExceeded);
+  EXPECT_THAT(ended->message(), HasSubstr("the servers are not known within 1s"));
+}
+
 TEST_F(FanOuts, AreCancelledAsOne) {
   list({"a", "b"});
   gate("a");

@@ -189,6 +189,8 @@ class Cluster final : public Channel {
   ClusterStats stats() const;
 
  private:
+  friend class FanOut;
+
   std::unique_ptr<IoPool> own_pool_;
   std::shared_ptr<class ClusterCore> core_;
 };

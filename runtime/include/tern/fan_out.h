@@ -19,8 +19,8 @@ namespace tern {
 //   tern::FanOut everyone = tern::FanOut::broadcast(cluster);
 //   arith::ArithStub(everyone).Multiply({7, 8}).get();
 //
-// Each server's call is a call of its own, with the same deadline; none is sent a second time.
-// Cancelling cancels all of them.
+// Each server's call is a call of its own; none is sent a second time. One deadline holds for all
+// of them, and for the wait until the servers are known. Cancelling cancels all of them.
 // Threads: any. The cluster outlives it.
 class FanOut final : public Channel {
  public:

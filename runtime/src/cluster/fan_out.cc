@@ -2,16 +2,34 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
+#include "cluster/cluster_core.h"
 
 namespace tern {
 
 namespace {
+
+// How long the servers were waited for, in whole milliseconds: texts about a call that did not have
+// to wait, or not for long, name the time that its caller has named.
+class Stopwatch {
+ public:
+  explicit Stopwatch(const Clock& clock) : clock_(&clock), started_(clock.now()) {}
+  std::chrono::milliseconds elapsed() const {
+    return std::chrono::floor<std::chrono::milliseconds>(clock_->now() - started_);
+  }
+
+ private:
+  const Clock* clock_;
+  Clock::TimePoint started_;
+};
 
 // One call to all servers. Alive as long as one of theirs runs.
 class FanOutCall final : public CallOwner, public std::enable_shared_from_this<FanOutCall> {
@@ -28,7 +46,9 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
   FanOutCall& operator=(const FanOutCall&) = delete;
   ~FanOutCall() override { method_.argument().destroy(argument_); }
 
-  void begin(Result<std::vector<ServerChannel>> servers) {
+  // `left`: of the time for the whole. Nothing: as long as it takes.
+  void begin(Result<std::vector<ServerChannel>> servers,
+             std::optional<std::chrono::nanoseconds> left) {
     if (!servers.ok()) {
       finish(servers.status().with_context(failure_text(method_, "all servers", "not called")),
              nullptr);
@@ -47,6 +67,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
       return;
     }
     running_ = count;
+    options_.timeout = left;
     std::vector<CallRef> calls;
     for (std::size_t i = 0; i < count; ++i)
       calls.emplace_back(new ClusterAttempt(method_.result()));
@@ -107,7 +128,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
 
   const Method& method_;
   void* const argument_;
-  const CallOptions options_;
+  CallOptions options_;
   const CallRef call_;
   std::size_t needed_;
   const bool cancels_rest_;
@@ -125,11 +146,17 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
 
 void FanOut::start(const Method& method, const void* argument, const CallOptions& options,
                    CallRef call) {
+  const std::optional<std::chrono::nanoseconds> timeout =
+      timeout_of(options, method, cluster_->core_->options().client);
   auto all = std::make_shared<FanOutCall>(method, argument, options, call, needed_, cancels_rest_);
   call->set_owner(all, 0);
-  cluster_->when_known(options.timeout, [all](Result<std::vector<ServerChannel>> servers) {
-    all->begin(std::move(servers));
-  });
+  auto begin = [all, timeout, watch = Stopwatch(cluster_->core_->home().clock())](
+                   Result<std::vector<ServerChannel>> servers) {
+    std::optional<std::chrono::nanoseconds> left = timeout;
+    if (left) *left -= watch.elapsed();
+    all->begin(std::move(servers), left);
+  };
+  cluster_->when_known(timeout, std::move(begin));
 }
 
 }  // namespace tern
