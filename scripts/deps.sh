@@ -20,7 +20,7 @@ need libzookeeper-mt-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
 # Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
-need etcd-server libzookeeper-java default-jre-headless
+need etcd-server libzookeeper-java libslf4j-java default-jre-headless
 # Tests of the debug page.
 need chromium
 # Tests against programs of Go.

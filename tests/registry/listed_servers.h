@@ -1,14 +1,21 @@
-// What tests of registries say about servers and lists.
+// What tests of registries say about servers and lists, and how they wait for it.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "tern/discovery.h"
+#include "tern/registry.h"
 
 namespace tern::test {
 
@@ -23,6 +30,54 @@ inline std::vector<std::string> addresses(const ServerView& view) {
   if (!view.known()) return {"nothing known"};
   for (const Instance& server : *view.servers) found.push_back(server.endpoint.to_string());
   return found;
+}
+
+// Waits until what the discovery says is `wanted`. False if it is not within a minute.
+template <typename Wanted>
+bool comes_to(Discovery& discovery, const Wanted& wanted) {
+  std::mutex mutex;  // guards the following
+  std::condition_variable changed;
+  bool is_so = false;
+  auto watch = discovery.watch([&](const ServerView& view) {
+    std::lock_guard lock(mutex);
+    is_so = wanted(view);
+    changed.notify_all();
+  });
+  std::unique_lock lock(mutex);
+  return changed.wait_for(lock, std::chrono::minutes(1), [&] { return is_so; });
+}
+inline bool comes_to_failure(Discovery& discovery) {
+  return comes_to(discovery, [](const ServerView& view) { return !view.status.ok(); });
+}
+inline bool comes_to_health(Discovery& discovery) {
+  return comes_to(discovery, [](const ServerView& view) { return view.status.ok(); });
+}
+inline bool comes_to_list(Discovery& discovery, const std::vector<std::string_view>& expected) {
+  const std::vector<std::string> wanted(expected.begin(), expected.end());
+  bool came =
+      comes_to(discovery, [&](const ServerView& view) { return addresses(view) == wanted; });
+  EXPECT_EQ(addresses(discovery.view()), wanted) << discovery.view().status.to_string();
+  return came;
+}
+
+// The same of a registration's status. It tells nobody when that changes: so this looks again and
+// again, and is the only place that does.
+template <typename Wanted>
+bool status_comes_to(const Registration& registration, const Wanted& wanted) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!wanted(registration.status())) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+inline bool becomes_listed(const Registration& registration) {
+  bool listed = status_comes_to(registration, [](const Status& status) { return status.ok(); });
+  EXPECT_TRUE(listed) << registration.status().to_string();
+  return listed;
+}
+inline bool becomes_unlisted(const Registration& registration) {
+  return status_comes_to(registration, [](const Status& status) { return !status.ok(); });
 }
 
 // How short a list has ever been since this was made. Threads: any.

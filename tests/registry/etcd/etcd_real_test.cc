@@ -1,12 +1,13 @@
-// The registry on etcd at real servers, which are killed, stopped, compacted, and lose their
-// memory.
+// The registry on etcd at real servers: what every store's registry does, and what is etcd's own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "etcd/etcd_messages.h"
@@ -14,6 +15,7 @@
 #include "net/loop.h"
 #include "registry/etcd/etcd_server.h"
 #include "registry/listed_servers.h"
+#include "registry/registry_on_store.h"
 #include "tern/etcd.h"
 
 namespace tern {
@@ -21,7 +23,8 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::eventually;
+using test::becomes_listed;
+using test::comes_to_list;
 using test::server_at;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -46,14 +49,15 @@ class HoldingDialer final : public Dialer {
       if (alive) *alive = sockets_.dial(loop, endpoint, timeout, std::move(done));
     });
     loops_.push_back(&loop);
+    held_one_.notify_all();
     return held;
   }
 
   // The first `count` go at once.
   void hold_after(std::size_t count) { free_ = count; }
-  bool holds_one() const {
-    std::lock_guard lock(mutex_);
-    return !held_.empty();
+  void wait_until_it_holds_one() {
+    std::unique_lock lock(mutex_);
+    held_one_.wait(lock, [this] { return !held_.empty(); });
   }
   // From now on all go.
   void let_go() {
@@ -70,47 +74,70 @@ class HoldingDialer final : public Dialer {
   };
 
   SocketDialer sockets_;
-  mutable std::mutex mutex_;  // guards the following
+  std::mutex mutex_;  // guards the following
+  std::condition_variable held_one_;
   std::size_t free_ = static_cast<std::size_t>(-1);
   std::size_t dialed_ = 0;
   std::deque<UniqueFunction<void()>> held_;
   std::deque<Loop*> loops_;
 };
 
-class EtcdRealTest : public testing::Test {
- protected:
-  EtcdRealTest() {
-    options_.ttl = seconds(2);
-    options_.request_timeout = milliseconds(700);
-    options_.check_interval = milliseconds(500);
-    options_.backoff.initial = milliseconds(50);
-    options_.backoff.max = milliseconds(500);
+EtcdOptions hasty() {
+  EtcdOptions options;
+  options.ttl = seconds(2);
+  options.request_timeout = milliseconds(700);
+  options.check_interval = milliseconds(500);
+  options.backoff.initial = milliseconds(50);
+  options.backoff.max = milliseconds(500);
+  return options;
+}
+
+std::shared_ptr<Registry> open_etcd(const std::string& where, const EtcdOptions& options,
+                                    IoPool& pool) {
+  Registries registries;
+  add_etcd(registries, options);
+  auto registry = registries.open("etcd@" + where, pool);
+  EXPECT_TRUE(registry.ok()) << registry.status().to_string();
+  return *registry;
+}
+
+class EtcdStore final : public test::Store {
+ public:
+  std::string at() const override { return etcd_.at(); }
+  std::shared_ptr<Registry> open(IoPool& pool, std::optional<milliseconds> grace) override {
+    EtcdOptions options = hasty();
+    if (grace) options.empty_grace = *grace;
+    return open_etcd(at(), options, pool);
+  }
+  std::chrono::nanoseconds lifetime() const override { return hasty().ttl; }
+
+  void kill() override { etcd_.kill(); }
+  void stop() override { etcd_.stop(); }
+  void go_on() override { etcd_.go_on(); }
+  void restart() override { etcd_.restart(); }
+  void restart_empty() override { etcd_.restart_empty(); }
+
+  bool comes_to_entries(std::string_view service, std::size_t count) override {
+    return etcd_.comes_to_keys("tern/" + std::string(service) + "/", count);
+  }
+  bool remove(std::string_view service, std::string_view address) override {
+    etcd_.remove("tern/" + std::string(service) + "/" + std::string(address));
+    return true;
   }
 
+ private:
+  test::EtcdServer etcd_;
+};
+
+class EtcdRealTest : public testing::Test {
+ protected:
   std::shared_ptr<Registry> open(const std::string& where) {
-    Registries registries;
-    add_etcd(registries, options_);
-    auto registry = registries.open("etcd@" + where, pool_);
-    EXPECT_TRUE(registry.ok()) << registry.status().to_string();
-    return *registry;
+    return open_etcd(where, options_, pool_);
   }
   std::shared_ptr<Registry> open(const test::EtcdServer& etcd) { return open(etcd.everywhere()); }
 
-  static bool comes_to(const std::shared_ptr<Discovery>& discovery,
-                       const std::vector<std::string_view>& expected) {
-    std::vector<std::string> wanted(expected.begin(), expected.end());
-    bool came = eventually([&] { return test::addresses(discovery->view()) == wanted; });
-    EXPECT_THAT(test::addresses(discovery->view()), wanted) << discovery->view().status.to_string();
-    return came;
-  }
-  static bool becomes_listed(const std::unique_ptr<Registration>& registration) {
-    bool listed = eventually([&] { return registration->status().ok(); });
-    EXPECT_TRUE(listed) << registration->status().to_string();
-    return listed;
-  }
-
   IoPool pool_;
-  EtcdOptions options_;
+  EtcdOptions options_ = hasty();
 };
 
 TEST_F(EtcdRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
@@ -122,7 +149,7 @@ TEST_F(EtcdRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
   told.zone = "zürich \"1\"";
   told.metadata = {{"version", "7\n"}, {"", "empty"}};
   auto registration = registry->announce("arith.Arith", told);
-  ASSERT_TRUE(comes_to(discovery, {kA, "tcp@[::1]:7000"}));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA, "tcp@[::1]:7000"}));
   EXPECT_EQ(discovery->view().servers->back(), told);
   EXPECT_THAT(etcd.keys("some/where/arith.Arith/"),
               ElementsAre("some/where/arith.Arith/tcp@10.0.0.1:7000",
@@ -130,10 +157,11 @@ TEST_F(EtcdRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
 
   told.weight = 2;
   registration->update(told);
-  EXPECT_TRUE(eventually([&] { return discovery->view().servers->back() == told; }));
+  EXPECT_TRUE(test::comes_to(*discovery,
+                             [&](const ServerView& view) { return view.servers->back() == told; }));
   registration->withdraw();
   EXPECT_THAT(etcd.keys("some/where/"), ElementsAre("some/where/arith.Arith/tcp@10.0.0.1:7000"));
-  EXPECT_TRUE(comes_to(discovery, {kA}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA}));
   other.reset();
   EXPECT_THAT(etcd.keys("some/where/"), IsEmpty());
 }
@@ -149,103 +177,11 @@ TEST_F(EtcdRealTest, PassesOverWhatIsNoServer) {
   etcd.put("tern/s2/tcp@10.0.0.9:3", "{}");
   etcd.put("tern/s/" + std::string(kA), R"({"weight":3,"new":[1]})");
   auto discovery = open(etcd)->discover("s");
-  ASSERT_TRUE(comes_to(discovery, {kA}));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
   EXPECT_EQ(discovery->view().servers->front().weight, 3u);
   etcd.put("tern/s/junk", "{}");
   etcd.put("tern/s/" + std::string(kB), "{}");
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
-}
-
-TEST_F(EtcdRealTest, ComesBackWhenEtcdIsKilledAndStartedAgain) {
-  test::EtcdServer etcd;
-  auto registry = open(etcd);
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  test::ShortestList shortest(*discovery);
-  etcd.kill();
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok() && !a->status().ok(); }));
-  auto b = registry->announce("s", server_at(kB));
-  EXPECT_THAT(test::addresses(discovery->view()), ElementsAre(kA));
-  etcd.restart();
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
-  EXPECT_TRUE(becomes_listed(a));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_EQ(shortest.size(), 1u);
-}
-
-TEST_F(EtcdRealTest, StartsBeforeEtcdDoes) {
-  test::EtcdServer etcd;
-  etcd.kill();
-  auto registry = open(etcd);
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok(); }));
-  EXPECT_FALSE(discovery->view().known());
-  EXPECT_THAT(std::string(discovery->view().status.message()), HasSubstr(etcd.at()));
-  etcd.restart();
-  EXPECT_TRUE(comes_to(discovery, {kA}));
-}
-
-// Its leases end while it is stopped, and it says so when it goes on.
-TEST_F(EtcdRealTest, KeepsTheListWhileEtcdIsStoppedForTwiceTheTtl) {
-  test::EtcdServer etcd;
-  auto registry = open(etcd);
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  test::ShortestList shortest(*discovery);
-  auto stopped_at = std::chrono::steady_clock::now();
-  etcd.stop();
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok() && !a->status().ok(); }));
-  EXPECT_TRUE(eventually(
-      [&] { return std::chrono::steady_clock::now() - stopped_at >= 2 * options_.ttl; }));
-  etcd.go_on();
-  EXPECT_TRUE(becomes_listed(a));
-  EXPECT_TRUE(eventually([&] { return etcd.keys("tern/s/").size() == 1; }));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_THAT(test::addresses(discovery->view()), ElementsAre(kA));
-  EXPECT_EQ(shortest.size(), 1u);
-  auto b = registry->announce("s", server_at(kB));
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
-}
-
-TEST_F(EtcdRealTest, KeepsTheListWhenEtcdComesBackEmpty) {
-  test::EtcdServer etcd;
-  auto registry = open(etcd);
-  auto discovery = registry->discover("s");
-  std::vector<std::unique_ptr<Registration>> registrations;
-  for (std::string_view one : {kA, kB, kC}) {
-    registrations.push_back(registry->announce("s", server_at(one)));
-  }
-  ASSERT_TRUE(comes_to(discovery, {kA, kB, kC}));
-  test::ShortestList shortest(*discovery);
-  etcd.kill();
-  etcd.restart_empty();
-  EXPECT_TRUE(eventually([&] { return etcd.keys("tern/s/").size() == 3; }));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_THAT(test::addresses(discovery->view()), ElementsAre(kA, kB, kC));
-  EXPECT_EQ(shortest.size(), 3u);
-}
-
-TEST_F(EtcdRealTest, ForgetsServersThatDoNotComeBack) {
-  options_.empty_grace = milliseconds(300);
-  test::EtcdServer etcd;
-  auto registry = open(etcd);
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  a->withdraw();
-  EXPECT_TRUE(comes_to(discovery, {}));
-}
-
-TEST_F(EtcdRealTest, PutsAnEntryAgainThatSomebodyHasDeleted) {
-  test::EtcdServer etcd;
-  auto registry = open(etcd);
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(becomes_listed(a));
-  etcd.remove("tern/s/" + std::string(kA));
-  EXPECT_TRUE(eventually([&] { return etcd.keys("tern/s/").size() == 1; }));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
 }
 
 TEST_F(EtcdRealTest, ReadsTheListAgainWhenTheWatchsRevisionIsCompacted) {
@@ -257,8 +193,8 @@ TEST_F(EtcdRealTest, ReadsTheListAgainWhenTheWatchsRevisionIsCompacted) {
   test::EtcdServer etcd;
   etcd.put("tern/s/" + std::string(kA), "{}");
   auto discovery = open(etcd)->discover("s");
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  ASSERT_TRUE(eventually([&] { return dialer->holds_one(); }));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
+  dialer->wait_until_it_holds_one();
   std::atomic<bool> told = false;
   auto watch = discovery->watch([&](const ServerView& view) {
     if (view.status.message().find("compacted") != std::string_view::npos) told = true;
@@ -267,10 +203,10 @@ TEST_F(EtcdRealTest, ReadsTheListAgainWhenTheWatchsRevisionIsCompacted) {
   etcd.put("tern/s/" + std::string(kC), "{}");
   etcd.compact();
   dialer->let_go();
-  EXPECT_TRUE(comes_to(discovery, {kA, kB, kC}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB, kC}));
   EXPECT_TRUE(told);
   etcd.remove("tern/s/" + std::string(kB));
-  EXPECT_TRUE(comes_to(discovery, {kA, kC}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kC}));
 }
 
 TEST_F(EtcdRealTest, AuthenticatesAndRenewsItsToken) {
@@ -287,19 +223,19 @@ TEST_F(EtcdRealTest, AuthenticatesAndRenewsItsToken) {
   auto registry = open(etcd);
   auto discovery = registry->discover("s");
   auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  EXPECT_TRUE(eventually([&] { return !nobody->view().status.ok(); }));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
+  EXPECT_TRUE(test::comes_to_failure(*nobody));
   EXPECT_THAT(nobody->view().status.to_string(), HasSubstr("user name is empty"));
-  EXPECT_TRUE(eventually([&] {
-    return stranger->status().to_string().find("invalid user ID or password") != std::string::npos;
+  EXPECT_TRUE(test::status_comes_to(*stranger, [](const Status& status) {
+    return status.to_string().find("invalid user ID or password") != std::string::npos;
   })) << stranger->status().to_string();
 
   etcd.kill();  // and with it its tokens
-  EXPECT_TRUE(eventually([&] { return !a->status().ok(); }));
+  EXPECT_TRUE(test::becomes_unlisted(*a));
   etcd.restart();
   auto b = registry->announce("s", server_at(kB));
-  EXPECT_TRUE(becomes_listed(a));
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
+  EXPECT_TRUE(becomes_listed(*a));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
 }
 
 TEST_F(EtcdRealTest, WorksWithAPasswordThatEtcdDoesNotAskFor) {
@@ -308,7 +244,7 @@ TEST_F(EtcdRealTest, WorksWithAPasswordThatEtcdDoesNotAskFor) {
   test::EtcdServer etcd;
   auto registry = open(etcd);
   auto a = registry->announce("s", server_at(kA));
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(becomes_listed(*a));
 }
 
 TEST_F(EtcdRealTest, GoesOnAtAnotherServerOfTheCluster) {
@@ -317,19 +253,26 @@ TEST_F(EtcdRealTest, GoesOnAtAnotherServerOfTheCluster) {
   auto registry = open(etcd);
   auto discovery = registry->discover("s");
   auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
   test::ShortestList shortest(*discovery);
   etcd.stop(0);
   auto b = registry->announce("s", server_at(kB));
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
+  EXPECT_TRUE(becomes_listed(*a));
   etcd.go_on(0);
   etcd.kill(1);
   auto c = registry->announce("s", server_at(kC));
-  EXPECT_TRUE(comes_to(discovery, {kA, kB, kC}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB, kC}));
   EXPECT_EQ(shortest.size(), 1u);
-  EXPECT_TRUE(eventually([&] { return a->status().ok() && b->status().ok(); }));
+  EXPECT_TRUE(becomes_listed(*a));
+  EXPECT_TRUE(becomes_listed(*b));
 }
 
 }  // namespace
+
+namespace test {
+INSTANTIATE_TEST_SUITE_P(Etcd, RegistryOnStore,
+                         testing::Values([] { return std::make_unique<EtcdStore>(); }),
+                         [](const auto&) { return std::string("RealServer"); });
+}  // namespace test
 }  // namespace tern

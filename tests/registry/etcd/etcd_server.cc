@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <future>
 
@@ -10,6 +11,7 @@
 #include "net/loop.h"
 #include "registry/http_exchange.h"
 #include "registry/loop_task.h"
+#include "support/free_port.h"
 
 namespace tern::test {
 
@@ -36,6 +38,14 @@ std::string EtcdServer::everywhere() const {
   std::string all;
   for (std::size_t i = 0; i < members_.size(); ++i) all += (i > 0 ? "," : "") + at(i);
   return all;
+}
+
+void EtcdServer::stop(std::size_t member) {
+  members_[member].process->signal(SIGSTOP);
+}
+
+void EtcdServer::go_on(std::size_t member) {
+  members_[member].process->signal(SIGCONT);
 }
 
 void EtcdServer::restart(std::size_t member) {
@@ -80,6 +90,16 @@ std::vector<std::string> EtcdServer::keys(const std::string& prefix) {
   return keys;
 }
 
+// curl prints each answer of a watch on a line of its own; the first says that it has begun.
+bool EtcdServer::comes_to_keys(const std::string& prefix, std::size_t count) {
+  ChildProcess watch({"curl", "--silent", "--no-buffer", "--data", etcd_watch_body(prefix, 0),
+                      fmt::format("http://{}/v3/watch", at())});
+  while (watch.next_line()) {
+    if (keys(prefix).size() == count) return true;
+  }
+  return false;
+}
+
 void EtcdServer::put(const std::string& key, const std::string& value) {
   post("/v3/kv/put", etcd_put_body(key, value, 0));
 }
@@ -100,7 +120,7 @@ std::filesystem::path EtcdServer::directory(std::size_t member) const {
 
 void EtcdServer::choose_ports() {
   for (Member& member : members_) {
-    member.process.kill();
+    member.process.reset();
     member.port = free_port();
     member.peer_port = free_port();
   }
@@ -115,38 +135,34 @@ void EtcdServer::start(std::size_t member) {
   Member& one = members_[member];
   std::string client = fmt::format("http://127.0.0.1:{}", one.port);
   std::string peer = fmt::format("http://127.0.0.1:{}", one.peer_port);
-  one.process.start({"etcd",
-                     "--name",
-                     fmt::format("member{}", member),
-                     "--data-dir",
-                     directory(member),
-                     "--listen-client-urls",
-                     client,
-                     "--advertise-client-urls",
-                     client,
-                     "--listen-peer-urls",
-                     peer,
-                     "--initial-advertise-peer-urls",
-                     peer,
-                     "--initial-cluster",
-                     cluster,
-                     "--heartbeat-interval",
-                     "50",
-                     "--election-timeout",
-                     "500",
-                     "--logger",
-                     "zap"},
-                    directory_.path() / fmt::format("member{}.log", member));
+  one.process =
+      std::make_unique<ChildProcess>(std::vector<std::string>{"etcd",
+                                                              "--name",
+                                                              fmt::format("member{}", member),
+                                                              "--data-dir",
+                                                              directory(member),
+                                                              "--listen-client-urls",
+                                                              client,
+                                                              "--advertise-client-urls",
+                                                              client,
+                                                              "--listen-peer-urls",
+                                                              peer,
+                                                              "--initial-advertise-peer-urls",
+                                                              peer,
+                                                              "--initial-cluster",
+                                                              cluster,
+                                                              "--heartbeat-interval",
+                                                              "50",
+                                                              "--election-timeout",
+                                                              "500",
+                                                              "--logger",
+                                                              "zap"},
+                                     ChildProcess::Reads::kOutputAndErrors);
 }
 
+// It says so in its log.
 bool EtcdServer::ready(std::size_t member) {
-  Member& one = members_[member];
-  return eventually([&] {
-           std::string answer = post("/v3/kv/range", etcd_get_body("any"), member);
-           return one.process.has_ended() || answer.find("revision") != std::string::npos ||
-                  answer.find("user name is empty") != std::string::npos;
-         }) &&
-         one.process.started();
+  return members_[member].process->next_line_with("serving client traffic").has_value();
 }
 
 }  // namespace tern::test

@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "support/real_server.h"
+#include "support/child_process.h"
 #include "support/temporary_directory.h"
 #include "tern/io_pool.h"
 
@@ -25,9 +26,9 @@ class EtcdServer {
   // All of them, with commas between.
   std::string everywhere() const;
 
-  void kill(std::size_t member = 0) { members_[member].process.kill(); }
-  void stop(std::size_t member = 0) { members_[member].process.stop(); }
-  void go_on(std::size_t member = 0) { members_[member].process.go_on(); }
+  void kill(std::size_t member = 0) { members_[member].process.reset(); }
+  void stop(std::size_t member = 0);
+  void go_on(std::size_t member = 0);
   // After kill(): with what it had stored, or with nothing. Ready when they return.
   void restart(std::size_t member = 0);
   void restart_empty(std::size_t member = 0);
@@ -37,6 +38,8 @@ class EtcdServer {
                    const std::string& token = "");
   // Of all keys that begin with `prefix`.
   std::vector<std::string> keys(const std::string& prefix);
+  // Waits until there are so many. False if it ends before.
+  bool comes_to_keys(const std::string& prefix, std::size_t count);
   void put(const std::string& key, const std::string& value);
   void remove(const std::string& key);
   // Forgets all but the present values.
@@ -46,7 +49,7 @@ class EtcdServer {
   struct Member {
     std::uint16_t port = 0;
     std::uint16_t peer_port = 0;
-    RealServer process;
+    std::unique_ptr<ChildProcess> process;
   };
 
   std::filesystem::path directory(std::size_t member) const;

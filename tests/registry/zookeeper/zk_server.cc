@@ -1,12 +1,14 @@
 #include "registry/zookeeper/zk_server.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <zookeeper/zookeeper.h>
 
 #include <fstream>
-#include <future>
+#include <utility>
 
 #include "registry/loop_task.h"
+#include "support/free_port.h"
 #include "zookeeper/zk_names.h"
 
 #ifdef __SANITIZE_THREAD__
@@ -30,6 +32,14 @@ ZkServer::ZkServer() {
   ADD_FAILURE() << "ZooKeeper does not start";
 }
 
+void ZkServer::stop() {
+  process_->signal(SIGSTOP);
+}
+
+void ZkServer::go_on() {
+  process_->signal(SIGCONT);
+}
+
 void ZkServer::restart() {
   start();
   EXPECT_TRUE(ready());
@@ -46,15 +56,17 @@ void ZkServer::start() {
                         << "dataDir=" << (directory_.path() / "data").string() << "\n"
                         << "clientPort=" << port_ << "\nclientPortAddress=127.0.0.1\n"
                         << "maxClientCnxns=0\nadmin.enableServer=false\n"
-                        << "4lw.commands.whitelist=ruok\nforceSync=no\npreAllocSize=64\n";
-  process_.start({"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp",
-                  TERN_ZOOKEEPER_JAR, "org.apache.zookeeper.server.quorum.QuorumPeerMain", config},
-                 directory_.path() / "log");
+                        << "forceSync=no\npreAllocSize=64\n";
+  process_ = std::make_unique<ChildProcess>(
+      std::vector<std::string>{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m",
+                               "-cp", TERN_ZOOKEEPER_CLASSES,
+                               "org.apache.zookeeper.server.quorum.QuorumPeerMain", config},
+      ChildProcess::Reads::kOutputAndErrors);
 }
 
+// What it starts last, once it answers, says so in its log.
 bool ZkServer::ready() {
-  return eventually([this] { return process_.has_ended() || ask(port_, "ruok") == "imok"; }) &&
-         process_.started();
+  return process_->next_line_with("ContainerManager - Using checkIntervalMs").has_value();
 }
 
 ZkClient::ZkClient(const ZkServer& server) {
@@ -63,7 +75,7 @@ ZkClient::ZkClient(const ZkServer& server) {
     handle_ = std::make_unique<ZkHandle>(pool_.loop(0), server.at(), std::chrono::seconds(30),
                                          false, user);
   });
-  EXPECT_TRUE(eventually([this] { return session_ != 0; }));
+  connected_.get_future().wait();
 }
 
 ZkClient::~ZkClient() {
@@ -71,7 +83,13 @@ ZkClient::~ZkClient() {
 }
 
 void ZkClient::on_connected(std::int64_t session, std::chrono::milliseconds) {
-  session_ = session;
+  if (session_.exchange(session) == 0) connected_.set_value();
+}
+
+void ZkClient::on_node_changed(const std::string&) {
+  std::lock_guard lock(mutex_);
+  ++changes_;
+  changed_.notify_all();
 }
 
 ZkOutcome ZkClient::wait_for(const Start& start) {
@@ -81,6 +99,34 @@ ZkOutcome ZkClient::wait_for(const Start& start) {
     start(*handle_, [promise](ZkOutcome one) { promise->set_value(std::move(one)); });
   });
   return outcome.get();
+}
+
+bool ZkClient::look_until(const Start& look, const std::function<bool(const ZkOutcome&)>& wanted) {
+  std::size_t seen = 0;
+  while (true) {
+    {
+      std::lock_guard lock(mutex_);
+      seen = changes_;
+    }
+    if (wanted(wait_for(look))) return true;
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, std::chrono::minutes(1), [&] { return changes_ != seen; })) {
+      return false;
+    }
+  }
+}
+
+bool ZkClient::comes_to(const std::string& path, bool there) {
+  return look_until(
+      [&](ZkHandle& handle, ZkHandle::Done done) { handle.exists(path, std::move(done)); },
+      [&](const ZkOutcome& outcome) { return outcome.code == (there ? ZOK : ZNONODE); });
+}
+
+bool ZkClient::comes_to_children(const std::string& path, std::size_t count) {
+  return comes_to(path, true) &&
+         look_until(
+             [&](ZkHandle& handle, ZkHandle::Done done) { handle.children(path, std::move(done)); },
+             [&](const ZkOutcome& outcome) { return outcome.names.size() == count; });
 }
 
 ZkOutcome ZkClient::get(const std::string& path) {

@@ -1,13 +1,15 @@
-// The registry on ZooKeeper at a real server, which is killed, stopped, and loses its memory; and
-// over connections that are cut.
+// The registry on ZooKeeper at a real server: what every store's registry does, and what is
+// ZooKeeper's own; also over connections that are cut.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zookeeper/zookeeper.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "registry/listed_servers.h"
+#include "registry/registry_on_store.h"
 #include "registry/zookeeper/zk_server.h"
 #include "support/cutting_proxy.h"
 #include "tern/zookeeper.h"
@@ -17,7 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::eventually;
+using test::becomes_listed;
+using test::comes_to_list;
 using test::server_at;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -28,79 +31,106 @@ constexpr std::string_view kA = "tcp@10.0.0.1:7000";
 constexpr std::string_view kB = "tcp@10.0.0.2:7000";
 constexpr std::string_view kC = "tcp@10.0.0.3:7000";
 
+ZooKeeperOptions hasty() {
+  ZooKeeperOptions options;
+  options.session_timeout = milliseconds(1500);
+  options.backoff.initial = milliseconds(50);
+  options.backoff.max = milliseconds(500);
+  return options;
+}
+
 // One server for all tests, each of which has a prefix of its own, and leaves the server running.
+std::unique_ptr<test::ZkServer> zookeeper;
+
+class ZooKeeperRuns final : public testing::Environment {
+ public:
+  void SetUp() override { zookeeper = std::make_unique<test::ZkServer>(); }
+  void TearDown() override { zookeeper.reset(); }
+};
+const testing::Environment* const kZooKeeperRuns =
+    testing::AddGlobalTestEnvironment(new ZooKeeperRuns);
+
+std::string prefix() {
+  std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+  return name.substr(0, name.find('/'));
+}
+std::string node(std::string_view address) {
+  return "/" + prefix() + "/s/" + std::string(address);
+}
+
+std::shared_ptr<Registry> open_zookeeper(const std::string& where, const ZooKeeperOptions& options,
+                                         IoPool& pool) {
+  Registries registries;
+  add_zookeeper(registries, options);
+  auto registry = registries.open("zookeeper@" + where + "/" + prefix(), pool);
+  EXPECT_TRUE(registry.ok()) << registry.status().to_string();
+  return *registry;
+}
+
+class ZooKeeperStore final : public test::Store {
+ public:
+  std::string at() const override { return zookeeper->at(); }
+  std::shared_ptr<Registry> open(IoPool& pool, std::optional<milliseconds> grace) override {
+    ZooKeeperOptions options = hasty();
+    if (grace) options.empty_grace = *grace;
+    return open_zookeeper(at(), options, pool);
+  }
+  std::chrono::nanoseconds lifetime() const override { return hasty().session_timeout; }
+
+  void kill() override { zookeeper->kill(); }
+  void stop() override { zookeeper->stop(); }
+  void go_on() override { zookeeper->go_on(); }
+  void restart() override { zookeeper->restart(); }
+  void restart_empty() override { zookeeper->restart_empty(); }
+
+  bool comes_to_entries(std::string_view service, std::size_t count) override {
+    return test::ZkClient(*zookeeper)
+        .comes_to_children("/" + prefix() + "/" + std::string(service), count);
+  }
+  bool remove(std::string_view service, std::string_view address) override {
+    return test::ZkClient(*zookeeper)
+        .remove("/" + prefix() + "/" + std::string(service) + "/" + std::string(address));
+  }
+};
+
 class ZooKeeperRealTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { server_ = std::make_unique<test::ZkServer>(); }
-  static void TearDownTestSuite() { server_.reset(); }
-  static test::ZkServer& server() { return *server_; }
-
-  ZooKeeperRealTest() {
-    options_.session_timeout = milliseconds(1500);
-    options_.backoff.initial = milliseconds(50);
-    options_.backoff.max = milliseconds(500);
-  }
-
-  static std::string prefix() {
-    return testing::UnitTest::GetInstance()->current_test_info()->name();
-  }
-  static std::string node(std::string_view address) {
-    return "/" + prefix() + "/s/" + std::string(address);
-  }
+  static test::ZkServer& server() { return *zookeeper; }
 
   std::shared_ptr<Registry> open(const std::string& where) {
-    Registries registries;
-    add_zookeeper(registries, options_);
-    auto registry = registries.open("zookeeper@" + where + "/" + prefix(), pool_);
-    EXPECT_TRUE(registry.ok()) << registry.status().to_string();
-    return *registry;
+    return open_zookeeper(where, options_, pool_);
   }
   std::shared_ptr<Registry> open() { return open(server().at()); }
   std::shared_ptr<Registry> open(const test::CuttingProxy& proxy) {
     return open("127.0.0.1:" + std::to_string(proxy.port()));
   }
 
-  static bool comes_to(const std::shared_ptr<Discovery>& discovery,
-                       const std::vector<std::string_view>& expected) {
-    std::vector<std::string> wanted(expected.begin(), expected.end());
-    bool came = eventually([&] { return test::addresses(discovery->view()) == wanted; });
-    EXPECT_EQ(test::addresses(discovery->view()), wanted) << discovery->view().status.to_string();
-    return came;
-  }
-  static bool becomes_listed(const std::unique_ptr<Registration>& registration) {
-    bool listed = eventually([&] { return registration->status().ok(); });
-    EXPECT_TRUE(listed) << registration->status().to_string();
-    return listed;
-  }
-
   IoPool pool_;
-  ZooKeeperOptions options_;
-  static std::unique_ptr<test::ZkServer> server_;
+  ZooKeeperOptions options_ = hasty();
 };
-
-std::unique_ptr<test::ZkServer> ZooKeeperRealTest::server_;
 
 TEST_F(ZooKeeperRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
   test::ZkClient inside(server());
   auto registry = open();
   auto discovery = registry->discover("s");
-  ASSERT_TRUE(comes_to(discovery, {}));
+  ASSERT_TRUE(comes_to_list(*discovery, {}));
   auto other = registry->announce("s", server_at(kA));
   Instance told = server_at("http@[::1]:7000/rpc", 7);
   told.zone = "zürich \"1\"";
   told.metadata = {{"version", "7\n"}, {"", "empty"}};
   auto registration = registry->announce("s", told);
-  ASSERT_TRUE(comes_to(discovery, {"http@[::1]:7000/rpc", kA}));
+  ASSERT_TRUE(comes_to_list(*discovery, {"http@[::1]:7000/rpc", kA}));
   EXPECT_EQ(discovery->view().servers->front(), told);
   EXPECT_THAT(inside.children("/" + prefix() + "/s"),
               UnorderedElementsAre(std::string(kA), "http@[::1]:7000%2Frpc"));
 
   told.weight = 2;
   registration->update(told);
-  EXPECT_TRUE(eventually([&] { return discovery->view().servers->front() == told; }));
+  EXPECT_TRUE(test::comes_to(
+      *discovery, [&](const ServerView& view) { return view.servers->front() == told; }));
   registration->withdraw();
   EXPECT_THAT(inside.children("/" + prefix() + "/s"), ElementsAre(kA));
-  EXPECT_TRUE(comes_to(discovery, {kA}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA}));
   other.reset();
   EXPECT_THAT(inside.children("/" + prefix() + "/s"), IsEmpty());
 }
@@ -114,100 +144,13 @@ TEST_F(ZooKeeperRealTest, PassesOverWhatIsNoServer) {
   }
   inside.create_all(node("tcp@10.0.0.9:1"), "weight 7");
   auto discovery = open()->discover("s");
-  ASSERT_TRUE(comes_to(discovery, {kA}));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
   EXPECT_EQ(discovery->view().servers->front().weight, 3u);
   inside.create_all(node("junk"), "{}");
   inside.create_all(node(kB), "{}");
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
   inside.remove(node(kA));
-  EXPECT_TRUE(comes_to(discovery, {kB}));
-}
-
-TEST_F(ZooKeeperRealTest, ComesBackWhenZooKeeperIsKilledAndStartedAgain) {
-  auto registry = open();
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  test::ShortestList shortest(*discovery);
-  server().kill();
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok() && !a->status().ok(); }));
-  auto b = registry->announce("s", server_at(kB));
-  EXPECT_THAT(test::addresses(discovery->view()), ElementsAre(kA));
-  server().restart();
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
-  EXPECT_TRUE(becomes_listed(a));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_EQ(shortest.size(), 1u);
-}
-
-TEST_F(ZooKeeperRealTest, StartsBeforeZooKeeperDoes) {
-  server().kill();
-  auto registry = open();
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok(); }));
-  EXPECT_FALSE(discovery->view().known());
-  EXPECT_THAT(std::string(discovery->view().status.message()), HasSubstr(server().at()));
-  server().restart();
-  EXPECT_TRUE(comes_to(discovery, {kA}));
-}
-
-TEST_F(ZooKeeperRealTest, KeepsTheListWhileZooKeeperIsStoppedForTwiceTheTimeout) {
-  auto registry = open();
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  auto b = registry->announce("s", server_at(kB));
-  ASSERT_TRUE(comes_to(discovery, {kA, kB}));
-  test::ShortestList shortest(*discovery);
-  auto stopped_at = std::chrono::steady_clock::now();
-  server().stop();
-  EXPECT_TRUE(eventually([&] { return !discovery->view().status.ok() && !a->status().ok(); }));
-  EXPECT_TRUE(eventually([&] {
-    return std::chrono::steady_clock::now() - stopped_at >= 2 * options_.session_timeout;
-  }));
-  server().go_on();
-  EXPECT_TRUE(becomes_listed(a));
-  EXPECT_TRUE(becomes_listed(b));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_EQ(shortest.size(), 2u);
-  auto c = registry->announce("s", server_at(kC));
-  EXPECT_TRUE(comes_to(discovery, {kA, kB, kC}));
-}
-
-TEST_F(ZooKeeperRealTest, KeepsTheListWhenZooKeeperComesBackEmpty) {
-  auto registry = open();
-  auto discovery = registry->discover("s");
-  std::vector<std::unique_ptr<Registration>> registrations;
-  for (std::string_view one : {kA, kB, kC}) {
-    registrations.push_back(open()->announce("s", server_at(one)));
-  }
-  ASSERT_TRUE(comes_to(discovery, {kA, kB, kC}));
-  test::ShortestList shortest(*discovery);
-  server().kill();
-  server().restart_empty();
-  test::ZkClient inside(server());
-  EXPECT_TRUE(eventually([&] { return inside.children("/" + prefix() + "/s").size() == 3; }));
-  EXPECT_TRUE(eventually([&] { return discovery->view().status.ok(); }));
-  EXPECT_THAT(test::addresses(discovery->view()), ElementsAre(kA, kB, kC));
-  EXPECT_EQ(shortest.size(), 3u);
-}
-
-TEST_F(ZooKeeperRealTest, ForgetsServersThatDoNotComeBack) {
-  options_.empty_grace = milliseconds(300);
-  auto registry = open();
-  auto discovery = registry->discover("s");
-  auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
-  a->withdraw();
-  EXPECT_TRUE(comes_to(discovery, {}));
-}
-
-TEST_F(ZooKeeperRealTest, PutsAnEntryAgainThatSomebodyHasDeleted) {
-  test::ZkClient inside(server());
-  auto a = open()->announce("s", server_at(kA));
-  ASSERT_TRUE(becomes_listed(a));
-  ASSERT_TRUE(inside.remove(node(kA)));
-  EXPECT_TRUE(eventually([&] { return inside.get(node(kA)).code == ZOK; }));
+  EXPECT_TRUE(comes_to_list(*discovery, {kB}));
 }
 
 // The process that had the address has died, and its session is not over yet.
@@ -219,10 +162,9 @@ TEST_F(ZooKeeperRealTest, ReplacesTheNodeOfAnEarlierSession) {
   auto registry = open();
   auto discovery = registry->discover("s");
   auto a = registry->announce("s", server_at(kA, 2));
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(becomes_listed(*a));
   EXPECT_NE(inside.get(node(kA)).owner, earlier->session());
-  EXPECT_TRUE(eventually([&] {
-    ServerView view = discovery->view();
+  EXPECT_TRUE(test::comes_to(*discovery, [](const ServerView& view) {
     return view.known() && view.servers->size() == 1 && view.servers->front().weight == 2;
   }));
 }
@@ -233,17 +175,17 @@ TEST_F(ZooKeeperRealTest, BeginsAnewWhenTheSessionExpires) {
   auto registry = open(proxy);
   auto discovery = registry->discover("s");
   auto a = registry->announce("s", server_at(kA));
-  ASSERT_TRUE(comes_to(discovery, {kA}));
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));
   std::int64_t session = inside.get(node(kA)).owner;
   test::ShortestList shortest(*discovery);
   proxy.hold(true);
-  ASSERT_TRUE(eventually([&] { return inside.get(node(kA)).code == ZNONODE; }));
+  ASSERT_TRUE(inside.comes_to(node(kA), false));
   proxy.hold(false);
-  EXPECT_TRUE(eventually([&] { return inside.get(node(kA)).code == ZOK; }));
+  EXPECT_TRUE(inside.comes_to(node(kA), true));
   EXPECT_NE(inside.get(node(kA)).owner, session);
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(becomes_listed(*a));
   inside.create_all(node(kB), "{}");  // the watches are set again
-  EXPECT_TRUE(comes_to(discovery, {kA, kB}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
   EXPECT_EQ(shortest.size(), 1u);
 }
 
@@ -256,7 +198,7 @@ TEST_F(ZooKeeperRealTest, FindsItsNodeWhenTheAnswerThatItIsThereWasLost) {
   test::CuttingProxy proxy(server().port());
   proxy.cut_answer_to(kValue);
   auto a = open(proxy)->announce("s", server_at(kA));
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(becomes_listed(*a));
   EXPECT_TRUE(proxy.has_cut());
   EXPECT_EQ(proxy.seen(), 1);
   EXPECT_EQ(inside.get(node(kA)).code, ZOK);
@@ -268,7 +210,7 @@ TEST_F(ZooKeeperRealTest, CreatesItsNodeWhenTheRequestForItWasLost) {
   test::CuttingProxy proxy(server().port());
   proxy.cut_request_with(kValue);
   auto a = open(proxy)->announce("s", server_at(kA));
-  EXPECT_TRUE(becomes_listed(a));
+  EXPECT_TRUE(becomes_listed(*a));
   EXPECT_TRUE(proxy.has_cut());
   EXPECT_EQ(proxy.seen(), 2);
   EXPECT_EQ(inside.get(node(kA)).code, ZOK);
@@ -280,7 +222,7 @@ TEST_F(ZooKeeperRealTest, GoesOnAtAnotherServer) {
       open("127.0.0.1:1," + server().at() + ",127.0.0.1:" + std::to_string(other.port()));
   auto discovery = registry->discover("s");
   auto a = registry->announce("s", server_at(kA));
-  EXPECT_TRUE(comes_to(discovery, {kA}));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA}));
 }
 
 TEST_F(ZooKeeperRealTest, CanBeGivenUpAtAnyTime) {
@@ -289,14 +231,20 @@ TEST_F(ZooKeeperRealTest, CanBeGivenUpAtAnyTime) {
     auto discovery = registry->discover("s");
     auto a = registry->announce("s", server_at(kA));
     if (i % 4 == 1) {
-      EXPECT_TRUE(comes_to(discovery, {kA}));
+      EXPECT_TRUE(comes_to_list(*discovery, {kA}));
     }
     if (i % 4 == 2) registry.reset();
     if (i % 4 == 3) discovery.reset();
   }
   test::ZkClient inside(server());
-  EXPECT_TRUE(eventually([&] { return inside.get(node(kA)).code == ZNONODE; }));
+  EXPECT_TRUE(inside.comes_to(node(kA), false));
 }
 
 }  // namespace
+
+namespace test {
+INSTANTIATE_TEST_SUITE_P(ZooKeeper, RegistryOnStore,
+                         testing::Values([] { return std::make_unique<ZooKeeperStore>(); }),
+                         [](const auto&) { return std::string("RealServer"); });
+}  // namespace test
 }  // namespace tern
