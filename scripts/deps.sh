@@ -20,11 +20,13 @@ need libzookeeper-mt-dev
 # Tests and benchmarks.
 need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
 # Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
-need etcd-server libzookeeper-java libslf4j-java default-jre-headless
+need etcd-server etcd-client libzookeeper-java libslf4j-java default-jre-headless
 # Tests of the debug page.
 need chromium
 # Tests against programs of Go.
 need golang-go
+# Tests of what pages show.
+need netcat-openbsd
 # Other clients of HTTP in tests: curl, and for Node, which may come from elsewhere, Connect's and
 # what drives a browser.
 need curl

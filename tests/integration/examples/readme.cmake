@@ -14,7 +14,21 @@ foreach(name arith.rpc server.cc client.cc)
 endforeach()
 
 tern_generate(TARGET readme_rpc IDL ${readme_dir}/arith.rpc)
-foreach(side server client)
+# The server once more, on a port that the system chooses, which it prints.
+file(READ ${readme_dir}/server.cc server)
+foreach(change
+    "\"tcp@127.0.0.1:7000\"|\"tcp@127.0.0.1:0\""
+    "server.wait()|(std::cout << server.addresses()[0].to_string() << std::endl, server.wait())")
+  string(REGEX MATCH "^(.*)\\|(.*)$" both "${change}")
+  string(REPLACE "${CMAKE_MATCH_1}" "${CMAKE_MATCH_2}" changed "${server}")
+  if(changed STREQUAL server)
+    message(FATAL_ERROR "README.md's server.cc has no ${CMAKE_MATCH_1}")
+  endif()
+  set(server "${changed}")
+endforeach()
+file(CONFIGURE OUTPUT ${readme_dir}/port_server.cc CONTENT "${server}" @ONLY)
+
+foreach(side server client port_server)
   add_executable(readme_${side} ${readme_dir}/${side}.cc)
   target_link_libraries(readme_${side} PRIVATE readme_rpc tern_warnings)
 endforeach()

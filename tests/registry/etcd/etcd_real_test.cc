@@ -9,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "etcd/etcd_messages.h"
 #include "net/dial.h"
@@ -16,6 +18,7 @@
 #include "registry/etcd/etcd_server.h"
 #include "registry/listed_servers.h"
 #include "registry/registry_on_store.h"
+#include "support/page_commands.h"
 #include "tern/etcd.h"
 
 namespace tern {
@@ -164,6 +167,15 @@ TEST_F(EtcdRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
   EXPECT_TRUE(comes_to_list(*discovery, {kA}));
   other.reset();
   EXPECT_THAT(etcd.keys("some/where/"), IsEmpty());
+}
+
+TEST_F(EtcdRealTest, IsSeenFromOutsideAsItsPageShows) {
+  test::EtcdServer etcd;
+  auto a = open(etcd)->announce("arith.Arith", server_at("tcp@10.0.0.7:7000"));
+  ASSERT_TRUE(becomes_listed(*a));
+  std::vector<test::PageCommand> shown = test::page_commands(TERN_ETCD_PAGE);
+  ASSERT_EQ(shown.size(), 1u);
+  test::expect_as_shown(shown[0], {{"etcdctl ", "etcdctl --endpoints " + etcd.at() + " "}});
 }
 
 TEST_F(EtcdRealTest, PassesOverWhatIsNoServer) {
