@@ -106,6 +106,24 @@ TEST_F(ClusterRetries, CanBeSwitchedOff) {
   EXPECT_EQ(multiply_times(4), 2);
 }
 
+TEST_F(ClusterRetries, SwitchedOffTakeBackWhatNeverLeft) {
+  options.retry.max_attempts = 1;
+  list({"a", "b"});
+  multiply_times(2);
+  EndedPtr ended;
+  {
+    arith::Args args(6, 7);
+    Call<std::int64_t> call = stub().Multiply(args);
+    args = arith::Args(0, 0);
+    ended = watch(call);
+  }
+  kill("a");
+  loop.settle();
+  ASSERT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(**ended->result, 42);
+  EXPECT_EQ(cluster().stats().retries, 1u);
+}
+
 TEST_F(ClusterRetries, CarryTheArgumentAndMetadataOfTheFirstAttempt) {
   list({"a", "b"});
   server("a").handler = unavailable;

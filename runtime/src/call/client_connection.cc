@@ -74,6 +74,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
       return failure.with_context(failure_text(method, setup_.address, "request"))
           .with_handler_ran(HandlerRan::kNo);
     }
+    if (call.attempt) call.attempt->on_queued(id);
   } catch (const std::exception& thrown) {
     outgoing_.truncate(before);
     return Status(Code::kInternal,

@@ -51,16 +51,6 @@ ClientCore::~ClientCore() {
 
 void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
                        CallRef call) {
-  start(method, argument, options, std::move(call), Patience::kMayWait);
-}
-
-void ClientCore::start_connected(const Method& method, const void* argument,
-                                 const CallOptions& options, CallRef call) {
-  start(method, argument, options, std::move(call), Patience::kConnectedOnly);
-}
-
-void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
-                       CallRef call, Patience patience) {
   StartedCall started;
   started.call = std::move(call);
   started.method = &method;
@@ -93,11 +83,33 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
   {
     std::lock_guard lock(mutex_);
     ++start_count_;
-    failure = place(started, argument, options, *metadata, patience, afterwards);
+    failure = place(started, argument, options.wait_for_ready, *metadata, afterwards);
   }
   if (!failure.ok()) started.finish(std::move(failure));
   if (afterwards.connect) post_connect();
-  if (afterwards.flush) post_flush();
+  if (afterwards.flush) post_flush(afterwards.flush);
+}
+
+Status ClientCore::start_attempt(StartedCall& call, const void* argument,
+                                 const Metadata& metadata) {
+  const Metadata* sent = &metadata;
+  Status failure;
+  if (!options_.interceptors.empty()) {
+    failure = intercept(call, metadata);
+    sent = &call.interception->metadata();
+  }
+  Afterwards afterwards;
+  {
+    std::lock_guard lock(mutex_);
+    ++start_count_;
+    if (failure.ok()) failure = place(call, argument, false, *sent, afterwards);
+  }
+  // From here on nothing of this client may be there any more, if the call is on its way.
+  if (afterwards.flush) post_flush(afterwards.flush);
+  if (!failure.ok() && call.interception) {
+    std::exchange(call.interception, nullptr)->finish(call.call->reply_metadata(), failure);
+  }
+  return failure;
 }
 
 void ClientCore::count_start() {
@@ -112,8 +124,8 @@ Status ClientCore::intercept(StartedCall& call, const Metadata& metadata) {
 }
 
 // Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
-Status ClientCore::place(StartedCall& call, const void* argument, const CallOptions& options,
-                         const Metadata& metadata, Patience patience, Afterwards& afterwards) {
+Status ClientCore::place(StartedCall& call, const void* argument, bool wait_for_ready,
+                         const Metadata& metadata, Afterwards& afterwards) {
   const Method& method = *call.method;
   if (!unusable_.ok()) {
     return unusable_.with_context(failure_text(method, address_, "not called"))
@@ -122,19 +134,19 @@ Status ClientCore::place(StartedCall& call, const void* argument, const CallOpti
   if (state_ == State::kClosed) {
     return closed().with_context(failure_text(method, address_, "not called"));
   }
-  if (patience == Patience::kConnectedOnly && state_ != State::kReady) {
+  if (call.attempt && state_ != State::kReady) {
     return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),
                   HandlerRan::kNo);
   }
-  if (state_ == State::kBackingOff && !options.wait_for_ready) return not_connected(method);
+  if (state_ == State::kBackingOff && !wait_for_ready) return not_connected(method);
 
   std::uint64_t id = next_id_++;
-  call.call->set_owner(weak_from_this(), id);
+  if (!call.attempt) call.call->set_owner(weak_from_this(), id);
   bool on_loop = loop_.in_this_thread();
-  bool now = state_ == State::kReady || (state_ == State::kHandshaking && !options.wait_for_ready);
+  bool now = state_ == State::kReady || (state_ == State::kHandshaking && !wait_for_ready);
   bool has_deadline = call.has_deadline();
   Status failure = now ? connection_->send(id, call, argument, metadata, call.timeout)
-                       : keep(call, argument, options, metadata, id);
+                       : keep(call, argument, wait_for_ready, metadata, id);
   if (!failure.ok()) return failure;
   if (state_ == State::kIdle) {
     state_ = State::kConnecting;
@@ -147,13 +159,13 @@ Status ClientCore::place(StartedCall& call, const void* argument, const CallOpti
   }
   // The turn of the loop that flushes also watches the deadline.
   if ((now || has_deadline) && !flush_posted_) {
+    afterwards.flush = shared_from_this();
     flush_posted_ = true;
-    afterwards.flush = true;
   }
   return {};
 }
 
-Status ClientCore::keep(StartedCall& call, const void* argument, const CallOptions& options,
+Status ClientCore::keep(StartedCall& call, const void* argument, bool wait_for_ready,
                         const Metadata& metadata, std::uint64_t id) {
   const Method& method = *call.method;
   std::size_t limit = options_.limits.calls_in_flight;
@@ -166,9 +178,9 @@ Status ClientCore::keep(StartedCall& call, const void* argument, const CallOptio
                   HandlerRan::kNo);
   }
   try {
-    waiting_.insert(id, call,
-                    std::make_unique<WaitingCall>(method.argument(), argument, metadata,
-                                                  options.wait_for_ready));
+    waiting_.insert(
+        id, call,
+        std::make_unique<WaitingCall>(method.argument(), argument, metadata, wait_for_ready));
   } catch (const std::exception& thrown) {
     return Status(Code::kInternal,
                   failure_text(method, address_, fmt::format("request: {}", thrown.what())),
@@ -190,8 +202,14 @@ Status ClientCore::not_connected(const Method& method) const {
                 HandlerRan::kNo);
 }
 
-void ClientCore::post_flush() {
-  loop_.post([self = shared_from_this()] { self->flush(); });
+void ClientCore::post_flush(const std::shared_ptr<ClientCore>& self) {
+  try {
+    self->loop_.post([self] { self->flush(); });
+  } catch (...) {
+    // Out of memory for the message to the loop: what is queued goes with the next flush.
+    std::lock_guard lock(self->mutex_);
+    self->flush_posted_ = false;
+  }
 }
 
 void ClientCore::flush() {

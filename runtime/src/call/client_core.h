@@ -55,9 +55,10 @@ class ClientCore final : public CallOwner,
   void set_listener(std::weak_ptr<ConnectivityListener> listener) {
     listener_ = std::move(listener);
   }
-  // As start(), but a call that does not find a connection fails at once: kUnavailable, kNo.
-  void start_connected(const Method& method, const void* argument, const CallOptions& options,
-                       CallRef call);
+  // As start(), for a call with an attempt, and with the deadline and the time left that `call`
+  // has. Takes `call` if it is sent; a failure is told here alone. It finds a connection or fails
+  // at once: kUnavailable, kNo.
+  Status start_attempt(StartedCall& call, const void* argument, const Metadata& metadata);
   // Whether such a call would find one.
   bool connected() const;
   // Begins to connect unless there is a connection, or an attempt, or a wait for the next one.
@@ -86,24 +87,22 @@ class ClientCore final : public CallOwner,
   // What start() has left to do when it has let go of the mutex.
   struct Afterwards {
     bool connect = false;
-    bool flush = false;
+    // This, to be flushed: a call that has been placed may end, and with it its client, as soon as
+    // the mutex is free.
+    std::shared_ptr<ClientCore> flush;
   };
 
-  enum class Patience : std::uint8_t { kMayWait, kConnectedOnly };
-
-  void start(const Method& method, const void* argument, const CallOptions& options, CallRef call,
-             Patience patience);
   // With the mutex held.
-  Status place(StartedCall& call, const void* argument, const CallOptions& options,
-               const Metadata& metadata, Patience patience, Afterwards& afterwards);
-  Status keep(StartedCall& call, const void* argument, const CallOptions& options,
+  Status place(StartedCall& call, const void* argument, bool wait_for_ready,
+               const Metadata& metadata, Afterwards& afterwards);
+  Status keep(StartedCall& call, const void* argument, bool wait_for_ready,
               const Metadata& metadata, std::uint64_t id);
   Status not_connected(const Method& method) const;
   std::size_t in_flight() const noexcept;
 
   void count_start();
   Status intercept(StartedCall& call, const Metadata& metadata);
-  void post_flush();
+  static void post_flush(const std::shared_ptr<ClientCore>& self);
   void post_connect();
 
   // On the loop's thread, without the mutex.

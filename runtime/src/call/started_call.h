@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "call/call_attempt.h"
 #include "call/interception.h"
 #include "tern/call_state.h"
 #include "tern/clock.h"
@@ -20,14 +21,20 @@ struct StartedCall {
 
   bool has_deadline() const noexcept { return deadline != Clock::TimePoint::max(); }
 
-  // Ends the call: the interceptors first, then the caller. Runs their code: not under a mutex.
+  // Ends the call: the interceptors first, then the caller, or who has made it for the caller. Runs
+  // their code: not under a mutex.
   void finish(Status outcome) noexcept {
     CallRef ending = std::move(call);
     if (interception) interception->finish(ending->reply_metadata(), outcome);
-    ending->complete(std::move(outcome));
+    if (attempt) {
+      attempt->on_end(std::move(ending), std::move(outcome));
+    } else {
+      ending->complete(std::move(outcome));
+    }
   }
 
   CallRef call;
+  CallAttempt* attempt = nullptr;  // who hears of the end, if it is not the caller
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};  // as it was asked for; 0: none
   Clock::TimePoint deadline = Clock::TimePoint::max();

@@ -1,9 +1,15 @@
 // The attempts of a cluster's call: sent, ended, made again, hedged.
 #include "cluster/cluster_attempt.h"
 
+#include <fmt/format.h>
+
+#include <exception>
+#include <string>
 #include <utility>
 
+#include "call/failure_text.h"
 #include "cluster/cluster_call.h"
+#include "cluster/reply_place.h"
 
 namespace tern {
 
@@ -16,64 +22,150 @@ bool worth_a_retry(const Status& outcome, bool idempotent) noexcept {
   return outcome.code() == Code::kResourceExhausted && untouched;
 }
 
-}  // namespace
-
-ClusterCall::Sent ClusterCall::send(const NodePtr& node, bool hedge, Clock::TimePoint now,
-                                    Status& full) {
-  const Method& method = *started_.method;
-  auto* attempt = hedged() ? new ClusterAttempt(method.result())
-                           : new ClusterAttempt(started_.call->reply_slot());
-  CallRef alive(attempt);
-  attempt->node = node;
-  attempt->started = now;
-  attempt->round = pauses_;
-  CallOptions options = options_;
-  options.wait_for_ready = false;
-  if (started_.has_deadline()) options.timeout = started_.deadline - now;
-  const bool retry = ++sent_ > 1 && !hedge;
-  ++running_;
-  node->load->call_started();
-  attempt->on_done([self = shared_from_this(), attempt] {
-    if (attempt->first()) return;  // send() goes on
-    if (self->end_attempt(*attempt, true) == Sent::kRetry) self->go_on(nullptr);
-  });
-  node->client->start_connected(method, argument(), options, alive);
-  attempts_.add(*attempt, alive);
-  const bool ended = !attempt->first();
-  const Status& outcome = attempt->status();  // if it has ended
-  const bool sent = !ended || outcome.ok() || outcome.handler_ran() != HandlerRan::kNo;
-  if (sent) {
-    core_->count_attempt(retry, hedge);
-    node->calls.fetch_add(1, std::memory_order_relaxed);
+// An interceptor's exception is a failure like any other.
+Status start_attempt(ClientCore& client, StartedCall& call, const void* argument,
+                     const Metadata& metadata) {
+  std::string what;
+  try {
+    return client.start_attempt(call, argument, metadata);
+  } catch (const std::exception& thrown) {
+    what = thrown.what();
+  } catch (...) {
+    what = "an interceptor threw";
   }
-  if (ended) {
-    Sent next = end_attempt(*attempt, sent);
-    if (next == Sent::kFull) full = outcome;
-    return next;
-  }
-  // Whoever ended the call before this attempt was among the others has not cancelled it.
-  if (cancelled_ || done_) attempt->cancel();
-  return Sent::kGone;
+  return Status(Code::kResourceExhausted,
+                failure_text(*call.method, "cluster", fmt::format("not called: {}", what)),
+                HandlerRan::kNo);
 }
 
-ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, bool sent) {
-  const Status& outcome = attempt.status();
+}  // namespace
+
+// --- One ---
+
+void ClusterAttempt::on_queued(std::uint64_t id) {
+  call->attempt_queued();
+  id_.store(id);
+}
+
+void ClusterAttempt::on_end(CallRef place, Status outcome) noexcept {
+  id_.store(0, std::memory_order_relaxed);
+  // The call may end here, and with it this attempt.
+  ClusterCall& its_call = *call;
+  its_call.attempt_ended(std::move(call), *this, std::move(place), std::move(outcome));
+}
+
+void ClusterAttempt::cancel() const noexcept {
+  const std::uint64_t id = id_.load();
+  if (id == 0) return;
+  try {
+    node->client->cancel(id);
+  } catch (...) {
+    // Out of memory for the message to the loop: the attempt goes on as if nobody had asked.
+  }
+}
+
+// --- All of a call ---
+
+std::size_t ClusterAttempts::sent() const noexcept {
+  std::size_t count = 0;
+  for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+    if (!one->untouched.load(std::memory_order_relaxed)) ++count;
+  }
+  return count;
+}
+
+void ClusterAttempts::add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const {
+  for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+    if (one->round == round) ids.push_back(one->node->load->id());
+  }
+}
+
+// --- The call, as far as they go ---
+
+ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr node, bool hedge,
+                                    Clock::TimePoint now, Status& full) {
+  // Nobody can cancel a call that is being started: later, somebody may have.
+  const bool starting = !kept_;
+  const bool retry = !hedge && attempts_.sent() > 0;
+  const void* argument = starting ? argument_ : kept_.value();
+  // Its reply goes where the caller's goes, if no other one can come meanwhile.
+  StartedCall started;
+  if (hedged_) started.call = CallRef(new ReplyPlace(started_.method->result()));
+  ClusterAttempt& attempt = *attempts_.make();
+  attempt.node = std::move(node);
+  attempt.started = now;
+  attempt.round = pauses_;
+  attempts_.add(attempt);
+
+  started.attempt = &attempt;
+  started.method = started_.method;
+  if (started_.has_deadline()) {
+    started.deadline = started_.deadline;
+    started.timeout = started_.deadline - now;
+  }
+  if (hedged_) {
+    ++running_;
+  } else {
+    started.call = std::move(started_.call);
+    started.call->reply_metadata().clear();
+  }
+  attempt.node->load->call_started();
+  core_->count_attempt(*attempt.node, retry, hedge);
+  ClientCore& client = *attempt.node->client;
+  std::shared_ptr<ClusterCall> alive = starting ? nullptr : self;
+  attempt.call = std::move(self);
+  Status failure = start_attempt(client, started, argument, metadata_);
+  if (failure.ok()) {
+    // Whoever ended the call before this attempt was sent has not cancelled it.
+    if (alive && (cancelled_ || done_)) attempt.cancel();
+    return Sent::kGone;
+  }
+  self = std::move(attempt.call);
+  const bool sent = failure.handler_ran() != HandlerRan::kNo;
+  if (!sent) {
+    attempt.untouched.store(true, std::memory_order_relaxed);
+    core_->uncount_attempt(*attempt.node, retry, hedge);
+  }
+  return end_attempt(attempt, std::move(started.call), std::move(failure), sent, full);
+}
+
+void ClusterCall::attempt_ended(std::shared_ptr<ClusterCall> self, ClusterAttempt& attempt,
+                                CallRef reply, Status outcome) noexcept {
+  Status full;
+  Sent next = end_attempt(attempt, std::move(reply), std::move(outcome), true, full);
+  if (next == Sent::kRetry) go_on(std::move(self), nullptr, core_->home().now());
+}
+
+ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, CallRef reply, Status outcome,
+                                           bool sent, Status& full) {
   if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
       outcome.code() == Code::kDeadlineExceeded) {
     const Clock::TimePoint now = core_->home().now();
     attempt.node->load->observe(now - attempt.started, now);
   }
   core_->attempt_ended(attempt.node, outcome);
-  if (!sent) --sent_;
-  const bool others = --running_ > 0;
+  bool others = false;
+  if (hedged_) {
+    others = --running_ > 0;
+  } else {
+    started_.call = std::move(reply);
+  }
   if (done_) return Sent::kGone;
   if (!outcome.ok()) {
     if (others) return Sent::kGone;  // one of them may yet succeed
     if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
-    if (!sent && outcome.code() == Code::kResourceExhausted) return Sent::kFull;
+    if (!sent && outcome.code() == Code::kResourceExhausted) {
+      full = std::move(outcome);
+      return Sent::kFull;
+    }
     if (retry_allowed(outcome, *attempt.node)) return Sent::kRetry;
   }
-  if (claim_end()) finish(outcome, &attempt);
+  if (!claim_end()) return Sent::kGone;
+  if (hedged_) {
+    attempts_.cancel(&attempt);
+    static_cast<ReplyPlace&>(*reply).hand_over(*started_.call, outcome.ok());
+  }
+  finish(std::move(outcome));
   return Sent::kGone;
 }
 
@@ -84,16 +176,16 @@ bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) 
   if (!worth_a_retry(outcome, started_.method->idempotent)) return false;
   // What a server hands back that goes away, or is gone, is no more load than it was.
   if (outcome.handler_ran() == HandlerRan::kNo && !node.client->connected()) return true;
-  if (sent_ >= core_->options().retry.max_attempts) return false;
+  if (attempts_.sent() >= core_->options().retry.max_attempts) return false;
   if (core_->budget().spend(now)) return true;
   core_->count_over_budget();
   return false;
 }
 
 // The answer is late: asks one more server.
-void ClusterCall::hedge() {
+void ClusterCall::hedge(const std::shared_ptr<ClusterCall>& self) {
   const HedgePolicy& policy = core_->options().hedge;
-  if (running_ == 0 || sent_ >= policy.max_attempts) return;
+  if (running_ == 0 || attempts_.sent() >= policy.max_attempts) return;
   const Clock::TimePoint now = core_->home().now();
   if (cancelled_ || expired(now)) return;
   ClusterChoice choice = choose({}, now);
@@ -103,10 +195,11 @@ void ClusterCall::hedge() {
     return;
   }
   Status full;
-  if (send(choice.node, true, now, full) != Sent::kGone) {
-    go_on(nullptr);
+  std::shared_ptr<ClusterCall> sent = self;
+  if (send(sent, std::move(choice.node), true, now, full) != Sent::kGone) {
+    go_on(self, nullptr, core_->home().now());
   } else if (!done_) {
-    set_timer(saturating_add(now, policy.after));
+    set_timer(self, saturating_add(now, policy.after));
   }
 }
 

@@ -2,44 +2,42 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
+#include "call/call_attempt.h"
 #include "cluster/cluster_node.h"
-#include "tern/call_state.h"
 #include "tern/clock.h"
-#include "tern/type_ops.h"
 
 namespace tern {
 
-// As the client of its server sees it.
-class ClusterAttempt final : public CallState {
+class ClusterCall;
+
+// As the client of its server sees it. Part of its call, which it keeps alive while it runs.
+class ClusterAttempt final : public CallAttempt {
  public:
-  // Replies go where the caller's go, for one attempt at a time; or into a value of its own.
-  explicit ClusterAttempt(void* slot) noexcept : CallState(slot) {}
-  explicit ClusterAttempt(const TypeOps& type) : CallState(type.create()), own_(&type) {}
-  ~ClusterAttempt() override {
-    if (own_) own_->destroy(reply_slot());
-  }
+  void on_queued(std::uint64_t id) override;
+  void on_end(CallRef place, Status outcome) noexcept override;
 
-  // Which comes first: the return of start(), or the end of the attempt. Who is second goes on.
-  bool first() noexcept { return !second_.exchange(true, std::memory_order_acq_rel); }
-  // Moves an own value to where the caller expects it.
-  void hand_over(void* slot) {
-    if (own_) own_->move(reply_slot(), slot);
-  }
+  // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among
+  // its call's attempts. Of two threads of which one sends it and then reads a flag, and the other
+  // sets the flag and then comes here, at least one sees the other.
+  void cancel() const noexcept;
 
+  std::shared_ptr<ClusterCall> call;  // while it runs
   NodePtr node;
   Clock::TimePoint started{};
-  std::uint32_t round = 0;  // of those between which the call has paused
+  std::uint32_t round = 0;              // of those between which the call has paused
+  std::atomic<bool> untouched = false;  // no server can have seen it
 
  private:
   friend class ClusterAttempts;
 
-  const TypeOps* own_ = nullptr;
-  std::atomic<bool> second_ = false;
-  CallRef self_;                        // as long as it is in a list
-  ClusterAttempt* previous_ = nullptr;  // in that list
+  std::atomic<std::uint64_t> id_ = 0;   // the client's for it, while it runs; or 0
+  ClusterAttempt* previous_ = nullptr;  // in the list of the call's
 };
 
 // Those that have been started, which only become more. Threads: any.
@@ -49,38 +47,42 @@ class ClusterAttempts {
   ClusterAttempts(const ClusterAttempts&) = delete;
   ClusterAttempts& operator=(const ClusterAttempts&) = delete;
   ~ClusterAttempts() {
-    for (ClusterAttempt* one = last_.load(); one;) {
-      CallRef alive = std::move(one->self_);
-      one = one->previous_;
-    }
+    ClusterAttempt* one = last_.load(std::memory_order_relaxed);
+    while (one && one != &first_) delete std::exchange(one, one->previous_);
   }
 
-  // Sequentially consistent with every look at the list: of two threads of which one adds and then
-  // reads a flag, and the other sets the flag and then looks here, at least one sees the other.
-  void add(ClusterAttempt& attempt, CallRef itself) noexcept {
-    attempt.self_ = std::move(itself);
+  bool none() const noexcept { return last_.load(std::memory_order_relaxed) == nullptr; }
+
+  // The first one costs no allocation. One thread at a time while there is none.
+  ClusterAttempt* make() { return none() ? &first_ : new ClusterAttempt(); }
+  // Puts one among them: `node` and `round` are final.
+  void add(ClusterAttempt& attempt) noexcept {
+    if (none()) {
+      last_.store(&attempt, std::memory_order_release);
+      return;
+    }
     ClusterAttempt* last = last_.load(std::memory_order_relaxed);
     do {
       attempt.previous_ = last;
-    } while (!last_.compare_exchange_weak(last, &attempt));
+    } while (!last_.compare_exchange_weak(last, &attempt, std::memory_order_release,
+                                          std::memory_order_relaxed));
   }
 
   // All but `but`, which may be null.
   void cancel(const ClusterAttempt* but = nullptr) const noexcept {
-    for (ClusterAttempt* one = last_.load(); one; one = one->previous_) {
-      if (one != but && !one->done()) one->cancel();
+    for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+      if (one != but) one->cancel();
     }
   }
 
+  // Those that a server may have seen.
+  std::size_t sent() const noexcept;
   // Adds the servers' ids of those of one round.
-  void add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const {
-    for (ClusterAttempt* one = last_.load(); one; one = one->previous_) {
-      if (one->round == round) ids.push_back(one->node->load->id());
-    }
-  }
+  void add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const;
 
  private:
   std::atomic<ClusterAttempt*> last_ = nullptr;
+  ClusterAttempt first_;
 };
 
 }  // namespace tern

@@ -11,60 +11,63 @@
 
 namespace tern {
 
-void ClusterCall::start(std::shared_ptr<ClusterCore> core, const Method& method,
+void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
                         const void* argument, const CallOptions& options, CallRef call,
-                        NodePtr only_there) {
+                        const NodePtr& only_there) {
   std::shared_ptr<ClusterCall> self;
+  Status failure;
+  Clock::TimePoint now{};
   try {
-    self = std::make_shared<ClusterCall>(std::move(core), options, std::move(only_there));
-    self->started_.call = call;
-    self->argument_ = argument;
+    self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
     call->set_owner(self, 0);
-    const Clock::TimePoint now = self->core_->home().now();
-    Status failure = self->prepare(method, options, now);
-    if (!failure.ok()) {
-      self->fail(std::move(failure));
-      return;
-    }
-    // Another attempt may come when the caller's argument is gone.
-    if (self->core_->options().retry.max_attempts > 1 || self->hedged()) self->keep_argument();
-    self->go_on(self->only_there_, now);
-    if (self->hedged() && !self->done_) {
-      self->set_timer(saturating_add(now, self->core_->options().hedge.after));
-    }
+    self->started_.call = std::move(call);
+    now = core->home().now();
+    failure = self->prepare(options, now);
+    if (failure.ok() && self->hedged_) self->keep_argument();
   } catch (const std::exception& thrown) {
-    Status why(Code::kResourceExhausted,
-               failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
-               HandlerRan::kNo);
-    if (self) {
-      self->fail(std::move(why));
-    } else {
-      call->complete(std::move(why));
+    failure = Status(Code::kResourceExhausted,
+                     failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
+                     HandlerRan::kNo);
+  }
+  if (!self) {
+    call->complete(std::move(failure));
+  } else if (!failure.ok()) {
+    self->fail(std::move(failure));
+  } else {
+    ClusterCall& started = *self;
+    std::shared_ptr<ClusterCall> hedged = started.hedged_ ? self : nullptr;
+    started.go_on(std::move(self), only_there, now);
+    if (hedged && !hedged->done_) {
+      hedged->set_timer(hedged, saturating_add(now, core->options().hedge.after));
     }
   }
 }
 
-ClusterCall::ClusterCall(std::shared_ptr<ClusterCore> core, const CallOptions& options,
-                         NodePtr only_there)
-    : core_(std::move(core)), only_there_(std::move(only_there)), options_(options) {
-  if (!options_.hash_key.empty()) key_ = hash_of_key(options_.hash_key);
-}
-
-ClusterCall::~ClusterCall() {
-  if (copy_) started_.method->argument().destroy(copy_);
-}
-
-Status ClusterCall::prepare(const Method& method, const CallOptions& options,
-                            Clock::TimePoint now) {
-  const ClusterOptions& rules = core_->options();
+ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method,
+                         const void* argument, const CallOptions& options,
+                         const NodePtr& only_there)
+    : core_(core),
+      only_there_(only_there),
+      metadata_(options.metadata),
+      argument_(argument),
+      wait_for_ready_(options.wait_for_ready),
+      hedged_(core->options().hedge.after > Time::zero() && method.idempotent && !only_there) {
   started_.method = &method;
+  if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
+  core_->call_started();
+}
+
+ClusterCall::~ClusterCall() = default;
+
+Status ClusterCall::prepare(const CallOptions& options, Clock::TimePoint now) {
+  const ClusterOptions& rules = core_->options();
+  const Method& method = *started_.method;
   std::optional<Time> timeout = timeout_of(options, method, rules.client);
   if (timeout) {
     started_.timeout = *timeout;
     started_.deadline = saturating_add(now, *timeout);
   }
-  Status failure = core_->call_started();
-  counted_ = true;
+  Status failure = core_->call_allowed();
   if (!failure.ok()) return not_called(failure);
   core_->budget().call_started(now);
   if (!rules.interceptors.empty()) {
@@ -73,7 +76,7 @@ Status ClusterCall::prepare(const Method& method, const CallOptions& options,
                                        core_->home().clock(), started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
-    options_.metadata = started_.interception->metadata();
+    metadata_ = started_.interception->metadata();
   }
   if (timeout && *timeout <= Time::zero()) {
     return Status(Code::kDeadlineExceeded,
@@ -87,7 +90,20 @@ Status ClusterCall::prepare(const Method& method, const CallOptions& options,
 
 // --- Where to ---
 
-void ClusterCall::go_on(NodePtr node, Clock::TimePoint now) {
+void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node,
+                        Clock::TimePoint now) noexcept {
+  try {
+    go_where_it_can(self, std::move(node), now);
+  } catch (const std::exception& thrown) {
+    fail(Status(Code::kResourceExhausted,
+                failure_text(*started_.method, core_->options().name,
+                             fmt::format("not called: {}", thrown.what())),
+                HandlerRan::kNo));
+  }
+}
+
+void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node,
+                                  Clock::TimePoint now) {
   std::vector<std::uint64_t> avoid;  // servers to which nothing could be sent just now
   Status full;
   while (!done_) {
@@ -97,56 +113,60 @@ void ClusterCall::go_on(NodePtr node, Clock::TimePoint now) {
       ClusterChoice choice = choose(avoid, now);
       if (!choice.failure.ok()) return fail(not_called(choice.failure));
       // It has been everywhere.
-      if (choice.again) return full.ok() ? pause() : fail(full);
+      if (choice.again) return full.ok() ? pause(self) : fail(full);
       node = std::move(choice.node);
     }
     if (!node || node->reach != Reach::kReady) {
-      if (!wait_for(node)) return;
+      if (!wait_for(self, node)) return;
     } else {
-      Sent sent = send(node, false, now, full);
+      const std::uint64_t id = node->load->id();
+      Sent sent = send(self, std::move(node), false, now, full);
       if (sent == Sent::kGone) return;
-      if (sent != Sent::kRetry) avoid.push_back(node->load->id());
+      if (sent != Sent::kRetry) avoid.push_back(id);
     }
     node.reset();
     now = core_->home().now();
   }
 }
 
-ClusterChoice ClusterCall::choose(std::vector<std::uint64_t> avoid, Clock::TimePoint now) {
+ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) {
   if (only_there_) {
     ClusterChoice choice;
     choice.node = only_there_;
     choice.again = !avoid.empty();
     return choice;
   }
-  attempts_.add_servers(pauses_, avoid);
   PickRequest request;
   request.method = started_.method;
   request.key = key_;
   request.now = now;
-  request.again = !avoid.empty();
-  return core_->choose(request, avoid);
+  if (attempts_.none()) {
+    request.again = !avoid.empty();
+    return core_->choose(request, avoid);
+  }
+  std::vector<std::uint64_t> tried = avoid;
+  attempts_.add_servers(pauses_, tried);
+  request.again = !tried.empty();
+  return core_->choose(request, tried);
 }
 
 // True if there is no need to wait: choose again.
-bool ClusterCall::wait_for(const NodePtr& node) {
+bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node) {
   keep_argument();
-  ClusterWait wait =
-      core_->wait(shared_from_this(), node, only_there_ != nullptr, options_.wait_for_ready);
+  ClusterWait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_);
   if (wait.kind == ClusterWait::Kind::kNow) return true;
   if (wait.kind == ClusterWait::Kind::kFailed) {
     fail(not_called(wait.failure));
     return false;
   }
-  if (started_.has_deadline()) set_timer(started_.deadline);
+  if (started_.has_deadline()) set_timer_while_waiting(self, started_.deadline);
   // Whoever cancels looks for the call among the waiting ones, and may have looked too early.
   if (cancelled_ && core_->take(*this)) fail(cancelled());
   return false;
 }
 
 void ClusterCall::resume(const NodePtr& node) {
-  std::shared_ptr<ClusterCall> alive = shared_from_this();
-  go_on(node);
+  go_on(shared_from_this(), node, core_->home().now());
 }
 
 void ClusterCall::give_up(Status why) {
@@ -154,40 +174,50 @@ void ClusterCall::give_up(Status why) {
 }
 
 // Waits a little before it goes where it has been before.
-void ClusterCall::pause() {
+void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
   keep_argument();
   const std::uint32_t pauses = ++pauses_;
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
   Time wait{};
   for (std::uint32_t i = 0; i < pauses; ++i) wait = schedule.next();
-  if (!core_->wait_by_itself(shared_from_this())) {
+  if (!core_->wait_by_itself(self)) {
     fail(not_called(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo)));
     return;
   }
-  set_timer(std::min(saturating_add(core_->home().now(), wait), started_.deadline));
+  set_timer_while_waiting(self,
+                          std::min(saturating_add(core_->home().now(), wait), started_.deadline));
   if (cancelled_ && core_->take(*this)) fail(cancelled());
 }
 
 // --- Time ---
 
-void ClusterCall::set_timer(Clock::TimePoint due) {
+// Without memory for the timer it goes on, if nobody has taken it meanwhile.
+void ClusterCall::set_timer_while_waiting(const std::shared_ptr<ClusterCall>& self,
+                                          Clock::TimePoint due) {
+  try {
+    set_timer(self, due);
+  } catch (...) {
+    if (core_->take(*this)) throw;
+  }
+}
+
+void ClusterCall::set_timer(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due) {
   timed_ = true;
-  core_->home().post([self = shared_from_this(), due] {
+  core_->home().post([self, due] {
     if (self->done_) return;
-    if (!self->timer_set_) {
-      self->timer_set_ = true;
-      self->timer_.set_callback([raw = self.get()] { raw->on_timer(); });
+    if (!self->timer_) {
+      self->timer_ = std::make_unique<Timer>([raw = self.get()] { raw->on_timer(); });
     }
-    self->core_->home().start_timer(self->timer_, due);
+    self->core_->home().start_timer(*self->timer_, due);
   });
 }
 
 void ClusterCall::on_timer() {
   std::shared_ptr<ClusterCall> alive = shared_from_this();
   if (core_->take(*this)) {
-    go_on(nullptr);
-  } else if (hedged() && !done_) {
-    hedge();
+    go_on(std::move(alive), nullptr, core_->home().now());
+  } else if (hedged_ && !done_) {
+    hedge(alive);
   }
 }
 
@@ -202,11 +232,14 @@ void ClusterCall::cancel(std::uint64_t) {
 // --- The end ---
 
 void ClusterCall::fail(Status why) {
-  if (claim_end()) finish(std::move(why), nullptr);
+  if (!claim_end()) return;
+  if (hedged_) attempts_.cancel();
+  started_.call->reply_metadata().clear();  // an attempt's before
+  finish(std::move(why));
 }
 
 void ClusterCall::expire() {
-  const std::uint32_t attempts = sent_;
+  const std::size_t attempts = attempts_.sent();
   const bool sent = attempts > 0;
   std::string what = fmt::format("no {} within {}", sent ? "success" : "server to call",
                                  text_of(started_.timeout));
@@ -215,26 +248,23 @@ void ClusterCall::expire() {
               sent ? HandlerRan::kUnknown : HandlerRan::kNo));
 }
 
-void ClusterCall::finish(Status outcome, ClusterAttempt* winner) {
-  std::shared_ptr<ClusterCall> alive = shared_from_this();
-  attempts_.cancel(winner);
-  if (winner) {
-    if (outcome.ok()) winner->hand_over(started_.call->reply_slot());
-    started_.call->reply_metadata() = std::move(winner->reply_metadata());
-  }
-  if (counted_) core_->call_ended();
+void ClusterCall::finish(Status outcome) {
+  core_->call_ended();
   if (timed_) {
-    core_->home().post([alive] { alive->timer_.cancel(); });
+    core_->home().post([self = shared_from_this()] {
+      if (self->timer_) self->timer_->cancel();
+    });
   }
   started_.finish(std::move(outcome));
 }
 
 void ClusterCall::keep_argument() {
-  if (!copy_) copy_ = started_.method->argument().clone(argument_);
+  if (!kept_) kept_.keep(started_.method->argument(), argument_);
 }
 
-bool ClusterCall::hedged() const noexcept {
-  return core_->options().hedge.after > Time::zero() && started_.method->idempotent && !only_there_;
+// Another attempt may come when the caller's argument is gone.
+void ClusterCall::attempt_queued() {
+  if (!only_there_) keep_argument();
 }
 
 Status ClusterCall::not_called(const Status& why) const {

@@ -12,20 +12,25 @@
 #include "call/started_call.h"
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
+#include "cluster/kept_argument.h"
 #include "tern/call_state.h"
 
 namespace tern {
 
-// Alive as long as an attempt runs, or it is among the waiting ones.
+// Alive as long as an attempt runs, or it is among the waiting ones. Without hedges one thing
+// happens after the other: whoever ends an attempt, or takes the call out of the waiting ones, goes
+// on with it.
 class ClusterCall final : public CallOwner,
                           public ClusterWaiter,
                           public std::enable_shared_from_this<ClusterCall> {
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
-  static void start(std::shared_ptr<ClusterCore> core, const Method& method, const void* argument,
-                    const CallOptions& options, CallRef call, NodePtr only_there);
+  static void start(const std::shared_ptr<ClusterCore>& core, const Method& method,
+                    const void* argument, const CallOptions& options, CallRef call,
+                    const NodePtr& only_there);
 
-  ClusterCall(std::shared_ptr<ClusterCore> core, const CallOptions& options, NodePtr only_there);
+  ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method, const void* argument,
+              const CallOptions& options, const NodePtr& only_there);
   ClusterCall(const ClusterCall&) = delete;
   ClusterCall& operator=(const ClusterCall&) = delete;
   ~ClusterCall() override;
@@ -33,6 +38,13 @@ class ClusterCall final : public CallOwner,
   void cancel(std::uint64_t call_id) override;
   void resume(const NodePtr& node) override;
   void give_up(Status why) override;
+
+  // --- For its attempts ---
+
+  // See CallAttempt. `self`: this; `reply`: where it is.
+  void attempt_queued();
+  void attempt_ended(std::shared_ptr<ClusterCall> self, ClusterAttempt& attempt, CallRef reply,
+                     Status outcome) noexcept;
 
  private:
   using Time = std::chrono::nanoseconds;
@@ -43,57 +55,59 @@ class ClusterCall final : public CallOwner,
     kRetry          // the attempt has failed, and there is to be another one
   };
 
-  Status prepare(const Method& method, const CallOptions& options, Clock::TimePoint now);
+  // `self` is this call, wherever it is taken: an attempt or the waiting ones get it, who may end
+  // the call at once. After that nothing here is to be touched.
+  Status prepare(const CallOptions& options, Clock::TimePoint now);
   // Sends the call somewhere, or makes it wait, or ends it. `node`: where to, if that is known.
-  void go_on(NodePtr node) { go_on(std::move(node), core_->home().now()); }
-  void go_on(NodePtr node, Clock::TimePoint now);
+  void go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now) noexcept;
+  void go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node, Clock::TimePoint now);
   // Waits for a server; true if there is no need to.
-  bool wait_for(const NodePtr& node);
-  // `full`: set to why, for kFull.
-  Sent send(const NodePtr& node, bool hedge, Clock::TimePoint now, Status& full);
+  bool wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node);
+  // `full`: set to why, for kFull. `self` is taken for kGone alone.
+  Sent send(std::shared_ptr<ClusterCall>& self, NodePtr node, bool hedge, Clock::TimePoint now,
+            Status& full);
   // What is to come after it. `sent`: a server may have seen it.
-  Sent end_attempt(ClusterAttempt& attempt, bool sent);
+  Sent end_attempt(ClusterAttempt& attempt, CallRef reply, Status outcome, bool sent, Status& full);
   bool retry_allowed(const Status& outcome, const ClusterNode& node);
-  void pause();
-  void hedge();
+  void pause(const std::shared_ptr<ClusterCall>& self);
+  void hedge(const std::shared_ptr<ClusterCall>& self);
   void on_timer();
   // Starts the timer on the home loop; once for each wait.
-  void set_timer(Clock::TimePoint due);
+  void set_timer(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due);
+  void set_timer_while_waiting(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due);
 
   bool expired(Clock::TimePoint now) const noexcept {
     return started_.has_deadline() && now >= started_.deadline;
   }
+  // For when the caller's is gone.
   void keep_argument();
-  const void* argument() const noexcept { return copy_ ? copy_ : argument_; }
-  bool hedged() const noexcept;
-  ClusterChoice choose(std::vector<std::uint64_t> avoid, Clock::TimePoint now);
+  ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;
   // True once.
-  bool claim_end() noexcept { return !done_.exchange(true, std::memory_order_acq_rel); }
-  // After claim_end(). `winner`: the attempt with the reply, or null.
-  void finish(Status outcome, ClusterAttempt* winner);
+  bool claim_end() noexcept { return !done_.exchange(true); }
+  // After claim_end().
+  void finish(Status outcome);
   void fail(Status why);
   void expire();
 
   const std::shared_ptr<ClusterCore> core_;
   const NodePtr only_there_;
-  StartedCall started_;
-  CallOptions options_;
+  StartedCall started_;  // without hedges an attempt has its `call` while it runs
+  Metadata metadata_;
   std::optional<std::uint64_t> key_;
-  const void* argument_ = nullptr;  // the caller's, while start() runs
-  void* copy_ = nullptr;            // of it, once it may be needed later
+  const void* const argument_;  // the caller's, while start() runs
+  KeptArgument kept_;
+  const bool wait_for_ready_;
+  const bool hedged_;
 
   std::atomic<bool> done_ = false;
   std::atomic<bool> cancelled_ = false;
   std::atomic<bool> timed_ = false;  // the timer has been used
-  bool counted_ = false;             // by the cluster, as running
-  Timer timer_;                      // the home loop's
-  bool timer_set_ = false;           // likewise
+  std::unique_ptr<Timer> timer_;     // the home loop's; null until it is needed
 
   ClusterAttempts attempts_;
-  std::atomic<std::uint32_t> sent_ = 0;     // attempts that a server may have seen
-  std::atomic<std::uint32_t> running_ = 0;  // attempts that have not ended
+  std::atomic<std::uint32_t> running_ = 0;  // attempts that have not ended, if they are hedged
   std::atomic<std::uint32_t> pauses_ = 0;
 };
 

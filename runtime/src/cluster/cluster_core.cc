@@ -106,19 +106,27 @@ std::vector<NodePtr> ClusterCore::listed() const {
   return nodes;
 }
 
-Status ClusterCore::call_started() {
-  started_.fetch_add(1, std::memory_order_relaxed);
-  std::uint64_t running = running_.fetch_add(1, std::memory_order_relaxed);
-  if (options_.max_calls == 0 || running < options_.max_calls) return {};
+Status ClusterCore::call_allowed() const {
+  if (options_.max_calls == 0) return {};
+  std::uint64_t running = running_.load(std::memory_order_relaxed) - 1;
+  if (running < options_.max_calls) return {};
   return Status(Code::kResourceExhausted,
                 fmt::format("{} calls are running; the limit is {}", running, options_.max_calls),
                 HandlerRan::kNo);
 }
 
-void ClusterCore::count_attempt(bool retry, bool hedge) noexcept {
+void ClusterCore::count_attempt(ClusterNode& node, bool retry, bool hedge) noexcept {
   attempts_.fetch_add(1, std::memory_order_relaxed);
+  node.calls.fetch_add(1, std::memory_order_relaxed);
   if (retry) retries_.fetch_add(1, std::memory_order_relaxed);
   if (hedge) hedges_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void ClusterCore::uncount_attempt(ClusterNode& node, bool retry, bool hedge) noexcept {
+  attempts_.fetch_sub(1, std::memory_order_relaxed);
+  node.calls.fetch_sub(1, std::memory_order_relaxed);
+  if (retry) retries_.fetch_sub(1, std::memory_order_relaxed);
+  if (hedge) hedges_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void ClusterCore::attempt_ended(const NodePtr& node, const Status& outcome) {

@@ -89,10 +89,16 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // --- For its calls ---
 
-  // Counts the call; a failure if there are too many.
-  Status call_started();
+  void call_started() noexcept {
+    started_.fetch_add(1, std::memory_order_relaxed);
+    running_.fetch_add(1, std::memory_order_relaxed);
+  }
+  // After call_started(): a failure if there are too many.
+  Status call_allowed() const;
   void call_ended() noexcept { running_.fetch_sub(1, std::memory_order_relaxed); }
-  void count_attempt(bool retry, bool hedge) noexcept;
+  void count_attempt(ClusterNode& node, bool retry, bool hedge) noexcept;
+  // It was not sent.
+  void uncount_attempt(ClusterNode& node, bool retry, bool hedge) noexcept;
   void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
   double random() { return (*random_)(); }
 

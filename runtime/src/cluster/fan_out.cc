@@ -10,8 +10,9 @@
 
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
-#include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
+#include "cluster/reply_place.h"
+#include "tern/cluster.h"
 
 namespace tern {
 
@@ -69,8 +70,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     running_ = count;
     options_.timeout = left;
     std::vector<CallRef> calls;
-    for (std::size_t i = 0; i < count; ++i)
-      calls.emplace_back(new ClusterAttempt(method_.result()));
+    for (std::size_t i = 0; i < count; ++i) calls.emplace_back(new ReplyPlace(method_.result()));
     {
       std::lock_guard lock(mutex_);
       calls_ = calls;
@@ -78,7 +78,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     for (std::size_t i = 0; i < count; ++i) {
       CallRef call = calls[i];
       call->on_done(
-          [self = shared_from_this(), call] { self->answer(static_cast<ClusterAttempt&>(*call)); });
+          [self = shared_from_this(), call] { self->answer(static_cast<ReplyPlace&>(*call)); });
       (*servers)[i].channel->start(method_, argument_, options_, call);
     }
     bool cancel_now = false;
@@ -100,7 +100,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
   }
 
  private:
-  void answer(ClusterAttempt& one) {
+  void answer(ReplyPlace& one) {
     const Status& outcome = one.status();
     bool decided = false;
     {
@@ -117,12 +117,9 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     if (cancels_rest_) cancel(0);
   }
 
-  void finish(Status outcome, ClusterAttempt* winner) {
+  void finish(Status outcome, ReplyPlace* winner) {
     CallRef call = call_;
-    if (winner) {
-      if (outcome.ok()) winner->hand_over(call->reply_slot());
-      call->reply_metadata() = std::move(winner->reply_metadata());
-    }
+    if (winner) winner->hand_over(*call, outcome.ok());
     call->complete(std::move(outcome));
   }
 
