@@ -140,6 +140,16 @@ TEST_F(ClusterRetries, CarryTheArgumentAndMetadataOfTheFirstAttempt) {
   EXPECT_EQ(seen, "me");
 }
 
+TEST_F(ClusterRetries, CarryTheArgumentInOtherCodecsToo) {
+  options.client.codec = "application/x-tern+json";
+  list({"a", "b"});
+  server("a").handler = unavailable;
+  EndedPtr ended = multiply();
+  ASSERT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(**ended->result, 42);
+  EXPECT_EQ(cluster().stats().retries, 1u);
+}
+
 class ClusterHedges : public ClusterTest {
  protected:
   ClusterHedges() { options.hedge.after = 50ms; }

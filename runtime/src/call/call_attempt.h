@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "tern/buffer.h"
 #include "tern/call_state.h"
 #include "tern/status.h"
 
@@ -11,9 +12,10 @@ namespace tern {
 // Told by a client what becomes of a request, in the caller's place. Stays alive until on_end().
 class CallAttempt {
  public:
-  // The request is about to go out under this id, with which ClientCore::cancel() ends it. With
+  // The request is about to go out under this id, with which ClientCore::cancel() ends it.
+  // `native`: the argument as the native codec has it, if that has just written it; else null. With
   // the client's mutex held, on the thread that sends. If it throws, nothing is sent.
-  virtual void on_queued(std::uint64_t id) = 0;
+  virtual void on_queued(std::uint64_t id, const ByteView* native) = 0;
   // The end, once, unless sending it has failed. `place` is where the reply was to go. Without the
   // client's mutex.
   virtual void on_end(CallRef place, Status outcome) noexcept = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "call/failure_text.h"
@@ -74,7 +75,12 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
       return failure.with_context(failure_text(method, setup_.address, "request"))
           .with_handler_ran(HandlerRan::kNo);
     }
-    if (call.attempt) call.attempt->on_queued(id);
+    if (call.attempt) {
+      std::optional<ByteView> body;
+      if (native_)
+        body = native_->native_body({outgoing_.data() + before, outgoing_.size() - before});
+      call.attempt->on_queued(id, body ? &*body : nullptr);
+    }
   } catch (const std::exception& thrown) {
     outgoing_.truncate(before);
     return Status(Code::kInternal,

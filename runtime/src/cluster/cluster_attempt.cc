@@ -42,8 +42,8 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
 
 // --- One ---
 
-void ClusterAttempt::on_queued(std::uint64_t id) {
-  call->attempt_queued();
+void ClusterAttempt::on_queued(std::uint64_t id, const ByteView* native) {
+  call->attempt_queued(native);
   id_.store(id);
 }
 

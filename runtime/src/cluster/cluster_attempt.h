@@ -19,7 +19,7 @@ class ClusterCall;
 // As the client of its server sees it. Part of its call, which it keeps alive while it runs.
 class ClusterAttempt final : public CallAttempt {
  public:
-  void on_queued(std::uint64_t id) override;
+  void on_queued(std::uint64_t id, const ByteView* native) override;
   void on_end(CallRef place, Status outcome) noexcept override;
 
   // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among

@@ -263,8 +263,13 @@ void ClusterCall::keep_argument() {
 }
 
 // Another attempt may come when the caller's argument is gone.
-void ClusterCall::attempt_queued() {
-  if (!only_there_) keep_argument();
+void ClusterCall::attempt_queued(const ByteView* native) {
+  if (only_there_) return;
+  if (!native) {
+    keep_argument();
+  } else if (!kept_) {
+    kept_.keep(started_.method->argument(), *native);
+  }
 }
 
 Status ClusterCall::not_called(const Status& why) const {

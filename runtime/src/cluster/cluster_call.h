@@ -42,7 +42,7 @@ class ClusterCall final : public CallOwner,
   // --- For its attempts ---
 
   // See CallAttempt. `self`: this; `reply`: where it is.
-  void attempt_queued();
+  void attempt_queued(const ByteView* native);
   void attempt_ended(std::shared_ptr<ClusterCall> self, ClusterAttempt& attempt, CallRef reply,
                      Status outcome) noexcept;
 

@@ -245,6 +245,13 @@ Status NativeFrames::write_request(const RequestHead& head, const TypeOps& type,
   return write_body(type, argument, start, out);
 }
 
+std::optional<ByteView> NativeFrames::native_body(ByteView request) const noexcept {
+  if (&codec_ != &native_codec()) return std::nullopt;
+  Header header;
+  std::memcpy(&header, request.data(), sizeof header);
+  return request.subspan(kHeaderBytes + header.metadata);
+}
+
 Status NativeFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                                  Buffer& out) {
   Header header{};

@@ -2,6 +2,8 @@
 // it gives the sizes of.
 #pragma once
 
+#include <optional>
+
 #include "tern/codec.h"
 #include "wire/frame_codec.h"
 
@@ -28,6 +30,8 @@ class NativeFrames final : public FrameCodec {
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
+  // The argument in a request that has just been written, if the native codec wrote it.
+  std::optional<ByteView> native_body(ByteView request) const noexcept;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
