@@ -132,6 +132,30 @@ TEST_F(PendingCallsTest, DoNotWatchACallThatHasLeft) {
   EXPECT_TRUE(expired.empty());
 }
 
+TEST_F(PendingCallsTest, TellAttemptsOnceThatTheyAreWritten) {
+  struct Attempt final : CallAttempt {
+    void on_queued(std::uint64_t, const ByteView*) override {}
+    void on_written(Clock::TimePoint now) noexcept override { written.push_back(now); }
+    void on_end(CallRef, Status) noexcept override {}
+    std::vector<Clock::TimePoint> written;
+  };
+  Attempt answered;
+  Attempt waiting;
+  for (std::uint64_t id : {1, 2, 3}) {
+    StartedCall started = call();
+    if (id != 2) started.attempt = id == 1 ? &answered : &waiting;
+    calls.reserve();
+    calls.insert(id, std::move(started), 10 * id);
+  }
+  PendingCalls::Taken taken;
+  ASSERT_TRUE(calls.take(1, taken));
+  ASSERT_TRUE(calls.has_unwritten());
+  calls.tell_written(loop.loop().now());
+  EXPECT_FALSE(calls.has_unwritten());
+  EXPECT_TRUE(answered.written.empty());
+  EXPECT_EQ(waiting.written, std::vector<Clock::TimePoint>{loop.loop().now()});
+}
+
 TEST_F(PendingCallsTest, UseTheSameMemoryAgain) {
   for (std::uint64_t id = 1; id < 10'000; ++id) {
     insert(id, loop.clock().now() + 1h);

@@ -344,6 +344,21 @@ TEST_F(ClusterTest, LeavesNothingBehindAfterItsCalls) {
   EXPECT_EQ(stats_of("a").pending, 0u);
 }
 
+TEST_F(ClusterTest, TakesALatencyFromWhenTheRequestLeftUntilTheAnswerCame) {
+  list({"a"});
+  multiply();
+  server("a").gate = std::make_shared<Gate>();
+  Call<std::int64_t> call = stub().Multiply({6, 7});
+  EndedPtr ended = watch(call);
+  loop.clock().advance(5s);  // it has not left
+  loop.settle();
+  loop.advance(30ms);
+  server("a").gate->open();
+  loop.settle();
+  ASSERT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(stats_of("a").latency, 30ms);
+}
+
 TEST_F(ClusterTest, RunsItsInterceptorsOnceACallAndThoseOfConnectionsOnceAnAttempt) {
   struct Counting final : Interceptor {
     Status on_start(InterceptedCall& call) override {

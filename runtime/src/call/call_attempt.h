@@ -5,6 +5,7 @@
 
 #include "tern/buffer.h"
 #include "tern/call_state.h"
+#include "tern/clock.h"
 #include "tern/status.h"
 
 namespace tern {
@@ -16,6 +17,9 @@ class CallAttempt {
   // `native`: the argument as the native codec has it, if that has just written it; else null. With
   // the client's mutex held, on the thread that sends. If it throws, nothing is sent.
   virtual void on_queued(std::uint64_t id, const ByteView* native) = 0;
+  // It leaves, for all that is known of the stream. On the loop's thread, with the client's mutex
+  // held; not if the end comes first.
+  virtual void on_written(Clock::TimePoint now) noexcept = 0;
   // The end, once, unless sending it has failed. `place` is where the reply was to go. Without the
   // client's mutex.
   virtual void on_end(CallRef place, Status outcome) noexcept = 0;

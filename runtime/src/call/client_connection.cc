@@ -122,6 +122,7 @@ void ClientConnection::take_outgoing(Buffer& out) {
   {
     std::lock_guard lock(setup_.mutex);
     start_deadlines();
+    if (pending_.has_unwritten()) pending_.tell_written(setup_.loop.now());
     waiting = pending_.size() > 0;
     stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
     taken_ += outgoing_.size();

@@ -30,9 +30,12 @@ PendingCalls::~PendingCalls() = default;
 void PendingCalls::reserve() {
   if (free_ == nullptr) grow_entries();
   if (2 * (size_ + 1) > slots_.size()) grow_table();
-  if (unwatched_.size() == unwatched_.capacity()) {
-    unwatched_.reserve(std::max(kChunk, 2 * unwatched_.size()));
-  }
+  if (unwatched_.size() == unwatched_.capacity()) reserve_one(unwatched_);
+  if (unwritten_.size() == unwritten_.capacity()) reserve_one(unwritten_);
+}
+
+void PendingCalls::reserve_one(std::vector<Fresh>& calls) {
+  calls.reserve(std::max(kChunk, 2 * calls.size()));
 }
 
 void PendingCalls::insert(std::uint64_t id, StartedCall started,
@@ -46,10 +49,11 @@ void PendingCalls::insert(std::uint64_t id, StartedCall started,
   if (last_ == 0) first_ = id;
   last_ = id;
   if (entry->started.has_deadline()) unwatched_.push_back({entry, id});
+  if (entry->started.attempt) unwritten_.push_back({entry, id});
 }
 
 void PendingCalls::start_deadlines() {
-  for (const Unwatched& unwatched : unwatched_) {
+  for (const Fresh& unwatched : unwatched_) {
     Entry& entry = *unwatched.entry;
     if (entry.id != unwatched.id) continue;  // answered before anybody looked at the clock
     loop_.start_timer(entry.deadline, entry.started.deadline);
@@ -57,6 +61,13 @@ void PendingCalls::start_deadlines() {
     ++timers_;
   }
   unwatched_.clear();
+}
+
+void PendingCalls::tell_written(Clock::TimePoint now) noexcept {
+  for (const Fresh& written : unwritten_) {
+    if (written.entry->id == written.id) written.entry->started.attempt->on_written(now);
+  }
+  unwritten_.clear();
 }
 
 bool PendingCalls::take(std::uint64_t id, Taken& taken) noexcept {

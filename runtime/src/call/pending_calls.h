@@ -37,6 +37,8 @@ class PendingCalls {
   void insert(std::uint64_t id, StartedCall started, std::uint64_t request_end) noexcept;
   // Starts to watch the deadlines of the calls that came in since.
   void start_deadlines();
+  // Tells the attempts that came in since that they are written.
+  void tell_written(Clock::TimePoint now) noexcept;
 
   // Moves the call out. False if it is not there: answered, expired, cancelled or never sent.
   bool take(std::uint64_t id, Taken& taken) noexcept;
@@ -53,6 +55,7 @@ class PendingCalls {
   // How many deadlines are watched.
   std::size_t timers() const noexcept { return timers_; }
   bool has_unwatched() const noexcept { return !unwatched_.empty(); }
+  bool has_unwritten() const noexcept { return !unwritten_.empty(); }
 
  private:
   struct Entry;
@@ -61,7 +64,8 @@ class PendingCalls {
     std::uint64_t id = 0;
     Entry* entry = nullptr;
   };
-  struct Unwatched {
+  // Of the entry only if it is still of this id.
+  struct Fresh {
     Entry* entry;
     std::uint64_t id;
   };
@@ -73,6 +77,7 @@ class PendingCalls {
   void move_out(Entry& entry, Taken& taken) noexcept;
   void grow_table();
   void grow_entries();
+  static void reserve_one(std::vector<Fresh>& calls);
 
   Loop& loop_;
   std::function<void(std::uint64_t)> on_deadline_;
@@ -84,7 +89,8 @@ class PendingCalls {
   std::uint64_t last_ = 0;
   std::vector<std::unique_ptr<Entry[]>> chunks_;  // entries stay where they are
   Entry* free_ = nullptr;
-  std::vector<Unwatched> unwatched_;
+  std::vector<Fresh> unwatched_;  // with a deadline
+  std::vector<Fresh> unwritten_;  // with an attempt
 };
 
 }  // namespace tern

@@ -10,6 +10,7 @@
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
 #include "cluster/reply_place.h"
+#include "net/turn_time.h"
 
 namespace tern {
 
@@ -140,7 +141,7 @@ ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, CallRef repl
                                            bool sent, Status& full) {
   if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
       outcome.code() == Code::kDeadlineExceeded) {
-    const Clock::TimePoint now = core_->home().now();
+    const Clock::TimePoint now = TurnTime::get(core_->home().clock());
     attempt.node->load->observe(now - attempt.started, now);
   }
   core_->attempt_ended(attempt.node, outcome);

@@ -20,6 +20,7 @@ class ClusterCall;
 class ClusterAttempt final : public CallAttempt {
  public:
   void on_queued(std::uint64_t id, const ByteView* native) override;
+  void on_written(Clock::TimePoint now) noexcept override { started = now; }
   void on_end(CallRef place, Status outcome) noexcept override;
 
   // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among
@@ -29,7 +30,7 @@ class ClusterAttempt final : public CallAttempt {
 
   std::shared_ptr<ClusterCall> call;  // while it runs
   NodePtr node;
-  Clock::TimePoint started{};
+  Clock::TimePoint started{};           // or written, since nothing happens before
   std::uint32_t round = 0;              // of those between which the call has paused
   std::atomic<bool> untouched = false;  // no server can have seen it
 

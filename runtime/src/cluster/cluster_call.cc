@@ -8,6 +8,7 @@
 
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
+#include "net/turn_time.h"
 
 namespace tern {
 
@@ -17,12 +18,14 @@ void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& 
   std::shared_ptr<ClusterCall> self;
   Status failure;
   Clock::TimePoint now{};
+  // The time matters little, but for a deadline.
+  const std::optional<Time> timeout = timeout_of(options, method, core->options().client);
   try {
     self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
     call->set_owner(self, 0);
     self->started_.call = std::move(call);
-    now = core->home().now();
-    failure = self->prepare(options, now);
+    now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
+    failure = self->prepare(options, timeout, now);
     if (failure.ok() && self->hedged_) self->keep_argument();
   } catch (const std::exception& thrown) {
     failure = Status(Code::kResourceExhausted,
@@ -59,10 +62,10 @@ ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method&
 
 ClusterCall::~ClusterCall() = default;
 
-Status ClusterCall::prepare(const CallOptions& options, Clock::TimePoint now) {
+Status ClusterCall::prepare(const CallOptions& options, std::optional<Time> timeout,
+                            Clock::TimePoint now) {
   const ClusterOptions& rules = core_->options();
   const Method& method = *started_.method;
-  std::optional<Time> timeout = timeout_of(options, method, rules.client);
   if (timeout) {
     started_.timeout = *timeout;
     started_.deadline = saturating_add(now, *timeout);

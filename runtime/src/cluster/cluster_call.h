@@ -57,7 +57,7 @@ class ClusterCall final : public CallOwner,
 
   // `self` is this call, wherever it is taken: an attempt or the waiting ones get it, who may end
   // the call at once. After that nothing here is to be touched.
-  Status prepare(const CallOptions& options, Clock::TimePoint now);
+  Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
   // Sends the call somewhere, or makes it wait, or ends it. `node`: where to, if that is known.
   void go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now) noexcept;
   void go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node, Clock::TimePoint now);

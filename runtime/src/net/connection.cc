@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/turn_time.h"
+
 namespace tern {
 
 namespace {
@@ -74,7 +76,7 @@ bool Connection::read_into_scratch() {
   std::span<std::byte> scratch = loop_.scratch();
   IoResult result = stream_->read_some(scratch);
   if (!account(result)) return false;
-  ConnectionUser::Consumed consumed = user_.on_bytes(scratch.first(result.bytes));
+  ConnectionUser::Consumed consumed = offer(scratch.first(result.bytes));
   if (closed_ || closing_) return !closed_;
   if (consumed.bytes < result.bytes) {
     ByteView rest = scratch.subspan(consumed.bytes, result.bytes - consumed.bytes);
@@ -97,8 +99,13 @@ bool Connection::read_into_partial() {
   return result.bytes == room;
 }
 
+ConnectionUser::Consumed Connection::offer(ByteView bytes) {
+  TurnTime time;
+  return user_.on_bytes(bytes);
+}
+
 void Connection::offer_partial() {
-  ConnectionUser::Consumed consumed = user_.on_bytes(partial_.view());
+  ConnectionUser::Consumed consumed = offer(partial_.view());
   if (closed_ || closing_) return;
   wanted_ = consumed.wanted;
   if (consumed.bytes == partial_.size()) {

@@ -119,6 +119,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool read_into_partial();
   bool discard_more();
   bool account(const IoResult& result);
+  ConnectionUser::Consumed offer(ByteView bytes);
   void offer_partial();
   void turn();
   void on_gathered_long_enough();
