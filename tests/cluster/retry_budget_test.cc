@@ -61,5 +61,15 @@ TEST_F(RetryBudgets, AllowNothingWhenThereIsNone) {
   EXPECT_FALSE(none.spend(clock.now()));
 }
 
+TEST_F(RetryBudgets, EarnNothingForACallThatIsRefused) {
+  calls(100);
+  for (int i = 0; i < 50; ++i) {
+    calls(1);
+    budget.call_refused();
+  }
+  EXPECT_EQ(budget.calls(), 100u);
+  EXPECT_EQ(spend_all(), 30);
+}
+
 }  // namespace
 }  // namespace tern

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 
 #include "tern/clock.h"
 #include "tern/instance.h"
@@ -30,9 +29,15 @@ class ServerLoad {
   }
 
   // Calls that wait for this server's answer.
-  std::uint32_t pending() const noexcept { return pending_.load(std::memory_order_relaxed); }
-  void call_started() noexcept { pending_.fetch_add(1, std::memory_order_relaxed); }
-  void call_ended() noexcept { pending_.fetch_sub(1, std::memory_order_relaxed); }
+  std::uint32_t pending() const noexcept {
+    // In this order: none ends that has not been seen to start.
+    const std::uint64_t ended = ended_.load(std::memory_order_acquire);
+    return static_cast<std::uint32_t>(started_.load(std::memory_order_relaxed) - ended);
+  }
+  void call_started() noexcept { started_.fetch_add(1, std::memory_order_relaxed); }
+  void call_ended() noexcept { ended_.fetch_add(1, std::memory_order_release); }
+  // How often call_started() was called.
+  std::uint64_t calls_started() const noexcept { return started_.load(std::memory_order_relaxed); }
 
   // A call took `time` and was answered at `now`.
   void observe(std::chrono::nanoseconds time, Clock::TimePoint now) noexcept;
@@ -45,11 +50,11 @@ class ServerLoad {
   const std::uint64_t id_;
   const Instance instance_;
   std::atomic<std::uint32_t> weight_;
-  std::atomic<std::uint32_t> pending_ = 0;
+  std::atomic<std::uint64_t> started_ = 0;
+  std::atomic<std::uint64_t> ended_ = 0;
 
-  // Of one observation at a time. Who reads may see the average of one with the time of another;
+  // Two observations at the same time may each see the average of one with the time of the other;
   // they differ by little.
-  std::mutex mutex_;
   std::atomic<double> average_ = 0;  // nanoseconds
   std::atomic<Clock::TimePoint> observed_at_{};
 };

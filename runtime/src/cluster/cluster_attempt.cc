@@ -45,7 +45,8 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
 
 void ClusterAttempt::on_queued(std::uint64_t id, const ByteView* native) {
   call->attempt_queued(native);
-  id_.store(id);
+  // See cancel(): nobody comes there while the call is being started.
+  id_.store(id, starting ? std::memory_order_release : std::memory_order_seq_cst);
 }
 
 void ClusterAttempt::on_end(CallRef place, Status outcome) noexcept {
@@ -96,6 +97,7 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   attempt.node = std::move(node);
   attempt.started = now;
   attempt.round = pauses_;
+  attempt.starting = starting;
   attempts_.add(attempt);
 
   started.attempt = &attempt;
@@ -110,8 +112,7 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
     started.call = std::move(started_.call);
     started.call->reply_metadata().clear();
   }
-  attempt.node->load->call_started();
-  core_->count_attempt(*attempt.node, retry, hedge);
+  core_->attempt_started(*attempt.node, retry, hedge);
   ClientCore& client = *attempt.node->client;
   std::shared_ptr<ClusterCall> alive = starting ? nullptr : self;
   attempt.call = std::move(self);
@@ -125,7 +126,7 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   const bool sent = failure.handler_ran() != HandlerRan::kNo;
   if (!sent) {
     attempt.untouched.store(true, std::memory_order_relaxed);
-    core_->uncount_attempt(*attempt.node, retry, hedge);
+    core_->attempt_not_sent(*attempt.node, retry, hedge);
   }
   return end_attempt(attempt, std::move(started.call), std::move(failure), sent, full);
 }

@@ -32,6 +32,7 @@ class ClusterAttempt final : public CallAttempt {
   NodePtr node;
   Clock::TimePoint started{};           // or written, since nothing happens before
   std::uint32_t round = 0;              // of those between which the call has paused
+  bool starting = false;                // with the call itself
   std::atomic<bool> untouched = false;  // no server can have seen it
 
  private:

@@ -57,7 +57,6 @@ ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method&
       hedged_(core->options().hedge.after > Time::zero() && method.idempotent && !only_there) {
   started_.method = &method;
   if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
-  core_->call_started();
 }
 
 ClusterCall::~ClusterCall() = default;
@@ -70,9 +69,9 @@ Status ClusterCall::prepare(const CallOptions& options, std::optional<Time> time
     started_.timeout = *timeout;
     started_.deadline = saturating_add(now, *timeout);
   }
-  Status failure = core_->call_allowed();
+  Status failure = core_->call_started(now);
+  counted_ = failure.ok();
   if (!failure.ok()) return not_called(failure);
-  core_->budget().call_started(now);
   if (!rules.interceptors.empty()) {
     started_.interception =
         std::make_unique<Interception>(rules.interceptors, method, rules.name, options.metadata,
@@ -156,6 +155,7 @@ ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock
 // True if there is no need to wait: choose again.
 bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node) {
   keep_argument();
+  waited_ = true;
   ClusterWait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_);
   if (wait.kind == ClusterWait::Kind::kNow) return true;
   if (wait.kind == ClusterWait::Kind::kFailed) {
@@ -179,6 +179,7 @@ void ClusterCall::give_up(Status why) {
 // Waits a little before it goes where it has been before.
 void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
   keep_argument();
+  waited_ = true;
   const std::uint32_t pauses = ++pauses_;
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
   Time wait{};
@@ -252,7 +253,7 @@ void ClusterCall::expire() {
 }
 
 void ClusterCall::finish(Status outcome) {
-  core_->call_ended();
+  if (counted_) core_->call_ended();
   if (timed_) {
     core_->home().post([self = shared_from_this()] {
       if (self->timer_) self->timer_->cancel();

@@ -84,8 +84,13 @@ class ClusterCall final : public CallOwner,
   ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;
-  // True once.
-  bool claim_end() noexcept { return !done_.exchange(true); }
+  // True once. A call that has never waited is in one hand, if it is not hedged.
+  bool claim_end() noexcept {
+    if (hedged_ || waited_) return !done_.exchange(true);
+    if (done_.load(std::memory_order_relaxed)) return false;
+    done_.store(true, std::memory_order_release);
+    return true;
+  }
   // After claim_end().
   void finish(Status outcome);
   void fail(Status why);
@@ -100,6 +105,8 @@ class ClusterCall final : public CallOwner,
   KeptArgument kept_;
   const bool wait_for_ready_;
   const bool hedged_;
+  bool counted_ = false;  // by the cluster, as running
+  bool waited_ = false;   // among the waiting ones
 
   std::atomic<bool> done_ = false;
   std::atomic<bool> cancelled_ = false;

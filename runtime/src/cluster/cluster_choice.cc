@@ -12,24 +12,23 @@ namespace tern {
 
 ClusterChoice ClusterCore::choose(const PickRequest& request,
                                   const std::vector<std::uint64_t>& tried) {
-  std::shared_ptr<const Picking> picking;
-  {
-    std::lock_guard lock(mutex_);
-    picking = picking_;
-  }
+  std::shared_ptr<const Picking> picking = picking_.get();
   ClusterChoice choice;
   const std::vector<NodePtr>& nodes = picking->nodes;
   if (nodes.empty()) return choice;
-  std::size_t first = 0;
+  std::size_t next = 0;
   try {
-    first = balancer_->pick(picking->candidates, request) % nodes.size();
+    next = balancer_->pick(picking->candidates, request);
+    if (next >= nodes.size()) next %= nodes.size();
   } catch (...) {
     // The choice of the first, as Balancer says.
   }
   // The next ones take the place of those that are full or have been tried.
   bool full = false;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const NodePtr& node = nodes[(first + i) % nodes.size()];
+  ClusterNode* chosen = nullptr;
+  for (std::size_t seen = 0; seen < nodes.size(); ++seen) {
+    ClusterNode* node = nodes[next].get();
+    if (++next == nodes.size()) next = 0;
     if (options_.max_calls_per_server > 0 &&
         node->load->pending() >= options_.max_calls_per_server) {
       full = true;
@@ -37,12 +36,15 @@ ClusterChoice ClusterCore::choose(const PickRequest& request,
     }
     bool been_there =
         !tried.empty() && std::find(tried.begin(), tried.end(), node->load->id()) != tried.end();
-    if (been_there && choice.node) continue;
-    choice.node = node;
+    if (been_there && chosen) continue;
+    chosen = node;
     choice.again = been_there;
-    if (!been_there) return choice;
+    if (!been_there) break;
   }
-  if (!choice.node && full) {
+  if (chosen) {
+    // The set keeps its nodes: so this costs no counting.
+    choice.node = NodePtr(std::move(picking), chosen);
+  } else if (full) {
     choice.failure =
         Status(Code::kResourceExhausted,
                fmt::format("each of {} servers has {} calls waiting for its answer, which is the "
@@ -66,8 +68,9 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
     }
     Reach reach = node ? node->reach.load() : Reach::kIdle;
     if (node) {
+      const auto picking = picking_.get();
       bool there =
-          std::find(picking_->nodes.begin(), picking_->nodes.end(), node) != picking_->nodes.end();
+          std::find(picking->nodes.begin(), picking->nodes.end(), node) != picking->nodes.end();
       if (reach == Reach::kReady || (!there && !only_there)) {
         outcome.kind = ClusterWait::Kind::kNow;
         return outcome;
@@ -83,7 +86,7 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
       }
       connect = reach == Reach::kIdle;
       if (connect) set_reach(*node, only_there ? Reach::kReturning : Reach::kConnecting);
-    } else if (!picking_->nodes.empty()) {
+    } else if (!picking_.get()->nodes.empty()) {
       outcome.kind = ClusterWait::Kind::kNow;
       return outcome;
     } else if (!patient && !something_may_come() && !just_lost()) {

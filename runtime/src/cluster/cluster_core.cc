@@ -69,7 +69,7 @@ void ClusterCore::close() {
     nodes.insert(nodes.end(), leaving_.begin(), leaving_.end());
     for (auto& [place, waiting] : waiting_) waiters.push_back(std::move(waiting));
     waiting_.clear();
-    picking_ = std::make_shared<Picking>();
+    picking_.set(std::make_shared<Picking>());
   }
   watch_.reset();
   Status why(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
@@ -89,7 +89,9 @@ void ClusterCore::close() {
 
 void ClusterCore::shut_down() {
   std::lock_guard lock(mutex_);
+  for (const NodePtr& node : leaving_) calls_of_gone_ += node->calls_sent();
   for (auto& [address, node] : nodes_) {
+    calls_of_gone_ += node->calls_sent();
     node->patience.cancel();
     node->time_out.cancel();
     node->check = 0;
@@ -106,25 +108,29 @@ std::vector<NodePtr> ClusterCore::listed() const {
   return nodes;
 }
 
-Status ClusterCore::call_allowed() const {
-  if (options_.max_calls == 0) return {};
-  std::uint64_t running = running_.load(std::memory_order_relaxed) - 1;
+Status ClusterCore::call_started(Clock::TimePoint now) {
+  if (options_.max_calls == 0) {
+    budget_.call_started(now);
+    return {};
+  }
+  const std::uint64_t ended = ended_.load(std::memory_order_acquire);
+  const std::uint64_t running = budget_.call_started(now) - ended;
   if (running < options_.max_calls) return {};
+  budget_.call_refused();
+  refused_.fetch_add(1, std::memory_order_relaxed);
   return Status(Code::kResourceExhausted,
                 fmt::format("{} calls are running; the limit is {}", running, options_.max_calls),
                 HandlerRan::kNo);
 }
 
-void ClusterCore::count_attempt(ClusterNode& node, bool retry, bool hedge) noexcept {
-  attempts_.fetch_add(1, std::memory_order_relaxed);
-  node.calls.fetch_add(1, std::memory_order_relaxed);
+void ClusterCore::attempt_started(ClusterNode& node, bool retry, bool hedge) noexcept {
+  node.load->call_started();
   if (retry) retries_.fetch_add(1, std::memory_order_relaxed);
   if (hedge) hedges_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void ClusterCore::uncount_attempt(ClusterNode& node, bool retry, bool hedge) noexcept {
-  attempts_.fetch_sub(1, std::memory_order_relaxed);
-  node.calls.fetch_sub(1, std::memory_order_relaxed);
+void ClusterCore::attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept {
+  node.unsent.fetch_add(1, std::memory_order_relaxed);
   if (retry) retries_.fetch_sub(1, std::memory_order_relaxed);
   if (hedge) hedges_.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -142,22 +148,27 @@ void ClusterCore::attempt_ended(const NodePtr& node, const Status& outcome) {
 
 ClusterStats ClusterCore::stats() const {
   ClusterStats stats;
-  stats.calls = started_.load(std::memory_order_relaxed);
-  stats.attempts = attempts_.load(std::memory_order_relaxed);
+  // In this order: none ends that has not been seen to start.
+  const std::uint64_t ended = ended_.load(std::memory_order_acquire);
+  const std::uint64_t started = budget_.calls();
+  stats.calls = started + refused_.load(std::memory_order_relaxed);
   stats.retries = retries_.load(std::memory_order_relaxed);
   stats.hedges = hedges_.load(std::memory_order_relaxed);
   stats.over_budget = over_budget_.load(std::memory_order_relaxed);
-  stats.calls_pending = running_.load(std::memory_order_relaxed);
+  stats.calls_pending = started - ended;
   std::lock_guard lock(mutex_);
   stats.calls_waiting = waiting_.size();
   stats.ejections = ejections_;
+  stats.attempts = calls_of_gone_;
+  for (const NodePtr& node : leaving_) stats.attempts += node->calls_sent();
   for (const auto& [address, node] : nodes_) {
     ClusterServerStats& server = stats.servers.emplace_back();
     server.address = address;
     server.zone = node->instance.zone;
     server.weight = node->load->weight();
     server.state = node->outlier.ejected() ? "ejected" : name_of(node->reach);
-    server.calls = node->calls.load(std::memory_order_relaxed);
+    server.calls = node->calls_sent();
+    stats.attempts += server.calls;
     server.failures = node->outlier.failures();
     server.pending = node->load->pending();
     server.latency = node->load->peak_ewma(home_.now());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cluster/cluster_node.h"
+#include "cluster/current.h"
 #include "cluster/retry_budget.h"
 #include "net/loop.h"
 #include "tern/cluster.h"
@@ -89,16 +90,11 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // --- For its calls ---
 
-  void call_started() noexcept {
-    started_.fetch_add(1, std::memory_order_relaxed);
-    running_.fetch_add(1, std::memory_order_relaxed);
-  }
-  // After call_started(): a failure if there are too many.
-  Status call_allowed() const;
-  void call_ended() noexcept { running_.fetch_sub(1, std::memory_order_relaxed); }
-  void count_attempt(ClusterNode& node, bool retry, bool hedge) noexcept;
-  // It was not sent.
-  void uncount_attempt(ClusterNode& node, bool retry, bool hedge) noexcept;
+  // Counts the call; a failure if there are too many, and then it is not to end.
+  Status call_started(Clock::TimePoint now);
+  void call_ended() noexcept { ended_.fetch_add(1, std::memory_order_release); }
+  void attempt_started(ClusterNode& node, bool retry, bool hedge) noexcept;
+  void attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept;
   void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
   double random() { return (*random_)(); }
 
@@ -174,12 +170,13 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   RetryBudget budget_;
   const std::shared_ptr<LockedRandom> random_;
 
-  std::atomic<std::uint64_t> started_ = 0;
-  std::atomic<std::uint64_t> running_ = 0;
-  std::atomic<std::uint64_t> attempts_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;  // calls, since there were too many
+  std::atomic<std::uint64_t> ended_ = 0;    // the others
   std::atomic<std::uint64_t> retries_ = 0;
   std::atomic<std::uint64_t> hedges_ = 0;
   std::atomic<std::uint64_t> over_budget_ = 0;
+
+  Current<Picking> picking_;  // replaced with the mutex held
 
   std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
 
@@ -189,10 +186,10 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   Status discovery_status_;
   std::map<std::string, NodePtr, std::less<>> nodes_;  // by address
   std::vector<NodePtr> leaving_;                       // not listed any more, with calls running
-  std::shared_ptr<const Picking> picking_;
   std::uint64_t next_node_ = 1;
   std::uint64_t next_place_ = 1;
   std::map<std::uint64_t, Waiting> waiting_;  // in the order of their coming
+  std::uint64_t calls_of_gone_ = 0;           // that were sent to nodes that are let go of
   std::uint64_t ejections_ = 0;
   bool reached_ = false;  // a server, since the last time when none could be reached
   Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never

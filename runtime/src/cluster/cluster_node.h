@@ -39,8 +39,13 @@ class ClusterNode final : public ConnectivityListener,
 
   // Any thread reads them; they are written with the cluster's mutex held.
   std::atomic<Reach> reach = Reach::kIdle;
-  std::atomic<bool> listed = true;  // its discovery has it
-  std::atomic<std::uint64_t> calls = 0;
+  std::atomic<bool> listed = true;        // its discovery has it
+  std::atomic<std::uint64_t> unsent = 0;  // of the calls that load has seen to start
+
+  std::uint64_t calls_sent() const noexcept {
+    const std::uint64_t without = unsent.load(std::memory_order_relaxed);
+    return load->calls_started() - without;
+  }
 
   // Guarded by the cluster's mutex, but for what Outlier says of itself.
   Instance instance;  // as it is listed now

@@ -72,6 +72,7 @@ void ClusterCore::release(const NodePtr& node) {
     auto place = std::find(leaving_.begin(), leaving_.end(), node);
     if (place == leaving_.end() || node->load->pending() > 0) return;
     leaving_.erase(place);
+    calls_of_gone_ += node->calls_sent();
   }
   node->client->close();
 }
@@ -279,7 +280,8 @@ void ClusterCore::rebuild(bool reweighted) {
     available = prefer_zone(available, in_zone, options_.zone, options_.zone_share);
   }
   for (const auto& load : available) picking->nodes.push_back(by_id.at(load->id()));
-  if (!reweighted && picking->nodes == picking_->nodes) return;
+  const auto before = picking_.get();
+  if (!reweighted && picking->nodes == before->nodes) return;
   if (!picking->nodes.empty()) {
     lost_at_ = Clock::TimePoint::max();
   } else if (std::exchange(reached_, false)) {
@@ -287,8 +289,8 @@ void ClusterCore::rebuild(bool reweighted) {
     home_.start_timer(outage_, options_.outage_patience);
   }
   picking->candidates.servers = std::move(available);
-  picking->candidates.version = picking_->candidates.version + 1;
-  picking_ = std::move(picking);
+  picking->candidates.version = before->candidates.version + 1;
+  picking_.set(std::move(picking));
 }
 
 // A call that waits for the first connection to its server goes on waiting while others change.

@@ -44,7 +44,11 @@ void RetryBudget::bring_up_to(std::int64_t second) {
 }
 
 void RetryBudget::earn() {
-  double earned = ratio_ * static_cast<double>(calls_.exchange(0, std::memory_order_relaxed));
+  const std::uint64_t calls = calls_.load(std::memory_order_relaxed);
+  // One that was refused meanwhile gives its share back.
+  const auto fresh = static_cast<std::int64_t>(calls - calls_seen_);
+  calls_seen_ = calls;
+  double earned = ratio_ * static_cast<double>(fresh);
   seconds_[static_cast<std::size_t>(now_.load()) % kSeconds].earned += earned;
   earned_ += earned;
 }

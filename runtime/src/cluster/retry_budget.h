@@ -18,10 +18,15 @@ class RetryBudget {
  public:
   RetryBudget(double ratio, double per_second);
 
-  void call_started(Clock::TimePoint now) {
-    calls_.fetch_add(1, std::memory_order_relaxed);
+  // Returns how many calls there were before.
+  std::uint64_t call_started(Clock::TimePoint now) {
+    const std::uint64_t before = calls_.fetch_add(1, std::memory_order_relaxed);
     if (second_of(now) > now_.load(std::memory_order_relaxed)) begin_second(now);
+    return before;
   }
+  // It was not to be: as if it had not started.
+  void call_refused() noexcept { calls_.fetch_sub(1, std::memory_order_relaxed); }
+  std::uint64_t calls() const noexcept { return calls_.load(std::memory_order_relaxed); }
   // True if there is one to spend, which is then spent.
   bool spend(Clock::TimePoint now);
 
@@ -37,8 +42,8 @@ class RetryBudget {
 
   const double ratio_;
   const double per_second_;
-  std::atomic<std::uint64_t> calls_ = 0;  // that have earned nothing yet
-  std::atomic<std::int64_t> now_ = 0;     // the last second that was seen; written under the mutex
+  std::atomic<std::uint64_t> calls_ = 0;
+  std::atomic<std::int64_t> now_ = 0;  // the last second that was seen; written under the mutex
 
   std::mutex mutex_;  // guards the following
   struct Second {
@@ -48,6 +53,7 @@ class RetryBudget {
   std::array<Second, kSeconds> seconds_{};  // a ring, by the number of the second
   double earned_ = 0;                       // the sums of the ring
   double spent_ = 0;
+  std::uint64_t calls_seen_ = 0;  // that have earned their share
 };
 
 }  // namespace tern

@@ -24,14 +24,13 @@ ServerLoad::ServerLoad(std::uint64_t id, Instance instance)
 void ServerLoad::observe(std::chrono::nanoseconds time, Clock::TimePoint now) noexcept {
   // A call that took no time that the clock could see was observed all the same.
   auto seen = static_cast<double>(std::max<std::int64_t>(time.count(), 1));
-  std::lock_guard lock(mutex_);
-  double average = average_.load(std::memory_order_relaxed);
-  if (seen < average) {
-    double keep = decay(now - observed_at_.load(std::memory_order_relaxed));
-    seen = average * keep + seen * (1 - keep);
-  }
-  average_.store(seen, std::memory_order_relaxed);
+  const double keep = decay(now - observed_at_.load(std::memory_order_relaxed));
   observed_at_.store(now, std::memory_order_relaxed);
+  double average = average_.load(std::memory_order_relaxed);
+  double next = 0;
+  do {
+    next = seen < average ? average * keep + seen * (1 - keep) : seen;
+  } while (!average_.compare_exchange_weak(average, next, std::memory_order_relaxed));
 }
 
 std::chrono::nanoseconds ServerLoad::peak_ewma(Clock::TimePoint now) const noexcept {
