@@ -134,7 +134,7 @@ TEST_F(PendingCallsTest, DoNotWatchACallThatHasLeft) {
 
 TEST_F(PendingCallsTest, TellAttemptsOnceThatTheyAreWritten) {
   struct Attempt final : CallAttempt {
-    void on_queued(std::uint64_t, const ByteView*) override {}
+    void on_queued(std::uint64_t, ByteView) override {}
     void on_written(Clock::TimePoint now) noexcept override { written.push_back(now); }
     void on_end(CallRef, Status) noexcept override {}
     std::vector<Clock::TimePoint> written;

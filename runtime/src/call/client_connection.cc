@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "call/failure_text.h"
@@ -76,10 +75,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
           .with_handler_ran(HandlerRan::kNo);
     }
     if (call.attempt) {
-      std::optional<ByteView> body;
-      if (native_)
-        body = native_->native_body({outgoing_.data() + before, outgoing_.size() - before});
-      call.attempt->on_queued(id, body ? &*body : nullptr);
+      call.attempt->on_queued(id, native_ ? native_->native_argument(outgoing_) : ByteView());
     }
   } catch (const std::exception& thrown) {
     outgoing_.truncate(before);

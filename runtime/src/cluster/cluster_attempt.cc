@@ -43,8 +43,8 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
 
 // --- One ---
 
-void ClusterAttempt::on_queued(std::uint64_t id, const ByteView* native) {
-  call->attempt_queued(native);
+void ClusterAttempt::on_queued(std::uint64_t id, ByteView native) {
+  call->keep_argument(native);
   // See cancel(): nobody comes there while the call is being started.
   id_.store(id, starting ? std::memory_order_release : std::memory_order_seq_cst);
 }
@@ -52,8 +52,13 @@ void ClusterAttempt::on_queued(std::uint64_t id, const ByteView* native) {
 void ClusterAttempt::on_end(CallRef place, Status outcome) noexcept {
   id_.store(0, std::memory_order_relaxed);
   // The call may end here, and with it this attempt.
-  ClusterCall& its_call = *call;
-  its_call.attempt_ended(std::move(call), *this, std::move(place), std::move(outcome));
+  std::shared_ptr<ClusterCall> alive = std::move(call);
+  ClusterCall& its_call = *alive;
+  Status full;
+  if (its_call.end_attempt(*this, std::move(place), std::move(outcome), true, full) ==
+      ClusterCall::Sent::kRetry) {
+    its_call.go_on(std::move(alive), nullptr, its_call.core_->home().now());
+  }
 }
 
 void ClusterAttempt::cancel() const noexcept {
@@ -131,15 +136,8 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   return end_attempt(attempt, std::move(started.call), std::move(failure), sent, full);
 }
 
-void ClusterCall::attempt_ended(std::shared_ptr<ClusterCall> self, ClusterAttempt& attempt,
-                                CallRef reply, Status outcome) noexcept {
-  Status full;
-  Sent next = end_attempt(attempt, std::move(reply), std::move(outcome), true, full);
-  if (next == Sent::kRetry) go_on(std::move(self), nullptr, core_->home().now());
-}
-
-ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, CallRef reply, Status outcome,
-                                           bool sent, Status& full) {
+ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, CallRef&& reply,
+                                           Status&& outcome, bool sent, Status& full) {
   if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
       outcome.code() == Code::kDeadlineExceeded) {
     const Clock::TimePoint now = TurnTime::get(core_->home().clock());

@@ -19,7 +19,7 @@ class ClusterCall;
 // As the client of its server sees it. Part of its call, which it keeps alive while it runs.
 class ClusterAttempt final : public CallAttempt {
  public:
-  void on_queued(std::uint64_t id, const ByteView* native) override;
+  void on_queued(std::uint64_t id, ByteView native) override;
   void on_written(Clock::TimePoint now) noexcept override { started = now; }
   void on_end(CallRef place, Status outcome) noexcept override;
 

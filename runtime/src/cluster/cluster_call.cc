@@ -12,57 +12,25 @@
 
 namespace tern {
 
-void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
-                        const void* argument, const CallOptions& options, CallRef call,
-                        const NodePtr& only_there) {
-  std::shared_ptr<ClusterCall> self;
-  Status failure;
-  Clock::TimePoint now{};
-  // The time matters little, but for a deadline.
-  const std::optional<Time> timeout = timeout_of(options, method, core->options().client);
-  try {
-    self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
-    call->set_owner(self, 0);
-    self->started_.call = std::move(call);
-    now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
-    failure = self->prepare(options, timeout, now);
-    if (failure.ok() && self->hedged_) self->keep_argument();
-  } catch (const std::exception& thrown) {
-    failure = Status(Code::kResourceExhausted,
-                     failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
-                     HandlerRan::kNo);
-  }
-  if (!self) {
-    call->complete(std::move(failure));
-  } else if (!failure.ok()) {
-    self->fail(std::move(failure));
-  } else {
-    ClusterCall& started = *self;
-    std::shared_ptr<ClusterCall> hedged = started.hedged_ ? self : nullptr;
-    started.go_on(std::move(self), only_there, now);
-    if (hedged && !hedged->done_) {
-      hedged->set_timer(hedged, saturating_add(now, core->options().hedge.after));
-    }
-  }
-}
+// --- The beginning ---
 
-ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method,
-                         const void* argument, const CallOptions& options,
-                         const NodePtr& only_there)
+[[gnu::always_inline]] inline ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core,
+                                                       const Method& method, const void* argument,
+                                                       const CallOptions& options,
+                                                       const NodePtr& only_there)
     : core_(core),
       only_there_(only_there),
-      metadata_(options.metadata),
       argument_(argument),
       wait_for_ready_(options.wait_for_ready),
       hedged_(core->options().hedge.after > Time::zero() && method.idempotent && !only_there) {
   started_.method = &method;
+  if (!options.metadata.empty()) metadata_ = options.metadata;
   if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
 }
 
-ClusterCall::~ClusterCall() = default;
-
-Status ClusterCall::prepare(const CallOptions& options, std::optional<Time> timeout,
-                            Clock::TimePoint now) {
+[[gnu::always_inline]] inline Status ClusterCall::prepare(const CallOptions& options,
+                                                          std::optional<Time> timeout,
+                                                          Clock::TimePoint now) {
   const ClusterOptions& rules = core_->options();
   const Method& method = *started_.method;
   if (timeout) {
@@ -90,12 +58,70 @@ Status ClusterCall::prepare(const CallOptions& options, std::optional<Time> time
   return {};
 }
 
+// Most calls go to the server that is chosen for them, and there the first time: this is their way.
+[[gnu::always_inline]] inline void ClusterCall::begin(std::shared_ptr<ClusterCall> self,
+                                                      Clock::TimePoint now) noexcept {
+  if (hedged_) {
+    go_on(self, nullptr, now);
+    if (!done_) set_timer(self, saturating_add(now, core_->options().hedge.after));
+    return;
+  }
+  if (only_there_) return go_on(std::move(self), only_there_, now);
+  PickRequest request;
+  request.method = started_.method;
+  request.key = key_;
+  request.now = now;
+  ClusterChoice choice = core_->choose(request, {});
+  if (!choice.node || choice.node->reach != Reach::kReady) {
+    return go_on(std::move(self), std::move(choice.node), now);
+  }
+  Status full;
+  const std::uint64_t id = choice.node->load->id();
+  Sent sent = send(self, std::move(choice.node), false, now, full);
+  if (sent == Sent::kGone) return;
+  std::vector<std::uint64_t> avoid;
+  if (sent != Sent::kRetry) avoid.push_back(id);
+  go_on(std::move(self), nullptr, core_->home().now(), std::move(avoid), std::move(full));
+}
+
+void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
+                        const void* argument, const CallOptions& options, CallRef&& call,
+                        const NodePtr& only_there) {
+  std::shared_ptr<ClusterCall> self;
+  Status failure;
+  Clock::TimePoint now{};
+  // The time matters little, but for a deadline.
+  const std::optional<Time> timeout = timeout_of(options, method, core->options().client);
+  try {
+    self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
+    call->set_owner(self, 0);
+    self->started_.call = std::move(call);
+    now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
+    failure = self->prepare(options, timeout, now);
+    if (failure.ok() && self->hedged_) self->keep_argument();
+  } catch (const std::exception& thrown) {
+    failure = Status(Code::kResourceExhausted,
+                     failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
+                     HandlerRan::kNo);
+  }
+  if (!self) {
+    call->complete(std::move(failure));
+  } else if (!failure.ok()) {
+    self->fail(std::move(failure));
+  } else {
+    ClusterCall& started = *self;
+    started.begin(std::move(self), now);
+  }
+}
+
+ClusterCall::~ClusterCall() = default;
+
 // --- Where to ---
 
-void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node,
-                        Clock::TimePoint now) noexcept {
+void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now,
+                        std::vector<std::uint64_t> avoid, Status full) noexcept {
   try {
-    go_where_it_can(self, std::move(node), now);
+    go_where_it_can(self, std::move(node), now, avoid, full);
   } catch (const std::exception& thrown) {
     fail(Status(Code::kResourceExhausted,
                 failure_text(*started_.method, core_->options().name,
@@ -105,9 +131,8 @@ void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node,
 }
 
 void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node,
-                                  Clock::TimePoint now) {
-  std::vector<std::uint64_t> avoid;  // servers to which nothing could be sent just now
-  Status full;
+                                  Clock::TimePoint now, std::vector<std::uint64_t>& avoid,
+                                  Status& full) {
   while (!done_) {
     if (expired(now)) return expire();
     if (cancelled_) return fail(cancelled());
@@ -267,12 +292,13 @@ void ClusterCall::keep_argument() {
 }
 
 // Another attempt may come when the caller's argument is gone.
-void ClusterCall::attempt_queued(const ByteView* native) {
-  if (only_there_) return;
-  if (!native) {
-    keep_argument();
-  } else if (!kept_) {
-    kept_.keep(started_.method->argument(), *native);
+void ClusterCall::keep_argument(ByteView native) {
+  if (kept_ || only_there_) return;
+  const TypeOps& type = started_.method->argument();
+  if (native.data()) {
+    kept_.keep(type, native);
+  } else {
+    kept_.keep(type, argument_);
   }
 }
 

@@ -26,7 +26,7 @@ class ClusterCall final : public CallOwner,
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
   static void start(const std::shared_ptr<ClusterCore>& core, const Method& method,
-                    const void* argument, const CallOptions& options, CallRef call,
+                    const void* argument, const CallOptions& options, CallRef&& call,
                     const NodePtr& only_there);
 
   ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method, const void* argument,
@@ -39,14 +39,8 @@ class ClusterCall final : public CallOwner,
   void resume(const NodePtr& node) override;
   void give_up(Status why) override;
 
-  // --- For its attempts ---
-
-  // See CallAttempt. `self`: this; `reply`: where it is.
-  void attempt_queued(const ByteView* native);
-  void attempt_ended(std::shared_ptr<ClusterCall> self, ClusterAttempt& attempt, CallRef reply,
-                     Status outcome) noexcept;
-
  private:
+  friend class ClusterAttempt;
   using Time = std::chrono::nanoseconds;
   enum class Sent : std::uint8_t {
     kGone,          // nothing left to do here
@@ -58,16 +52,21 @@ class ClusterCall final : public CallOwner,
   // `self` is this call, wherever it is taken: an attempt or the waiting ones get it, who may end
   // the call at once. After that nothing here is to be touched.
   Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
+  void begin(std::shared_ptr<ClusterCall> self, Clock::TimePoint now) noexcept;
   // Sends the call somewhere, or makes it wait, or ends it. `node`: where to, if that is known.
-  void go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now) noexcept;
-  void go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node, Clock::TimePoint now);
+  // `avoid`: servers to which nothing could be sent just now; `full`: why, if they have no room.
+  void go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now,
+             std::vector<std::uint64_t> avoid = {}, Status full = {}) noexcept;
+  void go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node, Clock::TimePoint now,
+                       std::vector<std::uint64_t>& avoid, Status& full);
   // Waits for a server; true if there is no need to.
   bool wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node);
   // `full`: set to why, for kFull. `self` is taken for kGone alone.
   Sent send(std::shared_ptr<ClusterCall>& self, NodePtr node, bool hedge, Clock::TimePoint now,
             Status& full);
   // What is to come after it. `sent`: a server may have seen it.
-  Sent end_attempt(ClusterAttempt& attempt, CallRef reply, Status outcome, bool sent, Status& full);
+  Sent end_attempt(ClusterAttempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
+                   Status& full);
   bool retry_allowed(const Status& outcome, const ClusterNode& node);
   void pause(const std::shared_ptr<ClusterCall>& self);
   void hedge(const std::shared_ptr<ClusterCall>& self);
@@ -81,6 +80,8 @@ class ClusterCall final : public CallOwner,
   }
   // For when the caller's is gone.
   void keep_argument();
+  // See CallAttempt::on_queued().
+  void keep_argument(ByteView native);
   ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;

@@ -10,28 +10,31 @@
 
 namespace tern {
 
+inline std::size_t ClusterCore::pick(const Picking& picking, const PickRequest& request) noexcept {
+  const std::size_t count = picking.nodes.size();
+  try {
+    const std::size_t index = balancer_->pick(picking.candidates, request);
+    return index < count ? index : index % count;
+  } catch (...) {
+    return 0;  // as Balancer says
+  }
+}
+
 ClusterChoice ClusterCore::choose(const PickRequest& request,
                                   const std::vector<std::uint64_t>& tried) {
   std::shared_ptr<const Picking> picking = picking_.get();
   ClusterChoice choice;
   const std::vector<NodePtr>& nodes = picking->nodes;
   if (nodes.empty()) return choice;
-  std::size_t next = 0;
-  try {
-    next = balancer_->pick(picking->candidates, request);
-    if (next >= nodes.size()) next %= nodes.size();
-  } catch (...) {
-    // The choice of the first, as Balancer says.
-  }
+  std::size_t next = pick(*picking, request);
   // The next ones take the place of those that are full or have been tried.
-  bool full = false;
+  bool some_full = false;
   ClusterNode* chosen = nullptr;
   for (std::size_t seen = 0; seen < nodes.size(); ++seen) {
     ClusterNode* node = nodes[next].get();
     if (++next == nodes.size()) next = 0;
-    if (options_.max_calls_per_server > 0 &&
-        node->load->pending() >= options_.max_calls_per_server) {
-      full = true;
+    if (full(*node)) {
+      some_full = true;
       continue;
     }
     bool been_there =
@@ -44,7 +47,7 @@ ClusterChoice ClusterCore::choose(const PickRequest& request,
   if (chosen) {
     // The set keeps its nodes: so this costs no counting.
     choice.node = NodePtr(std::move(picking), chosen);
-  } else if (full) {
+  } else if (some_full) {
     choice.failure =
         Status(Code::kResourceExhausted,
                fmt::format("each of {} servers has {} calls waiting for its answer, which is the "

@@ -147,6 +147,12 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   void shut_down();
   static void resume(const Waiters& waiters, const NodePtr& node);
 
+  std::size_t pick(const Picking& picking, const PickRequest& request) noexcept;
+  bool full(const ClusterNode& node) const noexcept {
+    return options_.max_calls_per_server > 0 &&
+           node.load->pending() >= options_.max_calls_per_server;
+  }
+
   // With the mutex held.
   NodePtr make_node(const Instance& instance);
   void set_reach(ClusterNode& node, Reach reach) noexcept;

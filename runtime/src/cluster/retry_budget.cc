@@ -18,7 +18,7 @@ bool RetryBudget::spend(Clock::TimePoint now) {
   earn();
   constexpr double kRounding = 1e-6;
   if (earned_ + kRounding < spent_ + 1) return false;
-  seconds_[static_cast<std::size_t>(now_.load()) % kSeconds].spent += 1;
+  seconds_[static_cast<std::size_t>(now_) % kSeconds].spent += 1;
   spent_ += 1;
   return true;
 }
@@ -35,6 +35,7 @@ void RetryBudget::bring_up_to(std::int64_t second) {
     seconds_[static_cast<std::size_t>(second - i) % kSeconds] = {per_second_, 0};
   }
   now_ = second;
+  next_second_.store(Clock::TimePoint(std::chrono::seconds(second + 1)), std::memory_order_relaxed);
   earned_ = 0;
   spent_ = 0;
   for (const Second& one : seconds_) {
@@ -49,7 +50,7 @@ void RetryBudget::earn() {
   const auto fresh = static_cast<std::int64_t>(calls - calls_seen_);
   calls_seen_ = calls;
   double earned = ratio_ * static_cast<double>(fresh);
-  seconds_[static_cast<std::size_t>(now_.load()) % kSeconds].earned += earned;
+  seconds_[static_cast<std::size_t>(now_) % kSeconds].earned += earned;
   earned_ += earned;
 }
 

@@ -21,7 +21,7 @@ class RetryBudget {
   // Returns how many calls there were before.
   std::uint64_t call_started(Clock::TimePoint now) {
     const std::uint64_t before = calls_.fetch_add(1, std::memory_order_relaxed);
-    if (second_of(now) > now_.load(std::memory_order_relaxed)) begin_second(now);
+    if (now >= next_second_.load(std::memory_order_relaxed)) begin_second(now);
     return before;
   }
   // It was not to be: as if it had not started.
@@ -43,9 +43,11 @@ class RetryBudget {
   const double ratio_;
   const double per_second_;
   std::atomic<std::uint64_t> calls_ = 0;
-  std::atomic<std::int64_t> now_ = 0;  // the last second that was seen; written under the mutex
+  // After the last one that was seen.
+  std::atomic<Clock::TimePoint> next_second_{Clock::TimePoint(std::chrono::seconds(1))};
 
-  std::mutex mutex_;  // guards the following
+  std::mutex mutex_;      // guards the following
+  std::int64_t now_ = 0;  // the last second that was seen
   struct Second {
     double earned = 0;
     double spent = 0;

@@ -73,6 +73,7 @@ void put_metadata(const Metadata& metadata, Buffer& out) {
 
 NativeFrames::NativeFrames(const Codec& codec, const Limits& limits)
     : codec_(codec),
+      native_(&codec == &native_codec()),
       limits_(limits),
       peer_message_bytes_(std::numeric_limits<std::uint32_t>::max() - 1024 * 1024) {
   static_assert(sizeof(Header) == kHeaderBytes);
@@ -242,14 +243,8 @@ Status NativeFrames::write_request(const RequestHead& head, const TypeOps& type,
     }
   }
   std::memcpy(place, &header, sizeof header);
+  request_body_ = out.size();
   return write_body(type, argument, start, out);
-}
-
-std::optional<ByteView> NativeFrames::native_body(ByteView request) const noexcept {
-  if (&codec_ != &native_codec()) return std::nullopt;
-  Header header;
-  std::memcpy(&header, request.data(), sizeof header);
-  return request.subspan(kHeaderBytes + header.metadata);
 }
 
 Status NativeFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,

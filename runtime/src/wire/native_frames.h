@@ -2,8 +2,6 @@
 // it gives the sizes of.
 #pragma once
 
-#include <optional>
-
 #include "tern/codec.h"
 #include "wire/frame_codec.h"
 
@@ -30,8 +28,11 @@ class NativeFrames final : public FrameCodec {
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
-  // The argument in a request that has just been written, if the native codec wrote it.
-  std::optional<ByteView> native_body(ByteView request) const noexcept;
+  // The argument of the request that has just been written to `out`, if the native codec wrote it:
+  // else the view's data() is null.
+  ByteView native_argument(const Buffer& out) const noexcept {
+    return native_ ? out.view().subspan(request_body_) : ByteView();
+  }
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
@@ -48,9 +49,11 @@ class NativeFrames final : public FrameCodec {
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
 
   const Codec& codec_;
+  const bool native_;  // the codec, that is
   Limits limits_;
   std::size_t peer_message_bytes_;
-  std::uint64_t skip_ = 0;  // bytes of a refused frame that are still to come
+  std::size_t request_body_ = 0;  // where it began, of the last request
+  std::uint64_t skip_ = 0;        // bytes of a refused frame that are still to come
 };
 
 }  // namespace tern
