@@ -93,17 +93,20 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
 Status ClientCore::start_attempt(StartedCall& call, const void* argument,
                                  const Metadata& metadata) {
   const Metadata* sent = &metadata;
-  Status failure;
   if (!options_.interceptors.empty()) {
-    failure = intercept(call, metadata);
+    Status refused = intercept(call, metadata);
+    if (!refused.ok()) {
+      count_start();
+      std::exchange(call.interception, nullptr)->finish(call.call->reply_metadata(), refused);
+      return refused;
+    }
     sent = &call.interception->metadata();
   }
   Afterwards afterwards;
-  {
-    std::lock_guard lock(mutex_);
-    ++start_count_;
-    if (failure.ok()) failure = place(call, argument, false, *sent, afterwards);
-  }
+  std::unique_lock lock(mutex_);
+  ++start_count_;
+  Status failure = place(call, argument, false, *sent, afterwards);
+  lock.unlock();
   // From here on nothing of this client may be there any more, if the call is on its way.
   if (afterwards.flush) post_flush(afterwards.flush);
   if (!failure.ok() && call.interception) {

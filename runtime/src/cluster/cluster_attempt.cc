@@ -41,7 +41,42 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
 
 }  // namespace
 
-// --- One ---
+// --- The end of one ---
+
+[[gnu::always_inline]] inline ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt,
+                                                                         CallRef&& reply,
+                                                                         Status&& outcome,
+                                                                         bool sent, Status& full) {
+  if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
+      outcome.code() == Code::kDeadlineExceeded) {
+    const Clock::TimePoint now = TurnTime::get(core_->home().clock());
+    attempt.node->load->observe(now - attempt.started, now);
+  }
+  core_->attempt_ended(attempt.node, outcome);
+  bool others = false;
+  if (hedged_) {
+    others = --running_ > 0;
+  } else {
+    started_.call = std::move(reply);
+  }
+  if (done_) return Sent::kGone;
+  if (!outcome.ok()) {
+    if (others) return Sent::kGone;  // one of them may yet succeed
+    if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
+    if (!sent && outcome.code() == Code::kResourceExhausted) {
+      full = std::move(outcome);
+      return Sent::kFull;
+    }
+    if (retry_allowed(outcome, *attempt.node)) return Sent::kRetry;
+  }
+  if (!claim_end()) return Sent::kGone;
+  if (hedged_) {
+    attempts_.cancel(&attempt);
+    static_cast<ReplyPlace&>(*reply).hand_over(*started_.call, outcome.ok());
+  }
+  finish(std::move(outcome));
+  return Sent::kGone;
+}
 
 void ClusterAttempt::on_queued(std::uint64_t id, ByteView native) {
   call->keep_argument(native);
@@ -134,39 +169,6 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
     core_->attempt_not_sent(*attempt.node, retry, hedge);
   }
   return end_attempt(attempt, std::move(started.call), std::move(failure), sent, full);
-}
-
-ClusterCall::Sent ClusterCall::end_attempt(ClusterAttempt& attempt, CallRef&& reply,
-                                           Status&& outcome, bool sent, Status& full) {
-  if (outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
-      outcome.code() == Code::kDeadlineExceeded) {
-    const Clock::TimePoint now = TurnTime::get(core_->home().clock());
-    attempt.node->load->observe(now - attempt.started, now);
-  }
-  core_->attempt_ended(attempt.node, outcome);
-  bool others = false;
-  if (hedged_) {
-    others = --running_ > 0;
-  } else {
-    started_.call = std::move(reply);
-  }
-  if (done_) return Sent::kGone;
-  if (!outcome.ok()) {
-    if (others) return Sent::kGone;  // one of them may yet succeed
-    if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
-    if (!sent && outcome.code() == Code::kResourceExhausted) {
-      full = std::move(outcome);
-      return Sent::kFull;
-    }
-    if (retry_allowed(outcome, *attempt.node)) return Sent::kRetry;
-  }
-  if (!claim_end()) return Sent::kGone;
-  if (hedged_) {
-    attempts_.cancel(&attempt);
-    static_cast<ReplyPlace&>(*reply).hand_over(*started_.call, outcome.ok());
-  }
-  finish(std::move(outcome));
-  return Sent::kGone;
 }
 
 bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) {

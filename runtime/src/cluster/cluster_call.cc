@@ -22,7 +22,7 @@ namespace tern {
       only_there_(only_there),
       argument_(argument),
       wait_for_ready_(options.wait_for_ready),
-      hedged_(core->options().hedge.after > Time::zero() && method.idempotent && !only_there) {
+      hedged_(core->hedges() && method.idempotent && !only_there) {
   started_.method = &method;
   if (!options.metadata.empty()) metadata_ = options.metadata;
   if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
@@ -98,7 +98,7 @@ void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& 
     self->started_.call = std::move(call);
     now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
     failure = self->prepare(options, timeout, now);
-    if (failure.ok() && self->hedged_) self->keep_argument();
+    if (failure.ok() && self->hedged_) self->prepare_to_wait(self);
   } catch (const std::exception& thrown) {
     failure = Status(Code::kResourceExhausted,
                      failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
@@ -179,8 +179,7 @@ ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock
 
 // True if there is no need to wait: choose again.
 bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node) {
-  keep_argument();
-  waited_ = true;
+  prepare_to_wait(self);
   ClusterWait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_);
   if (wait.kind == ClusterWait::Kind::kNow) return true;
   if (wait.kind == ClusterWait::Kind::kFailed) {
@@ -194,7 +193,7 @@ bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodeP
 }
 
 void ClusterCall::resume(const NodePtr& node) {
-  go_on(shared_from_this(), node, core_->home().now());
+  go_on(self_.lock(), node, core_->home().now());
 }
 
 void ClusterCall::give_up(Status why) {
@@ -203,8 +202,7 @@ void ClusterCall::give_up(Status why) {
 
 // Waits a little before it goes where it has been before.
 void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
-  keep_argument();
-  waited_ = true;
+  prepare_to_wait(self);
   const std::uint32_t pauses = ++pauses_;
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
   Time wait{};
@@ -242,7 +240,8 @@ void ClusterCall::set_timer(const std::shared_ptr<ClusterCall>& self, Clock::Tim
 }
 
 void ClusterCall::on_timer() {
-  std::shared_ptr<ClusterCall> alive = shared_from_this();
+  std::shared_ptr<ClusterCall> alive = self_.lock();
+  if (!alive) return;
   if (core_->take(*this)) {
     go_on(std::move(alive), nullptr, core_->home().now());
   } else if (hedged_ && !done_) {
@@ -253,12 +252,20 @@ void ClusterCall::on_timer() {
 void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
   attempts_.cancel();
-  core_->home().post([self = shared_from_this()] {
+  // Who makes it wait from now on sees that it is cancelled.
+  if (!core_->waits(*this)) return;
+  core_->home().post([self = self_.lock()] {
     if (self->core_->take(*self)) self->fail(self->cancelled());
   });
 }
 
 // --- The end ---
+
+void ClusterCall::cancel_timer() {
+  core_->home().post([self = self_.lock()] {
+    if (self->timer_) self->timer_->cancel();
+  });
+}
 
 void ClusterCall::fail(Status why) {
   if (!claim_end()) return;
@@ -277,29 +284,15 @@ void ClusterCall::expire() {
               sent ? HandlerRan::kUnknown : HandlerRan::kNo));
 }
 
-void ClusterCall::finish(Status outcome) {
-  if (counted_) core_->call_ended();
-  if (timed_) {
-    core_->home().post([self = shared_from_this()] {
-      if (self->timer_) self->timer_->cancel();
-    });
-  }
-  started_.finish(std::move(outcome));
+void ClusterCall::prepare_to_wait(const std::shared_ptr<ClusterCall>& self) {
+  keep_argument();
+  if (may_wait_) return;
+  self_ = self;
+  may_wait_ = true;
 }
 
 void ClusterCall::keep_argument() {
   if (!kept_) kept_.keep(started_.method->argument(), argument_);
-}
-
-// Another attempt may come when the caller's argument is gone.
-void ClusterCall::keep_argument(ByteView native) {
-  if (kept_ || only_there_) return;
-  const TypeOps& type = started_.method->argument();
-  if (native.data()) {
-    kept_.keep(type, native);
-  } else {
-    kept_.keep(type, argument_);
-  }
 }
 
 Status ClusterCall::not_called(const Status& why) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/backoff.h"
@@ -20,9 +21,7 @@ namespace tern {
 // Alive as long as an attempt runs, or it is among the waiting ones. Without hedges one thing
 // happens after the other: whoever ends an attempt, or takes the call out of the waiting ones, goes
 // on with it.
-class ClusterCall final : public CallOwner,
-                          public ClusterWaiter,
-                          public std::enable_shared_from_this<ClusterCall> {
+class ClusterCall final : public CallOwner, public ClusterWaiter {
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
   static void start(const std::shared_ptr<ClusterCore>& core, const Method& method,
@@ -78,22 +77,36 @@ class ClusterCall final : public CallOwner,
   bool expired(Clock::TimePoint now) const noexcept {
     return started_.has_deadline() && now >= started_.deadline;
   }
+  // Before it may be among the waiting ones, or have a timer.
+  void prepare_to_wait(const std::shared_ptr<ClusterCall>& self);
   // For when the caller's is gone.
   void keep_argument();
   // See CallAttempt::on_queued().
-  void keep_argument(ByteView native);
+  void keep_argument(ByteView native) {
+    if (kept_ || only_there_) return;
+    if (native.data()) {
+      kept_.keep(started_.method->argument(), native);
+    } else {
+      keep_argument();
+    }
+  }
   ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;
-  // True once. A call that has never waited is in one hand, if it is not hedged.
+  // True once. A call that cannot have waited and is not hedged is in one hand.
   bool claim_end() noexcept {
-    if (hedged_ || waited_) return !done_.exchange(true);
+    if (may_wait_) return !done_.exchange(true);
     if (done_.load(std::memory_order_relaxed)) return false;
     done_.store(true, std::memory_order_release);
     return true;
   }
   // After claim_end().
-  void finish(Status outcome);
+  void finish(Status&& outcome) {
+    if (counted_) core_->call_ended();
+    if (timed_) cancel_timer();
+    started_.finish(std::move(outcome));
+  }
+  void cancel_timer();
   void fail(Status why);
   void expire();
 
@@ -106,8 +119,9 @@ class ClusterCall final : public CallOwner,
   KeptArgument kept_;
   const bool wait_for_ready_;
   const bool hedged_;
-  bool counted_ = false;  // by the cluster, as running
-  bool waited_ = false;   // among the waiting ones
+  bool counted_ = false;             // by the cluster, as running
+  bool may_wait_ = false;            // see prepare_to_wait()
+  std::weak_ptr<ClusterCall> self_;  // then; most calls never need it
 
   std::atomic<bool> done_ = false;
   std::atomic<bool> cancelled_ = false;

@@ -139,6 +139,11 @@ void ClusterCore::add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node
   waiting_.emplace(place, std::move(waiting));
 }
 
+bool ClusterCore::waits(const ClusterWaiter& waiter) const {
+  std::lock_guard lock(mutex_);
+  return waiter.place != 0;
+}
+
 bool ClusterCore::take(ClusterWaiter& waiter) {
   std::lock_guard lock(mutex_);
   if (waiter.place == 0) return false;

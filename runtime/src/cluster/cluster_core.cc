@@ -40,6 +40,7 @@ LockedRandom::LockedRandom(std::function<double()> random) : random_(std::move(r
 
 ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
     : options_(std::move(options)),
+      may_hedge_(options_.hedge.after > std::chrono::nanoseconds::zero()),
       discovery_(std::move(discovery)),
       balancer_(options_.balancer ? options_.balancer : round_robin()),
       pool_(pool),
@@ -108,11 +109,7 @@ std::vector<NodePtr> ClusterCore::listed() const {
   return nodes;
 }
 
-Status ClusterCore::call_started(Clock::TimePoint now) {
-  if (options_.max_calls == 0) {
-    budget_.call_started(now);
-    return {};
-  }
+Status ClusterCore::call_started_within_limit(Clock::TimePoint now) {
   const std::uint64_t ended = ended_.load(std::memory_order_acquire);
   const std::uint64_t running = budget_.call_started(now) - ended;
   if (running < options_.max_calls) return {};
@@ -123,20 +120,14 @@ Status ClusterCore::call_started(Clock::TimePoint now) {
                 HandlerRan::kNo);
 }
 
-void ClusterCore::attempt_started(ClusterNode& node, bool retry, bool hedge) noexcept {
-  node.load->call_started();
-  if (retry) retries_.fetch_add(1, std::memory_order_relaxed);
-  if (hedge) hedges_.fetch_add(1, std::memory_order_relaxed);
-}
-
 void ClusterCore::attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept {
   node.unsent.fetch_add(1, std::memory_order_relaxed);
   if (retry) retries_.fetch_sub(1, std::memory_order_relaxed);
   if (hedge) hedges_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void ClusterCore::attempt_ended(const NodePtr& node, const Status& outcome) {
-  node->load->call_ended();
+// What the end of an attempt says of its server.
+void ClusterCore::look_at(const NodePtr& node, const Status& outcome) {
   bool failed = !outcome.ok() && counts_against_server(outcome);
   if (node->outlier.observe(failed)) {
     home_.post([self = shared_from_this(), node] { self->on_failing(node); });

@@ -85,15 +85,24 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   const ClusterOptions& options() const noexcept { return options_; }
   Loop& home() noexcept { return home_; }
   RetryBudget& budget() noexcept { return budget_; }
+  bool hedges() const noexcept { return may_hedge_; }
   std::vector<NodePtr> listed() const;
   ClusterStats stats() const;
 
   // --- For its calls ---
 
   // Counts the call; a failure if there are too many, and then it is not to end.
-  Status call_started(Clock::TimePoint now);
+  Status call_started(Clock::TimePoint now) {
+    if (options_.max_calls > 0) return call_started_within_limit(now);
+    budget_.call_started(now);
+    return {};
+  }
   void call_ended() noexcept { ended_.fetch_add(1, std::memory_order_release); }
-  void attempt_started(ClusterNode& node, bool retry, bool hedge) noexcept;
+  void attempt_started(ClusterNode& node, bool retry, bool hedge) noexcept {
+    node.load->call_started();
+    if (retry) retries_.fetch_add(1, std::memory_order_relaxed);
+    if (hedge) hedges_.fetch_add(1, std::memory_order_relaxed);
+  }
   void attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept;
   void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
   double random() { return (*random_)(); }
@@ -109,10 +118,14 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   bool wait_by_itself(std::shared_ptr<ClusterWaiter> waiter);
   // Until the servers are known. kNow: they are.
   ClusterWait wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient);
+  bool waits(const ClusterWaiter& waiter) const;
   // True if it was among the waiting ones, and is the caller's now.
   bool take(ClusterWaiter& waiter);
   // A call's attempt has ended. The last one of a server that has left lets go of it.
-  void attempt_ended(const NodePtr& node, const Status& outcome);
+  void attempt_ended(const NodePtr& node, const Status& outcome) {
+    node->load->call_ended();
+    if (!outcome.ok() || !node->quiet()) look_at(node, outcome);
+  }
 
   // --- On the home loop ---
 
@@ -144,6 +157,8 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   void begin_check(const NodePtr& node);
   void run_check(const NodePtr& node, std::function<void(Status)> done);
   void release(const NodePtr& node);
+  void look_at(const NodePtr& node, const Status& outcome);
+  Status call_started_within_limit(Clock::TimePoint now);
   void shut_down();
   static void resume(const Waiters& waiters, const NodePtr& node);
 
@@ -169,6 +184,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // Constant.
   const ClusterOptions options_;
+  const bool may_hedge_;
   const std::shared_ptr<Discovery> discovery_;
   const std::shared_ptr<Balancer> balancer_;
   IoPool& pool_;

@@ -47,6 +47,11 @@ class ClusterNode final : public ConnectivityListener,
     return load->calls_started() - without;
   }
 
+  // Whether a call that ends well is no news: the server is listed, and has not just failed.
+  bool quiet() const noexcept {
+    return listed.load(std::memory_order_relaxed) && outlier.in_a_row() == 0;
+  }
+
   // Guarded by the cluster's mutex, but for what Outlier says of itself.
   Instance instance;  // as it is listed now
   Outlier outlier;

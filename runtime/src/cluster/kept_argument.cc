@@ -1,6 +1,5 @@
 #include "cluster/kept_argument.h"
 
-#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -9,17 +8,6 @@ namespace tern {
 
 void KeptArgument::keep(const TypeOps& type, const void* value) {
   value_ = type.clone(value);
-  type_ = &type;
-}
-
-void KeptArgument::keep(const TypeOps& type, ByteView native) {
-  std::byte* place = inside_.data();
-  if (native.size() > kInside) {
-    outside_.reset(new std::byte[native.size()]);
-    place = outside_.get();
-  }
-  if (!native.empty()) std::memcpy(place, native.data(), native.size());
-  size_ = native.size();
   type_ = &type;
 }
 

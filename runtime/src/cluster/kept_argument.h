@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 
 #include "tern/buffer.h"
@@ -25,7 +26,16 @@ class KeptArgument {
 
   // Once.
   void keep(const TypeOps& type, const void* value);
-  void keep(const TypeOps& type, ByteView native);
+  void keep(const TypeOps& type, ByteView native) {
+    std::byte* place = inside_.data();
+    if (native.size() > kInside) {
+      outside_.reset(new std::byte[native.size()]);
+      place = outside_.get();
+    }
+    std::memcpy(place, native.data(), native.size());
+    size_ = native.size();
+    type_ = &type;
+  }
 
   // The argument. After keep(), one thread at a time.
   const void* value();

@@ -21,6 +21,8 @@ class Outlier {
 
   // True when the server has now failed often enough to be put out.
   bool observe(bool failed) noexcept;
+  // Failures, up to now.
+  std::size_t in_a_row() const noexcept { return in_a_row_.load(std::memory_order_relaxed); }
   std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
 
   bool ejected() const noexcept { return ejected_; }
