@@ -71,19 +71,17 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     options_.timeout = left;
     std::vector<CallRef> calls;
     for (std::size_t i = 0; i < count; ++i) calls.emplace_back(new ReplyPlace(method_.result()));
-    {
-      std::lock_guard lock(mutex_);
-      calls_ = calls;
-    }
     for (std::size_t i = 0; i < count; ++i) {
       CallRef call = calls[i];
       call->on_done(
           [self = shared_from_this(), call] { self->answer(static_cast<ReplyPlace&>(*call)); });
       (*servers)[i].channel->start(method_, argument_, options_, call);
     }
+    // Not before: a call cannot be cancelled while it is being started.
     bool cancel_now = false;
     {
       std::lock_guard lock(mutex_);
+      calls_ = std::move(calls);
       cancel_now = cancelled_;
     }
     if (cancel_now) cancel(0);
