@@ -32,7 +32,7 @@ class KeptArgument {
       outside_.reset(new std::byte[native.size()]);
       place = outside_.get();
     }
-    std::memcpy(place, native.data(), native.size());
+    if (!native.empty()) std::memcpy(place, native.data(), native.size());
     size_ = native.size();
     type_ = &type;
   }
