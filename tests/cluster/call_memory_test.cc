@@ -45,5 +45,30 @@ TEST(CallMemory, MayBeGivenBackOnAnotherThread) {
   other.join();
 }
 
+// Ends after the memory that its thread keeps, which is there later than it.
+struct EndsLast {
+  ~EndsLast() {
+    std::shared_ptr<Thing> first = make(1);
+    std::shared_ptr<Thing> second = make(2);
+    *different = first != second && first->value == 1 && second->value == 2;
+    first.reset();
+    second.reset();
+    *different = *different && make(3)->value == 3;
+  }
+  bool* different = nullptr;
+};
+
+TEST(CallMemory, IsStillThereForWhatEndsWithTheThread) {
+  bool different = false;
+  std::thread other([&different] {
+    thread_local EndsLast last;
+    last.different = &different;
+    make(0);
+    EXPECT_EQ(make(1)->value, 1);
+  });
+  other.join();
+  EXPECT_TRUE(different);
+}
+
 }  // namespace
 }  // namespace tern

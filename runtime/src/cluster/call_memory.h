@@ -7,33 +7,42 @@
 
 namespace tern {
 
-// One block that a thread keeps until it ends. All blocks are of one size.
+// A block for a T that a thread keeps until it ends. Has no destructor: so it is still there for
+// what ends later than the thread's other things.
+template <typename T>
 class SpareBlock {
  public:
-  SpareBlock() = default;
-  SpareBlock(const SpareBlock&) = delete;
-  SpareBlock& operator=(const SpareBlock&) = delete;
-  ~SpareBlock() {
-    ::operator delete(std::exchange(block_, nullptr));
-    gone_ = true;
-  }
-
-  void* take(std::size_t size) {
+  void* take() {
     if (block_) return std::exchange(block_, nullptr);
-    return ::operator new(size);
+    return ::operator new(sizeof(T));
   }
+  // `this` is the thread's own.
   void give(void* block) noexcept {
-    // What ends later than the thread's other things finds no place here.
-    if (block_ || gone_) {
+    if (block_ || ended_) {
       ::operator delete(block);
-    } else {
-      block_ = block;
+      return;
     }
+    thread_local const End end(*this);
+    block_ = block;
   }
 
  private:
+  class End {
+   public:
+    explicit End(SpareBlock& spare) noexcept : spare_(spare) {}
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+    ~End() {
+      ::operator delete(std::exchange(spare_.block_, nullptr));
+      spare_.ended_ = true;
+    }
+
+   private:
+    SpareBlock& spare_;
+  };
+
   void* block_ = nullptr;
-  bool gone_ = false;
+  bool ended_ = false;
 };
 
 // For std::allocate_shared() of a T.
@@ -47,7 +56,7 @@ class CallMemory {
   explicit CallMemory(const CallMemory<U>&) noexcept {}
 
   // Of one T, whoever's: std::allocate_shared() asks for one type of block alone.
-  T* allocate(std::size_t) { return static_cast<T*>(spare_.take(sizeof(T))); }
+  T* allocate(std::size_t) { return static_cast<T*>(spare_.take()); }
   void deallocate(T* block, std::size_t) noexcept { spare_.give(block); }
 
   template <typename U>
@@ -56,7 +65,7 @@ class CallMemory {
   }
 
  private:
-  static inline thread_local SpareBlock spare_;
+  static inline constinit thread_local SpareBlock<T> spare_;
 };
 
 }  // namespace tern
