@@ -68,11 +68,7 @@ namespace tern {
     return;
   }
   if (only_there_) return go_on(std::move(self), only_there_, now);
-  PickRequest request;
-  request.method = started_.method;
-  request.key = key_;
-  request.now = now;
-  ClusterChoice choice = core_->choose(request, {});
+  ClusterChoice choice = core_->choose(pick_request(now), {});
   if (!choice.node || choice.node->reach != Reach::kReady) {
     return go_on(std::move(self), std::move(choice.node), now);
   }
@@ -165,10 +161,7 @@ ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock
     choice.again = !avoid.empty();
     return choice;
   }
-  PickRequest request;
-  request.method = started_.method;
-  request.key = key_;
-  request.now = now;
+  PickRequest request = pick_request(now);
   if (attempts_.none()) {
     request.again = !avoid.empty();
     return core_->choose(request, avoid);

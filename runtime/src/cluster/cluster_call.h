@@ -90,6 +90,13 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
       keep_argument();
     }
   }
+  PickRequest pick_request(Clock::TimePoint now) const noexcept {
+    PickRequest request;
+    request.method = started_.method;
+    request.key = key_;
+    request.now = now;
+    return request;
+  }
   ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   Status not_called(const Status& why) const;
   Status cancelled() const;
