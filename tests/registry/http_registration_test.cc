@@ -3,9 +3,13 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "registry/registry_client_fixture.h"
+#include "tern/registry.h"
+#include "tern/server.h"
 
 namespace tern::test {
 namespace {
@@ -154,6 +158,50 @@ TEST_F(HttpRegistrationTest, TriesForEverAndMoreRarely) {
   EXPECT_EQ(times[100] - times[99], seconds(30));
   answer(plain_ok());
   EXPECT_TRUE(status().ok());
+}
+
+TEST_F(HttpRegistrationTest, TellsOfEachAttemptAndOfTheLastOneAtOnce) {
+  announce();
+  answer("HTTP/1.1 401 Unauthorized\r\nContent-Length: 3\r\n\r\nno\n");
+  std::vector<Code> told;
+  registration_->on_status([&](const Status& status) { told.push_back(status.code()); });
+  EXPECT_EQ(told, std::vector<Code>{Code::kPermissionDenied});
+  advance(seconds(1));
+  answer(plain_ok());
+  EXPECT_EQ(told.back(), Code::kOk);
+  registration_->on_status({});
+  const std::size_t before = told.size();
+  advance(minutes(4));
+  answer(plain_ok());
+  EXPECT_EQ(told.size(), before);
+}
+
+TEST_F(HttpRegistrationTest, HasTheServersLogSayThatItIsNotListedAndThatItIsAgain) {
+  std::vector<std::string> lines;
+  ServerOptions options;
+  options.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  Server server(test_.pool(), options);
+  for (int i = 0; i < 3; ++i) dialer_.fail_next(refused());
+  auto registry = open();
+  ASSERT_TRUE(tern::announce(server, *registry, "Arith", instance("tcp@10.0.0.1:7000")).ok());
+  settle();
+  const std::string failed =
+      "tern: \"tcp@10.0.0.1:7000\" is not listed under \"Arith\", which is tried on: registry "
+      "http@registry:9999: connection refused";
+  EXPECT_THAT(lines, testing::ElementsAre(failed));
+  while (dialer_.streams() == 0) advance(seconds(1));
+  answer(plain_ok());
+  EXPECT_THAT(lines, testing::ElementsAre(
+                         failed, "tern: \"tcp@10.0.0.1:7000\" is listed under \"Arith\" now"));
+  // It withdraws; nobody wants to know.
+  std::atomic<bool> stopped = false;
+  std::thread stopper([&] {
+    server.stop(std::chrono::nanoseconds(0));
+    stopped = true;
+  });
+  while (!stopped) advance(milliseconds(1));
+  stopper.join();
+  EXPECT_EQ(lines.size(), 2u);
 }
 
 TEST_F(HttpRegistrationTest, SaysWhyItIsNotListed) {

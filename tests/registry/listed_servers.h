@@ -11,7 +11,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "tern/discovery.h"
@@ -60,23 +59,31 @@ inline bool comes_to_list(Discovery& discovery, const std::vector<std::string_vi
   return came;
 }
 
-// The same of a registration's status. It tells nobody when that changes: so this looks again and
-// again, and is the only place that does.
+// The same of what a registration says.
 template <typename Wanted>
-bool status_comes_to(const Registration& registration, const Wanted& wanted) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (!wanted(registration.status())) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+bool status_comes_to(Registration& registration, const Wanted& wanted) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool is_so = false;
+  registration.on_status([&](const Status& status) {
+    std::lock_guard lock(mutex);
+    is_so = wanted(status);
+    changed.notify_all();
+  });
+  bool came = false;
+  {
+    std::unique_lock lock(mutex);
+    came = changed.wait_for(lock, std::chrono::minutes(1), [&] { return is_so; });
   }
-  return true;
+  registration.on_status({});
+  return came;
 }
-inline bool becomes_listed(const Registration& registration) {
+inline bool becomes_listed(Registration& registration) {
   bool listed = status_comes_to(registration, [](const Status& status) { return status.ok(); });
   EXPECT_TRUE(listed) << registration.status().to_string();
   return listed;
 }
-inline bool becomes_unlisted(const Registration& registration) {
+inline bool becomes_unlisted(Registration& registration) {
   return status_comes_to(registration, [](const Status& status) { return !status.ok(); });
 }
 

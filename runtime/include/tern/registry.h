@@ -31,6 +31,10 @@ class Registration {
   virtual void update(Instance instance) = 0;
   // Whether it is listed, as far as this side knows: the last attempt's failure, or OK.
   virtual Status status() const = 0;
+  // Tells `told` of status() when an attempt has succeeded or failed, on any thread, one at a time,
+  // and at once if one has before. Once more than that replaces `told`; empty: nobody is told. It
+  // must not call this. Those that know nothing to tell leave this as it is.
+  virtual void on_status(std::function<void(const Status& status)>) {}
 };
 
 // Threads: any. What it has handed out may live on after it.
@@ -77,7 +81,8 @@ class Registries {
 
 // One line for a server: lists the address that it listens on under `service`, and withdraws it
 // when server.stop() begins, before anything else ends. Fails for an address that means every
-// address of the machine, such as "tcp@0.0.0.0:7000": say which one others can reach.
+// address of the machine, such as "tcp@0.0.0.0:7000": say which one others can reach. A registry
+// that is not there is tried until it is; the server's log says so, and when the server is listed.
 Status announce(Server& server, Registry& registry, std::string_view service, Instance instance);
 
 }  // namespace tern

@@ -155,6 +155,10 @@ class Server {
   // The loops that its connections live on.
   IoPool& pool() noexcept;
 
+  // Takes lines as ServerOptions::log does, among the server's own and as few. It may be called on
+  // any thread and at any time; when the server is gone it does nothing.
+  std::function<void(std::string_view line)> logger() const;
+
   // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any
   // client is told, on that thread, the last one first. It may take its time, and must not stop the
   // server. False if that has begun: then it is not run.

@@ -27,8 +27,8 @@ EtcdEntryKeeper::EtcdEntryKeeper(Loop& loop, std::shared_ptr<const EtcdSetup> se
       key_(etcd_service_prefix(client_.setup().prefix, service) + instance.endpoint.to_string()),
       value_(registry::instance_json(instance)),
       timer_([this] { step(); }),
-      status_(Code::kUnavailable, fmt::format("etcd: \"{}\" is not listed yet", key_),
-              HandlerRan::kNo) {}
+      status_(Status(Code::kUnavailable, fmt::format("etcd: \"{}\" is not listed yet", key_),
+                     HandlerRan::kNo)) {}
 
 void EtcdEntryKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
@@ -36,7 +36,7 @@ void EtcdEntryKeeper::update(const Instance& instance) {
   value_ = std::move(value);
   must_put_ = true;
   // What is under way goes on to step(); a wait for another attempt is waited for.
-  if (!call_ && status().ok()) step();
+  if (!call_ && status_.get().ok()) step();
 }
 
 // Does what is due, one thing at a time.
@@ -80,7 +80,7 @@ void EtcdEntryKeeper::put() {
 
 void EtcdEntryKeeper::on_put(Answer) {
   client_.note_success();
-  set_status(Status());
+  status_.set(Status());
   step();
 }
 
@@ -98,9 +98,9 @@ void EtcdEntryKeeper::on_renewed(Answer answer) {
   }
   if (lease->ttl.count() == 0) {
     lose_lease();
-    set_status(Status(Code::kUnavailable,
-                      fmt::format("etcd: the lease of \"{}\" has ended; it is listed again", key_),
-                      HandlerRan::kNo));
+    status_.set(Status(Code::kUnavailable,
+                       fmt::format("etcd: the lease of \"{}\" has ended; it is listed again", key_),
+                       HandlerRan::kNo));
     step();
     return;
   }
@@ -125,7 +125,7 @@ void EtcdEntryKeeper::on_looked(Answer answer) {
   bool listed = range->entries.size() == 1 && range->entries.front().lease == lease_.id;
   if (!listed) must_put_ = true;
   client_.note_success();
-  set_status(Status());
+  status_.set(Status());
   step();
 }
 
@@ -154,7 +154,7 @@ void EtcdEntryKeeper::lose_lease() {
 }
 
 void EtcdEntryKeeper::fail(const Status& why) {
-  set_status(why);
+  status_.set(why);
   client_.loop().start_timer(timer_, client_.next_wait());
 }
 
@@ -167,7 +167,7 @@ void EtcdEntryKeeper::withdraw(std::promise<void> done) {
   withdrawn_ = true;
   timer_.cancel();
   call_.reset();
-  set_status(Status(Code::kCancelled, fmt::format("etcd: \"{}\" is withdrawn", key_)));
+  status_.set(Status(Code::kCancelled, fmt::format("etcd: \"{}\" is withdrawn", key_)));
   if (lease_.id == 0) {
     done.set_value();
     return;
@@ -179,16 +179,6 @@ void EtcdEntryKeeper::withdraw(std::promise<void> done) {
                          std::unique_ptr<EtcdCall> over = std::move(alive->call_);
                          told.set_value();
                        });
-}
-
-void EtcdEntryKeeper::set_status(const Status& status) {
-  std::lock_guard lock(mutex_);
-  status_ = status;
-}
-
-Status EtcdEntryKeeper::status() const {
-  std::lock_guard lock(mutex_);
-  return status_;
 }
 
 EtcdRegistration::EtcdRegistration(IoPool& pool, std::shared_ptr<const EtcdSetup> setup,

@@ -1,13 +1,16 @@
 // A server's entry in etcd: a key under a lease that is renewed.
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "etcd/etcd_client.h"
 #include "etcd/etcd_messages.h"
+#include "registry/registration_status.h"
 #include "tern/instance.h"
 #include "tern/io_pool.h"
 #include "tern/registry.h"
@@ -28,7 +31,7 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
   // Revokes the lease; `done` is told when etcd has answered, or cannot be reached. Nothing else is
   // done any more.
   void withdraw(std::promise<void> done);
-  Status status() const;
+  registry::RegistrationStatus& status() noexcept { return status_; }
 
  private:
   using Answer = Result<std::string>;
@@ -47,7 +50,6 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
   void call(const char* path, std::string body, OnAnswer on_answer);
   void lose_lease();
   void fail(const Status& why);
-  void set_status(const Status& status);
   std::chrono::nanoseconds third() const;
 
   EtcdClient client_;
@@ -62,8 +64,7 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
   bool must_put_ = true;
   bool withdrawn_ = false;
 
-  mutable std::mutex mutex_;  // guards the following
-  Status status_;
+  registry::RegistrationStatus status_;
 };
 
 // The handle on it. Threads: any.
@@ -75,7 +76,10 @@ class EtcdRegistration final : public Registration {
 
   void withdraw() override;
   void update(Instance instance) override;
-  Status status() const override { return keeper_->status(); }
+  Status status() const override { return keeper_->status().get(); }
+  void on_status(std::function<void(const Status& status)> told) override {
+    keeper_->status().on_change(std::move(told));
+  }
 
  private:
   IoPool& pool_;

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +45,30 @@ Status complete(const Server& server, Endpoint& endpoint) {
                                  endpoint.to_string()));
 }
 
+// Says when the server begins not to be listed, and when it is again.
+class ListingLog {
+ public:
+  ListingLog(const Server& server, const Instance& instance, std::string_view service)
+      : log_(server.logger()),
+        what_(fmt::format("tern: \"{}\" is", instance.endpoint.to_string())),
+        service_(service) {}
+
+  void take(const Status& status) {
+    if (status.code() == Code::kCancelled) return;  // withdrawn
+    const bool failed = !status.ok();
+    if (std::exchange(failed_, failed) == failed) return;
+    log_(failed ? fmt::format("{} not listed under \"{}\", which is tried on: {}", what_, service_,
+                              status.message())
+                : fmt::format("{} listed under \"{}\" now", what_, service_));
+  }
+
+ private:
+  const std::function<void(std::string_view line)> log_;
+  const std::string what_;
+  const std::string service_;
+  bool failed_ = false;
+};
+
 }  // namespace
 
 Status announce(Server& server, Registry& registry, std::string_view service, Instance instance) {
@@ -53,10 +80,12 @@ Status announce(Server& server, Registry& registry, std::string_view service, In
                              "\"tcp@10.0.0.1:{}\"",
                              instance.endpoint.to_string(), instance.endpoint.port));
   }
+  auto log = std::make_shared<ListingLog>(server, instance, service);
   std::unique_ptr<Registration> registration = registry.announce(service, std::move(instance));
   // What no time can change. A registry that is not there yet is no failure.
   Status now = registration->status();
   if (now.code() == Code::kUnimplemented || now.code() == Code::kInvalidArgument) return now;
+  registration->on_status([log](const Status& status) { log->take(status); });
   bool taken =
       server.before_stop([registration = std::move(registration)] { registration->withdraw(); });
   if (taken) return {};

@@ -10,6 +10,7 @@
 #include "base/backoff.h"
 #include "registry/http_exchange.h"
 #include "registry/loop_task.h"
+#include "registry/registration_status.h"
 #include "tern/loop_thread.h"
 
 namespace tern::registry {
@@ -47,14 +48,7 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
 
   // --- Any thread ---
 
-  Status status() const {
-    std::lock_guard lock(mutex_);
-    return status_;
-  }
-  void set_status(Status status) {
-    std::lock_guard lock(mutex_);
-    status_ = std::move(status);
-  }
+  RegistrationStatus& status() noexcept { return status_; }
   // True for the first one.
   bool begin_to_leave() {
     std::lock_guard lock(mutex_);
@@ -73,7 +67,7 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
     if (listing_) instance.endpoint = endpoint_;
     Result<Listing> listing = listing_of(service_, instance);
     if (!listing.ok()) {
-      set_status(listing.take_status());
+      status_.set(listing.take_status());
       return;
     }
     listing_ = *std::move(listing);
@@ -141,12 +135,12 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
                       : Result<Registered>(
                             response.status().with_context("registry " + access_->target.name));
     if (!registered.ok()) {
-      set_status(registered.take_status());
+      status_.set(registered.take_status());
       check_timer_.cancel();
       check_.reset();
       loop_.start_timer(beat_timer_, pressed(std::min(backoff_.next(), longest_wait())));
     } else {
-      set_status(Status());
+      status_.set(Status());
       backoff_.reset();
       registered_ = *registered;
       // The registry counts from a later moment.
@@ -245,8 +239,8 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
     leave_timer_.cancel();
     beat_.reset();
     check_.reset();
+    status_.set(Status(Code::kCancelled, "registry: withdrawn", HandlerRan::kNo));
     std::lock_guard lock(mutex_);
-    status_ = Status(Code::kCancelled, "registry: withdrawn", HandlerRan::kNo);
     has_left_ = true;
     left_.notify_all();
   }
@@ -273,9 +267,11 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   bool leaving_ = false;
   bool stopped_ = false;
 
-  mutable std::mutex mutex_;  // guards the following
+  RegistrationStatus status_{
+      Status(Code::kUnavailable, "registry: there is no answer yet", HandlerRan::kNo)};
+
+  std::mutex mutex_;  // guards the following
   std::condition_variable left_;
-  Status status_{Code::kUnavailable, "registry: there is no answer yet", HandlerRan::kNo};
   bool leaving_asked_ = false;
   bool has_left_ = false;
 };
@@ -287,7 +283,7 @@ HttpRegistration::HttpRegistration(std::shared_ptr<const RegistryAccess> access,
       core_(std::make_shared<Core>(std::move(access), service, loop_)) {
   // At once, so that the caller sees it.
   if (Result<Listing> listing = listing_of(service, instance); !listing.ok()) {
-    core_->set_status(listing.take_status());
+    core_->status().set(listing.take_status());
   } else {
     update(std::move(instance));
   }
@@ -312,7 +308,11 @@ void HttpRegistration::update(Instance instance) {
 }
 
 Status HttpRegistration::status() const {
-  return core_->status();
+  return core_->status().get();
+}
+
+void HttpRegistration::on_status(std::function<void(const Status& status)> told) {
+  core_->status().on_change(std::move(told));
 }
 
 }  // namespace tern::registry

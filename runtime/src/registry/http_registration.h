@@ -1,6 +1,7 @@
 // A server's entry in an HTTP registry.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,7 @@ class HttpRegistration final : public Registration {
   void withdraw() override;
   void update(Instance instance) override;
   Status status() const override;
+  void on_status(std::function<void(const Status& status)> told) override;
 
  private:
   class Core;

@@ -53,6 +53,12 @@ IoPool& Server::pool() noexcept {
   return core_->pool();
 }
 
+std::function<void(std::string_view line)> Server::logger() const {
+  return [weak = std::weak_ptr<ServerCore>(core_)](std::string_view line) {
+    if (std::shared_ptr<ServerCore> core = weak.lock()) core->log(line);
+  };
+}
+
 bool Server::before_stop(UniqueFunction<void()> run) {
   return core_->before_stop(std::move(run));
 }

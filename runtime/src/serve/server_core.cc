@@ -346,6 +346,10 @@ void ServerCore::session_closed() {
   if (--sessions_ == 0) changed_.notify_all();
 }
 
+void ServerCore::log(std::string_view line) {
+  log_.line(std::string(line));
+}
+
 void ServerCore::log_exception(std::string_view thrower, const Method& method,
                                std::string_view what) {
   log_.line(fmt::format("tern: {} of {}.{} threw: {}", thrower, method.service, method.name, what));

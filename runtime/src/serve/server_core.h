@@ -71,6 +71,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   // The answer to a request that is no call, now or later; see pages::Pages::answer().
   std::optional<pages::Answer> page(const pages::Request& request, pages::Pages::Later later);
   // One line for the operator, unless there was one a moment ago.
+  void log(std::string_view line);
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
   void log_exception_of_http(std::string_view path, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);

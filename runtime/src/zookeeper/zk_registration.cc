@@ -26,8 +26,8 @@ ZkNodeKeeper::ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view 
       value_(registry::instance_json(instance)),
       backoff_(session_->setup().options.backoff, session_->setup().options.random),
       again_([this] { look(); }),
-      status_(Code::kUnavailable, fmt::format("zookeeper: \"{}\" is not listed yet", path_),
-              HandlerRan::kNo) {}
+      status_(Status(Code::kUnavailable, fmt::format("zookeeper: \"{}\" is not listed yet", path_),
+                     HandlerRan::kNo)) {}
 
 void ZkNodeKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
@@ -39,7 +39,7 @@ void ZkNodeKeeper::update(const Instance& instance) {
 void ZkNodeKeeper::withdraw(std::promise<void> done) {
   withdrawing_ = true;
   withdrawn_ = std::move(done);
-  set_status(Status(Code::kCancelled, fmt::format("zookeeper: \"{}\" is withdrawn", path_)));
+  status_.set(Status(Code::kCancelled, fmt::format("zookeeper: \"{}\" is withdrawn", path_)));
   if (session_->connected()) look();
 }
 
@@ -51,7 +51,7 @@ void ZkNodeKeeper::on_connected() {
 void ZkNodeKeeper::on_disconnected(const Status& why) {
   ++round_;
   again_.cancel();
-  set_status(why);
+  status_.set(why);
 }
 
 void ZkNodeKeeper::on_node_changed(const std::string& path) {
@@ -89,7 +89,7 @@ void ZkNodeKeeper::keep(const ZkOutcome& found) {
     return;
   }
   listed_in_ = session_->id();
-  set_status(Status());
+  status_.set(Status());
 }
 
 // The node is of an earlier session of this server's, or of the process that had the address
@@ -165,18 +165,8 @@ ZkHandle::Done ZkNodeKeeper::then(OnOutcome on_outcome) {
 // Tried again, whatever it was; a new connection does not wait for that.
 void ZkNodeKeeper::fail(const Status& why) {
   ++round_;
-  set_status(why);
+  status_.set(why);
   session_->loop().start_timer(again_, backoff_.next());
-}
-
-void ZkNodeKeeper::set_status(const Status& status) {
-  std::lock_guard lock(mutex_);
-  status_ = status;
-}
-
-Status ZkNodeKeeper::status() const {
-  std::lock_guard lock(mutex_);
-  return status_;
 }
 
 ZkRegistration::ZkRegistration(std::shared_ptr<ZkSessionOwner> owner, std::string_view service,

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 
+#include "registry/registration_status.h"
 #include "tern/instance.h"
 #include "tern/registry.h"
 #include "zookeeper/zk_session.h"
@@ -25,7 +27,7 @@ class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<Zk
   void update(const Instance& instance);
   // Removes the node as soon as that is possible, then leaves the session; `done` is told.
   void withdraw(std::promise<void> done);
-  Status status() const;
+  registry::RegistrationStatus& status() noexcept { return status_; }
 
  private:
   using OnOutcome = void (ZkNodeKeeper::*)(ZkOutcome outcome);
@@ -47,7 +49,6 @@ class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<Zk
   void leave();
   ZkHandle::Done then(OnOutcome on_outcome);
   void fail(const Status& why);
-  void set_status(const Status& status);
 
   std::shared_ptr<ZkSession> session_;
   std::string path_;
@@ -61,8 +62,7 @@ class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<Zk
   bool withdrawing_ = false;
   std::promise<void> withdrawn_;
 
-  mutable std::mutex mutex_;  // guards the following
-  Status status_;
+  registry::RegistrationStatus status_;
 };
 
 // The handle on it. Threads: any.
@@ -74,7 +74,10 @@ class ZkRegistration final : public Registration {
 
   void withdraw() override;
   void update(Instance instance) override;
-  Status status() const override { return keeper_->status(); }
+  Status status() const override { return keeper_->status().get(); }
+  void on_status(std::function<void(const Status& status)> told) override {
+    keeper_->status().on_change(std::move(told));
+  }
 
  private:
   std::shared_ptr<ZkSessionOwner> owner_;

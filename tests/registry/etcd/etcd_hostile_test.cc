@@ -302,13 +302,13 @@ TEST_F(EtcdHostileTest, AsksTheNextServerForALeaseWhenOneTalksNonsense) {
   announce();
   ASSERT_EQ(asked(0), "one /v3/lease/grant");
   answer(0, R"({"ID":"7"})");
-  EXPECT_THAT(keeper_->status().to_string(), HasSubstr("expected a lease"));
+  EXPECT_THAT(keeper_->status().get().to_string(), HasSubstr("expected a lease"));
   ASSERT_EQ(requests(), 2u);
   EXPECT_EQ(asked(1), "two /v3/lease/grant");
   answer(1, R"({"ID":"7","TTL":"9"})");
   EXPECT_EQ(asked(2), "two /v3/kv/put");
   answer(2, "{}");
-  EXPECT_TRUE(keeper_->status().ok());
+  EXPECT_TRUE(keeper_->status().get().ok());
 }
 
 TEST_F(EtcdHostileTest, BeginsAgainWhenALeaseAnswersWithoutATtl) {
@@ -319,7 +319,7 @@ TEST_F(EtcdHostileTest, BeginsAgainWhenALeaseAnswersWithoutATtl) {
   ASSERT_EQ(asked(2), "one /v3/lease/keepalive");
   answer(2, "{\"result\":{\"header\":{\"revision\":\"5\"},\"ID\":\"7\"}}\n");
   EXPECT_EQ(asked(3), "one /v3/lease/grant");
-  EXPECT_FALSE(keeper_->status().ok());
+  EXPECT_FALSE(keeper_->status().get().ok());
   answer(3, R"({"ID":"8","TTL":"9"})");
   EXPECT_THAT(request(4), HasSubstr(R"("lease":"8")"));
 }
@@ -341,7 +341,7 @@ TEST_F(EtcdHostileTest, ForgetsALeaseThatNobodyHasRenewedInTime) {
   answer(1, "{}");
   for (int i = 0; i < 20; ++i) pass(seconds(1));
   EXPECT_THAT(asked(requests() - 1), HasSubstr("/v3/lease/grant"));
-  EXPECT_FALSE(keeper_->status().ok());
+  EXPECT_FALSE(keeper_->status().get().ok());
 }
 
 TEST_F(EtcdHostileTest, WaitsLongerAndLongerWhileNobodyTakesTheEntry) {
@@ -356,7 +356,7 @@ TEST_F(EtcdHostileTest, WaitsLongerAndLongerWhileNobodyTakesTheEntry) {
   }
   std::vector<Clock::TimePoint> times = dialer_->attempt_times();
   EXPECT_GE(times[38] - times[37], milliseconds(2500));
-  EXPECT_THAT(keeper_->status().to_string(), HasSubstr("requested lease not found"));
+  EXPECT_THAT(keeper_->status().get().to_string(), HasSubstr("requested lease not found"));
 }
 
 TEST_F(EtcdHostileTest, SendsNoTokenThatWouldBeMoreThanAHeader) {
