@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "net/connection.h"
 #include "support/memory_stream.h"
 #include "support/test_loop.h"
 
@@ -22,28 +23,32 @@ std::string frame(char kind, std::string_view rest) {
   return text + kind + std::string(rest);
 }
 
-// Reads all that comes of one half, as a connection does.
-class HalfReader : public StreamUser, public std::enable_shared_from_this<HalfReader> {
+// Reads all that comes of one half and writes what it is given, as a connection does: what is given
+// while a write is under way goes in the next one.
+class HalfUser : public StreamUser, public std::enable_shared_from_this<HalfUser> {
  public:
-  explicit HalfReader(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  explicit HalfUser(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
 
   void start() { stream_->wait_readable(shared_from_this()); }
   void write(std::string_view bytes) {
-    ByteView piece = as_bytes(bytes);
-    IoResult result = stream_->write_some({&piece, 1});
-    if (result.would_block) {
-      blocked_ += bytes;
-      stream_->wait_writable(shared_from_this());
-    }
+    queued_ += bytes;
+    if (!waits_to_write) write_out();
   }
   Stream& stream() { return *stream_; }
 
   std::string text;
   bool ended = false;
   bool reading = true;
+  bool closes_when_readable = false;
+  bool waits_to_write = false;
+  bool write_failed = false;
+  int readable = 0;
+  int writable = 0;
 
  private:
   void on_readable() override {
+    ++readable;
+    if (closes_when_readable) stream_->close();
     std::byte memory[7];  // smaller than what comes
     while (reading) {
       IoResult result = stream_->read_some(memory);
@@ -55,10 +60,45 @@ class HalfReader : public StreamUser, public std::enable_shared_from_this<HalfRe
       text += as_text(ByteView(memory, result.bytes));
     }
   }
-  void on_writable() override { write(std::exchange(blocked_, std::string())); }
+  void on_writable() override {
+    ++writable;
+    waits_to_write = false;
+    write_out();
+  }
+  void write_out() {
+    for (;;) {
+      if (writing_.empty()) writing_.swap(queued_);
+      if (writing_.empty()) return;
+      ByteView piece = as_bytes(writing_);
+      IoResult result = stream_->write_some({&piece, 1});
+      writing_.erase(0, result.bytes);
+      if (result.would_block) {
+        waits_to_write = true;
+        stream_->wait_writable(shared_from_this());
+      }
+      if (result.error) write_failed = true;
+      if (!result.ok()) return;
+    }
+  }
 
   std::unique_ptr<Stream> stream_;
-  std::string blocked_;
+  std::string queued_;
+  std::string writing_;
+};
+
+// Has one thing to say, and learns of the end.
+class LastWords final : public ConnectionUser {
+ public:
+  explicit LastWords(std::string_view text) { outgoing_.append(text); }
+
+  Consumed on_bytes(ByteView bytes) override { return {bytes.size(), 0}; }
+  void take_outgoing(Buffer& out) override { std::swap(out, outgoing_); }
+  void on_closed(const Status& reason) override { why = reason; }
+
+  Status why;
+
+ private:
+  Buffer outgoing_;
 };
 
 class DuplexTest : public testing::Test {
@@ -70,8 +110,8 @@ class DuplexTest : public testing::Test {
 
   Duplex& open() {
     duplex = Duplex::make(loop.loop(), link.right().open(loop.loop()));
-    calling = std::make_shared<HalfReader>(duplex->open(Duplex::Half::kCalling));
-    serving = std::make_shared<HalfReader>(duplex->open(Duplex::Half::kServing));
+    calling = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kCalling));
+    serving = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kServing));
     return *duplex;
   }
   void start() {
@@ -108,8 +148,8 @@ class DuplexTest : public testing::Test {
   TestLoop loop;
   MemoryLink link;
   std::shared_ptr<Duplex> duplex;
-  std::shared_ptr<HalfReader> calling;
-  std::shared_ptr<HalfReader> serving;
+  std::shared_ptr<HalfUser> calling;
+  std::shared_ptr<HalfUser> serving;
 };
 
 TEST_F(DuplexTest, GivesEachHalfItsFramesWhereverTheyAreCut) {
@@ -138,8 +178,8 @@ TEST_F(DuplexTest, GoesOnWhereverTheServerHasReadTo) {
     MemoryLink own;
     auto taken = Duplex::make(loop.loop(), own.right().open(loop.loop()));
     taken->skip(as_bytes(requests).first(read));
-    auto caller = std::make_shared<HalfReader>(taken->open(Duplex::Half::kCalling));
-    auto server = std::make_shared<HalfReader>(taken->open(Duplex::Half::kServing));
+    auto caller = std::make_shared<HalfUser>(taken->open(Duplex::Half::kCalling));
+    auto server = std::make_shared<HalfUser>(taken->open(Duplex::Half::kServing));
     caller->start();
     server->start();
     own.left().send(requests.substr(read) + frame(kReply, "answer") + frame(kPing, ""));
@@ -176,13 +216,122 @@ TEST_F(DuplexTest, KeepsWhatEachHalfWritesInOnePiece) {
   }
 }
 
+TEST_F(DuplexTest, SaysHowMuchThePeerHasTakenSoThatAStallIsSeen) {
+  StreamFaults slow;
+  slow.capacity = 20;
+  link.right().set_faults(slow);
+  duplex = Duplex::make(loop.loop(), link.right().open(loop.loop()));
+  calling = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kCalling));
+  LastWords user(std::string(30, 's'));
+  auto connection = std::make_shared<Connection>(loop.loop(), duplex->open(Duplex::Half::kServing),
+                                                 user, ConnectionOptions());
+  connection->start();
+  connection->flush();
+  loop.settle();
+  EXPECT_EQ(connection->unsent(), 10u);
+  loop.advance(ConnectionOptions().write_stall);
+  EXPECT_NE(user.why.message().find("took no byte for 30000 ms while 10 bytes waited"),
+            std::string_view::npos)
+      << user.why.message();
+}
+
+TEST_F(DuplexTest, WakesAHalfThatWaitsBehindTheOtherWheneverThePeerTakesSomething) {
+  StreamFaults slow;
+  slow.capacity = 20;
+  link.right().set_faults(slow);
+  open();
+  start();
+  calling->write(std::string(100, 'c'));
+  serving->write(std::string(10, 's'));
+  for (int i = 1; i <= 3; ++i) {
+    loop.settle();
+    link.left().take_received();
+    loop.settle();
+    EXPECT_EQ(serving->writable, i);
+    EXPECT_TRUE(serving->waits_to_write);
+  }
+}
+
+TEST_F(DuplexTest, GivesTheOtherHalfItsTurnThoughOneAlwaysHasMoreToWrite) {
+  StreamFaults slow;
+  slow.capacity = 20;
+  link.right().set_faults(slow);
+  open();
+  start();
+  calling->write(std::string(30, 'c'));
+  serving->write(std::string(30, 's'));
+  calling->write(std::string(1000, 'c'));
+  std::string got;
+  while (got.size() < 70) {
+    loop.settle();
+    got += link.left().take_received();
+  }
+  EXPECT_EQ(got.substr(0, 70), std::string(30, 'c') + std::string(30, 's') + std::string(10, 'c'));
+}
+
+TEST_F(DuplexTest, FinishesAFrameBeforeTheEndThatTheOtherHalfOrders) {
+  StreamFaults slow;
+  slow.capacity = 20;
+  link.right().set_faults(slow);
+  open();
+  start();
+  calling->write(std::string(30, 'c'));
+  serving->stream().shutdown_write();
+  EXPECT_FALSE(link.left().end_received());
+  std::string got = link.left().take_received();
+  loop.settle();
+  EXPECT_EQ(got + link.left().take_received(), std::string(30, 'c'));
+  EXPECT_TRUE(link.left().end_received());
+}
+
 TEST_F(DuplexTest, EndsBothHalvesWhenOneCloses) {
   open();
   start();
   serving->stream().close();
   loop.settle();
   EXPECT_TRUE(calling->ended);
+  EXPECT_FALSE(serving->ended);
   EXPECT_TRUE(link.left().end_received());
+}
+
+TEST_F(DuplexTest, EndsTheOtherHalfAlsoIfItIsJustBeingWoken) {
+  open();
+  start();
+  calling->closes_when_readable = true;
+  send(frame(kReply, "answer") + frame(kRequest, "last words"));
+  EXPECT_EQ(serving->text, frame(kRequest, "last words"));
+  EXPECT_TRUE(serving->ended);
+}
+
+TEST_F(DuplexTest, EndsTheOtherHalfAlsoIfItReadsLater) {
+  open();
+  calling->start();
+  calling->stream().close();
+  loop.settle();
+  serving->start();
+  loop.settle();
+  EXPECT_TRUE(serving->ended);
+}
+
+TEST_F(DuplexTest, EndsTheOtherHalfAlsoIfItWaitsToWrite) {
+  link.right().block_writes(true);
+  open();
+  serving->write(frame(kReply, "answer"));
+  EXPECT_TRUE(serving->waits_to_write);
+  calling->stream().close();
+  loop.settle();
+  EXPECT_TRUE(serving->write_failed);
+}
+
+TEST_F(DuplexTest, CallsNoHalfThatHasClosed) {
+  open();
+  start();
+  calling->stream().close();
+  loop.settle();
+  EXPECT_EQ(calling->readable, 0);
+  calling->start();
+  loop.settle();
+  EXPECT_EQ(calling->readable, 0);
 }
 
 TEST_F(DuplexTest, EndsBothHalvesWhenThePeerIsGoneAndLosesNothingBefore) {

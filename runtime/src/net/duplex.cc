@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace tern {
@@ -17,10 +18,20 @@ constexpr bool is_answer(std::byte kind) noexcept {
          kind == std::byte(7);
 }
 
+constexpr Duplex::Half other(Duplex::Half half) noexcept {
+  return half == Duplex::Half::kCalling ? Duplex::Half::kServing : Duplex::Half::kCalling;
+}
+
 IoResult blocked() noexcept {
   IoResult result;
   result.would_block = true;
   return result;
+}
+
+std::size_t size_of(std::span<const ByteView> pieces) noexcept {
+  std::size_t size = 0;
+  for (ByteView piece : pieces) size += piece.size();
+  return size;
 }
 
 }  // namespace
@@ -29,10 +40,12 @@ class Duplex::HalfStream final : public Stream {
  public:
   HalfStream(std::shared_ptr<Duplex> duplex, Half half)
       : duplex_(std::move(duplex)), half_(half), peer_(duplex_->stream_->peer()) {}
-  ~HalfStream() override { duplex_->close(); }
+  ~HalfStream() override { duplex_->close(half_); }
 
   IoResult read_some(std::span<std::byte> into) override { return duplex_->read(half_, into); }
-  IoResult write_some(std::span<const ByteView> pieces) override { return duplex_->write(pieces); }
+  IoResult write_some(std::span<const ByteView> pieces) override {
+    return duplex_->write(half_, pieces);
+  }
   void wait_readable(std::shared_ptr<StreamUser> user) override {
     duplex_->wait_readable(half_, std::move(user));
   }
@@ -40,7 +53,7 @@ class Duplex::HalfStream final : public Stream {
     duplex_->wait_writable(half_, std::move(user));
   }
   void shutdown_write() noexcept override { duplex_->shutdown_write(); }
-  void close() noexcept override { duplex_->close(); }
+  void close() noexcept override { duplex_->close(half_); }
   std::string peer() const override { return peer_; }
 
  private:
@@ -67,12 +80,12 @@ std::unique_ptr<Stream> Duplex::open(Half half) {
 void Duplex::skip(ByteView bytes) {
   route(bytes);
   // What the server has had is not given to it again; of a head that is not complete it is noted.
-  reader(Half::kServing).queued.clear();
+  side(Half::kServing).queued.clear();
   head_given_ = head_have_;
 }
 
 IoResult Duplex::read(Half half, std::span<std::byte> into) {
-  Reader& mine = reader(half);
+  Side& mine = side(half);
   if (mine.queued.empty()) pull();
   if (!mine.queued.empty()) {
     IoResult result;
@@ -83,19 +96,23 @@ IoResult Duplex::read(Half half, std::span<std::byte> into) {
     wait_for_more();
     return result;
   }
-  return ended_.end || ended_.error ? ended_ : blocked();
+  return ended() ? ended_ : blocked();
 }
 
 // Reads what is there, and tells the halves that wait for what has come.
 void Duplex::pull() {
-  if (ended_.end || ended_.error || full()) return;
-  Buffer memory = loop_.take_buffer(kReadBytes);
-  std::byte* start = memory.grow(kReadBytes);
-  IoResult result = stream_->read_some({start, kReadBytes});
-  if (result.bytes > 0) route({start, result.bytes});
-  if (result.end || result.error) ended_ = result;
-  memory.clear();
-  loop_.give_buffer(std::move(memory));
+  if (ended() || full()) return;
+  try {
+    Buffer memory = loop_.take_buffer(kReadBytes);
+    std::byte* start = memory.grow(kReadBytes);
+    IoResult result = stream_->read_some({start, kReadBytes});
+    if (result.bytes > 0) route({start, result.bytes});
+    if (result.end || result.error) ended_ = result;
+    loop_.give_buffer(std::move(memory));
+  } catch (const std::bad_alloc&) {
+    // Of what has been read a part may be lost, so that what follows it is of no use.
+    ended_.error = std::make_error_code(std::errc::not_enough_memory);
+  }
   wake_readers();
 }
 
@@ -139,126 +156,143 @@ std::size_t Duplex::handshake_size(ByteView bytes) noexcept {
 }
 
 void Duplex::give(Half half, ByteView bytes) {
-  Buffer& queued = reader(half).queued;
+  Buffer& queued = side(half).queued;
   if (queued.capacity() == 0) queued = loop_.take_buffer(bytes.size());
   queued.append(bytes);
 }
 
 void Duplex::wait_readable(Half half, std::shared_ptr<StreamUser> user) {
-  reader(half).waiting = std::move(user);
+  Side& mine = side(half);
+  if (!mine.open) return;
+  mine.reader.user = std::move(user);
   wake_readers();
   wait_for_more();
 }
 
 // Waits for the stream if a half waits in vain. Not while the other one has too much to read.
 void Duplex::wait_for_more() {
-  if (reading_ || closed_ || ended_.end || ended_.error || full()) return;
-  bool wanted = std::any_of(readers_.begin(), readers_.end(),
-                            [](const Reader& one) { return one.waiting && one.queued.empty(); });
+  if (reading_ || ended() || full()) return;
+  bool wanted = std::any_of(sides_.begin(), sides_.end(),
+                            [](const Side& one) { return one.reader.user && one.queued.empty(); });
   if (!wanted) return;
   reading_ = true;
   stream_->wait_readable(shared_from_this());
 }
 
 bool Duplex::full() const noexcept {
-  return std::any_of(readers_.begin(), readers_.end(),
-                     [](const Reader& one) { return one.queued.size() >= kMaxQueued; });
+  return std::any_of(sides_.begin(), sides_.end(),
+                     [](const Side& one) { return one.queued.size() >= kMaxQueued; });
 }
 
 void Duplex::on_readable() {
   reading_ = false;
-  if (closed_) return;
   pull();
   wait_for_more();
 }
 
 void Duplex::wake_readers() {
-  for (Reader& one : readers_) {
-    if (!one.queued.empty() || ended_.end || ended_.error) {
-      wake(one.waiting, &StreamUser::on_readable);
-    }
+  for (Half half : {Half::kCalling, Half::kServing}) {
+    if (!side(half).queued.empty() || ended()) wake_reader(half);
   }
 }
 
-void Duplex::wake(std::shared_ptr<StreamUser>& waiting, void (StreamUser::*call)()) {
-  if (!waiting) return;
-  loop_.post([self = shared_from_this(), user = std::exchange(waiting, nullptr), call] {
-    if (!self->closed_) (*user.*call)();
+// Whether a half may still be called is seen when the task runs: its own close() takes it out.
+void Duplex::wake_reader(Half half) {
+  Waiting& waiting = side(half).reader;
+  if (!waiting.user || waiting.called) return;
+  loop_.post([self = shared_from_this(), half] {
+    Waiting& now = self->side(half).reader;
+    now.called = false;
+    if (auto user = std::exchange(now.user, nullptr)) user->on_readable();
   });
+  waiting.called = true;
 }
 
 // --- Writing ---
 
-// Takes all of the pieces or nothing, so that frames of the two halves do not mix.
-IoResult Duplex::write(std::span<const ByteView> pieces) {
-  if (closed_ || shut_down_) {
+IoResult Duplex::write(Half half, std::span<const ByteView> pieces) {
+  if (writes_ == other(half)) return blocked();
+  if (closed_ || (shut_down_ && owed_ == 0)) {
     IoResult result;
     result.error = std::make_error_code(std::errc::broken_pipe);
     return result;
   }
-  if (!unwritten_.empty()) return blocked();
   IoResult result = stream_->write_some(pieces);
   if (result.error) return result;
-  std::size_t written = result.bytes;
-  result = IoResult();
-  for (ByteView piece : pieces) {
-    result.bytes += piece.size();
-    std::size_t skipped = std::min(written, piece.size());
-    written -= skipped;
-    if (skipped < piece.size()) unwritten_.append(piece.subspan(skipped));
+  if (result.bytes == 0 && owed_ == 0) return result;  // nothing of it is on its way
+  writes_ = half;
+  owed_ = size_of(pieces) - result.bytes;
+  if (owed_ == 0) {
+    if (shut_down_) stream_->shutdown_write();
+    writes_.reset();
+    if (side(other(half)).writer.user) {
+      writes_ = other(half);
+      wake_writer(other(half));
+    }
   }
-  if (!unwritten_.empty()) write_out();
   return result;
 }
 
-void Duplex::write_out() {
-  ByteView piece = unwritten_.view().subspan(written_);
-  IoResult result = stream_->write_some({&piece, 1});
-  written_ += result.bytes;
-  if (result.error || written_ == unwritten_.size()) {
-    // After an error reading has the same to say, and ends the halves.
-    loop_.give_buffer(std::exchange(unwritten_, Buffer()));
-    written_ = 0;
-  } else if (!writing_) {
+void Duplex::wait_writable(Half half, std::shared_ptr<StreamUser> user) {
+  Side& mine = side(half);
+  if (!mine.open) return;
+  mine.writer.user = std::move(user);
+  if (closed_) {
+    wake_writer(half);
+  } else if (writes_ != other(half) && !writing_) {
     writing_ = true;
     stream_->wait_writable(shared_from_this());
   }
 }
 
-void Duplex::wait_writable(Half half, std::shared_ptr<StreamUser> user) {
-  writers_[static_cast<std::size_t>(half)] = std::move(user);
-  if (unwritten_.empty()) {
-    on_writable();
-  }
-}
-
+// Both halves, though one may have to wait for the other: it sees that the peer takes something.
 void Duplex::on_writable() {
   writing_ = false;
-  if (closed_) return;
-  if (!unwritten_.empty()) write_out();
-  if (!unwritten_.empty()) return;
-  if (shut_down_) stream_->shutdown_write();
-  for (auto& waiting : writers_) wake(waiting, &StreamUser::on_writable);
+  Half first = writes_.value_or(Half::kCalling);
+  wake_writer(first);
+  wake_writer(other(first));
+}
+
+void Duplex::wake_writer(Half half) {
+  Waiting& waiting = side(half).writer;
+  if (!waiting.user || waiting.called) return;
+  loop_.post([self = shared_from_this(), half] {
+    Waiting& now = self->side(half).writer;
+    now.called = false;
+    if (auto user = std::exchange(now.user, nullptr)) user->on_writable();
+    self->end_turn(half);
+  });
+  waiting.called = true;
+}
+
+// A half that has had its turn, and owes nothing, holds the other one up no longer.
+void Duplex::end_turn(Half half) {
+  if (writes_ != half || owed_ > 0) return;
+  writes_.reset();
+  if (!writing_) wake_writer(other(half));
 }
 
 void Duplex::shutdown_write() noexcept {
   shut_down_ = true;
-  if (unwritten_.empty()) stream_->shutdown_write();
+  if (owed_ == 0) stream_->shutdown_write();
 }
 
-void Duplex::close() noexcept {
+// --- The end ---
+
+void Duplex::close(Half half) noexcept {
+  Side& mine = side(half);
+  mine.open = false;
+  std::shared_ptr<StreamUser> reader = std::move(mine.reader.user);
+  std::shared_ptr<StreamUser> writer = std::move(mine.writer.user);
+  loop_.give_buffer(std::exchange(mine.queued, Buffer()));
   if (closed_) return;
   closed_ = true;
   stream_->close();
   ended_.error = std::make_error_code(std::errc::connection_aborted);
-  // The half that was not closed learns it as the loss of its connection.
-  for (auto& one : readers_) {
-    if (!one.waiting) continue;
-    loop_.post([self = shared_from_this(), user = std::exchange(one.waiting, nullptr)] {
-      user->on_readable();
-    });
-  }
-  for (auto& one : writers_) one.reset();
+  writes_.reset();
+  // The other half learns it as the loss of its connection.
+  wake_reader(other(half));
+  wake_writer(other(half));
 }
 
 }  // namespace tern

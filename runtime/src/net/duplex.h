@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "net/loop.h"
 #include "tern/buffer.h"
@@ -15,7 +16,10 @@ namespace tern {
 
 // The kind of a frame says whose it is: requests, cancels and pings are for whoever serves here;
 // replies, errors, pongs and going-away for whoever calls from here. Each half is a Stream that
-// carries whole frames both ways. What one half writes is kept together; closing one closes both.
+// carries whole frames both ways. What a half offers to write at once goes out in one piece: the
+// other one's writes take nothing until the rest of it, which the half offers again, has gone, and
+// then it is the other one's turn. Closing one half closes both: the other finds an error behind
+// what has come for it, whenever it reads, and is woken if it waits to read or to write.
 // The halves keep this alive. Threads: the loop's.
 class Duplex final : public StreamUser, public std::enable_shared_from_this<Duplex> {
  public:
@@ -43,19 +47,26 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   // A half that does not read holds the other one up when so much waits for it.
   static constexpr std::size_t kMaxQueued = 1024 * 1024;
 
-  struct Reader {
-    Buffer queued;
-    std::shared_ptr<StreamUser> waiting;
+  // One who waits, and whether a task that calls it is on its way.
+  struct Waiting {
+    std::shared_ptr<StreamUser> user;
+    bool called = false;
+  };
+  struct Side {
+    Buffer queued;  // has come and was not read
+    Waiting reader;
+    Waiting writer;
+    bool open = true;
   };
 
   Duplex(Loop& loop, std::unique_ptr<Stream> stream);
 
   IoResult read(Half half, std::span<std::byte> into);
-  IoResult write(std::span<const ByteView> pieces);
+  IoResult write(Half half, std::span<const ByteView> pieces);
   void wait_readable(Half half, std::shared_ptr<StreamUser> user);
   void wait_writable(Half half, std::shared_ptr<StreamUser> user);
   void shutdown_write() noexcept;
-  void close() noexcept;
+  void close(Half half) noexcept;
 
   void on_readable() override;
   void on_writable() override;
@@ -66,15 +77,18 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   void route(ByteView bytes);
   std::size_t handshake_size(ByteView bytes) noexcept;
   void give(Half half, ByteView bytes);
-  void write_out();
-  void wake(std::shared_ptr<StreamUser>& waiting, void (StreamUser::*call)());
   void wake_readers();
-  Reader& reader(Half half) noexcept { return readers_[static_cast<std::size_t>(half)]; }
+  void wake_reader(Half half);
+  void wake_writer(Half half);
+  void end_turn(Half half);
+  bool ended() const noexcept { return ended_.end || ended_.error; }
+  Side& side(Half half) noexcept { return sides_[static_cast<std::size_t>(half)]; }
 
   Loop& loop_;
   std::unique_ptr<Stream> stream_;
+  std::array<Side, 2> sides_;
+  bool closed_ = false;
 
-  std::array<Reader, 2> readers_;
   IoResult ended_;        // what reading came to: the end or an error
   bool reading_ = false;  // waits for the stream
 
@@ -87,12 +101,10 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   std::uint64_t frame_left_ = 0;  // bytes of the frame behind its head
   Half frame_for_ = Half::kServing;
 
-  Buffer unwritten_;         // taken from a half,
-  std::size_t written_ = 0;  // and so much of it by the stream
-  bool writing_ = false;     // waits for the stream
+  std::optional<Half> writes_;  // the one that may: it owes the rest of a write, or has its turn
+  std::size_t owed_ = 0;
+  bool writing_ = false;  // waits for the stream
   bool shut_down_ = false;
-  bool closed_ = false;
-  std::array<std::shared_ptr<StreamUser>, 2> writers_;
 };
 
 }  // namespace tern
