@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <stdexcept>
 
 #include "support/test_loop.h"
 #include "tern/io_pool.h"
@@ -46,6 +47,22 @@ TEST(Loop, FiresTimersOneAfterTheOther) {
     pool.loop(0).start_timer(second, std::chrono::milliseconds(20));
   });
   fired.get_future().get();
+}
+
+TEST(Loop, FiresTheOtherTimersAfterOneHasThrown) {
+  asio::io_context io{1};
+  IoPool pool(io);
+  Loop& loop = pool.loop(0);
+  int fired = 0;
+  Timer throwing([] { throw std::runtime_error("a callback"); });
+  Timer other([&] { ++fired; });
+  Clock::TimePoint due = loop.now();
+  loop.start_timer(throwing, due);
+  loop.start_timer(other, due + std::chrono::nanoseconds(1));
+  EXPECT_THROW(io.run(), std::runtime_error);
+  EXPECT_EQ(fired, 0);
+  io.run();
+  EXPECT_EQ(fired, 1);
 }
 
 TEST(Loop, KnowsItsOwnThread) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 namespace tern {
@@ -86,6 +87,23 @@ TEST_F(TimerQueueTest, ACallbackMayDestroyItsTimer) {
   queue_.start(*own, at(10));
   queue_.run_due(at(10));
   EXPECT_EQ(fired_, (std::vector<int>{1}));
+}
+
+TEST_F(TimerQueueTest, AnExceptionOfACallbackLosesNoTimer) {
+  Timer throwing;
+  throwing.set_callback([this] {
+    fired_.push_back(0);
+    throw std::runtime_error("a callback");
+  });
+  queue_.start(throwing, at(5));
+  start(1, 10);
+  start(2, 20);
+  EXPECT_THROW(queue_.run_due(at(20)), std::runtime_error);
+  EXPECT_EQ(queue_.size(), 2u);
+  queue_.run_due(at(20));
+  EXPECT_EQ(fired_, (std::vector<int>{0, 1, 2}));
+  queue_.start(throwing, at(30));
+  EXPECT_THROW(queue_.run_due(at(30)), std::runtime_error);
 }
 
 TEST_F(TimerQueueTest, ATimerThatStartsItselfAnewWaitsForTheNextRun) {

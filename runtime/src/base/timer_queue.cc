@@ -52,28 +52,49 @@ void TimerQueue::run_due(Clock::TimePoint now) {
   // All that are due leave the heap for a queue of their own first. A callback can still cancel or
   // destroy any of them, and what it starts anew goes to the heap.
   TimerQueue due;
-  while (!heap_.empty() && heap_.front()->due_ <= now) {
-    Timer& timer = *heap_.front();
-    cancel(timer);
-    due.start(timer, timer.due_);
-  }
-  while (!due.heap_.empty()) {
-    Timer& timer = *due.heap_.front();
-    due.cancel(timer);
-    // The callback may destroy the timer, and with it the callback itself: run it from here, and
-    // put it back if the timer is still there to take it.
-    if (!timer.callback_) continue;
-    struct Running {
-      UniqueFunction<void()> callback;
-      bool gone = false;
-    } running{std::move(timer.callback_), false};
-    bool* outer = std::exchange(timer.gone_, &running.gone);
-    running.callback();
-    if (!running.gone) {
-      timer.gone_ = outer;
-      if (!timer.callback_) timer.callback_ = std::move(running.callback);
+  try {
+    while (!heap_.empty() && heap_.front()->due_ <= now) due.take(*heap_.front());
+    while (!due.heap_.empty()) {
+      Timer& timer = *due.heap_.front();
+      due.cancel(timer);
+      if (timer.callback_) run(timer);
     }
+  } catch (...) {
+    // Those that have not run wait for the next run.
+    while (!due.heap_.empty()) take(*due.heap_.front());
+    throw;
   }
+}
+
+// The callback may destroy the timer, and with it the callback itself: it runs from here, and is
+// put back if the timer is still there to take it.
+void TimerQueue::run(Timer& timer) {
+  struct Running {
+    explicit Running(Timer& ran)
+        : timer(ran), callback(std::move(ran.callback_)), outer(std::exchange(ran.gone_, &gone)) {}
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    ~Running() {
+      if (gone) return;
+      timer.gone_ = outer;
+      if (!timer.callback_) timer.callback_ = std::move(callback);
+    }
+    Timer& timer;
+    UniqueFunction<void()> callback;
+    bool gone = false;
+    bool* outer;
+  } running(timer);
+  running.callback();
+}
+
+// Out of another queue. Without memory it stays there.
+void TimerQueue::take(Timer& timer) {
+  heap_.push_back(&timer);
+  TimerQueue& other = *timer.queue_;
+  other.cancel(timer);
+  timer.queue_ = this;
+  timer.index_ = heap_.size() - 1;
+  sift_up(timer.index_);
 }
 
 void TimerQueue::place(std::size_t index, Timer* timer) noexcept {

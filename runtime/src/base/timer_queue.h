@@ -52,10 +52,13 @@ class TimerQueue {
   std::optional<Clock::TimePoint> next() const noexcept;
   std::size_t size() const noexcept { return heap_.size(); }
   // Runs those that are due at `now`, each after it has left the queue. Those that callbacks start
-  // anew wait for the next run, so it ends.
+  // anew wait for the next run, so it ends. An exception of a callback ends the run and comes out
+  // here; those that were due and have not run are due in the next one.
   void run_due(Clock::TimePoint now);
 
  private:
+  static void run(Timer& timer);
+  void take(Timer& timer);
   void place(std::size_t index, Timer* timer) noexcept;
   void sift_up(std::size_t index) noexcept;
   void sift_down(std::size_t index) noexcept;

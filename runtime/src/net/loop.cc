@@ -84,7 +84,13 @@ void Loop::arm() {
 
 void Loop::run_timers() {
   LoopScope scope;
-  timers_.run_due(clock_.now());
+  try {
+    timers_.run_due(clock_.now());
+  } catch (...) {
+    // The owner of the io_context may catch it and run on: the other timers still fire.
+    if (!armed_for_) arm();
+    throw;
+  }
   if (!armed_for_) arm();
 }
 
