@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class LineUser final : public ConnectionUser {
  public:
   Consumed on_bytes(ByteView bytes) override {
     ++offers;
+    if (throws_when_read) throw std::bad_alloc();
     std::string_view text = as_text(bytes);
     std::size_t used = 0;
     for (;;) {
@@ -33,7 +35,10 @@ class LineUser final : public ConnectionUser {
     closed_in_turn = closed;
     return {used, wanted};
   }
-  void take_outgoing(Buffer& out) override { std::swap(out, outgoing); }
+  void take_outgoing(Buffer& out) override {
+    if (throws_when_written) throw std::bad_alloc();
+    std::swap(out, outgoing);
+  }
   bool on_end() override {
     ended = true;
     return stays_open;
@@ -55,6 +60,8 @@ class LineUser final : public ConnectionUser {
   std::size_t gather = 0;
   bool echo = false;
   bool stays_open = false;
+  bool throws_when_read = false;
+  bool throws_when_written = false;
   bool ended = false;
   int offers = 0;
   int drained = 0;
@@ -331,6 +338,33 @@ TEST_F(ConnectionTest, EveryFailingReadOrWriteEndsItOnce) {
       }
     }
   }
+}
+
+TEST_F(ConnectionTest, EndsAloneWhenThereIsNoMemoryForWhatComes) {
+  peer_sends("part of a li");
+  user_.throws_when_read = true;
+  peer_sends("ne\n");
+  EXPECT_EQ(user_.closed, 1);
+  EXPECT_EQ(user_.closed_in_turn, 0);
+  EXPECT_EQ(user_.why.code(), Code::kUnavailable);
+  EXPECT_EQ(user_.why.message(), "connection with memory: given up: std::bad_alloc");
+  EXPECT_TRUE(link_->left().closed());
+}
+
+TEST_F(ConnectionTest, EndsAloneWhenThereIsNoMemoryForWhatWasHeldBack) {
+  user_.pause_after = 1;
+  peer_sends("1\n2\n");
+  user_.throws_when_read = true;
+  connection().resume_reading();
+  test_.settle();
+  EXPECT_EQ(user_.closed, 1);
+}
+
+TEST_F(ConnectionTest, EndsAloneWhenThereIsNoMemoryForWhatIsWritten) {
+  user_.throws_when_written = true;
+  connection().flush();
+  EXPECT_EQ(user_.closed, 1);
+  EXPECT_EQ(user_.why.message(), "connection with memory: given up: std::bad_alloc");
 }
 
 TEST_F(ConnectionTest, KeepsNoMemoryWhenIdle) {

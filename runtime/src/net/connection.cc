@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "net/turn_time.h"
@@ -58,10 +59,24 @@ void Connection::on_readable() {
 
 void Connection::turn() {
   in_turn_ = true;
-  std::uint64_t until = bytes_read() + kTurnBytes;
-  while (read_more() && bytes_read() < until) {
-  }
+  guard([this] {
+    std::uint64_t until = bytes_read() + kTurnBytes;
+    while (read_more() && bytes_read() < until) {
+    }
+  });
   end_turn();
+}
+
+// Memory that runs out, here or in the user, ends this connection and no other.
+template <typename Work>
+void Connection::guard(Work work) {
+  try {
+    work();
+  } catch (const std::exception& thrown) {
+    close(Status(Code::kUnavailable,
+                 fmt::format("connection with {}: given up: {}", peer_, thrown.what()),
+                 HandlerRan::kUnknown));
+  }
 }
 
 bool Connection::read_more() {
@@ -201,7 +216,7 @@ void Connection::resume_reading() {
   loop_.post([self = shared_from_this()] {
     if (self->closed_ || self->paused_ || self->in_turn_) return;
     self->in_turn_ = true;
-    if (!self->partial_.empty()) self->offer_partial();
+    if (!self->partial_.empty()) self->guard([&self] { self->offer_partial(); });
     self->end_turn();
   });
 }
@@ -211,6 +226,20 @@ void Connection::flush() {
 }
 
 void Connection::write_out() {
+  guard([this] { write_queued(); });
+  if (waiting_writable_ || closed_) return;
+  if (closing_ && !lingering_) {
+    lingering_ = true;
+    stream_->shutdown_write();
+    if (end_seen_) {
+      close(why_closed_);
+    } else {
+      loop_.start_timer(stall_timer_, kLinger);
+    }
+  }
+}
+
+void Connection::write_queued() {
   while (!waiting_writable_ && !closed_) {
     if (written_ == writing_.size()) {
       // Given back first, so that it is not the user who keeps its memory.
@@ -229,16 +258,6 @@ void Connection::write_out() {
       close(Status(Code::kUnavailable,
                    fmt::format("connection with {}: {}", peer_, result.error.message()),
                    HandlerRan::kUnknown));
-    }
-  }
-  if (waiting_writable_ || closed_) return;
-  if (closing_ && !lingering_) {
-    lingering_ = true;
-    stream_->shutdown_write();
-    if (end_seen_) {
-      close(why_closed_);
-    } else {
-      loop_.start_timer(stall_timer_, kLinger);
     }
   }
 }

@@ -51,7 +51,8 @@ struct ConnectionOptions {
 };
 
 // Lives on one loop; every member is for its thread. Kept alive by its user, and by the stream
-// while it waits.
+// while it waits. An exception of the user's on_bytes() or take_outgoing(), or memory that runs out
+// between them, closes it with kUnavailable.
 class Connection final : public StreamUser, public std::enable_shared_from_this<Connection> {
  public:
   // The user must outlive on_closed(); detach_user() lets it go earlier.
@@ -113,6 +114,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void on_readable() override;
   void on_writable() override;
 
+  template <typename Work>
+  void guard(Work work);
   // Each is false when there is no more to read in this turn.
   bool read_more();
   bool read_into_scratch();
@@ -124,6 +127,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void turn();
   void on_gathered_long_enough();
   void write_out();
+  void write_queued();
   void wait_to_write();
   void end_turn();
   void end_of_stream();
