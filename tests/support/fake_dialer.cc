@@ -35,10 +35,12 @@ class FakeDialer::Dialing final : public Attempt {
 };
 
 std::unique_ptr<Dialer::Attempt> FakeDialer::dial(Loop& loop, const Endpoint& endpoint,
-                                                  std::chrono::nanoseconds, Done done) {
+                                                  std::chrono::nanoseconds timeout, Done done) {
   auto attempt = std::make_unique<Dialing>(*this, std::move(done));
   std::lock_guard lock(mutex_);
   times_.push_back(loop.now());
+  endpoints_.push_back(endpoint);
+  timeouts_.push_back(timeout);
   Plan plan;
   if (!plans_.empty()) {
     plan = std::move(plans_.front());
@@ -78,6 +80,16 @@ std::size_t FakeDialer::attempts() const {
 std::vector<Clock::TimePoint> FakeDialer::attempt_times() const {
   std::lock_guard lock(mutex_);
   return times_;
+}
+
+std::vector<Endpoint> FakeDialer::endpoints() const {
+  std::lock_guard lock(mutex_);
+  return endpoints_;
+}
+
+std::vector<std::chrono::nanoseconds> FakeDialer::timeouts() const {
+  std::lock_guard lock(mutex_);
+  return timeouts_;
 }
 
 std::size_t FakeDialer::given_up() const {

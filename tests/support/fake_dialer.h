@@ -28,6 +28,9 @@ class FakeDialer final : public Dialer {
   std::size_t attempts() const;
   // When they were made, on the loop's clock.
   std::vector<Clock::TimePoint> attempt_times() const;
+  // Where they led, and the time that they had.
+  std::vector<Endpoint> endpoints() const;
+  std::vector<std::chrono::nanoseconds> timeouts() const;
   // Attempts that were given up before they came to anything.
   std::size_t given_up() const;
 
@@ -48,6 +51,8 @@ class FakeDialer final : public Dialer {
   StreamFaults faults_;
   std::vector<std::unique_ptr<MemoryLink>> links_;
   std::vector<Clock::TimePoint> times_;
+  std::vector<Endpoint> endpoints_;
+  std::vector<std::chrono::nanoseconds> timeouts_;
   std::size_t given_up_ = 0;
 };
 

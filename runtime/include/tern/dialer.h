@@ -26,9 +26,10 @@ class Dialer {
 
   virtual ~Dialer() = default;
 
-  // Connects to `endpoint` within `timeout`, the resolution of its name included, and calls `done`
-  // once, on the loop's thread, not from within dial(). A failure is kUnavailable, or
-  // kDeadlineExceeded when the time was up, and names the address. `done` may destroy the attempt.
+  // Connects to `endpoint` within `timeout`, the resolution of its name included (the largest
+  // value: without limit), and calls `done` once, on the loop's thread, not from within dial(). A
+  // failure is kUnavailable, or kDeadlineExceeded when the time was up, and names the address.
+  // `done` may destroy the attempt.
   virtual std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
                                         std::chrono::nanoseconds timeout, Done done) = 0;
 };

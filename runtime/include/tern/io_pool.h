@@ -15,6 +15,7 @@ class io_context;
 namespace tern {
 
 class Loop;
+class NameResolver;
 
 // A number of event loops, one thread each; or one loop on an io_context that the user runs. A
 // connection lives on one of them for life. Shared by as many servers and clients as one likes.
@@ -27,7 +28,8 @@ class IoPool {
   explicit IoPool(asio::io_context& io, Clock& clock = steady_clock());
   IoPool(const IoPool&) = delete;
   IoPool& operator=(const IoPool&) = delete;
-  // Stops its own threads. What still lives on the loops is closed first by its owners.
+  // Stops its own threads. What still lives on the loops is closed first by its owners. Waits for no
+  // look-up of a name.
   ~IoPool();
 
   // False on an io_context that the user runs.
@@ -42,6 +44,7 @@ class IoPool {
   struct Threads;
 
   Clock& clock_;
+  std::shared_ptr<NameResolver> names_;
   std::unique_ptr<Threads> threads_;
   std::vector<std::unique_ptr<Loop>> loops_;
   std::atomic<std::size_t> next_ = 0;

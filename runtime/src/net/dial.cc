@@ -1,59 +1,37 @@
 #include "net/dial.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
-#include <asio/generic/stream_protocol.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/local/stream_protocol.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/timer_queue.h"
+#include "net/address_dialer.h"
 #include "net/loop.h"
-#include "net/socket_stream.h"
 
 namespace tern {
 
 namespace {
 
-using Protocol = asio::generic::stream_protocol;
+constexpr std::chrono::milliseconds kLeastDelay{10};
 
-// Shared by the attempt that the caller holds and by the operations that are under way.
+// One name's way to a connection. Shared by the attempt that the caller holds and by what is being
+// told to it.
 class Dialing : public std::enable_shared_from_this<Dialing> {
  public:
-  Dialing(Loop& loop, const Endpoint& endpoint, Dialer::Done done)
-      : loop_(loop),
-        endpoint_(endpoint),
-        done_(std::move(done)),
-        resolver_(loop.io()),
-        socket_(loop.io()) {}
+  Dialing(Loop& loop, const Endpoint& endpoint, std::shared_ptr<Dialer> dialer, Dialer::Done done)
+      : loop_(loop), endpoint_(endpoint), dialer_(std::move(dialer)), done_(std::move(done)) {}
 
-  void start(std::chrono::nanoseconds timeout) {
-    timeout_.set_callback([this, timeout] {
-      auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
-      std::string so_far = last_error_.empty() ? "" : "; before that: " + last_error_;
-      finish(Status(Code::kDeadlineExceeded,
-                    fmt::format("connect to \"{}\": not there within {} ms{}",
-                                endpoint_.to_string(), ms, so_far),
-                    HandlerRan::kNo));
-    });
+  void start(NameResolver& names, std::chrono::nanoseconds timeout) {
+    time_ = timeout;
+    timeout_.set_callback([this] { on_timeout(); });
+    next_timer_.set_callback([this] { begin_next(); });
     loop_.start_timer(timeout_, timeout);
-    if (endpoint_.transport == Endpoint::Transport::kUnix) {
-      addresses_.push_back(asio::local::stream_protocol::endpoint(endpoint_.path));
-      later([](Dialing& self) { self.connect_next(); });
-      return;
-    }
-    std::error_code not_a_number;
-    auto address = asio::ip::make_address(endpoint_.host, not_a_number);
-    if (!not_a_number) {
-      addresses_.push_back(asio::ip::tcp::endpoint(address, endpoint_.port));
-      later([](Dialing& self) { self.connect_next(); });
-    } else {
-      resolve();
-    }
+    query_ = names.resolve(loop_, endpoint_.host, [this](Result<NameResolver::Addresses> found) {
+      on_resolved(std::move(found));
+    });
   }
 
   void give_up() {
@@ -62,68 +40,70 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
   }
 
  private:
-  template <typename F>
-  void later(F f) {
-    loop_.post([self = shared_from_this(), f] {
-      if (self->done_) f(*self);
-    });
-  }
-
-  void resolve() {
-    resolver_.async_resolve(
-        endpoint_.host, std::to_string(endpoint_.port), asio::ip::tcp::resolver::numeric_service,
-        [self = shared_from_this()](std::error_code error,
-                                    const asio::ip::tcp::resolver::results_type& found) {
-          LoopScope scope;
-          if (!self->done_) return;
-          if (error) {
-            self->last_error_ =
-                fmt::format("host \"{}\": {}", self->endpoint_.host, error.message());
-          }
-          for (const auto& entry : found) self->addresses_.push_back(entry.endpoint());
-          self->connect_next();
-        });
-  }
-
-  void connect_next() {
-    if (next_ == addresses_.size()) {
-      if (last_error_.empty()) last_error_ = "the name has no address";
-      finish(Status(Code::kUnavailable,
-                    fmt::format("connect to \"{}\": {}", endpoint_.to_string(), last_error_),
-                    HandlerRan::kNo));
+  void on_resolved(Result<NameResolver::Addresses> found) {
+    if (!found.ok()) {
+      fail(Code::kUnavailable, found.status().message());
       return;
     }
-    const Protocol::endpoint& address = addresses_[next_++];
-    std::error_code error;
-    socket_.close(error);
-    socket_.open(address.protocol(), error);
-    if (error) {
-      last_error_ = error.message();
-      later([](Dialing& self) { self.connect_next(); });
+    addresses_ = interleave_families(*found);
+    if (addresses_.size() > SocketDialer::kMaxAddresses) {
+      addresses_.resize(SocketDialer::kMaxAddresses);
+    }
+    if (addresses_.empty()) {
+      fail(Code::kUnavailable, fmt::format("host \"{}\" has no address", endpoint_.host));
       return;
     }
-    socket_.async_connect(address, [self = shared_from_this()](std::error_code connect_error) {
-      LoopScope scope;
-      if (!self->done_) return;
-      if (connect_error) {
-        self->last_error_ = connect_error.message();
-        self->connect_next();
-      } else {
-        self->hand_over();
-      }
-    });
+    auto share = time_ / static_cast<std::int64_t>(2 * addresses_.size());
+    delay_ = std::clamp<std::chrono::nanoseconds>(share, kLeastDelay, SocketDialer::kAttemptDelay);
+    begin_next();
   }
 
-  void hand_over() {
-    std::error_code error;
-    SocketHandle socket(socket_.release(error));
-    if (error) {
-      finish(Status(Code::kUnavailable,
-                    fmt::format("connect to \"{}\": {}", endpoint_.to_string(), error.message()),
-                    HandlerRan::kNo));
+  void begin_next() {
+    Endpoint address = endpoint_;
+    std::size_t index = attempts_.size();
+    address.host = addresses_[index].to_string();
+    attempts_.push_back(dialer_->dial(loop_, address, std::chrono::nanoseconds::max(),
+                                      [this, index](Result<std::unique_ptr<Stream>> dialed) {
+                                        on_dialed(index, std::move(dialed));
+                                      }));
+    ++under_way_;
+    if (attempts_.size() < addresses_.size()) loop_.start_timer(next_timer_, delay_);
+  }
+
+  void on_dialed(std::size_t index, Result<std::unique_ptr<Stream>> dialed) {
+    std::unique_ptr<Dialer::Attempt> attempt = std::move(attempts_[index]);
+    if (dialed.ok()) {
+      finish(std::move(dialed));
       return;
     }
-    finish(open_stream(loop_, std::move(socket)));
+    --under_way_;
+    last_failure_ = dialed.take_status();
+    if (attempts_.size() < addresses_.size()) {
+      begin_next();
+    } else if (under_way_ == 0) {
+      std::string of =
+          addresses_.size() == 1
+              ? std::string()
+              : fmt::format("none of {} addresses; the last to fail: ", addresses_.size());
+      fail(Code::kUnavailable, fmt::format("{}{}", of, last_failure_.message()));
+    }
+  }
+
+  void on_timeout() {
+    auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time_).count();
+    std::string so_far;
+    if (addresses_.empty()) {
+      so_far = fmt::format("; the addresses of host \"{}\" are not known yet", endpoint_.host);
+    } else {
+      so_far = fmt::format("; {} of {} addresses tried", attempts_.size(), addresses_.size());
+      if (!last_failure_.ok()) so_far += fmt::format("; {}", last_failure_.message());
+    }
+    fail(Code::kDeadlineExceeded, fmt::format("not there within {} ms{}", ms, so_far));
+  }
+
+  void fail(Code code, std::string_view why) {
+    finish(Status(code, fmt::format("connect to \"{}\": {}", endpoint_.to_string(), why),
+                  HandlerRan::kNo));
   }
 
   void finish(Result<std::unique_ptr<Stream>> result) {
@@ -134,20 +114,24 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
   }
 
   void stop() {
-    std::error_code ignored;
     loop_.cancel_timer(timeout_);
-    resolver_.cancel();
-    socket_.close(ignored);
+    loop_.cancel_timer(next_timer_);
+    query_.reset();
+    attempts_.clear();
   }
 
   Loop& loop_;
-  Endpoint endpoint_;
+  const Endpoint endpoint_;
+  std::shared_ptr<Dialer> dialer_;
   Dialer::Done done_;
-  asio::ip::tcp::resolver resolver_;
-  Protocol::socket socket_;
-  std::vector<Protocol::endpoint> addresses_;
-  std::size_t next_ = 0;
-  std::string last_error_;
+  std::chrono::nanoseconds time_{};
+  std::unique_ptr<NameResolver::Query> query_;
+  NameResolver::Addresses addresses_;
+  std::vector<std::unique_ptr<Dialer::Attempt>> attempts_;  // of each that has begun; null: failed
+  std::size_t under_way_ = 0;
+  std::chrono::nanoseconds delay_{};
+  Status last_failure_;
+  Timer next_timer_;
   Timer timeout_;
 };
 
@@ -160,12 +144,40 @@ class DialAttempt final : public Dialer::Attempt {
   std::shared_ptr<Dialing> dialing_;
 };
 
+bool is_number(const std::string& host) {
+  std::error_code not_a_number;
+  asio::ip::make_address(host, not_a_number);
+  return !not_a_number;
+}
+
 }  // namespace
+
+NameResolver::Addresses interleave_families(const NameResolver::Addresses& addresses) {
+  NameResolver::Addresses first, second, mixed;
+  for (const asio::ip::address& one : addresses) {
+    (one.is_v4() == addresses.front().is_v4() ? first : second).push_back(one);
+  }
+  for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+    if (i < first.size()) mixed.push_back(first[i]);
+    if (i < second.size()) mixed.push_back(second[i]);
+  }
+  return mixed;
+}
+
+SocketDialer::SocketDialer(const TcpOptions& tcp)
+    : addresses_(std::make_shared<AddressDialer>(tcp)) {}
+
+SocketDialer::SocketDialer(std::shared_ptr<NameResolver> names, std::shared_ptr<Dialer> addresses)
+    : names_(std::move(names)),
+      addresses_(addresses ? std::move(addresses) : std::make_shared<AddressDialer>()) {}
 
 std::unique_ptr<Dialer::Attempt> SocketDialer::dial(Loop& loop, const Endpoint& endpoint,
                                                     std::chrono::nanoseconds timeout, Done done) {
-  auto dialing = std::make_shared<Dialing>(loop, endpoint, std::move(done));
-  dialing->start(timeout);
+  if (endpoint.transport == Endpoint::Transport::kUnix || is_number(endpoint.host)) {
+    return addresses_->dial(loop, endpoint, timeout, std::move(done));
+  }
+  auto dialing = std::make_shared<Dialing>(loop, endpoint, addresses_, std::move(done));
+  dialing->start(names_ ? *names_ : loop.names(), timeout);
   return std::make_unique<DialAttempt>(std::move(dialing));
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "net/loop.h"
+#include "net/name_resolver.h"
 
 namespace tern {
 
@@ -19,10 +20,12 @@ struct IoPool::Threads {
 };
 
 IoPool::IoPool(std::size_t threads, Clock& clock)
-    : clock_(clock), threads_(std::make_unique<Threads>()) {
+    : clock_(clock),
+      names_(std::make_shared<NameResolver>()),
+      threads_(std::make_unique<Threads>()) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& one = threads_->all.emplace_back(std::make_unique<Threads::One>());
-    loops_.push_back(std::make_unique<Loop>(one->io, clock_));
+    loops_.push_back(std::make_unique<Loop>(one->io, clock_, names_));
   }
   for (auto& one : threads_->all) {
     one->thread = std::thread([&io = one->io] {
@@ -32,11 +35,13 @@ IoPool::IoPool(std::size_t threads, Clock& clock)
   }
 }
 
-IoPool::IoPool(asio::io_context& io, Clock& clock) : clock_(clock) {
-  loops_.push_back(std::make_unique<Loop>(io, clock_));
+IoPool::IoPool(asio::io_context& io, Clock& clock)
+    : clock_(clock), names_(std::make_shared<NameResolver>()) {
+  loops_.push_back(std::make_unique<Loop>(io, clock_, names_));
 }
 
 IoPool::~IoPool() {
+  names_->close();
   if (!threads_) return;
   for (auto& one : threads_->all) one->work.reset();
   for (auto& one : threads_->all) {

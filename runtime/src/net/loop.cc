@@ -30,9 +30,10 @@ bool on_loop_thread() noexcept {
   return loop_depth > 0;
 }
 
-Loop::Loop(asio::io_context& io, Clock& clock)
+Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names)
     : io_(io),
       clock_(clock),
+      names_(std::move(names)),
       alarm_(io),
       self_(std::make_shared<Loop*>(this)),
       scratch_(new std::byte[kScratchBytes]) {

@@ -7,7 +7,9 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "base/timer_queue.h"
 #include "tern/buffer.h"
@@ -16,10 +18,12 @@
 
 namespace tern {
 
+class NameResolver;
+
 // Threads: post() and in_this_thread() from any; everything else on the loop's thread.
 class Loop final : private TimeListener {
  public:
-  Loop(asio::io_context& io, Clock& clock);
+  Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop();
@@ -27,6 +31,8 @@ class Loop final : private TimeListener {
   asio::io_context& io() noexcept { return io_; }
   Clock& clock() noexcept { return clock_; }
   Clock::TimePoint now() const noexcept { return clock_.now(); }
+  // What looks names up for those on this loop.
+  NameResolver& names() noexcept { return *names_; }
 
   bool in_this_thread() const noexcept;
   // Runs `task` on the loop's thread, soon and not from within this call.
@@ -57,6 +63,7 @@ class Loop final : private TimeListener {
   asio::io_context& io_;
   Clock& clock_;
   TimerQueue timers_;
+  const std::shared_ptr<NameResolver> names_;
   asio::steady_timer alarm_;
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued

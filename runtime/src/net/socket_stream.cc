@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace tern {
@@ -21,6 +24,18 @@ using Socket = asio::generic::stream_protocol::socket;
 
 // Pieces that go into one sendmsg(); more are left for the next.
 constexpr std::size_t kMaxPieces = 16;
+// What Linux takes: seconds, and a number.
+constexpr int kMaxKeepalive = 32767;
+constexpr int kMaxProbes = 127;
+
+// A time in whole units, rounded up; none for 0 and less.
+template <typename Unit>
+int units(std::chrono::nanoseconds time, int most) noexcept {
+  if (time <= std::chrono::nanoseconds::zero()) return 0;
+  auto count = std::chrono::ceil<Unit>(
+      std::min<std::chrono::nanoseconds>(time, std::chrono::hours(24 * 365)));
+  return static_cast<int>(std::min<std::int64_t>(count.count(), most));
+}
 
 IoResult failure(int error) {
   IoResult result;
@@ -170,7 +185,21 @@ std::string peer_name(int fd) {
   return name_of(address, size);
 }
 
-Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
+void set_tcp_options(const SocketHandle& socket, const TcpOptions& tcp) noexcept {
+  auto set = [&socket](int level, int name, int value) {
+    ::setsockopt(socket.get(), level, name, &value, sizeof value);
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, tcp.keepalive_idle > std::chrono::nanoseconds::zero() ? 1 : 0);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, units<std::chrono::seconds>(tcp.keepalive_idle, kMaxKeepalive));
+  set(IPPROTO_TCP, TCP_KEEPINTVL,
+      units<std::chrono::seconds>(tcp.keepalive_interval, kMaxKeepalive));
+  set(IPPROTO_TCP, TCP_KEEPCNT, std::clamp(tcp.keepalive_probes, 1, kMaxProbes));
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT,
+      units<std::chrono::milliseconds>(tcp.user_timeout, std::numeric_limits<int>::max()));
+}
+
+Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket,
+                                            const TcpOptions& tcp) {
   int fd = socket.get();
   sockaddr_storage address{};
   socklen_t size = sizeof address;
@@ -179,23 +208,24 @@ Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket) {
                   fmt::format("socket: {}", std::system_category().message(errno)),
                   HandlerRan::kNo);
   }
-  bool tcp = address.ss_family != AF_UNIX;
-  if (tcp) {
+  bool is_tcp = address.ss_family != AF_UNIX;
+  if (is_tcp) {
     int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    set_tcp_options(socket, tcp);
   }
   std::string peer = peer_name(fd);
   bool local = peer_is_local(fd);
   Socket on_loop(loop.io());
   std::error_code error;
-  asio::generic::stream_protocol protocol(address.ss_family, tcp ? IPPROTO_TCP : 0);
+  asio::generic::stream_protocol protocol(address.ss_family, is_tcp ? IPPROTO_TCP : 0);
   on_loop.assign(protocol, fd, error);
   if (error) {
     return Status(Code::kUnavailable, fmt::format("socket: {}", error.message()), HandlerRan::kNo);
   }
   socket.release();
   return std::unique_ptr<Stream>(
-      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), tcp, local));
+      std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), is_tcp, local));
 }
 
 }  // namespace tern
