@@ -11,6 +11,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "base/timer_queue.h"
@@ -152,14 +153,18 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   void accept_waiting() {
+    std::shared_ptr<Impl> self = shared_from_this();  // on_accept_ may destroy the acceptor
     for (int i = 0; i < kBatch && socket_.is_open(); ++i) {
-      int fd = ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-      if (fd >= 0) {
-        on_accept_(SocketHandle(fd));
+      SocketHandle accepted(
+          ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (accepted.get() >= 0) {
+        hand_over(std::move(accepted));
       } else if (out_of_descriptors(errno)) {
-        turn_one_away();
-        loop_.start_timer(retry_, kPauseWithoutDescriptors);
-        return;
+        if (!turn_waiting_away()) {
+          loop_.start_timer(retry_, kPauseWithoutDescriptors);
+          return;
+        }
+        break;
       } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
         break;
       }
@@ -168,18 +173,29 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
     if (socket_.is_open()) wait();
   }
 
-  // Uses the reserve to accept and close one, so that its client knows at once.
-  void turn_one_away() {
-    if (reserve_.get() < 0) {
-      reserve_ = SocketHandle(reserve_descriptor());
-      return;
+  void hand_over(SocketHandle accepted) {
+    try {
+      on_accept_(std::move(accepted));
+    } catch (const std::bad_alloc&) {
+      // No memory for this one, which is closed; the others need not know.
     }
+  }
+
+  // Uses the reserve to accept and close those that wait, so that their clients know at once. True
+  // if there may be more of them than it has had time for.
+  bool turn_waiting_away() {
+    if (reserve_.get() < 0) reserve_ = SocketHandle(reserve_descriptor());
+    if (reserve_.get() < 0) return false;
     { SocketHandle spare = std::move(reserve_); }
-    {
+    int count = 0;
+    while (count < kBatch) {
       SocketHandle refused(::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (refused.get() >= 0) ++turned_away_;
+      if (refused.get() < 0) break;
+      ++count;
     }
+    turned_away_ += static_cast<std::uint64_t>(count);
     reserve_ = SocketHandle(reserve_descriptor());
+    return count == kBatch;
   }
 
   Loop& loop_;

@@ -12,11 +12,12 @@
 
 namespace tern {
 
-// Lives on one loop. Without file descriptors to spare it goes on: it turns waiting connections
+// Lives on one loop. Without file descriptors to spare it goes on: it turns all waiting connections
 // away with the one that it keeps in reserve, pauses, and tries again.
 class Acceptor {
  public:
-  // Each connection is handed over as a descriptor, to be put on any loop with open_stream().
+  // Each connection is handed over as a descriptor, to be put on any loop with open_stream(). May
+  // close or destroy the acceptor.
   using OnAccept = UniqueFunction<void(SocketHandle)>;
 
   // Binds and listens. From any thread; `on_accept` is called on the loop's thread, after start().
