@@ -146,6 +146,19 @@ TEST_F(ReverseDialerTest, ClosesWhatIsMoreThanItKeeps) {
   EXPECT_EQ(dial().outcome(), "x");
 }
 
+TEST_F(ReverseDialerTest, TakesAConnectionThoughAsManyDeadOnesWaitAsItKeeps) {
+  {
+    std::vector<std::unique_ptr<Caller>> gone;
+    for (std::size_t i = 0; i < ReverseDialer::kMaxWaiting; ++i) {
+      gone.push_back(std::make_unique<Caller>(dialer->endpoint(), 'x'));
+    }
+    wait_for(ReverseDialer::kMaxWaiting);
+  }
+  Caller live(dialer->endpoint(), 'a');
+  wait_for(1);
+  EXPECT_EQ(dial().outcome(), "a");
+}
+
 TEST_F(ReverseDialerTest, SaysWhyItCannotListen) {
   EXPECT_EQ(ReverseDialer::listen("tcp@nowhere").status().code(), Code::kInvalidArgument);
   EXPECT_EQ(ReverseDialer::listen(dialer->endpoint().to_string()).status().code(),

@@ -1,7 +1,7 @@
 #include "tern/reverse_dialer.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <deque>
@@ -19,11 +19,10 @@ namespace tern {
 
 namespace {
 
-// Whether the peer of a connection that nobody has read from is still there.
+// Whether the peer of a connection that nobody has read from is still there, whatever it has sent.
 bool is_open(const SocketHandle& socket) {
-  char byte;
-  ssize_t got = ::recv(socket.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
+  pollfd asked{socket.get(), POLLRDHUP, 0};
+  return ::poll(&asked, 1, 0) <= 0 || (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
 }
 
 // One client that waits for a server. Threads: the loop's, but for take().
@@ -147,8 +146,12 @@ class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
       if (!clients_.empty()) {
         client = std::move(clients_.front());
         clients_.pop_front();
-      } else if (sockets_.size() < kMaxWaiting) {
-        sockets_.push_back(std::move(socket));
+      } else {
+        // Nobody reads from those that wait: that one has ended is seen only by asking.
+        if (sockets_.size() >= kMaxWaiting) {
+          std::erase_if(sockets_, [](const SocketHandle& one) { return !is_open(one); });
+        }
+        if (sockets_.size() < kMaxWaiting) sockets_.push_back(std::move(socket));
       }
     }
     if (client) client->take(std::move(socket));
