@@ -87,6 +87,13 @@ TEST_F(DialOut, BacksOffFromClientsThatHangUpWithoutAWord) {
   EXPECT_THAT(times(), ElementsAre(0s, 1s, 2600ms, 5200ms));
 }
 
+TEST_F(DialOut, HasTheTimeOfAHandshakeOrNoLimitAtAll) {
+  options().handshake_timeout = 0s;
+  dial();
+  EXPECT_THAT(dialer->timeouts(), ElementsAre(std::chrono::nanoseconds::max()));
+  call(0);
+}
+
 TEST_F(DialOut, EndsWithTheServer) {
   dial();
   call(0);

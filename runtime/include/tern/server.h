@@ -39,7 +39,8 @@ struct ServerOptions {
   // For web pages that call over HTTP. Off at first.
   Cors cors;
 
-  // From accepting a connection to the end of its Option.
+  // From accepting a connection to the end of its Option; and for dial(), from an attempt to its
+  // connection. 0: no limit.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};
   // A message that has begun must be complete in this time. 0: no limit.
   std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};

@@ -29,7 +29,9 @@ void DialOut::stop() {
 }
 
 void DialOut::dial() {
-  attempt_ = dialer_->dial(serve_loop_.loop(), endpoint_, core_.options().handshake_timeout,
+  std::chrono::nanoseconds limit = core_.options().handshake_timeout;
+  if (limit <= std::chrono::nanoseconds::zero()) limit = std::chrono::nanoseconds::max();
+  attempt_ = dialer_->dial(serve_loop_.loop(), endpoint_, limit,
                            [this, weak = weak_from_this()](Result<std::unique_ptr<Stream>> dialed) {
                              if (auto alive = weak.lock()) on_dialed(std::move(dialed));
                            });
