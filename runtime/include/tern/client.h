@@ -18,6 +18,7 @@
 #include "tern/io_pool.h"
 #include "tern/limits.h"
 #include "tern/stream.h"
+#include "tern/tcp_options.h"
 
 namespace tern {
 
@@ -40,6 +41,9 @@ struct ClientOptions {
   // keepalive_timeout more, the connection is given up. 0: never.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
   std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
+  // When a server counts as lost that says nothing, without calls that wait and in protocols that
+  // have no ping. For sockets that the client opens itself, not for those of `dialer`.
+  TcpOptions tcp;
   // The longest that a reply is held back so that many are read at once, which saves both sides the
   // time of a processor. Only with more than 16 calls in flight on a connection over TCP, whose
   // replies come one close upon the other; by no more than about half of the time that calls take

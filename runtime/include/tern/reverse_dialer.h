@@ -10,6 +10,7 @@
 #include "tern/endpoint.h"
 #include "tern/io_pool.h"
 #include "tern/result.h"
+#include "tern/tcp_options.h"
 
 namespace tern {
 
@@ -27,14 +28,17 @@ namespace tern {
 // Threads: any. Outlives the clients that use it, as their dialer does.
 class ReverseDialer final : public Dialer {
  public:
-  // Connections that no client has asked for yet, at most; more are closed at once.
+  // Open connections that no client has asked for yet, at most; more are closed at once.
   static constexpr std::size_t kMaxWaiting = 128;
 
-  // On a thread of its own.
-  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address);
+  // On a thread of its own. `tcp` is for all connections that come, those that wait among them;
+  // ClientOptions::tcp is of no effect here.
+  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address,
+                                                       const TcpOptions& tcp = TcpOptions());
   // On a pool that outlives the dialer. If that is an io_context of the user's, the dialer is
   // destroyed on the thread that runs it, or when nobody does.
-  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address, IoPool& pool);
+  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address, IoPool& pool,
+                                                       const TcpOptions& tcp = TcpOptions());
   ReverseDialer(const ReverseDialer&) = delete;
   ReverseDialer& operator=(const ReverseDialer&) = delete;
   // Stops listening and closes what no client has taken.
@@ -54,6 +58,7 @@ class ReverseDialer final : public Dialer {
   class WaitingAttempt;
 
   static Result<std::shared_ptr<ReverseDialer>> make(std::string_view address, IoPool& pool,
+                                                     const TcpOptions& tcp,
                                                      std::unique_ptr<IoPool> own_pool);
   ReverseDialer(std::unique_ptr<IoPool> own_pool, std::shared_ptr<Core> core);
 

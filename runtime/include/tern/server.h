@@ -25,6 +25,7 @@
 #include "tern/protocols.h"
 #include "tern/service.h"
 #include "tern/stream.h"
+#include "tern/tcp_options.h"
 
 namespace tern {
 
@@ -50,6 +51,10 @@ struct ServerOptions {
   std::chrono::nanoseconds handle_timeout{0};
   // A client that takes no byte of its replies for so long is given up. 0: never.
   std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+
+  // When a client counts as lost that says nothing. For sockets that listen() accepts and that
+  // dial() opens itself.
+  TcpOptions tcp;
 
   // Threads for handlers that block (tern::blocking).
   std::size_t worker_threads = 4;

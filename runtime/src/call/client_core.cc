@@ -29,7 +29,7 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
       options_(std::move(options)),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
-      dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>()),
+      dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>(options_.tcp)),
       connect_timer_([this] { on_connect_timeout(); }),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(options_.backoff, options_.random),

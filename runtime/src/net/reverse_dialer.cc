@@ -30,9 +30,11 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
  public:
   using GiveBack = std::function<void(SocketHandle)>;
 
-  Waiting(Loop& loop, const Endpoint& listening, Dialer::Done done, GiveBack give_back)
+  Waiting(Loop& loop, const Endpoint& listening, const TcpOptions& tcp, Dialer::Done done,
+          GiveBack give_back)
       : loop_(loop),
         listening_(listening),
+        tcp_(tcp),
         done_(std::move(done)),
         give_back_(std::move(give_back)) {}
 
@@ -50,7 +52,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
   void take(SocketHandle socket) {
     loop_.post([self = shared_from_this(), socket = std::move(socket)]() mutable {
       if (self->done_) {
-        self->finish(open_stream(self->loop_, std::move(socket)));
+        self->finish(open_stream(self->loop_, std::move(socket), self->tcp_));
       } else {
         self->give_back_(std::move(socket));  // it was given up meanwhile
       }
@@ -72,6 +74,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 
   Loop& loop_;
   Endpoint listening_;
+  const TcpOptions tcp_;
   Dialer::Done done_;
   GiveBack give_back_;
   Timer timeout_;
@@ -83,10 +86,15 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.
-  Core(Loop& loop, bool loop_runs) : loop_(loop), loop_runs_(loop_runs) {}
+  Core(Loop& loop, bool loop_runs, const TcpOptions& tcp)
+      : loop_(loop), loop_runs_(loop_runs), tcp_(tcp) {}
 
   Status listen(const Endpoint& endpoint) {
-    auto on_accept = [this](SocketHandle socket) { this->on_accept(std::move(socket)); };
+    auto on_accept = [this](SocketHandle socket) {
+      // So that one whose server vanishes while it waits here is not taken for open.
+      if (local_.transport != Endpoint::Transport::kUnix) set_tcp_options(socket, tcp_);
+      this->on_accept(std::move(socket));
+    };
     Result<std::unique_ptr<Acceptor>> acceptor =
         Acceptor::listen(loop_, endpoint, std::move(on_accept));
     if (!acceptor.ok()) return acceptor.take_status();
@@ -113,6 +121,7 @@ class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
   }
 
   const Endpoint& endpoint() const noexcept { return local_; }
+  const TcpOptions& tcp() const noexcept { return tcp_; }
 
   std::size_t waiting() const {
     std::lock_guard lock(mutex_);
@@ -160,6 +169,7 @@ class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
  private:
   Loop& loop_;
   const bool loop_runs_;
+  const TcpOptions tcp_;
   Endpoint local_;
   std::unique_ptr<Acceptor> acceptor_;  // the loop's thread, once it has been started
 
@@ -189,22 +199,24 @@ ReverseDialer::~ReverseDialer() {
   core_->close();
 }
 
-Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address) {
+Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address,
+                                                             const TcpOptions& tcp) {
   auto pool = std::make_unique<IoPool>();
   IoPool& used = *pool;
-  return make(address, used, std::move(pool));
+  return make(address, used, tcp, std::move(pool));
 }
 
-Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address,
-                                                             IoPool& pool) {
-  return make(address, pool, nullptr);
+Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address, IoPool& pool,
+                                                             const TcpOptions& tcp) {
+  return make(address, pool, tcp, nullptr);
 }
 
 Result<std::shared_ptr<ReverseDialer>> ReverseDialer::make(std::string_view address, IoPool& pool,
+                                                           const TcpOptions& tcp,
                                                            std::unique_ptr<IoPool> own_pool) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
-  auto core = std::make_shared<Core>(pool.next(), pool.has_threads());
+  auto core = std::make_shared<Core>(pool.next(), pool.has_threads(), tcp);
   Status failure = core->listen(*endpoint);
   if (!failure.ok()) return failure;
   return std::shared_ptr<ReverseDialer>(new ReverseDialer(std::move(own_pool), std::move(core)));
@@ -223,8 +235,8 @@ std::unique_ptr<Dialer::Attempt> ReverseDialer::dial(Loop& loop, const Endpoint&
   auto give_back = [weak = std::weak_ptr<Core>(core_)](SocketHandle socket) {
     if (auto core = weak.lock()) core->on_accept(std::move(socket));
   };
-  auto client =
-      std::make_shared<Waiting>(loop, core_->endpoint(), std::move(done), std::move(give_back));
+  auto client = std::make_shared<Waiting>(loop, core_->endpoint(), core_->tcp(), std::move(done),
+                                          std::move(give_back));
   client->start(timeout);
   core_->add(client);
   return std::make_unique<WaitingAttempt>(core_, std::move(client));

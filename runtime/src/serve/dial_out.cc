@@ -13,7 +13,8 @@ DialOut::DialOut(ServerCore& core, ServeLoop& serve_loop, Endpoint endpoint, con
       serve_loop_(serve_loop),
       endpoint_(std::move(endpoint)),
       backoff_(backoff, core.options().random),
-      dialer_(core.options().dialer ? core.options().dialer : std::make_shared<SocketDialer>()),
+      dialer_(core.options().dialer ? core.options().dialer
+                                    : std::make_shared<SocketDialer>(core.options().tcp)),
       timer_([this] { dial(); }) {}
 
 DialOut::~DialOut() = default;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <new>
 #include <utility>
 
 #include "net/loop.h"
@@ -176,8 +177,13 @@ void ServerCore::on_accept(SocketHandle socket) {
   Loop& loop = pool_.next();
   auto open = [self = shared_from_this(), &loop, serve_loop = serve_loop_of(loop),
                socket = std::move(socket)]() mutable {
-    Result<std::unique_ptr<Stream>> stream = open_stream(loop, std::move(socket));
-    if (stream.ok()) serve_loop->open(std::move(*stream));
+    try {
+      Result<std::unique_ptr<Stream>> stream =
+          open_stream(loop, std::move(socket), self->options_.tcp);
+      if (stream.ok()) serve_loop->open(std::move(*stream));
+    } catch (const std::bad_alloc&) {
+      // No memory for this one: it is closed.
+    }
   };
   if (loop.in_this_thread()) {
     open();
