@@ -8,6 +8,8 @@
 
 #include "call/arith_server.h"
 #include "call/client_fixture.h"
+#include "net/dial.h"
+#include "support/gated_names.h"
 
 namespace tern::test {
 namespace {
@@ -199,6 +201,60 @@ TEST(ClientOnAStoppedLoop, StillEndsItsCalls) {
   EXPECT_EQ(sent->ends, 1);
   EXPECT_EQ(waiting->ends, 1);
   EXPECT_EQ(waiting->code(), Code::kCancelled);
+}
+
+TEST(ClientWhosePoolIsGone, EndsTheCallsThatWaitAndRefusesNewOnes) {
+  ArithServer server;
+  ClientOptions options;
+  options.dialer = std::make_shared<ArithDialer>(server);
+  auto pool = std::make_unique<IoPool>(1);
+  Client client("tcp@127.0.0.1:7", *pool, options);
+  Client unused("tcp@127.0.0.1:7", *pool, options);
+  arith::ArithStub stub(client);
+  Call<std::int64_t> never = stub.Multiply({-1, 1});
+  EXPECT_EQ(*stub.Multiply({6, 7}).get(), 42);
+  pool.reset();
+  Status sent = never.get().status();
+  EXPECT_EQ(sent.code(), Code::kFailedPrecondition);
+  EXPECT_EQ(sent.handler_ran(), HandlerRan::kUnknown);
+  for (Client* one : {&client, &unused}) {
+    for (int i = 0; i < 2; ++i) {
+      Status refused = arith::ArithStub(*one).Multiply({6, 7}).get().status();
+      EXPECT_EQ(refused.code(), Code::kFailedPrecondition);
+      EXPECT_EQ(refused.handler_ran(), HandlerRan::kNo);
+      EXPECT_NE(refused.message().find("the IoPool of the client is gone"), std::string_view::npos)
+          << refused.message();
+    }
+    EXPECT_EQ(one->connect().code(), Code::kFailedPrecondition);
+    one->close();
+  }
+}
+
+TEST(ClientWhosePoolIsGone, EndsTheCallsThatWaitForAConnection) {
+  auto dialer = std::make_shared<FakeDialer>();
+  dialer->hang_next();
+  ClientOptions options;
+  options.dialer = dialer;
+  auto pool = std::make_unique<IoPool>(1);
+  Client client("tcp@127.0.0.1:7", *pool, options);
+  Call<std::int64_t> waiting = arith::ArithStub(client).Multiply({6, 7});
+  pool.reset();
+  Status why = waiting.get().status();
+  EXPECT_EQ(why.code(), Code::kFailedPrecondition);
+  EXPECT_EQ(why.handler_ran(), HandlerRan::kNo);
+}
+
+TEST(ClientWithAPoolOfItsOwn, IsDestroyedWithoutWaitingForASlowName) {
+  GatedNames names;
+  names.add("slow", {"127.0.0.1"}, true);
+  ClientOptions options;
+  options.dialer =
+      std::make_shared<SocketDialer>(std::make_shared<NameResolver>(names.lookup()), nullptr);
+  auto client = std::make_unique<Client>("tcp@slow:7", options);
+  Call<std::int64_t> call = arith::ArithStub(*client).Multiply({6, 7});
+  names.wait_until_held(1);
+  client.reset();
+  EXPECT_EQ(call.get().status().code(), Code::kCancelled);
 }
 
 TEST(ClientWithAPoolOfItsOwn, EndsCallsFromTheirOwnCallback) {

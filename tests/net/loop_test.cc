@@ -103,13 +103,5 @@ TEST(Loop, KeepsFewBuffersOfMuchMemory) {
   EXPECT_EQ(kept, 4);
 }
 
-TEST(IoPool, GivesItsLoopsInTurn) {
-  IoPool pool(2);
-  Loop& first = pool.next();
-  Loop& second = pool.next();
-  EXPECT_NE(&first, &second);
-  EXPECT_EQ(&pool.next(), &first);
-}
-
 }  // namespace
 }  // namespace tern

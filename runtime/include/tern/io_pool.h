@@ -28,8 +28,10 @@ class IoPool {
   explicit IoPool(asio::io_context& io, Clock& clock = steady_clock());
   IoPool(const IoPool&) = delete;
   IoPool& operator=(const IoPool&) = delete;
-  // Stops its own threads. What still lives on the loops is closed first by its owners. Waits for no
-  // look-up of a name.
+  // Runs what is queued on the loops, and stops its own threads. What still lives on the loops is
+  // closed first by its owners. Calls of clients that are left fail, now and later, with
+  // kFailedPrecondition: those whose requests had not been sent with kNo. Waits for no look-up of a
+  // name.
   ~IoPool();
 
   // False on an io_context that the user runs.
@@ -46,7 +48,7 @@ class IoPool {
   Clock& clock_;
   std::shared_ptr<NameResolver> names_;
   std::unique_ptr<Threads> threads_;
-  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::shared_ptr<Loop>> loops_;
   std::atomic<std::size_t> next_ = 0;
 };
 

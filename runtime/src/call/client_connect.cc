@@ -34,7 +34,7 @@ Status ClientCore::connect() {
   {
     std::lock_guard lock(mutex_);
     if (!unusable_.ok()) return unusable_.with_handler_ran(HandlerRan::kNo);
-    if (state_ == State::kClosed) return closed();
+    if (state_ == State::kClosed) return why_closed_;
     if (state_ == State::kReady) return {};
     begin = state_ == State::kIdle || state_ == State::kBackingOff;
     if (begin) state_ = State::kConnecting;
@@ -73,6 +73,12 @@ void ClientCore::ping(UniqueFunction<void(Status)> done) {
 }
 
 void ClientCore::post_connect() {
+  bool watch = false;
+  {
+    std::lock_guard lock(mutex_);
+    watch = !std::exchange(watches_loop_, true);
+  }
+  if (watch) loop_.add_end_listener(weak_from_this());
   loop_.post([self = shared_from_this()] { self->begin_connect(); });
 }
 
@@ -295,22 +301,35 @@ void ClientCore::answer_connects(const Status& status) {
 void ClientCore::close() {
   {
     std::lock_guard lock(mutex_);
+    if (state_ != State::kClosed) why_closed_ = closed();
     state_ = State::kClosed;
   }
   // A loop that has stopped is nobody's: its work is done here.
-  if (loop_.in_this_thread() || loop_.io().stopped()) {
-    shut_down();
+  if (loop_.ended() || loop_.in_this_thread() || loop_.io().stopped()) {
+    shut_down(closed());
     return;
   }
   CallRef done(new CallStateOf<Nothing>());
   loop_.post([self = shared_from_this(), done] {
-    self->shut_down();
+    self->shut_down(closed());
     done->complete(Status());
   });
   if (loop_runs_ && !on_loop_thread()) done->wait();
 }
 
-void ClientCore::shut_down() {
+// Misuse, and no reason to wait for ever.
+void ClientCore::on_loop_end() {
+  Status why(Code::kFailedPrecondition,
+             "the IoPool of the client is gone; it must outlive the client", HandlerRan::kNo);
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ != State::kClosed) why_closed_ = why;
+    state_ = State::kClosed;
+  }
+  shut_down(why);
+}
+
+void ClientCore::shut_down(const Status& why) {
   std::shared_ptr<ClientCore> self = shared_from_this();
   attempt_.reset();
   connect_timer_.cancel();
@@ -323,7 +342,6 @@ void ClientCore::shut_down() {
     connections = draining_;
     if (connection_) connections.push_back(connection_);
   }
-  Status why = closed();
   for (auto& connection : connections) connection->close(why);
   for (WaitingCalls::Taken& taken : waiting) {
     StartedCall& call = taken.call->started;

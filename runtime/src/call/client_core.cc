@@ -24,7 +24,8 @@ Status closed() {
 
 ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Loop& loop,
                        bool loop_runs, ClientOptions options)
-    : loop_(loop),
+    : kept_loop_(loop.shared_from_this()),
+      loop_(loop),
       loop_runs_(loop_runs),
       options_(std::move(options)),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
@@ -135,7 +136,7 @@ Status ClientCore::place(StartedCall& call, const void* argument, bool wait_for_
         .with_handler_ran(HandlerRan::kNo);
   }
   if (state_ == State::kClosed) {
-    return closed().with_context(failure_text(method, address_, "not called"));
+    return why_closed_.with_context(failure_text(method, address_, "not called"));
   }
   if (call.attempt && state_ != State::kReady) {
     return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),

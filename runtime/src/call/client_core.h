@@ -35,6 +35,7 @@ class ConnectivityListener {
 // Threads: public members any, what is inherited from ClientConnectionUser the loop's.
 class ClientCore final : public CallOwner,
                          public ClientConnectionUser,
+                         public LoopEndListener,
                          public std::enable_shared_from_this<ClientCore> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.
@@ -117,13 +118,15 @@ class ClientCore final : public CallOwner,
   void give_up(std::uint64_t id, Code code);
   void end_waiting(StartedCall& call, Code code);
   void answer_connects(const Status& status);
-  void shut_down();
+  void shut_down(const Status& why);
+  void on_loop_end() override;
   void on_ready(ClientConnection& connection) override;
   void on_going_away(ClientConnection& connection) override;
   void on_lost(ClientConnection& connection, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return weak_from_this().lock(); }
 
   // Constant.
+  const std::shared_ptr<Loop> kept_loop_;  // its pool may be destroyed first
   Loop& loop_;
   const bool loop_runs_;
   const ClientOptions options_;
@@ -141,6 +144,8 @@ class ClientCore final : public CallOwner,
 
   mutable std::mutex mutex_;  // guards the following, and parts of the connections
   State state_ = State::kIdle;
+  Status why_closed_;
+  bool watches_loop_ = false;
   std::uint64_t next_id_ = 1;                     // one sequence for all connections
   std::shared_ptr<ClientConnection> connection_;  // in kHandshaking and kReady
   std::vector<std::shared_ptr<ClientConnection>> draining_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <thread>
 
 #include "net/loop.h"
@@ -10,10 +11,25 @@
 
 namespace tern {
 
+namespace {
+
+// Tasks that are run when the threads have ended, at most: a connection that nobody has closed may
+// never be done.
+constexpr int kLastTasks = 10'000;
+
+void run_last_tasks(asio::io_context& io) {
+  io.restart();
+  for (int i = 0; i < kLastTasks && io.poll_one() > 0; ++i) {
+  }
+  io.stop();
+}
+
+}  // namespace
+
 struct IoPool::Threads {
   struct One {
-    asio::io_context io{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
+    std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
+    asio::executor_work_guard<asio::io_context::executor_type> work{io->get_executor()};
     std::thread thread;
   };
   std::vector<std::unique_ptr<One>> all;
@@ -25,10 +41,16 @@ IoPool::IoPool(std::size_t threads, Clock& clock)
       threads_(std::make_unique<Threads>()) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& one = threads_->all.emplace_back(std::make_unique<Threads::One>());
-    loops_.push_back(std::make_unique<Loop>(one->io, clock_, names_));
+    // What was never run refers to the loop, and goes before it.
+    auto destroy = [io = one->io](Loop* loop) mutable {
+      loop->end();
+      io.reset();
+      delete loop;
+    };
+    loops_.emplace_back(new Loop(*one->io, clock_, names_), std::move(destroy));
   }
   for (auto& one : threads_->all) {
-    one->thread = std::thread([&io = one->io] {
+    one->thread = std::thread([&io = *one->io] {
       LoopScope scope;
       io.run();
     });
@@ -37,19 +59,31 @@ IoPool::IoPool(std::size_t threads, Clock& clock)
 
 IoPool::IoPool(asio::io_context& io, Clock& clock)
     : clock_(clock), names_(std::make_shared<NameResolver>()) {
-  loops_.push_back(std::make_unique<Loop>(io, clock_, names_));
+  loops_.push_back(std::make_shared<Loop>(io, clock_, names_));
 }
 
 IoPool::~IoPool() {
   names_->close();
-  if (!threads_) return;
+  for (auto& loop : loops_) loop->leave_clock();
+  if (!threads_) {
+    for (auto& loop : loops_) {
+      if (loop->in_this_thread() || loop->io().stopped()) loop->end();
+      // What is queued refers to the loop, which goes with it.
+      asio::post(loop->io(), [loop] { loop->end(); });
+    }
+    return;
+  }
   for (auto& one : threads_->all) one->work.reset();
   for (auto& one : threads_->all) {
-    one->io.stop();
+    one->io->stop();
     one->thread.join();
   }
-  // What is still queued goes before the loops that it refers to, and the io_contexts after them.
-  loops_.clear();
+  // In place of the threads: first what was left to them, then what follows from the end.
+  LoopScope scope;
+  for (auto& one : threads_->all) run_last_tasks(*one->io);
+  for (auto& loop : loops_) loop->end();
+  for (auto& one : threads_->all) run_last_tasks(*one->io);
+  threads_.reset();
 }
 
 Loop& IoPool::next() noexcept {

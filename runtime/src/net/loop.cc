@@ -43,8 +43,46 @@ Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> nam
 }
 
 Loop::~Loop() {
-  clock_.remove_listener(*this);
+  end();
+  leave_clock();
+}
+
+void Loop::add_end_listener(const std::weak_ptr<LoopEndListener>& listener) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!ending_) {
+      if (end_listeners_.size() == end_listeners_.capacity()) {
+        std::erase_if(end_listeners_, [](const auto& one) { return one.expired(); });
+      }
+      end_listeners_.push_back(listener);
+      return;
+    }
+  }
+  if (auto one = listener.lock()) one->on_loop_end();
+}
+
+void Loop::end() {
+  std::vector<std::weak_ptr<LoopEndListener>> listeners;
+  {
+    std::lock_guard lock(mutex_);
+    if (std::exchange(ending_, true)) return;
+    listeners.swap(end_listeners_);
+  }
+  for (const auto& listener : listeners) {
+    if (auto one = listener.lock()) one->on_loop_end();
+  }
+  // What they have posted may still run.
+  ended_.store(true, std::memory_order_relaxed);
   *self_ = nullptr;
+  alarm_.reset();
+}
+
+void Loop::leave_clock() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!std::exchange(has_clock_, false)) return;
+  }
+  clock_.remove_listener(*this);
 }
 
 bool Loop::in_this_thread() const noexcept {
@@ -52,6 +90,7 @@ bool Loop::in_this_thread() const noexcept {
 }
 
 void Loop::post(UniqueFunction<void()> task) {
+  if (ended()) return;
   asio::post(io_, [task = std::move(task)]() mutable {
     LoopScope scope;
     task();
@@ -72,10 +111,10 @@ void Loop::on_time_moved() {
 
 void Loop::arm() {
   std::optional<Clock::TimePoint> next = timers_.next();
-  if (!next || !clock_.runs()) return;
+  if (!next || !alarm_ || !clock_.runs()) return;
   armed_for_ = next;
-  alarm_.expires_at(*next);
-  alarm_.async_wait([self = self_](std::error_code error) {
+  alarm_->expires_at(*next);
+  alarm_->async_wait([self = self_](std::error_code error) {
     if (!error && *self) {
       (*self)->armed_for_.reset();
       (*self)->run_timers();

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,8 +21,21 @@ namespace tern {
 
 class NameResolver;
 
-// Threads: post() and in_this_thread() from any; everything else on the loop's thread.
-class Loop final : private TimeListener {
+// Told when a loop will run nothing any more.
+class LoopEndListener {
+ public:
+  // On the thread that destroys the pool, or on the loop's if that is the user's.
+  virtual void on_loop_end() = 0;
+
+ protected:
+  ~LoopEndListener() = default;
+};
+
+// Belongs to its IoPool. Who may outlive that holds the loop, too (shared_from_this()), and learns
+// of the end. After it no timer fires, and what is posted is dropped.
+// Threads: post() and in_this_thread() and what concerns the end from any; everything else on the
+// loop's thread.
+class Loop final : private TimeListener, public std::enable_shared_from_this<Loop> {
  public:
   Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names);
   Loop(const Loop&) = delete;
@@ -46,6 +60,17 @@ class Loop final : private TimeListener {
   void cancel_timer(Timer& timer) noexcept { timer.cancel(); }
   std::size_t timer_count() const noexcept { return timers_.size(); }
 
+  // Tells `listener` of the end, once; within this call if that has been.
+  void add_end_listener(const std::weak_ptr<LoopEndListener>& listener);
+  bool ended() const noexcept { return ended_.load(std::memory_order_relaxed); }
+
+  // --- For its pool ---
+
+  // While nothing runs on the loop, or on its thread. Twice is fine.
+  void end();
+  // From now on nobody tells it when the clock is turned. Any thread.
+  void leave_clock();
+
   // Memory to read into. Its content is of no meaning between two callbacks of the loop.
   std::span<std::byte> scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
 
@@ -64,12 +89,18 @@ class Loop final : private TimeListener {
   Clock& clock_;
   TimerQueue timers_;
   const std::shared_ptr<NameResolver> names_;
-  asio::steady_timer alarm_;
+  std::optional<asio::steady_timer> alarm_;  // none after the end
+  std::atomic<bool> ended_ = false;
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued
   std::unique_ptr<std::byte[]> scratch_;
   std::vector<Buffer> spare_;        // small ones
   std::vector<Buffer> spare_large_;  // few, for the connections that move much
+
+  std::mutex mutex_;  // guards the following
+  std::vector<std::weak_ptr<LoopEndListener>> end_listeners_;
+  bool ending_ = false;
+  bool has_clock_ = true;
 };
 
 // Marks this thread as running a loop while it lives, for on_loop_thread().
