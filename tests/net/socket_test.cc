@@ -293,6 +293,31 @@ TEST_F(SocketTest, GoesOnAfterTheFileDescriptorsHaveRunOut) {
   EXPECT_GE(count, 1u);
 }
 
+// It becomes readable and writable at once; the first call closes it.
+TEST(SocketStream, CallsNobodyAfterItsCloseThoughItWasReadyBefore) {
+  struct Closer final : StreamUser {
+    void on_readable() override { on_writable(); }
+    void on_writable() override {
+      ++told;
+      stream->close();
+    }
+    std::unique_ptr<Stream> stream;
+    int told = 0;
+  };
+  test::TestLoop loop;
+  std::array<int, 2> pair{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()), 0);
+  SocketHandle far(pair[1]);
+  auto closer = std::make_shared<Closer>();
+  closer->stream = std::move(*open_stream(loop.loop(), SocketHandle(pair[0])));
+  closer->stream->wait_readable(closer);
+  closer->stream->wait_writable(closer);
+  ASSERT_EQ(::send(far.get(), "x", 1, 0), 1);
+  loop.settle();
+  EXPECT_EQ(closer->told, 1);
+  closer->stream.reset();
+}
+
 // Without descriptors to spare, on a loop whose time stands still.
 class StarvedAcceptor : public testing::Test {
  protected:

@@ -54,6 +54,7 @@ class SocketStream final : public Stream {
         peer_(std::move(peer)),
         is_tcp_(is_tcp),
         peer_is_local_(peer_is_local) {}
+  ~SocketStream() override { *open_ = false; }
 
   IoResult read_some(std::span<std::byte> into) override {
     for (;;) {
@@ -87,19 +88,21 @@ class SocketStream final : public Stream {
   }
 
   void wait_readable(std::shared_ptr<StreamUser> user) override {
-    socket_.async_wait(Socket::wait_read, [user = std::move(user)](std::error_code error) {
-      if (error == asio::error::operation_aborted) return;
+    auto call = [user = std::move(user), open = open_](std::error_code error) {
+      if (error == asio::error::operation_aborted || !*open) return;
       LoopScope scope;
       user->on_readable();
-    });
+    };
+    socket_.async_wait(Socket::wait_read, std::move(call));
   }
 
   void wait_writable(std::shared_ptr<StreamUser> user) override {
-    socket_.async_wait(Socket::wait_write, [user = std::move(user)](std::error_code error) {
-      if (error == asio::error::operation_aborted) return;
+    auto call = [user = std::move(user), open = open_](std::error_code error) {
+      if (error == asio::error::operation_aborted || !*open) return;
       LoopScope scope;
       user->on_writable();
-    });
+    };
+    socket_.async_wait(Socket::wait_write, std::move(call));
   }
 
   // Linux heeds the mark of a TCP socket only.
@@ -112,6 +115,7 @@ class SocketStream final : public Stream {
   void shutdown_write() noexcept override { ::shutdown(socket_.native_handle(), SHUT_WR); }
 
   void close() noexcept override {
+    *open_ = false;
     std::error_code ignored;
     socket_.close(ignored);
   }
@@ -121,6 +125,8 @@ class SocketStream final : public Stream {
 
  private:
   Socket socket_;
+  // For a wait that is over and whose call is on its way when the stream is closed.
+  std::shared_ptr<bool> open_ = std::make_shared<bool>(true);
   std::string peer_;
   bool is_tcp_;
   bool peer_is_local_;
