@@ -200,6 +200,21 @@ TEST_F(ClientJsonRpcOverHttp, TakesErrorsOfBothProtocols) {
   EXPECT_EQ(second->code(), Code::kUnavailable);
 }
 
+TEST_F(ClientJsonRpcOverHttp, TakesAnErrorWithoutAnIdForTheAnswer) {
+  auto refused = multiply(6, 7);
+  loop.settle();
+  answer(R"({"jsonrpc":"2.0","error":{"code":-32000,"message":"too long",)"
+         R"("data":{"code":"resource_exhausted","ran":"no"}},"id":null})",
+         413);
+  EXPECT_EQ(refused->code(), Code::kResourceExhausted);
+  EXPECT_EQ(refused->ran(), HandlerRan::kNo);
+  auto unread = multiply(6, 7);
+  loop.settle();
+  answer(R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"not JSON"},"id":null})");
+  EXPECT_EQ(unread->code(), Code::kInternal);
+  EXPECT_THAT(unread->message(), HasSubstr("not JSON"));
+}
+
 TEST_F(ClientJsonRpcOverHttp, FailsACallWhoseResponseIsNoAnswerToIt) {
   for (std::string_view body : {"", "42", "{", "[]", R"({"jsonrpc":"2.0","result":42,"id":77})"}) {
     auto call = multiply(6, 7);

@@ -73,6 +73,66 @@ TEST_F(Http, AnswersWhatIsNoJsonRpcAndGoesOn) {
   }
 }
 
+TEST_F(Http, TakesJsonRpcUnderItsFormerMediaTypes) {
+  for (std::string_view type : {"application/json-rpc", "application/jsonrequest; charset=utf-8"}) {
+    std::string body = R"({"jsonrpc":"2.0","method":"Sample.Echo","params":["a"],"id":1})";
+    auto request = [&](std::string_view path) {
+      return fmt::format(
+          "POST {} HTTP/1.1\r\nHost: a\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", path,
+          type, body.size(), body);
+    };
+    HttpAnswer answer = ask(request("/rpc"));
+    EXPECT_EQ(answer.status, 200) << type;
+    EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
+    EXPECT_EQ(answer.body, "{\"jsonrpc\":\"2.0\",\"result\":\"a\",\"id\":1}\n");
+    // They are JSON-RPC's alone.
+    EXPECT_EQ(ask(request("/sample.Sample/Echo")).status, 415) << type;
+  }
+}
+
+TEST_F(Http, RefusesInTheWordsOfJsonRpcWhereThatIsSpoken) {
+  options().limits.message_bytes = 100;
+  const std::string type = "POST /rpc HTTP/1.1\r\nHost: a\r\nContent-Type: ";
+  struct Case {
+    std::string request;
+    int status;
+    std::string_view code;
+    std::string_view message;
+  };
+  const Case cases[] = {
+      {bare("GET", "/rpc"), 405, "unimplemented", "http: GET is not answered here; expected POST"},
+      {bare("PUT", "/rpc"), 405, "unimplemented", "http: PUT is not answered here; expected POST"},
+      {type + "text/plain\r\nContent-Length: 2\r\n\r\n{}", 415, "unimplemented",
+       R"(http: Content-Type is \"text/plain\"; this server takes JSON, application/json, )"
+       "application/json-rpc, application/jsonrequest"},
+      {type + "application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 501,
+       "unimplemented", R"(http: compression \"gzip\" is not known; this server knows identity)"},
+      {post("/rpc", std::string(101, ' ')), 413, "resource_exhausted",
+       "http: the body is longer than the limit, 100 bytes"},
+      {type + "application/json\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n", 413,
+       "resource_exhausted", "http: the body is longer than the limit, 100 bytes"},
+  };
+  for (const Case& one : cases) {
+    HttpAnswer answer = ask(one.request);
+    EXPECT_EQ(answer.status, one.status) << one.request;
+    EXPECT_TRUE(answer.has("Content-Type: application/json\r\n"));
+    EXPECT_EQ(answer.body,
+              fmt::format(R"({{"jsonrpc":"2.0","error":{{"code":-32000,"message":"{}",)"
+                          R"("data":{{"code":"{}","ran":"no"}}}},"id":null}})",
+                          one.message, one.code))
+        << one.request;
+  }
+}
+
+TEST_F(Http, SaysOfAChunkThatCannotBeReadWhatItIsInTheWordsOfJsonRpc) {
+  HttpAnswer answer =
+      ask("POST /rpc HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+          "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_TRUE(answer.body.starts_with(R"({"jsonrpc":"2.0","error":{"code":-32000,)"))
+      << answer.body;
+}
+
 TEST_F(Http, SwitchesJsonRpcOffByItself) {
   options().protocols.jsonrpc = false;
   EXPECT_EQ(ask(post("/rpc", "{}")).status, 404);

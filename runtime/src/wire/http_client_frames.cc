@@ -180,21 +180,28 @@ std::optional<std::uint64_t> HttpClientFrames::take_id() {
 
 void HttpClientFrames::fill(ByteView body, Frame& frame) {
   if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
-  if (head_.status == 200 && is_json(head_.get("content-type"))) {
-    if (rpc_) {
-      fill_json_rpc(body, frame);
-      return;
-    }
+  const bool json = is_json(head_.get("content-type"));
+  if (rpc_ && json && fill_json_rpc(body, frame)) return;
+  if (head_.status == 200 && json && !rpc_) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
     return;
   }
   frame.kind = FrameKind::kError;
-  fill_error(body, frame);
+  if (head_.status == 200 && json) {
+    frame.code = Code::kInternal;
+    message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
+                           frame.id, peer_text(as_text(body)));
+    frame.message = message_;
+  } else {
+    fill_error(body, frame);
+  }
 }
 
-// One answer, to the request that was sent.
-void HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
+// One answer, to the request that was sent. An error without an id answers it, too: the server
+// could not read the request, or has not looked at it.
+bool HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
+  if (rpc_->read_error_without_id(as_text(body), frame)) return true;
   Frame answer;
   Status why;
   Progress progress = rpc_->next(body, answer, why);
@@ -202,16 +209,10 @@ void HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
     body = body.subspan(progress.consumed);
     progress = rpc_->next(body, answer, why);
   }
-  if (progress.step == Step::kFrame && answer.id == frame.id) {
-    answer.metadata = frame.metadata;
-    frame = std::move(answer);
-    return;
-  }
-  frame.kind = FrameKind::kError;
-  frame.code = Code::kInternal;
-  message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
-                         frame.id, peer_text(as_text(body)));
-  frame.message = message_;
+  if (progress.step != Step::kFrame || answer.id != frame.id) return false;
+  answer.metadata = frame.metadata;
+  frame = std::move(answer);
+  return true;
 }
 
 void HttpClientFrames::fill_error(ByteView body, Frame& frame) {

@@ -47,7 +47,7 @@ class HttpClientFrames final : public FrameCodec {
   Progress read_response(ByteView in, Frame& frame, Status& why);
   std::optional<std::uint64_t> take_id();
   void fill(ByteView body, Frame& frame);
-  void fill_json_rpc(ByteView body, Frame& frame);
+  bool fill_json_rpc(ByteView body, Frame& frame);
   void fill_error(ByteView body, Frame& frame);
 
   Limits limits_;

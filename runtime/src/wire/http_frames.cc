@@ -370,6 +370,7 @@ void HttpFrames::write_page(const Page& page, Buffer& out) {
 
 void HttpFrames::write_broken(const Status& why, Buffer& out) {
   HttpRequest error;
+  if (stage_ == Stage::kBody) error.errors = request_.errors;
   answer_with_error(why, broken_status_, error);
   HttpManner manner;
   manner.keep_alive = false;

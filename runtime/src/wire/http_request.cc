@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "wire/http_cors.h"
 #include "wire/http_query.h"
 #include "wire/http_status.h"
+#include "wire/json_rpc_error.h"
 
 namespace tern {
 
@@ -21,6 +24,20 @@ namespace {
 constexpr std::string_view kJsonRpcPath = "/rpc";
 constexpr std::string_view kPagesPath = "/debug";
 constexpr std::size_t kTimeoutDigits = 10;
+
+// What the bodies of calls are, and those of JSON-RPC, which has had two names of its own.
+constexpr std::array<std::string_view, 1> kCallTypes{kHttpJson};
+constexpr std::array<std::string_view, 3> kJsonRpcTypes{kHttpJson, "application/json-rpc",
+                                                        "application/jsonrequest"};
+
+bool is_json_rpc(const HttpRequest& request) noexcept {
+  return request.errors == HttpRequest::Errors::kJsonRpc;
+}
+
+std::span<const std::string_view> types_of(const HttpRequest& request) noexcept {
+  if (is_json_rpc(request)) return kJsonRpcTypes;
+  return kCallTypes;
+}
 
 Status bad(std::string text) {
   return Status(Code::kInvalidArgument, "http: " + std::move(text), HandlerRan::kNo);
@@ -35,11 +52,13 @@ void answer_not_allowed(std::string_view allow, std::string_view method, HttpReq
 }
 
 // As browsers send to other origins only after asking.
-bool is_json(std::string_view type) {
+bool is_one_of(std::string_view type, std::span<const std::string_view> expected) {
   std::size_t end = type.find(';');
   std::string_view name = type.substr(0, end);
   while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-  if (!http_name_is(name, kHttpJson)) return false;
+  bool known = std::any_of(expected.begin(), expected.end(),
+                           [name](std::string_view one) { return http_name_is(name, one); });
+  if (!known) return false;
   if (end == std::string_view::npos) return true;
   std::string parameter;
   for (char c : type.substr(end + 1)) {
@@ -122,13 +141,13 @@ Status read_argument(std::string_view query, HttpRequest& request) {
 }
 
 void answer_media_type(std::string_view what, std::string_view came, HttpRequest& request) {
-  answer_with_error(
-      Status(Code::kUnimplemented,
-             fmt::format("http: {} is \"{}\"; this server takes JSON, application/json", what,
-                         peer_text(came)),
-             HandlerRan::kNo),
-      415, request);
-  request.answer.headers.emplace_back("Accept-Post", kHttpJson);
+  const std::string types = fmt::format("{}", fmt::join(types_of(request), ", "));
+  answer_with_error(Status(Code::kUnimplemented,
+                           fmt::format("http: {} is \"{}\"; this server takes JSON, {}", what,
+                                       peer_text(came), types),
+                           HandlerRan::kNo),
+                    415, request);
+  request.answer.headers.emplace_back("Accept-Post", types);
 }
 
 // "/package.Service/Method"; "/debug/…" is kept for pages.
@@ -193,11 +212,11 @@ void read_get(const HttpHead& head, const HttpRules& rules, HttpRequest& request
 
 void read_post(const HttpHead& head, HttpRequest& request) {
   std::string_view path = http_path(head.target);
-  if (path != kJsonRpcPath && !is_call_path(path)) {
+  if (!is_json_rpc(request) && !is_call_path(path)) {
     ask_for_page(head, request);
     return;
   }
-  if (head.count("content-type") != 1 || !is_json(head.get("content-type"))) {
+  if (head.count("content-type") != 1 || !is_one_of(head.get("content-type"), types_of(request))) {
     answer_media_type("Content-Type", head.get("content-type"), request);
     return;
   }
@@ -206,7 +225,7 @@ void read_post(const HttpHead& head, HttpRequest& request) {
     answer_with_error(failure, 0, request);
     return;
   }
-  request.kind = path == kJsonRpcPath ? HttpRequest::Kind::kJsonRpc : HttpRequest::Kind::kCall;
+  request.kind = is_json_rpc(request) ? HttpRequest::Kind::kJsonRpc : HttpRequest::Kind::kCall;
   request.name = method_name(path);
 }
 
@@ -224,13 +243,20 @@ void answer_with_error(const Status& why, int status, HttpRequest& request) {
   request.answer.status = status != 0 ? status : http_status_of(why.code());
   request.answer.content_type = kHttpJson;
   request.answer_body.clear();
-  write_connect_error(why, request.answer_body);
+  if (is_json_rpc(request)) {
+    put_json_rpc_failure("null", JsonRpcCode::kServerError, why, request.answer_body);
+  } else {
+    write_connect_error(why, request.answer_body);
+  }
 }
 
 HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
   HttpRequest request;
   std::string_view path = http_path(head.target);
   bool get = head.method == "GET" || head.method == "HEAD";
+  if (path == kJsonRpcPath && rules.protocols.jsonrpc) {
+    request.errors = HttpRequest::Errors::kJsonRpc;
+  }
   if (rules.pages.contains(path)) {
     ask_for_page(head, request);
     return request;

@@ -23,9 +23,13 @@ struct HttpRequest {
     kAnswer,   // none of them: `answer` and `answer_body` are the whole answer
   };
 
+  // How an error is written that answers it.
+  enum class Errors : std::uint8_t { kConnect, kJsonRpc };
+
   HttpRequest() = default;
 
   Kind kind = Kind::kAnswer;
+  Errors errors = Errors::kConnect;
   std::string name;
   bool idempotent_only = false;         // calls: by GET
   std::optional<std::string> argument;  // calls by GET; else the body is the argument
@@ -46,7 +50,7 @@ struct HttpRules {
 // Decides by the head alone.
 HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules);
 
-// An error of Connect's as the whole answer. `status` 0: the one of its code.
+// An error as the whole answer, in the way of request.errors. `status` 0: the one of its code.
 void answer_with_error(const Status& why, int status, HttpRequest& request);
 
 }  // namespace tern

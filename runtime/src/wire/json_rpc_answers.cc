@@ -26,13 +26,10 @@ void put_error_object(std::string_view id, JsonRpcVersion version, JsonRpcCode c
     out.append(id);
     out.append(",\"result\":null,\"error\":");
     put_json_string(status.message().empty() ? code_name(status.code()) : status.message(), out);
+    out.append("}");
   } else {
-    out.append("{\"jsonrpc\":\"2.0\",\"error\":");
-    put_json_rpc_error(code, status, out);
-    out.append(",\"id\":");
-    out.append(id);
+    put_json_rpc_failure(id, code, status, out);
   }
-  out.append("}");
 }
 
 Status put_reply_object(const JsonRpcCall& call, const TypeOps& type, const void* value,

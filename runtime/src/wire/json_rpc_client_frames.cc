@@ -89,6 +89,17 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
   return true;
 }
 
+bool JsonRpcClientFrames::read_error_without_id(std::string_view text, Frame& frame) {
+  std::array<JsonMember, 2> members{{{"id"}, {"error"}}};
+  JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
+  const auto [id, error] = members;
+  if (object.kind != JsonObject::Kind::kRead || is_there(id.text) || !is_there(error.text)) {
+    return false;
+  }
+  read_error(error.text, frame);
+  return true;
+}
+
 // Of 1.0 an error is its text; a server of either version may send the other's.
 void JsonRpcClientFrames::read_error(std::string_view text, Frame& frame) {
   read_json_rpc_error(text, limits_.depth, error_);

@@ -31,6 +31,10 @@ class JsonRpcClientFrames final : public FrameCodec {
                      Buffer& out) override;
   void write_error(const ReplyHead&, const Status&, Buffer&) override {}
 
+  // For a transport that says which request a response answers: if `text` is an error that names no
+  // request, sets what a frame says of an error, but for its id and metadata.
+  bool read_error_without_id(std::string_view text, Frame& frame);
+
  private:
   bool read_reply(std::string_view text, Frame& frame, Status& why);
   void read_error(std::string_view text, Frame& frame);

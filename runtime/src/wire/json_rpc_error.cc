@@ -107,6 +107,15 @@ void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out) {
   out.append("}");
 }
 
+void put_json_rpc_failure(std::string_view id, JsonRpcCode code, const Status& status,
+                          Buffer& out) {
+  out.append("{\"jsonrpc\":\"2.0\",\"error\":");
+  put_json_rpc_error(code, status, out);
+  out.append(",\"id\":");
+  out.append(id);
+  out.append("}");
+}
+
 void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError& error) {
   error.code = Code::kUnknown;
   error.ran = HandlerRan::kUnknown;

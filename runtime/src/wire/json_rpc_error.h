@@ -29,6 +29,10 @@ JsonRpcCode json_rpc_code(const Status& status, bool known_method) noexcept;
 // only with the latter. "ran":"no" in it says that no handler has run.
 void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out);
 
+// Appends a whole response of version 2.0 with such an error. `id` is JSON: "null" answers a
+// request whose own is not known.
+void put_json_rpc_failure(std::string_view id, JsonRpcCode code, const Status& status, Buffer& out);
+
 // What a client makes of an error object. Views are into its text or into the two strings.
 struct JsonRpcError {
   JsonRpcError() = default;
