@@ -78,8 +78,15 @@ TEST(Router, SaysWhichHalfOfANameIsUnknown) {
   EXPECT_EQ(why("Sample.Ecko"), UnknownMethod::kMethod);
   EXPECT_EQ(why("other.Sample/Echo"), UnknownMethod::kService);
   EXPECT_EQ(why("Echo"), UnknownMethod::kIllFormed);
-  EXPECT_EQ(why("Sample."), UnknownMethod::kIllFormed);
-  EXPECT_EQ(why(".Echo"), UnknownMethod::kIllFormed);
+}
+
+TEST(Router, SplitsANameAtItsLastDotAsGoDoes) {
+  Router router;
+  ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
+  EXPECT_EQ(router.find("Sample.").unknown, UnknownMethod::kMethod);
+  EXPECT_EQ(router.find(".Echo").unknown, UnknownMethod::kService);
+  EXPECT_EQ(router.find(".").unknown, UnknownMethod::kService);
+  EXPECT_EQ(router.find("").unknown, UnknownMethod::kIllFormed);
 }
 
 TEST(Router, RefusesASecondServiceOfTheSameName) {

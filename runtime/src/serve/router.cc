@@ -129,9 +129,8 @@ Lookup Router::find(std::string_view name) const {
   }
   std::size_t split = name.rfind('/');
   if (split == std::string_view::npos) split = name.rfind('.');
-  if (split == std::string_view::npos || split == 0 || split + 1 == name.size()) {
-    return {nullptr, UnknownMethod::kIllFormed};
-  }
+  // As Go does it: at the last dot, whatever stands on either side.
+  if (split == std::string_view::npos) return {nullptr, UnknownMethod::kIllFormed};
   std::string_view service = name.substr(0, split);
   bool known = std::any_of(names_.begin(), names_.end(), [service](const std::string& other) {
     return other == service || short_name(other) == service;

@@ -23,6 +23,8 @@ type caller interface {
 // texts are the errors that a dialect has for requests that nobody answers.
 type texts struct {
 	illFormed, noService, noMethod string
+	// By names whose service or method is empty.
+	oddNames map[string]string
 	shutDown                       error
 }
 
@@ -36,6 +38,11 @@ var goTexts = texts{
 	illFormed: "rpc: service/method request ill-formed: Multiply",
 	noService: "rpc: can't find service Nobody.Multiply",
 	noMethod:  "rpc: can't find method Arith.Nothing",
+	oddNames: map[string]string{
+		".":         "rpc: can't find service .",
+		".Multiply": "rpc: can't find service .Multiply",
+		"Arith.":    "rpc: can't find method Arith.",
+	},
 	shutDown:  rpc.ErrShutdown,
 }
 
@@ -43,6 +50,11 @@ var geeTexts = texts{
 	illFormed: "rpc server: service/method request ill-formed: Multiply",
 	noService: "rpc server: can't find service Nobody",
 	noMethod:  "rpc server: can't find method Nothing",
+	oddNames: map[string]string{
+		".":         "rpc server: can't find service ",
+		".Multiply": "rpc server: can't find service ",
+		"Arith.":    "rpc server: can't find method ",
+	},
 	shutDown:  geerpc.ErrShutdown,
 }
 

@@ -20,6 +20,10 @@ func checkErrors(c *checks, dial func() caller, expected texts) {
 	lives("another")
 	c.fails("a name without a dot", client.Call("Multiply", args, new(int)), expected.illFormed)
 	lives("a name without a dot")
+	for name, text := range expected.oddNames {
+		c.fails("the name "+name, client.Call(name, args, new(int)), text)
+		lives("the name " + name)
+	}
 	c.fails("an unknown service", client.Call("Nobody.Multiply", args, new(int)), expected.noService)
 	lives("an unknown service")
 	c.fails("an unknown method", client.Call("Arith.Nothing", args, new(int)), expected.noMethod)
