@@ -180,7 +180,7 @@ TEST(NetRpc, ReadsGosReplies) {
 
 TEST(GeeRpc, ReadsAndWritesWhatGoDoes) {
   const std::string bytes = vector("GeeRPC header and body (after the Option)");
-  for (const std::string newline : {"", "\n"}) {
+  for (const std::string newline : {"", "\n", "\r\n"}) {
     Side server(GoDialect::kGeeRpc, Role::kServer);
     server.read<sample::go::Numbers>(newline + bytes);
     ASSERT_EQ(server.seen.size(), 1u);
@@ -201,6 +201,11 @@ TEST(GeeRpc, TakesOneNewlineAtTheBeginningAndNoOther) {
   EXPECT_EQ(server.step, Step::kMore);
   server.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(server.step, Step::kBroken);
+  Side windows(GoDialect::kGeeRpc, Role::kServer);
+  windows.read<sample::go::Numbers>("\r");
+  EXPECT_EQ(windows.step, Step::kMore);
+  windows.read<sample::go::Numbers>("\n" + bytes);
+  EXPECT_EQ(windows.seen.size(), 1u);
   Side net_rpc(GoDialect::kNetRpc, Role::kServer);
   net_rpc.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(net_rpc.step, Step::kBroken);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string_view>
+
 #include "wire/rpc_error_text.h"
 
 namespace tern {
@@ -21,6 +24,15 @@ void clear_header_text(std::string& text) {
   text.clear();
 }
 
+// How much of `in` is the end of the line that the Option stands on, "\n" or "\r\n"; nothing if
+// that needs another byte. No definition of a type begins like either.
+std::optional<std::size_t> end_of_option(ByteView in) noexcept {
+  const std::string_view text = as_text(in);
+  if (text.starts_with('\n')) return 1;
+  if (text == "\r") return std::nullopt;
+  return text.starts_with("\r\n") ? 2 : 0;
+}
+
 // Go's struct{}{}, which follows the header of an error.
 const Nothing kNothing;
 
@@ -33,10 +45,13 @@ FrameCodec::Progress GobFrames::next(ByteView in, Frame& frame, Status& why) {
   using DecoderStep = codec::GobDecoder::Step;
   // The newline after GeeRPC's Option, which Go's client writes and others need not.
   if (!started_ && !in.empty()) {
-    started_ = true;
-    if (dialect_ == GoDialect::kGeeRpc && role_ == Role::kServer && in[0] == std::byte{'\n'}) {
-      return {Step::kSkip, 1, 0};
+    if (dialect_ == GoDialect::kGeeRpc && role_ == Role::kServer) {
+      const std::optional<std::size_t> newline = end_of_option(in);
+      if (!newline) return {Step::kMore, 0, 2};
+      started_ = true;
+      if (*newline > 0) return {Step::kSkip, *newline, 0};
     }
+    started_ = true;
   }
   const codec::GobDecoder::Progress progress = decoder_.next(in, message_, why);
   switch (progress.step) {
