@@ -253,5 +253,34 @@ TEST(GeeJson, SurvivesEveryChangeOfAByte) {
   }
 }
 
+std::size_t acted_on(const TypeOps& type, const void* argument) {
+  GeeJsonFrames frames(Role::kClient, Limits());
+  RequestHead head;
+  head.id = 1;
+  head.method = &kMultiply;
+  Buffer out;
+  EXPECT_TRUE(frames.write_request(head, type, argument, out).ok());
+  return out.size() - frames.request_tail();
+}
+
+TEST(GeeJson, ARequestEndsWithItsLastBracketOrQuote) {
+  const sample::Args args(7, 8);
+  const std::string text = "seven";
+  const std::size_t header =
+      std::string_view("{\"ServiceMethod\":\"Arith.Multiply\",\"Seq\":1,\"Error\":\"\"}\n").size();
+  EXPECT_EQ(acted_on(type_ops<sample::Args>(), &args),
+            header + std::string_view("{\"A\":7,\"B\":8}").size());
+  EXPECT_EQ(acted_on(type_ops<std::string>(), &text),
+            header + std::string_view("\"seven\"").size());
+}
+
+// Go's decoder takes what a stream ends with for the whole number.
+TEST(GeeJson, ARequestWithANumberMayEndAtItsFirstDigit) {
+  const std::int64_t number = 1234567;
+  const std::size_t header =
+      std::string_view("{\"ServiceMethod\":\"Arith.Multiply\",\"Seq\":1,\"Error\":\"\"}\n").size();
+  EXPECT_EQ(acted_on(type_ops<std::int64_t>(), &number), header + 1);
+}
+
 }  // namespace
 }  // namespace tern

@@ -83,7 +83,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
                   failure_text(method, setup_.address, fmt::format("request: {}", thrown.what())),
                   HandlerRan::kNo);
   }
-  pending_.insert(id, std::move(call), taken_ + outgoing_.size());
+  pending_.insert(id, std::move(call), taken_ + outgoing_.size() - frames_->request_tail());
   return {};
 }
 
@@ -347,7 +347,7 @@ void ClientConnection::fail_calls(const Status& why) {
   }
 }
 
-// A request that has not been written to its last byte cannot have been understood.
+// A request cannot have been understood before the byte at which its server can act.
 Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status& why) const {
   bool sent = lost.request_end <= connection_->bytes_written();
   std::string_view when = sent ? "connection lost before the reply came"

@@ -22,7 +22,8 @@ class PendingCalls {
  public:
   struct Taken {
     StartedCall started;
-    std::uint64_t request_end = 0;  // where its request ends in the stream of all that is sent
+    // Of all bytes that are sent: where the server can have read enough of its request to act.
+    std::uint64_t request_end = 0;
   };
 
   // `on_deadline(id)` runs on the loop's thread, without the mutex, when a call's time is up. The

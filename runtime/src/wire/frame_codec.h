@@ -139,6 +139,10 @@ class FrameCodec {
   // Each appends one frame to `out`, or fails and leaves `out` as it was.
   virtual Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                                Buffer& out) = 0;
+  // Of the request that write_request() has appended last: how many bytes at its end its server can
+  // do without, such as the newline behind an object of JSON. What comes before them is the least
+  // that a handler can have run for.
+  std::size_t request_tail() const noexcept { return request_tail_; }
   virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                              Buffer& out) = 0;
   virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
@@ -166,6 +170,7 @@ class FrameCodec {
   virtual void write_going_away(std::string_view, Buffer&) {}
 
  protected:
+  void set_request_tail(std::size_t size) noexcept { request_tail_ = size; }
   void keep_memory(std::size_t size) noexcept { memory_taken_ += memory_kept_ = size; }
   // By all arguments that have not been given back.
   std::size_t memory_taken() const noexcept { return memory_taken_; }
@@ -173,6 +178,7 @@ class FrameCodec {
  private:
   std::size_t memory_kept_ = 0;
   std::size_t memory_taken_ = 0;
+  std::size_t request_tail_ = 0;
 };
 
 }  // namespace tern

@@ -53,6 +53,17 @@ void put_error(std::string_view method, std::uint64_t seq, const Status& status,
   out.append("{}\n");
 }
 
+// Of the request that ends `out`: the newline. A number that is cut is a number, too, for a server
+// that takes the end of the stream for its end, as Go's decoder does: it can act at any digit.
+std::size_t tail_of(const Buffer& out) {
+  constexpr std::size_t kNewline = 1;
+  std::string_view text = as_text(out.view());
+  text.remove_suffix(kNewline);
+  if (text.ends_with('}') || text.ends_with(']') || text.ends_with('"')) return kNewline;
+  const std::size_t number = text.rfind('\n') + 1;
+  return out.size() - number - 1;
+}
+
 }  // namespace
 
 GeeJsonFrames::GeeJsonFrames(Role role, const Limits& limits)
@@ -175,7 +186,9 @@ Status GeeJsonFrames::write_request(const RequestHead& head, const TypeOps& type
                                     const void* argument, Buffer& out) {
   std::string method;
   set_service_method(*head.method, method);
-  return write(method, head.id, type, argument, out);
+  Status failure = write(method, head.id, type, argument, out);
+  if (failure.ok()) set_request_tail(tail_of(out));
+  return failure;
 }
 
 Status GeeJsonFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,

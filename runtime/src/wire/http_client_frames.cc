@@ -59,6 +59,8 @@ Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& t
   Status failure = rpc_ ? rpc_->write_request(head, type, argument, argument_)
                         : json_codec().encode(type, argument, argument_);
   if (!failure.ok()) return failure;
+  // A server that reads the body as it comes acts at the end of the object.
+  if (rpc_) argument_.truncate(argument_.size() - rpc_->request_tail());
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
   if (rpc_) {

@@ -144,6 +144,7 @@ Status JsonRpcClientFrames::write_request(const RequestHead& head, const TypeOps
   fmt::format_int id(head.id);
   out.append(std::string_view(id.data(), id.size()));
   out.append("}\n");
+  set_request_tail(1);
   return {};
 }
 
