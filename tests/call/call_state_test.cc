@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -44,12 +45,32 @@ TEST(CallState, EndsOnce) {
   EXPECT_TRUE(call->status().ok());
 }
 
-TEST(CallState, SwallowsAnExceptionOfTheCallback) {
+TEST(CallState, TellsItsOwnerOfAnExceptionOfTheCallback) {
+  struct Owner final : CallOwner {
+    void cancel(std::uint64_t) override {}
+    void callback_threw(std::string_view what) override { thrown.emplace_back(what); }
+    std::vector<std::string> thrown;
+  };
+  auto owner = std::make_shared<Owner>();
   CallRef call = fresh();
+  call->set_owner(owner, 1);
   call->on_done([] { throw std::runtime_error("a bug of the caller's"); });
   call->complete(Status());
   EXPECT_TRUE(call->done());
   call->on_done([] { throw 17; });
+  EXPECT_EQ(owner->thrown, (std::vector<std::string>{"a bug of the caller's",
+                                                     "something that is no std::exception"}));
+}
+
+TEST(CallState, RunsLateCallbacksOneBehindTheOther) {
+  CallRef call = fresh();
+  call->complete(Status());
+  std::vector<int> order;
+  call->on_done([&] {
+    call->on_done([&] { order.push_back(2); });
+    order.push_back(1);
+  });
+  EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
 // A callback holds its call, which holds the callback.

@@ -11,7 +11,11 @@
 #include <asio/io_context.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_future.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "call/arith_server.h"
 #include "call/client_fixture.h"
@@ -192,6 +196,121 @@ TEST_F(CallTest, DroppingItDiscardsTheReply) {
   EXPECT_EQ(*stub.Multiply({6, 7}).get(), 42);  // comes after them
   EXPECT_EQ(client.stats().calls_pending, 0u);
   EXPECT_EQ(client.stats().late_replies, 0u);
+}
+
+constexpr int kMany = 20'000;
+
+// A client whose calls are over before start() has returned.
+struct RefusingClient {
+  ClientOptions options() {
+    ClientOptions made;
+    made.codec = "application/unknown";
+    made.log = [this](std::string_view line) { lines.emplace_back(line); };
+    return made;
+  }
+  std::vector<std::string> lines;
+  IoPool pool{1};
+  Client client{"tcp@127.0.0.1:7", pool, options()};
+  ArithStub stub{client};
+};
+
+asio::awaitable<int> await_failures(ArithStub& stub) {
+  int failures = 0;
+  for (int i = 0; i < kMany; ++i) {
+    Call<std::int64_t> call = stub.Multiply({i, i});
+    Result<std::int64_t> product = co_await call.async();
+    failures += product.ok() ? 0 : 1;
+  }
+  co_return failures;
+}
+
+TEST(FinishedCall, IsAwaitedWithoutGoingDeeper) {
+  RefusingClient refusing;
+  asio::io_context io;
+  std::future<int> failures = asio::co_spawn(io, await_failures(refusing.stub), asio::use_future);
+  io.run();
+  EXPECT_EQ(failures.get(), kMany);
+}
+
+TEST(FinishedCall, RunsAHandlerOnlyWhenAsyncHasReturned) {
+  RefusingClient refusing;
+  asio::io_context io;
+  bool returned = false;
+  bool ran = false;
+  asio::post(io, [&] {
+    refusing.stub.Multiply({6, 7}).async(asio::bind_executor(io, [&](Result<std::int64_t> product) {
+      EXPECT_TRUE(returned);
+      EXPECT_EQ(product.status().code(), Code::kInvalidArgument);
+      ran = true;
+    }));
+    returned = true;
+  });
+  io.run();
+  EXPECT_TRUE(ran);
+}
+
+TEST(FinishedCall, IsAwaitedOnManyThreads) {
+  RefusingClient refusing;
+  for (int i = 0; i < 100; ++i) {
+    asio::thread_pool threads(2);
+    std::future<bool> first = asio::co_spawn(threads, one_product(refusing.stub), asio::use_future);
+    std::future<bool> second =
+        asio::co_spawn(threads, one_product(refusing.stub), asio::use_future);
+    EXPECT_FALSE(first.get() || second.get());
+  }
+}
+
+void call_again(ArithStub& stub, int& left) {
+  stub.Multiply({1, 1}).then([&](Result<std::int64_t> product) {
+    EXPECT_FALSE(product.ok());
+    if (--left > 0) call_again(stub, left);
+  });
+}
+
+TEST(FinishedCall, RunsCallbacksThatStartTheNextCallOneAfterTheOther) {
+  RefusingClient refusing;
+  int left = kMany;
+  call_again(refusing.stub, left);
+  EXPECT_EQ(left, 0);
+}
+
+TEST(FinishedCall, GivesItsOutcomeOnce) {
+  CallStateOf<std::string>* state = new CallStateOf<std::string>();
+  Call<std::string> call{CallRef(state)};
+  state->value() = "a text that does not fit into a string's own memory";
+  state->complete(Status());
+  EXPECT_EQ(*call.get(), "a text that does not fit into a string's own memory");
+  EXPECT_EQ(call.get().status().code(), Code::kFailedPrecondition);
+  Code by_then = Code::kOk;
+  call.then([&](Result<std::string> again) { by_then = again.status().code(); });
+  EXPECT_EQ(by_then, Code::kFailedPrecondition);
+  std::future<Result<std::string>> by_async = call.async(asio::use_future);
+  EXPECT_EQ(by_async.get().status().code(), Code::kFailedPrecondition);
+}
+
+TEST(FinishedCall, BelongsToWhoeverAskedFirst) {
+  CallStateOf<int>* state = new CallStateOf<int>();
+  Call<int> call{CallRef(state)};
+  std::optional<int> first;
+  call.then([&](Result<int> outcome) { first = *outcome; });
+  std::future<Result<int>> second = call.async(asio::use_future);
+  EXPECT_EQ(second.get().status().code(), Code::kFailedPrecondition);
+  EXPECT_EQ(call.get().status().code(), Code::kFailedPrecondition);
+  EXPECT_FALSE(call.done());
+  state->value() = 42;
+  state->complete(Status());
+  EXPECT_EQ(first, 42);
+}
+
+TEST(FinishedCall, LogsAnExceptionOfItsCallbackAndGoesOn) {
+  RefusingClient refusing;
+  refusing.stub.Multiply({6, 7}).then(
+      [](Result<std::int64_t>) { throw std::runtime_error("a bug of the caller's"); });
+  EXPECT_EQ(refusing.lines, std::vector<std::string>{"tern: tcp@127.0.0.1:7: the callback of a "
+                                                     "call threw: a bug of the caller's"});
+  bool ran = false;
+  refusing.stub.Multiply({6, 7}).then([&](Result<std::int64_t>) { ran = true; });
+  EXPECT_TRUE(ran);
 }
 
 }  // namespace

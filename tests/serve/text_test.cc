@@ -3,8 +3,8 @@
 #include <limits>
 #include <vector>
 
+#include "base/log_throttle.h"
 #include "base/peer_text.h"
-#include "serve/log_throttle.h"
 
 namespace tern {
 namespace {

@@ -5,6 +5,7 @@
 #include <asio/associated_executor.hpp>
 #include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <thread>
 #include <type_traits>
@@ -18,8 +19,9 @@
 
 namespace tern {
 
-// A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once;
-// letting go of it without that discards the reply (it does not cancel the call).
+// A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once: a
+// second time they fail with kFailedPrecondition, whatever became of the call. Letting go of it
+// without that discards the reply (it does not cancel the call).
 // Threads: one at a time; cancel() from any, also while another thread is in get().
 template <typename T>
 class [[nodiscard]] Call {
@@ -39,24 +41,31 @@ class [[nodiscard]] Call {
                     "get() on an event loop's thread would wait for itself; use co_await or then()",
                     HandlerRan::kUnknown);
     }
+    if (!state_->claim()) return finished_before();
     state_->wait();
     return take(*state_);
   }
 
   // Runs `done(Result<T>)` once: on the connection's loop thread, or right here if the reply is in.
+  // Not in the middle of another callback that runs right here, but behind it: a callback that
+  // starts a call, which fails at once, may finish that with then(), again and again. An exception
+  // of `done` is logged (ClientOptions::log) and ends nothing.
   template <typename F>
   void then(F&& done) {
-    CallState& state = *state_;
-    state.on_done([self = state_, done = std::forward<F>(done)]() mutable { done(take(*self)); });
+    CallRef outcome = claim();
+    CallState& state = *outcome;
+    state.on_done(
+        [self = std::move(outcome), done = std::forward<F>(done)]() mutable { done(take(*self)); });
   }
 
   // Any Asio completion token with the signature void(Result<T>); without one, `co_await` it:
   //   tern::Call<std::int64_t> call = arith.Multiply({7, 8});
   //   tern::Result<std::int64_t> product = co_await call.async();
-  // The handler runs through its associated executor. Cancelling its slot cancels the call.
+  // The handler runs through its associated executor, and never before async() has returned.
+  // Cancelling its slot cancels the call.
   template <typename Token = asio::use_awaitable_t<>>
   auto async(Token&& token = Token()) {
-    return asio::async_initiate<Token, void(Result<T>)>(StartWaiting(), token, state_);
+    return asio::async_initiate<Token, void(Result<T>)>(StartWaiting(), token, claim());
   }
 
   // Gives the call up: it finishes with kCancelled unless it has finished already, and the server
@@ -77,13 +86,21 @@ class [[nodiscard]] Call {
       }
       // The guard keeps the handler's io_context running until there is something to run.
       auto guard = asio::make_work_guard(handler);
-      CallState& waiting = *state;
-      waiting.on_done(
-          [state, guard = std::move(guard), handler = std::forward<Handler>(handler)]() mutable {
-            CallState& done = *state;
-            hand_over(std::move(state), std::move(guard), std::move(handler));
-            done.set_handed_over();
-          });
+      auto executor = guard.get_executor();
+      UniqueFunction<void()> give = [state, guard = std::move(guard),
+                                     handler = std::forward<Handler>(handler)]() mutable {
+        CallState& done = *state;
+        hand_over(std::move(state), std::move(guard), std::move(handler));
+        done.set_handed_over();
+      };
+      if (state->leave_callback(give)) return;
+      // Done already. A coroutine that went on from here would go deeper with every such call.
+      auto later = [state, give = std::move(give), giver = std::this_thread::get_id()]() mutable {
+        if (std::this_thread::get_id() != giver) state->wait_handed_over();
+        give();
+      };
+      asio::post(executor, std::move(later));
+      state->set_handed_over();
     }
   };
 
@@ -101,6 +118,20 @@ class [[nodiscard]] Call {
       std::move(handler)(take(*state));
     };
     asio::dispatch(executor, std::move(run));
+  }
+
+  static Status finished_before() {
+    return Status(Code::kFailedPrecondition,
+                  "this call has been finished before; get(), then() and async() give its outcome "
+                  "once",
+                  HandlerRan::kUnknown);
+  }
+  // The state; or, if its outcome has been given before, one that says so.
+  CallRef claim() const {
+    if (state_->claim()) return state_;
+    CallRef spent(new State());
+    spent->complete(finished_before());
+    return spent;
   }
 
   static Result<T> take(CallState& state) {

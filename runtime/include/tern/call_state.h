@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "tern/function.h"
@@ -15,12 +16,15 @@ namespace tern {
 class CallState;
 struct TypeOps;
 
-// Can give up a call that it has started. Threads: cancel() from any thread.
+// Who has started a call. Threads: any.
 class CallOwner {
  public:
   virtual ~CallOwner() = default;
   // Completes the call with kCancelled unless it is complete already, and tells the server.
   virtual void cancel(std::uint64_t call_id) = 0;
+  // The caller's callback has thrown, which ends nothing: `what` is for the log. Unless told
+  // otherwise, to standard error.
+  virtual void callback_threw(std::string_view what);
 };
 
 // The meeting point of the caller and the one that completes. The channel decodes the reply into
@@ -36,13 +40,13 @@ class CallState {
   // Where a reply of the method's result type is decoded to. Only before complete().
   void* reply_slot() noexcept { return slot_; }
   Metadata& reply_metadata() noexcept { return reply_metadata_; }
-  // Says who can cancel. Before start() returns.
+  // Says who can cancel, and who is told of an exception. Before start() returns.
   void set_owner(std::weak_ptr<CallOwner> owner, std::uint64_t call_id) noexcept {
     owner_ = std::move(owner);
     call_id_ = call_id;
   }
   // Ends the call: runs the callback, if there is one, on this thread, or wakes the waiting caller.
-  // An exception of the callback is swallowed. A second end is ignored. The one who calls this
+  // An exception of the callback goes to the owner. A second end is ignored. The one who calls this
   // holds a reference until it returns.
   void complete(Status status) noexcept;
 
@@ -51,9 +55,14 @@ class CallState {
   bool done() const noexcept { return phase_.load(std::memory_order_acquire) >= Phase::kDone; }
   // Blocks until complete() has been called.
   void wait() const noexcept { wait_for(Phase::kDone); }
+  // The right to the outcome, which the caller has once: false if somebody has it already.
+  bool claim() noexcept { return !std::exchange(claimed_, true); }
   // Runs `callback` when the call is complete: on the completing thread, or right here if it is
-  // complete already.
+  // complete already. If another callback is running right here, on this thread, it runs behind
+  // that one: so a callback that starts a call that fails at once does not run in itself.
   void on_done(UniqueFunction<void()> callback);
+  // The same, but if the call is complete already nothing runs: false, and `callback` is untouched.
+  bool leave_callback(UniqueFunction<void()>& callback) noexcept;
   void cancel() noexcept;
   // Between a callback, which says that it is through with what it shares with another thread, and
   // that thread, which waits for it.
@@ -71,10 +80,12 @@ class CallState {
   enum class Phase : std::uint32_t { kRunning, kCallback, kDone, kHandedOver };
 
   void wait_for(Phase at_least) const noexcept;
-  static void run(UniqueFunction<void()>& callback) noexcept;
+  void run(UniqueFunction<void()>& callback) noexcept;
+  void report(std::string_view thrown) noexcept;
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kRunning};
+  bool claimed_ = false;
   void* slot_;
   std::uint64_t call_id_ = 0;
   Status status_;
@@ -107,6 +118,11 @@ class CallRef {
   CallRef& operator=(CallRef other) noexcept {
     std::swap(state_, other.state_);
     return *this;
+  }
+  // One more of a state that somebody holds.
+  static CallRef share(CallState& state) noexcept {
+    state.references_.fetch_add(1, std::memory_order_relaxed);
+    return CallRef(&state);
   }
   ~CallRef() {
     if (state_ && state_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;

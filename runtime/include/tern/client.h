@@ -55,6 +55,10 @@ struct ClientOptions {
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
+  // Takes what an operator should know, a line at a time and at most one a second: exceptions of
+  // callbacks. Called on any thread. Empty: to standard error.
+  std::function<void(std::string_view line)> log;
+
   // A number in [0, 1) for jitter; null: a generator of the client's own.
   std::function<double()> random;
   // Null: TCP and Unix sockets.

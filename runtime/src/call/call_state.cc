@@ -1,8 +1,29 @@
 #include "tern/call_state.h"
 
+#include <cstdio>
+#include <exception>
+#include <list>
+#include <string>
 #include <utility>
 
 namespace tern {
+
+namespace {
+
+// Callbacks that have come late, and wait for the one that runs on their thread.
+struct LateCallback {
+  CallRef call;
+  UniqueFunction<void()> callback;
+};
+// Of the thread, while it runs one.
+thread_local std::list<LateCallback>* late_callbacks = nullptr;
+
+}  // namespace
+
+void CallOwner::callback_threw(std::string_view what) {
+  const std::string line = std::string("tern: the callback of a call threw: ").append(what) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
 
 // The caller moves the phase from kRunning to kCallback at most once, the channel moves it to kDone
 // once; whoever comes second finds what the first one left behind, and runs the callback.
@@ -31,17 +52,32 @@ void CallState::set_handed_over() noexcept {
   phase_.notify_all();
 }
 
-void CallState::on_done(UniqueFunction<void()> callback) {
-  if (done()) {
-    run(callback);
-    return;
-  }
+bool CallState::leave_callback(UniqueFunction<void()>& callback) noexcept {
+  if (done()) return false;
   callback_ = std::move(callback);
   Phase phase = Phase::kRunning;
-  if (!phase_.compare_exchange_strong(phase, Phase::kCallback, std::memory_order_acq_rel)) {
-    UniqueFunction<void()> mine = std::move(callback_);
-    run(mine);
+  if (phase_.compare_exchange_strong(phase, Phase::kCallback, std::memory_order_acq_rel)) {
+    return true;
   }
+  callback = std::move(callback_);
+  return false;
+}
+
+void CallState::on_done(UniqueFunction<void()> callback) {
+  if (leave_callback(callback)) return;
+  if (late_callbacks) {
+    late_callbacks->push_back({CallRef::share(*this), std::move(callback)});
+    return;
+  }
+  std::list<LateCallback> waiting;
+  late_callbacks = &waiting;
+  run(callback);
+  while (!waiting.empty()) {
+    LateCallback next = std::move(waiting.front());
+    waiting.pop_front();
+    next.call->run(next.callback);
+  }
+  late_callbacks = nullptr;
 }
 
 void CallState::cancel() noexcept {
@@ -53,14 +89,32 @@ void CallState::cancel() noexcept {
   }
 }
 
-// A callback holds a reference to its call: it is let go as soon as it has run.
+// A callback holds a reference to its call: it is let go as soon as it has run. An exception is not
+// the completing thread's, which has other calls to end.
 void CallState::run(UniqueFunction<void()>& callback) noexcept {
   try {
     callback();
+  } catch (const std::exception& thrown) {
+    report(thrown.what());
   } catch (...) {
-    // There is nobody to tell: the thread belongs to the connection, not to the caller.
+    report("something that is no std::exception");
   }
   callback.reset();
+}
+
+void CallState::report(std::string_view thrown) noexcept {
+  try {
+    if (std::shared_ptr<CallOwner> owner = owner_.lock()) {
+      owner->callback_threw(thrown);
+    } else {
+      struct Nobody final : CallOwner {
+        void cancel(std::uint64_t) override {}
+      };
+      Nobody().callback_threw(thrown);
+    }
+  } catch (...) {
+    // The log has thrown, too.
+  }
 }
 
 }  // namespace tern

@@ -31,6 +31,7 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
       dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>(options_.tcp)),
+      log_(loop_.clock(), options_.log),
       connect_timer_([this] { on_connect_timeout(); }),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(options_.backoff, options_.random),
@@ -65,18 +66,18 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
     Status refused = intercept(started, options.metadata);
     if (!refused.ok()) {
       count_start();
-      started.finish(std::move(refused));
+      refuse(started, std::move(refused));
       return;
     }
     metadata = &started.interception->metadata();
   }
   if (timeout && *timeout <= Time::zero()) {
     count_start();
-    started.finish(Status(Code::kDeadlineExceeded,
-                          failure_text(method, address_,
-                                       fmt::format("the time was up before the call: {} were left",
-                                                   text_of(*timeout))),
-                          HandlerRan::kNo));
+    refuse(started, Status(Code::kDeadlineExceeded,
+                           failure_text(method, address_,
+                                        fmt::format("the time was up before the call: {} were left",
+                                                    text_of(*timeout))),
+                           HandlerRan::kNo));
     return;
   }
   Afterwards afterwards;
@@ -86,9 +87,15 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
     ++start_count_;
     failure = place(started, argument, options.wait_for_ready, *metadata, afterwards);
   }
-  if (!failure.ok()) started.finish(std::move(failure));
+  if (!failure.ok()) refuse(started, std::move(failure));
   if (afterwards.connect) post_connect();
   if (afterwards.flush) post_flush(afterwards.flush);
+}
+
+// The caller finishes the call when this has returned, and may throw then.
+void ClientCore::refuse(StartedCall& call, Status why) {
+  call.call->set_owner(weak_from_this(), 0);
+  call.finish(std::move(why));
 }
 
 Status ClientCore::start_attempt(StartedCall& call, const void* argument,
@@ -232,6 +239,10 @@ void ClientCore::flush() {
 
 void ClientCore::cancel(std::uint64_t call_id) {
   loop_.post([self = shared_from_this(), call_id] { self->give_up(call_id, Code::kCancelled); });
+}
+
+void ClientCore::callback_threw(std::string_view what) {
+  log_.line(fmt::format("tern: {}: the callback of a call threw: {}", address_, what));
 }
 
 // Ends one call early, wherever it waits.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/backoff.h"
+#include "base/log_throttle.h"
 #include "base/timer_queue.h"
 #include "call/client_connection.h"
 #include "call/started_call.h"
@@ -75,6 +76,7 @@ class ClientCore final : public CallOwner,
   ClientStats stats() const;
 
   void cancel(std::uint64_t call_id) override;
+  void callback_threw(std::string_view what) override;
 
  private:
   enum class State : std::uint8_t {
@@ -102,6 +104,7 @@ class ClientCore final : public CallOwner,
   std::size_t in_flight() const noexcept;
 
   void count_start();
+  void refuse(StartedCall& call, Status why);
   Status intercept(StartedCall& call, const Metadata& metadata);
   static void post_flush(const std::shared_ptr<ClientCore>& self);
   void post_connect();
@@ -135,6 +138,7 @@ class ClientCore final : public CallOwner,
   std::shared_ptr<Dialer> dialer_;
   std::weak_ptr<ConnectivityListener> listener_;
   Status unusable_;  // why no call can be made: the address or the codec
+  LogThrottle log_;
 
   // The loop's thread.
   std::unique_ptr<Dialer::Attempt> attempt_;

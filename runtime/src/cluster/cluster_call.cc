@@ -254,6 +254,11 @@ void ClusterCall::cancel(std::uint64_t) {
   });
 }
 
+void ClusterCall::callback_threw(std::string_view what) {
+  const Method& method = *started_.method;
+  core_->log_exception(fmt::format("the callback of {}/{}", method.service, method.name), what);
+}
+
 // --- The end ---
 
 void ClusterCall::cancel_timer() {

@@ -35,6 +35,7 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   ~ClusterCall() override;
 
   void cancel(std::uint64_t call_id) override;
+  void callback_threw(std::string_view what) override;
   void resume(const NodePtr& node) override;
   void give_up(Status why) override;
 

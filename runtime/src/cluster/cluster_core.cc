@@ -47,10 +47,15 @@ ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, Clu
       home_(pool.next()),
       budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
       random_(std::make_shared<LockedRandom>(options_.client.random)),
+      log_(home_.clock(), options_.client.log),
       picking_(std::make_shared<Picking>()),
       outage_([this] { on_outage_patience_over(); }) {}
 
 ClusterCore::~ClusterCore() = default;
+
+void ClusterCore::log_exception(std::string_view thrower, std::string_view what) {
+  log_.line(fmt::format("tern: {}: {} threw: {}", options_.name, thrower, what));
+}
 
 void ClusterCore::begin() {
   watch_ = discovery_->watch([weak = weak_from_this(), &home = home_](const ServerView& view) {

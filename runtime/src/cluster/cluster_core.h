@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log_throttle.h"
 #include "cluster/cluster_node.h"
 #include "cluster/current.h"
 #include "cluster/retry_budget.h"
@@ -106,6 +107,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   void attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept;
   void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
   double random() { return (*random_)(); }
+  void log_exception(std::string_view thrower, std::string_view what);
 
   // `tried`: ids of the servers that the call has been to; another one is chosen where there is
   // one.
@@ -191,6 +193,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   Loop& home_;
   RetryBudget budget_;
   const std::shared_ptr<LockedRandom> random_;
+  LogThrottle log_;
 
   std::atomic<std::uint64_t> refused_ = 0;  // calls, since there were too many
   std::atomic<std::uint64_t> ended_ = 0;    // the others

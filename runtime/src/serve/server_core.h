@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/log_throttle.h"
 #include "net/acceptor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
-#include "serve/log_throttle.h"
 #include "serve/pages/debug_pages.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"

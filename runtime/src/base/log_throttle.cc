@@ -1,4 +1,4 @@
-#include "serve/log_throttle.h"
+#include "base/log_throttle.h"
 
 #include <fmt/format.h>
 
