@@ -319,7 +319,7 @@ TEST_F(ClientCalls, AFrameThatNoServerSendsEndsTheConnection) {
   frames.write_cancel(1, cancel);
   server().send(as_text(cancel.view()));
   loop.settle();
-  EXPECT_EQ(call->code(), Code::kInternal);
+  EXPECT_EQ(call->code(), Code::kUnavailable);
   EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
 }
 
@@ -345,6 +345,43 @@ TEST_F(ClientCalls, SpeakJsonIfAskedTo) {
   loop.settle();
   EXPECT_THAT(server().read_option(), testing::HasSubstr("application/x-tern+json"));
   EXPECT_EQ(server().read().at(0).body, "{\"A\":6,\"B\":7}");
+}
+
+// The server was given a number.
+TEST_F(ClientCalls, AMethodThatIsNotServedIsNamed) {
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  server().fail(server().read().at(0).id,
+                Status(Code::kUnimplemented, "no method of the id 0x7122af32 is served here",
+                       HandlerRan::kNo));
+  loop.settle();
+  EXPECT_EQ(call->code(), Code::kUnimplemented);
+  EXPECT_EQ(call->message(),
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: no method of the id 0x7122af32 is served "
+            "here");
+}
+
+TEST_F(ClientCalls, AReplyToACallThatWaitedIsKnownWhenItComesLate) {
+  options.limits.calls_in_flight = 10;
+  CallOptions waits = patient();
+  waits.timeout = 1s;
+  auto waited = multiply(1, 1, waits);
+  auto hurried = multiply(2, 2);
+  loop.settle();
+  std::uint64_t hurried_id = server().read().at(0).id;
+  server().accept();
+  loop.settle();
+  std::uint64_t waited_id = server().read().at(0).id;
+  EXPECT_LT(waited_id, hurried_id);
+  loop.advance(1s);
+  EXPECT_EQ(waited->code(), Code::kDeadlineExceeded);
+  server().reply(waited_id, 1);
+  server().reply(hurried_id, 4);
+  loop.settle();
+  EXPECT_EQ(hurried->value(), 4);
+  EXPECT_EQ(client().stats().late_replies, 1u);
+  EXPECT_EQ(client().stats().unknown_replies, 0u);
 }
 
 }  // namespace

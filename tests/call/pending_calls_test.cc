@@ -55,12 +55,26 @@ TEST_F(PendingCallsTest, KnowWhichIdsWereGivenOut) {
   EXPECT_FALSE(calls.take(0, taken));
 }
 
-TEST_F(PendingCallsTest, KnowHowManyAreYoungerThanOne) {
-  for (std::uint64_t id : {3, 5, 8}) insert(id);
-  EXPECT_EQ(calls.younger_than(3), 3u) << "at most: ids may have gaps";
-  EXPECT_EQ(calls.younger_than(7), 1u);
-  EXPECT_EQ(calls.younger_than(8), 0u);
-  EXPECT_EQ(calls.younger_than(9), 0u);
+// A call that waits for the connection goes out behind calls that are younger.
+TEST_F(PendingCallsTest, KnowIdsThatCameOutOfOrder) {
+  for (std::uint64_t id : {9, 12, 3, 7}) insert(id);
+  PendingCalls::Taken taken;
+  EXPECT_TRUE(calls.take(12, taken));
+  EXPECT_TRUE(calls.given_out(12));
+  EXPECT_TRUE(calls.given_out(3));
+  EXPECT_FALSE(calls.given_out(2));
+  EXPECT_FALSE(calls.given_out(13));
+}
+
+TEST_F(PendingCallsTest, KnowHowManyWereSentBehindOne) {
+  for (std::uint64_t id : {9, 12, 3, 7}) insert(id);
+  PendingCalls::Taken taken;
+  EXPECT_TRUE(calls.take(12, taken));
+  EXPECT_EQ(calls.sent_after(taken.place), 2u);
+  EXPECT_TRUE(calls.take(7, taken));
+  EXPECT_EQ(calls.sent_after(taken.place), 0u);
+  EXPECT_TRUE(calls.take(9, taken));
+  EXPECT_EQ(calls.sent_after(taken.place), 1u) << "at most: others have ended";
 }
 
 TEST_F(PendingCallsTest, GiveAllOutInTheOrderOfTheirIds) {

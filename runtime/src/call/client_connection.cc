@@ -170,7 +170,7 @@ void ClientConnection::gather_replies(std::size_t bytes) {
   {
     std::lock_guard lock(setup_.mutex);
     in_flight = pending_.size();
-    turn.younger = pending_.younger_than(last_answered_);
+    turn.younger = pending_.sent_after(last_answered_);
   }
   turn.may_wait = trial_.after(turn.now, turn.replies, in_flight);
   connection_->gather(gathering_.after(turn), gathering_.limit());
@@ -220,16 +220,19 @@ void ClientConnection::on_answer(const Frame& frame) {
       return;
     }
   }
+  last_answered_ = taken.place;
   taken.started.finish(read_answer(frame, taken.started));
 }
 
 // The outcome of the call, with its reply in place.
 Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
   const Method& method = *call.method;
+  // It is the server's mistake, unless the reply is over a limit of this side.
   auto unreadable = [&](const Status& failure) {
-    return failure.with_context(failure_text(method, setup_.address, "reply"))
-        .with_handler_ran(frame.kind == FrameKind::kReply ? HandlerRan::kYes
-                                                          : HandlerRan::kUnknown);
+    const bool limit = failure.code() == Code::kResourceExhausted;
+    return Status(limit ? Code::kResourceExhausted : Code::kInternal,
+                  failure_text(method, setup_.address, fmt::format("reply: {}", failure.message())),
+                  frame.kind == FrameKind::kReply ? HandlerRan::kYes : HandlerRan::kUnknown);
   };
   try {
     if (!frame.refused.ok()) return unreadable(frame.refused);
@@ -246,7 +249,11 @@ Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
 }
 
 Status ClientConnection::read_error(const Frame& frame, const Method& method) {
-  std::string message(frame.message);
+  // A server of our frames was given a number, and has no better name.
+  const bool unknown_id =
+      native_ && frame.code == Code::kUnimplemented && frame.ran == HandlerRan::kNo;
+  std::string message =
+      unknown_id ? failure_text(method, setup_.address, frame.message) : std::string(frame.message);
   for (TypeOpsOf declared : method.errors) {
     const TypeOps& type = declared();
     if (type.name != frame.detail_type) continue;

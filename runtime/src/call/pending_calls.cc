@@ -16,6 +16,7 @@ constexpr std::size_t kChunk = 16;
 struct PendingCalls::Entry {
   std::uint64_t id = 0;
   std::uint64_t request_end = 0;
+  std::uint64_t sent = 0;
   StartedCall started;
   bool watched = false;
   Timer deadline;
@@ -43,11 +44,12 @@ void PendingCalls::insert(std::uint64_t id, StartedCall started,
   Entry* entry = std::exchange(free_, free_->next_free);
   entry->id = id;
   entry->request_end = request_end;
+  entry->sent = ++sent_;
   entry->started = std::move(started);
   place({id, entry});
   ++size_;
-  if (last_ == 0) first_ = id;
-  last_ = id;
+  first_ = std::min(first_, id);
+  last_ = std::max(last_, id);
   if (entry->started.has_deadline()) unwatched_.push_back({entry, id});
   if (entry->started.attempt) unwritten_.push_back({entry, id});
 }
@@ -95,6 +97,7 @@ std::vector<PendingCalls::Taken> PendingCalls::take_all() {
 void PendingCalls::move_out(Entry& entry, Taken& taken) noexcept {
   taken.started = std::move(entry.started);
   taken.request_end = entry.request_end;
+  taken.place = entry.sent;
   if (entry.watched) {
     entry.deadline.cancel();
     entry.watched = false;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -14,8 +15,9 @@
 
 namespace tern {
 
-// Whoever takes a call out ends it; nobody else can. Ids ascend and are never used twice, so that
-// the reply of a call that has ended is not given to another one.
+// Whoever takes a call out ends it; nobody else can. Ids are never used twice, so that the reply of
+// a call that has ended is not given to another one. They come in any order: a call that has waited
+// for the connection is older than those before it.
 // Threads: the owner's mutex guards every member. take(), take_all() and start_deadlines() on the
 // loop's thread: timers are its own.
 class PendingCalls {
@@ -24,6 +26,7 @@ class PendingCalls {
     StartedCall started;
     // Of all bytes that are sent: where the server can have read enough of its request to act.
     std::uint64_t request_end = 0;
+    std::uint64_t place = 0;  // among all that were sent, from 1
   };
 
   // `on_deadline(id)` runs on the loop's thread, without the mutex, when a call's time is up. The
@@ -46,12 +49,12 @@ class PendingCalls {
   // Moves out all, in the order of their ids.
   std::vector<Taken> take_all();
 
-  // Whether a call of this id was ever in.
+  // Whether a call of this id can have been in: none was of an id beyond those that were.
   bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
   std::size_t size() const noexcept { return size_; }
-  // At most how many were started after the call of this id.
-  std::size_t younger_than(std::uint64_t id) const noexcept {
-    return id < last_ ? std::min<std::uint64_t>(last_ - id, size_) : 0;
+  // At most how many are in that were sent after the one at `place`.
+  std::size_t sent_after(std::uint64_t place) const noexcept {
+    return std::min<std::uint64_t>(sent_ - place, size_);
   }
   // How many deadlines are watched.
   std::size_t timers() const noexcept { return timers_; }
@@ -86,7 +89,8 @@ class PendingCalls {
   unsigned shift_ = 0;  // 64 minus the logarithm of the number of slots
   std::size_t size_ = 0;
   std::size_t timers_ = 0;
-  std::uint64_t first_ = 1;  // of the ids that were in: none yet
+  std::uint64_t sent_ = 0;                                           // ever
+  std::uint64_t first_ = std::numeric_limits<std::uint64_t>::max();  // of the ids that were in
   std::uint64_t last_ = 0;
   std::vector<std::unique_ptr<Entry[]>> chunks_;  // entries stay where they are
   Entry* free_ = nullptr;
