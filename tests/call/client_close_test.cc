@@ -174,6 +174,66 @@ TEST_F(ClientClose, DestroyingFromAFailedConnectsCallbackWorks) {
   EXPECT_EQ(loop.loop().timer_count(), 0u);
 }
 
+// Knows whether anybody waits for it although it is closed.
+class WatchedStream final : public Stream {
+ public:
+  struct Seen {
+    bool closed = false;
+    int waits_when_closed = 0;
+  };
+  explicit WatchedStream(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
+
+  IoResult read_some(std::span<std::byte>) override { return blocked(); }
+  IoResult write_some(std::span<const ByteView>) override { return blocked(); }
+  void wait_readable(std::shared_ptr<StreamUser>) override { count(); }
+  void wait_writable(std::shared_ptr<StreamUser>) override { count(); }
+  void shutdown_write() noexcept override {}
+  void close() noexcept override { seen_->closed = true; }
+  std::string peer() const override { return "watched"; }
+
+ private:
+  static IoResult blocked() {
+    IoResult result;
+    result.would_block = true;
+    return result;
+  }
+  void count() {
+    if (seen_->closed) ++seen_->waits_when_closed;
+  }
+  std::shared_ptr<Seen> seen_;
+};
+
+class WatchedDialer final : public Dialer {
+ public:
+  explicit WatchedDialer(std::shared_ptr<WatchedStream::Seen> seen) : seen_(std::move(seen)) {}
+  std::unique_ptr<Attempt> dial(Loop& on, const Endpoint&, std::chrono::nanoseconds,
+                                Done done) override {
+    on.post([seen = seen_, done = std::move(done)]() mutable {
+      done(std::unique_ptr<Stream>(std::make_unique<WatchedStream>(seen)));
+    });
+    return std::make_unique<Attempt>();
+  }
+
+ private:
+  std::shared_ptr<WatchedStream::Seen> seen_;
+};
+
+TEST_F(ClientClose, DestroyingFromACallThatCouldNotBeSentLeavesNobodyWaiting) {
+  auto seen = std::make_shared<WatchedStream::Seen>();
+  options.dialer = std::make_shared<WatchedDialer>(seen);
+  CallOptions too_much;
+  too_much.metadata.add("key", std::string(options.limits.metadata_bytes, 'x'));
+  Code code = Code::kOk;
+  stub().Multiply({1, 1}, too_much).then([&](Result<std::int64_t> result) {
+    code = result.status().code();
+    destroy_client();
+  });
+  loop.settle();
+  EXPECT_EQ(code, Code::kResourceExhausted);
+  EXPECT_TRUE(seen->closed);
+  EXPECT_EQ(seen->waits_when_closed, 0);
+}
+
 TEST_F(ClientClose, ACallOutlivesItsClient) {
   connect();
   Call<std::int64_t> call = stub().Multiply({1, 1});

@@ -88,6 +88,8 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
 }
 
 void ClientConnection::start() {
+  // A callback of a call that could not be sent may have closed the client.
+  if (!open()) return;
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   connection_->start();
   // Protocols without a handshake are ready as soon as there is a connection: what has waited for

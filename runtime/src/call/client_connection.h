@@ -83,7 +83,7 @@ class ClientConnection final : public ConnectionUser {
 
   // --- The loop's thread, without the mutex ---
 
-  // Begins the conversation and to read.
+  // Begins the conversation and to read, unless it has been closed.
   void start();
   // True if what is queued will go out without a flush().
   bool in_turn() const noexcept { return connection_->in_turn(); }
