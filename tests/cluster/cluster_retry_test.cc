@@ -335,6 +335,68 @@ TEST_F(ClusterOutliers, AreCalledAgainWhenMoreThanHalfIsOut) {
   EXPECT_GE(server("a").calls, 10);
 }
 
+// A server whose answers nobody can read, beside one that is as it should be.
+class ClusterOfGarbage : public ClusterTest {
+ protected:
+  class GarbageDialer final : public Dialer {
+   public:
+    explicit GarbageDialer(std::shared_ptr<TownDialer> others) : others_(std::move(others)) {}
+    std::unique_ptr<Attempt> dial(Loop& on, const Endpoint& endpoint,
+                                  std::chrono::nanoseconds timeout, Done done) override {
+      if (endpoint.host != "garbage") return others_->dial(on, endpoint, timeout, std::move(done));
+      MemoryLink& link = *links.emplace_back(std::make_unique<MemoryLink>());
+      on.post([stream = link.left().open(on, "garbage"), done = std::move(done)]() mutable {
+        done(std::move(stream));
+      });
+      return std::make_unique<Attempt>();
+    }
+    // Answers every request.
+    bool answer() {
+      bool answered = false;
+      for (auto& link : links) {
+        if (link->right().take_received().empty()) continue;
+        link->right().send("]");
+        answered = true;
+      }
+      return answered;
+    }
+    std::vector<std::unique_ptr<MemoryLink>> links;
+
+   private:
+    std::shared_ptr<TownDialer> others_;
+  };
+
+  void list_both() {
+    list({"good"});
+    Instance garbage(*parse_endpoint("jsonrpc2+tcp@garbage:1"));
+    servers->update({instance("good"), garbage});
+    loop.settle();
+  }
+
+  std::shared_ptr<GarbageDialer> dialer = std::make_shared<GarbageDialer>(town);
+};
+
+TEST_F(ClusterOfGarbage, LosesNoIdempotentCallAndPutsTheServerOut) {
+  options.client.dialer = dialer;
+  cluster();
+  list_both();
+  int failed = 0;
+  int answered = 0;
+  for (int i = 0; i < 200; ++i) {
+    EndedPtr ended = multiply();
+    while (dialer->answer()) {
+      ++answered;
+      loop.settle();
+    }
+    // A retry waits a little.
+    while (!ended->done()) loop.advance(10ms);
+    if (!ended->ok()) ++failed;
+  }
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(cluster().stats().ejections, 1u);
+  EXPECT_GE(answered, 5);
+}
+
 class ClusterDrains : public ClusterTest {};
 
 TEST_F(ClusterDrains, LoseNoCallThatRuns) {

@@ -154,9 +154,7 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
       break;
     }
     if (progress.step == FrameCodec::Step::kFrame) on_frame(frame);
-    if (progress.step == FrameCodec::Step::kBroken) {
-      connection_->close(why.with_handler_ran(HandlerRan::kUnknown));
-    }
+    if (progress.step == FrameCodec::Step::kBroken) close_unreadable(why);
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
@@ -203,17 +201,22 @@ void ClientConnection::on_frame(const Frame& frame) {
     case FrameKind::kPage:
       break;
   }
-  connection_->close(
-      Status(Code::kInternal,
+  close_unreadable(
+      Status(Code::kUnavailable,
              fmt::format(
                  "frame: kind {} came; a server sends replies, errors, pings, pongs and going-away",
-                 static_cast<int>(frame.kind)),
-             HandlerRan::kUnknown));
+                 static_cast<int>(frame.kind))));
+}
+
+// Whatever it is to the codec, to the calls the server is not there any more.
+void ClientConnection::close_unreadable(const Status& why) {
+  connection_->close(Status(Code::kUnavailable,
+                            fmt::format("what the server sends cannot be read: {}", why.message()),
+                            HandlerRan::kUnknown));
 }
 
 void ClientConnection::on_answer(const Frame& frame) {
   ++answers_;
-  last_answered_ = frame.id;
   PendingCalls::Taken taken;
   {
     std::lock_guard lock(setup_.mutex);

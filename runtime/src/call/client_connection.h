@@ -148,7 +148,7 @@ class ClientConnection final : public ConnectionUser {
   ReplyGathering gathering_;
   GatheringTrial trial_;
   std::size_t answers_ = 0;          // of the present turn
-  std::uint64_t last_answered_ = 0;  // the id
+  std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
   // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
   std::unique_ptr<FrameCodec> frames_;
