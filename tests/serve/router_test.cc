@@ -167,5 +167,16 @@ TEST(Router, RefusesAFactoryThatMakesNothing) {
   EXPECT_EQ(router.add(nullptr).code(), Code::kInvalidArgument);
 }
 
+TEST(Router, SaysWhatItHas) {
+  Router router;
+  EXPECT_EQ(router.services(), "nothing");
+  for (const char* name : {"a.A", "b.B", "c.C", "d.D", "e.E"}) {
+    ASSERT_TRUE(router.add(named(name, "Do")).ok());
+  }
+  EXPECT_EQ(router.services(), "a.A, b.B, c.C, d.D, e.E");
+  ASSERT_TRUE(router.add(named("f.F", "Do")).ok());
+  EXPECT_EQ(router.services(), "a.A, b.B, c.C, d.D, e.E and 1 more");
+}
+
 }  // namespace
 }  // namespace tern

@@ -66,7 +66,8 @@ TEST_F(Session, RefusesAMethodThatIsNotServed) {
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 3u);
   EXPECT_EQ(answers[0].code, Code::kUnimplemented);
-  EXPECT_EQ(answers[0].text, "method 0x01010101 is not served here");
+  EXPECT_EQ(answers[0].text,
+            "no method of the id 0x01010101 is served here; this server has sample.Sample");
   EXPECT_EQ(answers[0].ran, HandlerRan::kNo);
   EXPECT_EQ(answers[1].text, "rpc server: can't find method Ecko");
   EXPECT_EQ(answers[2].kind, FrameKind::kReply);

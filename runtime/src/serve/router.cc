@@ -121,6 +121,16 @@ void Router::index_name(std::string name, std::size_t route) {
   }
 }
 
+std::string Router::services() const {
+  constexpr std::size_t kShown = 5;
+  if (names_.empty()) return "nothing";
+  const std::size_t shown = std::min(names_.size(), kShown);
+  std::string text =
+      fmt::format("{}", fmt::join(names_.begin(), names_.begin() + static_cast<long>(shown), ", "));
+  if (shown < names_.size()) text += fmt::format(" and {} more", names_.size() - shown);
+  return text;
+}
+
 Lookup Router::find(std::string_view name) const {
   if (!by_name_.empty()) {
     const NameSlot& slot = by_name_[slot_of(name)];

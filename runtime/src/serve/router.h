@@ -54,6 +54,8 @@ class Router {
   // name works while only one service has it.
   Lookup find(std::string_view name) const;
 
+  // The names of the services, for people: "a.A, b.B and 3 more"; "nothing" if there are none.
+  std::string services() const;
   std::span<const Route> routes() const noexcept { return routes_; }
   std::size_t factories() const noexcept { return factories_.size(); }
   std::unique_ptr<Service> make(std::size_t factory) const { return factories_[factory](); }

@@ -242,9 +242,11 @@ void Session::on_request(const Frame& frame) {
   if (frame.method_id != 0) {
     route = core_->router().find(frame.method_id);
     if (!route) {
-      refuse_request(frame, nullptr, Refusal::kUnknownMethod,
-                     Status(Code::kUnimplemented,
-                            fmt::format("method {:#010x} is not served here", frame.method_id)));
+      refuse_request(
+          frame, nullptr, Refusal::kUnknownMethod,
+          Status(Code::kUnimplemented,
+                 fmt::format("no method of the id {:#010x} is served here; this server has {}",
+                             frame.method_id, core_->router().services())));
       return;
     }
   } else {
