@@ -288,6 +288,16 @@ TEST_F(ClientConnect, ARefusedHandshakeEndsItsCallsWithTheReason) {
   EXPECT_THAT(next->message(), HasSubstr("is not known; next attempt in 1s"));
 }
 
+TEST_F(ClientConnect, ARefusalNamesTheHandshakeOnce) {
+  auto call = multiply(6, 7);
+  loop.settle();
+  server().refuse("handshake: MagicNumber is 1; expected 3927900");
+  loop.settle();
+  EXPECT_EQ(call->message(),
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: not called: handshake: refused by the "
+            "server: MagicNumber is 1; expected 3927900");
+}
+
 // Other threads go on starting calls: here, the moment is when the jitter is asked for.
 TEST_F(ClientConnect, ACallThatStartsWhileTheHandshakeFailsEndsWithIt) {
   OutcomePtr<std::int64_t> between;
@@ -320,8 +330,11 @@ TEST_F(ClientConnect, AnAnswerThatIsNoHandshakeIsRefused) {
     server(i).send(answers[i]);
     loop.settle();
     EXPECT_EQ(call->ends, 1) << answers[i];
-    EXPECT_EQ(call->ran(), HandlerRan::kNo) << answers[i];
-    EXPECT_THAT(call->message(), HasSubstr("not called: handshake: ")) << answers[i];
+    EXPECT_EQ(call->code(), Code::kUnavailable) << answers[i];
+    EXPECT_EQ(call->ran(), HandlerRan::kUnknown) << answers[i] << ": it has the request";
+    EXPECT_THAT(call->message(), HasSubstr("before the reply came: handshake: the server"))
+        << answers[i];
+    EXPECT_THAT(call->message(), testing::Not(HasSubstr("handshake: handshake"))) << answers[i];
     loop.advance(120s);
   }
 }

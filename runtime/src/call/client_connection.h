@@ -117,10 +117,12 @@ class ClientConnection final : public ConnectionUser {
   void read_connect_answer(ByteView bytes, Consumed& consumed);
   void read_option_answer(ByteView bytes, Consumed& consumed);
   void speak();
-  void refuse_handshake(Status why);
+  void refuse_handshake(const Status& why);
+  void break_handshake(std::string_view why);
   void gather_replies(std::size_t bytes);
   void on_frame(const Frame& frame);
   void on_answer(const Frame& frame);
+  void close_unreadable(const Status& why);
   Status read_answer(const Frame& frame, StartedCall& call);
   Status read_error(const Frame& frame, const Method& method);
   void close_if_drained();

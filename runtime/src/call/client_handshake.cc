@@ -10,6 +10,17 @@
 
 namespace tern {
 
+namespace {
+
+// The texts of the handshake name it; here it is named once.
+std::string_view without_handshake(std::string_view text) {
+  constexpr std::string_view kHandshake = "handshake: ";
+  if (text.starts_with(kHandshake)) text.remove_prefix(kHandshake.size());
+  return text;
+}
+
+}  // namespace
+
 void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
   if (phase_ == Phase::kSwitching) read_connect_answer(bytes, consumed);
   if (phase_ == Phase::kGreeting && open()) {
@@ -21,7 +32,7 @@ void ClientConnection::read_connect_answer(ByteView bytes, Consumed& consumed) {
   ConnectReply reply = read_connect_reply(bytes, setup_.options.limits.option_bytes);
   if (reply.kind == ConnectReply::Kind::kMore) return;
   if (reply.kind == ConnectReply::Kind::kRefused) {
-    refuse_handshake(std::move(reply.why));
+    refuse_handshake(reply.why);
     return;
   }
   consumed.bytes += reply.size;
@@ -39,24 +50,23 @@ void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
   std::size_t end = text.find('\n');
   if (end == std::string_view::npos) {
     if (bytes.size() < limit) return;
-    refuse_handshake(Status(Code::kUnavailable,
-                            fmt::format("the server's answer has no end within {} bytes", limit)));
+    break_handshake(fmt::format("the server's answer has no end within {} bytes", limit));
     return;
   }
   Result<OptionReply> reply = parse_option_reply(text.substr(0, end));
   if (!reply.ok()) {
-    refuse_handshake(Status(Code::kUnavailable, std::string(reply.status().message())));
+    break_handshake(without_handshake(reply.status().message()));
     return;
   }
   if (!reply->error.empty()) {
     refuse_handshake(
-        Status(Code::kFailedPrecondition, fmt::format("refused by the server: {}", reply->error)));
+        Status(Code::kFailedPrecondition,
+               fmt::format("refused by the server: {}", without_handshake(reply->error))));
     return;
   }
   if (reply->version != kProtocolVersion) {
-    refuse_handshake(Status(Code::kFailedPrecondition,
-                            fmt::format("the server speaks version {}; this client version {}",
-                                        reply->version, kProtocolVersion)));
+    break_handshake(fmt::format("the server speaks version {}; this client version {}",
+                                reply->version, kProtocolVersion));
     return;
   }
   consumed.bytes += end + 1;
@@ -78,9 +88,17 @@ void ClientConnection::speak() {
   setup_.user.on_ready(*this);
 }
 
-void ClientConnection::refuse_handshake(Status why) {
+// The server has said no: it has looked at no call.
+void ClientConnection::refuse_handshake(const Status& why) {
   refused_ = true;
-  connection_->close(why.with_context("handshake").with_handler_ran(HandlerRan::kNo));
+  connection_->close(Status(
+      why.code(), fmt::format("handshake: {}", without_handshake(why.message())), HandlerRan::kNo));
+}
+
+// What came is no answer: nobody knows what became of the calls that went with the Option.
+void ClientConnection::break_handshake(std::string_view why) {
+  connection_->close(
+      Status(Code::kUnavailable, fmt::format("handshake: {}", why), HandlerRan::kUnknown));
 }
 
 }  // namespace tern
