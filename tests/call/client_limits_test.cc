@@ -65,6 +65,27 @@ TEST_F(ClientLimits, RefuseCallsWhileTooManyBytesWait) {
   EXPECT_EQ(server().read().size(), 3u);
 }
 
+TEST_F(ClientLimits, ThatNoCallCouldKeepAreRefusedInWords) {
+  options.codec = "application/json";
+  options.limits.unsent_bytes = 512;
+  auto call = multiply(6, 7);
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_EQ(call->message(),
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: not called: limits: unsent_bytes is 512, so "
+            "that no call could be sent: 512 bytes stand before the first one");
+  EXPECT_EQ(client().connect().code(), Code::kInvalidArgument);
+  EXPECT_EQ(dialer->attempts(), 0u);
+}
+
+TEST_F(ClientLimits, JustAboveTheOptionLeaveRoomForACall) {
+  options.codec = "application/json";
+  options.limits.unsent_bytes = 513;
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(call->ends, 0) << call->message();
+}
+
 TEST_F(ClientLimits, AReplyOverTheLimitFailsItsCallOnly) {
   options.limits.message_bytes = 100;
   connect();

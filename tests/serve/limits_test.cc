@@ -263,5 +263,13 @@ TEST_F(Limited, StreamsAreRefusedCallByCall) {
   EXPECT_EQ(answers[1].text, "x");
 }
 
+TEST_F(Limited, AServerThatCouldReadNothingSaysSo) {
+  options().limits.unsent_bytes = 0;
+  Result<Endpoint> listening = server().listen("tcp@127.0.0.1:0");
+  EXPECT_EQ(listening.status().code(), Code::kInvalidArgument);
+  EXPECT_EQ(listening.status().message(),
+            "limits: unsent_bytes is 0, so that no request would be read");
+}
+
 }  // namespace
 }  // namespace tern::test

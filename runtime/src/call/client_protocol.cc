@@ -125,6 +125,13 @@ Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
       break;
   }
   if (!failure.ok()) return failure;
+  // The Option counts as unsent until it has left.
+  if (options.limits.unsent_bytes <= protocol.option.size()) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("limits: unsent_bytes is {}, so that no call could be sent: {} bytes "
+                              "stand before the first one",
+                              options.limits.unsent_bytes, protocol.option.size()));
+  }
   if (endpoint.transport == Endpoint::Transport::kHttp && !connect_path.empty()) {
     protocol.connect =
         connect_request(endpoint.path.empty() ? connect_path : std::string_view(endpoint.path));

@@ -25,7 +25,8 @@ struct ClientProtocol {
   NativeFrames* native = nullptr;
 };
 
-// Fails if `options` name a codec that is not known. `options` outlive the result.
+// Fails if `options` name a codec that is not known, or limits that no call could keep. `options`
+// outlive the result.
 Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint, const ClientOptions& options);
 
 }  // namespace tern

@@ -85,6 +85,10 @@ Status ServerCore::begin_serving() {
   if (state_ != State::kAdding) {
     return Status(Code::kFailedPrecondition, "server: it has been stopped");
   }
+  if (options_.limits.unsent_bytes == 0) {
+    return Status(Code::kInvalidArgument,
+                  "limits: unsent_bytes is 0, so that no request would be read");
+  }
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     loops_.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
   }
