@@ -41,6 +41,9 @@ TEST(JsonRpcErrorObject, SaysWhatTheNumberDoesNot) {
             R"({"code":-32000,"message":"no \"x\"","data":{"code":"not_found"}})");
   EXPECT_EQ(written(JsonRpcCode::kServerError, Status(Code::kUnavailable, "m", HandlerRan::kNo)),
             R"({"code":-32000,"message":"m","data":{"code":"unavailable","ran":"no"}})");
+  EXPECT_EQ(
+      written(JsonRpcCode::kInvalidParams, Status(Code::kInvalidArgument, "m", HandlerRan::kNo)),
+      R"({"code":-32602,"message":"m","data":{"code":"invalid_argument","ran":"no"}})");
   EXPECT_EQ(written(JsonRpcCode::kMethodNotFound, Status(Code::kUnimplemented, "m")),
             R"({"code":-32601,"message":"m"})");
 }

@@ -65,10 +65,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "{\"jsonrpc\":\"2.0\",\"result\":\"x\",\"id\":1}\n"},
         Example{"TwoPositionalParameters",
                 R"({"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 2})",
-                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\"},\"id\":2}\n"},
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\",\"data\":{"
+                "\"code\":\"invalid_argument\",\"ran\":\"no\"}},\"id\":2}\n"},
         Example{"NamedParameters",
                 R"({"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42}, "id": 3})",
-                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\"},\"id\":3}\n"},
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\",\"data\":{"
+                "\"code\":\"invalid_argument\",\"ran\":\"no\"}},\"id\":3}\n"},
         Example{"Notification", R"({"jsonrpc": "2.0", "method": "subtract", "params": ["x"]})", ""},
         Example{"NotificationOfNothing", R"({"jsonrpc": "2.0", "method": "foobar"})", ""},
         Example{
@@ -129,11 +131,14 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"NoMethod", R"({"jsonrpc":"2.0","id":1})",
                 "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"#\"},\"id\":1}\n"},
         Example{"NullParams", R"({"jsonrpc":"2.0","method":"sum","params":null,"id":1})",
-                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\"},\"id\":1}\n"},
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\",\"data\":{"
+                "\"code\":\"invalid_argument\",\"ran\":\"no\"}},\"id\":1}\n"},
         Example{"NoParams", R"({"jsonrpc":"2.0","method":"sum","id":1})",
-                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\"},\"id\":1}\n"},
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\",\"data\":{"
+                "\"code\":\"invalid_argument\",\"ran\":\"no\"}},\"id\":1}\n"},
         Example{"EmptyParams", R"({"jsonrpc":"2.0","method":"sum","params":[],"id":1})",
-                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\"},\"id\":1}\n"},
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32602,\"message\":\"#\",\"data\":{"
+                "\"code\":\"invalid_argument\",\"ran\":\"no\"}},\"id\":1}\n"},
         Example{"Failure", R"({"jsonrpc":"2.0","method":"fail","params":["why"],"id":1})",
                 "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":\"#\",\"data\":{"
                 "\"code\":\"aborted\"}},\"id\":1}\n"},

@@ -40,7 +40,9 @@ Code code_of(std::string_view name) {
   return Code::kUnknown;
 }
 
-// What the number alone says.
+// What the number alone says. Handlers of other people's servers answer with these numbers, too,
+// for instance when they have looked at their params: only a method that is not there cannot have
+// run.
 void read_number(std::string_view text, JsonRpcError& error) {
   std::int64_t number = 0;
   if (!read_json_integer(text, number)) return;
@@ -48,7 +50,6 @@ void read_number(std::string_view text, JsonRpcError& error) {
     case JsonRpcCode::kParseError:
     case JsonRpcCode::kInvalidRequest:
       error.code = Code::kInternal;
-      error.ran = HandlerRan::kNo;
       return;
     case JsonRpcCode::kMethodNotFound:
       error.code = Code::kUnimplemented;
@@ -56,7 +57,6 @@ void read_number(std::string_view text, JsonRpcError& error) {
       return;
     case JsonRpcCode::kInvalidParams:
       error.code = Code::kInvalidArgument;
-      error.ran = HandlerRan::kNo;
       return;
     case JsonRpcCode::kInternalError:
       error.code = Code::kInternal;
@@ -97,10 +97,12 @@ void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out) {
   put_number(static_cast<std::int64_t>(code), out);
   out.append(",\"message\":");
   put_json_string(status.message(), out);
-  if (code == JsonRpcCode::kServerError || status.detail_type()) {
+  const bool not_run = status.handler_ran() == HandlerRan::kNo;
+  const bool says_so = code == JsonRpcCode::kInvalidParams && not_run;
+  if (code == JsonRpcCode::kServerError || says_so || status.detail_type()) {
     out.append(",\"data\":{\"code\":");
     put_json_string(code_name(status.code()), out);
-    if (status.handler_ran() == HandlerRan::kNo) out.append(",\"ran\":\"no\"");
+    if (not_run) out.append(",\"ran\":\"no\"");
     put_detail(status, out);
     out.append("}");
   }

@@ -25,8 +25,8 @@ JsonRpcCode json_rpc_code(const Status& status, bool known_method) noexcept;
 
 // Appends an error object:
 //   {"code":-32000,"message":"…","data":{"code":"not_found","type":"arith.DivideByZero","detail":…}}
-// "data" stands only with kServerError and with errors that the IDL declares; "type" and "detail"
-// only with the latter. "ran":"no" in it says that no handler has run.
+// "data" stands only with kServerError, kInvalidParams and errors that the IDL declares; "type" and
+// "detail" only with the latter. "ran":"no" in it says that no handler has run.
 void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out);
 
 // Appends a whole response of version 2.0 with such an error. `id` is JSON: "null" answers a

@@ -18,6 +18,10 @@ constexpr RpcErrorMeaning kNotServed{Code::kUnimplemented, HandlerRan::kNo};
 // A server says what its decoder said of an argument; a handler may pass on the same words.
 constexpr RpcErrorMeaning kDecoder{Code::kUnknown, HandlerRan::kUnknown};
 
+// What a server of ours answers that stops. It has run nothing; but a handler may pass on what
+// another server has said to it.
+constexpr std::string_view kGoingAwayText = "server: going away";
+
 constexpr KnownText kKnownTexts[] = {
     {"rpc: can't find service ", kNotServed},
     {"rpc: can't find method ", kNotServed},
@@ -26,6 +30,7 @@ constexpr KnownText kKnownTexts[] = {
     {"rpc server: can't find method ", kNotServed},
     {"rpc server: service/method request ill-formed: ", kNotServed},
     {"rpc server: request handle timeout: ", {Code::kDeadlineExceeded, HandlerRan::kUnknown}},
+    {kGoingAwayText, {Code::kUnavailable, HandlerRan::kUnknown}},
     {"jsonrpc: request body missing params", {Code::kInvalidArgument, HandlerRan::kNo}},
     {"gob: ", kDecoder},
     {"json: ", kDecoder},
