@@ -64,6 +64,9 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
   std::size_t before = outgoing_.size();
   try {
     pending_.reserve();
+    // Other protocols than ours cannot take back what they have written: the peer is told of types
+    // once, and answers in the order of the requests.
+    if (call.attempt && !native_) call.attempt->on_queued(id, ByteView());
     RequestHead head;
     head.id = id;
     head.method = &method;
@@ -74,8 +77,8 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
       return failure.with_context(failure_text(method, setup_.address, "request"))
           .with_handler_ran(HandlerRan::kNo);
     }
-    if (call.attempt) {
-      call.attempt->on_queued(id, native_ ? native_->native_argument(outgoing_) : ByteView());
+    if (call.attempt && native_) {
+      call.attempt->on_queued(id, native_->native_argument(outgoing_));
     }
   } catch (const std::exception& thrown) {
     outgoing_.truncate(before);
