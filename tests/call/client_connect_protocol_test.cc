@@ -165,6 +165,24 @@ TEST_F(ClientConnectProtocol, MovesOnWhenTheServerClosesBehindAnAnswer) {
   EXPECT_THAT(dialer->server(1).take_received(), StartsWith("POST /arith.Arith/Multiply "));
 }
 
+// Nothing is answered behind it: calls that are there would wait for ever.
+TEST_F(ClientConnectProtocol, EndsTheCallsBehindTheLastAnswerOfAServerThatCloses) {
+  auto first = multiply(1, 1);
+  auto second = multiply(2, 2);
+  loop.settle();
+  const std::string last =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+      "Content-Length: 1\r\n\r\n1";
+  answer(last.substr(0, last.size() - 1));
+  EXPECT_EQ(first->ends + second->ends, 0);
+  answer(last.substr(last.size() - 1));
+  EXPECT_EQ(first->value(), 1);
+  ASSERT_EQ(second->ends, 1);
+  EXPECT_EQ(second->code(), Code::kUnavailable);
+  EXPECT_EQ(second->ran(), HandlerRan::kUnknown);
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
 class ClientJsonRpcOverHttp : public ClientTest {
  protected:
   ClientJsonRpcOverHttp() : ClientTest("jsonrpc2+http@127.0.0.1:7") {}
@@ -222,6 +240,19 @@ TEST_F(ClientJsonRpcOverHttp, FailsACallWhoseResponseIsNoAnswerToIt) {
     answer(body);
     EXPECT_EQ(call->code(), Code::kInternal) << body;
     EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  }
+}
+
+TEST_F(ClientJsonRpcOverHttp, ReadsTheResponseBehindOneThatIsCutShort) {
+  std::uint64_t id = 0;
+  for (std::string_view body : {"42", "{", "{\"x\":\"", "[[", "{\"x\":\"\\"}) {
+    auto cut = multiply(6, 7);
+    auto good = multiply(6, 7);
+    loop.settle();
+    answer(body);
+    EXPECT_EQ(cut->code(), Code::kInternal) << body;
+    answer(fmt::format(R"({{"jsonrpc":"2.0","result":42,"id":{}}})", id += 2));
+    EXPECT_TRUE(good->ok()) << body << ": " << good->message();
   }
 }
 

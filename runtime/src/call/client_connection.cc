@@ -161,6 +161,11 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
+  if (draining_ && open() && frames_->finished()) {
+    connection_->close(Status(Code::kUnavailable,
+                              "the server has closed the connection behind another answer",
+                              HandlerRan::kUnknown));
+  }
   return consumed;
 }
 

@@ -122,7 +122,8 @@ class FrameCodec {
   // Whether next() may be called. False in protocols that answer in the order of the requests,
   // until the answer has been written; and while calls that run keep too much memory.
   virtual bool ready() const noexcept { return true; }
-  // No more is to be read from the peer: what is asked for is to be answered, then comes the end.
+  // No more is to be read from the peer. Of a server's side: what is asked for is to be answered,
+  // then comes the end. Of a client's: nothing that was asked for is answered any more.
   virtual bool finished() const noexcept { return false; }
 
   // Decodes frame.body of a request or reply. Before the next call of next().

@@ -135,6 +135,7 @@ FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Stat
   clear(body_);
   stage_ = Stage::kLastOfHead;
   if (head_.keep_alive) return {Step::kSkip, size - 1, 0};
+  last_ = true;
   frame = Frame();
   frame.kind = FrameKind::kGoingAway;
   frame.message = "http: the server closes the connection";
@@ -206,6 +207,7 @@ bool HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
   if (rpc_->read_error_without_id(as_text(body), frame)) return true;
   Frame answer;
   Status why;
+  rpc_->begin_message();
   Progress progress = rpc_->next(body, answer, why);
   while (progress.step == Step::kSkip && progress.consumed > 0) {
     body = body.subspan(progress.consumed);

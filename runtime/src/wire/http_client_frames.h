@@ -30,6 +30,7 @@ class HttpClientFrames final : public FrameCodec {
   bool has_pings() const noexcept override { return false; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return stage_ != Stage::kHead; }
+  bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
@@ -65,7 +66,8 @@ class HttpClientFrames final : public FrameCodec {
   HttpHeadReader head_reader_{HttpHeadReader::Side::kResponse};
   HttpHead head_;
   HttpChunks chunks_;
-  Buffer body_;  // of chunks
+  Buffer body_;        // of chunks
+  bool last_ = false;  // the server closes behind it
   std::optional<ConnectError> error_;
   std::string message_;
 };

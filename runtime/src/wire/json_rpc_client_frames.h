@@ -19,6 +19,9 @@ class JsonRpcClientFrames final : public FrameCodec {
  public:
   JsonRpcClientFrames(JsonRpcVersion version, const Limits& limits);
 
+  // What next() is given from now on has nothing to do with what it was given before.
+  void begin_message() noexcept { values_.restart(); }
+
   std::string_view protocol() const noexcept override { return "JSON-RPC"; }
   std::string_view codec() const noexcept override { return "json"; }
   Progress next(ByteView in, Frame& frame, Status& why) override;

@@ -26,6 +26,11 @@ class JsonValues {
   bool too_long() const noexcept { return too_long_; }
   // Reads past a value that is too long: kSkip while it goes on, kFrame with its last byte.
   FrameCodec::Progress pass_over(ByteView in, Status& why);
+  // Forgets a value that has begun.
+  void restart() noexcept {
+    extent_.restart();
+    too_long_ = false;
+  }
   // A value has begun.
   bool in_value() const noexcept { return extent_.begun(); }
 
