@@ -134,6 +134,17 @@ TEST_F(ClientLimits, AnErrorOverTheLimitLeavesOpenWhetherTheHandlerRan) {
   EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
 }
 
+TEST_F(ClientLimits, HoldForTheAnswersToPingsToo) {
+  options.limits.unsent_bytes = 1000;
+  connect();
+  dialer->client(0).block_writes(true);
+  multiply(6, 7);
+  loop.settle();
+  for (std::uint64_t ping = 1; ping <= 1000; ++ping) server().ping(ping);
+  loop.settle();
+  EXPECT_LE(client().stats().unsent_bytes, 1000u + NativeFrames::kHeaderBytes);
+}
+
 TEST_F(ClientKeepalive, AnswersTheServersPing) {
   connect();
   server().ping(99);

@@ -192,7 +192,8 @@ void ClientConnection::on_frame(const Frame& frame) {
       return;
     case FrameKind::kPing: {
       std::lock_guard lock(setup_.mutex);
-      frames_->write_pong(frame.id, outgoing_);
+      // A server that does not read has no need of more.
+      if (unsent() < setup_.options.limits.unsent_bytes) frames_->write_pong(frame.id, outgoing_);
       return;
     }
     case FrameKind::kPong:
