@@ -58,10 +58,14 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
-  frames_ = std::make_unique<NativeFrames>(codec, core_->options().limits);
   handle_timeout_ = core_->options().handle_timeout;
-  state_ = State::kFrames;
+  set_frames(std::make_unique<NativeFrames>(codec, core_->options().limits));
   start();
+}
+
+void Session::set_frames(std::unique_ptr<FrameCodec> frames) {
+  frames_ = std::move(frames);
+  described_.store(true, std::memory_order_release);
 }
 
 Loop& Session::loop() noexcept {
@@ -85,8 +89,8 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   turn_ = last_activity_ = read_clock();
   try {
     std::size_t used = 0;
-    if (state_ == State::kOpening) used = read_opening_from(bytes);
-    if (state_ != State::kFrames || closing_) return {used, 0};
+    if (!has_frames()) used = read_opening_from(bytes);
+    if (!has_frames() || phase_ >= Phase::kClosing) return {used, 0};
     Consumed consumed = read_frames(bytes.subspan(used));
     consumed.bytes += used;
     return consumed;
@@ -102,7 +106,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   OpeningRules rules{options.codecs, options.limits, options.protocols};
   std::size_t used = 0;
-  while (state_ == State::kOpening && !closing_ && !connection_->closed()) {
+  while (!has_frames() && phase_ < Phase::kClosing && !connection_->closed()) {
     Opening opening = read_opening(bytes.subspan(used), stage_, rules);
     if (opening.kind == Opening::Kind::kMore) return used;
     if (!opening.answer.empty()) outgoing().append(opening.answer);
@@ -119,10 +123,8 @@ std::size_t Session::read_opening_from(ByteView bytes) {
 
 void Session::begin_frames(const Opening& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
-  frames_ = make_session_frames(opening, options, core_->http_handlers().paths());
-  has_frames_.store(true, std::memory_order_release);
+  set_frames(make_session_frames(opening, options, core_->http_handlers().paths()));
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
-  state_ = State::kFrames;
   end_handshake();
   if (opening.client_serves && options.call_back) share_with_caller(*opening.codec, rest);
   arm();
@@ -175,18 +177,19 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
     } else {
       on_frame(frame);
     }
-    if (closing_ || connection_->closed()) return {bytes.size(), 0};
+    if (phase_ >= Phase::kClosing || connection_->closed()) return {bytes.size(), 0};
   }
-  if (!paused_) {
+  bool paused = connection_->paused();
+  if (!paused) {
     paused_since_ = kNever;
   } else if (paused_since_ == kNever) {
     paused_since_ = turn_;
   }
   if (frames_->finished()) {
-    half_closed_ = true;
+    requests_ended_ = true;
     schedule_after_turn();
   }
-  note_partial(!paused_ && (consumed.bytes < bytes.size() || frames_->in_frame()), completed);
+  note_partial(!paused && (consumed.bytes < bytes.size() || frames_->in_frame()), completed);
   return consumed;
 }
 
@@ -233,7 +236,7 @@ void Session::on_request(const Frame& frame) {
     refuse_request(frame, nullptr, reason, frame.refused);
     return;
   }
-  if (draining_) {
+  if (phase_ != Phase::kOpen) {
     refuse_request(frame, nullptr, Refusal::kGoingAway,
                    Status(Code::kUnavailable, "server: going away; it takes no new calls"));
     return;

@@ -91,7 +91,13 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
 
  private:
   friend class HttpReply;
-  enum class State : std::uint8_t { kOpening, kFrames, kClosed };
+  // How near the end is. There is no way back.
+  enum class Phase : std::uint8_t {
+    kOpen,      // requests are taken
+    kDraining,  // the peer has been told, or will be when it has said its Option; none are taken
+    kClosing,   // nothing is read; the connection closes once what is queued has been written
+    kClosed
+  };
 
   Consumed on_bytes(ByteView bytes) override;
   void take_outgoing(Buffer& out) override;
@@ -118,6 +124,13 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void refuse_connection(Refusal reason, Status why);
   // The opening is over, one way or the other.
   void end_handshake();
+  // The first frame is next.
+  void set_frames(std::unique_ptr<FrameCodec> frames);
+  // The handshake is over.
+  bool has_frames() const noexcept { return frames_ != nullptr; }
+  // The way into Phase::kClosing.
+  void close_after_flush(Status why);
+  void abandon_calls(const Status& why);
 
   bool over_limit() const noexcept;
   void pause();
@@ -134,20 +147,17 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   std::shared_ptr<ServerCore> core_;
   ServeLoop& serve_loop_;
   std::shared_ptr<Connection> connection_;
-  std::unique_ptr<FrameCodec> frames_;  // after the opening
-  std::atomic<bool> has_frames_ = false;
+  std::unique_ptr<FrameCodec> frames_;   // after the opening
+  std::atomic<bool> described_ = false;  // frames_ is there for describe()
   Buffer outgoing_;
 
-  State state_ = State::kOpening;
+  Phase phase_ = Phase::kOpen;
   OpeningStage stage_ = OpeningStage::kAnything;
   bool dialed_ = false;
-  bool paused_ = false;
   bool page_awaited_ = false;                     // the peer asks nothing more until it is there
   std::uint64_t asked_ = 0;                       // requests that went to handlers of HTTP
   std::unique_ptr<HttpHandler::Pending> asking_;  // the last of them, while it has no answer
-  bool draining_ = false;
-  bool half_closed_ = false;  // the peer writes no more, or nothing more is read
-  bool closing_ = false;      // once what is queued has been written
+  bool requests_ended_ = false;                   // those that have come are the last ones
   bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};
 

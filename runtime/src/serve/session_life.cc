@@ -57,7 +57,7 @@ void Session::on_drained() {
 }
 
 void Session::count_unsent() noexcept {
-  std::size_t unsent = state_ == State::kClosed ? 0 : connection_->unsent();
+  std::size_t unsent = phase_ == Phase::kClosed ? 0 : connection_->unsent();
   serve_loop_.counters().unsent_bytes.subtract(counted_unsent_);
   serve_loop_.counters().unsent_bytes.add(unsent);
   counted_unsent_ = unsent;
@@ -72,13 +72,12 @@ bool Session::over_limit() const noexcept {
 }
 
 void Session::pause() {
-  paused_ = true;
   connection_->pause_reading();
   schedule_after_turn();
 }
 
 void Session::schedule_after_turn() {
-  if (after_turn_scheduled_ || state_ == State::kClosed) return;
+  if (after_turn_scheduled_ || phase_ == Phase::kClosed) return;
   after_turn_scheduled_ = true;
   loop().post([self = shared_from_this()] {
     self->after_turn_scheduled_ = false;
@@ -87,13 +86,10 @@ void Session::schedule_after_turn() {
 }
 
 void Session::after_turn() {
-  if (state_ == State::kClosed) return;
+  if (phase_ == Phase::kClosed) return;
   connection_->flush();
-  if (state_ == State::kClosed) return;
-  if (paused_ && !over_limit()) {
-    paused_ = false;
-    connection_->resume_reading();
-  }
+  if (phase_ == Phase::kClosed) return;
+  if (connection_->paused() && !over_limit()) connection_->resume_reading();
   check_finished();
 }
 
@@ -101,7 +97,9 @@ void Session::after_turn() {
 
 void Session::call_ended(SessionCall& call) noexcept {
   running_.remove(call);
-  if (draining_ || half_closed_ || paused_) schedule_after_turn();
+  if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused()) {
+    schedule_after_turn();
+  }
 }
 
 void Session::call_released(SessionCall& call) noexcept {
@@ -111,7 +109,7 @@ void Session::call_released(SessionCall& call) noexcept {
     running_.trim();
     last_activity_ = now_;
   }
-  if (paused_) schedule_after_turn();
+  if (connection_->paused()) schedule_after_turn();
 }
 
 // --- Time ---
@@ -132,11 +130,11 @@ Clock::TimePoint Session::next_due() const noexcept {
     return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
                                                : Clock::TimePoint::max();
   };
-  if (state_ == State::kOpening) {
+  if (!has_frames()) {
     return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
   }
   Clock::TimePoint due = after(message_since_, options.message_timeout);
-  if (draining_) return std::min(due, after(finished_since_, kTimeToLeave));
+  if (phase_ == Phase::kDraining) return std::min(due, after(finished_since_, kTimeToLeave));
   return std::min(due, after(last_activity_, options.idle_timeout));
 }
 
@@ -148,14 +146,14 @@ void Session::arm() {
 }
 
 void Session::on_timer() {
-  if (closing_ || state_ == State::kClosed) return;
+  if (phase_ >= Phase::kClosing) return;
   const ServerOptions& options = core_->options();
   read_clock();
   if (next_due() > now_) {
     arm();
     return;
   }
-  if (state_ == State::kOpening) {
+  if (!has_frames()) {
     refuse_connection(Refusal::kHandshakeTimeout,
                       Status(Code::kDeadlineExceeded,
                              fmt::format("handshake: not complete after {}",
@@ -169,12 +167,13 @@ void Session::on_timer() {
                fmt::format("connection with {}: a message that has begun is not complete after {}",
                            peer(), go_duration(options.message_timeout)),
                HandlerRan::kUnknown));
-  } else if (draining_ && connection_->unsent() > 0) {
+  } else if (phase_ == Phase::kDraining && connection_->unsent() > 0) {
     finished_since_ = now_;  // its last replies are still on their way
     arm();
-  } else if (draining_) {
+  } else if (phase_ == Phase::kDraining) {
     connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || page_awaited_ || connection_->unsent() > 0 || paused_) {
+  } else if (slots_.get() > 0 || page_awaited_ || connection_->unsent() > 0 ||
+             connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -189,20 +188,28 @@ void Session::on_timer() {
 void Session::refuse_connection(Refusal reason, Status why) {
   serve_loop_.counters().refuse(reason);
   core_->log_refusal(peer(), why);
-  std::size_t bucket = 0;
-  while (SessionCall* call = running_.next(bucket)) call->abandon(why);
+  abandon_calls(why);
   if (outgoing_.empty() && connection_->unsent() == 0) {
     connection_->close(std::move(why));
   } else {
-    closing_ = true;
-    connection_->close_after_flush(std::move(why));
+    close_after_flush(std::move(why));
   }
+}
+
+void Session::abandon_calls(const Status& why) {
+  std::size_t bucket = 0;
+  while (SessionCall* call = running_.next(bucket)) call->abandon(why);
+}
+
+void Session::close_after_flush(Status why) {
+  phase_ = Phase::kClosing;
+  connection_->close_after_flush(std::move(why));
 }
 
 bool Session::on_end() {
   // Whoever waits for a handler that takes its time has gone.
-  if (state_ != State::kFrames || asking_) return false;
-  half_closed_ = true;
+  if (!has_frames() || asking_) return false;
+  requests_ended_ = true;
   check_finished();
   return true;
 }
@@ -212,9 +219,9 @@ void Session::end_handshake() {
 }
 
 void Session::begin_drain() {
-  if (draining_ || state_ == State::kClosed) return;
-  draining_ = true;
-  if (state_ == State::kOpening) {
+  if (phase_ != Phase::kOpen) return;
+  phase_ = Phase::kDraining;
+  if (!has_frames()) {
     connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kNo));
     return;
   }
@@ -226,22 +233,21 @@ void Session::begin_drain() {
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
-  if (state_ != State::kFrames || closing_ || !running_.empty() || page_awaited_) return;
-  if (half_closed_) {
-    closing_ = true;
-    connection_->close_after_flush(
-        Status(Code::kUnavailable, fmt::format("connection with {}: closed by the peer", peer()),
-               HandlerRan::kUnknown));
-  } else if (draining_ && finished_since_ == kNever) {
+  if (!has_frames() || phase_ >= Phase::kClosing || !running_.empty() || page_awaited_) return;
+  if (requests_ended_) {
+    close_after_flush(Status(Code::kUnavailable,
+                             fmt::format("connection with {}: closed by the peer", peer()),
+                             HandlerRan::kUnknown));
+  } else if (phase_ == Phase::kDraining && finished_since_ == kNever) {
     finished_since_ = read_clock();
     arm();
   }
 }
 
 void Session::stop(const Status& why) {
-  if (state_ == State::kClosed) return;
+  if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
-  draining_ = true;
+  if (phase_ == Phase::kOpen) phase_ = Phase::kDraining;
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
   if (asking_) handler_answered(asked_, HttpHandler::Answer(503));
@@ -250,14 +256,13 @@ void Session::stop(const Status& why) {
 }
 
 void Session::on_closed(const Status& why) {
-  if (state_ == State::kClosed) return;
-  bool spoken_to = state_ != State::kOpening;
+  if (phase_ == Phase::kClosed) return;
+  bool spoken_to = has_frames();
   if (!spoken_to) end_handshake();
-  state_ = State::kClosed;
+  phase_ = Phase::kClosed;
   if (on_dialed_closed_) std::exchange(on_dialed_closed_, {})(spoken_to);
   loop().cancel_timer(timer_);
-  std::size_t bucket = 0;
-  while (SessionCall* call = running_.next(bucket)) call->abandon(why);
+  abandon_calls(why);
   count_unsent();
   loop().give_buffer(std::exchange(outgoing_, Buffer()));
   if (caller_) caller_->close();

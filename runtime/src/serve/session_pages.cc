@@ -18,7 +18,7 @@ namespace tern {
 ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   ConnectionSnapshot seen;
   seen.peer = connection_->peer();
-  if (has_frames_.load(std::memory_order_acquire)) {
+  if (described_.load(std::memory_order_acquire)) {
     seen.protocol = frames_->protocol();
     seen.codec = frames_->codec();
   }
@@ -54,7 +54,7 @@ void Session::answer_page(const Frame& frame) {
 
 void Session::page_made(const pages::Answer& answer) {
   page_awaited_ = false;
-  if (closing_ || state_ == State::kClosed) return;
+  if (phase_ >= Phase::kClosing) return;
   frames_->write_page(answer.page, outgoing());
   schedule_after_turn();
 }
@@ -89,15 +89,15 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
     write_answer_of_handler(*answer);
   } else {
     asking_ = std::move(pending);
-    if (draining_ && asking_) asking_->hurry();
+    if (phase_ == Phase::kDraining && asking_) asking_->hurry();
   }
 }
 
 void Session::handler_answered(std::uint64_t request, const HttpHandler::Answer& answer) {
-  if (request != asked_ || !page_awaited_ || state_ == State::kClosed) return;
+  if (request != asked_ || !page_awaited_ || phase_ == Phase::kClosed) return;
   page_awaited_ = false;
   asking_.reset();
-  if (closing_) return;
+  if (phase_ == Phase::kClosing) return;
   write_answer_of_handler(answer);
   schedule_after_turn();
 }
