@@ -13,6 +13,7 @@
 #include <future>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "net/acceptor.h"
@@ -191,6 +192,41 @@ TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
     EXPECT_FALSE((*server)->peer_is_local());
     server->reset();
   });
+}
+
+TEST_F(SocketTest, KnowsWhetherItsPeerHasLeftWithoutReading) {
+  test::TemporaryDirectory directory;
+  for (std::string address :
+       {std::string("tcp@127.0.0.1:0"), "unix@" + (directory.path() / "s").string()}) {
+    for (bool reset : {false, true}) {
+      accepted_ = {};
+      ASSERT_TRUE(listen(address).ok()) << address;
+      DialResult client = dial(acceptor_->local_endpoint());
+      ASSERT_TRUE(client.ok()) << client.status().to_string();
+      SocketHandle server = accepted_.get_future().get();
+      ASSERT_EQ(::send(server.get(), "unread", 6, 0), 6);
+      auto state = [&] {
+        PeerState seen = PeerState::kThere;
+        on_loop([&] { seen = (*client)->peer_state(); });
+        return seen;
+      };
+      EXPECT_EQ(state(), PeerState::kThere);
+      if (reset) {
+        linger now{1, 0};
+        ::setsockopt(server.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        SocketHandle gone = std::move(server);
+      } else {
+        ::shutdown(server.get(), SHUT_WR);
+      }
+      // The network may take a moment, also on one machine.
+      while (state() == PeerState::kThere) std::this_thread::yield();
+      EXPECT_EQ(state(), reset ? PeerState::kGone : PeerState::kEnded) << address;
+      on_loop([&] {
+        client->reset();
+        acceptor_->close();
+      });
+    }
+  }
 }
 
 TEST_F(SocketTest, SaysWhyItCannotConnect) {

@@ -221,7 +221,7 @@ TEST_F(Session, LogsRefusalsOnceASecond) {
   EXPECT_NE(lines[1].find("(and 9 more"), std::string::npos);
 }
 
-TEST_F(Session, FinishesWhatAHalfClosedPeerHasAskedFor) {
+TEST_F(Session, AnswersWhatItCanAtOnceWhenItsPeerHasClosedItsSide) {
   auto peer = connect();
   std::string bytes;
   for (std::uint64_t id = 1; id <= 1000; ++id) bytes += peer->request(id, "x");
@@ -231,23 +231,6 @@ TEST_F(Session, FinishesWhatAHalfClosedPeerHasAskedFor) {
   EXPECT_EQ(peer->answers().size(), 1000u);
   EXPECT_TRUE(peer->end().end_received());
   EXPECT_EQ(server().stats().connections, 0u);
-}
-
-TEST_F(Session, FinishesTheCoroutinesOfAHalfClosedPeer) {
-  Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
-  auto peer = connect();
-  std::string bytes;
-  for (std::uint64_t id = 1; id <= 100; ++id) bytes += peer->request(id, "x");
-  peer->send(bytes);
-  peer->end().shutdown_write();
-  settle();
-  EXPECT_FALSE(peer->end().end_received());
-  EXPECT_EQ(gate.waiting(), 100);
-  gate.open();
-  settle();
-  EXPECT_EQ(peer->answers().size(), 100u);
-  EXPECT_TRUE(peer->end().end_received());
 }
 
 }  // namespace

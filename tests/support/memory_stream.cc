@@ -178,6 +178,13 @@ class MemoryEnd::End final : public Stream {
     wake(shared_);
   }
 
+  PeerState peer_state() noexcept override {
+    std::lock_guard lock(shared_->mutex);
+    const Shared::Side& there = shared_->at(1 - side_);
+    if (shared_->at(side_).broken) return PeerState::kGone;
+    return there.shut || there.closed ? PeerState::kEnded : PeerState::kThere;
+  }
+
   std::string peer() const override { return peer_; }
 
  private:

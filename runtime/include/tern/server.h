@@ -56,6 +56,10 @@ struct ServerOptions {
   // dial() opens itself.
   TcpOptions tcp;
 
+  // A client that closes its side has left: its calls are cancelled. In JSON-RPC over TCP alone it
+  // may still wait for the answers, for so long. 0: no limit.
+  std::chrono::nanoseconds half_close_timeout{std::chrono::seconds(30)};
+
   // Threads for handlers that block (tern::blocking).
   std::size_t worker_threads = 4;
   // Connections that have not yet said their Option, at most; more are closed at once.

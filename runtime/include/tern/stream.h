@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,13 @@ struct IoResult {
   bool end = false;          // reading only: the peer has closed its side
 
   bool ok() const noexcept { return !error && !would_block && !end; }
+};
+
+// What can be known of the peer without reading.
+enum class PeerState : std::uint8_t {
+  kThere,  // or it cannot be known
+  kEnded,  // it has closed its side; bytes from before that may be unread
+  kGone    // the stream is of no use any more
 };
 
 // Told by a stream that it is worth trying again.
@@ -55,6 +63,10 @@ class Stream {
   // No more writing: the peer reads the end after the last byte.
   virtual void shutdown_write() noexcept = 0;
   virtual void close() noexcept = 0;
+
+  // Whether the peer has left, for a user that does not read at present. Asks, and waits for
+  // nothing.
+  virtual PeerState peer_state() noexcept { return PeerState::kThere; }
 
   // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.
   virtual std::string peer() const = 0;

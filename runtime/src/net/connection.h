@@ -90,6 +90,9 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void resume_reading();
   bool paused() const noexcept { return paused_; }
 
+  // See Stream::peer_state().
+  PeerState peer_state() noexcept { return stream_->peer_state(); }
+
   // Bytes of the peer that wait for more of their kind.
   std::size_t partial_bytes() const noexcept { return partial_.size(); }
 

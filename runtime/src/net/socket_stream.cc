@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -118,6 +119,13 @@ class SocketStream final : public Stream {
     *open_ = false;
     std::error_code ignored;
     socket_.close(ignored);
+  }
+
+  PeerState peer_state() noexcept override {
+    pollfd seen{socket_.native_handle(), POLLRDHUP, 0};
+    if (::poll(&seen, 1, 0) <= 0) return PeerState::kThere;
+    if ((seen.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return PeerState::kGone;
+    return (seen.revents & POLLRDHUP) != 0 ? PeerState::kEnded : PeerState::kThere;
   }
 
   std::string peer() const override { return peer_; }

@@ -26,6 +26,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "unexpected frame";
     case Refusal::kMessageTimeout:
       return "message timeout";
+    case Refusal::kHalfCloseTimeout:
+      return "half-close timeout";
     case Refusal::kIdle:
       return "idle";
     case Refusal::kMessageTooLarge:

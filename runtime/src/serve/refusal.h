@@ -18,6 +18,7 @@ enum class Refusal : std::uint8_t {
   kMalformedFrame,
   kUnexpectedFrame,
   kMessageTimeout,
+  kHalfCloseTimeout,
   kIdle,
   kMessageTooLarge,
   kMethodNameTooLong,

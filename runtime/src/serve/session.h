@@ -143,6 +143,12 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Clock::TimePoint next_due() const noexcept;
   void arm();
   void on_timer();
+  // Whether the peer must be asked for, since it is not read from.
+  bool watches() const noexcept;
+  bool peer_has_left() noexcept;
+  // Nobody waits for its calls. It is sent what is on its way already.
+  void peer_left();
+  Status closed_by_peer() const;
 
   std::shared_ptr<ServerCore> core_;
   ServeLoop& serve_loop_;
@@ -175,7 +181,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Clock::TimePoint turn_;           // when the bytes came that are being read
   Clock::TimePoint last_activity_;  // of the peer, or of its calls
   Clock::TimePoint paused_since_ = kNever;
-  Clock::TimePoint message_since_ = kNever;   // when the message began that is not complete
+  Clock::TimePoint message_since_ = kNever;  // when the message began that is not complete
+  Clock::TimePoint half_closed_since_ = kNever;
+  Clock::TimePoint watched_at_ = kNever;      // when it was last looked whether the peer is there
   Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
   Timer timer_;
   std::size_t counted_unsent_ = 0;

@@ -16,6 +16,9 @@ namespace {
 // A client that has heard that the server goes away has so long to leave by itself.
 constexpr std::chrono::seconds kTimeToLeave{1};
 
+// A peer that is not read from is looked for so often.
+constexpr std::chrono::seconds kWatch{1};
+
 constexpr std::string_view kGoingAway = "server: going away; it takes no new calls";
 
 }  // namespace
@@ -73,6 +76,8 @@ bool Session::over_limit() const noexcept {
 
 void Session::pause() {
   connection_->pause_reading();
+  watched_at_ = now_;
+  arm();
   schedule_after_turn();
 }
 
@@ -133,7 +138,9 @@ Clock::TimePoint Session::next_due() const noexcept {
   if (!has_frames()) {
     return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
   }
-  Clock::TimePoint due = after(message_since_, options.message_timeout);
+  Clock::TimePoint due = std::min(after(message_since_, options.message_timeout),
+                                  after(half_closed_since_, options.half_close_timeout));
+  if (watches()) due = std::min(due, after(watched_at_, kWatch));
   if (phase_ == Phase::kDraining) return std::min(due, after(finished_since_, kTimeToLeave));
   return std::min(due, after(last_activity_, options.idle_timeout));
 }
@@ -149,6 +156,13 @@ void Session::on_timer() {
   if (phase_ >= Phase::kClosing) return;
   const ServerOptions& options = core_->options();
   read_clock();
+  if (watches() && now_ - watched_at_ >= kWatch) {
+    watched_at_ = now_;
+    if (peer_has_left()) {
+      peer_left();
+      return;
+    }
+  }
   if (next_due() > now_) {
     arm();
     return;
@@ -166,6 +180,15 @@ void Session::on_timer() {
         Status(Code::kDeadlineExceeded,
                fmt::format("connection with {}: a message that has begun is not complete after {}",
                            peer(), go_duration(options.message_timeout)),
+               HandlerRan::kUnknown));
+  } else if (half_closed_since_ != kNever && options.half_close_timeout.count() > 0 &&
+             now_ - half_closed_since_ >= options.half_close_timeout) {
+    refuse_connection(
+        Refusal::kHalfCloseTimeout,
+        Status(Code::kDeadlineExceeded,
+               fmt::format("connection with {}: closed by the peer, and its calls are not done "
+                           "after {}",
+                           peer(), go_duration(options.half_close_timeout)),
                HandlerRan::kUnknown));
   } else if (phase_ == Phase::kDraining && connection_->unsent() > 0) {
     finished_since_ = now_;  // its last replies are still on their way
@@ -207,11 +230,45 @@ void Session::close_after_flush(Status why) {
 }
 
 bool Session::on_end() {
-  // Whoever waits for a handler that takes its time has gone.
-  if (!has_frames() || asking_) return false;
+  if (!has_frames()) return false;
+  if (!frames_->honours_half_close()) {
+    peer_left();
+    return true;
+  }
   requests_ended_ = true;
+  half_closed_since_ = watched_at_ = read_clock();
+  arm();
   check_finished();
   return true;
+}
+
+bool Session::watches() const noexcept {
+  return connection_->paused() || half_closed_since_ != kNever;
+}
+
+bool Session::peer_has_left() noexcept {
+  PeerState state = connection_->peer_state();
+  return state == PeerState::kGone ||
+         (state == PeerState::kEnded && !frames_->honours_half_close());
+}
+
+void Session::peer_left() {
+  connection_->flush();
+  if (connection_->closed()) return;
+  Status why = closed_by_peer();
+  abandon_calls(why);
+  asking_.reset();
+  page_awaited_ = false;
+  if (connection_->unsent() > 0) {
+    close_after_flush(std::move(why));
+  } else {
+    connection_->close(std::move(why));
+  }
+}
+
+Status Session::closed_by_peer() const {
+  return Status(Code::kUnavailable, fmt::format("connection with {}: closed by the peer", peer()),
+                HandlerRan::kUnknown);
 }
 
 void Session::end_handshake() {

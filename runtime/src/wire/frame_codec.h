@@ -159,6 +159,10 @@ class FrameCodec {
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why);
 
+  // A server's side: what it means that the client has closed its side. False: it has left, and
+  // nobody waits for its calls. True: it only asks for nothing more, and reads on.
+  virtual bool honours_half_close() const noexcept { return false; }
+
   // Whether metadata travels with calls and replies.
   virtual bool has_metadata() const noexcept { return true; }
   // Whether a peer that is silent can be asked whether it lives.

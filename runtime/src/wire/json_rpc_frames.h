@@ -36,6 +36,7 @@ class JsonRpcFrames final : public FrameCodec {
   std::string_view codec() const noexcept override { return "json"; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return batch_ != nullptr; }
+  bool honours_half_close() const noexcept override { return true; }
   bool has_metadata() const noexcept override { return false; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
