@@ -1,6 +1,7 @@
 // What a peer may ask for, and what it hears when it asks for more.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -134,7 +135,7 @@ TEST_F(Limited, HandshakesAtATimeAreCapped) {
   EXPECT_FALSE(five->end().end_received());
 }
 
-TEST_F(Limited, CallsInFlightAreHeldByNotReading) {
+TEST_F(Limited, CallsInFlightAreHeldBackAndAnsweredLater) {
   options().limits.calls_in_flight = 4;
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
@@ -146,10 +147,113 @@ TEST_F(Limited, CallsInFlightAreHeldByNotReading) {
   EXPECT_EQ(gate.waiting(), 4);
   peer->send(peer->request(100, "100"));
   settle();
+  EXPECT_EQ(peer->server_end().unread(), 0u);
+  gate.open();
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 101u);
+  for (const Answer& answer : answers) EXPECT_EQ(answer.kind, FrameKind::kReply) << answer.text;
+}
+
+TEST_F(Limited, CallsInFlightStopNoPingAndNoCancel) {
+  options().limits.calls_in_flight = 2;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  for (std::uint64_t id = 1; id <= 4; ++id) peer->send(peer->request(id, std::to_string(id)));
+  settle();
+  peer->send(peer->ping(77));
+  settle();
+  EXPECT_EQ(peer->answer().kind, FrameKind::kPong);
+  // Of a call that runs, and of one that is held back.
+  peer->send(peer->cancel(1) + peer->cancel(3));
+  settle();
+  EXPECT_EQ(gate.cancelled(), 1);
+  EXPECT_EQ(gate.waiting(), 2);
+  gate.open();
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].text, "2");
+  EXPECT_EQ(answers[1].text, "4");
+}
+
+TEST_F(Limited, RequestsThatAreHeldBackAreBoundedInBytes) {
+  options().limits.calls_in_flight = 1;
+  options().limits.held_bytes = 10'000;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  for (std::uint64_t id = 1; id <= 12; ++id) {
+    peer->send(peer->request(id, std::string(4000, 'x')));
+  }
+  settle();
+  std::vector<Answer> refusals = peer->answers();
+  ASSERT_EQ(refusals.size(), 8u);
+  for (const Answer& refusal : refusals) {
+    EXPECT_EQ(refusal.code, Code::kResourceExhausted);
+    EXPECT_EQ(refusal.ran, HandlerRan::kNo);
+    EXPECT_EQ(refusal.text,
+              "server: 1 calls of the connection run, which is the limit, and no more than 10000 "
+              "bytes of requests wait for them");
+  }
+  EXPECT_EQ(refused("too many calls"), 8u);
+  gate.open();
+  settle();
+  EXPECT_EQ(peer->answers().size(), 4u);
+}
+
+TEST_F(Limited, ARequestThatIsHeldBackKeepsItsDeadlineAndItsId) {
+  options().limits.calls_in_flight = 1;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  RequestOptions second;
+  second.timeout = 1s;
+  peer->send(peer->request(1, "x") + peer->request(2, "y", second) + peer->request(2, "z"));
+  settle();
+  EXPECT_EQ(peer->answer().text, "request 2: a call with this id still runs");
+  advance(1s);
+  gate.open();
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[1].code, Code::kDeadlineExceeded);
+  EXPECT_EQ(answers[1].ran, HandlerRan::kNo);
+  EXPECT_EQ(service().echoes(), 1);
+}
+
+TEST_F(Limited, RequestsThatAreHeldBackGoWithTheirPeer) {
+  options().limits.calls_in_flight = 1;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x") + peer->request(2, "y"));
+  settle();
+  peer->end().close();
+  settle();
+  EXPECT_EQ(service().echoes(), 1);
+  EXPECT_EQ(gate.cancelled(), 1);
+  EXPECT_EQ(server().stats().connections, 0u);
+}
+
+TEST_F(Limited, CallsInFlightAreHeldByNotReadingWhereNothingButRequestsComes) {
+  options().limits.calls_in_flight = 2;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect_silent();
+  std::string request =
+      "{\"jsonrpc\":\"2.0\",\"method\":\"Sample.Echo\",\"params\":[\"x\"],\"id\":1}\n";
+  for (int i = 0; i < 4; ++i) peer->send(request);
+  settle();
+  peer->send(request);
+  settle();
+  EXPECT_EQ(gate.waiting(), 2);
   EXPECT_GT(peer->server_end().unread(), 0u);
   gate.open();
   settle();
-  EXPECT_EQ(peer->answers().size(), 101u);
+  std::string answers = peer->end().take_received();
+  EXPECT_EQ(std::count(answers.begin(), answers.end(), '\n'), 5);
 }
 
 TEST_F(Limited, OneCallThatEndsMakesRoomForOneMore) {

@@ -122,9 +122,11 @@ TEST_F(TimeLimits, ACallBehindAPartialMessageMayTakeLonger) {
   Gate gate;
   options().limits.calls_in_flight = 1;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
-  auto peer = connect();
-  peer->send(peer->request(1, "x") + peer->request(2, "y").substr(0, 10));
+  auto peer = connect_silent();
+  std::string request = R"({"method":"Sample.Echo","params":["x"],"id":1})";
+  peer->send(request + request.substr(0, 10));
   settle();
+  EXPECT_EQ(gate.waiting(), 1);
   advance(10min);
   EXPECT_FALSE(peer->end().end_received());
   gate.open();

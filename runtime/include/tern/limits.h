@@ -18,6 +18,7 @@ struct Limits {
   std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
   std::size_t gob_sparse_bytes = 64 * 1024;     // in gob: of all running calls of a connection
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
+  std::size_t held_bytes = 1024 * 1024;         // a server: of requests beyond calls_in_flight
   std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
 
   // Those that a codec is to keep.

@@ -44,6 +44,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "malformed argument";
     case Refusal::kIdInUse:
       return "id in use";
+    case Refusal::kTooManyCalls:
+      return "too many calls";
     case Refusal::kDeadlinePassed:
       return "deadline passed";
     case Refusal::kGoingAway:

@@ -27,6 +27,7 @@ enum class Refusal : std::uint8_t {
   kUnknownMethod,
   kMalformedArgument,
   kIdInUse,
+  kTooManyCalls,
   kDeadlinePassed,
   kGoingAway,
   kCount

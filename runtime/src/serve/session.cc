@@ -199,7 +199,11 @@ void Session::on_frame(const Frame& frame) {
       on_request(frame);
       return;
     case FrameKind::kCancel:
-      if (SessionCall* call = running_.find(frame.id)) call->cancel_by_peer();
+      if (SessionCall* call = running_.find(frame.id)) {
+        call->cancel_by_peer();
+      } else if (held_ && held_->remove(frame.id) && held_->empty()) {
+        held_.reset();
+      }
       return;
     case FrameKind::kPing:
       frames_->write_pong(frame.id, outgoing());
@@ -237,8 +241,7 @@ void Session::on_request(const Frame& frame) {
     return;
   }
   if (phase_ != Phase::kOpen) {
-    refuse_request(frame, nullptr, Refusal::kGoingAway,
-                   Status(Code::kUnavailable, "server: going away; it takes no new calls"));
+    refuse_request(frame, nullptr, Refusal::kGoingAway, going_away());
     return;
   }
   const Route* route = nullptr;
@@ -264,19 +267,47 @@ void Session::on_request(const Frame& frame) {
     }
     route = named.route;
   }
-  if (running_.find(frame.id)) {
+  if (running_.find(frame.id) || (held_ && held_->has(frame.id))) {
     refuse_request(frame, route->method, Refusal::kIdInUse,
                    Status(Code::kInvalidArgument,
                           fmt::format("request {}: a call with this id still runs", frame.id)));
     return;
   }
-  start_call(*route, frame);
-}
-
-void Session::start_call(const Route& route, const Frame& frame) {
-  SessionCall& call = serve_loop_.calls().take();
   // What had to wait while reading was paused has come earlier than it is read.
   Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
+  if (held_ || full()) {
+    hold(*route, frame, arrived);
+  } else {
+    start_call(*route, frame, arrived);
+  }
+}
+
+void Session::hold(const Route& route, const Frame& frame, Clock::TimePoint arrived) {
+  const Limits& limits = core_->options().limits;
+  if (!held_) held_ = std::make_unique<HeldRequests>();
+  if (held_->bytes() < limits.held_bytes) {
+    held_->push(route, frame, arrived);
+    return;
+  }
+  if (held_->empty()) held_.reset();  // the limit is 0
+  refuse_request(
+      frame, route.method, Refusal::kTooManyCalls,
+      Status(Code::kResourceExhausted,
+             fmt::format("server: {} calls of the connection run, which is the limit, and no more "
+                         "than {} bytes of requests wait for them",
+                         limits.calls_in_flight, limits.held_bytes)));
+}
+
+void Session::start_held() {
+  while (held_ && !full() && !congested()) {
+    HeldRequests::Request next = held_->pop();
+    if (held_->empty()) held_.reset();
+    start_call(*next.route, next.frame, next.arrived);
+  }
+}
+
+void Session::start_call(const Route& route, const Frame& frame, Clock::TimePoint arrived) {
+  SessionCall& call = serve_loop_.calls().take();
   call.begin(*this, route, frame, arrived, handle_timeout_);
   slots_.add();
   call.run();

@@ -11,6 +11,7 @@
 #include "base/loop_counter.h"
 #include "base/timer_queue.h"
 #include "net/connection.h"
+#include "serve/held_requests.h"
 #include "serve/opening.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
@@ -117,7 +118,12 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const Frame& frame);
-  void start_call(const Route& route, const Frame& frame);
+  void start_call(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  // Keeps the request until there is room for its call, or refuses it.
+  void hold(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  void start_held();
+  void refuse_held();
+  static Status going_away();
   // The error reply for a request whose handler does not run.
   void refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why);
   // The end, for a reason that is counted and logged.
@@ -132,6 +138,11 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void close_after_flush(Status why);
   void abandon_calls(const Status& why);
 
+  // As many calls run as may.
+  bool full() const noexcept;
+  // So much is on its way to the peer, or kept for it, that nothing more is to be asked.
+  bool congested() const noexcept;
+  // Reading waits: for room, or for a call to end where nothing but requests comes.
   bool over_limit() const noexcept;
   void pause();
   void after_turn();
@@ -167,8 +178,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};
 
-  RunningCalls running_;  // not answered yet
-  LoopCounter slots_;     // calls that are not done, answered or not
+  RunningCalls running_;                // not answered yet
+  std::unique_ptr<HeldRequests> held_;  // not begun yet; null if there are none
+  LoopCounter slots_;                   // calls that are not done, answered or not
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;

@@ -23,6 +23,10 @@ constexpr std::string_view kGoingAway = "server: going away; it takes no new cal
 
 }  // namespace
 
+Status Session::going_away() {
+  return Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kNo);
+}
+
 // --- Writing ---
 
 Buffer& Session::outgoing() noexcept {
@@ -68,10 +72,17 @@ void Session::count_unsent() noexcept {
 
 // --- Pace ---
 
+bool Session::full() const noexcept {
+  return slots_.get() >= core_->options().limits.calls_in_flight;
+}
+
+bool Session::congested() const noexcept {
+  return !frames_->ready() ||
+         outgoing_.size() + connection_->unsent() >= core_->options().limits.unsent_bytes;
+}
+
 bool Session::over_limit() const noexcept {
-  const Limits& limits = core_->options().limits;
-  return slots_.get() >= limits.calls_in_flight || !frames_->ready() ||
-         outgoing_.size() + connection_->unsent() >= limits.unsent_bytes;
+  return congested() || (full() && !frames_->has_control_frames());
 }
 
 void Session::pause() {
@@ -95,6 +106,7 @@ void Session::after_turn() {
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   if (connection_->paused() && !over_limit()) connection_->resume_reading();
+  start_held();
   check_finished();
 }
 
@@ -114,7 +126,7 @@ void Session::call_released(SessionCall& call) noexcept {
     running_.trim();
     last_activity_ = now_;
   }
-  if (connection_->paused()) schedule_after_turn();
+  if (held_ || connection_->paused()) schedule_after_turn();
 }
 
 // --- Time ---
@@ -194,7 +206,7 @@ void Session::on_timer() {
     finished_since_ = now_;  // its last replies are still on their way
     arm();
   } else if (phase_ == Phase::kDraining) {
-    connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kUnknown));
+    connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
   } else if (slots_.get() > 0 || page_awaited_ || connection_->unsent() > 0 ||
              connection_->paused()) {
     // Not idle: look again after the same time.
@@ -220,6 +232,7 @@ void Session::refuse_connection(Refusal reason, Status why) {
 }
 
 void Session::abandon_calls(const Status& why) {
+  held_.reset();
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->abandon(why);
 }
@@ -279,13 +292,22 @@ void Session::begin_drain() {
   if (phase_ != Phase::kOpen) return;
   phase_ = Phase::kDraining;
   if (!has_frames()) {
-    connection_->close(Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kNo));
+    connection_->close(going_away());
     return;
   }
   frames_->write_going_away(kGoingAway, outgoing());
   wrote();
+  refuse_held();
   if (asking_) asking_->hurry();
   check_finished();
+}
+
+void Session::refuse_held() {
+  while (held_) {
+    HeldRequests::Request next = held_->pop();
+    if (held_->empty()) held_.reset();
+    refuse_request(next.frame, next.route->method, Refusal::kGoingAway, going_away());
+  }
 }
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
@@ -305,6 +327,7 @@ void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
   if (phase_ == Phase::kOpen) phase_ = Phase::kDraining;
+  refuse_held();
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
   if (asking_) handler_answered(asked_, HttpHandler::Answer(503));

@@ -163,6 +163,10 @@ class FrameCodec {
   // nobody waits for its calls. True: it only asks for nothing more, and reads on.
   virtual bool honours_half_close() const noexcept { return false; }
 
+  // A server's side: whether a client sends more than requests, which must be read while requests
+  // wait: cancels, pings. A request of such a protocol can be read later from a copy of its frame.
+  virtual bool has_control_frames() const noexcept { return false; }
+
   // Whether metadata travels with calls and replies.
   virtual bool has_metadata() const noexcept { return true; }
   // Whether a peer that is silent can be asked whether it lives.

@@ -37,6 +37,7 @@ class NativeFrames final : public FrameCodec {
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_cancel(std::uint64_t id, Buffer& out) override;
+  bool has_control_frames() const noexcept override { return true; }
   bool has_pings() const noexcept override { return true; }
   void write_ping(std::uint64_t id, Buffer& out) override;
   void write_pong(std::uint64_t id, Buffer& out) override;

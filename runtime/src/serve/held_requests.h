@@ -1,0 +1,53 @@
+// Requests of one connection that have come and wait for a call of theirs to be done.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <unordered_map>
+
+#include "serve/router.h"
+#include "tern/buffer.h"
+#include "tern/clock.h"
+#include "wire/frame_codec.h"
+
+namespace tern {
+
+// In the order in which they came. For protocols whose frames can be read later: what they need is
+// in the frame, and not in the codec. Threads: the loop's.
+class HeldRequests {
+ public:
+  struct Request {
+    const Route* route = nullptr;
+    Frame frame;   // views into `bytes`
+    Buffer bytes;  // a copy
+    Clock::TimePoint arrived{};
+  };
+
+  HeldRequests() = default;
+  HeldRequests(const HeldRequests&) = delete;
+  HeldRequests& operator=(const HeldRequests&) = delete;
+
+  bool empty() const noexcept { return requests_.empty(); }
+  // What they take of the memory.
+  std::size_t bytes() const noexcept { return bytes_; }
+  bool has(std::uint64_t id) const noexcept { return by_id_.count(id) > 0; }
+
+  // Copies the frame. Its id is not in. Nothing has happened if this throws.
+  void push(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  // Takes the first one out; there is one.
+  Request pop();
+  // Takes one out. False if there is none of that id.
+  bool remove(std::uint64_t id) noexcept;
+
+ private:
+  using List = std::list<Request>;
+
+  static std::size_t size_of(const Request& request) noexcept;
+
+  List requests_;
+  std::unordered_map<std::uint64_t, List::iterator> by_id_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace tern
