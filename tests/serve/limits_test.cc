@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
@@ -315,6 +317,67 @@ TEST_F(Limited, UnsentBytesAreHeldByNotReading) {
   settle();
   EXPECT_EQ(peer->answers().size(), 101u);
   EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
+TEST_F(Limited, RepliesOfCallsThatRanAlreadyAreBoundedToo) {
+  options().limits.unsent_bytes = 5'000;
+  options().limits.unsent_reply_bytes = 50'000;
+  Gate first, second;
+  service().on_echo([&](ServerContext&, std::string text) {
+    return behind(text == "first" ? first : second, std::string(1000, 'x'));
+  });
+  auto peer = connect();
+  for (std::uint64_t id = 0; id < 40; ++id) peer->send(peer->request(id, "first"));
+  for (std::uint64_t id = 40; id < 100; ++id) peer->send(peer->request(id, "second"));
+  settle();
+  peer->server_end().block_writes(true);
+  first.open();
+  settle();
+  EXPECT_EQ(server().stats().connections, 1u);
+  EXPECT_GE(server().stats().unsent_bytes, 40'000u);
+  EXPECT_LE(server().stats().unsent_bytes, 45'000u);
+  second.open();
+  settle();
+  EXPECT_EQ(server().stats().connections, 0u);
+  EXPECT_EQ(server().stats().unsent_bytes, 0u);
+  EXPECT_EQ(server().stats().calls_running, 0u);
+  EXPECT_EQ(refused("unsent replies"), 1u);
+}
+
+TEST_F(Limited, RepliesThatThePeerReadsAreNotBounded) {
+  options().limits.unsent_bytes = 5'000;
+  options().limits.unsent_reply_bytes = 20'000;
+  Gate gate;
+  service().on_echo(
+      [&](ServerContext&, std::string) { return behind(gate, std::string(1000, 'x')); });
+  auto peer = connect();
+  for (std::uint64_t id = 0; id < 100; ++id) peer->send(peer->request(id, ""));
+  settle();
+  gate.open();
+  settle();
+  EXPECT_EQ(peer->answers().size(), 100u);
+}
+
+TEST_F(Limited, UnsentBytesOfAllConnectionsAreBounded) {
+  options().limits.server_unsent_bytes = 50'000;
+  service().on_echo([](ServerContext&, std::string size) -> Reply<std::string> {
+    return std::string(std::stoul(size), 'x');
+  });
+  std::vector<std::unique_ptr<Peer>> peers;
+  for (const char* size : {"10000", "20000", "15000"}) {
+    peers.push_back(connect());
+    peers.back()->server_end().block_writes(true);
+    peers.back()->send(peers.back()->request(1, size));
+    settle();
+  }
+  EXPECT_EQ(server().stats().connections, 3u);
+  peers[0]->send(peers[0]->request(2, "9000"));
+  settle();
+  EXPECT_EQ(server().stats().connections, 2u);
+  EXPECT_TRUE(peers[1]->end().end_received());
+  EXPECT_EQ(refused("unsent replies"), 1u);
+  EXPECT_GE(server().stats().unsent_bytes, 34'000u);
+  EXPECT_LE(server().stats().unsent_bytes, 35'000u);
 }
 
 TEST_F(Limited, UnsentBytesOfATurnThatTheStreamTakesAtOnceHoldNothing) {

@@ -19,7 +19,16 @@ struct Limits {
   std::size_t gob_sparse_bytes = 64 * 1024;     // in gob: of all running calls of a connection
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
   std::size_t held_bytes = 1024 * 1024;         // a server: of requests beyond calls_in_flight
-  std::size_t unsent_bytes = 4 * 1024 * 1024;   // queued for a peer that does not read
+
+  // Queued for a peer that does not read: a server then takes no more requests from it, a client
+  // refuses calls.
+  std::size_t unsent_bytes = 4 * 1024 * 1024;
+  // A server: the same with what calls answer that ran already. With more than this and one message
+  // the connection is closed.
+  std::size_t unsent_reply_bytes = 64 * 1024 * 1024;
+  // A server: unsent bytes of all its connections. Over it, a connection that has the most of those
+  // on its loop is closed.
+  std::size_t server_unsent_bytes = 512 * 1024 * 1024;
 
   // Those that a codec is to keep.
   DecodeLimits decode() const noexcept {

@@ -30,6 +30,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "half-close timeout";
     case Refusal::kIdle:
       return "idle";
+    case Refusal::kUnsentReplies:
+      return "unsent replies";
     case Refusal::kMessageTooLarge:
       return "message too large";
     case Refusal::kMethodNameTooLong:

@@ -20,6 +20,7 @@ enum class Refusal : std::uint8_t {
   kMessageTimeout,
   kHalfCloseTimeout,
   kIdle,
+  kUnsentReplies,
   kMessageTooLarge,
   kMethodNameTooLong,
   kMetadataTooLarge,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,16 @@ void ServeLoop::stop_sessions() {
   std::vector<std::shared_ptr<Session>> sessions;
   for (auto& [key, session] : sessions_) sessions.push_back(session);
   for (auto& session : sessions) session->stop(why);
+}
+
+void ServeLoop::close_most_unread(std::size_t limit) {
+  auto most =
+      std::max_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
+        return a.second->counted_unsent() < b.second->counted_unsent();
+      });
+  if (most == sessions_.end()) return;
+  std::shared_ptr<Session> session = most->second;
+  session->close_unread(limit);
 }
 
 void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,

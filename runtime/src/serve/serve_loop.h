@@ -48,6 +48,9 @@ class ServeLoop {
   ServeCounters& counters() noexcept { return counters_; }
   const ServeCounters& counters() const noexcept { return counters_; }
 
+  // Closes the connection whose peer has left the most unread; `limit` is the one that is exceeded.
+  void close_most_unread(std::size_t limit);
+
   // Appends what can be seen of its connections until `seen` has `limit` of them.
   void describe(Clock::TimePoint now, std::size_t limit,
                 std::vector<ConnectionSnapshot>& seen) const;

@@ -66,6 +66,11 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   // True if one more connection may begin its handshake; end_handshake() ends it.
   bool begin_handshake() noexcept;
   void end_handshake() noexcept;
+  // Bytes that wait for peers that do not read: of all connections, which count their share.
+  std::size_t unsent_bytes() const noexcept { return unsent_.load(std::memory_order_relaxed); }
+  void count_unsent(std::size_t before, std::size_t now) noexcept {
+    unsent_.fetch_add(now - before, std::memory_order_relaxed);
+  }
   void session_opened();
   void session_closed();
   // The answer to a request that is no call, now or later; see pages::Pages::answer().
@@ -101,6 +106,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   HttpHandlers http_handlers_;  // likewise
   LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
+  std::atomic<std::size_t> unsent_ = 0;
   pages::Pages pages_;
 
   mutable std::mutex mutex_;  // guards the following

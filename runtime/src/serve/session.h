@@ -85,6 +85,10 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void wrote();
   // Something for the peer could not be written: the connection cannot go on.
   void write_failed();
+  // Bytes that a peer which does not read has left here, as last counted.
+  std::size_t counted_unsent() const noexcept { return counted_unsent_; }
+  // The end for a peer that has left so many that `limit` is exceeded.
+  void close_unread(std::size_t limit);
   // The call has its outcome.
   void call_ended(SessionCall& call) noexcept;
   // Nobody holds the call any more.
@@ -149,6 +153,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void schedule_after_turn();
   void check_finished();
   void count_unsent() noexcept;
+  void bound_unsent();
 
   void note_partial(bool partial, bool completed);
   Clock::TimePoint next_due() const noexcept;

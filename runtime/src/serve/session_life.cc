@@ -35,9 +35,13 @@ Buffer& Session::outgoing() noexcept {
 }
 
 // Replies of one turn leave together: at the end of the connection's turn, or behind everything
-// else that the loop has to do now.
+// else that the loop has to do now. Many large ones do not wait for that.
 void Session::wrote() {
-  if (!connection_->in_turn()) schedule_after_turn();
+  if (!connection_->in_turn()) {
+    if (outgoing_.size() >= core_->options().limits.unsent_bytes) connection_->flush();
+    schedule_after_turn();
+  }
+  if (phase_ != Phase::kClosed && connection_->unsent() > 0) bound_unsent();
 }
 
 void Session::write_failed() {
@@ -55,7 +59,7 @@ void Session::take_outgoing(Buffer& out) {
 }
 
 void Session::on_write_blocked() {
-  count_unsent();
+  bound_unsent();
 }
 
 void Session::on_drained() {
@@ -64,10 +68,35 @@ void Session::on_drained() {
 }
 
 void Session::count_unsent() noexcept {
-  std::size_t unsent = phase_ == Phase::kClosed ? 0 : connection_->unsent();
+  bool waits = phase_ != Phase::kClosed && connection_->unsent() > 0;
+  std::size_t unsent = waits ? connection_->unsent() + outgoing_.size() : 0;
   serve_loop_.counters().unsent_bytes.subtract(counted_unsent_);
   serve_loop_.counters().unsent_bytes.add(unsent);
+  core_->count_unsent(counted_unsent_, unsent);
   counted_unsent_ = unsent;
+}
+
+// Something waits for the peer, and there may be too much of it.
+void Session::bound_unsent() {
+  const Limits& limits = core_->options().limits;
+  count_unsent();
+  if (counted_unsent_ > limits.unsent_reply_bytes) {
+    close_unread(limits.unsent_reply_bytes);
+  } else if (core_->unsent_bytes() > limits.server_unsent_bytes) {
+    serve_loop_.close_most_unread(limits.server_unsent_bytes);
+  }
+}
+
+void Session::close_unread(std::size_t limit) {
+  if (connection_->closed()) return;
+  Status why(Code::kResourceExhausted,
+             fmt::format("connection with {}: {} bytes wait for the peer to read them; the limit "
+                         "is {}",
+                         peer(), counted_unsent_, limit),
+             HandlerRan::kUnknown);
+  serve_loop_.counters().refuse(Refusal::kUnsentReplies);
+  core_->log_refusal(peer(), why);
+  connection_->close(std::move(why));
 }
 
 // --- Pace ---
