@@ -86,6 +86,25 @@ TEST_F(ClientLimits, JustAboveTheOptionLeaveRoomForACall) {
   EXPECT_EQ(call->ends, 0) << call->message();
 }
 
+// It is the end of the turn in which the server accepts that writes the call.
+TEST_F(ClientLimits, RefuseCallsWhileAWriteOfATurnWaits) {
+  options.limits.unsent_bytes = 1000;
+  auto large = watch(stub().Echo(std::string(2000, 'x'), patient()));
+  loop.settle();
+  server().read_option();
+  dialer->client(0).block_writes(true);
+  server().accept();
+  loop.settle();
+  EXPECT_GE(client().stats().unsent_bytes, 2000u);
+  auto refused = multiply(6, 7);
+  EXPECT_EQ(refused->code(), Code::kResourceExhausted);
+  EXPECT_EQ(refused->ran(), HandlerRan::kNo);
+  dialer->client(0).block_writes(false);
+  loop.settle();
+  EXPECT_EQ(client().stats().unsent_bytes, 0u);
+  EXPECT_EQ(large->ends, 0);
+}
+
 TEST_F(ClientLimits, AReplyOverTheLimitFailsItsCallOnly) {
   options.limits.message_bytes = 100;
   connect();

@@ -107,7 +107,6 @@ void ClientConnection::flush() {
   bool waiting = false;
   {
     std::lock_guard lock(setup_.mutex);
-    stuck_ = connection_->unsent();
     start_deadlines();
     waiting = pending_.size() > 0;
   }
@@ -130,6 +129,11 @@ void ClientConnection::take_outgoing(Buffer& out) {
     if (!outgoing_.empty() || out.capacity() <= kKeptBytes) std::swap(out, outgoing_);
   }
   if (waiting) watch_silence();
+}
+
+void ClientConnection::on_write_blocked() {
+  std::lock_guard lock(setup_.mutex);
+  stuck_ = connection_->unsent();
 }
 
 void ClientConnection::on_drained() {

@@ -101,6 +101,7 @@ class ClientConnection final : public ConnectionUser {
  private:
   Consumed on_bytes(ByteView bytes) override;
   void take_outgoing(Buffer& out) override;
+  void on_write_blocked() override;
   void on_drained() override;
   void on_closed(const Status& why) override;
 
