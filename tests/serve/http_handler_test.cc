@@ -1,6 +1,7 @@
 // What a program answers over HTTP beside calls.
 #include "tern/http_handler.h"
 
+#include <atomic>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -39,6 +40,7 @@ class NotedHandler final : public HttpHandler {
       return nullptr;
     }
     done = std::move(done_in);
+    if (told) *told = true;
     return std::make_unique<Waiting>(*this);
   }
 
@@ -50,6 +52,7 @@ class NotedHandler final : public HttpHandler {
     done(std::move(answer));
   }
 
+  std::atomic<bool>* told = nullptr;  // set when `done` is there
   int asked = 0;
   int waiting = 0;
   bool throws = false;
@@ -197,10 +200,36 @@ TEST_F(HttpHandlerTest, IsAnsweredForWhenTheTimeToStopIsOver) {
   auto peer = open();
   exchange(*peer, bare("GET", "/a/path"));
   begin_stop(std::chrono::seconds(0));
+  while (!peer->end().end_received()) settle();
+  peer->end().shutdown_write();
   finish_stop();
   std::string received = peer->end().take_received();
   EXPECT_EQ(take_answer(received).status, 503);
   EXPECT_EQ(handler_->waiting, 0);
+}
+
+// The handler's thread answers while the server, its sessions and its loops go.
+TEST(HttpHandlerThread, MayAnswerWhileTheServerEnds) {
+  for (int i = 0; i < 100; ++i) {
+    auto handler = std::make_shared<NotedHandler>();
+    std::atomic<bool> asked = false;
+    handler->told = &asked;
+    std::thread answers;
+    {
+      MemoryLink link;
+      ServerOptions options;
+      options.log = [](std::string_view) {};
+      Server server(options);
+      ASSERT_TRUE(server.add_http("/a/path", handler).ok());
+      server.serve(server.pool().loop(0), link.right().open(server.pool().loop(0)));
+      link.left().send("GET /a/path HTTP/1.1\r\nHost: here\r\n\r\n");
+      while (!asked) std::this_thread::yield();
+      answers =
+          std::thread([done = std::move(handler->done)]() mutable { done(HttpHandler::Answer()); });
+      link.left().close();
+    }
+    answers.join();
+  }
 }
 
 TEST_F(HttpHandlerTest, IsRefusedForPathsThatAreTakenOrNone) {

@@ -38,8 +38,8 @@ class HttpHandler {
     std::string body;  // in full for HEAD, too, which is answered with its length alone
   };
 
-  // Takes the answer, on any thread while the server lives: the first call counts. Destroyed
-  // without a call, it answers with status 500.
+  // Takes the answer, on any thread: the first call counts. Destroyed without a call, it answers
+  // with status 500. Of no effect once the connection or the server has ended.
   using Done = UniqueFunction<void(Answer)>;
 
   // A request whose answer is still to come. Destroyed on the loop's thread when it is there, or

@@ -6,21 +6,34 @@
 
 namespace tern {
 
-HttpReply::HttpReply(std::weak_ptr<Session> session, Loop& loop, std::uint64_t request)
-    : session_(std::move(session)), loop_(loop), request_(request) {}
+void WayToLoop::post(UniqueFunction<void()> task) {
+  std::lock_guard lock(mutex_);
+  if (loop_) loop_->post(std::move(task));
+}
+
+void WayToLoop::close() {
+  std::lock_guard lock(mutex_);
+  loop_ = nullptr;
+}
+
+HttpReply::HttpReply(std::weak_ptr<Session> session, std::shared_ptr<WayToLoop> way,
+                     std::uint64_t request)
+    : session_(std::move(session)),
+      way_(std::move(way)),
+      request_(request),
+      loop_thread_(std::this_thread::get_id()) {}
 
 HttpReply::~HttpReply() {
   if (!answered_) answer(HttpHandler::Answer(500));
 }
 
 void HttpReply::answer(HttpHandler::Answer answer) {
-  // A session that is gone may have taken its loop along.
-  if (answered_.exchange(true) || session_.expired()) return;
-  if (loop_.in_this_thread() && within_) {
+  if (answered_.exchange(true)) return;
+  if (std::this_thread::get_id() == loop_thread_ && within_) {
     answer_ = std::move(answer);
     return;
   }
-  loop_.post([session = session_, request = request_, answer = std::move(answer)] {
+  way_->post([session = session_, request = request_, answer = std::move(answer)] {
     if (auto alive = session.lock()) alive->handler_answered(request, answer);
   });
 }

@@ -35,6 +35,7 @@ struct Answer;
 class ServeLoop;
 class ServerCore;
 class SessionCall;
+class WayToLoop;
 
 // Reads the opening, then frames; starts a call for each request, and writes what they answer. It
 // ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
@@ -179,7 +180,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   bool page_awaited_ = false;                     // the peer asks nothing more until it is there
   std::uint64_t asked_ = 0;                       // requests that went to handlers of HTTP
   std::unique_ptr<HttpHandler::Pending> asking_;  // the last of them, while it has no answer
-  bool requests_ended_ = false;                   // those that have come are the last ones
+  std::shared_ptr<WayToLoop> way_;  // of answers of handlers; null before the first is asked
+  bool requests_ended_ = false;     // those that have come are the last ones
   bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};
 

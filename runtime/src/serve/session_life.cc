@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -382,3 +383,4 @@ void Session::on_closed(const Status& why) {
 }
 
 }  // namespace tern
+  if (way_) way_->close();

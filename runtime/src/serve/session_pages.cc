@@ -71,7 +71,8 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
   request.body = as_text(frame.body);
   request.peer = peer();
   request.peer_is_local = connection_->peer_is_local();
-  auto reply = std::make_shared<HttpReply>(weak_from_this(), loop(), ++asked_);
+  if (!way_) way_ = std::make_shared<WayToLoop>(loop());
+  auto reply = std::make_shared<HttpReply>(weak_from_this(), way_, ++asked_);
   page_awaited_ = true;
   std::unique_ptr<HttpHandler::Pending> pending;
   try {
