@@ -437,6 +437,20 @@ TEST_F(ClientConnect, GoingAwayFinishesWhatRunsAndMovesNewCalls) {
   EXPECT_FALSE(dialer->client(1).closed());
 }
 
+TEST_F(ClientConnect, GoingAwayInTheHandshakeHasRunNothing) {
+  auto first = multiply(1, 2);
+  auto second = multiply(3, 4);
+  loop.settle();
+  EXPECT_EQ(server().read().size(), 2u);
+  server().refuse("server: going away; it takes no new calls", true);
+  loop.settle();
+  for (const auto& call : {first, second}) {
+    EXPECT_EQ(call->code(), Code::kUnavailable);
+    EXPECT_EQ(call->ran(), HandlerRan::kNo);
+    EXPECT_THAT(call->message(), HasSubstr("server: going away; it takes no new calls"));
+  }
+}
+
 TEST_F(ClientConnect, GoingAwayWithoutCallsClosesAtOnce) {
   connect();
   server().going_away("restarting");

@@ -29,6 +29,22 @@ TEST(Opening, TakesTheOptionAndItsNewlineAndNothingElse) {
   EXPECT_EQ(opening.handle_timeout, std::chrono::nanoseconds(5000));
 }
 
+TEST(Opening, RefusesOurFramesWhileTheServerGoesAway) {
+  static const CodecRegistry codecs;
+  static const Protocols protocols;
+  Limits limits;
+  OpeningRules rules{codecs, limits, protocols, true};
+  std::string option = kOption + "\n";
+  Opening opening = read_opening(as_bytes(option), OpeningStage::kAnything, rules);
+  ASSERT_EQ(opening.kind, Kind::kRefused);
+  EXPECT_EQ(opening.reason, Refusal::kGoingAway);
+  EXPECT_EQ(opening.why.code(), Code::kUnavailable);
+  EXPECT_EQ(
+      opening.answer,
+      "{\"MagicNumber\":3927900,\"Version\":1,\"Error\":\"server: going away; it takes no new "
+      "calls\",\"GoingAway\":true}\n");
+}
+
 TEST(Opening, WaitsForTheRestAtEverySplit) {
   std::string whole = "  " + kOption + "\n";
   for (std::size_t size = 0; size < whole.size(); ++size) {

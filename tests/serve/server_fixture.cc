@@ -115,6 +115,11 @@ double Peer::number(const Answer& answer) const {
 ServerFixture::~ServerFixture() {
   if (!server_) return;
   if (!stopper_.joinable()) begin_stop(std::chrono::nanoseconds(0));
+  // Peers that are gone by now read nothing: the server gives them a moment.
+  while (!stopped_) {
+    advance(std::chrono::seconds(1));
+    std::this_thread::yield();
+  }
   finish_stop();
 }
 
@@ -149,6 +154,14 @@ void ServerFixture::begin_stop(std::chrono::nanoseconds drain) {
     server().stop(drain);
     stopped_ = true;
   });
+}
+
+void ServerFixture::begin_drain(std::chrono::nanoseconds drain) {
+  std::unique_ptr<Peer> told = connect();
+  begin_stop(drain);
+  while (told->end().unread() == 0) settle();
+  told->end().close();
+  settle();
 }
 
 void ServerFixture::finish_stop() {

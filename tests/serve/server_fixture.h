@@ -95,9 +95,13 @@ class ServerFixture : public ::testing::Test {
 
   // Begins stop() on a thread of its own; settle() and advance() carry it on.
   void begin_stop(std::chrono::nanoseconds drain);
-  // Runs the loop until stop() has returned.
+  // The same; returns when every connection has been told, as one has that is made for it.
+  void begin_drain(std::chrono::nanoseconds drain);
+  // Runs the loop until stop() has returned. Time does not pass.
   void finish_stop();
   bool stopped() const { return stopped_; }
+  // A connection from now on, also of a server that stops.
+  void accept(MemoryEnd& end) { server().serve(loop_.loop(), end.open(loop_.loop(), "the test")); }
 
   std::uint64_t refused(std::string_view reason);
 

@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
@@ -26,6 +29,17 @@ TEST_F(TimeLimits, HandshakesEndInTimeHoweverSlowlyTheyDrip) {
   EXPECT_TRUE(peer->end().end_received());
   EXPECT_EQ(refused("handshake timeout"), 1u);
   EXPECT_EQ(server().stats().connections, 0u);
+}
+
+TEST_F(TimeLimits, AConnectionWithoutAByteIsClosedWithoutALine) {
+  std::vector<std::string> lines;
+  options().log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  auto peer = connect_silent();
+  advance(10s);
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(refused("silent"), 1u);
+  EXPECT_EQ(refused("handshake timeout"), 0u);
+  EXPECT_TRUE(lines.empty());
 }
 
 TEST_F(TimeLimits, ACompleteHandshakeIsNotTimedAnyMore) {
@@ -258,6 +272,8 @@ TEST_F(Stop, GivesUpWhatStillRunsAtTheLimit) {
   while (!peer->end().unread()) settle();
   EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
   advance(5s);
+  settle();
+  peer->end().shutdown_write();
   finish_stop();
   Answer answer = peer->answer();
   EXPECT_EQ(answer.id, 1u);
@@ -304,11 +320,133 @@ TEST_F(Stop, WaitsForAPeerThatTakesItsLastReplySlowly) {
   finish_stop();
 }
 
-TEST_F(Stop, ClosesConnectionsThatHaveNotSaidTheirOption) {
+TEST_F(Stop, ClosesConnectionsThatHaveNotSaidTheirOptionAfterAMoment) {
   auto peer = connect_silent();
-  begin_stop(30s);
+  begin_drain(30s);
+  EXPECT_FALSE(peer->end().end_received());
+  advance(1s);
   finish_stop();
   EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(Stop, TellsClientsInTheirHandshakeThatTheirCallsHaveNotRun) {
+  auto peer = connect_silent();
+  begin_drain(30s);
+  peer->send(peer->option() + peer->request(1, "x"));
+  settle();
+  std::optional<OptionReply> reply = peer->option_reply();
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_TRUE(reply->going_away);
+  EXPECT_EQ(reply->error, "server: going away; it takes no new calls");
+  EXPECT_TRUE(peer->end().end_received());
+  peer->end().close();
+  finish_stop();
+  EXPECT_EQ(service().echoes(), 0);
+  EXPECT_EQ(refused("going away"), 1u);
+}
+
+TEST_F(Stop, RefusesTheRequestsOfOtherProtocolsThatBeginWhileItDrains) {
+  auto peer = connect_silent();
+  begin_drain(30s);
+  peer->send(R"({"jsonrpc":"2.0","method":"Sample.Echo","params":["x"],"id":1})");
+  settle();
+  EXPECT_EQ(peer->end().take_received(),
+            R"({"jsonrpc":"2.0","error":{"code":-32000,"message":"server: going away; it takes no )"
+            R"(new calls","data":{"code":"unavailable","ran":"no"}},"id":1})"
+            "\n");
+  advance(1s);
+  finish_stop();
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(Stop, TellsConnectionsThatComeWhileItDrains) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto busy = connect();
+  busy->send(busy->request(1, "x"));
+  settle();
+  begin_drain(30s);
+  Peer late;
+  late.send(late.option() + late.request(1, "x"));
+  accept(late.server_end());
+  settle();
+  ASSERT_TRUE(late.option_reply().has_value());
+  EXPECT_TRUE(late.option_reply()->going_away);
+  late.end().close();
+  gate.open();
+  settle();
+  busy->end().close();
+  finish_stop();
+}
+
+TEST_F(Stop, GivesItsLastWordsAMomentToBeRead) {
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  begin_stop(0s);
+  while (!peer->end().end_received()) settle();
+  EXPECT_EQ(peer->answer().text, "server: stopped");
+  // Bytes that nobody has read would take the answer back if the socket were closed.
+  peer->send(peer->request(2, "x"));
+  settle();
+  EXPECT_FALSE(peer->server_end().closed());
+  EXPECT_EQ(peer->server_end().unread(), 0u);
+  advance(2s);
+  finish_stop();
+  EXPECT_TRUE(peer->server_end().closed());
+}
+
+TEST_F(Stop, WaitsNoLongerForAPeerThatReadsNothing) {
+  options().write_stall = 1h;
+  Gate gate;
+  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  auto peer = connect();
+  peer->server_end().block_writes(true);
+  peer->send(peer->request(1, "x"));
+  settle();
+  begin_stop(0s);
+  while (gate.waiting() > 0) settle();
+  settle();
+  EXPECT_FALSE(stopped());
+  advance(2s);
+  finish_stop();
+}
+
+TEST_F(Stop, InAHandlerFailsInsteadOfWaitingForItself) {
+  std::vector<std::string> lines;
+  options().log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  service().on_echo([this](ServerContext&, std::string text) -> Reply<std::string> {
+    server().stop(0s);
+    return text;
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  settle();
+  EXPECT_EQ(peer->answer().text, "the handler threw an exception");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_NE(lines[0].find("stop() on a thread of an event loop or of the server's workers would "
+                          "wait for itself"),
+            std::string::npos)
+      << lines[0];
+}
+
+TEST_F(Stop, InAWorkerFailsInsteadOfWaitingForItself) {
+  service().on_echo([this](ServerContext& context, std::string) -> Reply<std::string> {
+    return blocking(context, [this]() -> std::string {
+      try {
+        server().wait();
+      } catch (const std::logic_error& thrown) {
+        return thrown.what();
+      }
+      return "waited";
+    });
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "x"));
+  while (!peer->end().unread()) settle();
+  EXPECT_EQ(peer->answer().text.substr(0, 6), "wait()");
 }
 
 TEST_F(Stop, ClosesStreamsThatComeAfterIt) {
@@ -344,6 +482,7 @@ TEST_F(Stop, TwiceIsFineAndTheSecondCanHasten) {
   });
   while (!second) {
     settle();
+    if (peer->end().end_received()) peer->end().close();
     std::this_thread::yield();
   }
   hasten.join();
@@ -368,6 +507,8 @@ TEST_F(Stop, WaitsForBlockingHandlersToReturn) {
   peer->send(peer->request(1, "x"));
   while (!running) settle();
   begin_stop(0s);
+  while (!peer->end().end_received()) settle();
+  peer->end().close();
   finish_stop();
   EXPECT_TRUE(saw_cancel);
 }
@@ -389,6 +530,7 @@ TEST_F(Stop, DoesNotReturnBeforeABlockingHandlerHas) {
   while (!running) settle();
   begin_stop(0s);
   while (!peer->end().end_received()) settle();
+  peer->end().close();
   for (int i = 0; i < 10'000 && !stopped(); ++i) {
     settle();
     std::this_thread::yield();

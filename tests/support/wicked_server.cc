@@ -24,9 +24,10 @@ void WickedServer::accept(std::size_t max_message_bytes, std::size_t max_calls_i
   send(accept_line(max_message_bytes, max_calls_in_flight));
 }
 
-void WickedServer::refuse(std::string_view reason) {
+void WickedServer::refuse(std::string_view reason, bool going_away) {
   OptionReply reply;
   reply.error = reason;
+  reply.going_away = going_away;
   send(to_line(reply));
   end_.shutdown_write();
 }

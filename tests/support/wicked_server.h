@@ -36,7 +36,7 @@ class WickedServer {
   // The Option line; "" if it is not there yet.
   std::string read_option();
   void accept(std::size_t max_message_bytes = 0, std::size_t max_calls_in_flight = 0);
-  void refuse(std::string_view reason);
+  void refuse(std::string_view reason, bool going_away = false);
 
   // The frames that have come since, without the Option.
   std::vector<SentFrame> read();

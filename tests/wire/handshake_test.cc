@@ -146,6 +146,14 @@ TEST(OptionReply, ReadsItsOwnLines) {
   EXPECT_EQ(read->error, refusal.error);
 }
 
+TEST(OptionReply, SaysThatTheServerGoesAway) {
+  OptionReply refusal;
+  refusal.error = "server: going away";
+  EXPECT_FALSE(parse_option_reply(to_line(refusal))->going_away);
+  refusal.going_away = true;
+  EXPECT_TRUE(parse_option_reply(to_line(refusal))->going_away);
+}
+
 TEST(OptionReply, IsRefusedWithoutTheMagicNumber) {
   EXPECT_FALSE(parse_option_reply(R"({"Version":1})").ok());
   EXPECT_FALSE(parse_option_reply("HTTP/1.1 400 Bad Request").ok());

@@ -128,7 +128,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   // stop() with no time for what runs. A pool that is not the server's own must still be running,
-  // or its io_context have been stopped.
+  // or its io_context have been stopped. In a handler or a callback another thread ends the server,
+  // and a pool that is not its own must outlive that.
   ~Server();
 
   // Serves one object to all connections. Fails if the name or a method's id is taken.
@@ -154,7 +155,7 @@ class Server {
   Status dial(std::string_view address, Backoff backoff = Backoff());
 
   // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
-  // loop is none of those, or the server has been stopped.
+  // loop is none of those, or the server has been stopped; while it stops, the peer is told.
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
   // Serves our frames on a stream whose handshake is done. Fails with kFailedPrecondition if the
   // loop is none of the pool's, or the server has been stopped.
@@ -175,12 +176,13 @@ class Server {
   bool before_stop(UniqueFunction<void()> run);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
-  // every connection. Returns when all is closed; twice is fine. Not on a loop's thread. On an
-  // io_context of the user's own: while another thread runs it, or after it has been stopped, when
-  // nothing is left to finish.
+  // every connection; a peer has 2 s to read the last answers. Returns when all is closed; twice is
+  // fine. Throws std::logic_error in a handler or a callback, on the thread of a loop or a worker:
+  // it would wait for itself. On an io_context of the user's own: while another thread runs it, or
+  // after it has been stopped, when nothing is left to finish.
   void stop(std::chrono::nanoseconds drain = std::chrono::seconds(30));
 
-  // Blocks until stop() has been called and is done.
+  // Blocks until stop() has been called and is done. Throws as stop() does.
   void wait();
 
   ServerStats stats() const;

@@ -58,6 +58,10 @@ void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
     break_handshake(without_handshake(reply.status().message()));
     return;
   }
+  if (reply->going_away) {
+    refuse_handshake(Status(Code::kUnavailable, reply->error));
+    return;
+  }
   if (!reply->error.empty()) {
     refuse_handshake(
         Status(Code::kFailedPrecondition,

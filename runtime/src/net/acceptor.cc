@@ -140,6 +140,17 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
                        });
   }
 
+  // A listening socket that is closed resets those that wait for it.
+  void finish() {
+    for (int i = 0; i < kBacklog && socket_.is_open(); ++i) {
+      SocketHandle waiting(
+          ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (waiting.get() < 0) break;
+      on_accept_(std::move(waiting));
+    }
+    close();
+  }
+
   void close() {
     if (!socket_.is_open()) return;
     std::error_code ignored;
@@ -232,6 +243,9 @@ void Acceptor::start() {
 }
 void Acceptor::close() {
   impl_->close();
+}
+void Acceptor::finish() {
+  impl_->finish();
 }
 std::uint64_t Acceptor::turned_away() const noexcept {
   return impl_->turned_away();

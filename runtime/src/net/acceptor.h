@@ -32,6 +32,8 @@ class Acceptor {
   void start();
   // Stops, and removes the file of a Unix socket. On the loop's thread. Twice is fine.
   void close();
+  // Accepts those that wait already, and closes.
+  void finish();
 
   // With the port that the system has chosen.
   const Endpoint& local_endpoint() const noexcept { return local_; }

@@ -48,6 +48,7 @@ Opening accepted(Protocol protocol) {
 Opening with_line(Opening opening) {
   OptionReply reply;
   reply.error = opening.why.message();
+  reply.going_away = opening.reason == Refusal::kGoingAway;
   opening.answer = to_line(reply);
   return opening;
 }
@@ -55,7 +56,7 @@ Opening with_line(Opening opening) {
 // Our frames can begin with any byte, a newline too: so the one that ends the Option must be there.
 // GeeRPC's frames can not, and skip it.
 Opening accept_tern(ByteView in, std::size_t size, const Option& option, const Codec& codec,
-                    const Limits& limits) {
+                    const OpeningRules& rules) {
   if (in.size() <= size) return Opening();
   if (as_text(in)[size] != '\n') {
     return refused(Refusal::kMalformedOption, Code::kInvalidArgument,
@@ -68,13 +69,17 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
                                "knows version {}",
                                option.version, kProtocolVersion));
   }
+  if (rules.going_away) {
+    Status why = going_away();
+    return refused(Refusal::kGoingAway, why.code(), std::string(why.message()));
+  }
   Opening opening = accepted(Protocol::kTern);
   opening.codec = &codec;
   opening.client_serves = option.serves;
   opening.consumed = size + 1;
   OptionReply reply;
-  reply.max_message_bytes = limits.message_bytes;
-  reply.max_calls_in_flight = limits.calls_in_flight;
+  reply.max_message_bytes = rules.limits.message_bytes;
+  reply.max_calls_in_flight = rules.limits.calls_in_flight;
   opening.answer = to_line(reply);
   return opening;
 }
@@ -93,7 +98,7 @@ Opening accept_option(ByteView in, std::size_t size, const OpeningRules& rules) 
     opening.consumed = size;
   } else if (const Codec* codec = rules.codecs.find(option->codec_type)) {
     if (!rules.protocols.tern) return not_served("Tern's frames");
-    opening = accept_tern(in, size, *option, *codec, rules.limits);
+    opening = accept_tern(in, size, *option, *codec, rules);
   } else {
     return refused(
         Refusal::kUnknownCodec, Code::kUnimplemented,

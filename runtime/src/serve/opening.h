@@ -44,6 +44,9 @@ struct OpeningRules {
   const CodecRegistry& codecs;
   const Limits& limits;
   const Protocols& protocols;
+  // The server stops: an Option for our frames is refused. The other protocols have no words for it
+  // before there is a request.
+  bool going_away = false;
 };
 
 // Reads `in`, all that has come so far, from its first byte. Nothing is taken before all is there,

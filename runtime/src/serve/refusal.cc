@@ -8,6 +8,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "too many handshakes";
     case Refusal::kHandshakeTimeout:
       return "handshake timeout";
+    case Refusal::kSilent:
+      return "silent";
     case Refusal::kUnknownProtocol:
       return "unknown protocol";
     case Refusal::kMalformedOption:
@@ -56,6 +58,14 @@ std::string_view refusal_name(Refusal reason) noexcept {
       break;
   }
   return "unknown";
+}
+
+bool is_logged(Refusal reason) noexcept {
+  return reason != Refusal::kSilent && reason != Refusal::kGoingAway;
+}
+
+Status going_away() {
+  return Status(Code::kUnavailable, "server: going away; it takes no new calls", HandlerRan::kNo);
 }
 
 }  // namespace tern

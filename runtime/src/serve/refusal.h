@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "tern/status.h"
+
 namespace tern {
 
 enum class Refusal : std::uint8_t {
   kTooManyHandshakes,
   kHandshakeTimeout,
+  kSilent,  // no byte came in the time of the handshake
   kUnknownProtocol,
   kMalformedOption,
   kMalformedRequest,
@@ -34,5 +37,10 @@ enum class Refusal : std::uint8_t {
   kCount
 };
 std::string_view refusal_name(Refusal reason) noexcept;
+// Whether the operator is told. Not of what happens to peers that do nothing wrong.
+bool is_logged(Refusal reason) noexcept;
+
+// What the peers of a server that stops hear. Nothing has run.
+Status going_away();
 
 }  // namespace tern

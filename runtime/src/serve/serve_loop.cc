@@ -19,7 +19,7 @@ ServeLoop::~ServeLoop() = default;
 
 void ServeLoop::open(std::unique_ptr<Stream> stream) {
   counters_.accepted.add();
-  if (stopping_) {
+  if (stop_ == Stop::kDone) {
     counters_.refuse(Refusal::kGoingAway);
     return;
   }
@@ -36,13 +36,14 @@ void ServeLoop::open(std::unique_ptr<Stream> stream) {
   std::shared_ptr<Session> session = add_session(std::move(stream));
   if (session) {
     session->start();
+    if (stop_ == Stop::kDraining) session->begin_drain();
   } else {
     core_.end_handshake();
   }
 }
 
 void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool)> on_closed) {
-  if (stopping_) return;
+  if (stop_ != Stop::kNotYet) return;
   std::shared_ptr<Session> session = add_session(std::move(stream));
   if (session) {
     session->start_dialed(std::move(on_closed));
@@ -52,28 +53,29 @@ void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(
 }
 
 void ServeLoop::open_frames(std::unique_ptr<Stream> stream, const Codec& codec) {
-  if (stopping_) return;
+  if (stop_ != Stop::kNotYet) return;
   if (auto session = add_session(std::move(stream))) session->start_frames(codec);
 }
 
-// Null if there is no memory for it.
+// Null if there is no memory for it, or the server has stopped.
 std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<Stream> stream) {
   std::shared_ptr<Session> session;
+  if (!core_.session_opened()) return nullptr;
   try {
     session = std::make_shared<Session>(core_.shared_from_this(), *this, std::move(stream));
     std::lock_guard lock(mutex_);
     sessions_.emplace(session.get(), session);
   } catch (...) {
+    core_.session_closed();
     return nullptr;
   }
   counters_.open.add();
-  core_.session_opened();
   return session;
 }
 
 void ServeLoop::begin_stop(std::chrono::nanoseconds drain) {
-  if (stopping_ && drain >= drain_) return;
-  stopping_ = true;
+  if (stop_ != Stop::kNotYet && drain >= drain_) return;
+  stop_ = Stop::kDraining;
   drain_ = drain;
   if (drain <= std::chrono::nanoseconds::zero()) {
     stop_sessions();
@@ -86,6 +88,7 @@ void ServeLoop::begin_stop(std::chrono::nanoseconds drain) {
 }
 
 void ServeLoop::stop_sessions() {
+  stop_ = Stop::kDone;
   loop_.cancel_timer(drain_timer_);
   Status why(Code::kUnavailable,
              drain_.count() > 0 ? fmt::format("server: stopped; the call was not done after {}",
@@ -124,7 +127,7 @@ void ServeLoop::forget(Session& session) {
     sessions_.erase(found);
   }
   counters_.open.subtract();
-  if (stopping_ && sessions_.empty()) loop_.cancel_timer(drain_timer_);
+  if (stop_ != Stop::kNotYet && sessions_.empty()) loop_.cancel_timer(drain_timer_);
   core_.session_closed();
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -30,8 +31,8 @@ class ServeLoop {
   ServeLoop& operator=(const ServeLoop&) = delete;
   ~ServeLoop();
 
-  // Begins a session, or closes the stream if the server is stopping or has too many that have not
-  // said who they are.
+  // Begins a session, which is told at once if the server is stopping. Closes the stream if it has
+  // stopped, or has too many that have not said who they are.
   void open(std::unique_ptr<Stream> stream);
   // Begins a session with a client that the server has connected to: it may take its time to say
   // something. `on_closed` learns when it has ended, and whether anybody spoke.
@@ -68,7 +69,8 @@ class ServeLoop {
   CallPool calls_;
   mutable std::mutex mutex_;  // held to change the following, or to read it on another thread
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
-  bool stopping_ = false;
+  enum class Stop : std::uint8_t { kNotYet, kDraining, kDone };
+  Stop stop_ = Stop::kNotYet;
   std::chrono::nanoseconds drain_{0};
   Timer drain_timer_;
 };

@@ -1,5 +1,10 @@
 #include "tern/server.h"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 #include "serve/server_core.h"
@@ -13,8 +18,38 @@ Server::Server(ServerOptions options, std::size_t threads)
 Server::Server(IoPool& pool, ServerOptions options)
     : core_(std::make_shared<ServerCore>(pool, std::move(options))) {}
 
+namespace {
+
+// In the words of Call::get().
+void must_not_wait_for_itself(const ServerCore& core, std::string_view what) {
+  if (!core.waits_for_this_thread()) return;
+  throw std::logic_error(fmt::format(
+      "{} on a thread of an event loop or of the server's workers would wait for itself; call it "
+      "on another thread",
+      what));
+}
+
+void stop_now(ServerCore& core) {
+  core.leave();
+  core.begin_stop(std::chrono::nanoseconds(0));
+  core.finish_stop();
+}
+
+}  // namespace
+
 Server::~Server() {
-  stop(std::chrono::nanoseconds(0));
+  if (!core_->waits_for_this_thread()) {
+    stop_now(*core_);
+    return;
+  }
+  // Another thread waits in the place of this one.
+  core_->log(
+      "tern: a server is destroyed in one of its handlers or callbacks; it ends behind them");
+  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+    stop_now(*core);
+    core.reset();
+    pool.reset();
+  }).detach();
 }
 
 Status Server::add(std::shared_ptr<Service> service) {
@@ -64,12 +99,14 @@ bool Server::before_stop(UniqueFunction<void()> run) {
 }
 
 void Server::stop(std::chrono::nanoseconds drain) {
+  must_not_wait_for_itself(*core_, "stop()");
   core_->leave();
   core_->begin_stop(drain);
   core_->finish_stop();
 }
 
 void Server::wait() {
+  must_not_wait_for_itself(*core_, "wait()");
   core_->wait();
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "net/loop.h"
+#include "tern/loop_thread.h"
 
 namespace tern {
 
@@ -144,16 +145,24 @@ Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
 
 void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   ServeLoop* serve_loop = nullptr;
+  bool draining = false;
   {
     std::lock_guard lock(mutex_);
-    if (!begin_serving().ok()) return;
+    draining = state_ == State::kStopping;
+    if (!draining && !begin_serving().ok()) return;
     serve_loop = serve_loop_of(loop);
     if (!serve_loop) return;
     used_ = true;
+    if (draining) ++tasks_;  // it is told so, and the end waits for that
   }
-  loop.post([self = shared_from_this(), serve_loop, stream = std::move(stream)]() mutable {
+  auto open = [self = shared_from_this(), serve_loop, stream = std::move(stream)]() mutable {
     serve_loop->open(std::move(stream));
-  });
+  };
+  if (draining) {
+    run_on(loop, std::move(open));
+  } else {
+    loop.post(std::move(open));
+  }
 }
 
 Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
@@ -189,6 +198,16 @@ void ServerCore::on_accept(SocketHandle socket) {
       // No memory for this one: it is closed.
     }
   };
+  bool draining = false;
+  {
+    std::lock_guard lock(mutex_);
+    draining = state_ == State::kStopping;
+    if (draining) ++tasks_;  // it is told so, and the end waits for that
+  }
+  if (draining) {
+    run_on(loop, std::move(open));
+    return;
+  }
   if (loop.in_this_thread()) {
     open();
   } else {
@@ -200,6 +219,12 @@ ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
   auto found = std::find_if(loops_.begin(), loops_.end(),
                             [&loop](const auto& one) { return &one->loop() == &loop; });
   return found == loops_.end() ? nullptr : found->get();
+}
+
+bool ServerCore::waits_for_this_thread() const {
+  if (on_loop_thread()) return true;
+  std::lock_guard lock(mutex_);
+  return workers_ && workers_->get_executor().running_in_this_thread();
 }
 
 void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
@@ -218,7 +243,7 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
     run_on(*loop, [dialing = std::move(dialing)] { dialing->stop(); });
   }
   for (Listener& listener : listeners) {
-    run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->close(); });
+    run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->finish(); });
   }
   for (auto& one : loops_) {
     // Where nothing runs, there is nothing to wait for.
@@ -346,9 +371,11 @@ void ServerCore::end_handshake() noexcept {
   handshakes_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void ServerCore::session_opened() {
+bool ServerCore::session_opened() {
   std::lock_guard lock(mutex_);
+  if (state_ > State::kStopping) return false;
   ++sessions_;
+  return true;
 }
 
 void ServerCore::session_closed() {

@@ -48,6 +48,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<Stream> stream);
   Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
+  // Whether a wait for the end on this thread would be a wait for itself.
+  bool waits_for_this_thread() const;
   // Begins to stop; a second call can shorten the time.
   void begin_stop(std::chrono::nanoseconds drain);
   // Blocks until all is closed, and ends the worker threads.
@@ -71,7 +73,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void count_unsent(std::size_t before, std::size_t now) noexcept {
     unsent_.fetch_add(now - before, std::memory_order_relaxed);
   }
-  void session_opened();
+  // False once the end is near: then there is no place for it.
+  bool session_opened();
   void session_closed();
   // The answer to a request that is no call, now or later; see pages::Pages::answer().
   std::optional<pages::Answer> page(const pages::Request& request, pages::Pages::Later later);

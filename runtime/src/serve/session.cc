@@ -104,7 +104,7 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 
 std::size_t Session::read_opening_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
-  OpeningRules rules{options.codecs, options.limits, options.protocols};
+  OpeningRules rules{options.codecs, options.limits, options.protocols, phase_ == Phase::kDraining};
   std::size_t used = 0;
   while (!has_frames() && phase_ < Phase::kClosing && !connection_->closed()) {
     Opening opening = read_opening(bytes.subspan(used), stage_, rules);
@@ -126,6 +126,7 @@ void Session::begin_frames(const Opening& opening, ByteView rest) {
   set_frames(make_session_frames(opening, options, core_->http_handlers().paths()));
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   end_handshake();
+  if (phase_ == Phase::kDraining) tell_going_away();
   if (opening.client_serves && options.call_back) share_with_caller(*opening.codec, rest);
   arm();
 }

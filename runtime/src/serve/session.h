@@ -58,7 +58,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   // Tells the peer, refuses new requests, and closes when those that run are answered and the peer
   // has left, or has had a moment to do so.
   void begin_drain();
-  // Answers what still runs with `why` and closes.
+  // Answers what still runs with `why` and closes: when the peer has read that, or after a moment.
   void stop(const Status& why);
 
   // What anybody may see of it, at `now`. Threads: any, while it is kept alive.
@@ -127,8 +127,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   // Keeps the request until there is room for its call, or refuses it.
   void hold(const Route& route, const Frame& frame, Clock::TimePoint arrived);
   void start_held();
+  void tell_going_away();
   void refuse_held();
-  static Status going_away();
   // The error reply for a request whose handler does not run.
   void refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why);
   // The end, for a reason that is counted and logged.
@@ -204,6 +204,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Clock::TimePoint half_closed_since_ = kNever;
   Clock::TimePoint watched_at_ = kNever;      // when it was last looked whether the peer is there
   Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
+  Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it
   Timer timer_;
   std::size_t counted_unsent_ = 0;
 };

@@ -20,13 +20,10 @@ constexpr std::chrono::seconds kTimeToLeave{1};
 // A peer that is not read from is looked for so often.
 constexpr std::chrono::seconds kWatch{1};
 
-constexpr std::string_view kGoingAway = "server: going away; it takes no new calls";
+// The last words of a connection that the server ends have so long to be read.
+constexpr std::chrono::seconds kTimeForLastWords{2};
 
 }  // namespace
-
-Status Session::going_away() {
-  return Status(Code::kUnavailable, std::string(kGoingAway), HandlerRan::kNo);
-}
 
 // --- Writing ---
 
@@ -177,7 +174,8 @@ Clock::TimePoint Session::next_due() const noexcept {
     return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
                                                : Clock::TimePoint::max();
   };
-  if (!has_frames()) {
+  if (phase_ == Phase::kClosing) return closing_due_;
+  if (!has_frames() && phase_ == Phase::kOpen) {
     return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
   }
   Clock::TimePoint due = std::min(after(message_since_, options.message_timeout),
@@ -195,10 +193,10 @@ void Session::arm() {
 }
 
 void Session::on_timer() {
-  if (phase_ >= Phase::kClosing) return;
+  if (phase_ == Phase::kClosed) return;
   const ServerOptions& options = core_->options();
   read_clock();
-  if (watches() && now_ - watched_at_ >= kWatch) {
+  if (phase_ < Phase::kClosing && watches() && now_ - watched_at_ >= kWatch) {
     watched_at_ = now_;
     if (peer_has_left()) {
       peer_left();
@@ -209,12 +207,15 @@ void Session::on_timer() {
     arm();
     return;
   }
-  if (!has_frames()) {
-    refuse_connection(Refusal::kHandshakeTimeout,
-                      Status(Code::kDeadlineExceeded,
-                             fmt::format("handshake: not complete after {}",
-                                         go_duration(options.handshake_timeout)),
-                             HandlerRan::kNo));
+  if (phase_ == Phase::kClosing) {
+    connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
+  } else if (!has_frames() && phase_ == Phase::kOpen) {
+    refuse_connection(
+        connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
+        Status(
+            Code::kDeadlineExceeded,
+            fmt::format("handshake: not complete after {}", go_duration(options.handshake_timeout)),
+            HandlerRan::kNo));
   } else if (message_since_ != kNever && options.message_timeout.count() > 0 &&
              now_ - message_since_ >= options.message_timeout) {
     refuse_connection(
@@ -252,7 +253,7 @@ void Session::on_timer() {
 
 void Session::refuse_connection(Refusal reason, Status why) {
   serve_loop_.counters().refuse(reason);
-  core_->log_refusal(peer(), why);
+  if (is_logged(reason)) core_->log_refusal(peer(), why);
   abandon_calls(why);
   if (outgoing_.empty() && connection_->unsent() == 0) {
     connection_->close(std::move(why));
@@ -321,11 +322,18 @@ void Session::end_handshake() {
 void Session::begin_drain() {
   if (phase_ != Phase::kOpen) return;
   phase_ = Phase::kDraining;
-  if (!has_frames()) {
-    connection_->close(going_away());
+  if (has_frames()) {
+    tell_going_away();
     return;
   }
-  frames_->write_going_away(kGoingAway, outgoing());
+  // What the peer has to say may be on its way, and calls with it: it is told then.
+  finished_since_ = read_clock();
+  arm();
+}
+
+void Session::tell_going_away() {
+  finished_since_ = kNever;
+  frames_->write_going_away(going_away().message(), outgoing());
   wrote();
   refuse_held();
   if (asking_) asking_->hurry();
@@ -356,13 +364,24 @@ void Session::check_finished() {
 void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
+  bool has_last_words =
+      phase_ == Phase::kClosing || held_ || !running_.empty() || asking_ || connection_->paused();
   if (phase_ == Phase::kOpen) phase_ = Phase::kDraining;
   refuse_held();
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
   if (asking_) handler_answered(asked_, HttpHandler::Answer(503));
   connection_->flush();
-  connection_->close(why);
+  if (phase_ == Phase::kClosed) return;
+  // A loop that has stopped carries nothing to the peer any more.
+  if ((!has_last_words && connection_->unsent() == 0) || loop().io().stopped()) {
+    connection_->close(why);
+    return;
+  }
+  if (phase_ < Phase::kClosing) close_after_flush(why);
+  if (phase_ == Phase::kClosed) return;
+  closing_due_ = std::min(closing_due_, saturating_add(read_clock(), kTimeForLastWords));
+  arm();
 }
 
 void Session::on_closed(const Status& why) {
@@ -377,10 +396,10 @@ void Session::on_closed(const Status& why) {
   loop().give_buffer(std::exchange(outgoing_, Buffer()));
   if (caller_) caller_->close();
   asking_.reset();
+  if (way_) way_->close();
   // The connection is still in the middle of closing: it and this must outlive that.
   loop().post([self = shared_from_this()] {});
   serve_loop_.forget(*this);
 }
 
 }  // namespace tern
-  if (way_) way_->close();

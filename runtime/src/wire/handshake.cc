@@ -186,13 +186,14 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
   OptionReply reply;
   std::int64_t magic = 0, message = 0, calls = 0;
   bool saw_magic = false, saw_version = false, saw_message = false, saw_calls = false,
-       saw_error = false;
+       saw_error = false, saw_going_away = false;
   Status failure = for_each_key(text, "server's answer", [&](KeyReader& key) {
     key.integer("MagicNumber", saw_magic, magic) ||
         key.integer("Version", saw_version, reply.version) ||
         key.integer("MaxMessageBytes", saw_message, message) ||
         key.integer("MaxCallsInFlight", saw_calls, calls) ||
-        key.text("Error", saw_error, reply.error);
+        key.text("Error", saw_error, reply.error) ||
+        key.boolean("GoingAway", saw_going_away, reply.going_away);
   });
   if (!failure.ok()) return failure;
   if (!saw_magic || magic != kMagicNumber) {
@@ -215,8 +216,9 @@ std::string to_line(const Option& option) {
 
 std::string to_line(const OptionReply& reply) {
   if (!reply.error.empty()) {
-    return fmt::format("{{\"MagicNumber\":{},\"Version\":{},\"Error\":{}}}\n", kMagicNumber,
-                       reply.version, json_string(reply.error));
+    return fmt::format("{{\"MagicNumber\":{},\"Version\":{},\"Error\":{}{}}}\n", kMagicNumber,
+                       reply.version, json_string(reply.error),
+                       reply.going_away ? ",\"GoingAway\":true" : "");
   }
   return fmt::format(
       "{{\"MagicNumber\":{},\"Version\":{},\"MaxMessageBytes\":{},\"MaxCallsInFlight\":{}}}\n",

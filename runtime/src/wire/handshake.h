@@ -32,7 +32,8 @@ struct OptionReply {
   std::int64_t version = kProtocolVersion;
   std::uint64_t max_message_bytes = 0;
   std::uint64_t max_calls_in_flight = 0;
-  std::string error;  // not empty: the reason for a refusal; the connection ends after it
+  std::string error;        // not empty: the reason for a refusal; the connection ends after it
+  bool going_away = false;  // with `error`: another server, or this one later, may take the calls
 };
 
 // The JSON object at the front of `in`, after white space. Nothing of `in` is believed beyond it.
