@@ -4,10 +4,11 @@
 # directory, linked to tern::runtime. rpcgen runs again when a file or something it imports changes,
 # and only what its output changes is compiled again.
 #
-#   IDL          the files; a relative path is relative to the current source directory
-#   IMPORT_DIRS  where imports are looked for besides the importing file's own directory. A file in
-#                one of them is called by its path from there, in #include lines and in OUT_DIR; any
-#                other file is called by its name alone
+#   IDL          the files; a relative path is relative to the current source directory. Each must be
+#                there when CMake runs, unless a rule makes it (its source property GENERATED is set)
+#   IMPORT_DIRS  where imports are looked for besides the importing file's own directory; each must be
+#                there when CMake runs. A file in one of them is called by its path from there, in
+#                #include lines and in OUT_DIR; any other file is called by its name alone
 #   OUT_DIR      where the code goes; without it <current binary directory>/generated/<name>
 #
 # A file that imports one of another tern_generate() library needs that library, too:
@@ -68,6 +69,30 @@ function(_tern_absolute paths_variable)
   set(${paths_variable} "${absolute}" PARENT_SCOPE)
 endfunction()
 
+# Stops if an .rpc file of `target`, or a directory for imports, is not there. A file that a rule of
+# the build makes is taken on trust.
+function(_tern_check_inputs target files directories)
+  set(relative "relative paths start at \"${CMAKE_CURRENT_SOURCE_DIR}\"")
+  foreach(file IN LISTS files)
+    get_source_file_property(generated "${file}" GENERATED)
+    if(generated)
+      continue()
+    elseif(IS_DIRECTORY "${file}")
+      message(FATAL_ERROR "tern_generate(TARGET ${target}): expected IDL to name .rpc files; "
+        "\"${file}\" is a directory")
+    elseif(NOT EXISTS "${file}")
+      message(FATAL_ERROR "tern_generate(TARGET ${target}): expected IDL to name files that exist; "
+        "there is no \"${file}\" (${relative})")
+    endif()
+  endforeach()
+  foreach(directory IN LISTS directories)
+    if(NOT IS_DIRECTORY "${directory}")
+      message(FATAL_ERROR "tern_generate(TARGET ${target}): expected IMPORT_DIRS to name directories "
+        "that exist; there is no directory \"${directory}\" (${relative})")
+    endif()
+  endforeach()
+endfunction()
+
 function(tern_generate)
   cmake_parse_arguments(PARSE_ARGV 0 ARG "" "TARGET;OUT_DIR" "IDL;IMPORT_DIRS")
   if(ARG_UNPARSED_ARGUMENTS)
@@ -79,6 +104,7 @@ function(tern_generate)
   endif()
   _tern_absolute(ARG_IDL)
   _tern_absolute(ARG_IMPORT_DIRS)
+  _tern_check_inputs("${ARG_TARGET}" "${ARG_IDL}" "${ARG_IMPORT_DIRS}")
   if(NOT ARG_OUT_DIR)
     set(ARG_OUT_DIR generated/${ARG_TARGET})
   endif()
