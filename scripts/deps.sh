@@ -1,7 +1,19 @@
 #!/bin/sh
-# Installs from Debian what building and testing Tern needs and this machine lacks. Asks nothing;
-# does nothing when all is there. Needs root, or sudo that does not ask for a password.
+# Installs from Debian what this machine lacks, says what it installs, and asks nothing:
+#
+#   scripts/deps.sh build    what a build needs: rpcgen, the runtime and the command `tern`
+#   scripts/deps.sh demo     what scripts/demo.sh needs
+#   scripts/deps.sh test     everything; also without an argument
+#
+# Where nothing is missing it changes nothing, and needs no rights. Else it needs root, or sudo that
+# does not ask for a password. A program that is in PATH counts, wherever it came from.
 set -eu
+
+wanted=${1-test}
+case $wanted in
+  build | demo | test) ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
 
 packages=
 
@@ -9,40 +21,60 @@ need() {
   packages="$packages $*"
 }
 
-# Any build.
-need cmake g++ make ninja-build pkg-config
+# need_program PROGRAM PACKAGE
+need_program() {
+  command -v "$1" >/dev/null || need "$2"
+}
+
+# A build.
+need_program cmake cmake
+need_program g++ g++
+need_program make make
+need_program ninja ninja-build
+need_program pkg-config pkg-config
 # The compiler: a command line, texts, the parser that ANTLR wrote (whose runtime wants libuuid).
 need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 # The runtime: sockets, texts, JSON, HTTP/1.
 need libasio-dev libsimdjson-dev libhttp-parser-dev
-# The registry on ZooKeeper.
-need libzookeeper-mt-dev
-# Tests and benchmarks.
-need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev git
-# Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
-need etcd-server etcd-client libzookeeper-java libslf4j-java default-jre-headless
-# Tests of the debug page.
-need chromium
-# Tests against programs of Go.
-need golang-go
-# Tests of what pages show.
-need netcat-openbsd
-# Other clients of HTTP in tests: curl, and for Node, which may come from elsewhere, Connect's and
-# what drives a browser.
-need curl
-command -v node >/dev/null || need nodejs
-command -v npm >/dev/null || need npm
-# Tests of what is checked in: scripts/regenerate.sh, scripts/format.sh, clang-tidy on generated code.
-need antlr4 default-jre-headless clang-format clang-tidy
+# The demo needs nothing else.
+
+if [ "$wanted" = test ]; then
+  # The registry on ZooKeeper.
+  need libzookeeper-mt-dev
+  # Tests and benchmarks.
+  need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev
+  need_program git git
+  # Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
+  need_program etcd etcd-server
+  need_program etcdctl etcd-client
+  need libzookeeper-java libslf4j-java
+  need_program java default-jre-headless
+  # Tests of the debug page.
+  need_program chromium chromium
+  # Tests against programs of Go.
+  need_program go golang-go
+  # Tests of what pages show.
+  need_program nc netcat-openbsd
+  # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.
+  need_program curl curl
+  need_program node nodejs
+  need_program npm npm
+  # Tests of what is checked in: scripts/regenerate.sh, scripts/format.sh, scripts/tidy.sh; and of
+  # what another compiler makes of users' code.
+  need_program antlr4 antlr4
+  need_program clang-format-14 clang-format-14
+  need_program clang-tidy-14 clang-tidy-14
+  need_program clang++-14 clang-14
+fi
 
 installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
 if ! command -v dpkg-query >/dev/null; then
-  echo "deps: no dpkg-query: this is not Debian; install these, or what they are called here:" >&2
-  echo " $packages" >&2
-  exit 1
+  echo "deps: there is no dpkg-query, so this is not Debian; nothing was looked for or installed." >&2
+  echo "deps: wanted, by Debian's names:$packages" >&2
+  exit 0
 fi
 
 missing=
@@ -60,10 +92,11 @@ elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
   as_root="sudo -n"
 else
   echo "deps: needs root to install:$missing" >&2
+  echo "deps: as root: apt-get install --no-install-recommends$missing" >&2
   exit 1
 fi
 
-echo "deps: installing:$missing"
+echo "deps: installing from Debian:$missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

@@ -14,7 +14,7 @@ case ${1-test} in
   *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
-scripts/deps.sh
+scripts/deps.sh test
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 fi

@@ -89,11 +89,10 @@ wait "$load" || status=$?
 wait "$second" || status=$?
 read -r line <&5
 echo "The server that was told to stop withdrew from the registry, finished its calls, and $line."
-echo
-echo "Every server has a page about itself, as long as it runs:"
-echo "    http://${first#tcp@}/debug/rpc"
 if [ "$stay" = --stay ]; then
-  echo "Ctrl-C ends the server and the registry."
+  echo
+  echo "The first server still runs. Its page about itself, until Ctrl-C ends it and the registry:"
+  echo "    http://${first#tcp@}/debug/rpc"
   wait
 fi
 exit "$status"
