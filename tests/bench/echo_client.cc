@@ -1,8 +1,10 @@
 // Load on the Echo service of echo.rpc: callbacks, all connections on one loop.
 //   tern_echo_client --port P --server-pid PID …      see load.h; prints RESULT
+//   tern_echo_client --port P --calls N …             makes N calls and ends: to count instructions
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +12,8 @@
 #include "echo.service.h"
 #include "load.h"
 #include "tern/client.h"
+#include "tern/cluster.h"
+#include "tern/server_list.h"
 
 namespace {
 
@@ -32,8 +36,8 @@ class Driver {
       client_options.gather_replies = std::chrono::microseconds(options.gather_us);
     }
     for (int i = 0; i < options.connections; ++i) {
-      clients_.push_back(std::make_unique<tern::Client>(address, pool, client_options));
-      stubs_.emplace_back(*clients_.back());
+      channels_.push_back(make_channel(address, pool, client_options));
+      stubs_.emplace_back(*channels_.back());
     }
   }
 
@@ -55,7 +59,30 @@ class Driver {
     }
   }
 
+  // Makes options.calls calls on each connection and looks at no clock; then `ended`.
+  void make_calls(std::function<void()> ended) {
+    unanswered_ = static_cast<std::uint64_t>(options_.calls) * stubs_.size();
+    ended_ = std::move(ended);
+    for (bench::EchoStub& stub : stubs_) {
+      for (int i = 0; i < options_.depth; ++i) {
+        repeat_counted(stub, (options_.calls + i) / options_.depth);
+      }
+    }
+  }
+
  private:
+  std::unique_ptr<tern::Channel> make_channel(const std::string& address, tern::IoPool& pool,
+                                              const tern::ClientOptions& client_options) {
+    if (!options_.through_cluster) {
+      return std::make_unique<tern::Client>(address, pool, client_options);
+    }
+    tern::Result<std::shared_ptr<tern::ServerList>> servers = tern::ServerList::of({address});
+    if (!servers.ok()) Load::fail(servers.status().to_string());
+    tern::ClusterOptions cluster_options;
+    cluster_options.client.limits = client_options.limits;
+    return std::make_unique<tern::Cluster>(*servers, pool, cluster_options);
+  }
+
   template <typename F>
   void call(bench::EchoStub& stub, F done) {
     if (options_.is_struct()) {
@@ -75,14 +102,25 @@ class Driver {
     call(stub, [this, &stub, start] { repeat(stub, load_->done(start)); });
   }
 
+  // `calls` of them, one after another.
+  void repeat_counted(bench::EchoStub& stub, int calls) {
+    if (calls == 0) return;
+    call(stub, [this, &stub, calls] {
+      if (--unanswered_ == 0) return ended_();
+      repeat_counted(stub, calls - 1);
+    });
+  }
+
   const tern::bench::Options& options_;
   bench::Sample sample_;
   std::vector<std::byte> blob_;
-  std::vector<std::unique_ptr<tern::Client>> clients_;
+  std::vector<std::unique_ptr<tern::Channel>> channels_;
   std::vector<bench::EchoStub> stubs_;
   std::size_t waiting_ = 0;
   std::function<void()> ready_;
   Load* load_ = nullptr;
+  std::uint64_t unanswered_ = 0;
+  std::function<void()> ended_;
 };
 
 }  // namespace
@@ -96,6 +134,7 @@ int main(int argc, char** argv) {
   Driver driver(options, pool);
   std::unique_ptr<Load> load;
   driver.connect_all([&] {
+    if (options.calls > 0) return driver.make_calls([&io] { io.stop(); });
     if (options.idle > 0) Load::report_idle(options, resident_before);
     load = std::make_unique<Load>(options);
     driver.begin(*load);

@@ -43,6 +43,14 @@ std::size_t payload_bytes(std::string_view kind) {
   std::exit(2);
 }
 
+bool is_cluster(std::string_view channel) {
+  if (channel == "cluster") return true;
+  if (channel == "client") return false;
+  std::fprintf(stderr, "--channel: \"%s\"; expected client or cluster\n",
+               std::string(channel).c_str());
+  std::exit(2);
+}
+
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
@@ -68,6 +76,10 @@ Options parse_options(int argc, char** argv) {
       options.warm_seconds = std::stod(value);
     } else if (key == "--secs") {
       options.seconds = std::stod(value);
+    } else if (key == "--calls") {
+      options.calls = std::stoi(value);
+    } else if (key == "--channel") {
+      options.through_cluster = is_cluster(value);
     } else if (key == "--idle") {
       options.idle = std::stoi(value);
     } else {

@@ -4,6 +4,8 @@
 //   server: --port P, prints READY;  client: --port P --server-pid PID --payload p32|struct|p1k|p1m
 //   --conns C --depth D --warm S --secs S [--idle N], prints RESULT key=value …
 // and --protocol netrpc, for a server in Go, and --gather US: ClientOptions::gather_replies.
+// A client with --calls N makes N calls on each connection and ends; --channel cluster makes them
+// through a tern::Cluster.
 #pragma once
 
 #include <sys/types.h>
@@ -30,6 +32,8 @@ struct Options {
   int depth = 1;  // calls in flight on each
   double warm_seconds = 0.3;
   double seconds = 1.0;
+  int calls = 0;                 // > 0: so many on each connection, and no times
+  bool through_cluster = false;  // a tern::Cluster instead of a tern::Client
   int idle = 0;  // > 0: open so many connections, one call on each, and report memory
 
   bool is_struct() const noexcept { return bytes == 0; }
