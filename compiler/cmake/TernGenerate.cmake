@@ -1,8 +1,8 @@
 # tern_generate(TARGET <name> IDL <file.rpc>... [IMPORT_DIRS <dir>...] [OUT_DIR <dir>])
 #
 # Adds the static library <name>: the code that rpcgen writes for the files, with its include
-# directory, linked to tern::runtime. rpcgen runs again when a file or something it imports changes,
-# and only what its output changes is compiled again.
+# directory, linked to tern::runtime. It can be linked into a shared library. rpcgen runs again when
+# a file or something it imports changes, and only what its output changes is compiled again.
 #
 #   IDL          the files; a relative path is relative to the current source directory. Each must be
 #                there when CMake runs, unless a rule makes it (its source property GENERATED is set)
@@ -138,6 +138,7 @@ function(tern_generate)
   add_library(${ARG_TARGET} STATIC ${sources})
   add_dependencies(${ARG_TARGET} ${ARG_TARGET}_code)
   target_include_directories(${ARG_TARGET} PUBLIC "$<BUILD_INTERFACE:${ARG_OUT_DIR}>")
+  set_target_properties(${ARG_TARGET} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_features(${ARG_TARGET} PUBLIC cxx_std_20)
   target_link_libraries(${ARG_TARGET} PUBLIC tern::runtime)
 endfunction()

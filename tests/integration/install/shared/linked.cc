@@ -1,0 +1,6 @@
+// Is linked to the shared library.
+extern "C" int greet();
+
+int main() {
+  return greet();
+}
