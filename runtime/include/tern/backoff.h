@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Waits between attempts to connect: the first is made at once, then initial, initial x factor, …,

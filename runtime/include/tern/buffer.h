@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "tern/version.h"
+
 namespace tern {
 
 using ByteView = std::span<const std::byte>;

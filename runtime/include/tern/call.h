@@ -13,6 +13,7 @@
 
 #include "tern/call_state.h"
 #include "tern/channel.h"
+#include "tern/coroutines.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 #include "tern/result.h"

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <vector>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Told when the time has been moved by hand. Called on the thread that moves it; must not call the

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // What a server says to a browser whose page is of another origin (CORS). Without an origin here,

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // For /debug/rpc, /metrics and /healthz. docs/debug_page.md describes the pages.

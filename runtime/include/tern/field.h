@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.

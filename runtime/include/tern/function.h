@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "tern/version.h"
+
 namespace tern {
 
 template <typename Signature>

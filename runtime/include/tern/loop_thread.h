@@ -1,6 +1,8 @@
 // Which threads must not wait.
 #pragma once
 
+#include "tern/version.h"
+
 namespace tern {
 
 // True on a thread that runs an event loop of this runtime at this moment: in a handler, a callback

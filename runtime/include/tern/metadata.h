@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // A short list in the order of adding; keys may repeat. Keys are compared to the letter; use lower

@@ -1,6 +1,8 @@
 // Which protocols a server lets in.
 #pragma once
 
+#include "tern/version.h"
+
 namespace tern {
 
 // A server finds out from the first bytes of a connection what it speaks. One that is switched off

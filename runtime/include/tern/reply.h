@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "tern/coroutines.h"
 #include "tern/field.h"
 #include "tern/result.h"
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "tern/coroutines.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
 #include "tern/method.h"

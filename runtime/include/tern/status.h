@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tern/version.h"
+
 namespace tern {
 
 struct TypeOps;

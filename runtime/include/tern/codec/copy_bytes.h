@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "tern/version.h"
+
 namespace tern::codec {
 
 // Most strings and lists are short: two loads and stores that may overlap cost less than a call.
