@@ -1,12 +1,12 @@
 #!/bin/sh
 # Instructions a call, of the client and of the server:  scripts/bench_instructions.sh
 #
-# Builds in build/instructions as `-O2` does, and runs tern_echo_client at tern_echo_server below
-# valgrind's callgrind, which counts what a processor would execute outside the kernel. Each figure is
-# the difference of a run of 12,000 calls and one of 2,000, divided by 10,000: what starts and ends a
-# program is not in it. One connection, a small struct. The figures are those of the code, and not of
-# the machine or of its other work: two runs differ by less than 1 % (with one call in flight by
-# 0.1 %). From the environment:
+# Builds in build/instructions at -O2, and runs tern_echo_client at tern_echo_server below valgrind's
+# callgrind, which counts what a processor would execute outside the kernel. Each figure is the
+# difference of a run of 12,000 calls and one of 2,000, divided by 10,000: what starts and ends a
+# program is not in it. One connection, a small struct. The figures are those of the code alone: run
+# again, or on a machine with other work, they are the same to an instruction or two.
+# From the environment:
 #   BENCH_PORT=7191
 #   BENCH_KEEP=DIR    where callgrind's files go, for callgrind_annotate
 set -eu
