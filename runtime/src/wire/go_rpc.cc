@@ -8,7 +8,7 @@ namespace {
 
 // GeeRPC's name for the same header.
 constexpr TypeShape kGeeRpcShape = [] {
-  TypeShape shape = codec::ShapeOf<GoHeader>::value;
+  TypeShape shape = codec::make_shape<GoHeader>();
   shape.name = "codec.Header";
   return shape;
 }();
