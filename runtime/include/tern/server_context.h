@@ -2,25 +2,17 @@
 #pragma once
 
 #include <asio/any_io_executor.hpp>
-#include <asio/associated_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "tern/coroutines.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
 #include "tern/method.h"
-#include "tern/result.h"
 
 namespace tern {
 
@@ -97,82 +89,5 @@ class ServerContext {
   ServerContext() = default;
   virtual ~ServerContext() = default;
 };
-
-namespace internal {
-
-template <typename R>
-struct BlockingResult {
-  using Type = R;
-};
-template <typename T>
-struct BlockingResult<Result<T>> {
-  using Type = T;
-};
-template <>
-struct BlockingResult<Status> {
-  using Type = void;
-};
-
-// What blocking work came to: a result, or what it threw.
-template <typename T>
-struct BlockingOutcome {
-  BlockingOutcome() = default;
-  std::optional<Result<T>> result;
-  std::exception_ptr thrown;
-};
-
-// Runs the work on the context's workers, then the handler through its own executor. Work that
-// nobody waits for any more when a worker comes to it is not run.
-template <typename T>
-struct StartBlocking {
-  template <typename Handler, typename F>
-  void operator()(Handler&& handler, ServerContext* context, F work) const {
-    auto run = [context, guard = asio::make_work_guard(handler), work = std::move(work),
-                handler = std::forward<Handler>(handler)]() mutable {
-      BlockingOutcome<T> outcome;
-      try {
-        if (context->cancelled()) {
-          outcome.result.emplace(Status(Code::kCancelled, "nobody waits for the reply"));
-        } else if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-          work();
-          outcome.result.emplace();
-        } else {
-          outcome.result.emplace(work());
-        }
-      } catch (...) {
-        outcome.thrown = std::current_exception();
-      }
-      auto executor = guard.get_executor();
-      // The guard goes with the handler: once that has run, its io_context may be destroyed.
-      auto deliver = [guard = std::move(guard), handler = std::move(handler),
-                      outcome = std::move(outcome)]() mutable {
-        std::move(handler)(std::move(outcome));
-      };
-      asio::post(executor, std::move(deliver));
-    };
-    asio::post(context->workers(), std::move(run));
-  }
-};
-
-template <typename T, typename F>
-asio::awaitable<Result<T>> run_blocking(ServerContext& context, F work) {
-  StartBlocking<T> start;
-  BlockingOutcome<T> outcome =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(BlockingOutcome<T>)>(
-          start, asio::use_awaitable, &context, std::move(work));
-  if (outcome.thrown) std::rethrow_exception(outcome.thrown);
-  co_return std::move(*outcome.result);
-}
-
-}  // namespace internal
-
-// Runs `work` on the worker pool and answers with what it returns: a T, a Result<T>, a Status or
-// nothing. `work` must own what it uses (capture by value); it may look at context.cancelled().
-//   return tern::blocking(context, [args = std::move(args)] { return slow(args); });
-template <typename F>
-auto blocking(ServerContext& context, F work) {
-  using T = typename internal::BlockingResult<std::invoke_result_t<F&>>::Type;
-  return internal::run_blocking<T>(context, std::move(work));
-}
 
 }  // namespace tern

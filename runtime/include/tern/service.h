@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tern/blocking.h"
 #include "tern/method.h"
 #include "tern/reply.h"
 #include "tern/server_context.h"
