@@ -54,8 +54,13 @@ bool log_in_with_a_token(const std::string& address) {
   print("token       ", "Hello" + outcome(greeting));
   tern::Result<std::string> elsewhere = context::GreetingServiceStub(other).Hello("world").get();
   print("token       ", "Hello on another connection" + outcome(elsewhere));
+  // What a client claims of itself is metadata, and changes nothing.
+  tern::CallOptions claim;
+  claim.metadata.add("user", "admin");
+  tern::Result<std::string> forged = greeter.Hello("world", claim).get();
+  print("token       ", "Hello with \"user: admin\"" + outcome(forged));
   return early.status().code() == tern::Code::kUnauthenticated && login.ok() && greeting.ok() &&
-         elsewhere.ok();
+         elsewhere.ok() && forged.ok() && *forged == *greeting;
 }
 
 }  // namespace

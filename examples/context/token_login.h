@@ -3,9 +3,10 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "context.service.h"
@@ -13,18 +14,23 @@
 
 inline constexpr std::string_view kTokenKey = "token";
 
-// The tokens that were given out. Threads: any.
+// Who calls, as TokenRequired has found it out. A handler has it from ServerContext::values().
+struct Identity {
+  std::string user;
+};
+
+// The tokens that were given out, and to whom. Threads: any.
 class Tokens {
  public:
   // So many are good at a time; more are refused with kResourceExhausted.
   static constexpr std::size_t kMost = 1024;
 
-  tern::Result<std::string> give();
-  bool has(std::string_view token) const;
+  tern::Result<std::string> give(std::string user);
+  std::optional<std::string> user_of(std::string_view token) const;
 
  private:
-  mutable std::mutex mutex_;  // guards the following
-  std::unordered_set<std::string> tokens_;
+  mutable std::mutex mutex_;                            // guards the following
+  std::unordered_map<std::string, std::string> users_;  // by token
 };
 
 class TokenService final : public context::TokenServiceService {
@@ -42,7 +48,8 @@ class GreetingService final : public context::GreetingServiceService {
   tern::Reply<std::string> Hello(tern::ServerContext& context, std::string whom) override;
 };
 
-// The server's side: no call of `service` without a token that is known.
+// The server's side: no call of `service` without a token that is known. Its handlers find the
+// Identity of the caller in the call's values, where no client can write.
 class TokenRequired final : public tern::Interceptor {
  public:
   TokenRequired(std::string service, std::shared_ptr<Tokens> tokens)

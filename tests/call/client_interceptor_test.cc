@@ -110,6 +110,42 @@ TEST_F(ClientInterceptors, HearOfDeadlinesCancelsAndLoss) {
                                "b finish unavailable", "a finish unavailable"));
 }
 
+// Puts into on_finish() what on_start() has found, and replaces metadata of the caller's.
+class Spans final : public Interceptor {
+ public:
+  Status on_start(InterceptedCall& call) override {
+    EXPECT_TRUE(call.values.empty());
+    call.values.set(std::string("span ") + std::to_string(++spans));
+    call.metadata.set("trace", *call.values.get<std::string>());
+    return {};
+  }
+  void on_finish(InterceptedCall& call, const Status& /*outcome*/) noexcept override {
+    finished.push_back(*call.values.get<std::string>());
+  }
+
+  int spans = 0;
+  std::vector<std::string> finished;
+};
+
+TEST_F(ClientInterceptors, KeepValuesFromStartToFinish) {
+  auto traced = std::make_shared<Spans>();
+  options.interceptors = {traced};
+  CallOptions call;
+  call.metadata.add("trace", "of the caller");
+  multiply(1, 1, call);
+  multiply(2, 2, call);
+  loop.settle();
+  server().accept();
+  std::vector<SentFrame> requests = server().read();
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[1].metadata.size(), 1u);
+  EXPECT_EQ(requests[1].metadata.get("trace"), "span 2");
+  server().reply(requests[1].id, 4);
+  server().reply(requests[0].id, 1);
+  loop.settle();
+  EXPECT_THAT(traced->finished, ElementsAre("span 2", "span 1"));
+}
+
 TEST_F(ClientInterceptors, SeeWhatTheServerSent) {
   multiply(6, 7);
   loop.settle();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "tern/call_values.h"
 #include "tern/metadata.h"
 #include "tern/method.h"
 #include "tern/status.h"
@@ -18,8 +19,12 @@ struct InterceptedCall {
   const Method& method;
   Side side;
   std::string_view peer;  // the server's side: who calls; the client's: the address that is called
-  Metadata& metadata;     // of the request; the client's side may add to it
-  Metadata& reply_metadata;  // the server's side may add to it; the client's may read it at the end
+  // Of the request. The client's side may change it before it is sent. The server's side sees what
+  // the client claims, and may change what the handler sees; what it has found out itself goes into
+  // `values`.
+  Metadata& metadata;
+  Metadata& reply_metadata;  // the server's side may change it; the client's may read it at the end
+  CallValues& values;  // from on_start() to on_finish(); on the server's side, the handler's, too
   std::optional<std::chrono::nanoseconds> timeout;  // what is left
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tern/call_values.h"
 #include "tern/coroutines.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
@@ -59,9 +60,13 @@ class ServerContext {
   // nothing if neither does. Calls that the handler makes with this as their timeout end in time.
   virtual std::optional<std::chrono::nanoseconds> time_left() const noexcept = 0;
 
+  // What the caller claims. Who it really is, an interceptor may have found out: see values().
   virtual const Metadata& metadata() const noexcept = 0;
   // Travels back with the reply, or with the error.
   virtual Metadata& reply_metadata() noexcept = 0;
+
+  // What interceptors have left for the handler, and it for their end.
+  virtual CallValues& values() noexcept = 0;
 
   // True once nobody waits for the reply any more: the caller cancelled or left, or time is up.
   // From any thread, so that blocking work can look.

@@ -29,7 +29,8 @@ void Interception::finish(Metadata& reply_metadata, const Status& outcome) noexc
 
 InterceptedCall Interception::view(Metadata& reply_metadata) {
   InterceptedCall call{
-      method_, InterceptedCall::Side::kClient, peer_, metadata_, reply_metadata, std::nullopt};
+      method_,     InterceptedCall::Side::kClient, peer_, metadata_, reply_metadata, values_,
+      std::nullopt};
   if (deadline_ != Clock::TimePoint::max()) call.timeout = deadline_ - clock_.now();
   return call;
 }

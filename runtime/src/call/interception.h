@@ -41,6 +41,7 @@ class Interception {
   const Method& method_;
   std::string_view peer_;
   Metadata metadata_;
+  CallValues values_;
   Clock& clock_;
   Clock::TimePoint deadline_;
   std::size_t passed_ = 0;

@@ -257,6 +257,7 @@ void SessionCall::release() noexcept {
   on_cancel_.reset();
   if (!metadata_.empty()) metadata_.clear();
   if (!reply_metadata_.empty()) reply_metadata_.clear();
+  if (!values_.empty()) values_.clear();
   session_->call_released(*this);
 }
 
@@ -291,7 +292,7 @@ void SessionCall::finish_interceptors(const Status& outcome) noexcept {
 }
 
 InterceptedCall SessionCall::intercepted() {
-  return {method(),   InterceptedCall::Side::kServer, peer(), metadata_, reply_metadata_,
+  return {method(),   InterceptedCall::Side::kServer, peer(), metadata_, reply_metadata_, values_,
           time_left()};
 }
 
@@ -317,12 +318,12 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   try {
     failure = session_->frames().write_reply(head, type, value, out);
     if (failure.ok() && interceptors_started_ > 0) {
-      // They may still add to the metadata, which stands before the body.
-      std::size_t entries = reply_metadata_.size();
+      // They may still change the metadata, which stands before the body.
+      std::uint32_t changes = reply_metadata_.changes();
       finish_interceptors(failure);
-      if (session_->frames().has_metadata() && reply_metadata_.size() != entries) {
+      if (session_->frames().has_metadata() && reply_metadata_.changes() != changes) {
         out.truncate(start);
-        head.metadata = &reply_metadata_;
+        head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
         failure = session_->frames().write_reply(head, type, value, out);
       }
     }

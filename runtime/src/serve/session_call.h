@@ -65,6 +65,7 @@ class SessionCall final : public ServerCall {
   std::optional<std::chrono::nanoseconds> time_left() const noexcept override;
   const Metadata& metadata() const noexcept override { return metadata_; }
   Metadata& reply_metadata() noexcept override { return reply_metadata_; }
+  CallValues& values() noexcept override { return values_; }
   bool cancelled() const noexcept override { return cancelled_.load(std::memory_order_acquire); }
   void on_cancel(UniqueFunction<void()> callback) override;
   ConnectionValues& connection() noexcept override;
@@ -118,6 +119,7 @@ class SessionCall final : public ServerCall {
   std::atomic<bool> cancelled_ = false;
   Metadata metadata_;
   Metadata reply_metadata_;
+  CallValues values_;
   UniqueFunction<void()> on_cancel_;
   asio::cancellation_signal cancellation_;
   Timer deadline_timer_;

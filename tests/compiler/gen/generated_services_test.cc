@@ -38,9 +38,10 @@ class DirectCall final : public tern::ServerCall {
   std::optional<std::chrono::nanoseconds> time_left() const noexcept override { return {}; }
   const tern::Metadata& metadata() const noexcept override { return metadata_; }
   tern::Metadata& reply_metadata() noexcept override { return reply_metadata_; }
+  tern::CallValues& values() noexcept override { return values_; }
   bool cancelled() const noexcept override { return false; }
   void on_cancel(tern::UniqueFunction<void()>) override {}
-  tern::ConnectionValues& connection() noexcept override { return values_; }
+  tern::ConnectionValues& connection() noexcept override { return connection_; }
   tern::Channel* caller() noexcept override { return nullptr; }
   asio::any_io_executor executor() const noexcept override { return io_.get_executor(); }
   asio::any_io_executor workers() const noexcept override { return io_.get_executor(); }
@@ -72,7 +73,8 @@ class DirectCall final : public tern::ServerCall {
   asio::io_context& io_;
   tern::Metadata metadata_;
   tern::Metadata reply_metadata_;
-  tern::ConnectionValues values_;
+  tern::CallValues values_;
+  tern::ConnectionValues connection_;
 };
 
 class DirectChannel final : public tern::Channel {
