@@ -477,5 +477,36 @@ TEST_F(ClientConnect, CallsOnAConnectionThatGoesAwayKeepTheirDeadlines) {
   EXPECT_TRUE(dialer->server(0).end_received());
 }
 
+using ClientLog = ClientTest;
+
+TEST_F(ClientLog, SaysWhatBecomesOfConnectionsToThoseWhoWantToKnow) {
+  std::vector<std::string> lines;
+  options.log = [&lines](LogLevel level, std::string_view line) {
+    lines.push_back(std::string(log_level_name(level)) + ": " + std::string(line));
+  };
+  options.log_level = LogLevel::kDebug;
+  dialer->fail_next(Status(Code::kUnavailable, "nobody listens"));
+  auto failed = multiply(1, 1);
+  loop.settle();
+  loop.advance(2s);
+  connect();
+  dialer->server(0).close();
+  loop.settle();
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0],
+            "info: tern: tcp@127.0.0.1:7: not connected: nobody listens; next attempt in 1s");
+  EXPECT_EQ(lines[1], "debug: tern: tcp@127.0.0.1:7: connected");
+  EXPECT_EQ(lines[2].find("info: tern: tcp@127.0.0.1:7: connection lost: "), 0u) << lines[2];
+}
+
+TEST_F(ClientLog, IsSilentAboutThemOtherwise) {
+  int lines = 0;
+  options.log = [&lines](std::string_view) { ++lines; };
+  dialer->fail_next(Status(Code::kUnavailable, "nobody listens"));
+  multiply(1, 1);
+  loop.settle();
+  EXPECT_EQ(lines, 0);
+}
+
 }  // namespace
 }  // namespace tern::test

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "base/log_throttle.h"
@@ -48,6 +50,37 @@ TEST(LogThrottle, PassesOneLineASecondAndCountsTheOthers) {
   clock.advance(1s);
   log.line("third");
   EXPECT_EQ(lines.back(), "third");
+}
+
+TEST(LogThrottle, PassesOnWhatMattersEnoughWithItsLevel) {
+  ManualClock clock;
+  std::vector<std::string> lines;
+  auto sink = [&lines](LogLevel level, std::string_view line) {
+    lines.push_back(std::string(log_level_name(level)) + ": " + std::string(line));
+  };
+  LogThrottle log(clock, sink, LogLevel::kInfo);
+  EXPECT_FALSE(log.takes(LogLevel::kDebug));
+  log.line("connected", LogLevel::kDebug);
+  log.line("lost", LogLevel::kInfo);
+  log.line("refused", LogLevel::kWarning);
+  log.line("refused again", LogLevel::kWarning);
+  log.line("threw", LogLevel::kError);
+  EXPECT_EQ(lines, (std::vector<std::string>{"info: lost", "warning: refused", "error: threw"}));
+}
+
+TEST(LogThrottle, IsSilentWhenSwitchedOff) {
+  ManualClock clock;
+  int lines = 0;
+  LogThrottle log(
+      clock, [&lines](std::string_view) { ++lines; }, LogLevel::kOff);
+  log.line("threw", LogLevel::kError);
+  EXPECT_EQ(lines, 0);
+}
+
+TEST(LogSink, IsEmptyIfItIsMadeOfAnEmptyFunction) {
+  EXPECT_FALSE(LogSink());
+  EXPECT_FALSE(LogSink(std::function<void(std::string_view)>()));
+  EXPECT_TRUE(LogSink([](std::string_view) {}));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
+#include "tern/log.h"
 #include "tern/stream.h"
 #include "tern/tcp_options.h"
 
@@ -55,9 +56,12 @@ struct ClientOptions {
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
-  // Takes what an operator should know, a line at a time and at most one a second: exceptions of
-  // callbacks. Called on any thread. Empty: to standard error.
-  std::function<void(std::string_view line)> log;
+  // Takes what an operator should know, a line at a time and of each level at most one a second:
+  // exceptions of callbacks, and as kInfo attempts to connect that failed and connections that were
+  // lost. Called on any thread. Empty: to standard error.
+  LogSink log;
+  // What matters less is left out.
+  LogLevel log_level = LogLevel::kWarning;
 
   // A number in [0, 1) for jitter; null: a generator of the client's own.
   std::function<double()> random;

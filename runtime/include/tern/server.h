@@ -22,6 +22,7 @@
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
+#include "tern/log.h"
 #include "tern/protocols.h"
 #include "tern/service.h"
 #include "tern/stream.h"
@@ -83,9 +84,17 @@ struct ServerOptions {
                                                std::string_view codec)>
       call_back;
 
-  // Takes what an operator should know, a line at a time and at most one a second: connections that
-  // were turned away, exceptions of handlers. Called on any thread. Empty: to standard error.
-  std::function<void(std::string_view line)> log;
+  // Takes what an operator should know, a line at a time and of each level at most one a second:
+  // connections that were turned away, exceptions of handlers, loops that are blocked. Called on
+  // any thread. Empty: to standard error.
+  LogSink log;
+  // What matters less is left out.
+  LogLevel log_level = LogLevel::kWarning;
+
+  // A loop that gets to nothing else for so long, since a handler or a callback blocks it, is a
+  // warning in the log that names the method. 0: never, and no thread looks. Only with a clock that
+  // runs.
+  std::chrono::nanoseconds loop_lag_limit{std::chrono::seconds(1)};
 };
 
 // What one method has done so far.
@@ -166,8 +175,8 @@ class Server {
   // The loops that its connections live on.
   IoPool& pool() noexcept;
 
-  // Takes lines as ServerOptions::log does, among the server's own and as few. It may be called on
-  // any thread and at any time; when the server is gone it does nothing.
+  // Takes warnings as ServerOptions::log does, among the server's own and as few. It may be called
+  // on any thread and at any time; when the server is gone it does nothing.
   std::function<void(std::string_view line)> logger() const;
 
   // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any

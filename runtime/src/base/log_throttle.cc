@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 
 namespace tern {
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kPause{1};
 
-void to_standard_error(std::string_view line) {
+void to_standard_error(LogLevel /*level*/, std::string_view line) {
   std::string with_end(line);
   with_end += '\n';
   std::fwrite(with_end.data(), 1, with_end.size(), stderr);
@@ -20,22 +21,30 @@ void to_standard_error(std::string_view line) {
 
 }  // namespace
 
-LogThrottle::LogThrottle(Clock& clock, Sink sink)
-    : clock_(clock), sink_(sink ? std::move(sink) : Sink(to_standard_error)) {}
+std::string_view log_level_name(LogLevel level) noexcept {
+  constexpr std::array<std::string_view, 5> kNames = {"debug", "info", "warning", "error", "off"};
+  return kNames[static_cast<std::size_t>(level)];
+}
 
-void LogThrottle::line(const std::string& text) {
+LogThrottle::LogThrottle(Clock& clock, LogSink sink, LogLevel least)
+    : clock_(clock), sink_(sink ? std::move(sink) : LogSink(to_standard_error)), least_(least) {}
+
+void LogThrottle::line(const std::string& text, LogLevel level) {
+  if (!takes(level)) return;
   std::uint64_t left_out = 0;
   {
     std::lock_guard lock(mutex_);
+    OfLevel& here = levels_[static_cast<std::size_t>(level)];
     Clock::TimePoint now = clock_.now();
-    if (last_ != Clock::TimePoint::min() && now - last_ < kPause) {
-      ++left_out_;
+    if (here.last != Clock::TimePoint::min() && now - here.last < kPause) {
+      ++here.left_out;
       return;
     }
-    last_ = now;
-    left_out = std::exchange(left_out_, 0);
+    here.last = now;
+    left_out = std::exchange(here.left_out, 0);
   }
-  sink_(left_out > 0 ? fmt::format("{} (and {} more since the last line)", text, left_out) : text);
+  sink_(level,
+        left_out > 0 ? fmt::format("{} (and {} more since the last line)", text, left_out) : text);
 }
 
 }  // namespace tern

@@ -1,33 +1,39 @@
 // Lines for an operator, few enough to be read.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <string>
-#include <string_view>
 
 #include "tern/clock.h"
+#include "tern/log.h"
 
 namespace tern {
 
-// Passes on one line a second and counts the others. Threads: any.
+// Passes on one line a second of each level, from `least` on, and counts the others. Threads: any.
 class LogThrottle {
  public:
-  using Sink = std::function<void(std::string_view line)>;
-
   // An empty sink: standard error.
-  LogThrottle(Clock& clock, Sink sink);
+  LogThrottle(Clock& clock, LogSink sink, LogLevel least = LogLevel::kWarning);
 
-  void line(const std::string& text);
+  // Whether a line of this level can go anywhere: one that nobody takes need not be made.
+  bool takes(LogLevel level) const noexcept { return level >= least_ && level < LogLevel::kOff; }
+  void line(const std::string& text, LogLevel level = LogLevel::kError);
 
  private:
+  struct OfLevel {
+    Clock::TimePoint last = Clock::TimePoint::min();
+    std::uint64_t left_out = 0;
+  };
+
   Clock& clock_;
-  const Sink sink_;
+  const LogSink sink_;
+  const LogLevel least_;
 
   std::mutex mutex_;  // guards the following
-  Clock::TimePoint last_ = Clock::TimePoint::min();
-  std::uint64_t left_out_ = 0;
+  std::array<OfLevel, static_cast<std::size_t>(LogLevel::kOff)> levels_;
 };
 
 }  // namespace tern

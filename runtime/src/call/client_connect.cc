@@ -203,6 +203,11 @@ void ClientCore::connect_failed(const Status& why) {
     calls = waiting_.take_impatient();
   }
   loop_.start_timer(backoff_timer_, next_attempt);
+  if (log_.takes(LogLevel::kInfo)) {
+    log_.line(fmt::format("tern: {}: not connected: {}; next attempt in {}", address_,
+                          why.message(), text_of(wait)),
+              LogLevel::kInfo);
+  }
   if (auto listener = listener_.lock()) listener->on_connect_failed(why, wait);
   answer_connects(why.with_handler_ran(HandlerRan::kNo));
   for (WaitingCalls::Taken& taken : calls) {
@@ -241,6 +246,9 @@ void ClientCore::on_ready(ClientConnection& connection) {
     ready = connection_;
     calls = waiting_.take_all();
   }
+  if (log_.takes(LogLevel::kDebug)) {
+    log_.line(fmt::format("tern: {}: connected", address_), LogLevel::kDebug);
+  }
   answer_connects(Status());
   if (!calls.empty()) send_waiting(ready, std::move(calls));
   if (auto listener = listener_.lock()) listener->on_connected();
@@ -252,6 +260,9 @@ void ClientCore::on_going_away(ClientConnection& connection) {
     if (connection_.get() != &connection) return;
     draining_.push_back(std::move(connection_));
     if (state_ == State::kReady) state_ = State::kIdle;
+  }
+  if (log_.takes(LogLevel::kInfo)) {
+    log_.line(fmt::format("tern: {}: the server goes away", address_), LogLevel::kInfo);
   }
   if (auto listener = listener_.lock()) {
     listener->on_disconnected(Status(
@@ -285,6 +296,10 @@ void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
   loop_.post([gone = std::move(gone)]() mutable { gone.reset(); });
   if (failed) connect_failed(why);
   if (was_ready) {
+    if (log_.takes(LogLevel::kInfo)) {
+      log_.line(fmt::format("tern: {}: connection lost: {}", address_, why.message()),
+                LogLevel::kInfo);
+    }
     if (auto listener = listener_.lock()) listener->on_disconnected(why);
   }
 }

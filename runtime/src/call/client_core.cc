@@ -31,7 +31,7 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
       dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>(options_.tcp)),
-      log_(loop_.clock(), options_.log),
+      log_(loop_.clock(), options_.log, options_.log_level),
       connect_timer_([this] { on_connect_timeout(); }),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(options_.backoff, options_.random),

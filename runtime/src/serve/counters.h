@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <cstddef>
@@ -14,6 +15,7 @@
 
 namespace tern {
 
+struct Method;
 struct ServerStats;
 
 // Durations in buckets: eight to each doubling, so that a bucket's bounds are at most an eighth
@@ -74,6 +76,9 @@ struct ServeCounters {
   LoopCounter unsent_bytes;
   std::array<LoopCounter, static_cast<std::size_t>(Refusal::kCount)> refused;
   std::vector<MethodCounters> methods;  // by Route::index
+  // Whose handler runs on the loop just now; null while none does, or in a coroutine that has
+  // waited. Written by the loop.
+  std::atomic<const Method*> occupant = nullptr;
 
   void refuse(Refusal reason) noexcept { refused[static_cast<std::size_t>(reason)].add(); }
 };

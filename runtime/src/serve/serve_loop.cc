@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/peer_text.h"
+#include "serve/router.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 
@@ -107,6 +108,29 @@ void ServeLoop::close_most_unread(std::size_t limit) {
   if (most == sessions_.end()) return;
   std::shared_ptr<Session> session = most->second;
   session->close_unread(limit);
+}
+
+std::string ServeLoop::occupant(std::span<const Route> routes) const {
+  constexpr std::string_view kAdvice = "what blocks belongs into tern::blocking()";
+  if (const Method* method = counters_.occupant.load(std::memory_order_acquire)) {
+    return fmt::format("by the handler of {}.{}; {}", method->service, method->name, kAdvice);
+  }
+  // A coroutine that has been resumed, or a callback: nobody has said whose.
+  constexpr std::size_t kNamed = 3;
+  std::size_t running = 0;
+  std::string names;
+  for (const Route& route : routes) {
+    const MethodCounters& counters = counters_.methods[route.index];
+    std::uint64_t finished = counters.finished.get();
+    if (counters.started.get() == finished || ++running > kNamed) continue;
+    names += fmt::format("{}{}.{}", names.empty() ? "" : ", ", route.method->service,
+                         route.method->name);
+  }
+  if (running == 0) return fmt::format("by a callback or a timer; {}", kAdvice);
+  return fmt::format(
+      "by a coroutine or a callback; calls that run there: {}{}; {}", names,
+      running > kNamed ? fmt::format(" and of {} methods more", running - kNamed) : std::string(),
+      kAdvice);
 }
 
 void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,

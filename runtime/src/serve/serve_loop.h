@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +24,7 @@ namespace tern {
 
 class ServerCore;
 class Session;
+struct Route;
 
 // Owns the sessions of its loop. Threads: the loop's, but for counters() and describe().
 class ServeLoop {
@@ -51,6 +54,8 @@ class ServeLoop {
 
   // Closes the connection whose peer has left the most unread; `limit` is the one that is exceeded.
   void close_most_unread(std::size_t limit);
+  // What it is at, for a report: "by a handler of a.A.M; …". Threads: any.
+  std::string occupant(std::span<const Route> routes) const;
 
   // Appends what can be seen of its connections until `seen` has `limit` of them.
   void describe(Clock::TimePoint now, std::size_t limit,

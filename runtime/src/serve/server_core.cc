@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "base/peer_text.h"
 #include "net/loop.h"
 #include "tern/loop_thread.h"
 
@@ -16,7 +17,7 @@ namespace tern {
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(std::move(options)),
-      log_(pool.clock(), options_.log),
+      log_(pool.clock(), options_.log, options_.log_level),
       pages_({[this] { return snapshot(); }, [this] { return stopping(); },
               [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); }},
              pool.clock()) {}
@@ -95,6 +96,14 @@ Status ServerCore::begin_serving() {
   }
   state_ = State::kServing;
   serving_since_ = pool_.clock().now();
+  std::vector<Loop*> loops;
+  for (const auto& one : loops_) loops.push_back(&one->loop());
+  LoopWatch::Rules rules;
+  rules.limit = options_.loop_lag_limit;
+  rules.occupant = [this](std::size_t loop) { return loops_[loop]->occupant(router_.routes()); };
+  rules.report = [this](const std::string& line) { log_.line(line, LogLevel::kWarning); };
+  watch_ = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
+  watch_->start();
   return {};
 }
 
@@ -107,19 +116,25 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
                               "expected the address without \"{}\"",
                               address, address.substr(0, address.find('+') + 1)));
   }
-  std::lock_guard lock(mutex_);
-  if (Status failure = begin_serving(); !failure.ok()) return failure;
-  Loop& loop = pool_.next();
-  auto on_accept = [this](SocketHandle socket) { this->on_accept(std::move(socket)); };
-  Result<std::unique_ptr<Acceptor>> acceptor =
-      Acceptor::listen(loop, *endpoint, std::move(on_accept));
-  if (!acceptor.ok()) return acceptor.take_status();
-  Endpoint local = (*acceptor)->local_endpoint();
-  // The acceptor is destroyed on the loop, behind this.
-  loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
-  used_ = true;
-  listeners_.push_back({&loop, std::move(*acceptor)});
-  addresses_.push_back(local);
+  Endpoint local;
+  {
+    std::lock_guard lock(mutex_);
+    if (Status failure = begin_serving(); !failure.ok()) return failure;
+    Loop& loop = pool_.next();
+    auto on_accept = [this](SocketHandle socket) { this->on_accept(std::move(socket)); };
+    Result<std::unique_ptr<Acceptor>> acceptor =
+        Acceptor::listen(loop, *endpoint, std::move(on_accept));
+    if (!acceptor.ok()) return acceptor.take_status();
+    local = (*acceptor)->local_endpoint();
+    // The acceptor is destroyed on the loop, behind this.
+    loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
+    used_ = true;
+    listeners_.push_back({&loop, std::move(*acceptor)});
+    addresses_.push_back(local);
+  }
+  if (log_.takes(LogLevel::kInfo)) {
+    log_.line(fmt::format("tern: server: listening on {}", local.to_string()), LogLevel::kInfo);
+  }
   return local;
 }
 
@@ -239,6 +254,10 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
     dials.swap(dials_);
     tasks_ += listeners.size() + dials.size() + loops_.size();
   }
+  if (log_.takes(LogLevel::kInfo)) {
+    log_.line(fmt::format("tern: server: stopping; calls that run have {}", go_duration(drain)),
+              LogLevel::kInfo);
+  }
   for (auto& [loop, dialing] : dials) {
     run_on(*loop, [dialing = std::move(dialing)] { dialing->stop(); });
   }
@@ -274,6 +293,7 @@ void ServerCore::task_done() {
 void ServerCore::finish_stop() {
   std::unique_ptr<asio::thread_pool> workers;
   std::unique_ptr<asio::thread_pool> page_maker;
+  LoopWatch* watch = nullptr;
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {
@@ -285,10 +305,12 @@ void ServerCore::finish_stop() {
       return;
     }
     state_ = State::kJoining;
+    watch = watch_.get();
     workers = std::move(workers_);
     page_maker = std::move(page_maker_);
     if (used_) tasks_ += loops_.size();
   }
+  if (watch) watch->stop();
   if (workers) workers->join();
   if (page_maker) page_maker->join();
   // No session asks them any more, and the loops, which they may need to end, are still there.
@@ -384,7 +406,7 @@ void ServerCore::session_closed() {
 }
 
 void ServerCore::log(std::string_view line) {
-  log_.line(std::string(line));
+  log_.line(std::string(line), LogLevel::kWarning);
 }
 
 void ServerCore::log_exception(std::string_view thrower, const Method& method,
@@ -397,7 +419,7 @@ void ServerCore::log_exception_of_http(std::string_view path, std::string_view w
 }
 
 void ServerCore::log_refusal(const std::string& peer, const Status& why) {
-  log_.line(fmt::format("tern: {}: {}", peer, why.message()));
+  log_.line(fmt::format("tern: {}: {}", peer, why.message()), LogLevel::kWarning);
 }
 
 }  // namespace tern

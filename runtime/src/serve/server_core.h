@@ -16,6 +16,7 @@
 #include "net/acceptor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
+#include "serve/loop_watch.h"
 #include "serve/pages/debug_pages.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
@@ -83,6 +84,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
   void log_exception_of_http(std::string_view path, std::string_view what);
   void log_refusal(const std::string& peer, const Status& why);
+  // Looks whether the loops run, now; see LoopWatch. Once it serves.
+  void check_loops() { watch_->check(); }
 
  private:
   enum class State : std::uint8_t { kAdding, kServing, kStopping, kJoining, kStopped };
@@ -117,6 +120,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   State state_ = State::kAdding;
   Clock::TimePoint serving_since_{};
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
+  std::unique_ptr<LoopWatch> watch_;               // likewise
   std::vector<Listener> listeners_;
   std::vector<Endpoint> addresses_;
   enum class Leaving : std::uint8_t { kNotYet, kRunning, kDone };

@@ -27,6 +27,20 @@ class Hold {
   SessionCall& call_;
 };
 
+// Says whose handler the loop is at.
+class LoopOccupant {
+ public:
+  LoopOccupant(ServeCounters& counters, const Method& method) : occupant_(counters.occupant) {
+    occupant_.store(&method, std::memory_order_release);
+  }
+  LoopOccupant(const LoopOccupant&) = delete;
+  LoopOccupant& operator=(const LoopOccupant&) = delete;
+  ~LoopOccupant() { occupant_.store(nullptr, std::memory_order_release); }
+
+ private:
+  std::atomic<const Method*>& occupant_;
+};
+
 // What the caller learns of a failure that a handler answers with: its handler has run, whatever
 // the failed call that it may come from says of another one.
 Status from_handler(const Status& status) {
@@ -89,6 +103,7 @@ void SessionCall::run() {
     runs_ = Runs::kFactory;
     Service& service = route_->service ? *route_->service : session_->own_service(*route_);
     runs_ = Runs::kHandler;
+    LoopOccupant occupant(session_->serve_loop().counters(), *route_->method);
     service.dispatch(route_->position, *this);
   } catch (...) {
     send_current_exception();
