@@ -1,7 +1,5 @@
 // Serves arith.Arith until SIGINT or SIGTERM:  arith_server [ADDRESS]
 // Its first line is the address that it listens on.
-#include <signal.h>
-
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cstdint>
@@ -54,13 +52,6 @@ std::uint64_t calls_answered(const tern::Server& server) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-
   tern::Server server;
   if (tern::Status added = server.add(std::make_shared<Arith>()); !added.ok()) {
     std::cerr << "arith_server: " << added.to_string() << '\n';
@@ -73,9 +64,7 @@ int main(int argc, char** argv) {
   }
   std::cout << address->to_string() << std::endl;
 
-  int signal = 0;
-  sigwait(&ends, &signal);
-  server.stop();
+  tern::Status ended = tern::serve_until_signal(server);
   std::cout << "server       stopped after " << calls_answered(server) << " calls" << std::endl;
-  return 0;
+  return ended.ok() ? 0 : 1;
 }

@@ -2,8 +2,6 @@
 //   cluster_server --registry ADDRESS [--listen ADDRESS] [--weight N] [--zone NAME]
 // Its first line is the address that it listens on. It is listed in the registry until SIGINT or
 // SIGTERM; then it finishes the calls that run.
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
@@ -52,13 +50,6 @@ std::uint64_t calls_answered(const tern::Server& server) {
 }
 
 int serve(const Options& options) {
-  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-
   tern::IoPool pool(1);
   tern::Server server(pool);
   if (tern::Status started = start(server, pool, options); !started.ok()) {
@@ -66,11 +57,9 @@ int serve(const Options& options) {
     return 1;
   }
 
-  int signal = 0;
-  sigwait(&ends, &signal);
-  server.stop();
+  tern::Status ended = tern::serve_until_signal(server);
   std::cout << "stopped after " << calls_answered(server) << " calls" << std::endl;
-  return 0;
+  return ended.ok() ? 0 : 1;
 }
 
 }  // namespace

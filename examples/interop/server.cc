@@ -1,8 +1,6 @@
 // Serves Arith, KVStoreService, HelloService and Foo to clients of every protocol:
 //   interop_server [--listen ADDRESS]...
 // Prints the addresses that it listens on, one a line, and serves until SIGINT or SIGTERM.
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
@@ -14,13 +12,6 @@
 namespace {
 
 int serve(const std::vector<std::string>& addresses) {
-  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-
   tern::Server server;
   if (tern::Status added = add_interop_services(server); !added.ok()) {
     std::cerr << "interop_server: " << added.to_string() << '\n';
@@ -35,10 +26,7 @@ int serve(const std::vector<std::string>& addresses) {
     std::cout << at->to_string() << std::endl;
   }
 
-  int signal = 0;
-  sigwait(&ends, &signal);
-  server.stop();
-  return 0;
+  return tern::serve_until_signal(server).ok() ? 0 : 1;
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 //   reverse_server ADDRESS
 // Dials again whenever the connection has ended, and with growing waits while nobody listens, until
 // SIGINT or SIGTERM.
-#include <signal.h>
-
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -32,13 +30,6 @@ int main(int argc, char** argv) {
     std::cerr << "usage: reverse_server ADDRESS, where a client listens: tcp@127.0.0.1:9090\n";
     return 2;
   }
-  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-
   tern::Server server;
   tern::Backoff backoff;
   backoff.initial = std::chrono::milliseconds(100);
@@ -50,8 +41,5 @@ int main(int argc, char** argv) {
     return 1;
   }
 
-  int signal = 0;
-  sigwait(&ends, &signal);
-  server.stop();
-  return 0;
+  return tern::serve_until_signal(server).ok() ? 0 : 1;
 }

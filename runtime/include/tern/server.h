@@ -201,4 +201,16 @@ class Server {
   std::shared_ptr<class ServerCore> core_;
 };
 
+// Waits until SIGINT or SIGTERM comes, or somebody else stops the server; then stops it, with
+// `drain` for what runs. A second signal ends what still runs at once; from the third on, signals
+// do what they do by default. Returns when the server has stopped: OK, or kAborted after a second
+// signal. kFailedPrecondition at once on a loop's thread.
+//   if (ready.ok()) ready = tern::serve_until_signal(server);
+// A signal that comes before this has its default action. The signals are the process's: one server
+// at a time waits for them. While it waits, handlers of the program's own for these signals do not
+// run, and afterwards they have their default action. For several servers, stop the others behind
+// it.
+Status serve_until_signal(Server& server,
+                          std::chrono::nanoseconds drain = std::chrono::seconds(30));
+
 }  // namespace tern

@@ -18,7 +18,7 @@ tern_generate(TARGET readme_rpc IDL ${readme_dir}/arith.rpc)
 file(READ ${readme_dir}/server.cc server)
 foreach(change
     "\"tcp@127.0.0.1:7000\"|\"tcp@127.0.0.1:0\""
-    "server.wait()|(std::cout << server.addresses()[0].to_string() << std::endl, server.wait())")
+    "tern::serve_until_signal(server)|(std::cout << server.addresses()[0].to_string() << std::endl, tern::serve_until_signal(server))")
   string(REGEX MATCH "^(.*)\\|(.*)$" both "${change}")
   string(REPLACE "${CMAKE_MATCH_1}" "${CMAKE_MATCH_2}" changed "${server}")
   if(changed STREQUAL server)
