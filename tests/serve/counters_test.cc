@@ -34,9 +34,9 @@ TEST(Counters, AddUpOverTheLoops) {
   ServeCounters one(1);
   ServeCounters two(1);
   one.methods[0].started.add(3);
-  for (int i = 0; i < 2; ++i) one.methods[0].finish(nanoseconds(1000), false);
+  for (int i = 0; i < 2; ++i) one.methods[0].finish(nanoseconds(1000), Code::kOk);
   two.methods[0].started.add(1);
-  two.methods[0].finish(nanoseconds(9'000'000), true);
+  two.methods[0].finish(nanoseconds(9'000'000), Code::kNotFound);
   two.open.add(2);
   two.refuse(Refusal::kIdle);
   ServerStats stats;
@@ -46,6 +46,7 @@ TEST(Counters, AddUpOverTheLoops) {
   EXPECT_EQ(stats.methods[0].running, 1u);
   EXPECT_EQ(stats.calls_running, 1u);
   EXPECT_EQ(stats.methods[0].errors, 1u);
+  EXPECT_EQ(stats.methods[0].errors_by_code[static_cast<std::size_t>(Code::kNotFound)], 1u);
   EXPECT_EQ(stats.methods[0].total, nanoseconds(9'002'000));
   EXPECT_EQ(stats.methods[0].max, nanoseconds(9'000'000));
   EXPECT_NEAR(static_cast<double>(stats.methods[0].p50.count()), 1000, 125);
@@ -57,7 +58,7 @@ TEST(Counters, AddUpOverTheLoops) {
 TEST(Counters, KnowTheSlowestPercent) {
   ServeCounters loop(1);
   for (int i = 0; i < 1000; ++i) {
-    loop.methods[0].finish(nanoseconds(i < 980 ? 10'000 : 1'000'000), false);
+    loop.methods[0].finish(nanoseconds(i < 980 ? 10'000 : 1'000'000), Code::kOk);
   }
   ServerStats stats;
   stats.methods.resize(1);

@@ -1,6 +1,7 @@
 // A server: services, the addresses where they are served, and their end.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -95,6 +96,11 @@ struct ServerOptions {
   // warning in the log that names the method. 0: never, and no thread looks. Only with a clock that
   // runs.
   std::chrono::nanoseconds loop_lag_limit{std::chrono::seconds(1)};
+
+  // Appends metrics of your own to those at /metrics, in Prometheus' text format; those of clients
+  // and clusters with append_metrics() of tern/metrics.h. Called on a thread that may take its
+  // time, not twice at the same time, until stop() has returned.
+  std::function<void(std::string& text)> more_metrics;
 };
 
 // What one method has done so far.
@@ -103,7 +109,8 @@ struct MethodStats {
   std::string service;
   std::string method;
   std::uint64_t calls = 0;
-  std::uint64_t errors = 0;
+  std::uint64_t errors = 0;                        // declared ones, too
+  std::array<std::uint64_t, 17> errors_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
   // Of handler times: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};

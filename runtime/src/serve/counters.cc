@@ -14,6 +14,7 @@ void merge_method(const std::vector<const ServeCounters*>& loops, std::size_t in
   stats.calls = totals.started;
   stats.running = totals.running();
   stats.errors = totals.errors;
+  stats.errors_by_code = totals.errors_by_code;
   stats.total = totals.total;
   stats.max = totals.max;
   if (totals.finished == 0) return;
@@ -44,7 +45,11 @@ MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_
     // Finished before started: calls that go on in the meantime are then counted as running.
     totals.finished += counters.finished.get();
     totals.started += counters.started.get();
-    totals.errors += counters.errors.get();
+    for (std::size_t code = 0; code < kCodes; ++code) {
+      std::uint64_t ended = counters.ended[code].get();
+      totals.errors_by_code[code] += ended;
+      totals.errors += ended;
+    }
     totals.total += std::chrono::nanoseconds(counters.total_nanoseconds.get());
     totals.max = std::max(totals.max, std::chrono::nanoseconds(counters.max_nanoseconds.get()));
   }

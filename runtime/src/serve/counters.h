@@ -12,6 +12,7 @@
 
 #include "base/loop_counter.h"
 #include "serve/refusal.h"
+#include "tern/status.h"
 
 namespace tern {
 
@@ -47,19 +48,26 @@ class LatencyHistogram {
   std::array<LoopCounter, kBuckets> buckets_;
 };
 
+// gRPC's codes, of which the first is success.
+inline constexpr std::size_t kCodes = 17;
+using CodeCounts = std::array<std::uint64_t, kCodes>;
+
 // What one method has done on one loop.
 struct MethodCounters {
   LoopCounter started;
   LoopCounter finished;
-  LoopCounter errors;
+  std::array<LoopCounter, kCodes> ended;  // the errors, by code; not counted for success
   LoopCounter total_nanoseconds;
   LoopCounter max_nanoseconds;
   LatencyHistogram latency;
 
-  void finish(std::chrono::nanoseconds took, bool error) noexcept {
+  void finish(std::chrono::nanoseconds took, Code code) noexcept {
     auto nanoseconds = static_cast<std::uint64_t>(took.count() > 0 ? took.count() : 0);
     finished.add();
-    if (error) errors.add();
+    if (code != Code::kOk) {
+      auto number = static_cast<std::size_t>(code);
+      ended[number < kCodes ? number : static_cast<std::size_t>(Code::kUnknown)].add();
+    }
     total_nanoseconds.add(nanoseconds);
     if (nanoseconds > max_nanoseconds.get()) max_nanoseconds.set(nanoseconds);
     latency.record(nanoseconds);
@@ -88,6 +96,7 @@ struct MethodTotals {
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
   std::uint64_t errors = 0;
+  CodeCounts errors_by_code{};
   std::chrono::nanoseconds total{0};
   std::chrono::nanoseconds max{0};
 

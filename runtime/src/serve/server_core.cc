@@ -19,7 +19,8 @@ ServerCore::ServerCore(IoPool& pool, ServerOptions options)
       options_(std::move(options)),
       log_(pool.clock(), options_.log, options_.log_level),
       pages_({[this] { return snapshot(); }, [this] { return stopping(); },
-              [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); }},
+              [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); },
+              options_.more_metrics},
              pool.clock()) {}
 
 ServerCore::~ServerCore() = default;
@@ -362,6 +363,7 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
 ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
   ServerSnapshot snapshot = take_snapshot(router_, loops_, now);
+  for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
   return snapshot;

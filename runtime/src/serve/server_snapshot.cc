@@ -40,6 +40,7 @@ MethodSnapshot describe(const Method& method, const MethodTotals& totals) {
   seen.idempotent = method.idempotent;
   seen.calls = totals.started;
   seen.failed = totals.errors;
+  seen.failed_by_code = totals.errors_by_code;
   seen.running = totals.running();
   seen.total = totals.total;
   seen.max = totals.max;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "serve/counters.h"
 #include "tern/clock.h"
 
 namespace tern {
@@ -41,7 +42,8 @@ struct MethodSnapshot {
   bool idempotent = false;
 
   std::uint64_t calls = 0;
-  std::uint64_t failed = 0;
+  std::uint64_t failed = 0;     // declared errors, too
+  CodeCounts failed_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
   // Of the calls that are done: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};
@@ -77,6 +79,7 @@ struct ServerSnapshot {
   std::uint64_t unsent_bytes = 0;
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
+  std::vector<std::chrono::nanoseconds> loop_lags;  // what each loop takes to get to something
   std::vector<std::pair<std::string_view, std::uint64_t>> refused;  // every reason, also with 0
 
   // In the order in which they were added; if there are too many, those that were called first.

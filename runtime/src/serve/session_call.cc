@@ -125,7 +125,7 @@ void SessionCall::abandon(const Status& why) {
   if (ended_) return;
   Hold hold(*this);
   finish_interceptors(why);
-  end(true, session_->last_time());
+  end(why.code(), session_->last_time());
   cancel_handler();
 }
 
@@ -281,7 +281,7 @@ void SessionCall::drop() noexcept {
   try {
     send_error(Status(Code::kInternal, "the handler gave no reply"));
   } catch (...) {
-    end(true, session_->last_time());
+    end(Code::kInternal, session_->last_time());
     session_->write_failed();
   }
 }
@@ -353,7 +353,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
          now);
     return;
   }
-  end(false, now);
+  end(Code::kOk, now);
   session_->wrote();
 }
 
@@ -369,17 +369,17 @@ void SessionCall::fail(const Status& status, Clock::TimePoint now) {
     session_->frames().write_error(head, status, out);
   } catch (...) {
     out.truncate(start);
-    end(true, now);
+    end(status.code(), now);
     session_->write_failed();
     return;
   }
-  end(true, now);
+  end(status.code(), now);
   session_->wrote();
 }
 
-void SessionCall::end(bool error, Clock::TimePoint now) {
+void SessionCall::end(Code code, Clock::TimePoint now) {
   ended_ = true;
-  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, error);
+  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, code);
   session_->call_ended(*this);
   if (deadline_timer_.waiting()) session_->loop().cancel_timer(deadline_timer_);
 }

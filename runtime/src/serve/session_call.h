@@ -96,7 +96,7 @@ class SessionCall final : public ServerCall {
   Status time_up() const;
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
   void fail(const Status& status, Clock::TimePoint now);
-  void end(bool error, Clock::TimePoint now);
+  void end(Code code, Clock::TimePoint now);
   void on_deadline();
   void cancel_handler() noexcept;
   void drop() noexcept;

@@ -89,10 +89,12 @@ class DebugPagesTest : public ::testing::Test {
   bool snapshot_throws_ = false;
   bool run_throws_ = false;
   bool stopped_ = false;
+  std::function<void(std::string&)> more_metrics_ = [](std::string&) {};
   std::vector<UniqueFunction<void()>> tasks_;
   ManualClock clock_;
   Pages pages_{{[this] { return snapshot(); }, [this] { return draining_; },
-                [this](UniqueFunction<void()> task) { return run(std::move(task)); }},
+                [this](UniqueFunction<void()> task) { return run(std::move(task)); },
+                [this](std::string& text) { more_metrics_(text); }},
                clock_};
 };
 
@@ -119,6 +121,28 @@ TEST_F(DebugPagesTest, GiveMetrics) {
   EXPECT_THAT(std::string(answer.page.body), HasSubstr("tern_server_calls_total"));
 }
 
+TEST_F(DebugPagesTest, GiveMetricsOfTheProcessAndOfTheUser) {
+  more_metrics_ = [](std::string& text) { text += "mine 7\n"; };
+  std::string text(get("/metrics").page.body);
+  EXPECT_THAT(text, HasSubstr("\nprocess_open_fds "));
+  EXPECT_THAT(text, testing::EndsWith("\nmine 7\n"));
+}
+
+TEST_F(DebugPagesTest, ArePointedAtByTheRoot) {
+  Answer answer = get("/");
+  EXPECT_EQ(answer.page.status, 200);
+  EXPECT_EQ(answer.page.content_type, "text/html; charset=utf-8");
+  for (const char* page : {"/debug/rpc", "/metrics", "/healthz"}) {
+    EXPECT_THAT(std::string(answer.page.body), HasSubstr("href=\"" + std::string(page) + "\""));
+    EXPECT_EQ(status(page), 200);
+  }
+  EXPECT_EQ(status("/", "HEAD"), 200);
+  EXPECT_EQ(status("/", "POST"), 404);
+  EXPECT_EQ(status("/", "GET", "evil.example"), 404);
+  local_ = false;
+  EXPECT_EQ(status("/"), 404);
+}
+
 TEST_F(DebugPagesTest, SayWhetherTheServerStops) {
   EXPECT_EQ(get("/healthz").page.body, "ok\n");
   draining_ = true;
@@ -128,14 +152,14 @@ TEST_F(DebugPagesTest, SayWhetherTheServerStops) {
 
 TEST_F(DebugPagesTest, AreNotElsewhere) {
   for (std::string_view path :
-       {"", "/", "/debug", "/debug/", "/debug/rpc/", "/debug/rpcx", "/Metrics", "//metrics"}) {
+       {"", "//", "/debug", "/debug/", "/debug/rpc/", "/debug/rpcx", "/Metrics", "//metrics"}) {
     EXPECT_EQ(status(path), 404) << path;
   }
 }
 
 TEST_F(DebugPagesTest, CanBeSwitchedOff) {
   rules_.enabled = false;
-  for (std::string_view path : {"/debug/rpc", "/metrics", "/healthz"}) {
+  for (std::string_view path : {"/", "/debug/rpc", "/metrics", "/healthz"}) {
     EXPECT_EQ(status(path), 404) << path;
   }
 }

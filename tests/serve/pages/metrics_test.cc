@@ -2,119 +2,50 @@
 
 #include <gtest/gtest.h>
 
-#include <charconv>
+#include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "serve/pages/metrics_reader.h"
+#include "serve/pages/process.h"
 #include "serve/pages/sample_snapshot.h"
 
 namespace tern::pages {
 namespace {
 
+using test::MetricsReader;
+using test::Sample;
 using test::sample_method;
 using test::sample_snapshot;
 using test::wicked_snapshot;
 
-// One line with a value.
-struct Sample {
-  std::string name;
-  std::map<std::string, std::string> labels;
-  double value = 0;
-};
-
-// Reads the format as Prometheus documents it; anything else fails the test.
-class Reader {
- public:
-  explicit Reader(const std::string& text) {
-    std::istringstream lines(text);
-    EXPECT_TRUE(text.ends_with('\n'));
-    for (std::string line; std::getline(lines, line);) read(line);
-  }
-
-  // The values of the metric, in order.
-  std::vector<double> values(const std::string& name) const {
-    std::vector<double> found;
-    for (const Sample& sample : samples_) {
-      if (sample.name == name) found.push_back(sample.value);
-    }
-    return found;
-  }
-  const std::vector<Sample>& samples() const { return samples_; }
-
- private:
-  void read(const std::string& line) {
-    std::istringstream words(line);
-    std::string hash, kind, name, type;
-    if (line.starts_with("# ")) {
-      words >> hash >> kind >> name >> type;
-      EXPECT_TRUE(kind == "HELP" || kind == "TYPE") << line;
-      if (kind == "TYPE") {
-        EXPECT_TRUE(types_.emplace(name, type).second) << name << " is there twice";
-        current_ = name;
-      }
-      return;
-    }
-    std::optional<Sample> sample = parse(line);
-    ASSERT_TRUE(sample.has_value()) << line;
-    ASSERT_TRUE(sample->name.starts_with(current_)) << line << " stands below " << current_;
-    samples_.push_back(*sample);
-  }
-
-  static std::optional<Sample> parse(const std::string& line) {
-    Sample sample;
-    std::size_t at = line.find_first_of("{ ");
-    if (at == std::string::npos) return std::nullopt;
-    sample.name = line.substr(0, at);
-    if (line[at] == '{') {
-      ++at;
-      while (line.at(at) != '}') {
-        if (line[at] == ',') ++at;
-        std::size_t equals = line.find("=\"", at);
-        if (equals == std::string::npos) return std::nullopt;
-        std::string key = line.substr(at, equals - at);
-        std::string value;
-        for (at = equals + 2; line.at(at) != '"'; ++at) {
-          if (line[at] == '\\') {
-            ++at;
-            value += line.at(at) == 'n' ? '\n' : line[at];
-          } else {
-            value += line[at];
-          }
-        }
-        ++at;
-        if (!sample.labels.emplace(key, value).second) return std::nullopt;
-      }
-      ++at;
-    }
-    if (line.at(at) != ' ') return std::nullopt;
-    const char* end = line.data() + line.size();
-    auto [stop, error] = std::from_chars(line.data() + at + 1, end, sample.value);
-    if (stop != end || error != std::errc()) return std::nullopt;
-    return sample;
-  }
-
-  std::map<std::string, std::string> types_;
-  std::string current_;
-  std::vector<Sample> samples_;
-};
-
 TEST(MetricsPage, HasTheNumbersOfTheServer) {
-  Reader page(metrics_page(sample_snapshot()));
+  MetricsReader page(metrics_page(sample_snapshot()));
   EXPECT_EQ(page.values("tern_server_uptime_seconds"), std::vector<double>{3725});
   EXPECT_EQ(page.values("tern_server_connections"), std::vector<double>{1});
   EXPECT_EQ(page.values("tern_server_connections_accepted_total"), std::vector<double>{7});
   EXPECT_EQ(page.values("tern_server_refused_total"), (std::vector<double>{0, 6}));
   EXPECT_EQ(page.values("tern_server_calls_total"), std::vector<double>{1234});
-  EXPECT_EQ(page.values("tern_server_calls_failed_total"), std::vector<double>{5});
+  EXPECT_EQ(page.values("tern_server_loop_lag_seconds"), (std::vector<double>{0.25, 0}));
   EXPECT_EQ(page.values("tern_server_calls_running"), std::vector<double>{2});
 }
 
+TEST(MetricsPage, CountsFailuresByTheirCode) {
+  MetricsReader page(metrics_page(sample_snapshot()));
+  std::map<std::string, double> counts;
+  for (const Sample& sample : page.samples()) {
+    if (sample.name != "tern_server_calls_failed_total") continue;
+    EXPECT_EQ(sample.labels.at("method"), "Divide");
+    counts[sample.labels.at("code")] = sample.value;
+  }
+  EXPECT_EQ(counts, (std::map<std::string, double>{{"not_found", 4}, {"internal", 1}}));
+}
+
 TEST(MetricsPage, HasHistogramsThatAddUp) {
-  Reader page(metrics_page(sample_snapshot()));
+  MetricsReader page(metrics_page(sample_snapshot()));
   std::vector<double> buckets = page.values("tern_server_handling_seconds_bucket");
   ASSERT_EQ(buckets.size(), kBounds / 2 + 2);
   EXPECT_TRUE(std::is_sorted(buckets.begin(), buckets.end()));
@@ -127,7 +58,7 @@ TEST(MetricsPage, HasHistogramsThatAddUp) {
 
 TEST(MetricsPage, NamesTheBoundsOfBuckets) {
   std::vector<double> bounds;
-  Reader page(metrics_page(sample_snapshot()));
+  MetricsReader page(metrics_page(sample_snapshot()));
   for (const Sample& sample : page.samples()) {
     auto le = sample.labels.find("le");
     if (le == sample.labels.end()) continue;
@@ -139,7 +70,7 @@ TEST(MetricsPage, NamesTheBoundsOfBuckets) {
 }
 
 TEST(MetricsPage, EscapesEveryName) {
-  Reader page(metrics_page(wicked_snapshot()));
+  MetricsReader page(metrics_page(wicked_snapshot()));
   for (const Sample& sample : page.samples()) {
     if (sample.name != "tern_server_calls_total") continue;
     EXPECT_EQ(sample.labels.at("service"), "<script>alert(\"1\")</script>&'\\\n");
@@ -150,12 +81,50 @@ TEST(MetricsPage, EscapesEveryName) {
 TEST(MetricsPage, HasEverySeriesOnce) {
   ServerSnapshot snapshot = sample_snapshot();
   snapshot.methods.push_back(sample_method("arith.Arith", "Multiply"));
-  Reader page(metrics_page(snapshot));
+  MetricsReader page(metrics_page(snapshot));
   std::set<std::pair<std::string, std::map<std::string, std::string>>> seen;
   for (const Sample& sample : page.samples()) {
     EXPECT_TRUE(seen.emplace(sample.name, sample.labels).second) << sample.name;
   }
   EXPECT_EQ(page.values("tern_server_calls_total").size(), 2u);
+}
+
+// As proc(5) has it; the program's name is what anybody may call theirs.
+constexpr std::string_view kStat =
+    "4242 (a ) (b 1) S 1 4242 4242 0 -1 4194560 2481 0 0 0 150 50 0 0 20 0 9 0 200000 "
+    "734003200 2560 18446744073709551615 1 1 0 0 0 0 0 4096 17663 0 0 0 17 1 0 0 0 0 0\n";
+constexpr std::string_view kSystemStat = "cpu  1 2 3\nintr 4\nbtime 1700000000\nprocesses 9\n";
+
+TEST(ProcessMetrics, SayWhatTheSystemKnows) {
+  std::optional<ProcessNumbers> numbers = parse_process(kStat, kSystemStat, 4096, 100);
+  ASSERT_TRUE(numbers.has_value());
+  numbers->open_fds = 17;
+  numbers->max_fds = 1024;
+  std::string text;
+  append_process(text, *numbers);
+  MetricsReader page(text);
+  auto value = [&page](const char* name) { return page.values(name).at(0); };
+  EXPECT_EQ(value("process_cpu_seconds_total"), 2);
+  EXPECT_EQ(value("process_start_time_seconds"), 1700002000);
+  EXPECT_EQ(value("process_resident_memory_bytes"), 2560 * 4096);
+  EXPECT_EQ(value("process_virtual_memory_bytes"), 734003200);
+  EXPECT_EQ(value("process_threads"), 9);
+  EXPECT_EQ(value("process_open_fds"), 17);
+  EXPECT_EQ(value("process_max_fds"), 1024);
+}
+
+TEST(ProcessMetrics, AreNotMadeUpOfWhatCannotBeRead) {
+  EXPECT_FALSE(parse_process("", kSystemStat, 4096, 100));
+  EXPECT_FALSE(parse_process(kStat.substr(0, 90), kSystemStat, 4096, 100));
+  EXPECT_FALSE(parse_process(kStat, "cpu 1\n", 4096, 100));
+}
+
+TEST(ProcessMetrics, AreReadOfThisProcess) {
+  std::optional<ProcessNumbers> numbers = read_process();
+  ASSERT_TRUE(numbers.has_value());
+  EXPECT_GE(numbers->threads, 1u);
+  EXPECT_GE(numbers->open_fds, 3u);
+  EXPECT_GT(numbers->resident_bytes, 0u);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/metrics_text.h"
+
 namespace tern::pages {
 namespace {
 

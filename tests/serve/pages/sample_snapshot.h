@@ -18,6 +18,8 @@ inline MethodSnapshot sample_method(std::string_view service, std::string_view n
   method.idempotent = true;
   method.calls = 1234;
   method.failed = 5;
+  method.failed_by_code[static_cast<std::size_t>(Code::kNotFound)] = 4;
+  method.failed_by_code[static_cast<std::size_t>(Code::kInternal)] = 1;
   method.running = 2;
   method.total = std::chrono::milliseconds(2500);
   method.p50 = std::chrono::microseconds(900);
@@ -40,6 +42,7 @@ inline ServerSnapshot sample_snapshot() {
   snapshot.calls_running = 2;
   snapshot.late_replies = 3;
   snapshot.unsent_bytes = 4;
+  snapshot.loop_lags = {std::chrono::milliseconds(250), std::chrono::nanoseconds(0)};
   snapshot.connections_open = 1;
   snapshot.connections_accepted = 7;
   snapshot.refused = {{"idle", 0}, {"unknown method", 6}};

@@ -8,6 +8,7 @@
 #include "serve/pages/html.h"
 #include "serve/pages/json.h"
 #include "serve/pages/metrics.h"
+#include "serve/pages/process.h"
 
 namespace tern::pages {
 
@@ -46,6 +47,34 @@ Answer plain(int status, std::string_view body) {
   return answer;
 }
 
+// What a person finds who asks for nothing in particular.
+constexpr std::string_view kEntrance = R"(<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Tern server</title></head>
+<body>
+<p>This is a Tern server. What it says of itself:</p>
+<ul>
+<li><a href="/debug/rpc">/debug/rpc</a>: its methods, calls and connections</li>
+<li><a href="/metrics">/metrics</a>: the same for Prometheus</li>
+<li><a href="/healthz">/healthz</a>: whether it serves</li>
+</ul>
+</body>
+</html>
+)";
+
+// To others than those who may see the pages, nothing is there.
+bool points_to_pages(const Request& request, const DebugPages& rules) {
+  return rules.enabled && (request.verb == "GET" || request.verb == "HEAD") &&
+         refusal_of(request, rules).empty();
+}
+
+Answer entrance() {
+  Answer answer = plain(200, kEntrance);
+  answer.page.content_type = "text/html; charset=utf-8";
+  answer.page.headers = html_headers();
+  return answer;
+}
+
 // Whether the query has `format=json` among its pairs.
 bool asks_for_json(std::string_view query) {
   while (!query.empty()) {
@@ -64,6 +93,7 @@ std::optional<Answer> Pages::answer(const Request& request, const DebugPages& ru
   std::string_view query = request.target.substr(std::min(mark + 1, request.target.size()));
   bool debug = std::find(kDebugPaths.begin(), kDebugPaths.end(), path) != kDebugPaths.end();
   bool health = path == "/healthz";
+  if (path == "/" && points_to_pages(request, rules)) return entrance();
   if (!rules.enabled || (!debug && !health && path != "/metrics")) {
     return plain(404, "404 nothing is here\n");
   }
@@ -149,7 +179,10 @@ std::string Pages::text_of(Kind kind) const {
     case Kind::kCount:
       break;
   }
-  return metrics_page(snapshot);
+  std::string text = metrics_page(snapshot);
+  if (std::optional<ProcessNumbers> process = read_process()) append_process(text, *process);
+  if (source_.more_metrics) source_.more_metrics(text);
+  return text;
 }
 
 }  // namespace tern::pages

@@ -35,6 +35,8 @@ struct Source {
   std::function<bool()> draining;
   // Runs a task on a thread where it holds up no loop. False if the server has stopped.
   std::function<bool(UniqueFunction<void()> task)> run;
+  // Appends metrics of the user's own. May be empty.
+  std::function<void(std::string& text)> more_metrics = nullptr;
 };
 
 // Each page is made at most ten times a second, all of them in at most a twentieth of the time of

@@ -10,6 +10,7 @@
 #include "serve/pages/chart.h"
 #include "serve/pages/page_files.h"
 #include "serve/pages/text.h"
+#include "tern/status.h"
 
 namespace tern::pages {
 
@@ -95,11 +96,31 @@ void write_signature(const MethodSnapshot& method, Html& html) {
   html.raw("</td>");
 }
 
+// The number, and below it what it is made of.
+void write_failed(const MethodSnapshot& method, Html& html) {
+  std::string codes;
+  for (std::size_t code = 0; code < kCodes; ++code) {
+    std::uint64_t count = method.failed_by_code[code];
+    if (count == 0) continue;
+    if (!codes.empty()) codes += ", ";
+    codes += fmt::format("{} {}", code_name(static_cast<Code>(code)), grouped(count));
+  }
+  html.raw(method.failed > 0 ? "<td data-name=\"Failed\" class=\"bad\">"
+                             : "<td data-name=\"Failed\" class=\"\">");
+  html.text(grouped(method.failed));
+  if (!codes.empty()) {
+    html.raw("<small>");
+    html.text(codes);
+    html.raw("</small>");
+  }
+  html.raw("</td>");
+}
+
 void write_method(const MethodSnapshot& method, Html& html) {
   html.raw("<tr>");
   write_signature(method, html);
   html.cell("Calls", grouped(method.calls));
-  html.cell("Failed", grouped(method.failed), method.failed > 0 ? "bad" : "");
+  write_failed(method, html);
   html.cell("Running", grouped(method.running));
   bool done = method.max.count() > 0;
   auto time = [done](std::chrono::nanoseconds value) { return done ? short_duration(value) : "–"; };

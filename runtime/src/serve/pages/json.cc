@@ -4,6 +4,7 @@
 #include "codec/json_writer.h"
 #include "codec/utf8.h"
 #include "tern/buffer.h"
+#include "tern/status.h"
 
 namespace tern::pages {
 
@@ -30,6 +31,9 @@ class Json {
   }
   void item(std::string_view value) {
     writer_.string(codec::is_utf8(value) ? value : peer_text(value));
+  }
+  void item_seconds(std::chrono::nanoseconds value) {
+    writer_.float64(std::chrono::duration<double>(value).count());
   }
   void begin_list(std::string_view key) {
     writer_.key_string(key);
@@ -82,6 +86,12 @@ void write_method(const MethodSnapshot& method, Json& json) {
   if (method.timeout.count() > 0) json.seconds("timeout", method.timeout);
   json.number("calls", method.calls);
   json.number("failed", method.failed);
+  json.begin_object("failed_by_code");
+  for (std::size_t code = 0; code < kCodes; ++code) {
+    std::uint64_t count = method.failed_by_code[code];
+    if (count > 0) json.number(code_name(static_cast<Code>(code)), count);
+  }
+  json.end_object();
   json.number("running", method.running);
   write_latency(method, json);
   json.end_object();
@@ -114,6 +124,9 @@ std::string json_page(const ServerSnapshot& snapshot) {
   json.number("unsent_bytes", snapshot.unsent_bytes);
   json.number("connections_open", snapshot.connections_open);
   json.number("connections_accepted", snapshot.connections_accepted);
+  json.begin_list("loop_lags");
+  for (std::chrono::nanoseconds lag : snapshot.loop_lags) json.item_seconds(lag);
+  json.end_list();
   json.begin_object("refused");
   for (const auto& [reason, count] : snapshot.refused) {
     if (count > 0) json.number(reason, count);

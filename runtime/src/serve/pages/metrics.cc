@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <utility>
 #include <vector>
 
-#include "serve/pages/text.h"
+#include "base/metrics_text.h"
+#include "tern/status.h"
 
 namespace tern::pages {
 
@@ -15,42 +15,7 @@ namespace {
 // Every so many of the snapshot's bounds is one of the metric's: a bucket for each factor of four.
 constexpr std::size_t kStep = 2;
 
-double in_seconds(std::chrono::nanoseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
-class Text {
- public:
-  // Says what the lines that follow are.
-  void begin(std::string_view name, std::string_view type, std::string_view help) {
-    fmt::format_to(std::back_inserter(out_), "# HELP {} {}\n# TYPE {} {}\n", name, help, name,
-                   type);
-  }
-  template <typename T>
-  void line(std::string_view name, std::string_view labels, T value) {
-    fmt::format_to(std::back_inserter(out_), "{}{}{}{} {}\n", name, labels.empty() ? "" : "{",
-                   labels, labels.empty() ? "" : "}", value);
-  }
-  template <typename T>
-  void only(std::string_view name, std::string_view type, std::string_view help, T value) {
-    begin(name, type, help);
-    line(name, "", value);
-  }
-
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
-std::string label(std::string_view name, std::string_view value) {
-  std::string text = fmt::format("{}=\"", name);
-  append_label(text, value);
-  text += '"';
-  return text;
-}
-
-void write_histogram(const MethodSnapshot& method, const std::string& labels, Text& text) {
+void write_histogram(const MethodSnapshot& method, const std::string& labels, MetricsText& text) {
   constexpr std::string_view kName = "tern_server_handling_seconds";
   std::string bucket = fmt::format("{}_bucket", kName);
   std::uint64_t count = 0;
@@ -65,18 +30,30 @@ void write_histogram(const MethodSnapshot& method, const std::string& labels, Te
   text.line(fmt::format("{}_count", kName), labels, count);
 }
 
-void write_methods(const ServerSnapshot& snapshot, Text& text) {
+// A line for each code that there was.
+void write_failures(const MethodSnapshot& method, const std::string& labels, MetricsText& text) {
+  for (std::size_t code = 0; code < kCodes; ++code) {
+    if (method.failed_by_code[code] == 0) continue;
+    text.line("tern_server_calls_failed_total",
+              labels + "," + metrics_label("code", code_name(static_cast<Code>(code))),
+              method.failed_by_code[code]);
+  }
+}
+
+void write_methods(const ServerSnapshot& snapshot, MetricsText& text) {
   std::vector<std::string> labels;
   for (const MethodSnapshot& method : snapshot.methods) {
-    labels.push_back(label("service", method.service) + "," + label("method", method.method));
+    labels.push_back(metrics_label("service", method.service) + "," +
+                     metrics_label("method", method.method));
   }
   text.begin("tern_server_calls_total", "counter", "Calls whose handler was to run.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
     text.line("tern_server_calls_total", labels[i], snapshot.methods[i].calls);
   }
-  text.begin("tern_server_calls_failed_total", "counter", "Calls that ended with an error.");
+  text.begin("tern_server_calls_failed_total", "counter",
+             "Calls that ended with an error, a declared one, too, by gRPC's code.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    text.line("tern_server_calls_failed_total", labels[i], snapshot.methods[i].failed);
+    write_failures(snapshot.methods[i], labels[i], text);
   }
   text.begin("tern_server_calls_running", "gauge", "Calls that are not answered yet.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -92,9 +69,10 @@ void write_methods(const ServerSnapshot& snapshot, Text& text) {
 }  // namespace
 
 std::string metrics_page(const ServerSnapshot& snapshot) {
-  Text text;
+  std::string page;
+  MetricsText text(page);
   text.begin("tern_server_info", "gauge", "Always 1; the label says which version runs.");
-  text.line("tern_server_info", label("version", snapshot.version), 1);
+  text.line("tern_server_info", metrics_label("version", snapshot.version), 1);
   text.only("tern_server_uptime_seconds", "gauge", "Since the server began to serve.",
             in_seconds(snapshot.uptime));
   text.only("tern_server_draining", "gauge", "1 while the server is stopping.",
@@ -107,15 +85,21 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
             "Replies of handlers whose call had ended.", snapshot.late_replies);
   text.only("tern_server_unsent_bytes", "gauge", "Bytes that wait for peers that do not read.",
             snapshot.unsent_bytes);
+  text.begin("tern_server_loop_lag_seconds", "gauge",
+             "What an event loop takes to get to something new; it grows while one is blocked.");
+  for (std::size_t i = 0; i < snapshot.loop_lags.size(); ++i) {
+    text.line("tern_server_loop_lag_seconds", metrics_label("loop", std::to_string(i)),
+              in_seconds(snapshot.loop_lags[i]));
+  }
   text.begin("tern_server_refused_total", "counter",
              "Connections and requests that were turned away, by reason.");
   for (const auto& [reason, count] : snapshot.refused) {
-    text.line("tern_server_refused_total", label("reason", reason), count);
+    text.line("tern_server_refused_total", metrics_label("reason", reason), count);
   }
   text.only("tern_server_methods_left_out", "gauge",
             "Methods without lines below because there are too many.", snapshot.methods_left_out);
   write_methods(snapshot, text);
-  return text.take();
+  return page;
 }
 
 }  // namespace tern::pages

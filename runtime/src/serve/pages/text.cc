@@ -46,17 +46,6 @@ void append_html(std::string& out, std::string_view text) {
   }
 }
 
-void append_label(std::string& out, std::string_view text) {
-  for (char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      if (c == '\\' || c == '"') out += '\\';
-      out += c;
-    }
-  }
-}
-
 std::string short_duration(std::chrono::nanoseconds duration) {
   constexpr std::array<std::string_view, 4> kUnits = {"ns", "µs", "ms", "s"};
   if (duration.count() <= 0) return "0";

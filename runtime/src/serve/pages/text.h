@@ -10,8 +10,6 @@ namespace tern::pages {
 
 // Appends `text` so that it is text in HTML, also between double quotes.
 void append_html(std::string& out, std::string_view text);
-// Appends `text` as Prometheus has it between the quotes of a label's value.
-void append_label(std::string& out, std::string_view text);
 
 // "850 ns", "1.24 ms", "3.5 s", "0".
 std::string short_duration(std::chrono::nanoseconds duration);
