@@ -89,10 +89,12 @@ wait "$load" || status=$?
 wait "$second" || status=$?
 read -r line <&5
 echo "The server that was told to stop withdrew from the registry, finished its calls, and $line."
-if [ "$stay" = --stay ]; then
-  echo
-  echo "The first server still runs. Its page about itself, until Ctrl-C ends it and the registry:"
-  echo "    http://${first#tcp@}/debug/rpc"
-  wait
+echo
+if [ "$stay" != --stay ]; then
+  echo "Every server has a page about itself, as long as it runs. With --stay, one goes on running."
+  exit "$status"
 fi
-exit "$status"
+echo "Every server has a page about itself, as long as it runs:"
+echo "    http://${first#tcp@}/debug/rpc"
+echo "Ctrl-C ends the server and the registry."
+wait
