@@ -60,6 +60,12 @@ TEST(HtmlPage, EscapesEveryName) {
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;"));
 }
 
+TEST(HtmlPage, SaysWithWhichCodesCallsFailAndHowFarLoopsLag) {
+  std::string page = html_page(sample_snapshot());
+  EXPECT_THAT(page, HasSubstr(">5<small>not_found 4, internal 1</small></td>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Loop lag</dt><dd class=\"\">250 ms</dd>"));
+}
+
 TEST(HtmlPage, LetsInItsOwnStyleAndScriptOnly) {
   std::string page = html_page(sample_snapshot());
   EXPECT_THAT(page, HasSubstr("<style>" + std::string(kStyle) + "</style>"));
@@ -102,6 +108,9 @@ TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
   EXPECT_EQ(method["argument"].get_string().value(), "arith.Args");
   EXPECT_EQ(method["errors"].at(0).get_string().value(), "arith.DivideByZero");
   EXPECT_EQ(method["calls"].get_uint64().value(), 1234u);
+  EXPECT_EQ(method["failed_by_code"]["not_found"].get_uint64().value(), 4u);
+  EXPECT_EQ(method["failed_by_code"].get_object().value().size(), 2u);
+  EXPECT_EQ(page["loop_lags"].at(0).get_double().value(), 0.25);
   EXPECT_EQ(method["timeout"].get_double().value(), 0.5);
   EXPECT_EQ(method["latency"]["p90"].get_double().value(), 0.0018);
   EXPECT_EQ(method["latency"]["histogram"].get_array().value().size(), 4u);

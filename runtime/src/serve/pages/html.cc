@@ -65,6 +65,9 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   html.tile("Calls", grouped(snapshot.calls));
   html.tile("Failed", grouped(snapshot.failed), snapshot.failed > 0 ? "bad" : "");
   html.tile("Running", grouped(snapshot.calls_running));
+  std::chrono::nanoseconds lag{0};
+  for (std::chrono::nanoseconds one : snapshot.loop_lags) lag = std::max(lag, one);
+  html.tile("Loop lag", short_duration(lag), lag >= std::chrono::seconds(1) ? "bad" : "");
   html.tile("Connections", grouped(snapshot.connections_open));
   html.tile("Accepted", grouped(snapshot.connections_accepted));
   html.raw("</dl>\n");
