@@ -59,12 +59,14 @@ class TownServer final : public arith::ArithService {
 
   Reply<std::int64_t> Multiply(ServerContext& context, arith::Args args) override {
     ++calls;
+    if (Status refusal = begin(args); !refusal.ok()) return refusal;
     if (gate) return behind_gate(*gate, args.A * args.B);
     if (handler) return handler(context, args);
     return args.A * args.B;
   }
   Reply<arith::Quotient> Divide(ServerContext&, arith::Args args) override {
     ++calls;
+    if (Status refusal = begin(args); !refusal.ok()) return refusal;
     if (gate) return divide_behind_gate(*gate, args);
     if (args.B == 0) return arith::DivideByZero(args.A);
     return arith::Quotient(args.A / args.B, args.A % args.B);
@@ -73,14 +75,16 @@ class TownServer final : public arith::ArithService {
 
   int calls = 0;
   int dials = 0;
-  Handler handler;             // null: it multiplies
-  std::shared_ptr<Gate> gate;  // handlers wait behind it
+  std::function<Status(arith::Args)> begins;  // told of every call; a failure is the answer
+  Handler handler;                            // null: it multiplies
+  std::shared_ptr<Gate> gate;                 // handlers wait behind it; outlives them
 
   enum class Network { kUp, kRefuses, kSilent } network = Network::kUp;
   std::unique_ptr<Server> server;
   std::vector<std::unique_ptr<MemoryLink>> links;
 
  private:
+  Status begin(arith::Args args) const { return begins ? begins(args) : Status(); }
   static asio::awaitable<Result<std::int64_t>> behind_gate(Gate& gate, std::int64_t value) {
     co_await gate.wait();
     co_return value;

@@ -203,6 +203,67 @@ TEST_F(ClusterHedges, WaitForTheOtherWhenOneFails) {
   EXPECT_TRUE(ended->ok()) << ended->message();
 }
 
+TEST_F(ClusterHedges, LeaveTheDeadlineOfACallThatWaits) {
+  options.hedge.after = 3s;
+  list({"a"});
+  server("a").network = TownServer::Network::kSilent;
+  CallOptions call = patient();
+  call.timeout = 500ms;
+  EndedPtr ended = multiply(call);
+  loop.advance(499ms);
+  EXPECT_FALSE(ended->done());
+  loop.advance(1ms);
+  EXPECT_EQ(ended->code(), Code::kDeadlineExceeded);
+}
+
+TEST_F(ClusterHedges, LeaveThePauseOfACallThatIsSentAgain) {
+  options.hedge.after = 10ms;
+  list({"a"});
+  multiply();
+  server("a").handler = unavailable;
+  EndedPtr ended = multiply();
+  server("a").handler = nullptr;
+  loop.advance(24ms);
+  EXPECT_FALSE(ended->done());
+  loop.advance(1ms);
+  EXPECT_TRUE(ended->ok()) << ended->message();
+}
+
+TEST_F(ClusterHedges, AreMadeForACallThatHasWaitedForAConnection) {
+  list({"a", "b"});
+  multiply_times(2);
+  kill("a");
+  kill("b");
+  EndedPtr ended = multiply(patient());
+  loop.advance(60ms);
+  bring_back("a");
+  bring_back("b");
+  server("a").gate = std::make_shared<Gate>();
+  server("b").gate = server("a").gate;
+  loop.advance(1s);
+  EXPECT_EQ(server("a").gate->waiting(), 1);
+  loop.advance(49ms);
+  EXPECT_EQ(server("a").gate->waiting(), 1);
+  loop.advance(1ms);
+  EXPECT_EQ(server("a").gate->waiting(), 2);
+  EXPECT_EQ(cluster().stats().hedges, 1u);
+}
+
+TEST_F(ClusterHedges, AreMadeForACallThatWasSentAgain) {
+  options.hedge.max_attempts = 5;
+  list({"a", "b"});
+  multiply_times(2);
+  server("a").handler = unavailable;
+  server("b").handler = unavailable;
+  EndedPtr ended = multiply();
+  server("a").gate = std::make_shared<Gate>();
+  server("b").gate = server("a").gate;
+  loop.advance(25ms);
+  EXPECT_EQ(server("a").gate->waiting(), 1);
+  loop.advance(50ms);
+  EXPECT_EQ(server("a").gate->waiting(), 2);
+}
+
 class ClusterOutliers : public ClusterTest {
  protected:
   ClusterOutliers() { options.retry.max_attempts = 1; }

@@ -182,8 +182,11 @@ class Cluster final : public Channel {
   void when_known(std::optional<std::chrono::nanoseconds> timeout,
                   UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);
 
-  // Ends every waiting call with kCancelled and refuses new ones. Twice is fine. Waits as Client's
-  // close() does.
+  // Ends every call with kCancelled, also the wait of when_known(), and refuses new ones. Twice is
+  // fine. What the ending calls have left behind runs on a loop's thread, as always: for those that
+  // wait in the cluster on the thread of its first loop. Returns when they have ended, unless this
+  // is a thread of another loop, or the loop is on an io_context that the user runs: there they end
+  // when it runs next, or with it. If it has stopped, they end here.
   void close();
 
   ClusterStats stats() const;

@@ -41,54 +41,49 @@ std::vector<ServerChannel> channels_of(const std::shared_ptr<ClusterCore>& core)
 class KnownWaiter final : public ClusterWaiter, public std::enable_shared_from_this<KnownWaiter> {
  public:
   using Done = UniqueFunction<void(Result<std::vector<ServerChannel>>)>;
+  using Timeout = std::optional<std::chrono::nanoseconds>;
 
-  KnownWaiter(std::shared_ptr<ClusterCore> core, Done done)
-      : core_(std::move(core)), done_(std::move(done)) {}
+  KnownWaiter(std::shared_ptr<ClusterCore> core, Timeout timeout, Done done)
+      : core_(std::move(core)),
+        timeout_(timeout),
+        deadline_(timeout ? saturating_add(core_->home().now(), *timeout)
+                          : Clock::TimePoint::max()),
+        done_(std::move(done)) {}
 
-  void begin(std::optional<std::chrono::nanoseconds> timeout) {
-    if (!look() || !timeout) return;
-    core_->home().post([self = shared_from_this(), timeout = *timeout] {
-      // Gone from the waiting ones meanwhile, it has no more use for a timer.
-      if (!self->done_) return;
-      self->timer_.set_callback([raw = self.get(), timeout] { raw->expire(timeout); });
-      self->core_->home().start_timer(self->timer_, timeout);
-    });
-  }
-
-  // On the home loop.
-  void resume(const NodePtr&) override {
-    if (!look()) timer_.cancel();
-  }
-  void give_up(Status why) override { finish(std::move(why)); }
-
- private:
-  // True if it goes on waiting.
-  bool look() {
-    ClusterWait wait = core_->wait_for_servers(shared_from_this(), false);
-    if (wait.kind == ClusterWait::Kind::kWaiting) return true;
+  void look() {
+    ClusterWait wait = core_->wait_for_servers(shared_from_this(), false, deadline_);
+    if (wait.kind == ClusterWait::Kind::kWaiting) return;
     if (wait.kind == ClusterWait::Kind::kNow) {
       finish(channels_of(core_));
     } else {
       finish(std::move(wait.failure));
     }
-    return false;
   }
 
-  void expire(std::chrono::nanoseconds timeout) {
-    std::shared_ptr<KnownWaiter> alive = shared_from_this();
-    if (!core_->take(*this)) return;
-    finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(timeout),
+  void resume(const NodePtr&) override { look(); }
+  void give_up(Status why) override { finish(std::move(why)); }
+
+ private:
+  void on_alarm(Alarm&) override {
+    if (!core_->take_if_due(*this)) return;
+    finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(*timeout_),
                   HandlerRan::kNo));
   }
 
-  void finish(Result<std::vector<ServerChannel>> servers) {
+  // By the one who has it: it never waits again.
+  void finish(Result<std::vector<ServerChannel>> servers) noexcept {
     Done done = std::move(done_);
-    done(std::move(servers));
+    try {
+      done(std::move(servers));
+    } catch (...) {
+      // As for a call's callback, there is nobody to tell.
+    }
   }
 
   const std::shared_ptr<ClusterCore> core_;
+  const Timeout timeout_;
+  const Clock::TimePoint deadline_;
   Done done_;
-  Timer timer_;  // the home loop's
 };
 
 }  // namespace
@@ -126,7 +121,7 @@ std::vector<ServerChannel> Cluster::servers() const {
 
 void Cluster::when_known(std::optional<std::chrono::nanoseconds> timeout,
                          UniqueFunction<void(Result<std::vector<ServerChannel>>)> done) {
-  std::make_shared<KnownWaiter>(core_, std::move(done))->begin(timeout);
+  std::make_shared<KnownWaiter>(core_, timeout, std::move(done))->look();
 }
 
 void Cluster::close() {

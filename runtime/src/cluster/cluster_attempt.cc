@@ -148,6 +148,7 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   }
   if (hedged_) {
     ++running_;
+    set_hedge(self, now);
   } else {
     started.call = std::move(started_.call);
     started.call->reply_metadata().clear();
@@ -189,7 +190,7 @@ void ClusterCall::hedge(const std::shared_ptr<ClusterCall>& self) {
   const HedgePolicy& policy = core_->options().hedge;
   if (running_ == 0 || attempts_.sent() >= policy.max_attempts) return;
   const Clock::TimePoint now = core_->home().now();
-  if (cancelled_ || expired(now)) return;
+  if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
   ClusterChoice choice = choose({}, now);
   if (!choice.node || choice.again || choice.node->reach != Reach::kReady) return;
   if (!core_->budget().spend(now)) {
@@ -200,8 +201,6 @@ void ClusterCall::hedge(const std::shared_ptr<ClusterCall>& self) {
   std::shared_ptr<ClusterCall> sent = self;
   if (send(sent, std::move(choice.node), true, now, full) != Sent::kGone) {
     go_on(self, nullptr, core_->home().now());
-  } else if (!done_) {
-    set_timer(self, saturating_add(now, policy.after));
   }
 }
 

@@ -62,11 +62,7 @@ namespace tern {
 // Most calls go to the server that is chosen for them, and there the first time: this is their way.
 [[gnu::always_inline]] inline void ClusterCall::begin(std::shared_ptr<ClusterCall> self,
                                                       Clock::TimePoint now) noexcept {
-  if (hedged_) {
-    go_on(self, nullptr, now);
-    if (!done_) set_timer(self, saturating_add(now, core_->options().hedge.after));
-    return;
-  }
+  if (hedged_) return go_on(std::move(self), nullptr, now);
   if (only_there_) return go_on(std::move(self), only_there_, now);
   ClusterChoice choice = core_->choose(pick_request(now), {});
   if (!choice.node || choice.node->reach != Reach::kReady) {
@@ -175,13 +171,13 @@ ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock
 // True if there is no need to wait: choose again.
 bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node) {
   prepare_to_wait(self);
-  ClusterWait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_);
+  ClusterWait wait =
+      core_->wait(self, node, only_there_ != nullptr, wait_for_ready_, started_.deadline);
   if (wait.kind == ClusterWait::Kind::kNow) return true;
   if (wait.kind == ClusterWait::Kind::kFailed) {
     fail(not_called(wait.failure));
     return false;
   }
-  if (started_.has_deadline()) set_timer_while_waiting(self, started_.deadline);
   // Whoever cancels looks for the call among the waiting ones, and may have looked too early.
   if (cancelled_ && core_->take(*this)) fail(cancelled());
   return false;
@@ -202,45 +198,36 @@ void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
   Time wait{};
   for (std::uint32_t i = 0; i < pauses; ++i) wait = schedule.next();
-  if (!core_->wait_by_itself(self)) {
+  const Clock::TimePoint next = saturating_add(core_->home().now(), wait);
+  if (!core_->wait_by_itself(self, std::min(next, started_.deadline))) {
     fail(not_called(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo)));
     return;
   }
-  set_timer_while_waiting(self,
-                          std::min(saturating_add(core_->home().now(), wait), started_.deadline));
   if (cancelled_ && core_->take(*this)) fail(cancelled());
 }
 
 // --- Time ---
 
-// Without memory for the timer it goes on, if nobody has taken it meanwhile.
-void ClusterCall::set_timer_while_waiting(const std::shared_ptr<ClusterCall>& self,
-                                          Clock::TimePoint due) {
-  try {
-    set_timer(self, due);
-  } catch (...) {
-    if (core_->take(*this)) throw;
+void ClusterCall::on_alarm(Alarm& /*alarm*/) {
+  std::shared_ptr<ClusterCall> self = self_.lock();
+  if (core_->take_if_due(*this)) {
+    go_on(std::move(self), nullptr, core_->home().now());
+  } else if (hedged_) {
+    hedge(self);
   }
 }
 
-void ClusterCall::set_timer(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due) {
-  timed_ = true;
-  core_->home().post([self, due] {
-    if (self->done_) return;
-    if (!self->timer_) {
-      self->timer_ = std::make_unique<Timer>([raw = self.get()] { raw->on_timer(); });
-    }
-    self->core_->home().start_timer(*self->timer_, due);
-  });
-}
-
-void ClusterCall::on_timer() {
-  std::shared_ptr<ClusterCall> alive = self_.lock();
-  if (!alive) return;
-  if (core_->take(*this)) {
-    go_on(std::move(alive), nullptr, core_->home().now());
-  } else if (hedged_ && !done_) {
-    hedge(alive);
+// For when the attempt that is about to be sent gets no answer. Before it is sent: then the call
+// may be in other hands.
+void ClusterCall::set_hedge(const std::shared_ptr<ClusterCall>& self,
+                            Clock::TimePoint now) noexcept {
+  const HedgePolicy& policy = core_->options().hedge;
+  if (attempts_.sent() >= policy.max_attempts) return;
+  try {
+    hedge_at_ = saturating_add(now, policy.after);
+    alarm.set(core_->alarms(), self, hedge_at_);
+  } catch (...) {
+    // Out of memory for the alarm: it waits for the answer as if there were no hedges.
   }
 }
 
@@ -260,12 +247,6 @@ void ClusterCall::callback_threw(std::string_view what) {
 }
 
 // --- The end ---
-
-void ClusterCall::cancel_timer() {
-  core_->home().post([self = self_.lock()] {
-    if (self->timer_) self->timer_->cancel();
-  });
-}
 
 void ClusterCall::fail(Status why) {
   if (!claim_end()) return;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/backoff.h"
-#include "base/timer_queue.h"
 #include "call/started_call.h"
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
@@ -70,15 +69,16 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   bool retry_allowed(const Status& outcome, const ClusterNode& node);
   void pause(const std::shared_ptr<ClusterCall>& self);
   void hedge(const std::shared_ptr<ClusterCall>& self);
-  void on_timer();
-  // Starts the timer on the home loop; once for each wait.
-  void set_timer(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due);
-  void set_timer_while_waiting(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint due);
+  // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
+  // it is among the waiting ones, the time for one more attempt while attempts run. They have their
+  // own deadlines, with their clients.
+  void on_alarm(Alarm& alarm) override;
+  void set_hedge(const std::shared_ptr<ClusterCall>& self, Clock::TimePoint now) noexcept;
 
   bool expired(Clock::TimePoint now) const noexcept {
     return started_.has_deadline() && now >= started_.deadline;
   }
-  // Before it may be among the waiting ones, or have a timer.
+  // Before it may be among the waiting ones, or have an alarm.
   void prepare_to_wait(const std::shared_ptr<ClusterCall>& self);
   // For when the caller's is gone.
   void keep_argument();
@@ -111,10 +111,9 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   // After claim_end().
   void finish(Status&& outcome) {
     if (counted_) core_->call_ended();
-    if (timed_) cancel_timer();
+    if (may_wait_) alarm.clear();
     started_.finish(std::move(outcome));
   }
-  void cancel_timer();
   void fail(Status why);
   void expire();
 
@@ -133,8 +132,7 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
 
   std::atomic<bool> done_ = false;
   std::atomic<bool> cancelled_ = false;
-  std::atomic<bool> timed_ = false;  // the timer has been used
-  std::unique_ptr<Timer> timer_;     // the home loop's; null until it is needed
+  std::atomic<Clock::TimePoint> hedge_at_ = Clock::TimePoint::max();
 
   ClusterAttempts attempts_;
   std::atomic<std::uint32_t> running_ = 0;  // attempts that have not ended, if they are hedged

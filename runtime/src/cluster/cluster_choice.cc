@@ -59,7 +59,7 @@ ClusterChoice ClusterCore::choose(const PickRequest& request,
 }
 
 ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodePtr& node,
-                              bool only_there, bool patient) {
+                              bool only_there, bool patient, Clock::TimePoint until) {
   ClusterWait outcome;
   bool connect = false;
   {
@@ -97,7 +97,7 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
       outcome.failure = nothing_there();
       return outcome;
     }
-    add_waiter(std::move(waiter), node, false);
+    add_waiter(std::move(waiter), node, false, until);
   }
   if (connect) {
     home_.post([self = shared_from_this(), node] { self->begin_connect(node); });
@@ -105,14 +105,15 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
   return outcome;
 }
 
-bool ClusterCore::wait_by_itself(std::shared_ptr<ClusterWaiter> waiter) {
+bool ClusterCore::wait_by_itself(std::shared_ptr<ClusterWaiter> waiter, Clock::TimePoint until) {
   std::lock_guard lock(mutex_);
   if (closed_) return false;
-  add_waiter(std::move(waiter), nullptr, true);
+  add_waiter(std::move(waiter), nullptr, true, until);
   return true;
 }
 
-ClusterWait ClusterCore::wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient) {
+ClusterWait ClusterCore::wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient,
+                                          Clock::TimePoint until) {
   ClusterWait outcome;
   std::lock_guard lock(mutex_);
   if (closed_) {
@@ -124,19 +125,22 @@ ClusterWait ClusterCore::wait_for_servers(std::shared_ptr<ClusterWaiter> waiter,
     outcome.kind = ClusterWait::Kind::kFailed;
     outcome.failure = nothing_there();
   } else {
-    add_waiter(std::move(waiter), nullptr, false);
+    add_waiter(std::move(waiter), nullptr, false, until);
   }
   return outcome;
 }
 
-void ClusterCore::add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself) {
+void ClusterCore::add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself,
+                             Clock::TimePoint until) {
+  ClusterWaiter& its = *waiter;
+  its.alarm.set(alarms_, waiter, until);
   Waiting waiting;
-  waiter->place = next_place_++;
   waiting.waiter = std::move(waiter);
   waiting.node = std::move(node);
   waiting.by_itself = by_itself;
-  std::uint64_t place = waiting.waiter->place;
-  waiting_.emplace(place, std::move(waiting));
+  waiting_.emplace(next_place_, std::move(waiting));
+  its.place = next_place_++;
+  its.until = until;
 }
 
 bool ClusterCore::waits(const ClusterWaiter& waiter) const {
@@ -146,7 +150,17 @@ bool ClusterCore::waits(const ClusterWaiter& waiter) const {
 
 bool ClusterCore::take(ClusterWaiter& waiter) {
   std::lock_guard lock(mutex_);
+  return take_out(waiter);
+}
+
+bool ClusterCore::take_if_due(ClusterWaiter& waiter) {
+  std::lock_guard lock(mutex_);
+  return home_.now() >= waiter.until && take_out(waiter);
+}
+
+bool ClusterCore::take_out(ClusterWaiter& waiter) {
   if (waiter.place == 0) return false;
+  waiter.alarm.clear();
   return waiting_.erase(std::exchange(waiter.place, 0)) > 0;
 }
 

@@ -45,11 +45,11 @@ ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, Clu
       balancer_(options_.balancer ? options_.balancer : round_robin()),
       pool_(pool),
       home_(pool.next()),
+      alarms_(std::make_shared<Alarms>(home_)),
       budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
       random_(std::make_shared<LockedRandom>(options_.client.random)),
       log_(home_.clock(), options_.client.log),
-      picking_(std::make_shared<Picking>()),
-      outage_([this] { on_outage_patience_over(); }) {}
+      picking_(std::make_shared<Picking>()) {}
 
 ClusterCore::~ClusterCore() = default;
 
@@ -58,34 +58,59 @@ void ClusterCore::log_exception(std::string_view thrower, std::string_view what)
 }
 
 void ClusterCore::begin() {
-  watch_ = discovery_->watch([weak = weak_from_this(), &home = home_](const ServerView& view) {
+  auto watch = discovery_->watch([weak = weak_from_this(), &home = home_](const ServerView& view) {
     home.post([weak, view] {
       if (auto self = weak.lock()) self->on_servers(view);
     });
   });
+  std::lock_guard lock(mutex_);
+  watch_ = std::move(watch);
 }
+
+// Gives up what has waited where it ends: on the home loop, or with the tasks that this has left
+// behind.
+class ClusterCore::GivenUp {
+ public:
+  explicit GivenUp(Waiters waiters) noexcept : waiters_(std::move(waiters)) {}
+  GivenUp(GivenUp&&) noexcept = default;
+  ~GivenUp() {
+    for (Waiting& waiting : waiters_) {
+      waiting.waiter->give_up(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo));
+    }
+  }
+
+ private:
+  Waiters waiters_;
+};
 
 void ClusterCore::close() {
   std::vector<NodePtr> nodes;
   Waiters waiters;
+  std::unique_ptr<Discovery::Watch> watch;
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
     for (auto& [address, node] : nodes_) nodes.push_back(node);
     nodes.insert(nodes.end(), leaving_.begin(), leaving_.end());
-    for (auto& [place, waiting] : waiting_) waiters.push_back(std::move(waiting));
+    for (auto& [place, waiting] : waiting_) {
+      waiting.waiter->place = 0;
+      waiters.push_back(std::move(waiting));
+    }
     waiting_.clear();
     picking_.set(std::make_shared<Picking>());
+    watch = std::move(watch_);
   }
-  watch_.reset();
-  Status why(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
-  for (Waiting& waiting : waiters) waiting.waiter->give_up(why);
+  watch.reset();
+  GivenUp given_up(std::move(waiters));
   if (home_.in_this_thread() || home_.io().stopped()) {
+    // A loop that has stopped is nobody's: its work is done here.
     shut_down();
+    GivenUp ending(std::move(given_up));
   } else {
     CallRef done(new CallStateOf<Nothing>());
-    home_.post([self = shared_from_this(), done] {
+    home_.post([self = shared_from_this(), done, given_up = std::move(given_up)]() mutable {
       self->shut_down();
+      { GivenUp ending(std::move(given_up)); }
       done->complete(Status());
     });
     if (pool_.has_threads() && !on_loop_thread()) done->wait();
@@ -94,17 +119,21 @@ void ClusterCore::close() {
 }
 
 void ClusterCore::shut_down() {
+  alarms_->end();
   std::lock_guard lock(mutex_);
   for (const NodePtr& node : leaving_) calls_of_gone_ += node->calls_sent();
   for (auto& [address, node] : nodes_) {
     calls_of_gone_ += node->calls_sent();
-    node->patience.cancel();
-    node->time_out.cancel();
     node->check = 0;
   }
   nodes_.clear();
   leaving_.clear();
-  outage_.cancel();
+}
+
+// `who`: by its own pointer. Calls have theirs to a node as long as they have the set that they
+// have chosen from.
+void ClusterCore::set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Duration wait) {
+  alarm.set(alarms_, std::move(who), saturating_add(home_.now(), wait));
 }
 
 std::vector<NodePtr> ClusterCore::listed() const {

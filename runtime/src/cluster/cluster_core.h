@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/log_throttle.h"
+#include "cluster/alarms.h"
 #include "cluster/cluster_node.h"
 #include "cluster/current.h"
 #include "cluster/retry_budget.h"
@@ -19,16 +20,20 @@
 
 namespace tern {
 
-// Something that waits for the cluster to change. Whoever takes it out of the waiting ones goes on
-// with it.
-class ClusterWaiter {
+// Something that waits for the cluster to change, or for its time to be over, when its alarm rings.
+// Whoever takes it out of the waiting ones goes on with it.
+class ClusterWaiter : public Alarmed {
  public:
   // `node`: the server that it has waited for, if that is now connected; else null.
   virtual void resume(const NodePtr& node) = 0;
-  // The cluster is closed.
+  // The cluster is closed. On the home loop, or when that has ended.
   virtual void give_up(Status why) = 0;
 
-  std::uint64_t place = 0;  // among the waiting ones; guarded by the cluster's mutex
+  // Guarded by the cluster's mutex.
+  std::uint64_t place = 0;                           // among the waiting ones
+  Clock::TimePoint until = Clock::TimePoint::max();  // then it has waited long enough
+
+  Alarm alarm;  // while it waits: for `until`
 
  protected:
   ~ClusterWaiter() = default;
@@ -72,7 +77,7 @@ struct ClusterWait {
 
 // Changes of servers and connections happen on one loop, its home; calls choose their server on
 // any thread, from an immutable set. Threads: members any, if not marked otherwise.
-class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
+class ClusterCore final : public Alarmed, public std::enable_shared_from_this<ClusterCore> {
  public:
   ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options);
   ClusterCore(const ClusterCore&) = delete;
@@ -81,10 +86,13 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // Once, before anything else.
   void begin();
+  // What waits is given up on the home loop. Returns when that has happened, unless this is a
+  // thread of another loop, or the home loop has no thread to wait for.
   void close();
 
   const ClusterOptions& options() const noexcept { return options_; }
   Loop& home() noexcept { return home_; }
+  const std::shared_ptr<Alarms>& alarms() const noexcept { return alarms_; }
   RetryBudget& budget() noexcept { return budget_; }
   bool hedges() const noexcept { return may_hedge_; }
   std::vector<NodePtr> listed() const;
@@ -114,15 +122,19 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   ClusterChoice choose(const PickRequest& request, const std::vector<std::uint64_t>& tried);
   // Puts the waiter among the waiting ones: for `node`, which it had been given, or for any server.
   // `only_there`: a call that can go to `node` alone. `patient`: also while nothing can be reached.
+  // `until`: when its alarm rings, if nobody has taken it by then.
   ClusterWait wait(std::shared_ptr<ClusterWaiter> waiter, const NodePtr& node, bool only_there,
-                   bool patient);
-  // Among the waiting ones until somebody takes it.
-  bool wait_by_itself(std::shared_ptr<ClusterWaiter> waiter);
+                   bool patient, Clock::TimePoint until);
+  // Among the waiting ones until somebody takes it. False: the cluster is closed.
+  bool wait_by_itself(std::shared_ptr<ClusterWaiter> waiter, Clock::TimePoint until);
   // Until the servers are known. kNow: they are.
-  ClusterWait wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient);
+  ClusterWait wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient,
+                               Clock::TimePoint until);
   bool waits(const ClusterWaiter& waiter) const;
   // True if it was among the waiting ones, and is the caller's now.
   bool take(ClusterWaiter& waiter);
+  // The same, if it has waited long enough.
+  bool take_if_due(ClusterWaiter& waiter);
   // A call's attempt has ended. The last one of a server that has left lets go of it.
   void attempt_ended(const NodePtr& node, const Status& outcome) {
     node->load->call_ended();
@@ -134,6 +146,8 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   void on_connected(const NodePtr& node);
   void on_disconnected(const NodePtr& node, const Status& why);
   void on_connect_failed(const NodePtr& node, const Status& why);
+  void on_patience_over(const NodePtr& node);
+  void on_time_out_over(const NodePtr& node);
 
  private:
   struct Waiting {
@@ -142,6 +156,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
     bool by_itself = false;  // no change of the cluster is of interest
   };
   using Waiters = std::vector<Waiting>;
+  class GivenUp;
   // What calls choose from.
   struct Picking {
     Candidates candidates;
@@ -150,9 +165,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // On the home loop.
   void on_servers(const ServerView& view);
-  void on_patience_over(const NodePtr& node);
-  void on_outage_patience_over();
-  void on_time_out_over(const NodePtr& node);
+  void on_alarm(Alarm& alarm) override;  // outage_patience is over
   void on_failing(const NodePtr& node);
   void on_checked(const NodePtr& node, std::uint64_t check, const Status& outcome);
   void begin_connect(const NodePtr& node);
@@ -162,6 +175,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   void look_at(const NodePtr& node, const Status& outcome);
   Status call_started_within_limit(Clock::TimePoint now);
   void shut_down();
+  void set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Duration wait);
   static void resume(const Waiters& waiters, const NodePtr& node);
 
   std::size_t pick(const Picking& picking, const PickRequest& request) noexcept;
@@ -178,7 +192,9 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   bool may_be_chosen(const ClusterNode& node, bool ignore_ejection) const noexcept;
   // Those to whom a change of `changed`, or of the cluster if it is null, can matter.
   Waiters take_waiters(const ClusterNode* changed);
-  void add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself);
+  void add_waiter(std::shared_ptr<ClusterWaiter> waiter, NodePtr node, bool by_itself,
+                  Clock::TimePoint until);
+  bool take_out(ClusterWaiter& waiter);
   bool something_may_come() const noexcept;
   // Whether the last server that could be reached has just been lost.
   bool just_lost() const noexcept;
@@ -191,6 +207,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   const std::shared_ptr<Balancer> balancer_;
   IoPool& pool_;
   Loop& home_;
+  const std::shared_ptr<Alarms> alarms_;
   RetryBudget budget_;
   const std::shared_ptr<LockedRandom> random_;
   LogThrottle log_;
@@ -203,11 +220,10 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   Current<Picking> picking_;  // replaced with the mutex held
 
-  std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
-
   mutable std::mutex mutex_;  // guards the following, and parts of the nodes
   bool closed_ = false;
-  bool known_ = false;  // the servers, that is
+  std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
+  bool known_ = false;                       // the servers, that is
   Status discovery_status_;
   std::map<std::string, NodePtr, std::less<>> nodes_;  // by address
   std::vector<NodePtr> leaving_;                       // not listed any more, with calls running
@@ -218,8 +234,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   std::uint64_t ejections_ = 0;
   bool reached_ = false;  // a server, since the last time when none could be reached
   Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never
-
-  Timer outage_;  // the home loop's: outage_patience is over
+  Alarm outage_;
 };
 
 }  // namespace tern

@@ -35,4 +35,14 @@ void ClusterNode::on_connect_failed(const Status& why, Clock::Duration) {
   });
 }
 
+void ClusterNode::on_alarm(Alarm& alarm) {
+  auto core = cluster_.lock();
+  if (!core) return;
+  if (&alarm == &patience) {
+    core->on_patience_over(shared_from_this());
+  } else {
+    core->on_time_out_over(shared_from_this());
+  }
+}
+
 }  // namespace tern

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "base/timer_queue.h"
 #include "call/client_core.h"
+#include "cluster/alarms.h"
 #include "cluster/outlier.h"
 #include "tern/server_load.h"
 
@@ -26,6 +26,7 @@ enum class Reach : std::uint8_t {
 
 // Listens to its connection, and hands on what it hears to the cluster's home loop.
 class ClusterNode final : public ConnectivityListener,
+                          public Alarmed,
                           public std::enable_shared_from_this<ClusterNode> {
  public:
   ClusterNode(std::weak_ptr<ClusterCore> cluster, Loop& home, std::shared_ptr<ServerLoad> server,
@@ -57,9 +58,9 @@ class ClusterNode final : public ConnectivityListener,
   Outlier outlier;
   Status last_failure;
 
-  // The home loop's. Not waiting when the node is let go of.
-  Timer patience;
-  Timer time_out;           // until it may come back, then until its check must be answered
+  // The home loop's.
+  Alarm patience;
+  Alarm time_out;           // until it may come back, then until its check must be answered
   std::uint64_t check = 0;  // the number of the one that is under way, or 0
   std::uint64_t checks = 0;
 
@@ -67,6 +68,7 @@ class ClusterNode final : public ConnectivityListener,
   void on_connected() override;
   void on_disconnected(const Status& why) override;
   void on_connect_failed(const Status& why, Clock::Duration wait) override;
+  void on_alarm(Alarm& alarm) override;
 
   const std::weak_ptr<ClusterCore> cluster_;
   Loop& home_;

@@ -42,8 +42,8 @@ void ClusterCore::on_servers(const ServerView& view) {
     waiters = take_waiters(nullptr);
   }
   for (NodePtr& node : gone) {
-    node->patience.cancel();
-    node->time_out.cancel();
+    node->patience.clear();
+    node->time_out.clear();
     if (node->load->pending() == 0) release(node);
   }
   resume(waiters, nullptr);
@@ -59,9 +59,6 @@ NodePtr ClusterCore::make_node(const Instance& instance) {
   auto node = std::make_shared<ClusterNode>(weak_from_this(), home_, std::move(load),
                                             std::move(client), options_.outliers);
   node->client->set_listener(node);
-  ClusterNode* raw = node.get();
-  node->patience.set_callback([this, raw] { on_patience_over(raw->shared_from_this()); });
-  node->time_out.set_callback([this, raw] { on_time_out_over(raw->shared_from_this()); });
   return node;
 }
 
@@ -84,7 +81,7 @@ void ClusterCore::begin_connect(const NodePtr& node) {
     std::lock_guard lock(mutex_);
     if (closed_ || !node->listed) return;
     if (node->reach == Reach::kConnecting) {
-      home_.start_timer(node->patience, options_.connect_patience);
+      set_alarm(node->patience, node->weak_from_this(), options_.connect_patience);
     }
   }
   node->client->connect_soon();
@@ -101,7 +98,7 @@ void ClusterCore::on_connected(const NodePtr& node) {
     rebuild();
     waiters = take_waiters(node.get());
   }
-  node->patience.cancel();
+  node->patience.clear();
   resume(waiters, node);
   if (node->check != 0) begin_check(node);
 }
@@ -130,7 +127,7 @@ void ClusterCore::on_connect_failed(const NodePtr& node, const Status& why) {
     rebuild();
     waiters = take_waiters(node.get());
   }
-  node->patience.cancel();
+  node->patience.clear();
   resume(waiters, nullptr);
   discovery_->refresh();
 }
@@ -148,7 +145,7 @@ void ClusterCore::on_patience_over(const NodePtr& node) {
 }
 
 // Who has waited for a server to return fails now, if none has.
-void ClusterCore::on_outage_patience_over() {
+void ClusterCore::on_alarm(Alarm& /*outage*/) {
   Waiters waiters;
   {
     std::lock_guard lock(mutex_);
@@ -178,7 +175,7 @@ void ClusterCore::on_failing(const NodePtr& node) {
     out = node->outlier.eject(home_.now());
     rebuild();
   }
-  home_.start_timer(node->time_out, out);
+  set_alarm(node->time_out, node->weak_from_this(), out);
 }
 
 // Time to look whether it is well, or the look has taken too long.
@@ -187,8 +184,12 @@ void ClusterCore::on_time_out_over(const NodePtr& node) {
     on_checked(node, node->check, Status(Code::kDeadlineExceeded, "no answer", HandlerRan::kNo));
     return;
   }
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_ || !node->listed) return;
+  }
   node->check = ++node->checks;
-  home_.start_timer(node->time_out, options_.outliers.check_timeout);
+  set_alarm(node->time_out, node->weak_from_this(), options_.outliers.check_timeout);
   begin_check(node);
 }
 
@@ -235,9 +236,9 @@ void ClusterCore::on_checked(const NodePtr& node, std::uint64_t check, const Sta
     waiters = take_waiters(node.get());
   }
   if (out > Clock::Duration::zero()) {
-    home_.start_timer(node->time_out, out);
+    set_alarm(node->time_out, node->weak_from_this(), out);
   } else {
-    node->time_out.cancel();
+    node->time_out.clear();
   }
   resume(waiters, nullptr);
 }
@@ -286,7 +287,7 @@ void ClusterCore::rebuild(bool reweighted) {
     lost_at_ = Clock::TimePoint::max();
   } else if (std::exchange(reached_, false)) {
     lost_at_ = home_.now();
-    home_.start_timer(outage_, options_.outage_patience);
+    set_alarm(outage_, weak_from_this(), options_.outage_patience);
   }
   picking->candidates.servers = std::move(available);
   picking->candidates.version = before->candidates.version + 1;
@@ -305,6 +306,7 @@ ClusterCore::Waiters ClusterCore::take_waiters(const ClusterNode* changed) {
       continue;
     }
     waiting.waiter->place = 0;
+    waiting.waiter->alarm.clear();
     taken.push_back(std::move(place->second));
     place = waiting_.erase(place);
   }

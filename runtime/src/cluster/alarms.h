@@ -1,0 +1,87 @@
+// Times at which something is to happen on a cluster's home loop, whoever sets them.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "base/timer_queue.h"
+#include "net/loop.h"
+#include "tern/clock.h"
+
+namespace tern {
+
+class Alarm;
+
+// What an alarm is a part of.
+class Alarmed {
+ public:
+  // The alarm has rung, and is not set any more, unless somebody has set it anew meanwhile. On the
+  // home loop.
+  virtual void on_alarm(Alarm& alarm) = 0;
+
+ protected:
+  ~Alarmed() = default;
+};
+
+// The alarms of one cluster. A Timer belongs to its loop's thread, and so must its end; what
+// belongs to a call or a server may end anywhere. So there is one timer, for the earliest of the
+// alarms, and it never leaves the loop. Threads: any.
+class Alarms final : public std::enable_shared_from_this<Alarms> {
+ public:
+  explicit Alarms(Loop& home);
+  Alarms(const Alarms&) = delete;
+  Alarms& operator=(const Alarms&) = delete;
+
+  // None rings after that, and to set one does nothing. On the home loop, or when that has stopped.
+  void end() noexcept;
+
+ private:
+  friend class Alarm;
+  using Times = std::multimap<Clock::TimePoint, Alarm*>;
+
+  // On the home loop.
+  void look();
+  void ring();
+
+  // With the mutex held. wake() also on the home loop.
+  bool need_to_wake() const noexcept;
+  void wake();
+
+  Loop& home_;
+
+  std::mutex mutex_;  // guards the following, and parts of the alarms
+  Times times_;
+  bool ended_ = false;
+  bool look_posted_ = false;
+  Clock::TimePoint wakes_at_ = Clock::TimePoint::max();  // when ring() comes; or never
+
+  Timer timer_;  // the home loop's
+};
+
+// Rings once. Its end clears it. Threads: any; but the first set() comes before others know of it.
+class Alarm {
+ public:
+  Alarm() noexcept = default;
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+  ~Alarm() { clear(); }
+
+  // Instead of what was set before. Clock::TimePoint::max(): never. `alarms` are always the same.
+  // Whoever `who` is lives until on_alarm() has returned.
+  void set(const std::shared_ptr<Alarms>& alarms, std::weak_ptr<Alarmed> who, Clock::TimePoint due);
+  void clear() noexcept;
+
+ private:
+  friend class Alarms;
+
+  std::shared_ptr<Alarms> alarms_;  // null before the first set()
+
+  // Guarded by the mutex of the alarms.
+  bool set_ = false;
+  Alarms::Times::iterator place_;  // if it is set
+  std::weak_ptr<Alarmed> who_;
+};
+
+}  // namespace tern
