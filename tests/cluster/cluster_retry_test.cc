@@ -150,6 +150,44 @@ TEST_F(ClusterRetries, CarryTheArgumentInOtherCodecsToo) {
   EXPECT_EQ(cluster().stats().retries, 1u);
 }
 
+TEST_F(ClusterRetries, ThatFindNoServerSayThatTheFirstAttemptMayHaveRun) {
+  list({"a", "b"});
+  multiply_times(2);
+  server("a").gate = std::make_shared<Gate>();
+  EndedPtr ended = multiply();
+  kill("b");
+  kill("a");
+  loop.advance(25ms);
+  loop.advance(1s);
+  EXPECT_EQ(ended->code(), Code::kUnavailable);
+  EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(ended->message(), HasSubstr("given up after 1 attempt: none of 2 servers"));
+}
+
+TEST_F(ClusterRetries, ThatAreCancelledSayThatTheFirstAttemptHasRun) {
+  list({"a"});
+  server("a").handler = unavailable;
+  Call<std::int64_t> call = stub().Multiply({6, 7});
+  EndedPtr ended = watch(call);
+  loop.settle();
+  call.cancel();
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kCancelled);
+  EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kYes);
+}
+
+TEST_F(ClusterRetries, ThatAreGivenUpSayThatTheFirstAttemptHasRun) {
+  list({"a"});
+  server("a").handler = unavailable;
+  EndedPtr ended = multiply();
+  cluster().close();
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kCancelled);
+  EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kYes);
+  EXPECT_EQ(ended->message(),
+            "arith.Arith/Multiply on arith: given up after 1 attempt: the cluster is closed");
+}
+
 class ClusterHedges : public ClusterTest {
  protected:
   ClusterHedges() { options.hedge.after = 50ms; }

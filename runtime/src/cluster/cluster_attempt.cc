@@ -53,15 +53,12 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
     attempt.node->load->observe(now - attempt.started, now);
   }
   core_->attempt_ended(attempt.node, outcome);
-  bool others = false;
-  if (hedged_) {
-    others = --running_ > 0;
-  } else {
-    started_.call = std::move(reply);
-  }
-  if (done_) return Sent::kGone;
+  if (!hedged_) started_.call = std::move(reply);
   if (!outcome.ok()) {
-    if (others) return Sent::kGone;  // one of them may yet succeed
+    // Others may yet succeed.
+    if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) {
+      return Sent::kGone;
+    }
     if (!sent && outcome.code() == Code::kUnavailable) return Sent::kNotConnected;
     if (!sent && outcome.code() == Code::kResourceExhausted) {
       full = std::move(outcome);
@@ -134,6 +131,10 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   StartedCall started;
   if (hedged_) started.call = CallRef(new ReplyPlace(started_.method->result()));
   ClusterAttempt& attempt = *attempts_.make();
+  if (hedged_ && !progress_.begin(hedge)) {
+    attempts_.drop(attempt);
+    return Sent::kGone;
+  }
   attempt.node = std::move(node);
   attempt.started = now;
   attempt.round = pauses_;
@@ -147,7 +148,6 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
     started.timeout = started_.deadline - now;
   }
   if (hedged_) {
-    ++running_;
     set_hedge(self, now);
   } else {
     started.call = std::move(started_.call);
@@ -160,7 +160,7 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   Status failure = start_attempt(client, started, argument, metadata_);
   if (failure.ok()) {
     // Whoever ended the call before this attempt was sent has not cancelled it.
-    if (alive && (cancelled_ || done_)) attempt.cancel();
+    if (alive && (cancelled_ || progress_.ended())) attempt.cancel();
     return Sent::kGone;
   }
   self = std::move(attempt.call);
@@ -188,7 +188,7 @@ bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) 
 // The answer is late: asks one more server.
 void ClusterCall::hedge(const std::shared_ptr<ClusterCall>& self) {
   const HedgePolicy& policy = core_->options().hedge;
-  if (running_ == 0 || attempts_.sent() >= policy.max_attempts) return;
+  if (!progress_.runs() || attempts_.sent() >= policy.max_attempts) return;
   const Clock::TimePoint now = core_->home().now();
   if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
   ClusterChoice choice = choose({}, now);

@@ -57,6 +57,10 @@ class ClusterAttempts {
 
   // The first one costs no allocation. One thread at a time while there is none.
   ClusterAttempt* make() { return none() ? &first_ : new ClusterAttempt(); }
+  // Takes back one that was made in vain.
+  void drop(ClusterAttempt& attempt) noexcept {
+    if (&attempt != &first_) delete &attempt;
+  }
   // Puts one among them: `node` and `round` are final.
   void add(ClusterAttempt& attempt) noexcept {
     if (none()) {

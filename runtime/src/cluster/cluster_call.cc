@@ -117,17 +117,14 @@ void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::
   try {
     go_where_it_can(self, std::move(node), now, avoid, full);
   } catch (const std::exception& thrown) {
-    fail(Status(Code::kResourceExhausted,
-                failure_text(*started_.method, core_->options().name,
-                             fmt::format("not called: {}", thrown.what())),
-                HandlerRan::kNo));
+    fail(not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo)));
   }
 }
 
 void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node,
                                   Clock::TimePoint now, std::vector<std::uint64_t>& avoid,
                                   Status& full) {
-  while (!done_) {
+  while (!progress_.ended()) {
     if (expired(now)) return expire();
     if (cancelled_) return fail(cancelled());
     if (!node) {
@@ -257,12 +254,13 @@ void ClusterCall::fail(Status why) {
 
 void ClusterCall::expire() {
   const std::size_t attempts = attempts_.sent();
-  const bool sent = attempts > 0;
-  std::string what = fmt::format("no {} within {}", sent ? "success" : "server to call",
+  std::string what = fmt::format("no {} within {}", attempts > 0 ? "success" : "server to call",
                                  text_of(started_.timeout));
-  if (sent) what += fmt::format("; {} attempts have failed", attempts);
+  if (attempts > 0) {
+    what += fmt::format("; {} attempt{} failed", attempts, attempts == 1 ? " has" : "s have");
+  }
   fail(Status(Code::kDeadlineExceeded, failure_text(*started_.method, core_->options().name, what),
-              sent ? HandlerRan::kUnknown : HandlerRan::kNo));
+              HandlerRan::kNo));
 }
 
 void ClusterCall::prepare_to_wait(const std::shared_ptr<ClusterCall>& self) {
@@ -277,7 +275,11 @@ void ClusterCall::keep_argument() {
 }
 
 Status ClusterCall::not_called(const Status& why) const {
-  return why.with_context(failure_text(*started_.method, core_->options().name, "not called"))
+  const std::size_t attempts = attempts_.sent();
+  const std::string what = attempts == 0 ? "not called"
+                                         : fmt::format("given up after {} attempt{}", attempts,
+                                                       attempts == 1 ? "" : "s");
+  return why.with_context(failure_text(*started_.method, core_->options().name, what))
       .with_handler_ran(HandlerRan::kNo);
 }
 

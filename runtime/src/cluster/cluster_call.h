@@ -10,6 +10,7 @@
 
 #include "base/backoff.h"
 #include "call/started_call.h"
+#include "cluster/call_progress.h"
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
 #include "cluster/kept_argument.h"
@@ -99,19 +100,20 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
     return request;
   }
   ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
+  // The ends that come from the cluster and not from an attempt. They speak for themselves: what
+  // the attempts have said of their handlers, finish() adds.
   Status not_called(const Status& why) const;
   Status cancelled() const;
   // True once. A call that cannot have waited and is not hedged is in one hand.
-  bool claim_end() noexcept {
-    if (may_wait_) return !done_.exchange(true);
-    if (done_.load(std::memory_order_relaxed)) return false;
-    done_.store(true, std::memory_order_release);
-    return true;
-  }
-  // After claim_end().
+  bool claim_end() noexcept { return progress_.end(may_wait_); }
+  // After claim_end(). Says that the handler has not run only if each attempt has said so: one that
+  // still runs says nothing.
   void finish(Status&& outcome) {
     if (counted_) core_->call_ended();
     if (may_wait_) alarm.clear();
+    if (!outcome.ok() && outcome.handler_ran() < progress_.ran()) {
+      outcome = outcome.with_handler_ran(progress_.ran());
+    }
     started_.finish(std::move(outcome));
   }
   void fail(Status why);
@@ -130,12 +132,11 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   bool may_wait_ = false;            // see prepare_to_wait()
   std::weak_ptr<ClusterCall> self_;  // then; most calls never need it
 
-  std::atomic<bool> done_ = false;
+  CallProgress progress_;
   std::atomic<bool> cancelled_ = false;
   std::atomic<Clock::TimePoint> hedge_at_ = Clock::TimePoint::max();
 
   ClusterAttempts attempts_;
-  std::atomic<std::uint32_t> running_ = 0;  // attempts that have not ended, if they are hedged
   std::atomic<std::uint32_t> pauses_ = 0;
 };
 
