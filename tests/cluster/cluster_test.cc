@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <utility>
+
 #include "cluster/cluster_fixture.h"
 
 namespace tern::test {
@@ -203,6 +206,77 @@ TEST_F(ClusterTest, LetsCallsEndOnAServerThatHasLeft) {
   loop.settle();
   EXPECT_TRUE(ended->ok()) << ended->message();
   EXPECT_TRUE(server("a").links[0]->left().closed());
+}
+
+// Takes its time: what `meanwhile` does happens between the choice and the call.
+class SlowBalancer final : public Balancer {
+ public:
+  std::string_view name() const noexcept override { return "slow"; }
+  std::size_t pick(const Candidates& /*candidates*/, const PickRequest& /*request*/) override {
+    if (auto now = std::exchange(meanwhile, nullptr)) now();
+    return 0;
+  }
+  std::function<void()> meanwhile;
+};
+
+TEST_F(ClusterTest, SendsACallElsewhereWhoseServerHasLeftWhileItWasChosen) {
+  auto slow = std::make_shared<SlowBalancer>();
+  options.balancer = slow;
+  list({"a", "b"});
+  EXPECT_EQ(multiply_times(1), 0);
+  slow->meanwhile = [&] { list({"b"}); };
+  auto ended = divide();
+  EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_THAT(calls(), ElementsAre(1));
+  EXPECT_EQ(cluster().stats().attempts, 2u);
+}
+
+TEST_F(ClusterTest, SendsNothingMoreToAServerThatHasLeftAndFinishesItsCalls) {
+  auto slow = std::make_shared<SlowBalancer>();
+  options.balancer = slow;
+  list({"a", "b"});
+  multiply_times(1);
+  server("a").gate = std::make_shared<Gate>();
+  EndedPtr running = multiply();
+  slow->meanwhile = [&] { list({"b"}); };
+  auto ended = divide();
+  EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(server("a").calls, 2);
+  server("a").gate->open();
+  loop.settle();
+  EXPECT_TRUE(running->ok()) << running->message();
+  EXPECT_TRUE(server("a").links[0]->left().closed());
+}
+
+TEST_F(ClusterTest, ConnectsAnewToAServerThatReturnsWhileItsLastCallsEnd) {
+  list({"a"});
+  multiply();
+  server("a").gate = std::make_shared<Gate>();
+  EndedPtr running = multiply();
+  list({});
+  list({"a"});
+  std::shared_ptr<Gate> gate = std::exchange(server("a").gate, nullptr);
+  EXPECT_EQ(multiply_times(3), 0);
+  EXPECT_EQ(server("a").dials, 2);
+  gate->open();
+  loop.settle();
+  EXPECT_TRUE(running->ok()) << running->message();
+  EXPECT_TRUE(server("a").links[0]->left().closed());
+  EXPECT_FALSE(server("a").links[1]->left().closed());
+}
+
+TEST_F(ClusterTest, FailsTheCallsOfAChannelToAServerThatHasLeft) {
+  list({"a", "b"});
+  multiply_times(2);
+  ServerChannel of_a = cluster().servers().front();
+  list({"b"});
+  for (const CallOptions& how : {CallOptions(), patient()}) {
+    Call<std::int64_t> call = arith::ArithStub(*of_a.channel).Multiply({6, 7}, how);
+    EndedPtr ended = watch(call);
+    loop.settle();
+    EXPECT_EQ(ended->code(), Code::kUnavailable);
+    EXPECT_THAT(ended->message(), HasSubstr("tcp@a:1 is not listed any more"));
+  }
 }
 
 TEST_F(ClusterTest, SendsNothingToServersOfWeightZero) {

@@ -154,8 +154,8 @@ struct ServerChannel {
 };
 
 // Calls the servers that a discovery knows. Connections are opened when a call needs them, shared,
-// and closed when their server has left and its last call has ended. A server that cannot be
-// reached is tried again in the background and holds nobody up.
+// and closed when their server has left and its last call has ended; it gets no new ones. A server
+// that cannot be reached is tried again in the background and holds nobody up.
 //
 // While no server can be reached, and outage_patience is over, calls fail with kUnavailable at
 // once, or wait until their deadline if CallOptions::wait_for_ready says so.

@@ -32,9 +32,9 @@ class ServerLoad {
   std::uint32_t pending() const noexcept {
     // In this order: none ends that has not been seen to start.
     const std::uint64_t ended = ended_.load(std::memory_order_acquire);
-    return static_cast<std::uint32_t>(started_.load(std::memory_order_relaxed) - ended);
+    return static_cast<std::uint32_t>(started_.load() - ended);
   }
-  void call_started() noexcept { started_.fetch_add(1, std::memory_order_relaxed); }
+  void call_started() noexcept { started_.fetch_add(1); }
   void call_ended() noexcept { ended_.fetch_add(1, std::memory_order_release); }
   // How often call_started() was called.
   std::uint64_t calls_started() const noexcept { return started_.load(std::memory_order_relaxed); }

@@ -39,6 +39,14 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
                 HandlerRan::kNo);
 }
 
+// A server that has left gets no new calls: so its connection is closed when none runs, and none is
+// on its way to it.
+Status not_listed(const Method& method, const ClusterNode& node) {
+  return Status(Code::kUnavailable,
+                failure_text(method, node.address, "not called: it is not listed any more"),
+                HandlerRan::kNo);
+}
+
 }  // namespace
 
 // --- The end of one ---
@@ -157,7 +165,9 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   ClientCore& client = *attempt.node->client;
   std::shared_ptr<ClusterCall> alive = starting ? nullptr : self;
   attempt.call = std::move(self);
-  Status failure = start_attempt(client, started, argument, metadata_);
+  // Counted before it looks: see ClusterCore::release().
+  Status failure = attempt.node->listed ? start_attempt(client, started, argument, metadata_)
+                                        : not_listed(*started.method, *attempt.node);
   if (failure.ok()) {
     // Whoever ended the call before this attempt was sent has not cancelled it.
     if (alive && (cancelled_ || progress_.ended())) attempt.cancel();

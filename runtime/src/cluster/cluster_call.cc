@@ -63,7 +63,7 @@ namespace tern {
 [[gnu::always_inline]] inline void ClusterCall::begin(std::shared_ptr<ClusterCall> self,
                                                       Clock::TimePoint now) noexcept {
   if (hedged_) return go_on(std::move(self), nullptr, now);
-  if (only_there_) return go_on(std::move(self), only_there_, now);
+  if (only_there_) return go_on(std::move(self), nullptr, now);
   ClusterChoice choice = core_->choose(pick_request(now), {});
   if (!choice.node || choice.node->reach != Reach::kReady) {
     return go_on(std::move(self), std::move(choice.node), now);
@@ -152,6 +152,7 @@ ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock
     ClusterChoice choice;
     choice.node = only_there_;
     choice.again = !avoid.empty();
+    if (!only_there_->listed) choice.failure = core_->not_listed(*only_there_);
     return choice;
   }
   PickRequest request = pick_request(now);

@@ -78,13 +78,15 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
         outcome.kind = ClusterWait::Kind::kNow;
         return outcome;
       }
-      if (only_there && !patient && (reach == Reach::kUnreachable || !node->listed)) {
+      if (only_there && !node->listed) {
+        outcome.kind = ClusterWait::Kind::kFailed;
+        outcome.failure = not_listed(*node);
+        return outcome;
+      }
+      if (only_there && !patient && reach == Reach::kUnreachable) {
         outcome.kind = ClusterWait::Kind::kFailed;
         outcome.failure =
-            Status(Code::kUnavailable,
-                   node->listed ? std::string(node->last_failure.message())
-                                : fmt::format("{} is not listed any more", node->address),
-                   HandlerRan::kNo);
+            Status(Code::kUnavailable, std::string(node->last_failure.message()), HandlerRan::kNo);
         return outcome;
       }
       connect = reach == Reach::kIdle;
@@ -103,6 +105,11 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
     home_.post([self = shared_from_this(), node] { self->begin_connect(node); });
   }
   return outcome;
+}
+
+Status ClusterCore::not_listed(const ClusterNode& node) {
+  return Status(Code::kUnavailable, fmt::format("{} is not listed any more", node.address),
+                HandlerRan::kNo);
 }
 
 bool ClusterCore::wait_by_itself(std::shared_ptr<ClusterWaiter> waiter, Clock::TimePoint until) {

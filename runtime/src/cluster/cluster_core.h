@@ -130,6 +130,8 @@ class ClusterCore final : public Alarmed, public std::enable_shared_from_this<Cl
   // Until the servers are known. kNow: they are.
   ClusterWait wait_for_servers(std::shared_ptr<ClusterWaiter> waiter, bool patient,
                                Clock::TimePoint until);
+  // Why a call that can go to `node` alone fails when that has left.
+  static Status not_listed(const ClusterNode& node);
   bool waits(const ClusterWaiter& waiter) const;
   // True if it was among the waiting ones, and is the caller's now.
   bool take(ClusterWaiter& waiter);

@@ -33,12 +33,11 @@ void ClusterCore::on_servers(const ServerView& view) {
         if (!nodes.contains(address)) gone.push_back(node);
       }
       nodes_ = std::move(nodes);
-      for (NodePtr& node : gone) {
-        node->listed = false;
-        leaving_.push_back(node);
-      }
+      leaving_.insert(leaving_.end(), gone.begin(), gone.end());
     }
     rebuild(reweighted);
+    // Behind that: a call that finds that its server has left chooses from the others.
+    for (NodePtr& node : gone) node->listed = false;
     waiters = take_waiters(nullptr);
   }
   for (NodePtr& node : gone) {
@@ -62,7 +61,9 @@ NodePtr ClusterCore::make_node(const Instance& instance) {
   return node;
 }
 
-// Closes the connection of a server that has left, when its last call has ended.
+// Closes the connection of a server that has left, when its last call has ended. No call can come
+// to it meanwhile: one that is not counted as pending here looks later, and sees that it is not
+// listed.
 void ClusterCore::release(const NodePtr& node) {
   {
     std::lock_guard lock(mutex_);
