@@ -399,6 +399,16 @@ TEST_F(ClusterOutliers, StayOutWhenTheirCheckIsNotAnsweredInTime) {
   EXPECT_EQ(stats_of("a").state, "ejected");
 }
 
+TEST_F(ClusterOutliers, LeaveTheirConnectionToAnotherServer) {
+  options.max_connections = 1;
+  list({"a", "b"});
+  server("a").handler = unavailable;
+  EXPECT_EQ(multiply_times(5), 5);
+  EXPECT_EQ(stats_of("a").state, "ejected");
+  EXPECT_EQ(multiply_times(5), 0);
+  EXPECT_EQ(server("b").calls, 5);
+}
+
 TEST_F(ClusterOutliers, AreNotThoseThatGoAway) {
   list({"a", "b"});
   options.balancer = least_pending([] { return 0.0; });

@@ -330,6 +330,29 @@ TEST_F(ClusterTest, KeepsToItsLimitOfConnections) {
   EXPECT_EQ(town->dials.size(), 2u);
 }
 
+TEST_F(ClusterTest, KeepsToItsLimitOfConnectionsWithManyCallsAtOnce) {
+  options.max_connections = 2;
+  list({"a", "b", "c", "d"});
+  std::vector<EndedPtr> all;
+  for (int i = 0; i < 8; ++i) {
+    Call<std::int64_t> call = stub().Multiply({6, 7});
+    all.push_back(watch(call));
+  }
+  loop.settle();
+  for (const EndedPtr& ended : all) EXPECT_TRUE(ended->ok()) << ended->message();
+  EXPECT_EQ(town->dials.size(), 2u);
+}
+
+TEST_F(ClusterTest, CountsNoServerAsConnectedThatGetsNoCalls) {
+  options.max_connections = 1;
+  list({"a", "b"});
+  EXPECT_EQ(multiply_times(1), 0);
+  servers->update({instance("a", 0), instance("b")});
+  loop.settle();
+  EXPECT_EQ(multiply_times(2), 0);
+  EXPECT_THAT(calls(), ElementsAre(1, 2));
+}
+
 TEST_F(ClusterTest, KeepsToItsLimitOfCalls) {
   options.max_calls = 2;
   list({"a"});

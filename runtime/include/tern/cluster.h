@@ -105,7 +105,9 @@ struct ClusterOptions {
   // When the last server that could be reached is lost, calls wait for one to return until so much
   // time has passed since. Restarts one after the other lose no call, however quick they are.
   std::chrono::nanoseconds outage_patience{std::chrono::seconds(1)};
-  // Servers that are connected at once; 0: no limit. Calls to all servers do not keep to it.
+  // Servers that calls go to over connections at once; 0: no limit. One that is put out, or has the
+  // weight 0, does not count while it is, even if it is still connected; one that comes back may be
+  // one more. Calls to all servers do not keep to it.
   std::size_t max_connections = 0;
   // Calls that wait for one server's answer, and in all; more fail with kResourceExhausted. 0: no
   // limit.

@@ -90,7 +90,11 @@ ClusterWait ClusterCore::wait(std::shared_ptr<ClusterWaiter> waiter, const NodeP
         return outcome;
       }
       connect = reach == Reach::kIdle;
-      if (connect) set_reach(*node, only_there ? Reach::kReturning : Reach::kConnecting);
+      if (connect) {
+        set_reach(*node, only_there ? Reach::kReturning : Reach::kConnecting);
+        // There may be no room for one more connection now.
+        if (options_.max_connections > 0) rebuild();
+      }
     } else if (!picking_.get()->nodes.empty()) {
       outcome.kind = ClusterWait::Kind::kNow;
       return outcome;

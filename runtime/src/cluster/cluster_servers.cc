@@ -255,16 +255,19 @@ bool ClusterCore::may_be_chosen(const ClusterNode& node, bool ignore_ejection) c
 
 void ClusterCore::rebuild(bool reweighted) {
   std::size_t out = 0;
-  std::size_t connected = 0;
   for (const auto& [address, node] : nodes_) {
     Reach reach = node->reach;
     if (node->outlier.ejected() || reach == Reach::kUnreachable || reach == Reach::kReturning) {
       ++out;
     }
-    if (reach == Reach::kReady || reach == Reach::kConnecting) ++connected;
   }
   bool ignore_ejection =
       static_cast<double>(out) > options_.outliers.max_share * static_cast<double>(nodes_.size());
+  // A server that gets no calls takes no other one's place, whether it is connected or not.
+  std::size_t connected = 0;
+  for (const auto& [address, node] : nodes_) {
+    if (node->reach != Reach::kIdle && may_be_chosen(*node, ignore_ejection)) ++connected;
+  }
   bool may_connect = options_.max_connections == 0 || connected < options_.max_connections;
 
   auto picking = std::make_shared<Picking>();
