@@ -44,7 +44,7 @@ Clock::Duration Outlier::eject(Clock::TimePoint now) {
 Clock::Duration Outlier::stay_out(Clock::TimePoint now) {
   ejected_ = true;
   in_a_row_.store(0, std::memory_order_relaxed);
-  back_since_ = now + time_out();
+  back_since_ = saturating_add(now, time_out());
   return time_out();
 }
 
