@@ -105,49 +105,66 @@ class Builder {
       messages_[&message] = messages.back().get();
     }
     const Containment containment = containment_of(program_, unit);
-    const std::vector<std::size_t> cycles = components(containment.any);
-    const std::vector<std::size_t> in_place = components(containment.in_place);
+    const Cycles cycles{components(containment.any), components(containment.in_place),
+                        components(containment.in_unions)};
     for (std::size_t i = 0; i < declared.size(); ++i) {
       fill(unit, file, declared[i], *messages[i]);
       messages[i]->recursive =
           std::any_of(containment.any[i].begin(), containment.any[i].end(),
-                      [&](std::size_t used) { return cycles[used] == cycles[i]; });
+                      [&](std::size_t used) { return cycles.any[used] == cycles.any[i]; });
     }
-    box(unit, in_place);
-    for (std::size_t i : definition_order(unit, containment, cycles, in_place)) {
+    box(unit, cycles);
+    for (std::size_t i : definition_order(unit, containment, cycles)) {
       file.messages.push_back(std::move(messages[i]));
     }
   }
 
-  // An optional whose struct leads back in place to where the optional stands needs a box.
-  void box(const Unit& unit, const std::vector<std::size_t>& in_place) {
+  // The components of a Containment's graphs.
+  struct Cycles {
+    std::vector<std::size_t> any;
+    std::vector<std::size_t> in_place;
+    std::vector<std::size_t> in_unions;
+  };
+
+  // An optional whose struct leads back in place to where the optional stands needs a box. So does
+  // a member of a union that leads back through unions and values alone: where the way back has an
+  // optional, the box of that one is enough.
+  void box(const Unit& unit, const Cycles& cycles) {
     const auto& declared = unit.ast.messages;
     std::unordered_map<const ast::Message*, std::size_t> nodes;
     for (std::size_t i = 0; i < declared.size(); ++i) nodes.emplace(&declared[i], i);
+    const auto leads_back = [&](const ast::Field& field, std::size_t node,
+                                const std::vector<std::size_t>& component) {
+      const ast::Message* held = held_message(program_, unit, field);
+      return held != nullptr && component[nodes.at(held)] == component[node];
+    };
     for (std::size_t i = 0; i < declared.size(); ++i) {
       for (const ast::Field& field : declared[i].fields) {
-        if (!field.optional) continue;
-        const ast::Message* held = held_message(program_, unit, field);
-        if (held == nullptr || in_place[nodes.at(held)] != in_place[i]) continue;
-        fields_.at(&field)->boxed = true;
+        fields_.at(&field)->boxed = field.optional && leads_back(field, i, cycles.in_place);
+      }
+      for (const ast::Union& one_of : declared[i].unions) {
+        for (const ast::Field& field : one_of.members) {
+          fields_.at(&field)->boxed = leads_back(field, i, cycles.in_unions);
+        }
       }
     }
   }
 
   // What is used comes first, and otherwise what is declared first. Inside a cycle only what must
-  // be complete counts: values, and optionals that are not boxed.
+  // be complete counts: values, and optionals and members of unions that are not boxed.
   static std::vector<std::size_t> definition_order(const Unit& unit, const Containment& containment,
-                                                   const std::vector<std::size_t>& cycles,
-                                                   const std::vector<std::size_t>& in_place) {
+                                                   const Cycles& cycles) {
     const std::size_t count = unit.ast.messages.size();
     Graph needs(count);
     for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t used : containment.any[i]) {
-        if (cycles[used] != cycles[i]) needs[i].push_back(used);
-      }
-      for (std::size_t held : containment.in_place[i]) {
-        if (in_place[held] != in_place[i]) needs[i].push_back(held);
-      }
+      const auto add = [&](const Graph& graph, const std::vector<std::size_t>& component) {
+        for (std::size_t held : graph[i]) {
+          if (component[held] != component[i]) needs[i].push_back(held);
+        }
+      };
+      add(containment.any, cycles.any);
+      add(containment.in_place, cycles.in_place);
+      add(containment.in_unions, cycles.in_unions);
       for (std::size_t held : containment.by_value[i]) needs[i].push_back(held);
     }
     return depth_first_order(needs);

@@ -13,9 +13,10 @@ namespace rpcgen {
 // Files import each other in no cycle, so what contains itself does so within one file. A node is
 // an index into the file's messages.
 struct Containment {
-  Graph by_value;  // as a field, or as a member of a union
-  Graph in_place;  // by value or as an optional: without a heap, its size would be part of ours
-  Graph any;       // in lists and maps, too
+  Graph by_value;   // as a field that is neither optional nor in a union
+  Graph in_unions;  // by value, or as a member of a union
+  Graph in_place;   // that, or as an optional: without a heap, its size would be part of ours
+  Graph any;        // in lists and maps, too
 };
 
 Containment containment_of(const Program& program, const Unit& unit);

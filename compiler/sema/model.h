@@ -92,8 +92,11 @@ struct Field {
   Type type;
   bool renamed = false;   // json_name is not name
   bool optional = false;  // never together with a default or a union
-  // An optional struct that contains, by value or through other optionals, the message this field
-  // stands in: std::optional would need a complete type, tern::Boxed does not.
+  // A struct that leads back to the message this field stands in, so that it goes on the heap:
+  // std::optional and std::variant would need a complete type, tern::Boxed does not.
+  //  - An optional, if it contains that message by value, in unions or through other optionals.
+  //  - A member of a union, if it contains it by value or in unions: the alternative of the variant
+  //    is then a tern::Boxed of the type, and is never empty.
   bool boxed = false;
   bool deprecated = false;
   std::optional<Value> default_value;
@@ -190,7 +193,7 @@ struct File {
   std::vector<std::unique_ptr<const Constant>> constants;  // as declared
   std::vector<std::unique_ptr<const Enum>> enums;          // as declared
   // A message comes after every message of the file that it uses; in a cycle, after those that it
-  // holds by value or in an optional that is not boxed. Otherwise as declared.
+  // holds by value, or in an optional or a union without a box. Otherwise as declared.
   std::vector<std::unique_ptr<const Message>> messages;
   std::vector<std::unique_ptr<const Service>> services;  // as declared
 };

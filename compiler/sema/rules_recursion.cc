@@ -1,4 +1,4 @@
-// The rule that a struct contains itself only through optional, list or map.
+// The rule that a struct contains itself only through an optional, a union, a list or a map.
 #include <fmt/format.h>
 
 #include <cstddef>
@@ -13,8 +13,8 @@ namespace {
 // The field by which `outer` holds `inner` by value.
 const ast::Field& field_holding(const Program& program, const Unit& unit, const ast::Message& outer,
                                 const ast::Message& inner) {
-  for (const ast::Field* field : fields_of(outer)) {
-    if (!field->optional && held_message(program, unit, *field) == &inner) return *field;
+  for (const ast::Field& field : outer.fields) {
+    if (!field.optional && held_message(program, unit, field) == &inner) return field;
   }
   return outer.fields.front();
 }

@@ -201,6 +201,34 @@ TEST(Model, BoxesOptionalsThatLeadBack) {
   EXPECT_FALSE(message(schema, "Leaf").recursive);
 }
 
+TEST(Model, BoxesMembersOfUnionsThatLeadBack) {
+  const model::Schema schema = schema_of(R"(
+    package test;
+    struct Expr { union kind { Expr neg = 1; Sum sum = 2; Leaf leaf = 3; list<Expr> all = 4; } }
+    struct Sum { Expr left = 1; Expr right = 2; }
+    struct Leaf { int64 value = 1; }
+  )");
+  EXPECT_THAT(names(file_of(schema).messages), ElementsAre("Leaf", "Expr", "Sum"));
+  EXPECT_TRUE(field(message(schema, "Expr"), "neg").boxed);
+  EXPECT_TRUE(field(message(schema, "Expr"), "sum").boxed);
+  EXPECT_FALSE(field(message(schema, "Expr"), "leaf").boxed);
+  EXPECT_FALSE(field(message(schema, "Expr"), "all").boxed);
+  EXPECT_FALSE(field(message(schema, "Sum"), "left").boxed);
+  EXPECT_TRUE(message(schema, "Expr").recursive);
+}
+
+// The optional has a box already.
+TEST(Model, BoxesNoMemberOfAUnionThatLeadsBackThroughAnOptional) {
+  const model::Schema schema = schema_of(R"(
+    package test;
+    struct Expr { union kind { Negation negation = 1; int64 lit = 2; } }
+    struct Negation { optional Expr operand = 1; }
+  )");
+  EXPECT_THAT(names(file_of(schema).messages), ElementsAre("Negation", "Expr"));
+  EXPECT_FALSE(field(message(schema, "Expr"), "negation").boxed);
+  EXPECT_TRUE(field(message(schema, "Negation"), "operand").boxed);
+}
+
 TEST(Model, HasErrorsWithTheirTextAndCode) {
   const model::Schema schema = schema_of(R"(
     package test;

@@ -33,14 +33,18 @@ TEST(Recursion, ByValueThroughOthersIsRefusedWithTheWay) {
   )");
 }
 
-TEST(Recursion, ThroughAUnionIsByValue) {
+TEST(Recursion, ByValueBesideAUnionIsRefused) {
   check_compile(R"(
     package test;
     struct A {
       union body {
-        A next = 1;  // expected-error: struct "A" contains itself by value through field "next"; make the field optional, or a list or map
+        B first = 1;
         int32 end = 2;
       }
+      B second = 3;  // expected-error: struct "A" contains itself by value through field "second"; make the field optional, or a list or map
+    }
+    struct B {
+      A a = 1;  // expected-note: "B" contains "A"
     }
   )");
 }
@@ -51,6 +55,14 @@ TEST(Recursion, IsReportedOnceForEachCycle) {
     struct A { A a = 1; }  // expected-error: struct "A" contains itself by value through field "a"; make the field optional, or a list or map
     struct B { B b = 1; }  // expected-error: struct "B" contains itself by value through field "b"; make the field optional, or a list or map
     struct C { A a = 1; B b = 2; }
+  )");
+}
+
+TEST(Recursion, ThroughAUnionIsFine) {
+  check_compile(R"(
+    package test;
+    struct Expr { union kind { Expr neg = 1; Sum sum = 2; int64 lit = 3; } }
+    struct Sum { Expr left = 1; Expr right = 2; }
   )");
 }
 
