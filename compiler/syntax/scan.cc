@@ -53,12 +53,25 @@ class Scanner {
                         static_cast<unsigned char>(text_[*bad])));
     }
     const auto control = std::find_if(text_.begin(), text_.end(), is_control);
-    if (control == text_.end()) return;
-    const auto at = static_cast<std::size_t>(control - text_.begin());
-    error(at, at + 1,
-          fmt::format("control character U+{:04X}; .rpc files are text",
-                      static_cast<unsigned char>(*control)));
-    if (text_.find('\0') != text_.npos) scan_.parsable = false;
+    if (control != text_.end()) {
+      const auto at = static_cast<std::size_t>(control - text_.begin());
+      error(at, at + 1,
+            fmt::format("control character U+{:04X}; .rpc files are text",
+                        static_cast<unsigned char>(*control)));
+      if (text_.find('\0') != text_.npos) scan_.parsable = false;
+    }
+    check_line_ends();
+  }
+
+  // To some programs a lone carriage return ends a line, and with it a comment, to others it does
+  // not: what stands behind it would be code to the one and comment to the other.
+  void check_line_ends() {
+    for (std::size_t at = text_.find('\r'); at != text_.npos; at = text_.find('\r', at + 1)) {
+      if (at + 1 < text_.size() && text_[at + 1] == '\n') continue;
+      error(at, at + 1, "carriage return without a line feed; lines end in LF or CR LF");
+      scan_.parsable = false;
+      return;
+    }
   }
 
   void next() {

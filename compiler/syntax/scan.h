@@ -19,8 +19,9 @@ struct Scan {
   std::unordered_map<std::size_t, std::string> docs;
 };
 
-// Reports what is not text (NUL, control characters, broken UTF-8), comments and strings without an
-// end, brackets nested past all reason, and names longer than any name.
+// Reports what is not text (NUL, control characters, broken UTF-8, line ends that not everyone
+// takes for one), comments and strings without an end, brackets nested past all reason, and names
+// longer than any name.
 Scan scan(const SourceFile& file, Diagnostics& diagnostics);
 
 }  // namespace rpcgen

@@ -54,6 +54,20 @@ TEST(Scan, TakesEveryKindOfLineEnd) {
       "");
 }
 
+// Some programs take it for the end of a line and others do not: a declaration behind it would be a
+// declaration for one reader and a comment for another.
+TEST(Scan, RefusesACarriageReturnWithoutALineFeed) {
+  EXPECT_EQ(
+      messages_of("package test;\n// comment\rstruct A { int32 a = 1; }\nstruct B { A a = 1; }"),
+      "main.rpc:2: error: carriage return without a line feed; lines end in LF or CR LF\n");
+  EXPECT_EQ(messages_of("package test;\rstruct A {}\r"),
+            "main.rpc:1: error: carriage return without a line feed; lines end in LF or CR LF\n");
+  EXPECT_EQ(messages_of("package test;\nconst string a = \"x\ry\";"),
+            "main.rpc:2: error: carriage return without a line feed; lines end in LF or CR LF\n");
+  EXPECT_EQ(messages_of("package test; /* a \r\r\n */"),
+            "main.rpc:1: error: carriage return without a line feed; lines end in LF or CR LF\n");
+}
+
 TEST(Scan, RefusesControlCharacters) {
   EXPECT_EQ(messages_of("package test;\n// \x1B[31m\nstruct A { Strng a = 1; }"),
             "main.rpc:2: error: control character U+001B; .rpc files are text\n"
