@@ -27,6 +27,10 @@ constexpr std::array<Range, 11> kWide{{{0x1100, 0x115F},
 constexpr std::array<Range, 4> kCombining{
     {{0x0300, 0x036F}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}}};
 
+// Unicode's property Bidi_Control.
+constexpr std::array<Range, 4> kBidiControl{
+    {{0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}}};
+
 template <std::size_t N>
 bool in_any(const std::array<Range, N>& ranges, char32_t value) {
   return std::any_of(ranges.begin(), ranges.end(), [value](const Range& range) {
@@ -60,8 +64,13 @@ CodePoint decode_utf8(std::string_view text) {
 }
 
 bool is_printable(const CodePoint& point) {
-  // U+0080 to U+009F are control characters, too.
-  return point.valid && point.value >= 0x20 && (point.value < 0x7F || point.value > 0x9F);
+  // U+0080 to U+009F are control characters, too; U+2028 and U+2029 end lines.
+  return point.valid && point.value >= 0x20 && (point.value < 0x7F || point.value > 0x9F) &&
+         point.value != 0x2028 && point.value != 0x2029 && !is_bidi_control(point.value);
+}
+
+bool is_bidi_control(char32_t value) {
+  return in_any(kBidiControl, value);
 }
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {

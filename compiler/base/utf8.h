@@ -20,8 +20,12 @@ struct CodePoint {
 // The code point at the front of `text`, which is not empty.
 CodePoint decode_utf8(std::string_view text);
 
-// Whether a terminal may see it: a character, and none that controls.
+// Whether a terminal may see it: a character, and none that controls, ends a line or turns the
+// direction of text.
 bool is_printable(const CodePoint& point);
+
+// Whether it turns the direction of text around it, so that a line does not show what it holds.
+bool is_bidi_control(char32_t value);
 
 // Where the first byte stands that is not UTF-8.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <antlr4-runtime.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -230,7 +232,11 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
   std::string shown(const Token* token) const {
     const std::string_view text = file_.text_of(span_of(file_, token));
     if (token->getType() != RpcLexer::STRAY) return shown_token(text);
-    return std::string(text.substr(0, decode_utf8(text).size));
+    const CodePoint first = decode_utf8(text);
+    if (first.valid && !is_printable(first)) {
+      return fmt::format("U+{:04X}", static_cast<std::uint32_t>(first.value));
+    }
+    return std::string(text.substr(0, first.size));
   }
 
   std::size_t line_of(const Token* token) const { return file_.line(span_of(file_, token).begin); }

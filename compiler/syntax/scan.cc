@@ -13,7 +13,7 @@
 namespace rpcgen {
 namespace {
 
-// Types nest no deeper than 64, which sema checks; this bounds the parser's recursion.
+// Types nest no deeper than 16, which sema checks; this bounds the parser's recursion.
 constexpr std::size_t kMaxBrackets = 256;
 
 bool is_space(char c) {
@@ -88,6 +88,21 @@ class Scanner {
     }
   }
 
+  // In the text of a comment. In strings they are allowed: the generated code escapes them.
+  void check_direction(std::size_t begin, std::size_t end) {
+    while (begin < end && !turned_) {
+      const CodePoint point = decode_utf8(text_.substr(begin, end - begin));
+      turned_ = point.valid && is_bidi_control(point.value);
+      if (turned_) {
+        error(begin, begin + point.size,
+              fmt::format("comment holds U+{:04X}, which makes a line look like another one; only "
+                          "strings can hold it",
+                          static_cast<std::uint32_t>(point.value)));
+      }
+      begin += point.size;
+    }
+  }
+
   void token(char c) {
     if (!doc_.empty()) scan_.docs.emplace(at_, std::exchange(doc_, {}));
     if (c == '"') {
@@ -105,6 +120,7 @@ class Scanner {
   void line_comment() {
     const std::size_t end = std::min(text_.find('\n', at_), text_.size());
     const std::string_view comment = text_.substr(at_, end - at_);
+    check_direction(at_, end);
     if (is_doc_line(comment)) {
       // Lines that follow each other are one text; a line left empty begins another.
       if (lines_since_doc_ > 1) doc_.clear();
@@ -124,6 +140,7 @@ class Scanner {
       return;
     }
     const std::string_view comment = text_.substr(at_, close + 2 - at_);
+    check_direction(at_, close);
     if (is_doc_block(comment)) {
       doc_ = doc_block_text(comment);
       lines_since_doc_ = 0;
@@ -201,6 +218,7 @@ class Scanner {
   std::size_t angles_ = 0;
   std::string doc_;  // waits for the next token
   std::size_t lines_since_doc_ = 0;
+  bool turned_ = false;  // a comment that turns text has been reported
 };
 
 }  // namespace

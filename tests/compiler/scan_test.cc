@@ -68,6 +68,18 @@ TEST(Scan, RefusesACarriageReturnWithoutALineFeed) {
             "main.rpc:1: error: carriage return without a line feed; lines end in LF or CR LF\n");
 }
 
+TEST(Scan, RefusesWhatTurnsTheDirectionOfTextInComments) {
+  EXPECT_EQ(messages_of("package test; // a \u202E b \u202C\n/// \u2066\nstruct A {}"),
+            "main.rpc:1: error: comment holds U+202E, which makes a line look like another one; "
+            "only strings can hold it\n");
+  EXPECT_EQ(messages_of("package test; /** a \u2066 */ struct A {}"),
+            "main.rpc:1: error: comment holds U+2066, which makes a line look like another one; "
+            "only strings can hold it\n");
+  EXPECT_EQ(messages_of("package test; struct \u202EA {}"),
+            "main.rpc:1: error: expected a name in the struct, got \"U+202E\"\n");
+  EXPECT_EQ(messages_of("package test; const string kText = \"\u202E\";"), "");
+}
+
 TEST(Scan, RefusesControlCharacters) {
   EXPECT_EQ(messages_of("package test;\n// \x1B[31m\nstruct A { Strng a = 1; }"),
             "main.rpc:2: error: control character U+001B; .rpc files are text\n"

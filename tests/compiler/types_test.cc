@@ -119,10 +119,10 @@ std::string nested_list(int depth) {
   return type;
 }
 
-TEST(TypeDepth, Is64AtMost) {
-  check_members(nested_list(64) + " deep = 1;");
-  check_members(nested_list(65) +
-                " deep = 1;  // expected-error: type nests 65 deep; at most 64 are allowed");
+TEST(TypeDepth, Is16AtMost) {
+  check_members(nested_list(16) + " deep = 1;");
+  check_members(nested_list(17) +
+                " deep = 1;  // expected-error: type nests 17 deep; at most 16 are allowed");
 }
 
 TEST(Optional, IsNoMemberOfAUnion) {

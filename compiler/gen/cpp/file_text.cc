@@ -169,8 +169,8 @@ void emit_doc(Printer& printer, std::string_view doc) {
     std::string line(doc.substr(0, end));
     doc.remove_prefix(std::min(end + 1, doc.size()));
     line.erase(line.find_last_not_of(" \t\r") + 1);
-    // A comment that ends in a backslash would swallow the next line.
-    if (line.ends_with('\\')) line += '.';
+    // A comment that ends in a backslash, or its trigraph, would swallow the next line.
+    if (line.ends_with('\\') || line.ends_with("?\?/")) line += '.';
     printer.line(line.empty() ? "///" : "/// " + line);
   }
 }

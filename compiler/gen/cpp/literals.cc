@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "compiler/base/utf8.h"
+
 namespace rpcgen::cpp {
 namespace {
 
@@ -29,6 +31,17 @@ std::string floating(Float value) {
   std::string text(buffer.data(), end);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return text;
+}
+
+// Three digits a byte: a digit that follows is not taken for a part of the escape.
+void append_octal(std::string& out, std::string_view bytes) {
+  for (char c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    out += '\\';
+    out += static_cast<char>('0' + (byte >> 6));
+    out += static_cast<char>('0' + (byte >> 3 & 7));
+    out += static_cast<char>('0' + (byte & 7));
+  }
 }
 
 struct Unit {
@@ -81,23 +94,23 @@ std::string literal(const model::Value& value, const model::Type& type, const Na
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text.substr(at));
+    const std::string_view bytes = text.substr(at, point.size);
+    at += point.size;
+    if (point.value == '"' || point.value == '\\') {
       out += '\\';
-      out += c;
-    } else if (c == '\n') {
+      out += bytes;
+    } else if (point.value == '?' && out.ends_with('?')) {
+      out += "\\?";  // two in a row may begin a trigraph
+    } else if (point.value == '\n') {
       out += "\\n";
-    } else if (c == '\t') {
+    } else if (point.value == '\t') {
       out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      // Three octal digits: a digit that follows is not taken for a part of the escape.
-      out += '\\';
-      out += static_cast<char>('0' + (byte >> 6));
-      out += static_cast<char>('0' + (byte >> 3 & 7));
-      out += static_cast<char>('0' + (byte & 7));
+    } else if (point.value < 0x20 || point.value == 0x7f || is_bidi_control(point.value)) {
+      append_octal(out, bytes);
     } else {
-      out += c;
+      out += bytes;
     }
   }
   out += '"';

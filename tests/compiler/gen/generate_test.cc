@@ -85,6 +85,19 @@ TEST(Generate, EscapesControlCharactersSoThatNoDigitBelongsToThem) {
   EXPECT_THAT(text, HasSubstr("kText = \"a\\0011\\015\";"));
 }
 
+TEST(Generate, EscapesWhatCouldBeATrigraph) {
+  EXPECT_THAT(output_of(R"(package a; const string kText = "a?b ??= ???";)", kMessagesHeader),
+              HasSubstr(R"(kText = "a?b ?\?= ?\?\?";)"));
+  EXPECT_THAT(output_of("package a;\n/// C:?\?/\nstruct S {}", kMessagesHeader),
+              HasSubstr("/// C:?\?/.\nstruct S {"));
+}
+
+TEST(Generate, EscapesWhatTurnsTheDirectionOfText) {
+  std::string text =
+      output_of("package a; const string kText = \"\u202E\\u{2066}\u00E9\";", kMessagesHeader);
+  EXPECT_THAT(text, HasSubstr("kText = \"\\342\\200\\256\\342\\201\\246\u00E9\";"));
+}
+
 TEST(Generate, DoesNotWarnOfWhatItDeprecatesItself) {
   std::string text =
       output_of("package a; struct S { int32 x = 1 [deprecated]; }", kMessagesHeader);
