@@ -78,17 +78,31 @@ std::vector<const model::Type*> service_types(const model::File& file) {
   return types;
 }
 
+void emit_codec(Printer& printer, const std::string& type) {
+  printer.signature("template const tern::TypeOps&", "tern::type_ops<" + type + ">", {},
+                    ") noexcept;");
+}
+
+// Other files may have the codecs of these types, too. Between translation units that is fine; in
+// one, that of a unity build, they can be instantiated only once.
+void emit_shared_codecs(Printer& printer, const std::vector<const model::Type*>& types) {
+  for (const model::Type* type : types) {
+    const std::string guard = "TERN_TYPE_OPS_" + Names::encoded(*type);
+    printer.line("#ifndef " + guard);
+    printer.line("#define " + guard);
+    emit_codec(printer, Names::global(*type));
+    printer.line("#endif");
+  }
+}
+
 // "arith.rpc.cc": what need not stand in the header, and the codecs.
 std::string messages_source(const model::File& file, const std::string& path,
                             const std::string& header) {
   FileText text{file, path, "Messages of " + file.path, {}, {}};
-  std::vector<std::string> types;
-  for (const auto& message : file.messages) types.push_back(Names::global(*message));
-  for (const model::Type* type : service_types(file)) {
-    types.push_back(Names::global(*type));
-    cpp::include_type(*type, file, text.includes);
-  }
-  if (!types.empty()) text.includes.tern.insert("tern/codec/type_ops_of.h");
+  const std::vector<const model::Type*> types = service_types(file);
+  for (const model::Type* type : types) cpp::include_type(*type, file, text.includes);
+  const bool has_codecs = !file.messages.empty() || !types.empty();
+  if (has_codecs) text.includes.tern.insert("tern/codec/type_ops_of.h");
   bool has_errors = std::any_of(file.messages.begin(), file.messages.end(),
                                 [](const auto& message) { return message->is_error; });
   if (has_errors) text.includes.standard.insert({"memory", "string"});
@@ -107,15 +121,13 @@ std::string messages_source(const model::File& file, const std::string& path,
       cpp::emit_message_source(printer, *message, names);
     }
   };
-  cpp::emit_source(printer, text, header, is_empty ? std::function<void()>() : body);
-  if (!types.empty()) {
+  cpp::emit_source(printer, text, header, {}, is_empty ? std::function<void()>() : body);
+  if (has_codecs) {
     printer.line("");
     printer.line("// The codecs. Only this file includes their templates.");
   }
-  for (const std::string& type : types) {
-    printer.signature("template const tern::TypeOps&", "tern::type_ops<" + type + ">", {},
-                      ") noexcept;");
-  }
+  for (const auto& message : file.messages) emit_codec(printer, Names::global(*message));
+  if (!types.empty()) emit_shared_codecs(printer, types);
   return printer.take();
 }
 
@@ -147,12 +159,14 @@ std::string service_source(const model::File& file, const std::string& path,
 
   Names names(file);
   Printer printer;
-  cpp::emit_source(printer, text, header, [&] {
+  auto tables = [&] { cpp::emit_method_tables(printer, file); };
+  auto body = [&] {
     if (file.services.empty()) printer.line("// " + file.path + " declares no services.");
     for (const auto& service : file.services) {
       cpp::emit_service_source(printer, *service, names);
     }
-  });
+  };
+  cpp::emit_source(printer, text, header, tables, body);
   return printer.take();
 }
 

@@ -37,11 +37,7 @@ class Builder {
     file->path = unit.path;
     file->doc = unit.ast.packages.front().doc;
     file->package = package_of(unit);
-    for (std::string_view rest = file->package; !rest.empty();) {
-      const std::size_t dot = std::min(rest.find('.'), rest.size());
-      file->cpp_namespaces.push_back(cpp_name(rest.substr(0, dot)));
-      rest.remove_prefix(std::min(dot + 1, rest.size()));
-    }
+    file->cpp_namespaces = cpp_namespaces(file->package);
     for (const Unit* import : unit.imports) file->imports.push_back(files_.at(import));
     file->is_main = unit.is_main;
 
@@ -65,6 +61,13 @@ class Builder {
     out.doc = declaration.doc;
   }
 
+  // The same for what stands in the package's namespace itself.
+  template <typename Named, typename Declaration>
+  static void name_top_level(Named& out, const Declaration& declaration) {
+    name(out, declaration);
+    out.cpp_name = cpp_top_level_name(out.name);
+  }
+
   static std::string full_name(const model::File& file, std::string_view name) {
     return fmt::format("{}.{}", file.package, name);
   }
@@ -73,7 +76,7 @@ class Builder {
                                                 const ast::Enum& enumeration) {
     auto out = std::make_unique<model::Enum>();
     enums_[&enumeration] = out.get();
-    name(*out, enumeration);
+    name_top_level(*out, enumeration);
     out->file = &file;
     out->full_name = full_name(file, out->name);
     out->deprecated = has_annotation(enumeration.annotations, "deprecated");
@@ -91,7 +94,7 @@ class Builder {
   std::unique_ptr<const model::Constant> build_constant(const Unit& unit,
                                                         const ast::Constant& constant) {
     auto out = std::make_unique<model::Constant>();
-    name(*out, constant);
+    name_top_level(*out, constant);
     out->type = build_type(unit, constant.type);
     out->value = build_value(unit, constant.type, *constant.value);
     return out;
@@ -200,7 +203,7 @@ class Builder {
 
   void fill(const Unit& unit, const model::File& file, const ast::Message& message,
             model::Message& out) {
-    name(out, message);
+    name_top_level(out, message);
     out.file = &file;
     out.full_name = full_name(file, out.name);
     out.is_error = message.is_error;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/sema/c_library_names.h"
+
 namespace rpcgen {
 namespace {
 
@@ -39,6 +41,18 @@ constexpr std::array kKeywords =
                                      "volatile",      "wchar_t",     "while",
                                      "xor",           "xor_eq"});
 static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
+
+// Namespaces that generated code uses everywhere, and must find.
+constexpr std::array<std::string_view, 4> kNamespaces{"asio", "fmt", "std", "tern"};
+
+// What generated code declares in the namespace of a package, or may not use as a name there: a
+// line that begins with `module` is not about a type in C++20.
+constexpr std::array<std::string_view, 3> kTakenAtTopLevel{"enum_name", "enum_value", "module"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view name) {
+  return std::find(words.begin(), words.end(), name) != words.end();
+}
 
 struct Taken {
   std::string_view name;
@@ -94,13 +108,41 @@ std::string joined(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string cpp_name(std::string_view name) {
-  const bool keyword = std::binary_search(kKeywords.begin(), kKeywords.end(), name);
-  return joined(name, keyword ? "_" : "");
+  const bool taken =
+      std::binary_search(kKeywords.begin(), kKeywords.end(), name) || is_c_macro(name);
+  return joined(name, taken ? "_" : "");
+}
+
+std::string cpp_top_level_name(std::string_view name) {
+  const bool taken = is_one_of(kNamespaces, name) || is_one_of(kTakenAtTopLevel, name);
+  return taken ? joined(name, "_") : cpp_name(name);
+}
+
+std::vector<std::string> cpp_namespaces(std::string_view package) {
+  std::vector<std::string> parts;
+  for (bool more = true; more;) {
+    const std::size_t dot = package.find('.');
+    const std::string_view part = package.substr(0, dot);
+    const bool taken = is_one_of(kNamespaces, part) || (parts.empty() && is_c_global(part));
+    parts.push_back(taken ? joined(part, "_") : cpp_name(part));
+    more = dot != package.npos;
+    if (more) package.remove_prefix(dot + 1);
+  }
+  return parts;
+}
+
+std::string joined_namespaces(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (!out.empty()) out += "::";
+    out += part;
+  }
+  return out;
 }
 
 CppUnionNames cpp_union_names(std::string_view name) {
   const std::string type = pascal_case(name);
-  return {type, type + "Case", joined(name, "_case")};
+  return {cpp_name(type), type + "Case", joined(name, name.ends_with('_') ? "case" : "_case")};
 }
 
 std::string cpp_enumerator(std::string_view member) {

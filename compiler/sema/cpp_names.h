@@ -4,11 +4,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rpcgen {
 
-// The name, with a trailing `_` if C++ has a keyword of that name.
+// The name, with a trailing `_` if C++ has a keyword, or the C library a macro, of that name.
 std::string cpp_name(std::string_view name);
+
+// The same for a type or constant: in the namespace of a package, what generated code uses there
+// has its name already.
+std::string cpp_top_level_name(std::string_view name);
+
+// The parts of a package's name as namespaces. The first one stands at global scope, where the
+// functions of the C library are as well: package `time` is `time_`.
+std::vector<std::string> cpp_namespaces(std::string_view package);
+
+// "a::b".
+std::string joined_namespaces(const std::vector<std::string>& parts);
 
 // What `union body` becomes besides its data member.
 struct CppUnionNames {

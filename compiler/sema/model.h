@@ -2,7 +2,8 @@
 //
 // Everything is owned from the Schema down; the plain pointers point into the same Schema and are
 // never null unless said. `cpp_name` is the name to write in C++: the name itself, or with a
-// trailing `_` where it is a keyword. Sema has seen to it that no two names of a scope collide.
+// trailing `_` where C++, the C library or generated code has taken it. Sema has seen to it that no
+// two names of a scope collide.
 #pragma once
 
 #include <chrono>

@@ -9,7 +9,6 @@ using Rule = void (*)(const Program&, Diagnostics&);
 
 constexpr std::array kRules{
     Rule{check_package_is_declared},
-    Rule{check_package_names},
     Rule{check_top_level_names_differ},
     Rule{check_member_names_differ},
     Rule{check_json_names_differ},
@@ -33,6 +32,7 @@ constexpr std::array kRules{
     Rule{check_no_streams},
     Rule{check_method_ids_differ},
     Rule{check_names_are_free_in_cpp},
+    Rule{check_cpp_packages_differ},
     Rule{check_cpp_top_level_names},
     Rule{check_cpp_member_names},
     Rule{check_cpp_enum_value_names},

@@ -9,7 +9,6 @@ namespace rpcgen {
 
 // Packages and names: rules_names.cc.
 void check_package_is_declared(const Program& program, Diagnostics& diagnostics);
-void check_package_names(const Program& program, Diagnostics& diagnostics);
 void check_top_level_names_differ(const Program& program, Diagnostics& diagnostics);
 void check_member_names_differ(const Program& program, Diagnostics& diagnostics);
 void check_json_names_differ(const Program& program, Diagnostics& diagnostics);
@@ -43,6 +42,7 @@ void check_method_ids_differ(const Program& program, Diagnostics& diagnostics);
 
 // Names in C++: rules_cpp.cc.
 void check_names_are_free_in_cpp(const Program& program, Diagnostics& diagnostics);
+void check_cpp_packages_differ(const Program& program, Diagnostics& diagnostics);
 void check_cpp_top_level_names(const Program& program, Diagnostics& diagnostics);
 void check_cpp_member_names(const Program& program, Diagnostics& diagnostics);
 void check_cpp_enum_value_names(const Program& program, Diagnostics& diagnostics);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "compiler/sema/cpp_names.h"
 #include "compiler/sema/rules.h"
@@ -41,6 +42,40 @@ class CppScope {
   std::unordered_map<std::string, Origin> names_;
 };
 
+// The namespaces that the packages of a program make inside of one another.
+class Namespaces {
+ public:
+  struct Origin {
+    std::string package;    // the package, or the front part of it, that is this namespace
+    const ast::Name* name;  // of a package that has it in its name
+  };
+
+  explicit Namespaces(const Program& program) {
+    for (const auto& unit : program.units) {
+      if (!unit->ast.packages.empty()) add(unit->ast.packages.front().name);
+    }
+  }
+
+  // What has made the namespace `name` in that of `package`; null if nothing has.
+  const Origin* find(std::string_view package, std::string_view name) const {
+    std::vector<std::string> parts = cpp_namespaces(package);
+    parts.emplace_back(name);
+    const auto found = inner_.find(joined_namespaces(parts));
+    return found == inner_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  void add(const ast::Name& package) {
+    for (std::size_t dot = package.text.find('.'); dot != package.text.npos;
+         dot = package.text.find('.', dot + 1)) {
+      std::string front = package.text.substr(0, package.text.find('.', dot + 1));
+      inner_.emplace(joined_namespaces(cpp_namespaces(front)), Origin{front, &package});
+    }
+  }
+
+  std::map<std::string, Origin> inner_;
+};
+
 std::string quoted(std::string_view kind, const ast::Name& name) {
   return fmt::format("{} \"{}\"", kind, name.text);
 }
@@ -52,6 +87,14 @@ void check_free(std::string_view kind, const ast::Name& name, Diagnostics& diagn
                                 name.text.starts_with('_') ? "begins with \"_\"" : "holds \"__\""));
 }
 
+void check_package_is_free(const ast::Name& package, Diagnostics& diagnostics) {
+  const bool begins = fmt::format(".{}", package.text).find("._") != std::string::npos;
+  if (!begins && package.text.find("__") == package.text.npos) return;
+  diagnostics.error(package.span,
+                    fmt::format("package \"{}\" {}, which C++ keeps for itself", package.text,
+                                begins ? "has a part that begins with \"_\"" : "holds \"__\""));
+}
+
 void check_member(const ast::Message& message, std::string_view kind, const ast::Name& name,
                   Diagnostics& diagnostics) {
   if (name.missing()) return;
@@ -60,7 +103,7 @@ void check_member(const ast::Message& message, std::string_view kind, const ast:
                       fmt::format("{} \"{}\" has a name that every {} needs in C++: {}", kind,
                                   name.text, message.is_error ? "error" : "struct", *reason));
   }
-  if (cpp_name(name.text) != cpp_name(message.name.text)) return;
+  if (cpp_name(name.text) != cpp_top_level_name(message.name.text)) return;
   diagnostics
       .error(name.span, fmt::format("{} \"{}\" is called like its {}, which in C++ is the name of "
                                     "the constructor",
@@ -84,7 +127,7 @@ void add_union(const ast::Message& message, const ast::Union& one_of, CppScope& 
                     "letter",
                     what));
   }
-  if (names.type == message.name.text) {
+  if (names.type == cpp_top_level_name(message.name.text)) {
     diagnostics
         .error(one_of.name.span,
                fmt::format("the type of {} is \"{}\" in C++, as is the struct", what, names.type))
@@ -112,12 +155,7 @@ void add_union(const ast::Message& message, const ast::Union& one_of, CppScope& 
 void check_names_are_free_in_cpp(const Program& program, Diagnostics& diagnostics) {
   for (const auto& unit : program.units) {
     if (!unit->ast.packages.empty()) {
-      const ast::Name& package = unit->ast.packages.front().name;
-      if (fmt::format(".{}", package.text).find("._") != std::string::npos) {
-        diagnostics.error(package.span, fmt::format("package \"{}\" has a part that begins with "
-                                                    "\"_\", which C++ keeps for itself",
-                                                    package.text));
-      }
+      check_package_is_free(unit->ast.packages.front().name, diagnostics);
     }
     for (const ast::Enum& enumeration : unit->ast.enums) {
       for (const ast::EnumValue& value : enumeration.values) {
@@ -145,16 +183,7 @@ void check_names_are_free_in_cpp(const Program& program, Diagnostics& diagnostic
 
 void check_cpp_top_level_names(const Program& program, Diagnostics& diagnostics) {
   std::map<std::string_view, CppScope> packages;
-  std::map<std::string, const ast::Name*> namespaces;
-  for (const auto& unit : program.units) {
-    if (unit->ast.packages.empty()) continue;
-    const ast::Name& package = unit->ast.packages.front().name;
-    for (std::size_t dot = package.text.find('.'); dot != package.text.npos;
-         dot = package.text.find('.', dot + 1)) {
-      const std::size_t end = package.text.find('.', dot + 1);
-      namespaces.emplace(package.text.substr(0, end), &package);
-    }
-  }
+  const Namespaces namespaces(program);
   for (const Symbol& symbol : program.symbols.all()) {
     const std::string_view package = package_of(*symbol.unit);
     CppScope& scope = packages.try_emplace(package, diagnostics).first->second;
@@ -165,15 +194,30 @@ void check_cpp_top_level_names(const Program& program, Diagnostics& diagnostics)
       scope.add(cpp_service_name(name), *symbol.name, "the skeleton of " + what);
       continue;
     }
-    scope.add(cpp_name(name), *symbol.name, what);
-    const auto taken = namespaces.find(fmt::format("{}.{}", package, name));
-    if (taken == namespaces.end()) continue;
+    scope.add(cpp_top_level_name(name), *symbol.name, what);
+    const Namespaces::Origin* taken = namespaces.find(package, cpp_top_level_name(name));
+    if (taken == nullptr) continue;
     diagnostics
         .error(symbol.name->span,
                fmt::format("{} is called like a package, \"{}\": in C++ both are "
                            "the same name",
-                           what, taken->first))
-        .note(taken->second->span, "the package is declared here");
+                           what, taken->package))
+        .note(taken->name->span, "the package is declared here");
+  }
+}
+
+void check_cpp_packages_differ(const Program& program, Diagnostics& diagnostics) {
+  std::map<std::string, const ast::Name*> namespaces;
+  for (const auto& unit : program.units) {
+    if (unit->ast.packages.empty()) continue;
+    const ast::Name& package = unit->ast.packages.front().name;
+    const auto [first, is_new] =
+        namespaces.try_emplace(joined_namespaces(cpp_namespaces(package.text)), &package);
+    if (is_new || first->second->text == package.text) continue;
+    diagnostics
+        .error(package.span, fmt::format("package \"{}\" is \"{}\" in C++, as is package \"{}\"",
+                                         package.text, first->first, first->second->text))
+        .note(first->second->span, fmt::format("\"{}\" is declared here", first->second->text));
   }
 }
 

@@ -72,20 +72,6 @@ void check_package_is_declared(const Program& program, Diagnostics& diagnostics)
   }
 }
 
-void check_package_names(const Program& program, Diagnostics& diagnostics) {
-  for (const auto& unit : program.units) {
-    if (unit->ast.packages.empty()) continue;
-    const ast::Name& name = unit->ast.packages.front().name;
-    const std::string dotted = fmt::format(".{}.", name.text);
-    if (dotted.find(".std.") != dotted.npos) {
-      diagnostics.error(name.span, "package is called \"std\"; that namespace is C++'s own");
-    } else if (dotted == ".tern." || dotted.find(".tern.", 1) != dotted.npos) {
-      diagnostics.error(name.span,
-                        "package is called \"tern\"; that namespace is the runtime's own");
-    }
-  }
-}
-
 void check_top_level_names_differ(const Program& program, Diagnostics& diagnostics) {
   std::map<std::string_view, Scope> packages;
   for (const Symbol& symbol : program.symbols.all()) {

@@ -15,11 +15,56 @@ TEST(CppName, HasAnUnderscoreBehindAKeyword) {
   EXPECT_EQ(cpp_name("list"), "list");
 }
 
+TEST(CppName, HasAnUnderscoreBehindAMacro) {
+  EXPECT_EQ(cpp_name("NULL"), "NULL_");
+  EXPECT_EQ(cpp_name("errno"), "errno_");
+  EXPECT_EQ(cpp_name("linux"), "linux_");
+  EXPECT_EQ(cpp_name("ENOENT"), "ENOENT_");
+  EXPECT_EQ(cpp_name("major"), "major_");
+  EXPECT_EQ(cpp_name("SYS_read"), "SYS_read_");
+  EXPECT_EQ(cpp_name("SYS_READ"), "SYS_READ");
+  EXPECT_EQ(cpp_name("TERN_CODEGEN_VERSION"), "TERN_CODEGEN_VERSION_");
+  EXPECT_EQ(cpp_name("ERROR"), "ERROR");
+  EXPECT_EQ(cpp_name("MAX"), "MAX");
+}
+
+TEST(CppName, OfATypeIsNoneThatGeneratedCodeUses) {
+  EXPECT_EQ(cpp_top_level_name("std"), "std_");
+  EXPECT_EQ(cpp_top_level_name("tern"), "tern_");
+  EXPECT_EQ(cpp_top_level_name("enum_name"), "enum_name_");
+  EXPECT_EQ(cpp_top_level_name("class"), "class_");
+  EXPECT_EQ(cpp_top_level_name("Args"), "Args");
+  EXPECT_EQ(cpp_name("std"), "std");
+}
+
+TEST(CppNamespaces, AreNotCalledLikeWhatCHasAtGlobalScope) {
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("time")), "time_");
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("time.time")), "time_::time");
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("company.log")), "company::log");
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("a.class")), "a::class_");
+}
+
+TEST(CppNamespaces, AreNotThoseThatGeneratedCodeUses) {
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("std")), "std_");
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("a.tern.b")), "a::tern_::b");
+  EXPECT_EQ(joined_namespaces(cpp_namespaces("tern.registry")), "tern_::registry");
+}
+
+TEST(CppNamespaces, DifferForEveryPackage) {
+  check_compile({{"main.rpc", R"(
+                   package time_;  // expected-error: package "time_" is "time_" in C++, as is package "time"
+                   import "time.rpc";
+                 )"},
+                 {"time.rpc", "package time;  // expected-note: \"time\" is declared here"}});
+}
+
 TEST(CppNames, OfAUnionAreDerived) {
   const CppUnionNames names = cpp_union_names("label_text");
   EXPECT_EQ(names.type, "LabelText");
   EXPECT_EQ(names.case_type, "LabelTextCase");
   EXPECT_EQ(names.case_name, "label_text_case");
+  EXPECT_EQ(cpp_union_names("label_").case_name, "label_case");
+  EXPECT_EQ(cpp_union_names("e_o_f").type, "EOF_");
   EXPECT_EQ(cpp_enumerator("also_colored"), "kAlsoColored");
   EXPECT_EQ(cpp_setter("circle"), "set_circle");
 }
@@ -97,6 +142,9 @@ TEST(CppNames, AreNotThoseThatCppKeepsForItself) {
     enum E { _A = 0; }        // expected-error: enum value "_A" begins with "_", which C++ keeps for itself
     service S { _Run(); }     // expected-error: method "_Run" begins with "_", which C++ keeps for itself
   )");
+  check_compile(
+      "package a__b;  // expected-error: package \"a__b\" holds \"__\", which C++ keeps for "
+      "itself");
 }
 
 TEST(CppTopLevel, DiffersWithWhatServicesMake) {
@@ -120,6 +168,18 @@ TEST(CppTopLevel, DiffersFromPackages) {
                    struct b {}  // expected-error: struct "b" is called like a package, "a.b": in C++ both are the same name
                  )"},
        {"b.rpc", "package a.b; struct C {}  // expected-note: the package is declared here"}});
+}
+
+TEST(CppTopLevel, DiffersFromPackagesWithTheUnderscore) {
+  check_compile({{"main.rpc", R"(
+                   package a;
+                   import "b.rpc";
+                   struct std {}  // expected-error: struct "std" is called like a package, "a.std": in C++ both are the same name
+                   struct std_ {}  // expected-error: struct "std_" is "std_" in C++, as is struct "std" // expected-error: struct "std_" is called like a package, "a.std": in C++ both are the same name // expected-note@-1: "std" is declared here
+                 )"},
+                 {"b.rpc",
+                  "package a.std; struct C {}  // expected-note: the package is declared here // "
+                  "expected-note: the package is declared here"}});
 }
 
 TEST(CppEnumValues, Differ) {

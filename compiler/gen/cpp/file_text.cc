@@ -154,12 +154,13 @@ void emit_header(Printer& printer, const FileText& text, const std::function<voi
 }
 
 void emit_source(Printer& printer, const FileText& text, const std::string& own_header,
-                 const std::function<void()>& body) {
+                 const std::function<void()>& before, const std::function<void()>& body) {
   emit_first_lines(printer, text);
   printer.line("#include " + quoted(own_header));
   printer.line("");
   emit_includes(printer, text.includes);
   if (uses_deprecated(text.file)) emit_quiet(printer, "");
+  if (before) before();
   emit_namespace(printer, text.file, body);
 }
 

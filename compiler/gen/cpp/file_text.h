@@ -34,9 +34,10 @@ struct FileText {
 // A header: the check that it fits the runtime, the includes, then `body` in the namespace.
 void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body);
 
-// A source: `own_header` first, then the includes, then `body`, if there is one, in the namespace.
+// A source: `own_header` first, then the includes, then what stands `before` the namespace, then
+// `body` in it. There may be none of the two.
 void emit_source(Printer& printer, const FileText& text, const std::string& own_header,
-                 const std::function<void()>& body);
+                 const std::function<void()>& before, const std::function<void()>& body);
 
 // `doc` as `///` lines; nothing for an empty one.
 void emit_doc(Printer& printer, std::string_view doc);

@@ -77,6 +77,43 @@ std::string Names::global(const model::Message& message) {
   return qualified(*message.file, message.cpp_name);
 }
 
+std::string Names::rooted(const model::Type& type) {
+  return write_type(
+      type, [](const auto& named) { return "::" + qualified(*named.file, named.cpp_name); });
+}
+
+std::string Names::rooted(const model::Message& message) {
+  return "::" + global(message);
+}
+
+std::string Names::encoded(const model::Type& type) {
+  std::string out;
+  for (char c : global(type)) {
+    switch (c) {
+      case '_':
+        out += "_u";
+        break;
+      case ':':
+        out += "_c";
+        break;
+      case '<':
+        out += "_l";
+        break;
+      case '>':
+        out += "_g";
+        break;
+      case ',':
+        out += "_a";
+        break;
+      case ' ':
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
 std::string namespace_of(const model::File& file) {
   std::string joined;
   for (const std::string& part : file.cpp_namespaces) {

@@ -26,6 +26,11 @@ class Names {
   // The same from outside every namespace.
   static std::string global(const model::Type& type);
   static std::string global(const model::Message& message);
+  // The same from inside any namespace: they begin with `::`.
+  static std::string rooted(const model::Type& type);
+  static std::string rooted(const model::Message& message);
+  // As a part of an identifier, which differs for each type: "std_c_cvector_lbool_g".
+  static std::string encoded(const model::Type& type);
 
  private:
   std::string in_scope(const model::File& file, const std::string& name,

@@ -1,5 +1,7 @@
 // The definitions of stubs and skeletons; services.cc has the classes.
 #include <cstdio>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/gen/cpp/literals.h"
@@ -9,29 +11,10 @@
 namespace rpcgen::cpp {
 namespace {
 
-// What the tables are called. They share their namespace with the constants of the package.
-class TableNames {
- public:
-  explicit TableNames(const model::Service& service) : service_(service) {
-    add_constants(*service.file);
-    for (const model::File* import : service.file->imports) add_constants(*import);
-  }
-
-  std::string methods() const {
-    return fresh_name("k" + service_.name + "Methods", "_", constants_);
-  }
-  std::string errors(const model::Method& method) const {
-    return fresh_name("k" + service_.name + method.name + "Errors", "_", constants_);
-  }
-
- private:
-  void add_constants(const model::File& file) {
-    for (const auto& constant : file.constants) constants_.insert(constant->cpp_name);
-  }
-
-  const model::Service& service_;
-  NameSet constants_;
-};
+// Where the table of the service's methods is.
+std::string methods_of(const std::string& stub) {
+  return "tern::MethodsOf<" + stub + ">";
+}
 
 std::string hexadecimal(std::uint32_t value) {
   char text[16];
@@ -39,27 +22,34 @@ std::string hexadecimal(std::uint32_t value) {
   return text;
 }
 
-void emit_errors(Printer& printer, const model::Method& method, const Signatures& signatures,
-                 const TableNames& tables) {
+// The table and what it points to stand outside of the package's namespace: types are named from
+// the root.
+std::string table_type(const std::optional<model::Type>& type) {
+  return type ? Names::rooted(*type) : "tern::Nothing";
+}
+
+std::string errors_name(std::size_t index) {
+  return "kErrors" + std::to_string(index);
+}
+
+void emit_errors(Printer& printer, const model::Method& method, std::size_t index) {
   if (method.throws.empty()) return;
   std::vector<std::string> errors;
   for (const model::Message* error : method.throws) {
-    errors.push_back("&tern::type_ops<" + signatures.error(*error) + ">");
+    errors.push_back("&tern::type_ops<" + Names::rooted(*error) + ">");
   }
-  printer.list("constexpr std::array<tern::TypeOpsOf, " + std::to_string(errors.size()) + "> " +
-                   tables.errors(method) + "{",
+  printer.list("static constexpr std::array<tern::TypeOpsOf, " + std::to_string(errors.size()) +
+                   "> " + errors_name(index) + "{",
                errors, ", ", "};");
 }
 
-void emit_table_entry(Printer& printer, const model::Method& method, const Signatures& signatures,
-                      const TableNames& tables) {
-  std::string result = method.result ? signatures.result(method) : "tern::Nothing";
+void emit_table_entry(Printer& printer, const model::Method& method, std::size_t index) {
   printer.emit({{"service", quoted(method.service->full_name)},
                 {"name", quoted(method.name)},
                 {"id", hexadecimal(method.id)},
-                {"argument", signatures.argument(method)},
-                {"result", result},
-                {"errors", method.throws.empty() ? "{}" : tables.errors(method)},
+                {"argument", table_type(method.argument)},
+                {"result", table_type(method.result)},
+                {"errors", method.throws.empty() ? "{}" : errors_name(index)},
                 {"timeout", duration(method.timeout.value_or(std::chrono::nanoseconds(0)))},
                 {"idempotent", method.idempotent ? "true" : "false"}},
                R"(
@@ -74,45 +64,53 @@ void emit_table_entry(Printer& printer, const model::Method& method, const Signa
                )");
 }
 
-void emit_tables(Printer& printer, const model::Service& service, const Signatures& signatures,
-                 const TableNames& tables) {
+void emit_table(Printer& printer, const model::Service& service) {
   auto errors = [&] {
-    for (const auto& method : service.methods) emit_errors(printer, *method, signatures, tables);
+    for (std::size_t i = 0; i < service.methods.size(); ++i) {
+      emit_errors(printer, *service.methods[i], i);
+    }
   };
   auto entries = [&] {
-    for (const auto& method : service.methods) {
-      emit_table_entry(printer, *method, signatures, tables);
+    for (std::size_t i = 0; i < service.methods.size(); ++i) {
+      emit_table_entry(printer, *service.methods[i], i);
     }
   };
   auto checks = [&] {
     for (std::size_t i = 0; i < service.methods.size(); ++i) {
-      std::string id = tables.methods() + "[" + std::to_string(i) + "].id ==";
+      std::string id = "kTable[" + std::to_string(i) + "].id ==";
       std::string expected = "tern::method_id(" + quoted(service.full_name) + ", " +
                              quoted(service.methods[i]->name) + "));";
       printer.list("static_assert(", {id, expected}, " ", "");
     }
   };
-  if (service.methods.empty()) {
-    printer.emit({{"table", tables.methods()}}, "constexpr std::array<tern::Method, 0> $table${};");
-    return;
-  }
-  printer.emit({{"table", tables.methods()},
-                {"count", std::to_string(service.methods.size())},
-                {"errors", errors},
-                {"entries", entries},
-                {"checks", checks}},
-               R"(
-                 $errors$
-
-                 constexpr std::array<tern::Method, $count$> $table${{
-                     $entries$
-                 }};
-                 $checks$
-               )");
+  std::string stub = namespace_of(*service.file) + "::" + service.stub_name;
+  auto table = [&] {
+    if (service.methods.empty()) {
+      return printer.line("static constexpr std::array<tern::Method, 0> kTable{};");
+    }
+    printer.emit({{"count", std::to_string(service.methods.size())},
+                  {"errors", errors},
+                  {"entries", entries},
+                  {"checks", checks}},
+                 R"(
+                   $errors$
+                   static constexpr std::array<tern::Method, $count$> kTable{{
+                       $entries$
+                   }};
+                   $checks$
+                 )");
+  };
+  printer.emit({{"methods", methods_of(stub)}, {"table", table}}, R"(
+    template <>
+    struct $methods$ {
+      $table$
+    };
+  )");
+  printer.line("");
 }
 
 void emit_call(Printer& printer, const model::Method& method, std::size_t index,
-               const Signatures& signatures, const TableNames& tables) {
+               const Signatures& signatures) {
   const model::Service& service = *method.service;
   std::string result = signatures.result(method);
   std::string argument = method.argument ? Signatures::argument_name(method) : "nothing";
@@ -124,10 +122,11 @@ void emit_call(Printer& printer, const model::Method& method, std::size_t index,
     if (!method.argument) printer.line("tern::Nothing nothing;");
   };
   auto start = [&] {
-    printer.list("return tern::start_call<" + result + ">(",
-                 {"*channel_", tables.methods() + "[" + std::to_string(index) + "]", "&" + argument,
-                  "options"},
-                 ", ", ");");
+    printer.list(
+        "return tern::start_call<" + result + ">(",
+        {"*channel_", methods_of(service.stub_name) + "::kTable[" + std::to_string(index) + "]",
+         "&" + argument, "options"},
+        ", ", ");");
   };
   printer.emit({{"signature", signature}, {"nothing", nothing}, {"start", start}}, R"(
     $signature$
@@ -180,12 +179,15 @@ void emit_case(Printer& printer, const model::Method& method, std::size_t index,
 
 }  // namespace
 
+void emit_method_tables(Printer& printer, const model::File& file) {
+  for (const auto& service : file.services) emit_table(printer, *service);
+}
+
 void emit_service_source(Printer& printer, const model::Service& service, const Names& names) {
   Signatures signatures(service, names);
-  TableNames tables(service);
   auto calls = [&] {
     for (std::size_t i = 0; i < service.methods.size(); ++i) {
-      emit_call(printer, *service.methods[i], i, signatures, tables);
+      emit_call(printer, *service.methods[i], i, signatures);
     }
   };
   auto cases = [&] {
@@ -193,19 +195,12 @@ void emit_service_source(Printer& printer, const model::Service& service, const 
       emit_case(printer, *service.methods[i], i, signatures);
     }
   };
-  printer.emit({{"tables", [&] { emit_tables(printer, service, signatures, tables); }},
-                {"calls", calls},
+  printer.emit({{"calls", calls},
                 {"skeleton", service.service_name},
                 {"full_name", quoted(service.full_name)},
-                {"table", tables.methods()},
+                {"methods", methods_of(service.stub_name)},
                 {"cases", cases}},
                R"(
-                 namespace {
-
-                 $tables$
-
-                 }  // namespace
-
                  $calls$
 
                  std::string_view $skeleton$::name() const noexcept {
@@ -213,7 +208,7 @@ void emit_service_source(Printer& printer, const model::Service& service, const 
                  }
 
                  std::span<const tern::Method> $skeleton$::methods() const noexcept {
-                   return $table$;
+                   return $methods$::kTable;
                  }
 
                  void $skeleton$::dispatch(std::size_t method, tern::ServerCall& call) {
@@ -227,7 +222,7 @@ void emit_service_source(Printer& printer, const model::Service& service, const 
 
 void include_service_source(const model::Service& service, Includes& includes) {
   includes.standard.insert({"array", "chrono"});
-  includes.tern.insert({"tern/method.h", "tern/type_ops.h"});
+  includes.tern.insert({"tern/method.h", "tern/methods_of.h", "tern/type_ops.h"});
   for (const auto& method : service.methods) {
     if (method->argument && !is_scalar(*method->argument)) includes.standard.insert("utility");
   }

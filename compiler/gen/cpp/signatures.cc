@@ -6,22 +6,9 @@ namespace rpcgen::cpp {
 // their bases, and what the generated functions call their parameters and variables.
 Signatures::Signatures(const model::Service& service, const Names& names)
     : names_(names),
-      hidden_{"args",
-              "argument",
-              "call",
-              "channel_",
-              "context",
-              "dispatch",
-              "method",
-              "methods",
-              "name",
-              "nothing",
-              "options",
-              "request",
-              "value",
-              "values",
-              service.stub_name,
-              service.service_name} {
+      hidden_{"args",   "argument", "call",    "channel_",        "context",           "dispatch",
+              "method", "methods",  "name",    "nothing",         "options",           "request",
+              "value",  "values",   "Service", service.stub_name, service.service_name} {
   for (const auto& method : service.methods) hidden_.insert(method->cpp_name);
 }
 

@@ -126,14 +126,29 @@ TEST(Generate, WritesTheIdOfAMethodAndChecksItAgainstTheRuntime) {
   std::string text =
       output_of("package arith; service Arith { Multiply(int64) -> int64; }", kServiceSource);
   EXPECT_THAT(text, HasSubstr(".id = 0x"));
-  EXPECT_THAT(text, HasSubstr("static_assert(kArithMethods[0].id == "
+  EXPECT_THAT(text, HasSubstr("static_assert(kTable[0].id == "
                               "tern::method_id(\"arith.Arith\", \"Multiply\"));"));
 }
 
-TEST(Generate, KeepsItsTablesApartFromTheConstantsOfThePackage) {
+TEST(Generate, KeepsItsTablesOutOfThePackage) {
   std::string text =
-      output_of("package a; const int32 kArithMethods = 1; service Arith { f(); }", kServiceSource);
-  EXPECT_THAT(text, HasSubstr("std::array<tern::Method, 1> kArithMethods_{{"));
+      output_of("package net; error E {} service Arith { f() throws E; }", kServiceSource);
+  const std::size_t table = text.find("struct tern::MethodsOf<net::ArithStub> {");
+  ASSERT_NE(table, std::string::npos);
+  EXPECT_LT(table, text.find("namespace net {"));
+  // tern has a namespace of that name, too.
+  EXPECT_THAT(text, HasSubstr("kErrors0{&tern::type_ops<::net::E>};"));
+}
+
+TEST(Generate, GuardsTheCodecsThatOtherFilesMayHave) {
+  std::string text =
+      output_of("package a; struct S {} service T { f(list<S>) -> list<bool>; }", kMessagesSource);
+  EXPECT_THAT(text, HasSubstr("#ifndef TERN_TYPE_OPS_std_c_cvector_lbool_g\n"
+                              "#define TERN_TYPE_OPS_std_c_cvector_lbool_g\n"
+                              "template const tern::TypeOps& "
+                              "tern::type_ops<std::vector<bool>>() noexcept;\n#endif\n"));
+  EXPECT_THAT(
+      text, HasSubstr("\ntemplate const tern::TypeOps& tern::type_ops<a::S>() noexcept;\n#ifndef"));
 }
 
 }  // namespace

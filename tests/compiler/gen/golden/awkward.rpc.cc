@@ -58,5 +58,11 @@ template const tern::TypeOps& tern::type_ops<awkward::namespace_::Empty>() noexc
 template const tern::TypeOps& tern::type_ops<awkward::namespace_::argument>() noexcept;
 template const tern::TypeOps& tern::type_ops<awkward::namespace_::context>() noexcept;
 template const tern::TypeOps& tern::type_ops<awkward::namespace_::call>() noexcept;
+#ifndef TERN_TYPE_OPS_awkward_c_cnamespace_u_c_cColor
+#define TERN_TYPE_OPS_awkward_c_cnamespace_u_c_cColor
 template const tern::TypeOps& tern::type_ops<awkward::namespace_::Color>() noexcept;
+#endif
+#ifndef TERN_TYPE_OPS_std_c_cvector_lawkward_c_cnamespace_u_c_cEmpty_g
+#define TERN_TYPE_OPS_std_c_cvector_lawkward_c_cnamespace_u_c_cEmpty_g
 template const tern::TypeOps& tern::type_ops<std::vector<awkward::namespace_::Empty>>() noexcept;
+#endif

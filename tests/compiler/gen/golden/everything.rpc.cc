@@ -143,9 +143,24 @@ template const tern::TypeOps& tern::type_ops<tests::everything::Old>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Broken>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Silent>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Retired>() noexcept;
+#ifndef TERN_TYPE_OPS_tests_c_ceverything_c_cColor
+#define TERN_TYPE_OPS_tests_c_ceverything_c_cColor
 template const tern::TypeOps& tern::type_ops<tests::everything::Color>() noexcept;
+#endif
+#ifndef TERN_TYPE_OPS_std_c_cvector_lstd_c_cint64_ut_g
+#define TERN_TYPE_OPS_std_c_cvector_lstd_c_cint64_ut_g
 template const tern::TypeOps& tern::type_ops<std::vector<std::int64_t>>() noexcept;
+#endif
+#ifndef TERN_TYPE_OPS_std_c_cmap_lstd_c_cstring_astd_c_cint32_ut_g
+#define TERN_TYPE_OPS_std_c_cmap_lstd_c_cstring_astd_c_cint32_ut_g
 template const tern::TypeOps& tern::type_ops<std::map<std::string, std::int32_t>>() noexcept;
+#endif
+#ifndef TERN_TYPE_OPS_std_c_cmap_lstd_c_cint32_ut_astd_c_cvector_lstd_c_cstring_g_g
+#define TERN_TYPE_OPS_std_c_cmap_lstd_c_cint32_ut_astd_c_cvector_lstd_c_cstring_g_g
 template const tern::TypeOps&
 tern::type_ops<std::map<std::int32_t, std::vector<std::string>>>() noexcept;
+#endif
+#ifndef TERN_TYPE_OPS_std_c_cvector_lstd_c_cstring_g
+#define TERN_TYPE_OPS_std_c_cvector_lstd_c_cstring_g
 template const tern::TypeOps& tern::type_ops<std::vector<std::string>>() noexcept;
+#endif

@@ -7,28 +7,29 @@
 #include <utility>
 
 #include "tern/method.h"
+#include "tern/methods_of.h"
 #include "tern/type_ops.h"
+
+template <>
+struct tern::MethodsOf<recursion::CalculatorStub> {
+  static constexpr std::array<tern::Method, 1> kTable{{
+      {.service = "recursion.Calculator",
+       .name = "Evaluate",
+       .id = 0xed853137,
+       .argument = &tern::type_ops<::recursion::Expression>,
+       .result = &tern::type_ops<double>,
+       .errors = {},
+       .timeout = std::chrono::nanoseconds(0),
+       .idempotent = false},
+  }};
+  static_assert(kTable[0].id == tern::method_id("recursion.Calculator", "Evaluate"));
+};
 
 namespace recursion {
 
-namespace {
-
-constexpr std::array<tern::Method, 1> kCalculatorMethods{{
-    {.service = "recursion.Calculator",
-     .name = "Evaluate",
-     .id = 0xed853137,
-     .argument = &tern::type_ops<Expression>,
-     .result = &tern::type_ops<double>,
-     .errors = {},
-     .timeout = std::chrono::nanoseconds(0),
-     .idempotent = false},
-}};
-static_assert(kCalculatorMethods[0].id == tern::method_id("recursion.Calculator", "Evaluate"));
-
-}  // namespace
-
 tern::Call<double> CalculatorStub::Evaluate(const Expression& request, tern::CallOptions options) {
-  return tern::start_call<double>(*channel_, kCalculatorMethods[0], &request, options);
+  return tern::start_call<double>(*channel_, tern::MethodsOf<CalculatorStub>::kTable[0], &request,
+                                  options);
 }
 
 std::string_view CalculatorService::name() const noexcept {
@@ -36,7 +37,7 @@ std::string_view CalculatorService::name() const noexcept {
 }
 
 std::span<const tern::Method> CalculatorService::methods() const noexcept {
-  return kCalculatorMethods;
+  return tern::MethodsOf<CalculatorStub>::kTable;
 }
 
 void CalculatorService::dispatch(std::size_t method, tern::ServerCall& call) {
