@@ -78,6 +78,12 @@ void check_top_level_names_differ(const Program& program, Diagnostics& diagnosti
     const std::string_view package = package_of(*symbol.unit);
     Scope& scope = packages.try_emplace(package, "", diagnostics).first->second;
     scope.add(symbol.kind(), *symbol.name);
+    if (symbol.as<ast::Constant>() != nullptr &&
+        (symbol.name->text == "true" || symbol.name->text == "false")) {
+      diagnostics.error(symbol.name->span, fmt::format("constant \"{}\" has the name of a bool's "
+                                                       "value",
+                                                       symbol.name->text));
+    }
     if (built_in_type(symbol.name->text)) {
       diagnostics.error(symbol.name->span, fmt::format("{} \"{}\" has the name of a built-in type",
                                                        symbol.kind(), symbol.name->text));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -72,6 +73,21 @@ Evaluated integer(const ast::Literal& literal, TypeKind kind) {
   }
 }
 
+// What a float makes of it.
+Evaluated to_float(double value) {
+  constexpr float kMax = std::numeric_limits<float>::max();
+  // Half a step beyond: what is less is nearer to kMax than to the next one there would be.
+  constexpr double kTooMuch = 0x1.ffffffp127;
+  if (std::abs(value) >= kTooMuch) {
+    return problem(fmt::format("{}; float takes {} to {}", value, -kMax, kMax));
+  }
+  const auto rounded = static_cast<float>(std::clamp(value, double{-kMax}, double{kMax}));
+  if (rounded == 0 && value != 0) {
+    return problem(fmt::format("{}, which is nearer to 0 than any float but 0", value));
+  }
+  return success(double{rounded});
+}
+
 Evaluated floating(const ast::Literal& literal, TypeKind kind) {
   double value = 0;
   if (const auto* number = std::get_if<double>(&literal.value)) {
@@ -81,11 +97,7 @@ Evaluated floating(const ast::Literal& literal, TypeKind kind) {
   } else {
     return mismatch(literal, kind);
   }
-  constexpr float kMax = std::numeric_limits<float>::max();
-  if (kind == TypeKind::kFloat && std::abs(value) > double{kMax}) {
-    return problem(fmt::format("{}; float takes {} to {}", value, -kMax, kMax));
-  }
-  return success(value);
+  return kind == TypeKind::kFloat ? to_float(value) : success(value);
 }
 
 Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& symbol,
@@ -119,7 +131,7 @@ Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& sym
 // What a name stands for, if that is a constant; `literal` itself otherwise.
 const ast::Literal& follow(const Program& program, const Unit& unit, const ast::Literal& literal) {
   const auto* word = std::get_if<ast::Word>(&literal.value);
-  if (word == nullptr) return literal;
+  if (word == nullptr || word->text == "true" || word->text == "false") return literal;
   const auto found = program.symbols.find(unit, word->text);
   if (found.size() != 1) return literal;
   const auto* constant = found.front()->as<ast::Constant>();

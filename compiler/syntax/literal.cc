@@ -24,7 +24,7 @@ std::optional<T> parse_whole(std::string_view text, Base... base) {
 
 struct Unit {
   std::string_view name;
-  std::int64_t nanoseconds;
+  std::uint64_t nanoseconds;
 };
 
 constexpr std::array<Unit, 6> kUnits{{{"ns", 1},
@@ -58,14 +58,17 @@ std::optional<double> parse_float(std::string_view text) {
   return parse_whole<double>(text);
 }
 
-std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text, bool negative) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto count = parse_whole<std::int64_t>(text.substr(0, digits));
+  const auto count = parse_whole<std::uint64_t>(text.substr(0, digits));
   if (!count) return std::nullopt;
   for (const Unit& unit : kUnits) {
     if (unit.name != text.substr(digits)) continue;
-    if (*count > std::numeric_limits<std::int64_t>::max() / unit.nanoseconds) return std::nullopt;
-    return std::chrono::nanoseconds(*count * unit.nanoseconds);
+    if (*count > (kMost + (negative ? 1 : 0)) / unit.nanoseconds) return std::nullopt;
+    // Unsigned arithmetic negates the least value, too.
+    const std::uint64_t bits = *count * unit.nanoseconds;
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(negative ? 0 - bits : bits));
   }
   return std::nullopt;
 }

@@ -13,11 +13,12 @@ namespace rpcgen {
 // Decimal or 0x hexadecimal; nothing if it needs more than 64 bits.
 std::optional<std::uint64_t> parse_integer(std::string_view text);
 
-// Nothing if no finite double is near.
+// Nothing if no finite double is near, or only zero is near what is not zero.
 std::optional<double> parse_float(std::string_view text);
 
-// "500ms"; nothing if it needs more than 64 bits of nanoseconds.
-std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
+// "500ms"; nothing if, with the sign, it needs more than 64 bits of nanoseconds.
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text,
+                                                       bool negative = false);
 
 struct ParsedString {
   std::string text;

@@ -65,12 +65,12 @@ std::optional<ast::Literal> TokenValues::literal(NumberToken kind, Span digits, 
       if (const auto value = parse_float(text)) {
         return literal_of(whole, negative ? -*value : *value);
       }
-      error(digits, "number is out of the range of a double");
+      // With at most 255 characters, only a negative exponent makes a number too small.
+      error(digits, text.find('-') == text.npos ? "number is out of the range of a double"
+                                                : "number is nearer to 0 than any double but 0");
       return std::nullopt;
     case NumberToken::kDuration:
-      if (const auto value = parse_duration(text)) {
-        return literal_of(whole, negative ? -*value : *value);
-      }
+      if (const auto value = parse_duration(text, negative)) return literal_of(whole, *value);
       error(digits, "duration does not fit in 64 bits of nanoseconds");
       return std::nullopt;
     case NumberToken::kMalformed:

@@ -38,6 +38,37 @@ TEST(Constants, FitTheirType) {
   )");
 }
 
+TEST(Constants, HoldTheLargestAndTheSmallestNumbers) {
+  check_compile(R"(
+    package test;
+    const float a = 3.4028235e38;
+    const float b = 3.40282347e+38;
+    const float c = -3.4028235677973362e38;
+    const float d = 3.4028235677973366e38;  // expected-error: constant "d" is 3.4028235677973366e+38; float takes -3.4028235e+38 to 3.4028235e+38
+    const float e = 1e-45;
+    const float f = 1e-46;                  // expected-error: constant "f" is 1e-46, which is nearer to 0 than any float but 0
+    const double g = 5e-324;
+    const double h = 1e-310;
+    const double i = 1e-400;                // expected-error: number is nearer to 0 than any double but 0
+    const float j = 0.0;
+    const double k = 0.0e-999;
+    struct S {
+      duration least = 1 [default = -9223372036854775808ns];
+      duration less = 2 [default = -9223372036854775809ns];  // expected-error: duration does not fit in 64 bits of nanoseconds
+      duration more = 3 [default = 9223372036854775808ns];   // expected-error: duration does not fit in 64 bits of nanoseconds
+      duration hours = 4 [default = -2562047h];
+    }
+  )");
+}
+
+TEST(Constants, AreNotCalledLikeValues) {
+  check_compile(R"(
+    package test;
+    const int32 true = 1;  // expected-error: constant "true" has the name of a bool's value
+    const bool false = true;  // expected-error: constant "false" has the name of a bool's value
+  )");
+}
+
 TEST(Constants, DoNotDependOnEachOther) {
   check_compile(R"(
     package test;
