@@ -21,7 +21,12 @@ importStatement : 'import' STRING ';' ;
 
 constant : 'const' type name '=' literal ';' ;
 
-enumeration : 'enum' definedName annotations? '{' enumValue* '}' ;
+enumeration : 'enum' definedName annotations? '{' enumMember* '}' ;
+
+enumMember
+    : enumValue
+    | reserved
+    ;
 
 enumValue : name '=' number annotations? ';' ;
 

@@ -22,6 +22,14 @@ void each_message(const Program& program, const Visit& visit) {
   }
 }
 
+// Calls visit(unit, enumeration) for every enum, in order.
+template <typename Visit>
+void each_enum(const Program& program, const Visit& visit) {
+  for (const auto& unit : program.units) {
+    for (const ast::Enum& enumeration : unit->ast.enums) visit(*unit, enumeration);
+  }
+}
+
 // Calls visit(unit, service) for every service, in order.
 template <typename Visit>
 void each_service(const Program& program, const Visit& visit) {

@@ -57,6 +57,16 @@ struct Type {
   Span span;
 };
 
+// `reserved 2, 5 to 9, "old_name";`
+struct Reserved {
+  struct Range {
+    Number first;
+    Number last;  // the same as first if there is only one
+  };
+  std::vector<Range> ranges;
+  std::vector<Name> names;  // the span has the quotes, the text has not
+};
+
 struct Field {
   std::string doc;
   std::optional<Span> optional;  // the keyword
@@ -70,15 +80,6 @@ struct Union {
   std::string doc;
   Name name;
   std::vector<Field> members;
-};
-
-struct Reserved {
-  struct Range {
-    Number first;
-    Number last;  // the same as first if there is only one
-  };
-  std::vector<Range> ranges;
-  std::vector<Name> names;  // the span has the quotes, the text has not
 };
 
 // A struct or an error.
@@ -104,6 +105,7 @@ struct Enum {
   Name name;
   std::vector<Annotation> annotations;
   std::vector<EnumValue> values;
+  std::vector<Reserved> reserved;
 };
 
 struct Constant {

@@ -88,18 +88,23 @@ class AstBuilder {
 
  private:
   ast::Enum build(RpcParser::EnumerationContext& context) {
-    ast::Enum out{
-        doc(context), name(context.definedName()), annotations(context.annotations()), {}};
-    for (auto* value : context.enumValue()) {
-      out.values.push_back({doc(*value), name(value->name()), number(value->number()),
-                            annotations(value->annotations())});
+    ast::Enum out;
+    out.name = name(context.definedName());
+    out.annotations = annotations(context.annotations());
+    for (auto* member : context.enumMember()) {
+      if (auto* value = member->enumValue()) {
+        out.values.push_back({doc(*value), name(value->name()), number(value->number()),
+                              annotations(value->annotations())});
+      } else if (auto* reserved = member->reserved()) {
+        out.reserved.push_back(build(*reserved));
+      }
     }
+    out.doc = doc(context);
     return out;
   }
 
   ast::Message build(RpcParser::MessageContext& context) {
     ast::Message out;
-    out.doc = doc(context);
     out.is_error = context.getStart()->getType() == RpcParser::ERROR;
     out.name = name(context.definedName());
     out.annotations = annotations(context.annotations());
@@ -108,13 +113,14 @@ class AstBuilder {
         out.fields.push_back(build(*field));
       } else if (auto* one_of = member->unionMember()) {
         ast::Union& last = out.unions.emplace_back();
-        last.doc = doc(*one_of);
         last.name = name(one_of->name());
         for (auto* alternative : one_of->field()) last.members.push_back(build(*alternative));
+        last.doc = doc(*one_of);
       } else if (auto* reserved = member->reserved()) {
         out.reserved.push_back(build(*reserved));
       }
     }
+    out.doc = doc(context);
     return out;
   }
 
@@ -125,6 +131,7 @@ class AstBuilder {
 
   ast::Reserved build(RpcParser::ReservedContext& context) {
     ast::Reserved out;
+    doc(context);  // what it says is of no declaration
     for (auto* item : context.reservedItem()) {
       if (auto text = string(item->STRING())) {
         out.names.push_back(std::move(*text));
@@ -140,9 +147,11 @@ class AstBuilder {
   }
 
   ast::Service build(RpcParser::ServiceContext& context) {
-    ast::Service out{
-        doc(context), name(context.definedName()), annotations(context.annotations()), {}};
+    ast::Service out;
+    out.name = name(context.definedName());
+    out.annotations = annotations(context.annotations());
     for (auto* method : context.method()) out.methods.push_back(build(*method));
+    out.doc = doc(context);
     return out;
   }
 
@@ -288,9 +297,21 @@ class AstBuilder {
     return span_of(file_, node->getSymbol());
   }
 
+  // The doc comments before the rule, and those behind a token of it that no rule inside of it has
+  // taken: the rules inside come first.
   std::string doc(ParserRuleContext& context) {
-    const auto found = scan_.docs.find(context.getStart()->getStartIndex());
-    return found == scan_.docs.end() ? std::string() : std::move(found->second);
+    std::string text;
+    const auto before = scan_.docs.find(context.getStart()->getStartIndex());
+    if (before != scan_.docs.end()) text = std::move(before->second);
+    if (context.getStop() == nullptr) return text;
+    auto& behind = scan_.docs_behind;
+    auto next = behind.lower_bound(context.getStart()->getStartIndex());
+    while (next != behind.end() && next->first <= context.getStop()->getStartIndex()) {
+      if (!text.empty()) text += '\n';
+      text += next->second;
+      next = behind.erase(next);
+    }
+    return text;
   }
 
   const SourceFile& file_;

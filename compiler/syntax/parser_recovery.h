@@ -201,7 +201,7 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
     constexpr std::array kParts{RpcParser::RuleName,       RpcParser::RuleDefinedName,
                                 RpcParser::RuleDottedName, RpcParser::RuleLiteral,
                                 RpcParser::RuleNumber,     RpcParser::RuleTypeName,
-                                RpcParser::RuleMember};
+                                RpcParser::RuleMember,     RpcParser::RuleEnumMember};
     ParserRuleContext* context = parser.getContext();
     while (context->parent != nullptr &&
            std::find(kParts.begin(), kParts.end(), context->getRuleIndex()) != kParts.end()) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -77,7 +79,10 @@ class Scanner {
   void next() {
     const char c = text_[at_];
     if (is_space(c)) {
-      if (c == '\n') ++lines_since_doc_;
+      if (c == '\n') {
+        ++lines_since_doc_;
+        token_on_line_.reset();
+      }
       ++at_;
     } else if (starts("//")) {
       line_comment();
@@ -105,6 +110,7 @@ class Scanner {
 
   void token(char c) {
     if (!doc_.empty()) scan_.docs.emplace(at_, std::exchange(doc_, {}));
+    token_on_line_ = at_;
     if (c == '"') {
       string();
     } else if (is_word(c)) {
@@ -121,7 +127,9 @@ class Scanner {
     const std::size_t end = std::min(text_.find('\n', at_), text_.size());
     const std::string_view comment = text_.substr(at_, end - at_);
     check_direction(at_, end);
-    if (is_doc_line(comment)) {
+    if (is_doc_line(comment) && token_on_line_) {
+      scan_.docs_behind.emplace(*token_on_line_, doc_line_text(comment));
+    } else if (is_doc_line(comment)) {
       // Lines that follow each other are one text; a line left empty begins another.
       if (lines_since_doc_ > 1) doc_.clear();
       if (!doc_.empty()) doc_ += '\n';
@@ -218,7 +226,8 @@ class Scanner {
   std::size_t angles_ = 0;
   std::string doc_;  // waits for the next token
   std::size_t lines_since_doc_ = 0;
-  bool turned_ = false;  // a comment that turns text has been reported
+  std::optional<std::size_t> token_on_line_;  // the last one, if the line has one
+  bool turned_ = false;                       // a comment that turns text has been reported
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -17,6 +18,8 @@ struct Scan {
   bool unterminated = false;
   // Doc comments without their marks, by the offset of the token that follows them.
   std::unordered_map<std::size_t, std::string> docs;
+  // Those that stand on the line of a token, by the offset of that token.
+  std::map<std::size_t, std::string> docs_behind;
 };
 
 // Reports what is not text (NUL, control characters, broken UTF-8, line ends that not everyone

@@ -24,12 +24,12 @@ public:
 
   enum {
     RuleFile = 0, RuleStatement = 1, RulePackageStatement = 2, RuleImportStatement = 3, 
-    RuleConstant = 4, RuleEnumeration = 5, RuleEnumValue = 6, RuleMessage = 7, 
-    RuleMember = 8, RuleField = 9, RuleUnionMember = 10, RuleReserved = 11, 
-    RuleReservedItem = 12, RuleService = 13, RuleMethod = 14, RuleParameter = 15, 
-    RuleResult = 16, RuleThrowsList = 17, RuleAnnotations = 18, RuleAnnotation = 19, 
-    RuleType = 20, RuleTypeName = 21, RuleDottedName = 22, RuleLiteral = 23, 
-    RuleNumber = 24, RuleDefinedName = 25, RuleName = 26
+    RuleConstant = 4, RuleEnumeration = 5, RuleEnumMember = 6, RuleEnumValue = 7, 
+    RuleMessage = 8, RuleMember = 9, RuleField = 10, RuleUnionMember = 11, 
+    RuleReserved = 12, RuleReservedItem = 13, RuleService = 14, RuleMethod = 15, 
+    RuleParameter = 16, RuleResult = 17, RuleThrowsList = 18, RuleAnnotations = 19, 
+    RuleAnnotation = 20, RuleType = 21, RuleTypeName = 22, RuleDottedName = 23, 
+    RuleLiteral = 24, RuleNumber = 25, RuleDefinedName = 26, RuleName = 27
   };
 
   RpcParser(antlr4::TokenStream *input);
@@ -48,6 +48,7 @@ public:
   class ImportStatementContext;
   class ConstantContext;
   class EnumerationContext;
+  class EnumMemberContext;
   class EnumValueContext;
   class MessageContext;
   class MemberContext;
@@ -150,13 +151,25 @@ public:
     antlr4::tree::TerminalNode *LBRACE();
     antlr4::tree::TerminalNode *RBRACE();
     AnnotationsContext *annotations();
-    std::vector<EnumValueContext *> enumValue();
-    EnumValueContext* enumValue(size_t i);
+    std::vector<EnumMemberContext *> enumMember();
+    EnumMemberContext* enumMember(size_t i);
 
    
   };
 
   EnumerationContext* enumeration();
+
+  class  EnumMemberContext : public antlr4::ParserRuleContext {
+  public:
+    EnumMemberContext(antlr4::ParserRuleContext *parent, size_t invokingState);
+    virtual size_t getRuleIndex() const override;
+    EnumValueContext *enumValue();
+    ReservedContext *reserved();
+
+   
+  };
+
+  EnumMemberContext* enumMember();
 
   class  EnumValueContext : public antlr4::ParserRuleContext {
   public:

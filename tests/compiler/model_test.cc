@@ -318,5 +318,46 @@ TEST(Model, HasDocsOfEverything) {
   EXPECT_EQ(field(s, "b").doc, "");
 }
 
+TEST(Model, HasDocsThatStandBehindWhatTheyAreAbout) {
+  const model::Schema schema = schema_of(R"(package test;  /// Package.
+    const int32 kC = 1;  /// Constant.
+    enum E {  /// Enum.
+      A = 0;  /// Value A.
+      reserved 1;  /// Lost.
+      B = 2;
+    }
+    /// Before.
+    struct S {  /// Behind.
+      /// Before a.
+      int32 a = 1;  /// Behind a.
+      /// Before b.
+      int32 b = 2; /* no more */ /// Behind b.
+      union u {  /// Union.
+        int32 c = 3;  /// Member.
+      }  /// End of union.
+      int32 d = 4;
+    }  /// End.
+    service T {
+      f(S)  /// Argument.
+          -> S;  /// Result.
+    }
+  )");
+  const model::File& file = file_of(schema);
+  EXPECT_EQ(file.doc, "Package.");
+  EXPECT_EQ(file.constants[0]->doc, "Constant.");
+  EXPECT_EQ(file.enums[0]->doc, "Enum.");
+  EXPECT_EQ(file.enums[0]->values[0]->doc, "Value A.");
+  EXPECT_EQ(file.enums[0]->values[1]->doc, "");
+  const model::Message& s = message(schema, "S");
+  EXPECT_EQ(s.doc, "Before.\nBehind.\nEnd.");
+  EXPECT_EQ(field(s, "a").doc, "Before a.\nBehind a.");
+  EXPECT_EQ(field(s, "b").doc, "Before b.\nBehind b.");
+  EXPECT_EQ(s.unions[0]->doc, "Union.\nEnd of union.");
+  EXPECT_EQ(field(s, "c").doc, "Member.");
+  EXPECT_EQ(field(s, "d").doc, "");
+  EXPECT_EQ(file.services[0]->doc, "");
+  EXPECT_EQ(file.services[0]->methods[0]->doc, "Argument.\nResult.");
+}
+
 }  // namespace
 }  // namespace rpcgen

@@ -108,5 +108,54 @@ TEST(EnumNumbers, AreThere) {
   )");
 }
 
+TEST(Reserved, NamesAreNamesInJsonToo) {
+  check_members(R"(
+    reserved "born-in";                     // expected-note: it is reserved here
+    reserved "";                            // expected-error: reserved name is empty; expected that of a declaration
+    string city = 1 [name = "born-in"];     // expected-error: field "city" is called "born-in" in JSON, which is reserved
+  )");
+}
+
+TEST(ReservedInEnums, KeepsNumbersAndNamesFromComingBack) {
+  check_compile(R"(
+    package test;
+    enum Kind {
+      reserved 2, -9 to -5, "Gone";  // expected-note: it is reserved here // expected-note: it is reserved here // expected-note: it is reserved here
+      A = 0;
+      B = 2;         // expected-error: enum value 2 is reserved
+      C = -5;        // expected-error: enum value -5 is reserved
+      D = -4;
+      E = 10;
+      Gone = 3;      // expected-error: enum value name "Gone" is reserved
+      reserved = 4;
+    }
+  )");
+}
+
+TEST(ReservedInEnums, MayHoldOneAnother) {
+  check_compile(R"(
+    package test;
+    enum Kind {
+      A = 0;
+      B = 50;        // expected-error: enum value 50 is reserved
+      C = 101;
+      reserved 1 to 100;  // expected-note: it is reserved here
+      reserved 5 to 9, -2147483648 to -1;
+    }
+  )");
+}
+
+TEST(ReservedInEnums, MakeSense) {
+  check_compile(R"(
+    package test;
+    enum Kind {
+      A = 0;
+      reserved 12 to 10;    // expected-error: reserved range 12 to 10 is empty; did you mean 10 to 12?
+      reserved 2147483648;  // expected-error: reserved number 2147483648 is out of range; expected -2147483648 to 2147483647
+      reserved "";          // expected-error: reserved name is empty; expected that of a declaration
+    }
+  )");
+}
+
 }  // namespace
 }  // namespace rpcgen
