@@ -59,4 +59,10 @@ std::optional<std::string_view> nearest(std::string_view name,
   return best;
 }
 
+std::string with_article(std::string_view noun) {
+  if (noun == "bytes") return std::string(noun);
+  const bool vowel = !noun.empty() && std::string_view("aeio").find(noun.front()) != noun.npos;
+  return (vowel ? "an " : "a ") + std::string(noun);
+}
+
 }  // namespace rpcgen

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,5 +17,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 // thousands none is looked for: that takes long, and one of them is always near.
 std::optional<std::string_view> nearest(std::string_view name,
                                         const std::vector<std::string_view>& candidates);
+
+// "a struct", "an enum"; "bytes" has none.
+std::string with_article(std::string_view noun);
 
 }  // namespace rpcgen

@@ -149,20 +149,8 @@ class Loader {
   }
 
   void load_import(Unit& importer, const ast::Import& import) {
-    const auto found = resolve(importer, import);
-    if (!found) return;
-    const auto& [canonical, disk_path] = *found;
-    if (const auto known = entries_.find(canonical);
-        known != entries_.end() && known->second.loading) {
-      report_cycle(canonical, import);
-      return;
-    }
-    if (chain_.size() >= kMaxImportDepth) {
-      diagnostics_.error(import.path.span,
-                         fmt::format("imports nest deeper than {} files", kMaxImportDepth));
-      return;
-    }
-    const Unit* unit = load_file(canonical, disk_path, import.path.span);
+    const Unit* unit = find_import(importer, import);
+    if (unit == nullptr || !unit->ast.readable) importer.has_all_imports = false;
     if (unit == nullptr) return;
     if (std::find(importer.imports.begin(), importer.imports.end(), unit) !=
         importer.imports.end()) {
@@ -171,6 +159,24 @@ class Loader {
       return;
     }
     importer.imports.push_back(unit);
+  }
+
+  // Null if it cannot be had, which is reported.
+  const Unit* find_import(const Unit& importer, const ast::Import& import) {
+    const auto found = resolve(importer, import);
+    if (!found) return nullptr;
+    const auto& [canonical, disk_path] = *found;
+    if (const auto known = entries_.find(canonical);
+        known != entries_.end() && known->second.loading) {
+      report_cycle(canonical, import);
+      return nullptr;
+    }
+    if (chain_.size() >= kMaxImportDepth) {
+      diagnostics_.error(import.path.span,
+                         fmt::format("imports nest deeper than {} files", kMaxImportDepth));
+      return nullptr;
+    }
+    return load_file(canonical, disk_path, import.path.span);
   }
 
   struct Found {

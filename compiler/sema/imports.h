@@ -20,6 +20,8 @@ struct Unit {
   ast::File ast;
   std::vector<const Unit*> imports;  // direct ones, each once
   bool is_main = false;
+  // False if an import could not be had or read: a name that is unknown may well be one of its.
+  bool has_all_imports = true;
 };
 
 // An imported file comes before its importers.

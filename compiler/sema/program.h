@@ -1,6 +1,7 @@
 // What the rules look at: the files of a run and what their names mean.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "compiler/sema/imports.h"
@@ -38,7 +39,17 @@ void each_service(const Program& program, const Visit& visit) {
   }
 }
 
-// All fields of the message, those of its unions last.
+// All fields of the message, in unions or not, in the order of the text.
 std::vector<const ast::Field*> fields_of(const ast::Message& message);
+
+// The name of a field, a union or a member of a union.
+struct MemberName {
+  std::string_view kind;
+  const ast::Name* name;
+  const ast::Union* one_of;  // if it is the name of one, or of a member of one
+};
+
+// All names of the message's scope, in the order of the text.
+std::vector<MemberName> member_names(const ast::Message& message);
 
 }  // namespace rpcgen

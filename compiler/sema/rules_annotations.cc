@@ -93,10 +93,6 @@ std::string meaning_problem(const ast::Annotation& annotation) {
   return {};
 }
 
-std::string_view article(std::string_view target) {
-  return target.starts_with('e') ? "an" : "a";
-}
-
 class Checker {
  public:
   explicit Checker(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
@@ -139,12 +135,11 @@ class Checker {
     for (const Known& one : kKnown) {
       if (one.target == target) here.push_back(one.name);
       if (one.name == name && elsewhere.empty()) {
-        elsewhere = fmt::format("; it belongs to {} {}", article(one.target), one.target);
+        elsewhere = fmt::format("; it belongs to {}", with_article(one.target));
       }
     }
     const std::string hint = elsewhere.empty() ? did_you_mean(name, here) : elsewhere;
-    return fmt::format("annotation \"{}\" is unknown for {} {}{}", name, article(target), target,
-                       hint);
+    return fmt::format("annotation \"{}\" is unknown for {}{}", name, with_article(target), hint);
   }
 
   Diagnostics& diagnostics_;

@@ -111,43 +111,41 @@ void check_member(const ast::Message& message, std::string_view kind, const ast:
       .note(message.name.span, fmt::format("\"{}\" is declared here", message.name.text));
 }
 
-void add_union(const ast::Message& message, const ast::Union& one_of, CppScope& scope,
+void add_union(const ast::Message& message, const ast::Name& name, CppScope& scope,
                Diagnostics& diagnostics) {
-  if (one_of.name.missing()) return;
-  const CppUnionNames names = cpp_union_names(one_of.name.text);
-  const std::string what = quoted("union", one_of.name);
-  scope.add(cpp_name(one_of.name.text), one_of.name, what);
-  scope.add(names.type, one_of.name, "the type of " + what);
-  scope.add(names.case_type, one_of.name, "the case type of " + what);
-  scope.add(names.case_name, one_of.name, "the case function of " + what);
-  if (names.type == cpp_name(one_of.name.text)) {
+  const CppUnionNames names = cpp_union_names(name.text);
+  const std::string what = quoted("union", name);
+  scope.add(cpp_name(name.text), name, what);
+  scope.add(names.type, name, "the type of " + what);
+  scope.add(names.case_type, name, "the case type of " + what);
+  scope.add(names.case_name, name, "the case function of " + what);
+  if (names.type == cpp_name(name.text)) {
     diagnostics.error(
-        one_of.name.span,
-        fmt::format("{} is called like its own type in C++; begin it with a lower-case "
-                    "letter",
-                    what));
+        name.span, fmt::format("{} is called like its own type in C++; begin it with a lower-case "
+                               "letter",
+                               what));
   }
   if (names.type == cpp_top_level_name(message.name.text)) {
     diagnostics
-        .error(one_of.name.span,
+        .error(name.span,
                fmt::format("the type of {} is \"{}\" in C++, as is the struct", what, names.type))
         .note(message.name.span, fmt::format("\"{}\" is declared here", message.name.text));
   }
-  CppScope cases(diagnostics);
-  for (const ast::Field& field : one_of.members) {
-    if (field.name.missing()) continue;
-    const std::string member = quoted("union member", field.name);
-    scope.add(cpp_name(field.name.text), field.name, member);
-    scope.add(cpp_setter(field.name.text), field.name, "the setter of " + member);
-    const std::string enumerator = cpp_enumerator(field.name.text);
-    if (enumerator == "kNone") {
-      diagnostics.error(field.name.span,
-                        fmt::format("the case of {} is \"kNone\" in C++, as is that of the empty "
-                                    "union",
-                                    member));
-    }
-    cases.add(enumerator, field.name, "the case of " + member);
+}
+
+void add_union_member(const ast::Name& name, CppScope& scope, CppScope& cases,
+                      Diagnostics& diagnostics) {
+  const std::string member = quoted("union member", name);
+  scope.add(cpp_name(name.text), name, member);
+  scope.add(cpp_setter(name.text), name, "the setter of " + member);
+  const std::string enumerator = cpp_enumerator(name.text);
+  if (enumerator == "kNone") {
+    diagnostics.error(name.span,
+                      fmt::format("the case of {} is \"kNone\" in C++, as is that of the empty "
+                                  "union",
+                                  member));
   }
+  cases.add(enumerator, name, "the case of " + member);
 }
 
 }  // namespace
@@ -224,16 +222,18 @@ void check_cpp_packages_differ(const Program& program, Diagnostics& diagnostics)
 void check_cpp_member_names(const Program& program, Diagnostics& diagnostics) {
   each_message(program, [&](const Unit&, const ast::Message& message) {
     CppScope scope(diagnostics);
-    for (const ast::Field& field : message.fields) {
-      check_member(message, "field", field.name, diagnostics);
-      scope.add(cpp_name(field.name.text), field.name, quoted("field", field.name));
-    }
-    for (const ast::Union& one_of : message.unions) {
-      check_member(message, "union", one_of.name, diagnostics);
-      for (const ast::Field& field : one_of.members) {
-        check_member(message, "union member", field.name, diagnostics);
+    std::map<const ast::Union*, CppScope> cases;
+    for (const auto& [kind, name, one_of] : member_names(message)) {
+      if (name->missing()) continue;
+      check_member(message, kind, *name, diagnostics);
+      if (one_of == nullptr) {
+        scope.add(cpp_name(name->text), *name, quoted(kind, *name));
+      } else if (name == &one_of->name) {
+        add_union(message, *name, scope, diagnostics);
+      } else {
+        add_union_member(*name, scope, cases.try_emplace(one_of, diagnostics).first->second,
+                         diagnostics);
       }
-      add_union(message, one_of, scope, diagnostics);
     }
   });
 }

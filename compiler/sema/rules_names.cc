@@ -1,12 +1,14 @@
 // Rules about packages, and about names that must differ.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "compiler/base/spelling.h"
 #include "compiler/sema/annotations.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/types.h"
@@ -42,6 +44,13 @@ class Scope {
   std::unordered_map<std::string_view, First> names_;
 };
 
+// Whether what could not be read may be the package, with its first word misspelt.
+bool misses_package(const ast::File& file) {
+  return std::any_of(file.lost_names.begin(), file.lost_names.end(), [](const std::string& name) {
+    return name == "namespace" || nearest(name, {"package"}).has_value();
+  });
+}
+
 std::string_view kind_of(const ast::Message& message) {
   return message.is_error ? "error" : "struct";
 }
@@ -56,7 +65,7 @@ void check_package_is_declared(const Program& program, Diagnostics& diagnostics)
   for (const auto& unit : program.units) {
     const auto& packages = unit->ast.packages;
     if (packages.empty()) {
-      if (!unit->ast.readable) continue;
+      if (!unit->ast.readable || misses_package(unit->ast)) continue;
       diagnostics.error(unit->ast.start,
                         "file has no package; expected \"package name;\" as its first statement");
       continue;
@@ -94,11 +103,7 @@ void check_top_level_names_differ(const Program& program, Diagnostics& diagnosti
 void check_member_names_differ(const Program& program, Diagnostics& diagnostics) {
   each_message(program, [&](const Unit&, const ast::Message& message) {
     Scope scope(in(kind_of(message), message.name), diagnostics);
-    for (const ast::Field& field : message.fields) scope.add("field", field.name);
-    for (const ast::Union& one_of : message.unions) {
-      scope.add("union", one_of.name);
-      for (const ast::Field& field : one_of.members) scope.add("union member", field.name);
-    }
+    for (const MemberName& member : member_names(message)) scope.add(member.kind, *member.name);
   });
 }
 

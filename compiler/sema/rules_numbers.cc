@@ -290,7 +290,7 @@ void check_enum_numbers(const Program& program, Diagnostics& diagnostics) {
           .note(first->second->number->span,
                 fmt::format("\"{}\" is declared here", first->second->name.text));
     }
-    if (enumeration.values.empty() && !enumeration.name.missing()) {
+    if (enumeration.values.empty() && enumeration.complete && !enumeration.name.missing()) {
       diagnostics.error(
           enumeration.name.span,
           fmt::format("enum \"{}\" has no values; expected at least one", enumeration.name.text));

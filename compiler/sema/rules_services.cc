@@ -8,6 +8,7 @@
 #include "compiler/base/spelling.h"
 #include "compiler/sema/method_id.h"
 #include "compiler/sema/rules.h"
+#include "compiler/sema/types.h"
 
 namespace rpcgen {
 namespace {
@@ -35,6 +36,7 @@ void check_thrown(const Program& program, const Unit& unit, const ast::Name& thr
                   Diagnostics& diagnostics) {
   const auto found = program.symbols.find(unit, thrown.text);
   if (found.empty()) {
+    if (is_excused(unit, thrown.text)) return;
     const std::string hint =
         diagnostics.wants_hints() ? nearest_error(program, unit, thrown.text) : std::string();
     diagnostics.error(thrown.span,
@@ -52,8 +54,8 @@ void check_thrown(const Program& program, const Unit& unit, const ast::Name& thr
   const auto* message = symbol.as<ast::Message>();
   if (message != nullptr && message->is_error) return;
   diagnostics
-      .error(thrown.span, fmt::format("\"{}\" is {} {}, not an error", thrown.text,
-                                      symbol.kind().starts_with('e') ? "an" : "a", symbol.kind()))
+      .error(thrown.span,
+             fmt::format("\"{}\" is {}, not an error", thrown.text, with_article(symbol.kind())))
       .note(symbol.name->span, fmt::format("\"{}\" is declared here", symbol.name->text));
 }
 
@@ -61,7 +63,7 @@ void check_thrown(const Program& program, const Unit& unit, const ast::Name& thr
 
 void check_services_have_methods(const Program& program, Diagnostics& diagnostics) {
   each_service(program, [&](const Unit&, const ast::Service& service) {
-    if (!service.methods.empty() || service.name.missing()) return;
+    if (!service.methods.empty() || !service.complete || service.name.missing()) return;
     diagnostics.warning(service.name.span,
                         fmt::format("service \"{}\" has no methods", service.name.text));
   });

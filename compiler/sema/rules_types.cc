@@ -9,6 +9,7 @@
 #include "compiler/base/spelling.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/types.h"
+#include "compiler/syntax/newcomers.h"
 
 namespace rpcgen {
 namespace {
@@ -59,6 +60,7 @@ class TypeNames {
 
  private:
   void report_unknown(const Unit& unit, const ast::Name& name) {
+    if (is_excused(unit, name.text) && !is_misspelt_built_in(name.text)) return;
     const auto elsewhere = program_.symbols.anywhere(name.text);
     if (!elsewhere.empty()) {
       const Symbol& symbol = *elsewhere.front();
@@ -73,7 +75,13 @@ class TypeNames {
                                               diagnostics_.wants_hints() ? hint(unit, name) : ""));
   }
 
+  bool is_misspelt_built_in(std::string_view name) const {
+    return diagnostics_.wants_hints() && (type_called(name) || nearest(name, built_in_types()));
+  }
+
   std::string hint(const Unit& unit, const ast::Name& name) const {
+    if (const auto ours = type_called(name.text))
+      return fmt::format("; did you mean \"{}\"?", *ours);
     std::vector<std::string_view> candidates = built_in_types();
     candidates.push_back("list");
     candidates.push_back("map");
@@ -104,9 +112,8 @@ class TypeNames {
     if (symbol.as<ast::Enum>() != nullptr || (message != nullptr && !message->is_error)) return;
     const std::string_view reason = message != nullptr ? "; it can only be thrown" : "";
     diagnostics_
-        .error(name.span,
-               fmt::format("\"{}\" is {} {}, not a type{}", name.text,
-                           symbol.kind().starts_with('e') ? "an" : "a", symbol.kind(), reason))
+        .error(name.span, fmt::format("\"{}\" is {}, not a type{}", name.text,
+                                      with_article(symbol.kind()), reason))
         .note(symbol.name->span, fmt::format("\"{}\" is declared here", symbol.name->text));
   }
 
@@ -169,7 +176,7 @@ void check_optionals(const Program& program, Diagnostics& diagnostics) {
 void check_unions_have_members(const Program& program, Diagnostics& diagnostics) {
   each_message(program, [&](const Unit&, const ast::Message& message) {
     for (const ast::Union& one_of : message.unions) {
-      if (!one_of.members.empty() || one_of.name.missing()) continue;
+      if (!one_of.members.empty() || !one_of.complete || one_of.name.missing()) continue;
       diagnostics.error(
           one_of.name.span,
           fmt::format("union \"{}\" has no members; expected at least one", one_of.name.text));

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "compiler/base/spelling.h"
 #include "compiler/sema/annotations.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/types.h"
@@ -23,14 +24,14 @@ void check_default(const Program& program, const Unit& unit, const ast::Field& f
   if (annotation == nullptr || !type.kind) return;
   if (!can_have_default(*type.kind)) {
     diagnostics.error(annotation->name.span,
-                      fmt::format("field \"{}\" is a {}, which cannot have a default",
-                                  field.name.text, name_of(*type.kind)));
+                      fmt::format("field \"{}\" is {}, which cannot have a default",
+                                  field.name.text, with_article(name_of(*type.kind))));
     return;
   }
   if (!annotation->value) return;
   const Evaluated result =
       evaluate(program, unit, type, *annotation->value, diagnostics.wants_hints());
-  if (result.value) return;
+  if (result.value || result.problem.empty()) return;
   diagnostics.error(annotation->value->span,
                     fmt::format("default of field \"{}\" is {}", field.name.text, result.problem));
 }
@@ -44,9 +45,9 @@ void check_constants(const Program& program, Diagnostics& diagnostics) {
       if (!type.kind) continue;
       if (!can_be_constant(*type.kind)) {
         diagnostics.error(constant.type.span,
-                          fmt::format("constant \"{}\" cannot be a {}; expected bool, an integer, "
+                          fmt::format("constant \"{}\" cannot be {}; expected bool, an integer, "
                                       "float, double or string",
-                                      constant.name.text, name_of(*type.kind)));
+                                      constant.name.text, with_article(name_of(*type.kind))));
         continue;
       }
       if (!constant.value) continue;
@@ -56,7 +57,7 @@ void check_constants(const Program& program, Diagnostics& diagnostics) {
       const Evaluated result =
           is_name ? Evaluated{std::nullopt, "a name; expected a value"}
                   : evaluate(program, *unit, type, *constant.value, diagnostics.wants_hints());
-      if (result.value) continue;
+      if (result.value || result.problem.empty()) continue;
       diagnostics.error(constant.value->span,
                         fmt::format("constant \"{}\" is {}", constant.name.text, result.problem));
     }

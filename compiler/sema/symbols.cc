@@ -1,5 +1,7 @@
 #include "compiler/sema/symbols.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace rpcgen {
@@ -30,6 +32,7 @@ std::string_view package_of(const Unit& unit) {
 
 Symbols::Symbols(const Units& units) {
   for (const auto& unit : units) {
+    const auto begin = static_cast<std::ptrdiff_t>(all_.size());
     const auto add = [&](const auto& declarations) {
       for (const auto& declaration : declarations) {
         if (declaration.name.missing()) continue;
@@ -40,6 +43,9 @@ Symbols::Symbols(const Units& units) {
     add(unit->ast.enums);
     add(unit->ast.messages);
     add(unit->ast.services);
+    std::stable_sort(all_.begin() + begin, all_.end(), [](const Symbol& a, const Symbol& b) {
+      return a.name->span.begin < b.name->span.begin;
+    });
   }
   for (const Symbol& symbol : all_) {
     by_unit_[symbol.unit].emplace(symbol.name->text, &symbol);

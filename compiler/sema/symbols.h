@@ -43,7 +43,7 @@ class Symbols {
   Symbols(Symbols&&) = default;
   Symbols& operator=(Symbols&&) = default;
 
-  // In the order of the files and of what they declare, those with the same name, too.
+  // In the order of the files and of their text, those with the same name, too.
   const std::vector<Symbol>& all() const { return all_; }
 
   // What `name`, with its package or without, means in `from`: a declaration of `from`, else one of

@@ -33,7 +33,25 @@ std::vector<const ast::Field*> fields_of(const ast::Message& message) {
   for (const ast::Union& one_of : message.unions) {
     for (const ast::Field& field : one_of.members) fields.push_back(&field);
   }
+  std::stable_sort(fields.begin(), fields.end(), [](const ast::Field* a, const ast::Field* b) {
+    return a->name.span.begin < b->name.span.begin;
+  });
   return fields;
+}
+
+std::vector<MemberName> member_names(const ast::Message& message) {
+  std::vector<MemberName> names;
+  for (const ast::Field& field : message.fields) names.push_back({"field", &field.name, nullptr});
+  for (const ast::Union& one_of : message.unions) {
+    names.push_back({"union", &one_of.name, &one_of});
+    for (const ast::Field& field : one_of.members) {
+      names.push_back({"union member", &field.name, &one_of});
+    }
+  }
+  std::stable_sort(names.begin(), names.end(), [](const MemberName& a, const MemberName& b) {
+    return a.name->span.begin < b.name->span.begin;
+  });
+  return names;
 }
 
 std::optional<TypeKind> built_in_type(std::string_view name) {
@@ -65,6 +83,14 @@ std::string_view name_of(TypeKind kind) {
   return std::find_if(kBuiltIns.begin(), kBuiltIns.end(),
                       [kind](const BuiltIn& type) { return type.kind == kind; })
       ->name;
+}
+
+bool is_excused(const Unit& unit, std::string_view name) {
+  if (!unit.has_all_imports || !unit.ast.all_imports) return true;
+  const std::string_view own_name = name.substr(name.rfind('.') + 1);
+  return unit.ast.lost_names.contains(own_name) ||
+         std::any_of(unit.imports.begin(), unit.imports.end(),
+                     [&](const Unit* import) { return import->ast.lost_names.contains(own_name); });
 }
 
 bool is_integer(TypeKind kind) {

@@ -18,6 +18,10 @@ std::vector<std::string_view> built_in_types();
 // "int32"; for messages.
 std::string_view name_of(model::TypeKind kind);
 
+// Whether what makes the name unknown in `unit` has been reported: an import that cannot be had, or
+// a statement that cannot be read and may declare it.
+bool is_excused(const Unit& unit, std::string_view name);
+
 bool is_integer(model::TypeKind kind);
 bool can_be_key(model::TypeKind kind);
 

@@ -31,6 +31,11 @@ Evaluated problem(std::string text) {
   return {std::nullopt, std::move(text)};
 }
 
+// What is wrong has been reported.
+Evaluated silence() {
+  return {};
+}
+
 Evaluated mismatch(const ast::Literal& literal, TypeKind kind) {
   return problem(fmt::format("{}; expected a value of {}", kind_of(literal), name_of(kind)));
 }
@@ -120,6 +125,7 @@ Evaluated enum_value(const Program& program, const Unit& unit, const Symbol& sym
   if (const auto* value = program.symbols.value_of(enumeration, name)) {
     return success(value);
   }
+  if (!enumeration.complete) return silence();
   std::vector<std::string_view> names;
   for (const ast::EnumValue& value : enumeration.values) names.push_back(value.name.text);
   const auto near = hints ? nearest(name, names) : std::nullopt;
@@ -138,6 +144,16 @@ const ast::Literal& follow(const Program& program, const Unit& unit, const ast::
   return constant == nullptr || !constant->value ? literal : *constant->value;
 }
 
+// Whether it is the name of something that could not be read.
+bool is_lost(const Program& program, const Unit& unit, const ast::Literal& literal) {
+  const auto* word = std::get_if<ast::Word>(&literal.value);
+  if (word == nullptr || word->text == "true" || word->text == "false") return false;
+  const auto found = program.symbols.find(unit, word->text);
+  if (found.empty()) return is_excused(unit, word->text);
+  const auto* constant = found.front()->as<ast::Constant>();
+  return constant != nullptr && !constant->value;
+}
+
 Evaluated boolean(const ast::Literal& literal) {
   const auto* word = std::get_if<ast::Word>(&literal.value);
   if (word != nullptr && word->text == "true") return success(true);
@@ -152,6 +168,7 @@ Evaluated evaluate(const Program& program, const Unit& unit, const ResolvedType&
   const TypeKind kind = *type.kind;
   if (kind == TypeKind::kEnum) return enum_value(program, unit, *type.symbol, literal, hints);
   const ast::Literal& meant = follow(program, unit, literal);
+  if (is_lost(program, unit, meant)) return silence();
   switch (kind) {
     case TypeKind::kBool:
       return boolean(meant);

@@ -20,7 +20,7 @@ using CheckedValue = std::variant<bool, std::int64_t, std::uint64_t, double, std
 
 struct Evaluated {
   std::optional<CheckedValue> value;
-  std::string problem;  // why there is no value: "a string; expected a value of int32"
+  std::string problem;  // empty without a value: it has been reported
 };
 
 // The literal as a value of the type. A name means a value of the enum, `true` or `false`, or a

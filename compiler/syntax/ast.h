@@ -1,12 +1,15 @@
 // What a file says, as written: names are not looked up, numbers not judged.
 //
 // The tree tolerates gaps. Where the text has an error, a name is empty, a type is kMissing and an
-// optional is empty; the parser has reported why, and later passes stay silent about it.
+// optional is empty; a member with a syntax error is there, but empty. The parser has reported why,
+// and later passes stay silent about it.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,6 +83,7 @@ struct Union {
   std::string doc;
   Name name;
   std::vector<Field> members;
+  bool complete = true;  // false: there are members that could not be read
 };
 
 // A struct or an error.
@@ -106,6 +110,7 @@ struct Enum {
   std::vector<Annotation> annotations;
   std::vector<EnumValue> values;
   std::vector<Reserved> reserved;
+  bool complete = true;  // false: there are values that could not be read
 };
 
 struct Constant {
@@ -131,6 +136,7 @@ struct Service {
   Name name;
   std::vector<Annotation> annotations;
   std::vector<Method> methods;
+  bool complete = true;  // false: there are methods that could not be read
 };
 
 struct Package {
@@ -148,6 +154,9 @@ struct File {
   bool readable = true;           // false: the parser has not seen it at all
   std::vector<Package> packages;  // as many as were written; the language wants one
   std::vector<Import> imports;
+  bool all_imports = true;  // false: there is one that could not be read
+  // Names in what could not be read as a statement: they may have been declared there.
+  std::set<std::string, std::less<>> lost_names;
   std::vector<Constant> constants;
   std::vector<Enum> enums;
   std::vector<Message> messages;

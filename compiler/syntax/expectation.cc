@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "compiler/base/spelling.h"
+#include "compiler/syntax/newcomers.h"
 
 namespace rpcgen {
 namespace {
@@ -109,6 +110,43 @@ std::vector<std::string> pick(const Expected& expected, const RuleWords& words) 
   return parts;
 }
 
+bool is_name(std::string_view token) {
+  return !token.empty() &&
+         ((token[0] >= 'a' && token[0] <= 'z') || (token[0] >= 'A' && token[0] <= 'Z'));
+}
+
+// What somebody who wrote it may have meant; empty if that is not known.
+std::string advice(const Mismatch& mismatch, const Expected& expected) {
+  const std::string& rule = mismatch.rule;
+  if (mismatch.nested) return "; definitions stand beside each other, not in one another";
+  if (rule == "field" && mismatch.got == "<") {
+    if (mismatch.previous == "optional") return "; write \"optional T name\"";
+    const auto ours = type_called(mismatch.previous);
+    if (ours)
+      return fmt::format("; did you mean \"{}\" instead of \"{}\"?", *ours, mismatch.previous);
+    return "; only list and map have types in '<>'";
+  }
+  const bool message = rule == "struct" || rule == "error";
+  if (message && (mismatch.got == "extends" || mismatch.got == ":")) {
+    return "; a struct has no base, but can have a field of another struct";
+  }
+  if (rule == "service" && (mismatch.got == "extends" || mismatch.got == ":")) {
+    return "; a service has no base";
+  }
+  if (rule == "enumeration" && mismatch.got == ":") return "; the values of an enum are int32";
+  if (message && !mismatch.got.empty() && mismatch.got[0] >= '0' && mismatch.got[0] <= '9') {
+    return "; a field is written \"type name = 1;\"";
+  }
+  if (rule == "method" && expected.has("'('") && mismatch.word) {
+    return "; a method is written \"Name(Argument) -> Result;\"";
+  }
+  if (rule == "method" && expected.has("')'") && (mismatch.word || mismatch.got == ",")) {
+    return "; a method has one argument at most, and it has no name";
+  }
+  if (rule == "field" && mismatch.got == "-") return "; a name is letters, digits and \"_\"";
+  return {};
+}
+
 }  // namespace
 
 Complaint describe(const Mismatch& mismatch) {
@@ -135,6 +173,16 @@ Complaint describe(const Mismatch& mismatch) {
     return {fmt::format("expected ';' after the {}, got {}{}",
                         words.noun.empty() ? "statement" : words.noun, got, hint),
             true};
+  }
+  if (words.rule == "annotations" && expected.has("']'") && is_name(mismatch.previous)) {
+    // What follows the name of an annotation and is no word is its value.
+    return {mismatch.word ? fmt::format("expected '=', ',' or ']' in the annotations, got {}", got)
+                          : fmt::format("expected '=' after \"{}\" in the annotations, got {}",
+                                        mismatch.previous, got)};
+  }
+  if (hint.empty()) hint = advice(mismatch, expected);
+  if (words.rule == "type" && parts.front() == "a type") {
+    return {fmt::format("expected a type between '<' and '>', got {}{}", got, hint)};
   }
   const std::string place = words.noun.empty() ? "" : fmt::format(" in the {}", words.noun);
   return {fmt::format("expected {}{}, got {}{}", join(parts), place, got, hint)};

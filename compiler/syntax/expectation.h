@@ -12,6 +12,8 @@ struct Mismatch {
   std::vector<std::string> expected;  // tokens as the grammar shows them: "';'", "IDENTIFIER"
   std::string got;                    // the token's text; empty at the end of the file
   bool word = false;                  // it is a name or a keyword
+  std::string previous{};             // the token before
+  bool nested = false;                // it begins a definition within another one
 };
 
 struct Complaint {

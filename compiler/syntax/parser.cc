@@ -70,10 +70,13 @@ class AstBuilder {
       if (auto* package = statement->packageStatement()) {
         out.packages.push_back({doc(*package), dotted_name(package->dottedName()), first});
       } else if (auto* import = statement->importStatement()) {
-        if (auto path = string(import->STRING())) out.imports.push_back({std::move(*path)});
+        if (auto path = string(import->STRING())) {
+          out.imports.push_back({std::move(*path)});
+        } else {
+          out.all_imports = false;
+        }
       } else if (auto* constant = statement->constant()) {
-        out.constants.push_back({doc(*constant), type(constant->type()), name(constant->name()),
-                                 literal(constant->literal())});
+        out.constants.push_back(build(*constant));
       } else if (auto* enumeration = statement->enumeration()) {
         out.enums.push_back(build(*enumeration));
       } else if (auto* message = statement->message()) {
@@ -87,18 +90,39 @@ class AstBuilder {
   }
 
  private:
+  ast::Constant build(RpcParser::ConstantContext& context) {
+    ast::Constant out;
+    out.doc = doc(context);
+    out.name = name(context.name());
+    if (broken(context)) return out;
+    out.type = type(context.type());
+    out.value = literal(context.literal());
+    return out;
+  }
+
+  ast::EnumValue build(RpcParser::EnumValueContext& context) {
+    ast::EnumValue out;
+    out.doc = doc(context);
+    out.name = name(context.name());
+    if (broken(context)) return out;
+    out.number = number(context.number());
+    out.annotations = annotations(context.annotations());
+    return out;
+  }
+
   ast::Enum build(RpcParser::EnumerationContext& context) {
     ast::Enum out;
     out.name = name(context.definedName());
     out.annotations = annotations(context.annotations());
     for (auto* member : context.enumMember()) {
       if (auto* value = member->enumValue()) {
-        out.values.push_back({doc(*value), name(value->name()), number(value->number()),
-                              annotations(value->annotations())});
+        out.values.push_back(build(*value));
+        out.complete = out.complete && !broken(*value);
       } else if (auto* reserved = member->reserved()) {
         out.reserved.push_back(build(*reserved));
       }
     }
+    out.complete = out.complete && all_read(context);
     out.doc = doc(context);
     return out;
   }
@@ -115,6 +139,7 @@ class AstBuilder {
         ast::Union& last = out.unions.emplace_back();
         last.name = name(one_of->name());
         for (auto* alternative : one_of->field()) last.members.push_back(build(*alternative));
+        last.complete = all_read(*one_of);
         last.doc = doc(*one_of);
       } else if (auto* reserved = member->reserved()) {
         out.reserved.push_back(build(*reserved));
@@ -125,13 +150,21 @@ class AstBuilder {
   }
 
   ast::Field build(RpcParser::FieldContext& context) {
-    return {doc(context),         keyword(context.OPTIONAL()), type(context.type()),
-            name(context.name()), number(context.number()),    annotations(context.annotations())};
+    ast::Field out;
+    out.doc = doc(context);
+    if (broken(context)) return out;
+    out.optional = keyword(context.OPTIONAL());
+    out.type = type(context.type());
+    out.name = name(context.name());
+    out.number = number(context.number());
+    out.annotations = annotations(context.annotations());
+    return out;
   }
 
   ast::Reserved build(RpcParser::ReservedContext& context) {
     ast::Reserved out;
     doc(context);  // what it says is of no declaration
+    if (broken(context)) return out;
     for (auto* item : context.reservedItem()) {
       if (auto text = string(item->STRING())) {
         out.names.push_back(std::move(*text));
@@ -151,6 +184,7 @@ class AstBuilder {
     out.name = name(context.definedName());
     out.annotations = annotations(context.annotations());
     for (auto* method : context.method()) out.methods.push_back(build(*method));
+    out.complete = all_read(context);
     out.doc = doc(context);
     return out;
   }
@@ -158,6 +192,7 @@ class AstBuilder {
   ast::Method build(RpcParser::MethodContext& context) {
     ast::Method out;
     out.doc = doc(context);
+    if (broken(context)) return out;
     out.name = name(context.name());
     if (auto* parameter = context.parameter()) {
       out.argument = type(parameter->type());
@@ -274,6 +309,31 @@ class AstBuilder {
     out.span.end = part.span.end;
   }
 
+  // Whether the rule, or one in it, has a syntax error. A `;` that ANTLR has made up is no loss.
+  static bool broken(const ParserRuleContext& context) {
+    if (context.exception != nullptr) return true;
+    return std::any_of(context.children.begin(), context.children.end(), [](const auto* child) {
+      if (const auto* error = dynamic_cast<const antlr4::tree::ErrorNode*>(child)) {
+        const Token* token = const_cast<antlr4::tree::ErrorNode*>(error)->getSymbol();
+        return real(token) || token->getType() != RpcParser::SEMICOLON;
+      }
+      const auto* rule = dynamic_cast<const ParserRuleContext*>(child);
+      return rule != nullptr && broken(*rule);
+    });
+  }
+
+  // Whether nothing was skipped between the braces of a block.
+  static bool all_read(const ParserRuleContext& context) {
+    bool inside = false;
+    for (antlr4::tree::ParseTree* child : context.children) {
+      auto* node = dynamic_cast<antlr4::tree::TerminalNode*>(child);
+      if (node == nullptr) continue;
+      if (inside && dynamic_cast<antlr4::tree::ErrorNode*>(child) != nullptr) return false;
+      if (node->getSymbol()->getType() == RpcParser::LBRACE) inside = true;
+    }
+    return inside && context.exception == nullptr;
+  }
+
   // From the start of the rule to the end of the token.
   Span through(ParserRuleContext& context, const Token* token) const {
     return join(span_of(file_, context.getStart()), span_of(file_, token));
@@ -336,8 +396,12 @@ ast::File parse(const SourceFile& file, Diagnostics& diagnostics) {
   tokens.fill();  // the recovery needs to know where they end
   RpcParser parser(&tokens);
   parser.removeErrorListeners();
-  parser.setErrorHandler(std::make_shared<Recovery>(file, scanned.unterminated, diagnostics));
-  return AstBuilder(file, std::move(scanned), diagnostics).build(*parser.file());
+  const auto recovery = std::make_shared<Recovery>(file, scanned.unterminated, diagnostics);
+  parser.setErrorHandler(recovery);
+  RpcParser::FileContext* tree = parser.file();
+  ast::File out = AstBuilder(file, std::move(scanned), diagnostics).build(*tree);
+  out.lost_names = recovery->take_lost_names();
+  return out;
 }
 
 }  // namespace rpcgen

@@ -58,7 +58,7 @@ TEST(Syntax, TellsWhatIsMissingInAService) {
     service S {
       F(A) -> ;              // expected-error: expected a type in the method's result, got ";"
       G(A) -> A throw E;     // expected-error: expected ';' after the method, got "throw"; did you mean "throws"?
-      H A;                   // expected-error: expected '(' in the method, got "A"
+      H A;                   // expected-error: expected '(' in the method, got "A"; a method is written "Name(Argument) -> Result;"
       I(A;                   // expected-error: expected ')' in the method, got ";"
       J() throws;            // expected-error: expected a name in the throws list, got ";"
       K(Strng);              // expected-error: type "Strng" is not declared; did you mean "string"?
@@ -76,13 +76,13 @@ TEST(Syntax, SuggestsTheKeyword) {
 
 TEST(Syntax, LosesNoMoreThanTheBrokenMember) {
   check_compile(R"(
-    pakage test;  // expected-error: expected a struct, error, enum, const or service, got "pakage"; did you mean "package"? // expected-error@-1: file has no package; expected "package name;" as its first statement
+    pakage test;  // expected-error: expected a struct, error, enum, const or service, got "pakage"; did you mean "package"?
     struct A {
-      5;                // expected-error: expected a field or '}' in the struct, got "5"
+      5;                // expected-error: expected a field or '}' in the struct, got "5"; a field is written "type name = 1;"
       Strng a = 1;      // expected-error: type "Strng" is not declared; did you mean "string"?
-      enum E { A = 0; } // expected-error: expected a field or '}' in the struct, got "enum"
-      = 7 { ; }         // expected-error: expected a struct, error, enum, const or service, got "="
-    }                   // expected-error: unexpected "}"; no '{' is open here
+      enum E { A = 0; } // expected-error: expected a field or '}' in the struct, got "enum"; definitions stand beside each other, not in one another
+      = 7 { ; }         // expected-error: expected a field or '}' in the struct, got "="
+    }
     enum Color {
       -1;               // expected-error: expected an enum value or '}' in the enum, got "-"
       Red = 0;
@@ -97,7 +97,7 @@ TEST(Syntax, LosesNoMoreThanTheBrokenMember) {
 
 TEST(Syntax, SaysOneThingOfAStatement) {
   check_members(R"(
-    lst int32 a 1 [;    // expected-error: type "lst" is not declared; did you mean "list"? // expected-error: expected '=' in the field, got "a"
+    lst int32 a 1 [;    // expected-error: expected '=' in the field, got "a"
     Strng b = 2;        // expected-error: type "Strng" is not declared; did you mean "string"?
   )");
 }

@@ -16,7 +16,7 @@ TEST(Types, MustBeDeclared) {
       list<Piont> b = 2;        // expected-error: type "Piont" is not declared; did you mean "Point"?
       map<string, Xyzzy> c = 3; // expected-error: type "Xyzzy" is not declared
       test.Poin d = 4;          // expected-error: type "test.Poin" is not declared; did you mean "test.Point"?
-      integer e = 5;            // expected-error: type "integer" is not declared
+      integer e = 5;            // expected-error: type "integer" is not declared; did you mean "int32"?
       point f = 6;              // expected-error: type "point" is not declared; did you mean "Point"?
     }
     service S {

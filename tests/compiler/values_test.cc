@@ -127,7 +127,7 @@ TEST(Defaults, AreNotForEveryField) {
   check_members(R"(
     optional int32 a = 1 [default = 1];  // expected-error: field "a" cannot have a default: it is optional, so that it can be absent
     list<int32> b = 2 [default = 1];     // expected-error: field "b" is a list, which cannot have a default
-    bytes c = 3 [default = "x"];         // expected-error: field "c" is a bytes, which cannot have a default
+    bytes c = 3 [default = "x"];         // expected-error: field "c" is bytes, which cannot have a default
     timestamp d = 4 [default = 1];       // expected-error: field "d" is a timestamp, which cannot have a default
     optional Message e = 5;
     union body {
