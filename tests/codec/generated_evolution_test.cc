@@ -1,0 +1,54 @@
+// What idl/README.md says of changes, in the generated code of before and after.
+#include "after.rpc.h"
+#include "before.rpc.h"
+#include "every_codec.h"
+
+namespace sample {
+namespace {
+
+namespace before = evolution::before;
+namespace after = evolution::after;
+
+class GeneratedEvolution : public testing::TestWithParam<Which> {
+ protected:
+  // Whether `to` reads what `from` has written.
+  template <typename To, typename From>
+  bool carry(const From& from, To& to) const {
+    return decode_into(codec_of(GetParam()), encode(codec_of(GetParam()), from), to).ok();
+  }
+  bool is_native() const { return GetParam() == Which::kNative; }
+};
+
+TEST_P(GeneratedEvolution, TypesAndUnionsCanBeRenamedAndMoved) {
+  before::Person person;
+  person.place.city = "Bern";
+  person.places.resize(2);
+  person.places[1].city = "Basel";
+  person.level = before::Level::High;
+  person.set_office({"Biel"});
+  after::Human human;
+  ASSERT_TRUE(carry(person, human));
+  EXPECT_EQ(human.place.city, "Bern");
+  ASSERT_EQ(human.places.size(), 2u);
+  EXPECT_EQ(human.places[1].city, "Basel");
+  EXPECT_EQ(human.level, after::Grade::High);
+  ASSERT_NE(human.office(), nullptr);
+  EXPECT_EQ(human.office()->city, "Biel");
+}
+
+TEST_P(GeneratedEvolution, AStringIsBytesInTheNativeCodecAlone) {
+  before::Texts text;
+  text.note = "Gr\u00FC\u00DFe!";
+  after::Texts bytes;
+  const bool read = carry(text, bytes) && bytes.note.size() == text.note.size();
+  EXPECT_EQ(read, is_native());
+  if (!is_native()) return;
+  before::Texts again;
+  ASSERT_TRUE(carry(bytes, again));
+  EXPECT_EQ(again, text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codecs, GeneratedEvolution, every_codec(), which_name);
+
+}  // namespace
+}  // namespace sample
