@@ -44,6 +44,15 @@ TEST_P(Evolution, ANewProgramReadsAnOldMessage) {
   EXPECT_EQ(decode<new_version::Event>(codec(), encode(codec(), old_event())), expected);
 }
 
+TEST_P(Evolution, AFieldThatIsRenamedAndKeepsItsNameOnTheWireIsReadBothWays) {
+  old_version::Named before;
+  before.old = "there";
+  new_version::Named after;
+  after.fresh = "there";
+  EXPECT_EQ(decode<new_version::Named>(codec(), encode(codec(), before)), after);
+  EXPECT_EQ(decode<old_version::Named>(codec(), encode(codec(), after)), before);
+}
+
 TEST_P(Evolution, ANewProgramForgetsWhatAnOldMessageDoesNotSay) {
   new_version::Event event = new_event();
   ASSERT_TRUE(decode_into(codec(), encode(codec(), old_event()), event).ok());

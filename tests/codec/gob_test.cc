@@ -266,14 +266,15 @@ TEST(GobMessage, WithTwoMembersOfAUnionIsRefused) {
   EXPECT_THAT(decode_failure<Choices>(gob(), stream), StartsWith("at label: it is the second"));
 }
 
-TEST(GobNames, BeginWithACapitalUnlessTheyWereGiven) {
+TEST(GobNames, BeginWithACapitalAlsoWhereTheyWereGiven) {
   using tern::codec::gob_field_names;
   EXPECT_EQ(gob_field_names(*tern::type_ops<Point>().shape), (std::vector<std::string>{"X", "Y"}));
   EXPECT_EQ(gob_field_names(*tern::type_ops<Scalars>().shape).back(), "Colour");
-  constexpr tern::FieldShape kFields[] = {{{1, "a"}}, {{2, "A"}}, {{3, "b", true}}, {{4, "_c"}}};
+  constexpr tern::FieldShape kFields[] = {
+      {{1, "a"}}, {{2, "A"}}, {{3, "b", true}}, {{4, "_c"}}, {{5, "d e", true}}};
   tern::TypeShape shape;
   shape.fields = kFields;
-  EXPECT_EQ(gob_field_names(shape), (std::vector<std::string>{"a", "A", "b", "_c"}));
+  EXPECT_EQ(gob_field_names(shape), (std::vector<std::string>{"a", "A", "B", "_c", "D e"}));
 }
 
 TEST(GobNames, AreReadInBothSpellings) {
@@ -286,8 +287,17 @@ TEST(GobNames, AreReadInBothSpellings) {
   EXPECT_EQ(index.find("Second"), 1u);
   EXPECT_EQ(index.find("second"), tern::codec::GobFieldIndex::kNone);
   EXPECT_EQ(index.find("third"), 2u);
-  EXPECT_EQ(index.find("Third"), tern::codec::GobFieldIndex::kNone);
+  EXPECT_EQ(index.find("Third"), 2u);
   EXPECT_EQ(index.find(""), tern::codec::GobFieldIndex::kNone);
+}
+
+TEST(GobNames, ThatBelongToAnotherFieldFindThatOne) {
+  constexpr tern::FieldShape kFields[] = {{{1, "same", true}}, {{2, "Same"}}};
+  tern::TypeShape shape;
+  shape.fields = kFields;
+  const tern::codec::GobFieldIndex index(shape);
+  EXPECT_EQ(index.find("same"), 0u);
+  EXPECT_EQ(index.find("Same"), 1u);
 }
 
 TEST(GobNothing, IsAnEmptyStructAndIsMadeOfAnything) {

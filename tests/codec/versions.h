@@ -38,6 +38,21 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
+struct Named {
+  static constexpr std::string_view kTypeName = "sample.Named";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "old"}}};
+
+  std::string old;
+
+  Named() = default;
+
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.old);
+  }
+  bool operator==(const Named&) const = default;
+};
+
 }  // namespace old_version
 
 namespace new_version {
@@ -93,6 +108,22 @@ struct Event {
            visit(kFields[9], self.count);
   }
   bool operator==(const Event&) const = default;
+};
+
+// string fresh = 1 [name = "old"];
+struct Named {
+  static constexpr std::string_view kTypeName = "sample.Named";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "old", true}}};
+
+  std::string fresh;
+
+  Named() = default;
+
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.fresh);
+  }
+  bool operator==(const Named&) const = default;
 };
 
 }  // namespace new_version

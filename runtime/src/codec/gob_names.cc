@@ -23,8 +23,7 @@ std::vector<std::string> gob_field_names(const TypeShape& shape) {
   std::vector<std::string> names;
   names.reserve(shape.fields.size());
   for (const FieldShape& field : shape.fields) {
-    std::string name =
-        field.field.renamed ? std::string(field.field.name) : exported(field.field.name);
+    std::string name = exported(field.field.name);
     const bool changed = name != field.field.name;
     names.push_back(changed && taken.contains(name) ? std::string(field.field.name)
                                                     : std::move(name));
@@ -34,6 +33,7 @@ std::vector<std::string> gob_field_names(const TypeShape& shape) {
 
 GobFieldIndex::GobFieldIndex(const TypeShape& shape) {
   std::vector<std::string> names = gob_field_names(shape);
+  entries_.reserve(2 * names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string_view own = shape.fields[i].field.name;
     if (names[i] != own) entries_.push_back({std::string(own), i});

@@ -9,9 +9,9 @@
 
 namespace tern::codec {
 
-// The name of each field as it is written: a given name ([name = "…"]) to the letter, any other
-// with its first letter in upper case, since Go sends and fills exported fields only. Where another
-// field has that name already, the field keeps its own.
+// The name of each field as it is written: its own, or the one given by [name = "…"], with its
+// first letter in upper case (of ASCII), since Go sends and fills exported fields only. Where
+// another field has that name already, the field keeps its own; Go does not see it then.
 std::vector<std::string> gob_field_names(const TypeShape& shape);
 
 // Finds fields by either spelling.
