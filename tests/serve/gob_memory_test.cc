@@ -32,7 +32,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr std::size_t kSpare = 64 * 1024;  // Limits::gob_sparse_bytes
+constexpr std::size_t kSpare = 256 * 1024;  // Limits::gob_sparse_bytes
 constexpr std::string_view kName = "sample.Table";
 constexpr std::array<Method, 1> kMethods{{{kName,
                                            "Count",
@@ -119,7 +119,7 @@ class GobMemoryOfAConnection : public ServerFixture {
 
 TEST_F(GobMemoryOfAConnection, IsBoundedByItsBytesHoweverManyCallsItMakes) {
   std::string calls;
-  for (std::uint64_t id = 1; id <= 200; ++id) calls += request(id, Texts(800));
+  for (std::uint64_t id = 1; id <= 200; ++id) calls += request(id, Texts(3'200));
   StreamFaults small;
   small.read_size = 1000;
   server_end().set_faults(small);
@@ -128,11 +128,11 @@ TEST_F(GobMemoryOfAConnection, IsBoundedByItsBytesHoweverManyCallsItMakes) {
   const HeapGrowth growth;
   server_end().block_reads(false);
   settle();
-  EXPECT_EQ(gate.waiting(), 2);  // of 19,184 beyond 8 times their bytes each
+  EXPECT_EQ(gate.waiting(), 2);  // of 76,784 beyond 8 times their bytes each
   EXPECT_LE(growth.most(), kSpare + 8 * (calls.size() - server_end().unread()));
   gate.open();
   settle();
-  EXPECT_THAT(replies(), AllOf(SizeIs(200), Each("800")));
+  EXPECT_THAT(replies(), AllOf(SizeIs(200), Each("3200")));
 }
 
 TEST_F(GobMemoryOfAConnection, IsNoLimitForCallsThatTakeWhatTheyCameIn) {
@@ -145,31 +145,31 @@ TEST_F(GobMemoryOfAConnection, IsNoLimitForCallsThatTakeWhatTheyCameIn) {
 }
 
 TEST_F(GobMemoryOfAConnection, ThatIsNotThereFailsTheCallAndNoOther) {
-  send(request(1, Texts(1'300)) + request(2, Texts(1'500)));
+  send(request(1, Texts(5'200)) + request(2, Texts(6'000)));
   EXPECT_THAT(replies(), ElementsAre(HasSubstr(
-                             "the argument of sample.Table.Count: the value needs 48000 bytes "
-                             "of memory for the 1503 that came; the limit is ")));
-  send(request(3, Texts(3'000)) + request(4, Texts()));
+                             "the argument of sample.Table.Count: the value needs 192000 bytes "
+                             "of memory for the 6003 that came; the limit is ")));
+  send(request(3, Texts(12'000)) + request(4, Texts()));
   EXPECT_THAT(replies(), ElementsAre(EndsWith("(Limits::gob_sparse_bytes, less what running calls "
                                               "have)"),
                                      "0"));
   gate.open();
   settle();
-  send(request(5, Texts(1'500)) + request(6, Texts(3'000)));
+  send(request(5, Texts(6'000)) + request(6, Texts(12'000)));
   EXPECT_THAT(replies(),
-              ElementsAre("1300", "1500", EndsWith(" and 65536 (Limits::gob_sparse_bytes)")));
+              ElementsAre("5200", "6000", EndsWith(" and 262144 (Limits::gob_sparse_bytes)")));
 }
 
 TEST_F(GobMemoryOfAConnection, IsThereAgainWhenTimeIsUp) {
-  send(request(1, Texts(2'600)));
+  send(request(1, Texts(10'000)));
   EXPECT_EQ(gate.waiting(), 1);
   advance(1s);
   EXPECT_EQ(gate.cancelled(), 1);
-  send(request(2, Texts(2'600)));
+  send(request(2, Texts(10'000)));
   EXPECT_EQ(gate.waiting(), 1);
   gate.open();
   settle();
-  EXPECT_THAT(replies(), ElementsAre(HasSubstr("request handle timeout"), "2600"));
+  EXPECT_THAT(replies(), ElementsAre(HasSubstr("request handle timeout"), "10000"));
 }
 
 }  // namespace

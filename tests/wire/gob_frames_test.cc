@@ -347,6 +347,22 @@ TEST_P(GobFramesTest, WithABodyThatNeedsTooMuchMemoryAreRefusedAndTheStreamGoesO
   EXPECT_EQ(reader.values[1], printed(Texts(10)));
 }
 
+TEST_P(GobFramesTest, OfAServerMayNeedAsMuchMemoryAsInTheOtherCodecs) {
+  Limits limits;
+  limits.gob_sparse_bytes = 0;
+  Side reader(GetParam(), Role::kClient, limits);
+  using Texts = std::vector<std::string>;
+  ReplyHead head;
+  head.id = 3;
+  head.method = &kMultiply;
+  Buffer out;
+  const Texts texts(40'000);
+  ASSERT_TRUE(server.frames.write_reply(head, type_ops<Texts>(), &texts, out).ok());
+  reader.read<Texts>(std::string(as_text(out.view())));
+  ASSERT_EQ(reader.values.size(), 1u);
+  EXPECT_EQ(reader.values[0], printed(texts));
+}
+
 TEST_P(GobFramesTest, OfWhichTheBodyCannotBeWrittenLeaveNothing) {
   static const TypeOps failing = [] {
     TypeOps ops = type_ops<sample::Circle>();

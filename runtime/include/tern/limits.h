@@ -16,7 +16,7 @@ struct Limits {
   std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
   std::size_t depth = 100;                      // nesting of a message
   std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
-  std::size_t gob_sparse_bytes = 64 * 1024;     // in gob: of all running calls of a connection
+  std::size_t gob_sparse_bytes = 256 * 1024;    // the same of a gob connection's running calls
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
   std::size_t held_bytes = 1024 * 1024;         // a server: of requests beyond calls_in_flight
 
@@ -37,7 +37,8 @@ struct Limits {
     limits.sparse_bytes = sparse_bytes;
     return limits;
   }
-  // Of a gob message, while running calls of its connection have `taken` of gob_sparse_bytes.
+  // Of a call's argument in gob, while running calls of its connection have `taken` of
+  // gob_sparse_bytes. A reply has decode(): it comes from a server that the client has chosen.
   DecodeLimits decode_gob(std::size_t taken = 0) const noexcept {
     DecodeLimits limits;
     limits.depth = depth;

@@ -129,9 +129,10 @@ void GobFrames::begin_frame(Frame& frame) {
 }
 
 Status GobFrames::read_body(const Frame&, const TypeOps& type, void* value) {
-  Status failure = decoder_.decode(message_, type, value, limits_.decode_gob(memory_taken()));
   // A client does not know how long its caller has the result.
-  if (role_ == Role::kServer) keep_memory(decoder_.sparse_taken());
+  if (role_ == Role::kClient) return decoder_.decode(message_, type, value, limits_.decode());
+  Status failure = decoder_.decode(message_, type, value, limits_.decode_gob(memory_taken()));
+  keep_memory(decoder_.sparse_taken());
   return failure;
 }
 
