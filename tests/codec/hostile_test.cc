@@ -5,6 +5,7 @@
 
 #include "codec_testing.h"
 #include "filler.h"
+#include "gob_stream.h"
 #include "hostile.h"
 
 namespace sample {
@@ -243,20 +244,20 @@ std::string nested_tree(std::size_t depth) {
   return fronts + unhex("01 f1") + u32(0) + tail + backs;
 }
 
-TEST(Depth, OfAHundredIsReadAndNoMore) {
+TEST(Depth, OfTwoHundredIsReadAndNoMore) {
   on_small_stack([] {
-    EXPECT_EQ(decode_failure<Tree>(native(), nested_tree(99)), "");
-    EXPECT_THAT(decode_failure<Tree>(native(), nested_tree(100)), HasSubstr("too deep"));
+    EXPECT_EQ(decode_failure<Tree>(native(), nested_tree(199)), "");
+    EXPECT_THAT(decode_failure<Tree>(native(), nested_tree(200)), HasSubstr("too deep"));
     EXPECT_THAT(decode_failure<Tree>(native(), nested_tree(10'000)), HasSubstr("too deep"));
-    for (const std::size_t depth : {99, 100}) {
+    for (const std::size_t depth : {199, 200}) {
       std::string tree = "{}";
       for (std::size_t i = 1; i < depth; ++i) tree = R"({"next":)" + tree + "}";
       EXPECT_EQ(decode_failure<Tree>(json(), tree), "") << depth;
     }
-    for (const std::size_t depth : {101, 10'000}) {
+    for (const std::size_t depth : {201, 10'000}) {
       std::string tree;
       for (std::size_t i = 0; i < depth; ++i) tree += R"({"next":)";
-      EXPECT_THAT(decode_failure<Tree>(json(), tree), HasSubstr("the limit is 100")) << depth;
+      EXPECT_THAT(decode_failure<Tree>(json(), tree), HasSubstr("the limit is 200")) << depth;
     }
   });
 }
@@ -270,10 +271,34 @@ TEST(Depth, OfListsAndMapsCountsToo) {
                             {R"({"named":{"k":)", R"({"named":{}})", "}}"}};
     for (const Shape& shape : shapes) {
       std::string text = shape.innermost;
-      for (int i = 0; i < 49; ++i) text = shape.open + text + shape.close;
+      for (int i = 0; i < 99; ++i) text = shape.open + text + shape.close;
       EXPECT_EQ(decode_failure<Tree>(json(), text), "") << text;
       EXPECT_THAT(decode_failure<Tree>(json(), shape.open + text + shape.close),
-                  HasSubstr("the limit is 100"));
+                  HasSubstr("the limit is 200"));
+    }
+  });
+}
+
+// A list and the messages in it are two levels.
+TEST(Depth, OfATreeOfAHundredLevelsIsReadInEveryCodec) {
+  on_small_stack([] {
+    for (const std::size_t levels : {99, 100}) {
+      Tree tree;
+      for (std::size_t i = 1; i < levels; ++i) {
+        Tree above;
+        above.children.push_back(std::move(tree));
+        tree = std::move(above);
+      }
+      for (const tern::Codec* codec : {&native(), &json(), &gob()}) {
+        EXPECT_EQ(decode<Tree>(*codec, encode(*codec, tree)), tree) << codec->name();
+      }
+      Tree more;
+      more.children.push_back(std::move(tree));
+      Tree most;
+      most.children.push_back(std::move(more));
+      for (const tern::Codec* codec : {&native(), &json(), &gob()}) {
+        EXPECT_THAT(decode_failure<Tree>(*codec, encode(*codec, most)), HasSubstr("too deep"));
+      }
     }
   });
 }
@@ -283,10 +308,10 @@ TEST(Depth, OfSkippedValuesCountsToo) {
     const auto skipped = [](std::size_t depth) {
       return R"({"unknown":)" + nested_text(depth, "[", "]") + "}";
     };
-    EXPECT_EQ(decode_failure<Args>(json(), skipped(99)), "");
-    EXPECT_THAT(decode_failure<Args>(json(), skipped(100)), HasSubstr("the limit is 100"));
-    EXPECT_THAT(decode_failure<Args>(json(), skipped(10'000)), HasSubstr("the limit is 100"));
-    EXPECT_THAT(decode_failure<Args>(json(), skipped(5'000'000)), HasSubstr("the limit is 100"));
+    EXPECT_EQ(decode_failure<Args>(json(), skipped(199)), "");
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(200)), HasSubstr("the limit is 200"));
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(10'000)), HasSubstr("the limit is 200"));
+    EXPECT_THAT(decode_failure<Args>(json(), skipped(5'000'000)), HasSubstr("the limit is 200"));
     EXPECT_THAT(decode_failure<Args>(json(), std::string(5'000'000, '[')),
                 HasSubstr("expected an object"));
     const std::string tree = nested_tree(10'000);

@@ -14,7 +14,7 @@ struct Limits {
   std::size_t method_name_bytes = 256;          // a method that is called by name
   std::size_t metadata_bytes = 64 * 1024;       // all metadata of a request or a reply
   std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
-  std::size_t depth = 100;                      // nesting of a message
+  std::size_t depth = 200;                      // nesting of a message
   std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
   std::size_t gob_sparse_bytes = 256 * 1024;    // the same of a gob connection's running calls
   std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply

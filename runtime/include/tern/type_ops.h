@@ -17,7 +17,7 @@ struct TypeShape;
 
 // What a decoder believes of bytes that came from a peer.
 struct DecodeLimits {
-  std::size_t depth = 100;                 // messages, lists and maps inside one another
+  std::size_t depth = 200;                 // messages, lists and maps inside one another
   std::size_t sparse_bytes = 1024 * 1024;  // what a value may take beyond eight times its bytes
   std::string_view sparse_limit = "Limits::sparse_bytes";  // where that is set, for people
 
