@@ -15,6 +15,7 @@
 
 #include "tern/field.h"
 #include "tern/type_shape.h"
+#include "tern/union.h"
 
 namespace tern::codec {
 
@@ -57,6 +58,37 @@ concept Optional = kIsOptional<T>;
 
 template <Optional T>
 using ValueOf = std::remove_cvref_t<decltype(*std::declval<T&>())>;
+
+// A member of a union as it is in the variant, and as it is sent.
+template <typename T>
+struct Unwrapped {
+  using Type = T;
+};
+template <typename T>
+struct Unwrapped<Indirect<T>> {
+  using Type = T;
+};
+template <std::size_t Index, typename Variant>
+using MemberOf = typename Unwrapped<std::variant_alternative_t<Index, Variant>>::Type;
+template <std::size_t Index, typename Variant>
+inline constexpr bool kIsMemberBoxed = kIsIndirect<std::variant_alternative_t<Index, Variant>>;
+
+// The member of a union with that number; null if it is not set.
+template <std::size_t Index, typename Variant>
+[[gnu::always_inline]] inline auto* member_if(Variant& variant) noexcept {
+  if constexpr (kIsMemberBoxed<Index, std::remove_const_t<Variant>>) {
+    return indirect_if<Index>(&variant);
+  } else {
+    return std::get_if<Index>(&variant);
+  }
+}
+
+// The same; it is set if it was not.
+template <std::size_t Index, typename Variant>
+auto& alternative(Variant& variant) {
+  if (member_if<Index>(variant) == nullptr) variant.template emplace<Index>();
+  return *member_if<Index>(variant);
+}
 
 // bool, enums, numbers, times: what has one size, whatever the value.
 template <typename T>

@@ -90,12 +90,16 @@ template <Optional M>
   return true;
 }
 
-// The alternative `Index`, kept if it is the one that is set.
 template <std::size_t Index, typename Variant>
-auto& alternative(Variant& variant) {
-  if (variant.index() != Index) variant.template emplace<Index>();
-  return *std::get_if<Index>(&variant);
+[[gnu::always_inline]] inline bool charge_boxed(NativeFailure& failure) {
+  using M = MemberOf<Index, Variant>;
+  if constexpr (kIsMemberBoxed<Index, Variant>) {
+    return failure.charge(ShapeOf<M>::value, 1, sizeof(M));
+  }
+  return true;
 }
+
+// The value of an optional; it is set if it was not.
 template <Optional T>
 auto& alternative(T& optional) {
   if (!optional.has_value()) optional.emplace();
@@ -132,7 +136,8 @@ struct StraightVisitor {
       if (variant.index() == Index) variant.template emplace<0>();
       return true;
     }
-    return read_optional(member.field, wire, alternative<Index>(variant));
+    return charge_boxed<Index, Variant>(failure) &&
+           read_optional(member.field, wire, alternative<Index>(variant));
   }
 
  private:
@@ -224,8 +229,9 @@ struct FieldByFieldVisitor {
   [[gnu::cold]] bool operator()(const UnionField<Index>& member, Variant& variant) {
     using Found = NativeFields::Found;
     ByteView value;
-    const Found found = find<std::variant_alternative_t<Index, Variant>>(member.field, value);
-    return found == Found::kYes ? read(value, alternative<Index>(variant)) : found == Found::kNo;
+    const Found found = find<MemberOf<Index, Variant>>(member.field, value);
+    if (found != Found::kYes) return found == Found::kNo;
+    return charge_boxed<Index, Variant>(failure) && read(value, alternative<Index>(variant));
   }
 
  private:

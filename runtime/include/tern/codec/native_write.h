@@ -48,7 +48,7 @@ struct SizeVisitor {
   }
   template <std::size_t Index, typename Variant>
   [[gnu::always_inline]] bool operator()(const UnionField<Index>&, const Variant& variant) {
-    if (const auto* member = std::get_if<Index>(&variant)) size += whole_size(*member);
+    if (const auto* member = member_if<Index>(variant)) size += whole_size(*member);
     return true;
   }
 };
@@ -128,7 +128,7 @@ struct PutVisitor {
   }
   template <std::size_t Index, typename Variant>
   [[gnu::always_inline]] bool operator()(const UnionField<Index>& member, const Variant& variant) {
-    if (const auto* value = std::get_if<Index>(&variant)) put_optional(member.field, *value);
+    if (const auto* value = member_if<Index>(variant)) put_optional(member.field, *value);
     return true;
   }
 

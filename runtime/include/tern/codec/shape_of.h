@@ -80,7 +80,7 @@ struct ShapeVisitor {
   template <std::size_t Index, typename... Members>
   constexpr bool operator()(const UnionField<Index>& member,
                             const std::variant<Members...>& variant) {
-    using T = std::variant_alternative_t<Index, std::variant<Members...>>;
+    using T = MemberOf<Index, std::variant<Members...>>;
     const void* address = &variant;
     std::uint16_t number = 0;
     while (number < union_count && unions[number] != address) ++number;

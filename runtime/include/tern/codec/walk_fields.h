@@ -62,7 +62,7 @@ struct CountPresent {
   }
   template <std::size_t Index, typename Variant>
   bool operator()(const UnionField<Index>&, const Variant& variant) {
-    present += variant.index() == Index ? 1 : 0;
+    present += member_if<Index>(variant) != nullptr ? 1 : 0;
     return true;
   }
 };
@@ -80,7 +80,7 @@ struct WriteVisitor {
   }
   template <std::size_t Index, typename Variant>
   bool operator()(const UnionField<Index>& member, const Variant& variant) {
-    const auto* value = std::get_if<Index>(&variant);
+    const auto* value = member_if<Index>(variant);
     return value == nullptr || write(member.field, *value);
   }
 
@@ -215,8 +215,10 @@ struct ReadVisitor {
   template <std::size_t Index, typename Variant>
   bool operator()(const UnionField<Index>& member, Variant& variant) {
     if (more && next == at) {
-      if (variant.index() != Index) variant.template emplace<Index>();
-      if (!read_value(*std::get_if<Index>(&variant), in)) {
+      if (kIsMemberBoxed<Index, Variant> && !in.charge(sizeof(MemberOf<Index, Variant>))) {
+        return failed_at(in.failure(), member.field);
+      }
+      if (!read_value(alternative<Index>(variant), in)) {
         return failed_at(in.failure(), member.field);
       }
       advance();
