@@ -6,8 +6,10 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "tern/version.h"
@@ -31,6 +33,21 @@ template <std::size_t Index>
 struct UnionField {
   Field field;
 };
+
+// Numbers, but no characters.
+template <typename T>
+concept Number =
+    std::is_arithmetic_v<T> && !std::is_same_v<T, char> && !std::is_same_v<T, wchar_t> &&
+    !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
+
+// Whether To has every value of From. A message of one number has a constructor that takes these:
+// `Count(7)` for an int64, and not `Count(2.5)`, `Count('x')` or `Flag("abc")`.
+template <typename From, typename To>
+concept FitsIn = std::is_same_v<From, To> ||
+    (Number<From> && !std::is_same_v<From, bool> && !std::is_same_v<To, bool> &&
+     std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
+     (std::is_signed_v<To> || !std::is_signed_v<From>)&&(std::is_integral_v<From> ||
+                                                         !std::is_integral_v<To>));
 
 // The argument of a method without one, and the reply of a method without a result.
 struct Nothing {
@@ -75,6 +92,10 @@ class Boxed {
 
   friend bool operator==(const Boxed& a, const Boxed& b) {
     return a.value_ && b.value_ ? *a.value_ == *b.value_ : !a.value_ && !b.value_;
+  }
+  // An empty one comes first. Of a T that is [ordered] in the IDL.
+  friend std::strong_ordering operator<=>(const Boxed& a, const Boxed& b) {
+    return a.value_ && b.value_ ? *a.value_ <=> *b.value_ : !!a.value_ <=> !!b.value_;
   }
 
  private:

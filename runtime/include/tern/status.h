@@ -76,7 +76,8 @@ class [[nodiscard]] Status {
     return static_cast<const Error*>(detail(Error::kTypeName));
   }
 
-  // "invalid_argument: divide by zero", for people; "ok" for success.
+  // For people: "invalid_argument: divide by zero {dividend: 7}", where what a declared error holds
+  // is in the braces, or its first 1,000 characters; "ok" for success.
   std::string to_string() const;
 
   // The same failure with another answer to "can the handler have run".

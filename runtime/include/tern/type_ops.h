@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "tern/buffer.h"
@@ -44,6 +45,9 @@ struct TypeOps {
   // The walk of every other codec (tern/walk.h): false if the writer or reader has failed.
   bool (*write)(const void* value, ValueWriter& out);
   bool (*read)(void* value, ValueReader& in);
+
+  // Appends the value as text for people (tern/print.h). `type` is this table.
+  void (*print)(const TypeOps& type, const void* value, std::string& out);
 
   // A value of the type on the heap, and its end.
   void* (*create)();

@@ -1,5 +1,6 @@
 #include "tern/status.h"
 
+#include <algorithm>
 #include <array>
 
 #include "tern/type_ops.h"
@@ -31,6 +32,23 @@ std::string code_name(Code code) {
   return "code_" + std::to_string(number);
 }
 
+namespace {
+
+// The beginning of what a declared error holds; nothing of one without fields.
+void append_fields(std::string_view fields, std::string& text) {
+  constexpr std::size_t kShown = 1000;
+  if (fields == "{}") return;
+  std::size_t shown = std::min(fields.size(), kShown);
+  // A character of several bytes is shown whole or not at all.
+  while (shown < fields.size() && (static_cast<unsigned char>(fields[shown]) & 0xc0u) == 0x80) {
+    --shown;
+  }
+  text.append(" ").append(fields.substr(0, shown));
+  if (shown < fields.size()) text.append("...");
+}
+
+}  // namespace
+
 // A peer can send any code, kOk among them; a failure stays a failure.
 Status::Status(Code code, std::string message, HandlerRan ran) : rep_(new Rep) {
   rep_->code = code == Code::kOk ? Code::kUnknown : code;
@@ -50,6 +68,11 @@ std::string Status::to_string() const {
   if (ok()) return "ok";
   std::string text = code_name(code());
   if (!rep_->message.empty()) text.append(": ").append(rep_->message);
+  if (rep_->type != nullptr) {
+    std::string fields;
+    rep_->type->print(*rep_->type, rep_->detail.get(), fields);
+    append_fields(fields, text);
+  }
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
 #include "tern/codec.h"
+#include "tern/json.h"
 
 namespace tern {
 namespace {
@@ -25,6 +26,18 @@ class JsonCodec final : public Codec {
 };
 
 }  // namespace
+
+Status write_json(const TypeOps& type, const void* value, std::string& out) {
+  Buffer buffer;
+  Status failure = json_codec().encode(type, value, buffer);
+  out.append(as_text(buffer.view()));
+  return failure;
+}
+
+Status read_json(const TypeOps& type, std::string_view text, void* value,
+                 const DecodeLimits& limits) {
+  return json_codec().decode(type, as_bytes(text), value, limits);
+}
 
 const Codec& json_codec() noexcept {
   static const JsonCodec codec;

@@ -81,6 +81,29 @@ void append_utf8(std::string& out, char32_t code_point) {
   }
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out.reserve(out.size() + text.size() + 2);
+  out += '"';
+  while (!text.empty()) {
+    const char first = text[0];
+    const auto byte = static_cast<unsigned char>(first);
+    std::size_t length = sequence_length(text);
+    if (first == '"' || first == '\\') {
+      out.append({'\\', first});
+    } else if (first == '\n' || first == '\r' || first == '\t') {
+      out.append({'\\', first == '\n' ? 'n' : first == '\r' ? 'r' : 't'});
+    } else if (length == 0 || byte < 0x20 || byte == 0x7f) {
+      out.append({'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]});
+      length = 1;
+    } else {
+      out.append(text.substr(0, length));
+    }
+    text.remove_prefix(length);
+  }
+  out += '"';
+}
+
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 40;
   constexpr std::string_view kDigits = "0123456789abcdef";

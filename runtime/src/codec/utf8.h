@@ -17,6 +17,10 @@ inline bool is_utf8(std::string_view text) noexcept {
 // Appends a code point that is no surrogate.
 void append_utf8(std::string& out, char32_t code_point);
 
+// Appends `text` in quotes: quotes, backslashes, control characters and what is not UTF-8 escaped,
+// the rest as it is.
+void append_quoted(std::string& out, std::string_view text);
+
 // `text` in quotes for a message: control characters and what is not UTF-8 as \x1f, only the
 // beginning of a long text.
 std::string quoted(std::string_view text);

@@ -2,6 +2,7 @@
 // named, what the native codec and the walk need, and everything inside T.
 #pragma once
 
+#include <string>
 #include <utility>
 
 #include "tern/codec/absent.h"
@@ -14,6 +15,9 @@
 namespace tern {
 namespace codec {
 
+// Of every type: it goes by the walk.
+void print_value(const TypeOps& type, const void* value, std::string& out);
+
 template <typename T>
 inline constexpr TypeOps kTypeOps = {
     .name = TypeName<T>::kValue,
@@ -23,6 +27,7 @@ inline constexpr TypeOps kTypeOps = {
     .write = [](const void* value,
                 ValueWriter& out) { return write_value(*static_cast<const T*>(value), out); },
     .read = [](void* value, ValueReader& in) { return read_value(*static_cast<T*>(value), in); },
+    .print = &print_value,
     .create = &create_value<T>,
     .clone = [](const void* value) -> void* { return new T(*static_cast<const T*>(value)); },
     .move = [](void* from, void* to) { *static_cast<T*>(to) = std::move(*static_cast<T*>(from)); },

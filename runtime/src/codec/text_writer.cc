@@ -1,0 +1,144 @@
+#include "codec/text_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ostream>
+#include <utility>
+
+#include "codec/rfc3339.h"
+#include "codec/utf8.h"
+#include "tern/codec/type_ops_of.h"
+#include "tern/print.h"
+
+namespace tern::codec {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+// The largest unit of which `value` has a whole number.
+std::pair<std::int64_t, std::string_view> in_units(std::int64_t value) {
+  constexpr std::array<std::pair<std::int64_t, std::string_view>, 6> kUnits = {
+      {{3'600'000'000'000, "h"},
+       {60'000'000'000, "m"},
+       {1'000'000'000, "s"},
+       {1'000'000, "ms"},
+       {1'000, "us"},
+       {1, "ns"}}};
+  for (const auto& [size, name] : kUnits) {
+    if (value % size == 0 && value != 0) return {value / size, name};
+  }
+  return {0, "s"};
+}
+
+}  // namespace
+
+std::string& TextWriter::start() {
+  if (comma_due_) out_ += ", ";
+  return out_;
+}
+
+bool TextWriter::open(char bracket) {
+  start() += bracket;
+  comma_due_ = false;
+  return true;
+}
+
+bool TextWriter::close(char bracket) {
+  out_ += bracket;
+  return finish();
+}
+
+bool TextWriter::colon() {
+  out_ += ": ";
+  comma_due_ = false;
+  return true;
+}
+
+template <typename T>
+bool TextWriter::number(T value) {
+  std::array<char, 32> text;
+  char* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  start().append(text.data(), end);
+  return finish();
+}
+
+bool TextWriter::boolean(bool value) {
+  start() += value ? "true" : "false";
+  return finish();
+}
+bool TextWriter::integer(std::int64_t value) {
+  return number(value);
+}
+bool TextWriter::unsigned_integer(std::uint64_t value) {
+  return number(value);
+}
+bool TextWriter::float32(float value) {
+  return number(value);
+}
+bool TextWriter::float64(double value) {
+  return number(value);
+}
+
+bool TextWriter::string(std::string_view value) {
+  append_quoted(start(), value);
+  return finish();
+}
+
+bool TextWriter::bytes(ByteView value) {
+  constexpr std::size_t kShown = 32;
+  start().append(std::to_string(value.size())).append(value.size() == 1 ? " byte" : " bytes");
+  const ByteView shown = value.first(std::min(value.size(), kShown));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const auto byte = std::to_integer<unsigned>(shown[i]);
+    out_ += {i == 0 ? ' ' : '-', kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  if (shown.size() < value.size()) out_ += "...";
+  return finish();
+}
+
+bool TextWriter::timestamp(Timestamp value) {
+  std::array<char, kRfc3339Size> text;
+  const char* const end = write_rfc3339(value, text.data());
+  start().append(text.data(), static_cast<std::size_t>(end - text.data()));
+  return finish();
+}
+
+bool TextWriter::duration(Duration value) {
+  const auto [count, unit] = in_units(value.count());
+  (void)number(count);
+  out_ += unit;
+  return true;
+}
+
+bool TextWriter::enumerator(std::int32_t value, std::string_view name) {
+  if (name.empty()) return number(value);
+  start() += name;
+  return finish();
+}
+
+bool TextWriter::field(const Field& field) {
+  start() += field.name;
+  return colon();
+}
+
+void print_value(const TypeOps& type, const void* value, std::string& out) {
+  TextWriter writer(out);
+  (void)type.write(value, writer);
+}
+
+}  // namespace tern::codec
+
+namespace tern {
+
+std::string print(const TypeOps& type, const void* value) {
+  std::string text;
+  type.print(type, value, text);
+  return text;
+}
+
+std::ostream& print(std::ostream& out, const TypeOps& type, const void* value) {
+  return out << print(type, value);
+}
+
+}  // namespace tern
