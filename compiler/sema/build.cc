@@ -208,6 +208,8 @@ class Builder {
     out.full_name = full_name(file, out.name);
     out.is_error = message.is_error;
     out.deprecated = has_annotation(message.annotations, "deprecated");
+    out.hash = has_annotation(message.annotations, "hash");
+    out.ordered = has_annotation(message.annotations, "ordered");
     if (message.is_error) {
       if (const auto* text = annotation_value<std::string>(message.annotations, "message")) {
         out.error_text = *text;

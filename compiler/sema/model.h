@@ -136,6 +136,8 @@ struct Message {
   bool deprecated = false;
   // It can contain itself, in any way: forward-declare it ahead of the file's first message, since
   // a list, map or Boxed may name it before its definition.
+  bool hash = false;     // [hash]: wants std::hash; so do the structs in it
+  bool ordered = false;  // [ordered]: wants <=>; so do the structs in it
   bool recursive = false;
 
   std::vector<std::unique_ptr<const Field>> fields;  // all of them, in order of number

@@ -34,6 +34,9 @@ void check_constants(const Program& program, Diagnostics& diagnostics);
 void check_annotations(const Program& program, Diagnostics& diagnostics);
 void check_defaults(const Program& program, Diagnostics& diagnostics);
 
+// What [hash] and [ordered] ask for: rules_keys.cc.
+void check_keys(const Program& program, Diagnostics& diagnostics);
+
 // Services: rules_services.cc.
 void check_services_have_methods(const Program& program, Diagnostics& diagnostics);
 void check_throws(const Program& program, Diagnostics& diagnostics);

@@ -24,13 +24,15 @@ struct Known {
   Takes takes;
 };
 
-constexpr std::array<Known, 13> kKnown{{
+constexpr std::array<Known, 15> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
     {"field", "deprecated", Takes::kNothing},
     {"enum", "deprecated", Takes::kNothing},
     {"enum value", "deprecated", Takes::kNothing},
     {"struct", "deprecated", Takes::kNothing},
+    {"struct", "hash", Takes::kNothing},
+    {"struct", "ordered", Takes::kNothing},
     {"error", "message", Takes::kString},
     {"error", "code", Takes::kName},
     {"error", "deprecated", Takes::kNothing},

@@ -60,5 +60,30 @@ TEST(Annotations, OfAnErrorAreItsMessageAndCode) {
   )");
 }
 
+TEST(Annotations, OfKeysAreForWhatIsEqualToItself) {
+  check_compile(R"(
+    package test;
+    struct Key [hash, ordered] {
+      int32 a = 1;
+      list<map<string, bytes>> b = 2;
+      optional Inner c = 3;
+      union d { Inner e = 4; timestamp f = 5; }
+      optional Key g = 6;
+    }
+    struct Inner [ordered, hash] { bool a = 1; }
+    struct Real [hash] {
+      double a = 1;                 // expected-error: field "a" holds a double, so struct "Real" cannot be [hash]: NaN is not equal to itself
+      map<int32, list<float>> b = 2;  // expected-error: field "b" holds a float, so struct "Real" cannot be [hash]: NaN is not equal to itself
+      union c { double d = 3; }     // expected-error: field "d" holds a double, so struct "Real" cannot be [hash]: NaN is not equal to itself
+    }
+    struct Plain { double a = 1; }  // expected-note: "Plain" is declared here
+    struct Half [hash, ordered] { Hashed a = 1; }  // expected-error: field "a" holds struct "Hashed", which is not [ordered], as struct "Half" is
+    struct Hashed [hash] { int32 a = 1; }  // expected-note: "Hashed" is declared here
+    struct Outer [ordered] { list<Plain> a = 1; }  // expected-error: field "a" holds struct "Plain", which is not [ordered], as struct "Outer" is
+    error Failed [hash] { int32 a = 1; }   // expected-error: annotation "hash" is unknown for an error; it belongs to a struct
+    enum Color [ordered] { Red = 0; }      // expected-error: annotation "ordered" is unknown for an enum; it belongs to a struct
+  )");
+}
+
 }  // namespace
 }  // namespace rpcgen
