@@ -28,7 +28,7 @@ std::string messages_header(const model::File& file, const std::string& path) {
 
   Names names(file);
   Printer printer;
-  cpp::emit_header(printer, text, [&] {
+  auto body = [&] {
     for (const auto& constant : file.constants) cpp::emit_constant(printer, *constant, names);
     printer.line("");
     for (const model::Message* message : cpp::forward_declared(file)) {
@@ -42,6 +42,11 @@ std::string messages_header(const model::File& file, const std::string& path) {
     for (const auto& message : file.messages) {
       cpp::emit_message(printer, *message, names);
       printer.line("");
+    }
+  };
+  cpp::emit_header(printer, text, body, [&] {
+    for (const auto& message : file.messages) {
+      if (message->hash) cpp::emit_hash(printer, *message);
     }
   });
   return printer.take();
@@ -107,21 +112,22 @@ std::string messages_source(const model::File& file, const std::string& path,
                                 [](const auto& message) { return message->is_error; });
   if (has_errors) text.includes.standard.insert({"memory", "string"});
 
-  bool is_empty = file.enums.empty() &&
-                  std::none_of(file.messages.begin(), file.messages.end(), [](const auto& message) {
-                    return message->is_error || message->recursive;
-                  });
+  if (!file.messages.empty()) text.includes.tern.insert("tern/print.h");
+  bool has_hashes = std::any_of(file.messages.begin(), file.messages.end(),
+                                [](const auto& message) { return message->hash; });
+  if (has_hashes) text.includes.tern.insert("tern/hash.h");
+  bool is_empty = file.messages.empty();
   Names names(file);
   Printer printer;
   auto body = [&] {
-    for (const auto& enumeration : file.enums) {
-      cpp::emit_enum_source(printer, *enumeration, names);
-    }
     for (const auto& message : file.messages) {
       cpp::emit_message_source(printer, *message, names);
     }
   };
   cpp::emit_source(printer, text, header, {}, is_empty ? std::function<void()>() : body);
+  for (const auto& message : file.messages) {
+    if (message->hash) cpp::emit_hash_source(printer, *message);
+  }
   if (has_codecs) {
     printer.line("");
     printer.line("// The codecs. Only this file includes their templates.");

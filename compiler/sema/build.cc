@@ -260,6 +260,7 @@ class Builder {
     out->type_name = std::move(names.type);
     out->case_type = std::move(names.case_type);
     out->case_name = std::move(names.case_name);
+    out->visit_name = std::move(names.visit);
     for (const ast::Field& member : one_of.members) {
       auto field = build_field(unit, member);
       field->in_union = out.get();

@@ -142,7 +142,8 @@ std::string joined_namespaces(const std::vector<std::string>& parts) {
 
 CppUnionNames cpp_union_names(std::string_view name) {
   const std::string type = pascal_case(name);
-  return {cpp_name(type), type + "Case", joined(name, name.ends_with('_') ? "case" : "_case")};
+  return {cpp_name(type), type + "Case", joined(name, name.ends_with('_') ? "case" : "_case"),
+          joined("visit_", name)};
 }
 
 std::string cpp_enumerator(std::string_view member) {

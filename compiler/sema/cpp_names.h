@@ -27,6 +27,7 @@ struct CppUnionNames {
   std::string type;       // "Body"
   std::string case_type;  // "BodyCase"
   std::string case_name;  // "body_case"
+  std::string visit;      // "visit_body"
 };
 CppUnionNames cpp_union_names(std::string_view name);
 

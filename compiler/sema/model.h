@@ -94,10 +94,11 @@ struct Field {
   bool renamed = false;   // json_name is not name
   bool optional = false;  // never together with a default or a union
   // A struct that leads back to the message this field stands in, so that it goes on the heap:
-  // std::optional and std::variant would need a complete type, tern::Boxed does not.
+  // std::optional and std::variant would need a complete type, tern::Boxed and tern::Indirect do
+  // not.
   //  - An optional, if it contains that message by value, in unions or through other optionals.
   //  - A member of a union, if it contains it by value or in unions: the alternative of the variant
-  //    is then a tern::Boxed of the type, and is never empty.
+  //    is then a tern::Indirect of the type.
   bool boxed = false;
   bool deprecated = false;
   std::optional<Value> default_value;
@@ -111,10 +112,11 @@ struct Field {
 // `union body { … }`: at most one of the members is set.
 struct Union {
   std::string name;
-  std::string cpp_name;   // "body"
-  std::string type_name;  // "Body", the std::variant
-  std::string case_type;  // "BodyCase", the enum; its first enumerator is kNone
-  std::string case_name;  // "body_case", the function that tells the case
+  std::string cpp_name;    // "body"
+  std::string type_name;   // "Body", the std::variant
+  std::string case_type;   // "BodyCase", the enum; its first enumerator is kNone
+  std::string case_name;   // "body_case", the function that tells the case
+  std::string visit_name;  // "visit_body", the function that calls another with the member set
   std::string doc;
   std::vector<const Field*> members;  // in order of number; the variant's alternatives
 };
@@ -134,10 +136,10 @@ struct Message {
   std::string doc;
   bool is_error = false;
   bool deprecated = false;
-  // It can contain itself, in any way: forward-declare it ahead of the file's first message, since
-  // a list, map or Boxed may name it before its definition.
   bool hash = false;     // [hash]: wants std::hash; so do the structs in it
   bool ordered = false;  // [ordered]: wants <=>; so do the structs in it
+  // It can contain itself, in any way: forward-declare it ahead of the file's first message, since
+  // a list, map or Boxed may name it before its definition.
   bool recursive = false;
 
   std::vector<std::unique_ptr<const Field>> fields;  // all of them, in order of number

@@ -119,6 +119,7 @@ void add_union(const ast::Message& message, const ast::Name& name, CppScope& sco
   scope.add(names.type, name, "the type of " + what);
   scope.add(names.case_type, name, "the case type of " + what);
   scope.add(names.case_name, name, "the case function of " + what);
+  scope.add(names.visit, name, "the visit function of " + what);
   if (names.type == cpp_name(name.text)) {
     diagnostics.error(
         name.span, fmt::format("{} is called like its own type in C++; begin it with a lower-case "

@@ -6,8 +6,21 @@
 #include <string>
 
 #include "tern/codec/type_ops_of.h"
+#include "tern/print.h"
 
 namespace arith {
+
+std::ostream& operator<<(std::ostream& out, const Args& message) {
+  return tern::print(out, tern::type_ops<Args>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Quotient& message) {
+  return tern::print(out, tern::type_ops<Quotient>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const DivideByZero& message) {
+  return tern::print(out, tern::type_ops<DivideByZero>(), &message);
+}
 
 tern::Status DivideByZero::to_status() const {
   return tern::Status::with_detail(kCode, std::string(kMessage), tern::type_ops<DivideByZero>(),

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <iosfwd>
 #include <string_view>
 
 #include "tern/field.h"
@@ -24,8 +25,9 @@ struct Args {
   std::int64_t B = 0;
 
   Args() = default;
-  Args(std::int64_t A_, std::int64_t B_) : A(A_), B(B_) {}
+  constexpr Args(std::int64_t A_, std::int64_t B_) : A(A_), B(B_) {}
   bool operator==(const Args&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Args&);
 
   static constexpr std::string_view kTypeName = "arith.Args";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "A"}, {2, "B"}}};
@@ -43,8 +45,9 @@ struct Quotient {
   std::int64_t Rem = 0;
 
   Quotient() = default;
-  Quotient(std::int64_t Quo_, std::int64_t Rem_) : Quo(Quo_), Rem(Rem_) {}
+  constexpr Quotient(std::int64_t Quo_, std::int64_t Rem_) : Quo(Quo_), Rem(Rem_) {}
   bool operator==(const Quotient&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Quotient&);
 
   static constexpr std::string_view kTypeName = "arith.Quotient";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "Quo"}, {2, "Rem"}}};
@@ -60,8 +63,10 @@ struct DivideByZero {
   std::int64_t dividend = 0;
 
   DivideByZero() = default;
-  DivideByZero(std::int64_t dividend_) : dividend(dividend_) {}
+  template <tern::FitsIn<std::int64_t> Number>
+  constexpr DivideByZero(Number dividend_) : dividend(dividend_) {}
   bool operator==(const DivideByZero&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const DivideByZero&);
 
   /// The failure that a call ends with: kCode, kMessage and this value.
   tern::Status to_status() const;

@@ -114,7 +114,8 @@ TEST(CppMembers, DifferFromWhatUnionsMake) {
     int32 BodyCase = 2;    // expected-note: "BodyCase" is declared here
     int32 body_case = 3;   // expected-note: "body_case" is declared here
     int32 set_circle = 4;  // expected-note: "set_circle" is declared here
-    union body {           // expected-error: the type of union "body" is "Body" in C++, as is field "Body" // expected-error: the case type of union "body" is "BodyCase" in C++, as is field "BodyCase" // expected-error: the case function of union "body" is "body_case" in C++, as is field "body_case"
+    int32 visit_body = 6;  // expected-note: "visit_body" is declared here
+    union body {           // expected-error: the type of union "body" is "Body" in C++, as is field "Body" // expected-error: the case type of union "body" is "BodyCase" in C++, as is field "BodyCase" // expected-error: the case function of union "body" is "body_case" in C++, as is field "body_case" // expected-error: the visit function of union "body" is "visit_body" in C++, as is field "visit_body"
       int32 circle = 5;    // expected-error: the setter of union member "circle" is "set_circle" in C++, as is field "set_circle"
     }
   )");

@@ -24,7 +24,7 @@ std::vector<std::string> initializers(const Members& members) {
   return out;
 }
 
-// `head` is "Args(", or "Args::Args(" outside the struct.
+// `head` is "constexpr Args(", or "Args::Args(" outside the struct.
 void emit_memberwise(Printer& printer, const std::string& head, const Members& members) {
   std::vector<std::string> inits = initializers(members);
   std::string all;
@@ -50,6 +50,24 @@ void emit_memberwise(Printer& printer, const std::string& head, const Members& m
   }
 }
 
+// A message of one number is made of what fits in it whatever its value, so that no pointer becomes
+// a bool and no fraction is lost on the way to an argument.
+void emit_from_number(Printer& printer, const model::Message& message, const Members& members) {
+  const DataMember& member = members.data().front();
+  NameSet taken = members.taken();
+  taken.insert(message.cpp_name);
+  const std::string type = fresh_name("Number", "_", taken);
+  printer.emit({{"type", type},
+                {"member_type", member.type},
+                {"name", message.cpp_name},
+                {"parameter", member.parameter},
+                {"member", member.name}},
+               R"(
+                 template <tern::FitsIn<$member_type$> $type$>
+                 constexpr $name$($type$ $parameter$) : $member$($parameter$) {}
+               )");
+}
+
 // The comparison of a message that can contain itself is written out: clang 14 crashes on some
 // defaulted ones.
 void emit_comparison(Printer& printer, const model::Message& message, const Members& members) {
@@ -68,13 +86,40 @@ void emit_comparison(Printer& printer, const model::Message& message, const Memb
                )");
 }
 
+// The same member by member: the first that differs decides.
+void emit_ordering(Printer& printer, const model::Message& message, const Members& members) {
+  std::string other = fresh_name("other", "_message", members.taken());
+  std::string order = fresh_name("order", "_of_members", members.taken());
+  auto comparisons = [&] {
+    if (members.data().empty()) return printer.line("return std::strong_ordering::equal;");
+    for (const DataMember& member : members.data()) {
+      const bool first = &member == &members.data().front();
+      const bool last = &member == &members.data().back();
+      printer.line((last    ? "return "
+                    : first ? "std::strong_ordering " + order + " = "
+                            : order + " = ") +
+                   member.name + " <=> " + other + "." + member.name + ";");
+      if (!last) printer.line("if (" + order + " != 0) return " + order + ";");
+    }
+  };
+  printer.emit({{"name", message.cpp_name}, {"other", other}, {"comparisons", comparisons}}, R"(
+    std::strong_ordering $name$::operator<=>(const $name$& $other$) const {
+      $comparisons$
+    }
+  )");
+}
+
 }  // namespace
 
 void emit_constructors(Printer& printer, const model::Message& message, const Members& members) {
   const std::string& name = message.cpp_name;
   if (!members.incomplete()) {
     printer.line(name + "() = default;");
-    if (!members.data().empty()) emit_memberwise(printer, name + "(", members);
+    if (members.only_number() != nullptr) {
+      emit_from_number(printer, message, members);
+    } else if (!members.data().empty()) {
+      emit_memberwise(printer, (members.is_literal() ? "constexpr " : "") + name + "(", members);
+    }
   } else {
     printer.emit(
         {{"name", name},
@@ -89,8 +134,9 @@ void emit_constructors(Printer& printer, const model::Message& message, const Me
           ~$name$();
         )");
   }
-  printer.line("bool operator==(const " + name + "&) const" +
-               (message.recursive ? ";" : " = default;"));
+  const std::string end = message.recursive ? "&) const;" : "&) const = default;";
+  printer.line("bool operator==(const " + name + end);
+  if (message.ordered) printer.line("std::strong_ordering operator<=>(const " + name + end);
 }
 
 void emit_constructors_source(Printer& printer, const model::Message& message,
@@ -114,6 +160,10 @@ void emit_constructors_source(Printer& printer, const model::Message& message,
   if (message.recursive) {
     emit_comparison(printer, message, members);
     printer.line("");
+    if (message.ordered) {
+      emit_ordering(printer, message, members);
+      printer.line("");
+    }
   }
 }
 

@@ -25,22 +25,15 @@ void emit_enum(Printer& printer, const model::Enum& enumeration, const Names& na
   printer.emit({{"doc", [&] { emit_doc(printer, enumeration.doc); }},
                 {"deprecated", deprecation(enumeration.deprecated)},
                 {"name", enumeration.cpp_name},
-                {"type", names.declared(enumeration, kLocals)},
                 {"values", [&] { emit_values(printer, enumeration); }}},
                R"(
                  $doc$
                  enum class $deprecated$$name$ : std::int32_t {
                    $values$
                  };
-
-                 /// A value's name; "" for a number that has none here: a newer peer may send those.
-                 std::string_view enum_name($type$ value) noexcept;
-                 /// Finds the value of that name. False, with `value` as it was, if there is none.
-                 bool enum_value(std::string_view name, $type$& value) noexcept;
                )");
-}
+  printer.line("");
 
-void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Names& names) {
   std::string name = names.declared(enumeration, kLocals);
   auto cases = [&] {
     for (const auto& value : enumeration.values) {
@@ -64,14 +57,16 @@ void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Na
     printer.list(head + " {", values, ", ", "}) {");
   };
   printer.emit({{"name", name}, {"cases", cases}, {"all", all}}, R"(
-    std::string_view enum_name($name$ value) noexcept {
+    /// A value's name; "" for a number that has none here: a newer peer may send those.
+    constexpr std::string_view enum_name($name$ value) noexcept {
       switch (value) {
         $cases$
       }
       return "";
     }
 
-    bool enum_value(std::string_view name, $name$& value) noexcept {
+    /// Finds the value of that name. False, with `value` as it was, if there is none.
+    constexpr bool enum_value(std::string_view name, $name$& value) noexcept {
       $all$
         if (enum_name(each) == name) {
           value = each;
@@ -81,7 +76,6 @@ void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Na
       return false;
     }
   )");
-  printer.line("");
 }
 
 void emit_constant(Printer& printer, const model::Constant& constant, const Names& names) {
@@ -95,7 +89,7 @@ void emit_constant(Printer& printer, const model::Constant& constant, const Name
 }
 
 void include_enum(Includes& includes) {
-  includes.standard.insert({"cstdint", "string_view"});
+  includes.standard.insert({"cstdint", "initializer_list", "string_view"});
 }
 
 void include_constant(const model::Constant& constant, const model::File& file,

@@ -10,7 +10,6 @@ namespace rpcgen::cpp {
 
 // `enum class`, and its functions enum_name and enum_value, which codecs find by its namespace.
 void emit_enum(Printer& printer, const model::Enum& enumeration, const Names& names);
-void emit_enum_source(Printer& printer, const model::Enum& enumeration, const Names& names);
 
 void emit_constant(Printer& printer, const model::Constant& constant, const Names& names);
 

@@ -125,13 +125,16 @@ void include_type(const model::Type& type, const model::File& importer, Includes
   for (const model::Type& argument : type.arguments) include_type(argument, importer, includes);
 }
 
-void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body) {
+void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body,
+                 const std::function<void()>& behind) {
   emit_first_lines(printer, text);
   bool deprecated = uses_deprecated(text.file);
   auto code = [&] {
     if (deprecated) emit_quiet(printer, "#pragma GCC diagnostic push");
     emit_doc(printer, text.doc);
     emit_namespace(printer, text.file, body);
+    printer.line("");
+    if (behind) behind();
     printer.line("");
     if (deprecated) printer.line("#pragma GCC diagnostic pop");
   };

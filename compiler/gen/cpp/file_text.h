@@ -31,8 +31,10 @@ struct FileText {
   std::string doc;  // what stands above the namespace; may be empty
 };
 
-// A header: the check that it fits the runtime, the includes, then `body` in the namespace.
-void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body);
+// A header: the check that it fits the runtime, the includes, then `body` in the namespace, and
+// what has to stand behind that, if there is something.
+void emit_header(Printer& printer, const FileText& text, const std::function<void()>& body,
+                 const std::function<void()>& behind = {});
 
 // A source: `own_header` first, then the includes, then what stands `before` the namespace, then
 // `body` in it. There may be none of the two.

@@ -1,6 +1,7 @@
 #include "compiler/gen/cpp/members.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/gen/cpp/literals.h"
@@ -30,6 +31,42 @@ std::set<const model::Message*> named_later(const model::Message& message) {
   return out;
 }
 
+// Messages that have been looked at, and whether their values are literals.
+using Literals = std::map<const model::Message*, bool>;
+
+bool made_of_literals(const model::Message& message, Literals& known);
+
+// Maps and boxes are made at run time only.
+bool made_of_literals(const model::Type& type, Literals& known) {
+  if (type.kind == TypeKind::kMap) return false;
+  if (type.kind == TypeKind::kStruct) return made_of_literals(*type.structure, known);
+  return type.kind != TypeKind::kList || made_of_literals(type.element(), known);
+}
+
+bool made_of_literals(const model::Message& message, Literals& known) {
+  if (message.recursive) return false;
+  const auto [entry, is_new] = known.try_emplace(&message, true);
+  if (!is_new) return entry->second;
+  bool all = std::all_of(message.fields.begin(), message.fields.end(),
+                         [&](const auto& field) { return made_of_literals(field->type, known); });
+  return known[&message] = all;
+}
+
+bool is_number(const model::Type& type) {
+  switch (type.kind) {
+    case TypeKind::kBool:
+    case TypeKind::kInt32:
+    case TypeKind::kInt64:
+    case TypeKind::kUint32:
+    case TypeKind::kUint64:
+    case TypeKind::kFloat:
+    case TypeKind::kDouble:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // A parameter that is called like a member would shadow it.
 std::string parameter_name(const std::string& member, const NameSet& taken) {
   return fresh_name(member + (member.ends_with('_') ? "value" : "_"), "value", taken);
@@ -49,6 +86,12 @@ std::vector<const model::Message*> forward_declared(const model::File& file) {
 
 Members::Members(const model::Message& message, const Names& names)
     : names_(names), taken_(members_of(message)), incomplete_(!named_later(message).empty()) {
+  Literals known;
+  literal_ = made_of_literals(message, known);
+  if (message.members.size() == 1) {
+    const model::Field* only = message.members[0].field;
+    if (only != nullptr && !only->optional && is_number(only->type)) only_number_ = only;
+  }
   std::vector<std::string> parameters;
   for (const model::Member& member : message.members) {
     const std::string& name = member.field ? member.field->cpp_name : member.one_of->cpp_name;

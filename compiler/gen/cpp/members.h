@@ -35,6 +35,12 @@ class Members {
   // must not write its constructors, assignments and comparison there.
   bool incomplete() const { return incomplete_; }
 
+  // Whether values can be made in constant expressions: all members have types of that kind.
+  bool is_literal() const { return literal_; }
+
+  // The number or bool that the message has as its one member; null for all other messages.
+  const model::Field* only_number() const { return only_number_; }
+
   // "Circle": the type of a field without what makes it optional.
   std::string value_type(const model::Field& field) const;
 
@@ -46,6 +52,8 @@ class Members {
   NameSet taken_;
   std::vector<DataMember> data_;
   bool incomplete_;
+  bool literal_;
+  const model::Field* only_number_ = nullptr;
 };
 
 }  // namespace rpcgen::cpp

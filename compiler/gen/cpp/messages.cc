@@ -93,6 +93,11 @@ void emit_error_parts(Printer& printer, const model::Message& error) {
   )");
 }
 
+void emit_print(Printer& printer, const model::Message& message) {
+  printer.signature("friend std::ostream&", "operator<<",
+                    {"std::ostream&", "const " + message.cpp_name + "&"}, ");");
+}
+
 }  // namespace
 
 void emit_message(Printer& printer, const model::Message& message, const Names& names) {
@@ -104,6 +109,7 @@ void emit_message(Printer& printer, const model::Message& message, const Names& 
                 {"union_types", [&] { emit_union_types(printer, message, members); }},
                 {"data", [&] { emit_data(printer, members); }},
                 {"constructors", [&] { emit_constructors(printer, message, members); }},
+                {"print", [&] { emit_print(printer, message); }},
                 {"union_access", [&] { emit_union_access(printer, message, members); }},
                 {"error_parts",
                  [&] {
@@ -119,6 +125,7 @@ void emit_message(Printer& printer, const model::Message& message, const Names& 
                    $data$
 
                    $constructors$
+                   $print$
 
                    $union_access$
 
@@ -136,6 +143,14 @@ void emit_message_source(Printer& printer, const model::Message& message, const 
   const std::string& name = message.cpp_name;
   emit_constructors_source(printer, message, members);
   emit_union_setters(printer, message, members);
+  const std::string out = fresh_name("out", "_", {name});
+  const std::string value = fresh_name("message", "_", {name});
+  printer.signature("std::ostream&", "operator<<",
+                    {"std::ostream& " + out, "const " + name + "& " + value}, ") {");
+  printer.line("  return tern::print(" + out + ", tern::type_ops<" + name + ">(), &" + value +
+               ");");
+  printer.line("}");
+  printer.line("");
   if (message.is_error) {
     printer.emit({{"name", name},
                   {"return",
@@ -155,8 +170,29 @@ void emit_message_source(Printer& printer, const model::Message& message, const 
   printer.line("");
 }
 
+void emit_hash(Printer& printer, const model::Message& message) {
+  printer.emit({{"name", Names::global(message)}}, R"(
+    template <>
+    struct std::hash<$name$> {
+      std::size_t operator()(const $name$& message) const noexcept;
+    };
+  )");
+  printer.line("");
+}
+
+void emit_hash_source(Printer& printer, const model::Message& message) {
+  const std::string name = Names::global(message);
+  printer.line("");
+  printer.signature("std::size_t", "std::hash<" + name + ">::operator()",
+                    {"const " + name + "& message"}, ") const noexcept {");
+  printer.line("  return tern::hash_value(tern::type_ops<" + name + ">(), &message);");
+  printer.line("}");
+}
+
 void include_message(const model::Message& message, Includes& includes) {
-  includes.standard.insert({"array", "string_view"});
+  includes.standard.insert({"array", "iosfwd", "string_view"});
+  if (message.hash) includes.standard.insert("cstddef");
+  if (message.ordered) includes.standard.insert("compare");
   includes.tern.insert("tern/field.h");
   if (message.is_error) includes.tern.insert("tern/status.h");
   for (const auto& field : message.fields) {
@@ -167,7 +203,10 @@ void include_message(const model::Message& message, Includes& includes) {
       includes.standard.insert("chrono");
     }
   }
-  if (!message.unions.empty()) includes.standard.insert({"cstddef", "utility", "variant"});
+  if (!message.unions.empty()) {
+    includes.standard.insert({"cstddef", "utility", "variant"});
+    includes.tern.insert("tern/union.h");
+  }
 }
 
 }  // namespace rpcgen::cpp

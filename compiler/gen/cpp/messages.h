@@ -11,8 +11,12 @@ namespace rpcgen::cpp {
 // The definition, for the header.
 void emit_message(Printer& printer, const model::Message& message, const Names& names);
 
-// What of it stands in the source; nothing for most.
+// What of it stands in the source.
 void emit_message_source(Printer& printer, const model::Message& message, const Names& names);
+
+// std::hash of a message that is [hash], outside every namespace.
+void emit_hash(Printer& printer, const model::Message& message);
+void emit_hash_source(Printer& printer, const model::Message& message);
 
 void include_message(const model::Message& message, Includes& includes);
 

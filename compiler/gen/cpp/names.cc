@@ -144,7 +144,8 @@ NameSet members_of(const model::Message& message) {
     if (field->in_union != nullptr) names.insert(field->setter);
   }
   for (const auto& one_of : message.unions) {
-    names.insert({one_of->cpp_name, one_of->type_name, one_of->case_type, one_of->case_name});
+    names.insert({one_of->cpp_name, one_of->type_name, one_of->case_type, one_of->case_name,
+                  one_of->visit_name});
   }
   return names;
 }

@@ -5,15 +5,21 @@
 #include <vector>
 
 #include "compiler/gen/cpp/file_text.h"
+#include "compiler/gen/cpp/names.h"
 
 namespace rpcgen::cpp {
 namespace {
 
 // The body of a setter, in or outside the struct.
 std::string setter_body(const model::Field& field, const std::string& parameter) {
-  return "return " + field.in_union->cpp_name + ".emplace<" +
-         std::to_string(alternative_of(field)) + ">(" +
+  return std::string("return ") + (field.boxed ? "*" : "") + field.in_union->cpp_name +
+         ".emplace<" + std::to_string(alternative_of(field)) + ">(" +
          (is_scalar(field.type) ? parameter : "std::move(" + parameter + ")") + ");";
+}
+
+std::string getter_body(const model::Field& field) {
+  return std::string("return ") + (field.boxed ? "tern::indirect_if<" : "std::get_if<") +
+         std::to_string(alternative_of(field)) + ">(&" + field.in_union->cpp_name + ");";
 }
 
 std::string setter_parameter(const Members& members) {
@@ -26,13 +32,27 @@ void emit_member_access(Printer& printer, const model::Field& field, const Membe
   std::string parameter = setter_parameter(members);
   emit_doc(printer, field.doc);
   printer.function(attribute + "const " + type + "* " + field.cpp_name + "() const noexcept",
-                   "return std::get_if<" + std::to_string(alternative_of(field)) + ">(&" +
-                       field.in_union->cpp_name + ");");
+                   getter_body(field));
+  printer.function(attribute + type + "* " + field.cpp_name + "() noexcept", getter_body(field));
   std::string setter = attribute + type + "& " + field.setter + "(" + type + " " + parameter + ")";
   if (members.incomplete()) {
     printer.line(setter + ";");
   } else {
     printer.function(setter, setter_body(field, parameter));
+  }
+}
+
+void emit_visit(Printer& printer, const model::Union& one_of, const Members& members) {
+  NameSet taken = members.taken();
+  std::string visitor = fresh_name("visitor", "_", taken);
+  printer.line("/// Calls `" + visitor + "` with the member of `" + one_of.cpp_name +
+               "` that is set, or with std::monostate.");
+  for (const char* constness : {" const", ""}) {
+    printer.line("template <typename Visitor>");
+    printer.function(
+        "decltype(auto) " + one_of.visit_name + "(Visitor&& " + visitor + ")" + constness,
+        "return tern::visit_union(std::forward<Visitor>(" + visitor + "), " + one_of.cpp_name +
+            ");");
   }
 }
 
@@ -49,7 +69,8 @@ void emit_union_types(Printer& printer, const model::Message& message, const Mem
     std::vector<std::string> types{"std::monostate"};
     std::vector<std::string> cases{"kNone"};
     for (const model::Field* field : one_of->members) {
-      types.push_back(members.value_type(*field));
+      std::string type = members.value_type(*field);
+      types.push_back(field->boxed ? "tern::Indirect<" + type + ">" : type);
       cases.push_back(field->enumerator);
     }
     printer.list("using " + one_of->type_name + " = std::variant<", types, ", ", ">;");
@@ -65,6 +86,7 @@ void emit_union_access(Printer& printer, const model::Message& message, const Me
         one_of->case_type + " " + one_of->case_name + "() const noexcept",
         "return static_cast<" + one_of->case_type + ">(" + one_of->cpp_name + ".index());");
     for (const model::Field* field : one_of->members) emit_member_access(printer, *field, members);
+    emit_visit(printer, *one_of, members);
     printer.line("");
   }
 }

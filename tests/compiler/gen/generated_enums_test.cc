@@ -10,6 +10,14 @@ TEST(GeneratedEnum, KnowsTheNamesOfItsValues) {
   EXPECT_EQ(enum_name(Color::Infrared), "Infrared");
 }
 
+constexpr Color color_called(std::string_view name) {
+  Color color = Color::Red;
+  return enum_value(name, color) ? color : static_cast<Color>(-1);
+}
+static_assert(enum_name(Color::Ultraviolet) == "Ultraviolet");
+static_assert(color_called("Green") == Color::Green);
+static_assert(color_called("green") == static_cast<Color>(-1));
+
 TEST(GeneratedEnum, KeepsAValueThatIsNotNamed) {
   auto unknown = static_cast<Color>(77);
   EXPECT_EQ(enum_name(unknown), "");

@@ -42,6 +42,25 @@ TEST(GeneratedError, OutlivesWhatItWasMadeFrom) {
   EXPECT_EQ(status.as<Broken>()->part, "axle");
 }
 
+TEST(GeneratedError, IsShownWithItsFields) {
+  EXPECT_EQ(Broken("wheel", {1, 2}, {}).to_status().to_string(),
+            R"(data_loss: it is broken {part: "wheel", codes: [1, 2]})");
+  EXPECT_EQ(Silent().to_status().to_string(), "unknown: tests.everything.Silent");
+}
+
+TEST(GeneratedError, IsShownUpToAThousandCharacters) {
+  const std::string text =
+      common::NotFound("x" + std::string(1000, 'y') + "\u00fc").to_status().to_string();
+  EXPECT_LT(text.size(), 1100u);
+  EXPECT_TRUE(text.ends_with("yyy...")) << text;
+  std::string broad;
+  for (int i = 0; i < 1000; ++i) broad += "\u20ac";
+  for (const char* before : {"", "1", "12"}) {
+    const std::string cut = common::NotFound(before + broad).to_status().to_string();
+    EXPECT_TRUE(cut.ends_with("\u20ac...")) << cut;
+  }
+}
+
 TEST(GeneratedError, WithoutAMessageSaysItsName) {
   EXPECT_EQ(Silent().to_status().message(), "tests.everything.Silent");
   EXPECT_EQ(Silent().to_status().code(), tern::Code::kUnknown);

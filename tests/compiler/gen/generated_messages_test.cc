@@ -2,14 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <set>
+#include <sstream>
 #include <string>
 #include <type_traits>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "awkward.rpc.h"
 #include "common.rpc.h"
 #include "everything.rpc.h"
+#include "tern/format.h"
+#include "tern/json.h"
+#include "tern/print.h"
 
 namespace tests::everything {
 namespace {
@@ -48,6 +54,154 @@ TEST(GeneratedMessage, IsMadeFromBracesInOrderOfDeclaration) {
 
 TEST(GeneratedMessage, OfOneFieldIsMadeFromBracesToo) {
   EXPECT_EQ(size_of({7}), 7u);
+}
+
+// Of a number, a message takes what fits in its own whatever the value.
+static_assert(std::is_convertible_v<bool, Switch>);
+static_assert(!std::is_constructible_v<Switch, const char*>);
+static_assert(!std::is_constructible_v<Switch, int>);
+static_assert(!std::is_constructible_v<Switch, double>);
+static_assert(!std::is_constructible_v<Switch, std::nullptr_t>);
+static_assert(std::is_convertible_v<std::int64_t, Count>);
+static_assert(std::is_convertible_v<std::int32_t, Count>);
+static_assert(std::is_convertible_v<std::uint32_t, Count>);
+static_assert(!std::is_constructible_v<Count, std::uint64_t>);
+static_assert(!std::is_constructible_v<Count, double>);
+static_assert(!std::is_constructible_v<Count, bool>);
+static_assert(!std::is_constructible_v<Count, char>);
+static_assert(!std::is_constructible_v<Count, Color>);
+static_assert(std::is_convertible_v<float, Ratio>);
+static_assert(!std::is_constructible_v<Ratio, double>);
+static_assert(!std::is_constructible_v<Ratio, std::int32_t>);
+static_assert(std::is_convertible_v<std::int32_t, Circle>);  // a double
+
+TEST(GeneratedMessage, OfOneNumberKeepsIt) {
+  EXPECT_TRUE(Switch(true).on);
+  EXPECT_EQ(Count(7).value, 7);
+  EXPECT_EQ(Count(std::numeric_limits<std::int64_t>::min()).value,
+            std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(Ratio(0.5f).value, 0.5f);
+}
+
+// Messages are made, changed and compared in constant expressions, those with strings and lists
+// too.
+constexpr bool lists_are_compared() {
+  Lists a;
+  a.i32s.push_back(1);
+  Lists b = a;
+  b.texts.emplace_back("a text that is too long to lie in the string itself");
+  return a != b && a == Lists(a);
+}
+constexpr Circle kCircle(2.5);
+constexpr common::Point kPoint(1, 2);
+static_assert(kCircle.radius == 2.5);
+static_assert(kPoint == common::Point(1, 2));
+static_assert(Switch(true) != Switch());
+static_assert(lists_are_compared());
+
+TEST(GeneratedMessage, PrintsItsFields) {
+  Shape shape;
+  shape.name = "a \"line\"\n\x01\xff";
+  shape.fill = Color::Green;
+  shape.set_polygon({{1, 2.5}});
+  shape.set_raw({std::byte{1}, std::byte{0xab}});
+  std::ostringstream out;
+  out << shape;
+  EXPECT_EQ(out.str(), R"({name: "a \"line\"\n\x01\xff", Fill: Green, polygon: [{x: 1, y: 2.5}], )"
+                       R"(raw: 2 bytes 01-ab})");
+}
+
+TEST(GeneratedMessage, PrintsWhatIsThereOnly) {
+  Key key;
+  key.names[-3] = "x";
+  key.lasts = std::chrono::milliseconds(1500);
+  key.flag = false;
+  key.color = static_cast<Color>(77);
+  key.bits = {true, false};
+  EXPECT_EQ(tern::to_text(key),
+            R"({name: "", id: 0, flag: false, color: 77, at: 1970-01-01T00:00:00Z, lasts: 1500ms, )"
+            R"(blob: 0 bytes, parts: [], names: {-3: "x"}, bits: [true, false]})");
+  EXPECT_EQ(tern::to_text(Empty()), "{}");
+}
+
+TEST(GeneratedMessage, IsFormattedByFmt) {
+  EXPECT_EQ(fmt::format("{} {:>12}", common::Point(1, 2), Count(7)), "{x: 1, y: 2}   {value: 7}");
+}
+
+TEST(GeneratedMessage, BecomesJsonAndComesBack) {
+  Shape shape;
+  shape.name = "line";
+  shape.set_sides(3);
+  const tern::Result<std::string> text = tern::to_json(shape);
+  ASSERT_TRUE(text.ok()) << text.status().to_string();
+  EXPECT_EQ(*text, R"({"name":"line","Fill":0,"sides":3})");
+  const tern::Result<Shape> back = tern::from_json<Shape>(*text);
+  ASSERT_TRUE(back.ok()) << back.status().to_string();
+  EXPECT_EQ(*back, shape);
+}
+
+TEST(GeneratedMessage, SaysWhyItIsNoJson) {
+  Ratio ratio(std::numeric_limits<float>::infinity());
+  EXPECT_EQ(tern::to_json(ratio).status().message(), "at value: +Inf has no form in JSON");
+  EXPECT_EQ(tern::from_json<Count>(R"({"value":"x"})").status().message(),
+            R"(at value: expected an integer, got string "x")");
+  EXPECT_FALSE(tern::from_json<Count>(R"({"value":1} x)").ok());
+  tern::DecodeLimits limits;
+  limits.depth = 1;
+  EXPECT_FALSE(tern::from_json<Tree>(R"({"left":{}})", limits).ok());
+}
+
+// ---- keys
+
+Key some_key() {
+  return Key("name", 7, true, Color::Green, {}, {}, {std::byte{1}}, {Part(3)}, {{1, "one"}},
+             Part(4), {true});
+}
+
+TEST(GeneratedKey, IsFoundInASetWhateverDiffers) {
+  std::vector<Key> keys(14, some_key());
+  keys[1].name = "other";
+  keys[2].id = 8;
+  keys[3].flag = false;
+  keys[4].flag.reset();
+  keys[5].color = Color::Red;
+  keys[6].at += std::chrono::seconds(1);
+  keys[7].lasts = std::chrono::seconds(1);
+  keys[8].blob.clear();
+  keys[9].parts[0].number = 4;
+  keys[10].names[2] = "two";
+  keys[11].set_text("text");
+  keys[12].body = {};
+  keys[13].bits = {true, false};
+  const std::unordered_set<Key> hashed(keys.begin(), keys.end());
+  const std::set<Key> ordered(keys.begin(), keys.end());
+  EXPECT_EQ(hashed.size(), keys.size());
+  EXPECT_EQ(ordered.size(), keys.size());
+  std::set<std::size_t> hashes;
+  for (const Key& key : keys) {
+    hashes.insert(std::hash<Key>()(key));
+    EXPECT_TRUE(hashed.contains(key)) << key;
+    EXPECT_TRUE(ordered.contains(key)) << key;
+  }
+  EXPECT_EQ(hashes.size(), keys.size());
+  EXPECT_EQ(std::hash<Key>()(some_key()), std::hash<Key>()(some_key()));
+}
+
+TEST(GeneratedKey, IsOrderedByItsFieldsInOrderOfNumber) {
+  Key less = some_key();
+  Key more = some_key();
+  EXPECT_EQ(less <=> more, std::strong_ordering::equal);
+  more.id = 8;
+  EXPECT_LT(less, more);
+  less.name = "z";
+  EXPECT_GT(less, more);
+  static_assert(Part(1) < Part(2));
+}
+
+TEST(GeneratedKey, SpreadsNumbersThatFollowEachOther) {
+  std::set<std::size_t> buckets;
+  for (int i = 0; i < 1000; ++i) buckets.insert(std::hash<Part>()(Part(i)) % 1024);
+  EXPECT_GT(buckets.size(), 500u);  // of 1,000 by chance about 640
 }
 
 TEST(GeneratedMessage, BeginsWithZeros) {

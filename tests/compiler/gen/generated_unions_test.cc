@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "everything.rpc.h"
@@ -34,6 +36,48 @@ TEST(GeneratedUnion, HandsOutTheMemberItHasSet) {
   std::vector<common::Point>& polygon = shape.set_polygon({{1, 2}});
   polygon.push_back({3, 4});
   EXPECT_EQ(shape.polygon()->size(), 2u);
+}
+
+TEST(GeneratedUnion, HandsItsMembersOutToBeChanged) {
+  Shape shape;
+  shape.set_circle({2.5});
+  shape.circle()->radius = 3;
+  EXPECT_EQ(std::as_const(shape).circle()->radius, 3);
+  EXPECT_EQ(shape.path(), nullptr);
+}
+
+// What the body of a shape is, and how many times it was asked.
+struct Describe {
+  int* calls;
+
+  std::string operator()(std::monostate) const { return ++*calls, "nothing"; }
+  std::string operator()(const Circle& circle) const {
+    return ++*calls, "a circle of " + std::to_string(static_cast<int>(circle.radius));
+  }
+  template <typename T>
+  std::string operator()(const T&) const {
+    return ++*calls, "something else";
+  }
+};
+
+TEST(GeneratedUnion, CallsAFunctionWithTheMemberThatIsSet) {
+  int calls = 0;
+  Shape shape;
+  EXPECT_EQ(std::as_const(shape).visit_body(Describe{&calls}), "nothing");
+  shape.set_circle({2});
+  EXPECT_EQ(std::as_const(shape).visit_body(Describe{&calls}), "a circle of 2");
+  shape.set_sides(5);
+  EXPECT_EQ(shape.visit_body(Describe{&calls}), "something else");
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(GeneratedUnion, CanBeChangedByAVisitor) {
+  Shape shape;
+  shape.set_path("M 0 0");
+  shape.visit_body([](auto& member) {
+    if constexpr (std::is_same_v<decltype(member), std::string&>) member += " L 1 1";
+  });
+  EXPECT_EQ(*shape.path(), "M 0 0 L 1 1");
 }
 
 TEST(GeneratedUnion, TellsMembersOfTheSameTypeApart) {

@@ -78,6 +78,7 @@ type Renamed struct {
 	UserName string
 	ID       int32
 	Old      string
+	Given    string
 }
 
 type Circle struct{ Radius float64 }

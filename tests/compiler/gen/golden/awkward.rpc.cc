@@ -5,48 +5,32 @@
 #include <vector>
 
 #include "tern/codec/type_ops_of.h"
+#include "tern/print.h"
 
 namespace awkward::namespace_ {
 
-std::string_view enum_name(Color value) noexcept {
-  switch (value) {
-    case Color::Red:
-      return "Red";
-    case Color::default_:
-      return "default";
-  }
-  return "";
+std::ostream& operator<<(std::ostream& out, const Point& message) {
+  return tern::print(out, tern::type_ops<Point>(), &message);
 }
 
-bool enum_value(std::string_view name, Color& value) noexcept {
-  for (Color each : {Color::Red, Color::default_}) {
-    if (enum_name(each) == name) {
-      value = each;
-      return true;
-    }
-  }
-  return false;
+std::ostream& operator<<(std::ostream& out, const Members& message) {
+  return tern::print(out, tern::type_ops<Members>(), &message);
 }
 
-std::string_view enum_name(::awkward::namespace_::name value) noexcept {
-  switch (value) {
-    case ::awkward::namespace_::name::each:
-      return "each";
-    case ::awkward::namespace_::name::value:
-      return "value";
-  }
-  return "";
+std::ostream& operator<<(std::ostream& out, const Empty& message) {
+  return tern::print(out, tern::type_ops<Empty>(), &message);
 }
 
-bool enum_value(std::string_view name, ::awkward::namespace_::name& value) noexcept {
-  for (::awkward::namespace_::name each :
-       {::awkward::namespace_::name::each, ::awkward::namespace_::name::value}) {
-    if (enum_name(each) == name) {
-      value = each;
-      return true;
-    }
-  }
-  return false;
+std::ostream& operator<<(std::ostream& out, const argument& message) {
+  return tern::print(out, tern::type_ops<argument>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const context& message) {
+  return tern::print(out, tern::type_ops<context>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const call& message) {
+  return tern::print(out, tern::type_ops<call>(), &message);
 }
 
 }  // namespace awkward::namespace_

@@ -11,12 +11,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "tern/field.h"
+#include "tern/union.h"
 
 #include "common.rpc.h"
 
@@ -31,9 +34,26 @@ enum class Color : std::int32_t {
 };
 
 /// A value's name; "" for a number that has none here: a newer peer may send those.
-std::string_view enum_name(Color value) noexcept;
+constexpr std::string_view enum_name(Color value) noexcept {
+  switch (value) {
+    case Color::Red:
+      return "Red";
+    case Color::default_:
+      return "default";
+  }
+  return "";
+}
+
 /// Finds the value of that name. False, with `value` as it was, if there is none.
-bool enum_value(std::string_view name, Color& value) noexcept;
+constexpr bool enum_value(std::string_view name, Color& value) noexcept {
+  for (Color each : {Color::Red, Color::default_}) {
+    if (enum_name(each) == name) {
+      value = each;
+      return true;
+    }
+  }
+  return false;
+}
 
 enum class name : std::int32_t {
   each = 0,
@@ -41,18 +61,37 @@ enum class name : std::int32_t {
 };
 
 /// A value's name; "" for a number that has none here: a newer peer may send those.
-std::string_view enum_name(::awkward::namespace_::name value) noexcept;
+constexpr std::string_view enum_name(::awkward::namespace_::name value) noexcept {
+  switch (value) {
+    case ::awkward::namespace_::name::each:
+      return "each";
+    case ::awkward::namespace_::name::value:
+      return "value";
+  }
+  return "";
+}
+
 /// Finds the value of that name. False, with `value` as it was, if there is none.
-bool enum_value(std::string_view name, ::awkward::namespace_::name& value) noexcept;
+constexpr bool enum_value(std::string_view name, ::awkward::namespace_::name& value) noexcept {
+  for (::awkward::namespace_::name each :
+       {::awkward::namespace_::name::each, ::awkward::namespace_::name::value}) {
+    if (enum_name(each) == name) {
+      value = each;
+      return true;
+    }
+  }
+  return false;
+}
 
 struct Point {
   std::int32_t Color = 0;
   ::tests::common::Point Point_;
 
   Point() = default;
-  Point(std::int32_t Color_, ::tests::common::Point Point_value)
+  constexpr Point(std::int32_t Color_, ::tests::common::Point Point_value)
       : Color(Color_), Point_(std::move(Point_value)) {}
   bool operator==(const Point&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Point&);
 
   static constexpr std::string_view kTypeName = "awkward.namespace.Point";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "Color"}, {2, "Point_"}}};
@@ -82,11 +121,11 @@ struct Members {
   Body body;
 
   Members() = default;
-  Members(::awkward::namespace_::Color Color_, ::awkward::namespace_::Point Point_,
-          ::awkward::namespace_::name name_, std::int32_t class_valuevalue,
-          std::int32_t class_value_, std::int32_t value_, std::int32_t other_, std::string self_,
-          std::string visit_, std::int32_t std_, std::int32_t tern_, std::int32_t options_,
-          Body body_)
+  constexpr Members(::awkward::namespace_::Color Color_, ::awkward::namespace_::Point Point_,
+                    ::awkward::namespace_::name name_, std::int32_t class_valuevalue,
+                    std::int32_t class_value_, std::int32_t value_, std::int32_t other_,
+                    std::string self_, std::string visit_, std::int32_t std_, std::int32_t tern_,
+                    std::int32_t options_, Body body_)
       : Color(Color_),
         Point(std::move(Point_)),
         name(name_),
@@ -101,15 +140,27 @@ struct Members {
         options(options_),
         body(std::move(body_)) {}
   bool operator==(const Members&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Members&);
 
   /// Which member of `body` is set.
   BodyCase body_case() const noexcept { return static_cast<BodyCase>(body.index()); }
   const ::awkward::namespace_::Point* operator_() const noexcept { return std::get_if<1>(&body); }
+  ::awkward::namespace_::Point* operator_() noexcept { return std::get_if<1>(&body); }
   ::awkward::namespace_::Point& set_operator(::awkward::namespace_::Point value_to_set) {
     return body.emplace<1>(std::move(value_to_set));
   }
   const std::int32_t* new_() const noexcept { return std::get_if<2>(&body); }
+  std::int32_t* new_() noexcept { return std::get_if<2>(&body); }
   std::int32_t& set_new(std::int32_t value_to_set) { return body.emplace<2>(value_to_set); }
+  /// Calls `visitor` with the member of `body` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
 
   static constexpr std::string_view kTypeName = "awkward.namespace.Members";
   static constexpr std::array<tern::Field, 14> kFields{{
@@ -144,6 +195,7 @@ struct Members {
 struct Empty {
   Empty() = default;
   bool operator==(const Empty&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Empty&);
 
   static constexpr std::string_view kTypeName = "awkward.namespace.Empty";
   static constexpr std::array<tern::Field, 0> kFields{};
@@ -157,8 +209,10 @@ struct argument {
   std::int32_t value = 0;
 
   argument() = default;
-  argument(std::int32_t value_) : value(value_) {}
+  template <tern::FitsIn<std::int32_t> Number>
+  constexpr argument(Number value_) : value(value_) {}
   bool operator==(const argument&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const argument&);
 
   static constexpr std::string_view kTypeName = "awkward.namespace.argument";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "value"}}};
@@ -172,8 +226,10 @@ struct context {
   std::int32_t x = 0;
 
   context() = default;
-  context(std::int32_t x_) : x(x_) {}
+  template <tern::FitsIn<std::int32_t> Number>
+  constexpr context(Number x_) : x(x_) {}
   bool operator==(const context&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const context&);
 
   static constexpr std::string_view kTypeName = "awkward.namespace.context";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "x"}}};
@@ -187,8 +243,10 @@ struct call {
   std::int32_t x = 0;
 
   call() = default;
-  call(std::int32_t x_) : x(x_) {}
+  template <tern::FitsIn<std::int32_t> Number>
+  constexpr call(Number x_) : x(x_) {}
   bool operator==(const call&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const call&);
 
   static constexpr std::string_view kTypeName = "awkward.namespace.call";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "x"}}};

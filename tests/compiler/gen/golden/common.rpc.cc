@@ -6,31 +6,16 @@
 #include <string>
 
 #include "tern/codec/type_ops_of.h"
+#include "tern/print.h"
 
 namespace tests::common {
 
-std::string_view enum_name(Severity value) noexcept {
-  switch (value) {
-    case Severity::Debug:
-      return "Debug";
-    case Severity::Info:
-      return "Info";
-    case Severity::Warning:
-      return "Warning";
-    case Severity::Critical:
-      return "Critical";
-  }
-  return "";
+std::ostream& operator<<(std::ostream& out, const Point& message) {
+  return tern::print(out, tern::type_ops<Point>(), &message);
 }
 
-bool enum_value(std::string_view name, Severity& value) noexcept {
-  for (Severity each : {Severity::Debug, Severity::Info, Severity::Warning, Severity::Critical}) {
-    if (enum_name(each) == name) {
-      value = each;
-      return true;
-    }
-  }
-  return false;
+std::ostream& operator<<(std::ostream& out, const NotFound& message) {
+  return tern::print(out, tern::type_ops<NotFound>(), &message);
 }
 
 tern::Status NotFound::to_status() const {

@@ -10,6 +10,8 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,9 +34,30 @@ enum class Severity : std::int32_t {
 };
 
 /// A value's name; "" for a number that has none here: a newer peer may send those.
-std::string_view enum_name(Severity value) noexcept;
+constexpr std::string_view enum_name(Severity value) noexcept {
+  switch (value) {
+    case Severity::Debug:
+      return "Debug";
+    case Severity::Info:
+      return "Info";
+    case Severity::Warning:
+      return "Warning";
+    case Severity::Critical:
+      return "Critical";
+  }
+  return "";
+}
+
 /// Finds the value of that name. False, with `value` as it was, if there is none.
-bool enum_value(std::string_view name, Severity& value) noexcept;
+constexpr bool enum_value(std::string_view name, Severity& value) noexcept {
+  for (Severity each : {Severity::Debug, Severity::Info, Severity::Warning, Severity::Critical}) {
+    if (enum_name(each) == name) {
+      value = each;
+      return true;
+    }
+  }
+  return false;
+}
 
 /// A point in the plane.
 struct Point {
@@ -42,8 +65,9 @@ struct Point {
   double y = 0;
 
   Point() = default;
-  Point(double x_, double y_) : x(x_), y(y_) {}
+  constexpr Point(double x_, double y_) : x(x_), y(y_) {}
   bool operator==(const Point&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Point&);
 
   static constexpr std::string_view kTypeName = "tests.common.Point";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "x"}, {2, "y"}}};
@@ -58,8 +82,9 @@ struct NotFound {
   std::string name;
 
   NotFound() = default;
-  NotFound(std::string name_) : name(std::move(name_)) {}
+  constexpr NotFound(std::string name_) : name(std::move(name_)) {}
   bool operator==(const NotFound&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const NotFound&);
 
   /// The failure that a call ends with: kCode, kMessage and this value.
   tern::Status to_status() const;

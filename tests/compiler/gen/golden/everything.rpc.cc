@@ -9,63 +9,89 @@
 #include <vector>
 
 #include "tern/codec/type_ops_of.h"
+#include "tern/hash.h"
+#include "tern/print.h"
 
 // Users of what is deprecated here are warned; this file is not.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace tests::everything {
 
-std::string_view enum_name(Color value) noexcept {
-  switch (value) {
-    case Color::Red:
-      return "Red";
-    case Color::Green:
-      return "Green";
-    case Color::Blue:
-      return "Blue";
-    case Color::Ultraviolet:
-      return "Ultraviolet";
-    case Color::Infrared:
-      return "Infrared";
-  }
-  return "";
+std::ostream& operator<<(std::ostream& out, const Scalars& message) {
+  return tern::print(out, tern::type_ops<Scalars>(), &message);
 }
 
-bool enum_value(std::string_view name, Color& value) noexcept {
-  for (Color each : {Color::Red, Color::Green, Color::Blue, Color::Ultraviolet, Color::Infrared}) {
-    if (enum_name(each) == name) {
-      value = each;
-      return true;
-    }
-  }
-  return false;
+std::ostream& operator<<(std::ostream& out, const Optionals& message) {
+  return tern::print(out, tern::type_ops<Optionals>(), &message);
 }
 
-std::string_view enum_name(Scale value) noexcept {
-  switch (value) {
-    case Scale::int_:
-      return "int";
-    case Scale::double_:
-      return "double";
-    case Scale::default_:
-      return "default";
-  }
-  return "";
+std::ostream& operator<<(std::ostream& out, const Lists& message) {
+  return tern::print(out, tern::type_ops<Lists>(), &message);
 }
 
-bool enum_value(std::string_view name, Scale& value) noexcept {
-  for (Scale each : {Scale::int_, Scale::double_, Scale::default_}) {
-    if (enum_name(each) == name) {
-      value = each;
-      return true;
-    }
-  }
-  return false;
+std::ostream& operator<<(std::ostream& out, const Maps& message) {
+  return tern::print(out, tern::type_ops<Maps>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Defaults& message) {
+  return tern::print(out, tern::type_ops<Defaults>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Renamed& message) {
+  return tern::print(out, tern::type_ops<Renamed>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Part& message) {
+  return tern::print(out, tern::type_ops<Part>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Key& message) {
+  return tern::print(out, tern::type_ops<Key>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Switch& message) {
+  return tern::print(out, tern::type_ops<Switch>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Count& message) {
+  return tern::print(out, tern::type_ops<Count>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Ratio& message) {
+  return tern::print(out, tern::type_ops<Ratio>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Keywords& message) {
+  return tern::print(out, tern::type_ops<Keywords>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Reserved& message) {
+  return tern::print(out, tern::type_ops<Reserved>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Empty& message) {
+  return tern::print(out, tern::type_ops<Empty>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Circle& message) {
+  return tern::print(out, tern::type_ops<Circle>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Square& message) {
+  return tern::print(out, tern::type_ops<Square>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Shape& message) {
+  return tern::print(out, tern::type_ops<Shape>(), &message);
 }
 
 bool Tree::operator==(const Tree& other) const {
   return label == other.label && left == other.left && right == other.right &&
          children == other.children && named == other.named && grouped == other.grouped;
+}
+
+std::ostream& operator<<(std::ostream& out, const Tree& message) {
+  return tern::print(out, tern::type_ops<Tree>(), &message);
 }
 
 Husband::Husband() = default;
@@ -81,8 +107,16 @@ bool Husband::operator==(const Husband& other) const {
   return name == other.name && wife == other.wife;
 }
 
+std::ostream& operator<<(std::ostream& out, const Husband& message) {
+  return tern::print(out, tern::type_ops<Husband>(), &message);
+}
+
 bool Wife::operator==(const Wife& other) const {
   return name == other.name && husband == other.husband;
+}
+
+std::ostream& operator<<(std::ostream& out, const Wife& message) {
+  return tern::print(out, tern::type_ops<Wife>(), &message);
 }
 
 Folder::Folder() = default;
@@ -98,8 +132,32 @@ bool Folder::operator==(const Folder& other) const {
   return name == other.name && entries == other.entries;
 }
 
+std::ostream& operator<<(std::ostream& out, const Folder& message) {
+  return tern::print(out, tern::type_ops<Folder>(), &message);
+}
+
 bool Entry::operator==(const Entry& other) const {
   return content == other.content && link == other.link;
+}
+
+std::ostream& operator<<(std::ostream& out, const Entry& message) {
+  return tern::print(out, tern::type_ops<Entry>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Later& message) {
+  return tern::print(out, tern::type_ops<Later>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Forward& message) {
+  return tern::print(out, tern::type_ops<Forward>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Old& message) {
+  return tern::print(out, tern::type_ops<Old>(), &message);
+}
+
+std::ostream& operator<<(std::ostream& out, const Broken& message) {
+  return tern::print(out, tern::type_ops<Broken>(), &message);
 }
 
 tern::Status Broken::to_status() const {
@@ -107,9 +165,17 @@ tern::Status Broken::to_status() const {
                                    std::make_shared<const Broken>(*this));
 }
 
+std::ostream& operator<<(std::ostream& out, const Silent& message) {
+  return tern::print(out, tern::type_ops<Silent>(), &message);
+}
+
 tern::Status Silent::to_status() const {
   return tern::Status::with_detail(kCode, std::string(kMessage), tern::type_ops<Silent>(),
                                    std::make_shared<const Silent>(*this));
+}
+
+std::ostream& operator<<(std::ostream& out, const Retired& message) {
+  return tern::print(out, tern::type_ops<Retired>(), &message);
 }
 
 tern::Status Retired::to_status() const {
@@ -119,6 +185,16 @@ tern::Status Retired::to_status() const {
 
 }  // namespace tests::everything
 
+std::size_t std::hash<tests::everything::Part>::operator()(
+    const tests::everything::Part& message) const noexcept {
+  return tern::hash_value(tern::type_ops<tests::everything::Part>(), &message);
+}
+
+std::size_t std::hash<tests::everything::Key>::operator()(
+    const tests::everything::Key& message) const noexcept {
+  return tern::hash_value(tern::type_ops<tests::everything::Key>(), &message);
+}
+
 // The codecs. Only this file includes their templates.
 template const tern::TypeOps& tern::type_ops<tests::everything::Scalars>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Optionals>() noexcept;
@@ -126,6 +202,11 @@ template const tern::TypeOps& tern::type_ops<tests::everything::Lists>() noexcep
 template const tern::TypeOps& tern::type_ops<tests::everything::Maps>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Defaults>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Renamed>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Part>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Key>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Switch>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Count>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Ratio>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Keywords>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Reserved>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Empty>() noexcept;

@@ -10,8 +10,11 @@
 
 #include <array>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +25,7 @@
 
 #include "tern/field.h"
 #include "tern/status.h"
+#include "tern/union.h"
 
 #include "common.rpc.h"
 
@@ -57,9 +61,32 @@ enum class Color : std::int32_t {
 };
 
 /// A value's name; "" for a number that has none here: a newer peer may send those.
-std::string_view enum_name(Color value) noexcept;
+constexpr std::string_view enum_name(Color value) noexcept {
+  switch (value) {
+    case Color::Red:
+      return "Red";
+    case Color::Green:
+      return "Green";
+    case Color::Blue:
+      return "Blue";
+    case Color::Ultraviolet:
+      return "Ultraviolet";
+    case Color::Infrared:
+      return "Infrared";
+  }
+  return "";
+}
+
 /// Finds the value of that name. False, with `value` as it was, if there is none.
-bool enum_value(std::string_view name, Color& value) noexcept;
+constexpr bool enum_value(std::string_view name, Color& value) noexcept {
+  for (Color each : {Color::Red, Color::Green, Color::Blue, Color::Ultraviolet, Color::Infrared}) {
+    if (enum_name(each) == name) {
+      value = each;
+      return true;
+    }
+  }
+  return false;
+}
 
 /// A scale without a zero and with words that C++ keeps.
 enum class [[deprecated]] Scale : std::int32_t {
@@ -69,9 +96,28 @@ enum class [[deprecated]] Scale : std::int32_t {
 };
 
 /// A value's name; "" for a number that has none here: a newer peer may send those.
-std::string_view enum_name(Scale value) noexcept;
+constexpr std::string_view enum_name(Scale value) noexcept {
+  switch (value) {
+    case Scale::int_:
+      return "int";
+    case Scale::double_:
+      return "double";
+    case Scale::default_:
+      return "default";
+  }
+  return "";
+}
+
 /// Finds the value of that name. False, with `value` as it was, if there is none.
-bool enum_value(std::string_view name, Scale& value) noexcept;
+constexpr bool enum_value(std::string_view name, Scale& value) noexcept {
+  for (Scale each : {Scale::int_, Scale::double_, Scale::default_}) {
+    if (enum_name(each) == name) {
+      value = each;
+      return true;
+    }
+  }
+  return false;
+}
 
 /// One field of every scalar type.
 struct Scalars {
@@ -89,9 +135,10 @@ struct Scalars {
   Color color = Color::Red;
 
   Scalars() = default;
-  Scalars(bool flag_, std::int32_t i32_, std::int64_t i64_, std::uint32_t u32_, std::uint64_t u64_,
-          float f32_, double f64_, std::string text_, std::vector<std::byte> blob_,
-          tern::Timestamp at_, tern::Duration lasts_, Color color_)
+  constexpr Scalars(bool flag_, std::int32_t i32_, std::int64_t i64_, std::uint32_t u32_,
+                    std::uint64_t u64_, float f32_, double f64_, std::string text_,
+                    std::vector<std::byte> blob_, tern::Timestamp at_, tern::Duration lasts_,
+                    Color color_)
       : flag(flag_),
         i32(i32_),
         i64(i64_),
@@ -105,6 +152,7 @@ struct Scalars {
         lasts(lasts_),
         color(color_) {}
   bool operator==(const Scalars&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Scalars&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Scalars";
   static constexpr std::array<tern::Field, 12> kFields{{
@@ -175,6 +223,7 @@ struct Optionals {
         numbers(std::move(numbers_)),
         names(std::move(names_)) {}
   bool operator==(const Optionals&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Optionals&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Optionals";
   static constexpr std::array<tern::Field, 15> kFields{{
@@ -251,6 +300,7 @@ struct Lists {
         cube(std::move(cube_)),
         tables(std::move(tables_)) {}
   bool operator==(const Lists&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Lists&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Lists";
   static constexpr std::array<tern::Field, 16> kFields{{
@@ -320,6 +370,7 @@ struct Maps {
         deep(std::move(deep_)),
         times(std::move(times_)) {}
   bool operator==(const Maps&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Maps&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Maps";
   static constexpr std::array<tern::Field, 12> kFields{{
@@ -366,10 +417,10 @@ struct Defaults {
   ::tests::common::Severity severity = ::tests::common::Severity::Critical;
 
   Defaults() = default;
-  Defaults(bool flag_, std::int32_t i32_, std::int64_t i64_, std::uint32_t u32_, std::uint64_t u64_,
-           float f32_, double f64_, std::string text_, tern::Duration lasts_, tern::Duration back_,
-           Color color_, Color qualified_, std::int32_t tags_, double whole_,
-           ::tests::common::Severity severity_)
+  constexpr Defaults(bool flag_, std::int32_t i32_, std::int64_t i64_, std::uint32_t u32_,
+                     std::uint64_t u64_, float f32_, double f64_, std::string text_,
+                     tern::Duration lasts_, tern::Duration back_, Color color_, Color qualified_,
+                     std::int32_t tags_, double whole_, ::tests::common::Severity severity_)
       : flag(flag_),
         i32(i32_),
         i64(i64_),
@@ -386,6 +437,7 @@ struct Defaults {
         whole(whole_),
         severity(severity_) {}
   bool operator==(const Defaults&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Defaults&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Defaults";
   static constexpr std::array<tern::Field, 15> kFields{{
@@ -424,23 +476,183 @@ struct Renamed {
   std::int32_t id = 0;
   std::string odd;
   [[deprecated]] std::string old;
+  std::string fresh;
 
   Renamed() = default;
-  Renamed(std::string user_name_, std::int32_t id_, std::string odd_, std::string old_)
-      : user_name(std::move(user_name_)), id(id_), odd(std::move(odd_)), old(std::move(old_)) {}
+  constexpr Renamed(std::string user_name_, std::int32_t id_, std::string odd_, std::string old_,
+                    std::string fresh_)
+      : user_name(std::move(user_name_)),
+        id(id_),
+        odd(std::move(odd_)),
+        old(std::move(old_)),
+        fresh(std::move(fresh_)) {}
   bool operator==(const Renamed&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Renamed&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Renamed";
-  static constexpr std::array<tern::Field, 4> kFields{{
+  static constexpr std::array<tern::Field, 5> kFields{{
       {1, "UserName", true},
       {2, "ID", true},
       {3, "with \"quotes\" and 😀", true},
       {4, "old"},
+      {5, "given", true},
   }};
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self& self, Visitor& visit) {
     return visit(kFields[0], self.user_name) && visit(kFields[1], self.id) &&
-           visit(kFields[2], self.odd) && visit(kFields[3], self.old);
+           visit(kFields[2], self.odd) && visit(kFields[3], self.old) &&
+           visit(kFields[4], self.fresh);
+  }
+};
+
+struct Part {
+  std::int32_t number = 0;
+
+  Part() = default;
+  template <tern::FitsIn<std::int32_t> Number>
+  constexpr Part(Number number_) : number(number_) {}
+  bool operator==(const Part&) const = default;
+  std::strong_ordering operator<=>(const Part&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Part&);
+
+  static constexpr std::string_view kTypeName = "tests.everything.Part";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "number"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.number);
+  }
+};
+
+/// What can be a key: it has a hash and an order.
+struct Key {
+  using Body = std::variant<std::monostate, Part, std::string>;
+  enum class BodyCase : std::size_t { kNone, kPart, kText };
+
+  std::string name;
+  std::int64_t id = 0;
+  std::optional<bool> flag;
+  Color color = Color::Red;
+  tern::Timestamp at{};
+  tern::Duration lasts{};
+  std::vector<std::byte> blob;
+  std::vector<Part> parts;
+  std::map<std::int32_t, std::string> names;
+  Body body;
+  std::vector<bool> bits;
+
+  Key() = default;
+  Key(std::string name_, std::int64_t id_, std::optional<bool> flag_, Color color_,
+      tern::Timestamp at_, tern::Duration lasts_, std::vector<std::byte> blob_,
+      std::vector<Part> parts_, std::map<std::int32_t, std::string> names_, Body body_,
+      std::vector<bool> bits_)
+      : name(std::move(name_)),
+        id(id_),
+        flag(flag_),
+        color(color_),
+        at(at_),
+        lasts(lasts_),
+        blob(std::move(blob_)),
+        parts(std::move(parts_)),
+        names(std::move(names_)),
+        body(std::move(body_)),
+        bits(std::move(bits_)) {}
+  bool operator==(const Key&) const = default;
+  std::strong_ordering operator<=>(const Key&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Key&);
+
+  /// Which member of `body` is set.
+  BodyCase body_case() const noexcept { return static_cast<BodyCase>(body.index()); }
+  const Part* part() const noexcept { return std::get_if<1>(&body); }
+  Part* part() noexcept { return std::get_if<1>(&body); }
+  Part& set_part(Part value) { return body.emplace<1>(std::move(value)); }
+  const std::string* text() const noexcept { return std::get_if<2>(&body); }
+  std::string* text() noexcept { return std::get_if<2>(&body); }
+  std::string& set_text(std::string value) { return body.emplace<2>(std::move(value)); }
+  /// Calls `visitor` with the member of `body` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
+
+  static constexpr std::string_view kTypeName = "tests.everything.Key";
+  static constexpr std::array<tern::Field, 12> kFields{{
+      {1, "name"},
+      {2, "id"},
+      {3, "flag"},
+      {4, "color"},
+      {5, "at"},
+      {6, "lasts"},
+      {7, "blob"},
+      {8, "parts"},
+      {9, "names"},
+      {10, "part"},
+      {11, "text"},
+      {12, "bits"},
+  }};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.name) && visit(kFields[1], self.id) &&
+           visit(kFields[2], self.flag) && visit(kFields[3], self.color) &&
+           visit(kFields[4], self.at) && visit(kFields[5], self.lasts) &&
+           visit(kFields[6], self.blob) && visit(kFields[7], self.parts) &&
+           visit(kFields[8], self.names) && visit(tern::UnionField<1>{kFields[9]}, self.body) &&
+           visit(tern::UnionField<2>{kFields[10]}, self.body) && visit(kFields[11], self.bits);
+  }
+};
+
+/// One number each.
+struct Switch {
+  bool on = false;
+
+  Switch() = default;
+  template <tern::FitsIn<bool> Number>
+  constexpr Switch(Number on_) : on(on_) {}
+  bool operator==(const Switch&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Switch&);
+
+  static constexpr std::string_view kTypeName = "tests.everything.Switch";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "on"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.on);
+  }
+};
+
+struct Count {
+  std::int64_t value = 0;
+
+  Count() = default;
+  template <tern::FitsIn<std::int64_t> Number>
+  constexpr Count(Number value_) : value(value_) {}
+  bool operator==(const Count&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Count&);
+
+  static constexpr std::string_view kTypeName = "tests.everything.Count";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "value"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.value);
+  }
+};
+
+struct Ratio {
+  float value = 0;
+
+  Ratio() = default;
+  template <tern::FitsIn<float> Number>
+  constexpr Ratio(Number value_) : value(value_) {}
+  bool operator==(const Ratio&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Ratio&);
+
+  static constexpr std::string_view kTypeName = "tests.everything.Ratio";
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "value"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.value);
   }
 };
 
@@ -475,14 +687,14 @@ struct Keywords {
   Union union_;
 
   Keywords() = default;
-  Keywords(std::int32_t class_value, std::string namespace_value, bool int_value,
-           std::vector<std::int32_t> operator_value, std::optional<std::string> default_value,
-           std::string and_value, std::string package_, std::string import_,
-           std::string const_value, std::string enum_value, std::string struct_value,
-           std::string error_, std::string service_, std::string optional_, std::string reserved_,
-           std::string stream_, std::string throws_, std::string list_, std::string map_,
-           std::string to_, std::string string_, std::int32_t int32_,
-           ::tests::everything::Color Color_, Union union_value)
+  constexpr Keywords(
+      std::int32_t class_value, std::string namespace_value, bool int_value,
+      std::vector<std::int32_t> operator_value, std::optional<std::string> default_value,
+      std::string and_value, std::string package_, std::string import_, std::string const_value,
+      std::string enum_value, std::string struct_value, std::string error_, std::string service_,
+      std::string optional_, std::string reserved_, std::string stream_, std::string throws_,
+      std::string list_, std::string map_, std::string to_, std::string string_,
+      std::int32_t int32_, ::tests::everything::Color Color_, Union union_value)
       : class_(class_value),
         namespace_(std::move(namespace_value)),
         int_(int_value),
@@ -508,13 +720,25 @@ struct Keywords {
         Color(Color_),
         union_(std::move(union_value)) {}
   bool operator==(const Keywords&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Keywords&);
 
   /// Which member of `union_` is set.
   UnionCase union_case() const noexcept { return static_cast<UnionCase>(union_.index()); }
   const std::string* switch_() const noexcept { return std::get_if<1>(&union_); }
+  std::string* switch_() noexcept { return std::get_if<1>(&union_); }
   std::string& set_switch(std::string value) { return union_.emplace<1>(std::move(value)); }
   const std::int64_t* case_() const noexcept { return std::get_if<2>(&union_); }
+  std::int64_t* case_() noexcept { return std::get_if<2>(&union_); }
   std::int64_t& set_case(std::int64_t value) { return union_.emplace<2>(value); }
+  /// Calls `visitor` with the member of `union_` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_union(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), union_);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_union(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), union_);
+  }
 
   static constexpr std::string_view kTypeName = "tests.everything.Keywords";
   static constexpr std::array<tern::Field, 25> kFields{{
@@ -569,9 +793,10 @@ struct Reserved {
   std::string last;
 
   Reserved() = default;
-  Reserved(std::string first_, std::string middle_, std::string last_)
+  constexpr Reserved(std::string first_, std::string middle_, std::string last_)
       : first(std::move(first_)), middle(std::move(middle_)), last(std::move(last_)) {}
   bool operator==(const Reserved&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Reserved&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Reserved";
   static constexpr std::array<tern::Field, 3> kFields{{
@@ -589,6 +814,7 @@ struct Reserved {
 struct Empty {
   Empty() = default;
   bool operator==(const Empty&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Empty&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Empty";
   static constexpr std::array<tern::Field, 0> kFields{};
@@ -602,8 +828,10 @@ struct Circle {
   double radius = 0;
 
   Circle() = default;
-  Circle(double radius_) : radius(radius_) {}
+  template <tern::FitsIn<double> Number>
+  constexpr Circle(Number radius_) : radius(radius_) {}
   bool operator==(const Circle&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Circle&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Circle";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "radius"}}};
@@ -617,8 +845,10 @@ struct Square {
   double side = 0;
 
   Square() = default;
-  Square(double side_) : side(side_) {}
+  template <tern::FitsIn<double> Number>
+  constexpr Square(Number side_) : side(side_) {}
   bool operator==(const Square&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Square&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Square";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "side"}}};
@@ -652,44 +882,73 @@ struct Shape {
         fill(fill_),
         label_text(std::move(label_text_)) {}
   bool operator==(const Shape&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Shape&);
 
   /// Which member of `body` is set.
   BodyCase body_case() const noexcept { return static_cast<BodyCase>(body.index()); }
   const Circle* circle() const noexcept { return std::get_if<1>(&body); }
+  Circle* circle() noexcept { return std::get_if<1>(&body); }
   Circle& set_circle(Circle value) { return body.emplace<1>(std::move(value)); }
   const Square* square() const noexcept { return std::get_if<2>(&body); }
+  Square* square() noexcept { return std::get_if<2>(&body); }
   Square& set_square(Square value) { return body.emplace<2>(std::move(value)); }
   /// Corners.
   const std::vector<::tests::common::Point>* polygon() const noexcept {
     return std::get_if<3>(&body);
   }
+  std::vector<::tests::common::Point>* polygon() noexcept { return std::get_if<3>(&body); }
   std::vector<::tests::common::Point>& set_polygon(std::vector<::tests::common::Point> value) {
     return body.emplace<3>(std::move(value));
   }
   const std::string* path() const noexcept { return std::get_if<4>(&body); }
+  std::string* path() noexcept { return std::get_if<4>(&body); }
   std::string& set_path(std::string value) { return body.emplace<4>(std::move(value)); }
   const std::int32_t* sides() const noexcept { return std::get_if<5>(&body); }
+  std::int32_t* sides() noexcept { return std::get_if<5>(&body); }
   std::int32_t& set_sides(std::int32_t value) { return body.emplace<5>(value); }
+  /// Calls `visitor` with the member of `body` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_body(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), body);
+  }
 
   /// Which member of `label_text` is set.
   LabelTextCase label_text_case() const noexcept {
     return static_cast<LabelTextCase>(label_text.index());
   }
   const std::string* plain() const noexcept { return std::get_if<1>(&label_text); }
+  std::string* plain() noexcept { return std::get_if<1>(&label_text); }
   std::string& set_plain(std::string value) { return label_text.emplace<1>(std::move(value)); }
   [[deprecated]] const Color* colored() const noexcept { return std::get_if<2>(&label_text); }
+  [[deprecated]] Color* colored() noexcept { return std::get_if<2>(&label_text); }
   [[deprecated]] Color& set_colored(Color value) { return label_text.emplace<2>(value); }
   const std::map<std::string, std::string>* translated() const noexcept {
     return std::get_if<3>(&label_text);
   }
+  std::map<std::string, std::string>* translated() noexcept { return std::get_if<3>(&label_text); }
   std::map<std::string, std::string>& set_translated(std::map<std::string, std::string> value) {
     return label_text.emplace<3>(std::move(value));
   }
   const Color* also_colored() const noexcept { return std::get_if<4>(&label_text); }
+  Color* also_colored() noexcept { return std::get_if<4>(&label_text); }
   Color& set_also_colored(Color value) { return label_text.emplace<4>(value); }
   const std::vector<std::byte>* raw() const noexcept { return std::get_if<5>(&label_text); }
+  std::vector<std::byte>* raw() noexcept { return std::get_if<5>(&label_text); }
   std::vector<std::byte>& set_raw(std::vector<std::byte> value) {
     return label_text.emplace<5>(std::move(value));
+  }
+  /// Calls `visitor` with the member of `label_text` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_label_text(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), label_text);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_label_text(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), label_text);
   }
 
   static constexpr std::string_view kTypeName = "tests.everything.Shape";
@@ -742,6 +1001,7 @@ struct Tree {
         named(std::move(named_)),
         grouped(std::move(grouped_)) {}
   bool operator==(const Tree&) const;
+  friend std::ostream& operator<<(std::ostream&, const Tree&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Tree";
   static constexpr std::array<tern::Field, 6> kFields{{
@@ -772,6 +1032,7 @@ struct Husband {
   Husband& operator=(Husband&&) noexcept;
   ~Husband();
   bool operator==(const Husband&) const;
+  friend std::ostream& operator<<(std::ostream&, const Husband&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Husband";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "name"}, {2, "wife"}}};
@@ -789,6 +1050,7 @@ struct Wife {
   Wife(std::string name_, tern::Boxed<Husband> husband_)
       : name(std::move(name_)), husband(std::move(husband_)) {}
   bool operator==(const Wife&) const;
+  friend std::ostream& operator<<(std::ostream&, const Wife&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Wife";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "name"}, {2, "husband"}}};
@@ -811,6 +1073,7 @@ struct Folder {
   Folder& operator=(Folder&&) noexcept;
   ~Folder();
   bool operator==(const Folder&) const;
+  friend std::ostream& operator<<(std::ostream&, const Folder&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Folder";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "name"}, {2, "entries"}}};
@@ -831,14 +1094,26 @@ struct Entry {
   Entry(Content content_, std::optional<Folder> link_)
       : content(std::move(content_)), link(std::move(link_)) {}
   bool operator==(const Entry&) const;
+  friend std::ostream& operator<<(std::ostream&, const Entry&);
 
   /// Which member of `content` is set.
   ContentCase content_case() const noexcept { return static_cast<ContentCase>(content.index()); }
   const Folder* folder() const noexcept { return std::get_if<1>(&content); }
+  Folder* folder() noexcept { return std::get_if<1>(&content); }
   Folder& set_folder(Folder value) { return content.emplace<1>(std::move(value)); }
   const std::vector<std::byte>* file() const noexcept { return std::get_if<2>(&content); }
+  std::vector<std::byte>* file() noexcept { return std::get_if<2>(&content); }
   std::vector<std::byte>& set_file(std::vector<std::byte> value) {
     return content.emplace<2>(std::move(value));
+  }
+  /// Calls `visitor` with the member of `content` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_content(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), content);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_content(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), content);
   }
 
   static constexpr std::string_view kTypeName = "tests.everything.Entry";
@@ -854,8 +1129,10 @@ struct Later {
   std::int32_t number = 0;
 
   Later() = default;
-  Later(std::int32_t number_) : number(number_) {}
+  template <tern::FitsIn<std::int32_t> Number>
+  constexpr Later(Number number_) : number(number_) {}
   bool operator==(const Later&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Later&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Later";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "number"}}};
@@ -873,13 +1150,14 @@ struct Forward {
   ::tests::common::Severity severity = ::tests::common::Severity::Debug;
 
   Forward() = default;
-  Forward(Later later_, std::vector<Later> more_, ::tests::common::Point origin_,
-          ::tests::common::Severity severity_)
+  constexpr Forward(Later later_, std::vector<Later> more_, ::tests::common::Point origin_,
+                    ::tests::common::Severity severity_)
       : later(std::move(later_)),
         more(std::move(more_)),
         origin(std::move(origin_)),
         severity(severity_) {}
   bool operator==(const Forward&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Forward&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Forward";
   static constexpr std::array<tern::Field, 4> kFields{{
@@ -899,8 +1177,9 @@ struct [[deprecated]] Old {
   Scale scale = Scale::int_;
 
   Old() = default;
-  Old(Scale scale_) : scale(scale_) {}
+  constexpr Old(Scale scale_) : scale(scale_) {}
   bool operator==(const Old&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Old&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Old";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "scale"}}};
@@ -917,9 +1196,11 @@ struct Broken {
   std::optional<Scalars> state;
 
   Broken() = default;
-  Broken(std::string part_, std::vector<std::int32_t> codes_, std::optional<Scalars> state_)
+  constexpr Broken(std::string part_, std::vector<std::int32_t> codes_,
+                   std::optional<Scalars> state_)
       : part(std::move(part_)), codes(std::move(codes_)), state(std::move(state_)) {}
   bool operator==(const Broken&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Broken&);
 
   /// The failure that a call ends with: kCode, kMessage and this value.
   tern::Status to_status() const;
@@ -940,6 +1221,7 @@ struct Broken {
 struct Silent {
   Silent() = default;
   bool operator==(const Silent&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Silent&);
 
   /// The failure that a call ends with: kCode, kMessage and this value.
   tern::Status to_status() const;
@@ -960,8 +1242,9 @@ struct [[deprecated]] Retired {
   tern::Timestamp since{};
 
   Retired() = default;
-  Retired(tern::Timestamp since_) : since(since_) {}
+  constexpr Retired(tern::Timestamp since_) : since(since_) {}
   bool operator==(const Retired&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Retired&);
 
   /// The failure that a call ends with: kCode, kMessage and this value.
   tern::Status to_status() const;
@@ -978,5 +1261,15 @@ struct [[deprecated]] Retired {
 };
 
 }  // namespace tests::everything
+
+template <>
+struct std::hash<tests::everything::Part> {
+  std::size_t operator()(const tests::everything::Part& message) const noexcept;
+};
+
+template <>
+struct std::hash<tests::everything::Key> {
+  std::size_t operator()(const tests::everything::Key& message) const noexcept;
+};
 
 #pragma GCC diagnostic pop

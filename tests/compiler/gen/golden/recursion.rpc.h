@@ -9,8 +9,10 @@
 #endif
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,12 +21,14 @@
 #include <vector>
 
 #include "tern/field.h"
+#include "tern/union.h"
 
 /// Messages that contain themselves, each in another way.
 namespace recursion {
 
 struct File;
 struct Expression;
+struct Pair;
 
 /// Through a list, a map, an optional and a union's list.
 struct Tree {
@@ -46,15 +50,27 @@ struct Tree {
         parent(std::move(parent_)),
         rest(std::move(rest_)) {}
   bool operator==(const Tree&) const;
+  friend std::ostream& operator<<(std::ostream&, const Tree&);
 
   /// Which member of `rest` is set.
   RestCase rest_case() const noexcept { return static_cast<RestCase>(rest.index()); }
   const std::vector<Tree>* forest() const noexcept { return std::get_if<1>(&rest); }
+  std::vector<Tree>* forest() noexcept { return std::get_if<1>(&rest); }
   std::vector<Tree>& set_forest(std::vector<Tree> value) {
     return rest.emplace<1>(std::move(value));
   }
   const std::int32_t* count() const noexcept { return std::get_if<2>(&rest); }
+  std::int32_t* count() noexcept { return std::get_if<2>(&rest); }
   std::int32_t& set_count(std::int32_t value) { return rest.emplace<2>(value); }
+  /// Calls `visitor` with the member of `rest` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_rest(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), rest);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_rest(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), rest);
+  }
 
   static constexpr std::string_view kTypeName = "recursion.Tree";
   static constexpr std::array<tern::Field, 6> kFields{{
@@ -81,6 +97,7 @@ struct Chain {
   Chain() = default;
   Chain(std::int32_t link_, tern::Boxed<Chain> next_) : link(link_), next(std::move(next_)) {}
   bool operator==(const Chain&) const;
+  friend std::ostream& operator<<(std::ostream&, const Chain&);
 
   static constexpr std::string_view kTypeName = "recursion.Chain";
   static constexpr std::array<tern::Field, 2> kFields{{{1, "link"}, {2, "next"}}};
@@ -109,13 +126,25 @@ struct Folder {
   Folder& operator=(Folder&&) noexcept;
   ~Folder();
   bool operator==(const Folder&) const;
+  friend std::ostream& operator<<(std::ostream&, const Folder&);
 
   /// Which member of `either` is set.
   EitherCase either_case() const noexcept { return static_cast<EitherCase>(either.index()); }
   const std::vector<File>* many() const noexcept { return std::get_if<1>(&either); }
+  std::vector<File>* many() noexcept { return std::get_if<1>(&either); }
   std::vector<File>& set_many(std::vector<File> value);
   const std::int32_t* other() const noexcept { return std::get_if<2>(&either); }
+  std::int32_t* other() noexcept { return std::get_if<2>(&either); }
   std::int32_t& set_other(std::int32_t value);
+  /// Calls `visitor` with the member of `either` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
 
   static constexpr std::string_view kTypeName = "recursion.Folder";
   static constexpr std::array<tern::Field, 5> kFields{{
@@ -142,6 +171,7 @@ struct File {
   File(std::string name_, Folder folder_, tern::Boxed<Folder> backup_)
       : name(std::move(name_)), folder(std::move(folder_)), backup(std::move(backup_)) {}
   bool operator==(const File&) const;
+  friend std::ostream& operator<<(std::ostream&, const File&);
 
   static constexpr std::string_view kTypeName = "recursion.File";
   static constexpr std::array<tern::Field, 3> kFields{{{1, "name"}, {2, "folder"}, {3, "backup"}}};
@@ -163,6 +193,7 @@ struct Sum {
   Sum& operator=(Sum&&) noexcept;
   ~Sum();
   bool operator==(const Sum&) const;
+  friend std::ostream& operator<<(std::ostream&, const Sum&);
 
   static constexpr std::string_view kTypeName = "recursion.Sum";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "terms"}}};
@@ -183,6 +214,7 @@ struct Negation {
   Negation& operator=(Negation&&) noexcept;
   ~Negation();
   bool operator==(const Negation&) const;
+  friend std::ostream& operator<<(std::ostream&, const Negation&);
 
   static constexpr std::string_view kTypeName = "recursion.Negation";
   static constexpr std::array<tern::Field, 1> kFields{{{1, "operand"}}};
@@ -202,15 +234,28 @@ struct Expression {
   Expression() = default;
   Expression(Node node_) : node(std::move(node_)) {}
   bool operator==(const Expression&) const;
+  friend std::ostream& operator<<(std::ostream&, const Expression&);
 
   /// Which member of `node` is set.
   NodeCase node_case() const noexcept { return static_cast<NodeCase>(node.index()); }
   const double* number() const noexcept { return std::get_if<1>(&node); }
+  double* number() noexcept { return std::get_if<1>(&node); }
   double& set_number(double value) { return node.emplace<1>(value); }
   const Sum* sum() const noexcept { return std::get_if<2>(&node); }
+  Sum* sum() noexcept { return std::get_if<2>(&node); }
   Sum& set_sum(Sum value) { return node.emplace<2>(std::move(value)); }
   const Negation* negation() const noexcept { return std::get_if<3>(&node); }
+  Negation* negation() noexcept { return std::get_if<3>(&node); }
   Negation& set_negation(Negation value) { return node.emplace<3>(std::move(value)); }
+  /// Calls `visitor` with the member of `node` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_node(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), node);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_node(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), node);
+  }
 
   static constexpr std::string_view kTypeName = "recursion.Expression";
   static constexpr std::array<tern::Field, 3> kFields{{{1, "number"}, {2, "sum"}, {3, "negation"}}};
@@ -222,4 +267,140 @@ struct Expression {
   }
 };
 
+/// A union that holds its own struct, and one that does so through another struct.
+struct Term {
+  using Kind = std::variant<std::monostate, tern::Indirect<Term>, std::int64_t,
+                            tern::Indirect<Pair>, std::vector<Term>>;
+  enum class KindCase : std::size_t { kNone, kNegated, kLiteral, kSum, kCall };
+
+  Kind kind;
+  std::string note;
+
+  Term();
+  Term(Kind kind_, std::string note_);
+  Term(const Term&);
+  Term(Term&&) noexcept;
+  Term& operator=(const Term&);
+  Term& operator=(Term&&) noexcept;
+  ~Term();
+  bool operator==(const Term&) const;
+  friend std::ostream& operator<<(std::ostream&, const Term&);
+
+  /// Which member of `kind` is set.
+  KindCase kind_case() const noexcept { return static_cast<KindCase>(kind.index()); }
+  const Term* negated() const noexcept { return tern::indirect_if<1>(&kind); }
+  Term* negated() noexcept { return tern::indirect_if<1>(&kind); }
+  Term& set_negated(Term value);
+  const std::int64_t* literal() const noexcept { return std::get_if<2>(&kind); }
+  std::int64_t* literal() noexcept { return std::get_if<2>(&kind); }
+  std::int64_t& set_literal(std::int64_t value);
+  const Pair* sum() const noexcept { return tern::indirect_if<3>(&kind); }
+  Pair* sum() noexcept { return tern::indirect_if<3>(&kind); }
+  Pair& set_sum(Pair value);
+  const std::vector<Term>* call() const noexcept { return std::get_if<4>(&kind); }
+  std::vector<Term>* call() noexcept { return std::get_if<4>(&kind); }
+  std::vector<Term>& set_call(std::vector<Term> value);
+  /// Calls `visitor` with the member of `kind` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_kind(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), kind);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_kind(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), kind);
+  }
+
+  static constexpr std::string_view kTypeName = "recursion.Term";
+  static constexpr std::array<tern::Field, 5> kFields{{
+      {1, "negated"},
+      {2, "literal"},
+      {3, "sum"},
+      {4, "call"},
+      {5, "note"},
+  }};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(tern::UnionField<1>{kFields[0]}, self.kind) &&
+           visit(tern::UnionField<2>{kFields[1]}, self.kind) &&
+           visit(tern::UnionField<3>{kFields[2]}, self.kind) &&
+           visit(tern::UnionField<4>{kFields[3]}, self.kind) && visit(kFields[4], self.note);
+  }
+};
+
+struct Pair {
+  Term left;
+  Term right;
+
+  Pair() = default;
+  Pair(Term left_, Term right_) : left(std::move(left_)), right(std::move(right_)) {}
+  bool operator==(const Pair&) const;
+  friend std::ostream& operator<<(std::ostream&, const Pair&);
+
+  static constexpr std::string_view kTypeName = "recursion.Pair";
+  static constexpr std::array<tern::Field, 2> kFields{{{1, "left"}, {2, "right"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.left) && visit(kFields[1], self.right);
+  }
+};
+
+/// What can be a key though it contains itself.
+struct Path {
+  using Either = std::variant<std::monostate, tern::Indirect<Path>, std::int32_t>;
+  enum class EitherCase : std::size_t { kNone, kLeft, kNumber };
+
+  std::string step;
+  tern::Boxed<Path> next;
+  Either either;
+  std::vector<Path> others;
+
+  Path() = default;
+  Path(std::string step_, tern::Boxed<Path> next_, Either either_, std::vector<Path> others_)
+      : step(std::move(step_)),
+        next(std::move(next_)),
+        either(std::move(either_)),
+        others(std::move(others_)) {}
+  bool operator==(const Path&) const;
+  std::strong_ordering operator<=>(const Path&) const;
+  friend std::ostream& operator<<(std::ostream&, const Path&);
+
+  /// Which member of `either` is set.
+  EitherCase either_case() const noexcept { return static_cast<EitherCase>(either.index()); }
+  const Path* left() const noexcept { return tern::indirect_if<1>(&either); }
+  Path* left() noexcept { return tern::indirect_if<1>(&either); }
+  Path& set_left(Path value) { return *either.emplace<1>(std::move(value)); }
+  const std::int32_t* number() const noexcept { return std::get_if<2>(&either); }
+  std::int32_t* number() noexcept { return std::get_if<2>(&either); }
+  std::int32_t& set_number(std::int32_t value) { return either.emplace<2>(value); }
+  /// Calls `visitor` with the member of `either` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
+
+  static constexpr std::string_view kTypeName = "recursion.Path";
+  static constexpr std::array<tern::Field, 5> kFields{{
+      {1, "step"},
+      {2, "next"},
+      {3, "left"},
+      {4, "number"},
+      {5, "others"},
+  }};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.step) && visit(kFields[1], self.next) &&
+           visit(tern::UnionField<1>{kFields[2]}, self.either) &&
+           visit(tern::UnionField<2>{kFields[3]}, self.either) && visit(kFields[4], self.others);
+  }
+};
+
 }  // namespace recursion
+
+template <>
+struct std::hash<recursion::Path> {
+  std::size_t operator()(const recursion::Path& message) const noexcept;
+};
