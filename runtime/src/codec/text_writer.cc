@@ -31,6 +31,13 @@ std::pair<std::int64_t, std::string_view> in_units(std::int64_t value) {
   return {0, "s"};
 }
 
+// A name that was given by [name = "…"] can be anything.
+bool is_word(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 }  // namespace
 
 std::string& TextWriter::start() {
@@ -118,7 +125,11 @@ bool TextWriter::enumerator(std::int32_t value, std::string_view name) {
 }
 
 bool TextWriter::field(const Field& field) {
-  start() += field.name;
+  if (is_word(field.name)) {
+    start() += field.name;
+  } else {
+    append_quoted(start(), field.name);
+  }
   return colon();
 }
 

@@ -122,6 +122,9 @@ TEST(GeneratedMessage, PrintsWhatIsThereOnly) {
             R"({name: "", id: 0, flag: false, color: 77, at: 1970-01-01T00:00:00Z, lasts: 1500ms, )"
             R"(blob: 0 bytes, parts: [], names: {-3: "x"}, bits: [true, false]})");
   EXPECT_EQ(tern::to_text(Empty()), "{}");
+  EXPECT_EQ(tern::to_text(Renamed()),
+            "{UserName: \"\", ID: 0, \"with \\\"quotes\\\" and \U0001F600\": \"\", old: \"\", "
+            "given: \"\"}");
 }
 
 TEST(GeneratedMessage, IsFormattedByFmt) {
