@@ -288,7 +288,7 @@ TEST(FinishedCall, GivesItsOutcomeOnce) {
   EXPECT_EQ(by_async.get().status().code(), Code::kFailedPrecondition);
 }
 
-TEST(FinishedCall, BelongsToWhoeverAskedFirst) {
+TEST(FinishedCall, BelongsToTheFirstWhoAsked) {
   CallStateOf<int>* state = new CallStateOf<int>();
   Call<int> call{CallRef(state)};
   std::optional<int> first;

@@ -21,7 +21,7 @@
 namespace tern {
 
 // A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once: a
-// second time they fail with kFailedPrecondition, whatever became of the call. Letting go of it
+// second time they fail with kFailedPrecondition, whatever became of the call. Dropping it
 // without that discards the reply (it does not cancel the call).
 // Threads: one at a time; cancel() from any, also while another thread is in get().
 template <typename T>

@@ -89,8 +89,8 @@ void CallState::cancel() noexcept {
   }
 }
 
-// A callback holds a reference to its call: it is let go as soon as it has run. An exception is not
-// the completing thread's, which has other calls to end.
+// A callback holds a reference to its call: it is dropped as soon as it has run. An exception is
+// not the completing thread's, which has other calls to end.
 void CallState::run(UniqueFunction<void()>& callback) noexcept {
   try {
     callback();

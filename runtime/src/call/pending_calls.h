@@ -15,9 +15,9 @@
 
 namespace tern {
 
-// Whoever takes a call out ends it; nobody else can. Ids are never used twice, so that the reply of
-// a call that has ended is not given to another one. They come in any order: a call that has waited
-// for the connection is older than those before it.
+// The one who takes a call out ends it; nobody else can. Ids are never used twice, so that the
+// reply of a call that has ended is not given to another one. They come in any order: a call that
+// has waited for the connection is older than those before it.
 // Threads: the owner's mutex guards every member. take(), take_all() and start_deadlines() on the
 // loop's thread: timers are its own.
 class PendingCalls {
