@@ -259,8 +259,8 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
     log_.line(fmt::format("tern: server: stopping; calls that run have {}", go_duration(drain)),
               LogLevel::kInfo);
   }
-  for (auto& [loop, dialing] : dials) {
-    run_on(*loop, [dialing = std::move(dialing)] { dialing->stop(); });
+  for (auto& [loop, dial] : dials) {
+    run_on(*loop, [dialing = std::move(dial)] { dialing->stop(); });
   }
   for (Listener& listener : listeners) {
     run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->finish(); });
