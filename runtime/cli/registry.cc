@@ -49,7 +49,8 @@ bool read_token(const std::string& path, std::string& token) {
 }
 
 int serve(const Arguments& arguments) {
-  // Blocked here, and so in the threads that the server starts: sigwait() takes them.
+  // Blocked here, and so in the threads that the server starts: a signal that comes before
+  // serve_until_signal() is not lost.
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
@@ -85,10 +86,7 @@ int serve(const Arguments& arguments) {
   }
   std::cout << std::flush;
 
-  int signal = 0;
-  sigwait(&ends, &signal);
-  server.stop(std::chrono::seconds(2));
-  return 0;
+  return serve_until_signal(server, std::chrono::seconds(2)).ok() ? 0 : 1;
 }
 
 }  // namespace

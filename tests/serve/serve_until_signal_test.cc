@@ -1,5 +1,6 @@
 // A server that ends when its process is asked to.
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -134,6 +135,24 @@ TEST_F(UntilSignal, EndsWhenSomebodyElseStopsTheServer) {
   server_.stop(0ns);
   EXPECT_TRUE(outcome().ok());
   EXPECT_FALSE(is_taken(SIGINT));
+}
+
+TEST(UntilSignalBlocked, TakesASignalThatHasComeBefore) {
+  sigset_t both;
+  sigset_t before;
+  sigemptyset(&both);
+  sigaddset(&both, SIGINT);
+  sigaddset(&both, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &both, &before);
+  {
+    IoPool pool;
+    Server server(pool);
+    ::kill(::getpid(), SIGTERM);
+    EXPECT_TRUE(serve_until_signal(server).ok());
+  }
+  sigset_t after;
+  pthread_sigmask(SIG_SETMASK, &before, &after);
+  EXPECT_EQ(sigismember(&after, SIGTERM), 1);
 }
 
 TEST(UntilSignalOnALoop, FailsInsteadOfWaitingForItself) {

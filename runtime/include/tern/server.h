@@ -213,10 +213,11 @@ class Server {
 // do what they do by default. Returns when the server has stopped: OK, or kAborted after a second
 // signal. kFailedPrecondition at once on a loop's thread.
 //   if (ready.ok()) ready = tern::serve_until_signal(server);
-// A signal that comes before this has its default action. The signals are the process's: one server
-// at a time waits for them. While it waits, handlers of the program's own for these signals do not
-// run, and afterwards they have their default action. For several servers, stop the others behind
-// it.
+// A signal that comes before this has its default action, unless it is blocked (pthread_sigmask) in
+// all threads: then it is taken here. The signals are the process's: one server at a time waits for
+// them. While it waits, handlers of the program's own for these signals do not run, and afterwards
+// they have their default action.
+// For several servers, stop the others behind it.
 Status serve_until_signal(Server& server,
                           std::chrono::nanoseconds drain = std::chrono::seconds(30));
 

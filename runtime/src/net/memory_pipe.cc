@@ -122,8 +122,8 @@ class End final : public Stream {
   Direction& outgoing() noexcept { return pipe_->from[side_]; }
   Direction& incoming() noexcept { return pipe_->from[1 - side_]; }
 
-  // With the mutex held. Whoever waits is taken out when it is called, and not before: until then
-  // close() forgets it.
+  // With the mutex held. A user that waits is taken out when it is called, and not before: until
+  // then close() forgets it.
   void wake_reader(Direction& direction) {
     if (direction.reader && direction.readable()) wake(direction, &Direction::reader);
   }

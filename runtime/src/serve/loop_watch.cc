@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/peer_text.h"
@@ -47,7 +48,11 @@ LoopWatch::~LoopWatch() {
 void LoopWatch::start() {
   std::lock_guard lock(mutex_);
   if (!clock_.runs() || rules_.limit.count() <= 0 || ending_ || thread_.joinable()) return;
-  thread_ = std::thread([this] { run(); });
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    // No thread is left: nobody looks, and the server serves all the same.
+  }
 }
 
 void LoopWatch::stop() {

@@ -35,7 +35,8 @@ class LoopWatch {
   LoopWatch& operator=(const LoopWatch&) = delete;
   ~LoopWatch();
 
-  // Begins to look. Not with a clock that is turned by hand: then whoever turns it calls check().
+  // Begins to look. Not with a clock that is turned by hand: then the one who turns it calls
+  // check().
   void start();
   void stop();
 

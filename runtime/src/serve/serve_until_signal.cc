@@ -1,9 +1,10 @@
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
-#include <csignal>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -20,6 +21,25 @@ std::string_view name_of(int signal) {
   return signal == SIGINT ? "SIGINT" : "SIGTERM";
 }
 
+// Lets this thread have the signals while it lives, also if the program has blocked them before it
+// started its threads.
+class SignalsUnblocked {
+ public:
+  SignalsUnblocked() {
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &ours, &before_);
+  }
+  SignalsUnblocked(const SignalsUnblocked&) = delete;
+  SignalsUnblocked& operator=(const SignalsUnblocked&) = delete;
+  ~SignalsUnblocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 // Waits on the caller's thread; the server is stopped on threads of its own, since that blocks.
 class SignalWait {
  public:
@@ -35,6 +55,7 @@ class SignalWait {
                                 failure.what()));
     }
     wait_for_signal();
+    SignalsUnblocked unblocked;
     std::thread stopped([this] {
       server_.wait();
       asio::post(io_, [this] { io_.stop(); });
@@ -64,7 +85,7 @@ class SignalWait {
                                   "ran were done",
                                   name_of(signal)));
     hastens_ = std::thread([this] { server_.stop(std::chrono::nanoseconds(0)); });
-    // Whoever asks a third time gets what the signal does by default.
+    // A third signal does what it does by default.
     signals_.clear();
   }
 
