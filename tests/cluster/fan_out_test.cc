@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+
 #include "cluster/cluster_fixture.h"
 
 namespace tern::test {
@@ -115,6 +117,70 @@ TEST_F(FanOuts, QuorumOfMoreThanThereAreFailsAtOnce) {
   EXPECT_EQ(ended->code(), Code::kUnavailable);
   EXPECT_THAT(ended->message(), HasSubstr("3 successes are needed, and 2 servers are listed"));
   EXPECT_THAT(calls(), ElementsAre(0, 0));
+}
+
+TEST_F(FanOuts, StartNoFurtherCallAfterAFailureIsDecided) {
+  list({"a", "b", "c"});
+  EXPECT_TRUE(call(FanOut::broadcast(cluster()))->ok());
+  kill("a");
+  EXPECT_FALSE(call(FanOut::broadcast(cluster()))->ok());
+  EXPECT_EQ(stats_of("a").state, "unreachable");
+  EXPECT_THAT(calls(), ElementsAre(1, 2, 2));
+  EndedPtr broadcast = call(FanOut::broadcast(cluster()));
+  EXPECT_EQ(broadcast->code(), Code::kUnavailable);
+  EXPECT_EQ(broadcast->result->status().handler_ran(), HandlerRan::kNo);
+  EXPECT_FALSE(call(FanOut::quorum(cluster(), 3))->ok());
+  EXPECT_THAT(calls(), ElementsAre(1, 2, 2));
+  EXPECT_TRUE(call(FanOut::quorum(cluster(), 2))->ok());
+  EXPECT_THAT(calls(), ElementsAre(1, 3, 3));
+}
+
+TEST_F(FanOuts, SayThatAHandlerHasNotRunOnlyIfThatIsSoOfEveryServer) {
+  list({"a", "b"});
+  server("b").network = TownServer::Network::kSilent;
+  EndedPtr first = call(FanOut::broadcast(cluster()), within(50ms));
+  loop.advance(50ms);
+  EXPECT_EQ(first->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(first->result->status().handler_ran(), HandlerRan::kYes);
+  list({"a", "c"});
+  server("c").network = TownServer::Network::kRefuses;
+  gate("a");
+  EndedPtr ended = call(FanOut::broadcast(cluster()));
+  EXPECT_EQ(ended->code(), Code::kUnavailable);
+  EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kUnknown);
+}
+
+TEST_F(FanOuts, AreCancelledWhileTheyWaitForTheServers) {
+  FanOut everyone = FanOut::broadcast(cluster());
+  Call<std::int64_t> started = arith::ArithStub(everyone).Multiply({6, 7});
+  EndedPtr ended = watch(started);
+  auto gathering = call_each(cluster(), [](Channel& channel) {
+    return arith::ArithStub(channel).Multiply({6, 7});
+  });
+  auto gathered = watch(gathering);
+  loop.settle();
+  started.cancel();
+  gathering.cancel();
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kCancelled);
+  EXPECT_EQ(gathered->code(), Code::kCancelled);
+  list({"a"});
+  EXPECT_THAT(calls(), ElementsAre(0));
+  EXPECT_EQ(ended->ends + gathered->ends, 2);
+}
+
+TEST_F(FanOuts, GatherAFailureWhenACallCannotBeStarted) {
+  list({"a", "b"});
+  int starts = 0;
+  auto started = call_each(cluster(), [&](Channel& channel) {
+    if (++starts == 2) throw std::runtime_error("no more");
+    return arith::ArithStub(channel).Multiply({6, 7});
+  });
+  auto ended = watch(started);
+  loop.settle();
+  EXPECT_EQ(ended->code(), Code::kInternal);
+  EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(ended->message(), "call_each: to start a call threw: no more");
 }
 
 TEST_F(FanOuts, WaitUntilTheServersAreKnown) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tern/balancer.h"
+#include "tern/call_state.h"
 #include "tern/channel.h"
 #include "tern/client.h"
 #include "tern/discovery.h"
@@ -180,9 +181,11 @@ class Cluster final : public Channel {
 
   // Calls `done` once with the servers, at least one: right here if they are known, or as soon as
   // they are, on a loop's thread. Or with the failure: none is listed, they cannot be looked up, or
-  // they are not known within `timeout`.
-  void when_known(std::optional<std::chrono::nanoseconds> timeout,
-                  UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);
+  // they are not known within `timeout`. An exception of `done` is swallowed. Returns the one who
+  // can give the wait up while it lasts: cancel() ends it with kCancelled.
+  std::weak_ptr<CallOwner> when_known(
+      std::optional<std::chrono::nanoseconds> timeout,
+      UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);
 
   // Ends every call with kCancelled, also the wait of when_known(), and refuses new ones. Twice is
   // fine. What the ending calls have left behind runs on a loop's thread, as always: for those that

@@ -1,10 +1,14 @@
 // Calls that go to every server of a cluster.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -19,9 +23,11 @@ namespace tern {
 //   tern::FanOut everyone = tern::FanOut::broadcast(cluster);
 //   arith::ArithStub(everyone).Multiply({7, 8}).get();
 //
-// Each server's call is a call of its own; none is sent a second time. One deadline holds for all
-// of them, and for the wait until the servers are known. Cancelling cancels all of them.
-// Threads: any. The cluster outlives it.
+// Each server's call is a call of its own; none is sent a second time, and none is started once the
+// whole has failed or nothing waits for it any more. One deadline holds for all of them, and for
+// the wait until the servers are known. Cancelling cancels all of them, and that wait. A failure
+// says that the handler has not run only if that is so of every server. Threads: any. The cluster
+// outlives it.
 class FanOut final : public Channel {
  public:
   // Success when all have succeeded: the reply of the last. The first failure cancels the rest and
@@ -64,7 +70,9 @@ struct ServerResult {
 //   }).get();
 //
 // `start` runs once for each server, perhaps on a loop's thread: when the servers are not known
-// yet, that is waited for. A failure of the whole: no servers are known or listed.
+// yet, that is waited for. A failure of the whole: no servers are known or listed, or `start`
+// throws, and then those that it has started are cancelled. Cancelling cancels every call, and the
+// wait.
 template <typename Start>
 auto call_each(Cluster& cluster, Start start);
 
@@ -97,7 +105,13 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     results_.resize(servers_.size());
     waiting_ = servers_.size();
     std::vector<Call<T>> calls;
-    for (ServerChannel& server : servers_) calls.push_back(start(*server.channel));
+    try {
+      for (ServerChannel& server : servers_) calls.push_back(start(*server.channel));
+    } catch (const std::exception& thrown) {
+      return give_up(calls, thrown.what());
+    } catch (...) {
+      return give_up(calls, "something that is no std::exception");
+    }
     {
       std::lock_guard lock(mutex_);
       for (Call<T>& call : calls) calls_.push_back(call);
@@ -110,17 +124,36 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     if (cancelled_) cancel(0);
   }
 
+  // Who can end the wait for the servers.
+  void set_wait(std::weak_ptr<CallOwner> wait) {
+    {
+      std::lock_guard lock(mutex_);
+      wait_ = std::move(wait);
+    }
+    if (cancelled_) cancel(0);
+  }
+
   void cancel(std::uint64_t) override {
     std::vector<Call<T>> calls;
+    std::shared_ptr<CallOwner> wait;
     {
       std::lock_guard lock(mutex_);
       cancelled_ = true;
       calls = calls_;
+      wait = wait_.lock();
     }
+    if (wait) wait->cancel(0);
     for (Call<T>& call : calls) call.cancel();
   }
 
  private:
+  void give_up(std::vector<Call<T>>& started, std::string_view thrown) {
+    for (Call<T>& call : started) call.cancel();
+    gathered_->complete(Status(Code::kInternal,
+                               "call_each: to start a call threw: " + std::string(thrown),
+                               started.empty() ? HandlerRan::kNo : HandlerRan::kUnknown));
+  }
+
   void answer(std::size_t index, Result<T> result) {
     {
       std::lock_guard lock(mutex_);
@@ -142,6 +175,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
   std::vector<std::optional<Result<T>>> results_;
   std::size_t waiting_ = 0;
   std::vector<Call<T>> calls_;
+  std::weak_ptr<CallOwner> wait_;
   std::atomic<bool> cancelled_ = false;
 };
 
@@ -155,10 +189,11 @@ auto call_each(Cluster& cluster, Start start) {
   Call<Results> call(state);
   auto gathering = std::make_shared<fan_out::Gathering<T>>(state);
   state->set_owner(gathering, 0);
-  cluster.when_known(std::nullopt, [gathering, start = std::move(start)](
-                                       Result<std::vector<ServerChannel>> servers) mutable {
+  auto begin = [gathering,
+                start = std::move(start)](Result<std::vector<ServerChannel>> servers) mutable {
     gathering->begin(std::move(servers), start);
-  });
+  };
+  gathering->set_wait(cluster.when_known(std::nullopt, std::move(begin)));
   return call;
 }
 

@@ -38,7 +38,9 @@ std::vector<ServerChannel> channels_of(const std::shared_ptr<ClusterCore>& core)
 }
 
 // Waits until there are servers, and hands them over.
-class KnownWaiter final : public ClusterWaiter, public std::enable_shared_from_this<KnownWaiter> {
+class KnownWaiter final : public ClusterWaiter,
+                          public CallOwner,
+                          public std::enable_shared_from_this<KnownWaiter> {
  public:
   using Done = UniqueFunction<void(Result<std::vector<ServerChannel>>)>;
   using Timeout = std::optional<std::chrono::nanoseconds>;
@@ -62,6 +64,12 @@ class KnownWaiter final : public ClusterWaiter, public std::enable_shared_from_t
 
   void resume(const NodePtr&) override { look(); }
   void give_up(Status why) override { finish(std::move(why)); }
+  void cancel(std::uint64_t) override {
+    core_->home().post([self = shared_from_this()] {
+      if (!self->core_->take(*self)) return;
+      self->finish(Status(Code::kCancelled, "cancelled by the caller", HandlerRan::kNo));
+    });
+  }
 
  private:
   void on_alarm(Alarm&) override {
@@ -119,9 +127,12 @@ std::vector<ServerChannel> Cluster::servers() const {
   return channels_of(core_);
 }
 
-void Cluster::when_known(std::optional<std::chrono::nanoseconds> timeout,
-                         UniqueFunction<void(Result<std::vector<ServerChannel>>)> done) {
-  std::make_shared<KnownWaiter>(core_, timeout, std::move(done))->look();
+std::weak_ptr<CallOwner> Cluster::when_known(
+    std::optional<std::chrono::nanoseconds> timeout,
+    UniqueFunction<void(Result<std::vector<ServerChannel>>)> done) {
+  auto waiter = std::make_shared<KnownWaiter>(core_, timeout, std::move(done));
+  waiter->look();
+  return waiter;
 }
 
 void Cluster::close() {

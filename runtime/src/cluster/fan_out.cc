@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -67,7 +69,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
              nullptr);
       return;
     }
-    running_ = count;
+    unanswered_ = count;
     options_.timeout = left;
     std::vector<CallRef> calls;
     for (std::size_t i = 0; i < count; ++i) calls.emplace_back(new ReplyPlace(method_.result()));
@@ -75,7 +77,14 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
       CallRef call = calls[i];
       call->on_done(
           [self = shared_from_this(), call] { self->answer(static_cast<ReplyPlace&>(*call)); });
-      (*servers)[i].channel->start(method_, argument_, options_, call);
+      if (may_start()) {
+        (*servers)[i].channel->start(method_, argument_, options_, call);
+      } else {
+        call->complete(Status(Code::kCancelled,
+                              failure_text(method_, (*servers)[i].instance.endpoint.to_string(),
+                                           "not called: cancelled by the caller"),
+                              HandlerRan::kNo));
+      }
     }
     // Not before: a call cannot be cancelled while it is being started.
     bool cancel_now = false;
@@ -87,31 +96,62 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     if (cancel_now) cancel(0);
   }
 
+  // Who can end the wait for the servers.
+  void set_wait(std::weak_ptr<CallOwner> wait) {
+    bool cancel_now = false;
+    {
+      std::lock_guard lock(mutex_);
+      wait_ = std::move(wait);
+      cancel_now = cancelled_;
+    }
+    if (cancel_now) cancel(0);
+  }
+
   void cancel(std::uint64_t) override {
     std::vector<CallRef> calls;
+    std::shared_ptr<CallOwner> wait;
     {
       std::lock_guard lock(mutex_);
       cancelled_ = true;
       calls = calls_;
+      wait = wait_.lock();
     }
+    if (wait) wait->cancel(0);
     for (CallRef& call : calls) call->cancel();
   }
 
  private:
+  // What is known of the whole.
+  enum class Decided : std::uint8_t { kNot, kSuccess, kFailure };
+
+  // Counts one more that runs, if that is still of use. Else it counts until its answer.
+  bool may_start() {
+    std::lock_guard lock(mutex_);
+    ++running_;
+    return !cancelled_ && decided_ != Decided::kFailure;
+  }
+
   void answer(ReplyPlace& one) {
-    const Status& outcome = one.status();
-    bool decided = false;
+    Status outcome = one.status();
     {
       std::lock_guard lock(mutex_);
+      --unanswered_;
       --running_;
-      ++(outcome.ok() ? succeeded_ : failed_);
-      bool enough = succeeded_ >= needed_;
-      bool too_few = succeeded_ + running_ < needed_;
-      decided = !decided_ && (enough || too_few);
-      if (decided) decided_ = true;
+      if (outcome.ok()) ++succeeded_;
+      ran_ = std::max(ran_, outcome.handler_ran());
+      if (decided_ != Decided::kNot) return;
+      if (succeeded_ >= needed_) {
+        decided_ = Decided::kSuccess;
+      } else if (succeeded_ + unanswered_ < needed_) {
+        decided_ = Decided::kFailure;
+        // Those that run can yet say that theirs has run.
+        HandlerRan ran = running_ > 0 ? std::max(ran_, HandlerRan::kUnknown) : ran_;
+        if (outcome.handler_ran() < ran) outcome = outcome.with_handler_ran(ran);
+      } else {
+        return;
+      }
     }
-    if (!decided) return;
-    finish(outcome, &one);
+    finish(std::move(outcome), &one);
     if (cancels_rest_) cancel(0);
   }
 
@@ -130,10 +170,12 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
 
   std::mutex mutex_;  // guards the following
   std::vector<CallRef> calls_;
+  std::weak_ptr<CallOwner> wait_;
+  std::size_t unanswered_ = 0;  // those that are not started yet included
   std::size_t running_ = 0;
   std::size_t succeeded_ = 0;
-  std::size_t failed_ = 0;
-  bool decided_ = false;
+  HandlerRan ran_ = HandlerRan::kNo;  // the worst of the answers
+  Decided decided_ = Decided::kNot;
   bool cancelled_ = false;
 };
 
@@ -151,7 +193,7 @@ void FanOut::start(const Method& method, const void* argument, const CallOptions
     if (left) *left -= watch.elapsed();
     all->begin(std::move(servers), left);
   };
-  cluster_->when_known(timeout, std::move(begin));
+  all->set_wait(cluster_->when_known(timeout, std::move(begin)));
 }
 
 }  // namespace tern
