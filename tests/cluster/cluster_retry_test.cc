@@ -2,6 +2,8 @@
 // servers that go away.
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+
 #include "cluster/cluster_fixture.h"
 
 namespace tern::test {
@@ -371,6 +373,22 @@ TEST_F(ClusterOutliers, StayOutWhileTheirCheckFails) {
   loop.advance(30s);
   EXPECT_EQ(stats_of("a").state, "ejected");
   health = Status();
+  loop.advance(30s);
+  EXPECT_EQ(stats_of("a").state, "ready");
+}
+
+TEST_F(ClusterOutliers, StayOutWhenTheirCheckThrows) {
+  bool throws = true;
+  options.outliers.check = [&](Channel&, const std::function<void(Status)>& done) {
+    if (throws) throw std::runtime_error("no idea");
+    done(Status());
+  };
+  list({"a", "b"});
+  server("a").handler = unavailable;
+  multiply_times(10);
+  loop.advance(30s);
+  EXPECT_EQ(stats_of("a").state, "ejected");
+  throws = false;
   loop.advance(30s);
   EXPECT_EQ(stats_of("a").state, "ready");
 }

@@ -71,7 +71,7 @@ struct OutlierPolicy {
   double max_share = 0.5;
   // Asks a server that is to come back whether it is well; it stays out as long again if not. Null:
   // a ping, which is answered by every server that can be reached. `done` may be called on any
-  // thread; no answer within `check_timeout` is a failure.
+  // thread; an exception, or no answer within `check_timeout`, is a failure.
   std::function<void(Channel& server, std::function<void(Status)> done)> check;
   std::chrono::nanoseconds check_timeout{std::chrono::seconds(5)};
 };

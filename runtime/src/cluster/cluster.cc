@@ -146,8 +146,13 @@ ClusterStats Cluster::stats() const {
 // The channel lives until the check is answered.
 void ClusterCore::run_check(const NodePtr& node, std::function<void(Status)> done) {
   auto channel = std::make_shared<OneServer>(shared_from_this(), node);
-  options_.outliers.check(
-      *channel, [channel, done = std::move(done)](Status outcome) { done(std::move(outcome)); });
+  try {
+    options_.outliers.check(*channel,
+                            [channel, done](Status outcome) { done(std::move(outcome)); });
+  } catch (...) {
+    // This thread is the loop's, and the server's health is in doubt.
+    done(Status(Code::kInternal, "the check threw", HandlerRan::kUnknown));
+  }
 }
 
 }  // namespace tern
