@@ -1,14 +1,12 @@
 // Rules about packages, and about names that must differ.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
-#include "compiler/base/spelling.h"
 #include "compiler/sema/annotations.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/types.h"
@@ -44,13 +42,6 @@ class Scope {
   std::unordered_map<std::string_view, First> names_;
 };
 
-// Whether what could not be read may be the package, with its first word misspelt.
-bool misses_package(const ast::File& file) {
-  return std::any_of(file.lost_names.begin(), file.lost_names.end(), [](const std::string& name) {
-    return name == "namespace" || nearest(name, {"package"}).has_value();
-  });
-}
-
 std::string_view kind_of(const ast::Message& message) {
   return message.is_error ? "error" : "struct";
 }
@@ -65,7 +56,7 @@ void check_package_is_declared(const Program& program, Diagnostics& diagnostics)
   for (const auto& unit : program.units) {
     const auto& packages = unit->ast.packages;
     if (packages.empty()) {
-      if (!unit->ast.readable || misses_package(unit->ast)) continue;
+      if (!unit->ast.readable || !unit->ast.begins_read) continue;
       diagnostics.error(unit->ast.start,
                         "file has no package; expected \"package name;\" as its first statement");
       continue;

@@ -80,6 +80,7 @@ class TypeNames {
   }
 
   std::string hint(const Unit& unit, const ast::Name& name) const {
+    if (name.text == "void") return "; a method without a result has no \"->\"";
     if (const auto ours = type_called(name.text))
       return fmt::format("; did you mean \"{}\"?", *ours);
     std::vector<std::string_view> candidates = built_in_types();

@@ -154,6 +154,7 @@ struct File {
   bool readable = true;           // false: the parser has not seen it at all
   std::vector<Package> packages;  // as many as were written; the language wants one
   std::vector<Import> imports;
+  bool begins_read = true;  // false: the first statement could not be read
   bool all_imports = true;  // false: there is one that could not be read
   // Names in what could not be read as a statement: they may have been declared there.
   std::set<std::string, std::less<>> lost_names;

@@ -115,35 +115,73 @@ bool is_name(std::string_view token) {
          ((token[0] >= 'a' && token[0] <= 'z') || (token[0] >= 'A' && token[0] <= 'Z'));
 }
 
+// A token that somebody may write who knows another language, and what is written here.
+struct Slip {
+  std::string_view rule;  // empty: anywhere
+  std::string_view got;
+  std::string_view advice;
+};
+
+constexpr std::string_view kFieldForm = "a field is written \"type name = 1;\"";
+constexpr std::string_view kOptionalForm = "write \"optional T name\"";
+constexpr std::string_view kNoBase = "a struct has no base, but can have a field of another struct";
+
+constexpr auto kSlips = std::to_array<Slip>({
+    {"struct", "extends", kNoBase},
+    {"struct", ":", kNoBase},
+    {"error", ":", kNoBase},
+    {"service", "extends", "a service has no base"},
+    {"service", ":", "a service has no base"},
+    {"enumeration", ":", "the values of an enum are int32"},
+    {"enumValue", ",", "a value is written \"Name = 1;\""},
+    {"enumValue", ";", "a value is written \"Name = 1;\""},
+    {"enumValue", "}", "a value is written \"Name = 1;\""},
+    {"field", "-", "a name is letters, digits and \"_\""},
+    {"field", ":", kFieldForm},
+    {"field", "?", kOptionalForm},
+    {"field", "[", "a list is written \"list<T> name\", and annotations stand in one '[]'"},
+    {"field", "(", "annotations stand in '[]'"},
+    {"type", "?", kOptionalForm},
+    {"type", "optional", "only a field is optional"},
+    {"throwsList", "(", "the errors stand without brackets"},
+    {"result", "(", "the type stands without brackets"},
+    {"method", "raises", "did you mean \"throws\"?"},
+    {"method", "returns", "a result is written \"-> Type\""},
+    {"file", "#", "a comment begins with \"//\""},
+    {"", "'", "strings stand in '\"'"},
+});
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // What somebody who wrote it may have meant; empty if that is not known.
 std::string advice(const Mismatch& mismatch, const Expected& expected) {
   const std::string& rule = mismatch.rule;
+  const std::string& got = mismatch.got;
   if (mismatch.nested) return "; definitions stand beside each other, not in one another";
-  if (rule == "field" && mismatch.got == "<") {
-    if (mismatch.previous == "optional") return "; write \"optional T name\"";
+  if (rule == "field" && got == "<") {
+    if (mismatch.previous == "optional") return fmt::format("; {}", kOptionalForm);
     const auto ours = type_called(mismatch.previous);
-    if (ours)
-      return fmt::format("; did you mean \"{}\" instead of \"{}\"?", *ours, mismatch.previous);
-    return "; only list and map have types in '<>'";
+    if (!ours) return "; only list and map have types in '<>'";
+    return fmt::format("; did you mean \"{}\" instead of \"{}\"?", *ours, mismatch.previous);
   }
-  const bool message = rule == "struct" || rule == "error";
-  if (message && (mismatch.got == "extends" || mismatch.got == ":")) {
-    return "; a struct has no base, but can have a field of another struct";
-  }
-  if (rule == "service" && (mismatch.got == "extends" || mismatch.got == ":")) {
-    return "; a service has no base";
-  }
-  if (rule == "enumeration" && mismatch.got == ":") return "; the values of an enum are int32";
-  if (message && !mismatch.got.empty() && mismatch.got[0] >= '0' && mismatch.got[0] <= '9') {
-    return "; a field is written \"type name = 1;\"";
+  const auto slip = std::find_if(kSlips.begin(), kSlips.end(), [&](const Slip& one) {
+    return one.got == got && (one.rule == rule || one.rule.empty());
+  });
+  if (slip != kSlips.end()) return fmt::format("; {}", slip->advice);
+  if ((rule == "struct" || rule == "error") && !got.empty() && is_digit(got.front())) {
+    return fmt::format("; {}", kFieldForm);
   }
   if (rule == "method" && expected.has("'('") && mismatch.word) {
     return "; a method is written \"Name(Argument) -> Result;\"";
   }
-  if (rule == "method" && expected.has("')'") && (mismatch.word || mismatch.got == ",")) {
+  if (rule == "method" && expected.has("')'") && (mismatch.word || got == ",")) {
     return "; a method has one argument at most, and it has no name";
   }
-  if (rule == "field" && mismatch.got == "-") return "; a name is letters, digits and \"_\"";
+  if (!got.empty() && static_cast<unsigned char>(got.front()) >= 0x80) {
+    return "; outside of strings and comments all is ASCII";
+  }
   return {};
 }
 
@@ -160,6 +198,7 @@ Complaint describe(const Mismatch& mismatch) {
       hint = fmt::format("; did you mean \"{}\"?", *keyword);
     }
   }
+  if (hint.empty()) hint = advice(mismatch, expected);
   if (expected.statement() && mismatch.got == "}") return {"unexpected \"}\"; no '{' is open here"};
   if (expected.statement() && mismatch.got == ";") {
     return {"unexpected \";\"; a definition ends with its '}'"};
@@ -180,7 +219,6 @@ Complaint describe(const Mismatch& mismatch) {
                           : fmt::format("expected '=' after \"{}\" in the annotations, got {}",
                                         mismatch.previous, got)};
   }
-  if (hint.empty()) hint = advice(mismatch, expected);
   if (words.rule == "type" && parts.front() == "a type") {
     return {fmt::format("expected a type between '<' and '>', got {}{}", got, hint)};
   }

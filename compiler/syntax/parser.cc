@@ -66,6 +66,8 @@ class AstBuilder {
     ast::File out;
     out.start = file_.span(0, 0);
     bool first = true;
+    out.begins_read = context.children.empty() ||
+                      dynamic_cast<antlr4::tree::ErrorNode*>(context.children.front()) == nullptr;
     for (auto* statement : context.statement()) {
       if (auto* package = statement->packageStatement()) {
         out.packages.push_back({doc(*package), dotted_name(package->dottedName()), first});
@@ -311,7 +313,8 @@ class AstBuilder {
 
   // Whether the rule, or one in it, has a syntax error. A `;` that ANTLR has made up is no loss.
   static bool broken(const ParserRuleContext& context) {
-    if (context.exception != nullptr) return true;
+    // Where ANTLR made up a token of several that fit, it left no trace but a rule of nothing.
+    if (context.exception != nullptr || context.children.empty()) return true;
     return std::any_of(context.children.begin(), context.children.end(), [](const auto* child) {
       if (const auto* error = dynamic_cast<const antlr4::tree::ErrorNode*>(child)) {
         const Token* token = const_cast<antlr4::tree::ErrorNode*>(error)->getSymbol();

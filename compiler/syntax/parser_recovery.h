@@ -141,9 +141,11 @@ class Recovery final : public antlr4::DefaultErrorStrategy {
     const Token* first = first_of_statement(*parser, got);
     if (const auto advice = advice_for(block, first->getText())) {
       last_error_ = got->getTokenIndex();
-      diagnostics_.error(
-          span_of(file_, first),
-          fmt::format("\"{}\" is no word of this language; {}", first->getText(), *advice));
+      const std::string_view what = first->getType() == RpcLexer::IDENTIFIER
+                                        ? "is no word of this language"
+                                        : "is unexpected";
+      diagnostics_.error(span_of(file_, first),
+                         fmt::format("\"{}\" {}; {}", first->getText(), what, *advice));
       if (++count_ == kMaxSyntaxErrors) give_up(*parser);
       return;
     }

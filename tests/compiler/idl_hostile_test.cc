@@ -2,9 +2,13 @@
 // tests come to an end at all is what they claim; without the bounds some would take hours.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <functional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "compiler/syntax/parser.h"
 #include "tests/compiler/check_compile.h"
@@ -154,6 +158,52 @@ TEST(Hostile, EveryTokenCanBeMissingOrTwice) {
     EXPECT_LT(compile_text(without).diagnostics.error_count(), 5u) << without;
     EXPECT_LT(compile_text(twice).diagnostics.error_count(), 5u) << twice;
     begin = end;
+  }
+}
+
+// Pieces of a file that uses everything, left out, doubled, exchanged or replaced at random places.
+TEST(Hostile, MutatedFilesComeToAnEnd) {
+  const std::vector<std::string> whole{
+      "package",    "test", ";",        "import",  "\"a.rpc\"", ";",      "const", "int32",
+      "k",          "=",    "-",        "1",       ";",         "enum",   "E",     "[",
+      "deprecated", "]",    "{",        "A",       "=",         "0",      ";",     "reserved",
+      "2",          "to",   "4",        ",",       "\"old\"",   ";",      "}",     "struct",
+      "S",          "{",    "optional", "map",     "<",         "string", ",",     "list",
+      "<",          "E",    ">",        ">",       "a",         "=",      "1",     "[",
+      "name",       "=",    "\"y\"",    "]",       ";",         "union",  "u",     "{",
+      "S",          "b",    "=",        "2",       ";",         "}",      "}",     "error",
+      "F",          "{",    "}",        "service", "T",         "{",      "M",     "(",
+      "S",          ")",    "->",       "stream",  "E",         "throws", "F",     "[",
+      "timeout",    "=",    "1s",       "]",       ";",         "}"};
+  std::mt19937 random(20240607);
+  const auto below = [&random](std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
+  };
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<std::string> tokens = whole;
+    for (std::size_t changes = 1 + below(6); changes > 0; --changes) {
+      const std::size_t at = below(tokens.size());
+      const auto place = tokens.begin() + static_cast<std::ptrdiff_t>(at);
+      switch (below(4)) {
+        case 0:
+          tokens.erase(place);
+          break;
+        case 1:
+          tokens.insert(place, whole[below(whole.size())]);
+          break;
+        case 2:
+          std::swap(tokens[at], tokens[below(tokens.size())]);
+          break;
+        default:
+          *place = whole[below(whole.size())];
+      }
+    }
+    std::string text;
+    for (const std::string& token : tokens) text += token + (below(4) == 0 ? "\n" : " ");
+    // A change costs a handful of messages at most, and what is refused says why.
+    const Compiled compiled = compile_text(text);
+    EXPECT_LT(compiled.diagnostics.error_count(), 20u) << text;
+    EXPECT_EQ(compiled.schema.has_value(), !compiled.diagnostics.has_errors()) << text;
   }
 }
 

@@ -138,7 +138,7 @@ TEST(OneMistake, IsAnAnnotationWithoutItsEqualsSign) {
 TEST(OneMistake, IsAnEnumValueThatCannotBeRead) {
   check_compile(R"(
     package test;
-    enum E { A = 0, B = 1 }       // expected-error: expected ';' after the enum value, got ","
+    enum E { A = 0, B = 1 }       // expected-error: expected ';' after the enum value, got ","; a value is written "Name = 1;"
     enum F { 5; }                 // expected-error: expected an enum value or '}' in the enum, got "5"
     struct S { E e = 1 [default = B]; F f = 2 [default = Five]; }
     const int32 kOne 1;           // expected-error: expected '=' in the constant, got "1"
@@ -194,6 +194,31 @@ TEST(Newcomers, AreToldOurTypes) {
     boolean d = 4;   // expected-error: type "boolean" is not declared; did you mean "bool"?
     float64 e = 5;   // expected-error: type "float64" is not declared; did you mean "double"?
     google.protobuf.Timestamp f = 6;  // expected-error: type "google.protobuf.Timestamp" is not declared; did you mean "timestamp"?
+  )");
+}
+
+TEST(Newcomers, AreToldHowThingsAreWritten) {
+  check_compile(R"(
+    # comment                    // expected-error: expected a struct, error, enum, const or service, got "#"; a comment begins with "//"
+    package test;
+    enum E { Red; Green; }       // expected-error: expected '=' in the enum value, got ";"; a value is written "Name = 1;" // expected-error: expected '=' in the enum value, got ";"; a value is written "Name = 1;"
+    const MAX = 10;              // expected-error: expected a name in the constant, got "="
+    const string k = 'x';        // expected-error: expected a value in the constant, got "'"; strings stand in '"'
+    union U { int32 a = 1; }     // expected-error: "union" is unexpected; a union stands in a struct
+    struct A {
+      name: string = 1;          // expected-error: expected a name in the field, got ":"; a field is written "type name = 1;"
+      int32? a = 2;              // expected-error: expected a name in the field, got "?"; write "optional T name"
+      int32[] b = 3;             // expected-error: expected a name in the field, got "["; a list is written "list<T> name", and annotations stand in one '[]'
+      list<optional int32> c = 4;  // expected-error: expected a type between '<' and '>', got "optional"; only a field is optional
+      int32 d = 5 (deprecated);  // expected-error: expected ';' after the field, got "("; annotations stand in '[]'
+      int32 “e” = 6;             // expected-error: expected a name in the field, got "“"; outside of strings and comments all is ASCII
+    }
+    service S {
+      F(A) throws (E);           // expected-error: expected a name in the throws list, got "("; the errors stand without brackets
+      G(A) -> (A);               // expected-error: expected a type in the method's result, got "("; the type stands without brackets
+      H(A) -> void;              // expected-error: type "void" is not declared; a method without a result has no "->"
+      I(A) raises E;             // expected-error: expected ';' after the method, got "raises"; did you mean "throws"?
+    }
   )");
 }
 

@@ -45,7 +45,7 @@ TEST(Syntax, TellsWhatIsMissingInAField) {
     int32 j = "ten";        // expected-error: expected an integer in the field, got ""ten""
     int32 k = 1.5;          // expected-error: expected an integer in the field, got "1.5"
     int32 l = 12abc;        // expected-error: "12abc" is no number: not an integer, a decimal fraction or a duration such as 500ms
-    int32 é = 13;           // expected-error: expected a name in the field, got "é"
+    int32 é = 13;           // expected-error: expected a name in the field, got "é"; outside of strings and comments all is ASCII
     int32 last = 14;
     Strng seen = 15;        // expected-error: type "Strng" is not declared; did you mean "string"?
   )");
@@ -130,7 +130,7 @@ TEST(Syntax, FindsABraceThatIsMissing) {
 TEST(Syntax, TakesEnumsWithCommasForWhatTheyAre) {
   check_compile(R"(
     package test;
-    enum E { A = 0, B = 1 }  // expected-error: expected ';' after the enum value, got ","
+    enum E { A = 0, B = 1 }  // expected-error: expected ';' after the enum value, got ","; a value is written "Name = 1;"
     struct S { Strng s = 1; }  // expected-error: type "Strng" is not declared; did you mean "string"?
   )");
 }
