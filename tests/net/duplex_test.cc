@@ -294,6 +294,15 @@ TEST_F(DuplexTest, EndsBothHalvesWhenOneCloses) {
   EXPECT_TRUE(link.left().end_received());
 }
 
+TEST_F(DuplexTest, KnowsWhetherThePeerHasLeftThoughNoHalfReads) {
+  open();
+  EXPECT_EQ(serving->stream().peer_state(), PeerState::kThere);
+  link.left().shutdown_write();
+  EXPECT_EQ(serving->stream().peer_state(), PeerState::kEnded);
+  calling->stream().close();
+  EXPECT_EQ(serving->stream().peer_state(), PeerState::kGone);
+}
+
 TEST_F(DuplexTest, EndsTheOtherHalfAlsoIfItIsJustBeingWoken) {
   open();
   start();

@@ -59,6 +59,16 @@ TEST_F(MemoryPipe, CarriesBytesBothWays) {
   EXPECT_TRUE(left_->peer_is_local());
 }
 
+TEST_F(MemoryPipe, KnowsWhetherItsPeerHasLeftWithoutReading) {
+  write(*right_, "unread");
+  EXPECT_EQ(left_->peer_state(), PeerState::kThere);
+  right_->shutdown_write();
+  EXPECT_EQ(left_->peer_state(), PeerState::kEnded);
+  right_->close();
+  EXPECT_EQ(left_->peer_state(), PeerState::kGone);
+  EXPECT_EQ(read(*left_), "unread");
+}
+
 TEST_F(MemoryPipe, CallsWhoWaitsForBytesOnce) {
   right_->wait_readable(waiter_);
   loop_.settle();

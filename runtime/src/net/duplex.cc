@@ -54,6 +54,7 @@ class Duplex::HalfStream final : public Stream {
   }
   void shutdown_write() noexcept override { duplex_->shutdown_write(); }
   void close() noexcept override { duplex_->close(half_); }
+  PeerState peer_state() noexcept override { return duplex_->peer_state(); }
   std::string peer() const override { return peer_; }
 
  private:
@@ -278,6 +279,10 @@ void Duplex::shutdown_write() noexcept {
 }
 
 // --- The end ---
+
+PeerState Duplex::peer_state() noexcept {
+  return closed_ ? PeerState::kGone : stream_->peer_state();
+}
 
 void Duplex::close(Half half) noexcept {
   Side& mine = side(half);

@@ -67,6 +67,7 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   void wait_writable(Half half, std::shared_ptr<StreamUser> user);
   void shutdown_write() noexcept;
   void close(Half half) noexcept;
+  PeerState peer_state() noexcept;
 
   void on_readable() override;
   void on_writable() override;

@@ -115,6 +115,12 @@ class End final : public Stream {
     wake_writer(incoming());
   }
 
+  PeerState peer_state() noexcept override {
+    std::lock_guard lock(pipe_->mutex);
+    if (outgoing().broken) return PeerState::kGone;
+    return incoming().ended ? PeerState::kEnded : PeerState::kThere;
+  }
+
   std::string peer() const override { return pipe_->names[1 - side_]; }
   bool peer_is_local() const noexcept override { return true; }
 
