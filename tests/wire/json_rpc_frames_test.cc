@@ -261,7 +261,7 @@ TEST(JsonRpc, SaysOfAMessageThatItIsNoJson) {
 
 TEST(JsonRpc, RefusesNestingThatIsTooDeep) {
   JsonRpcResponder responder(Input::kMessage);
-  const std::string deep = std::string(200, '[') + std::string(200, ']');
+  const std::string deep = std::string(300, '[') + std::string(300, ']');
   EXPECT_THAT(responder.exchange(R"({"jsonrpc":"2.0","method":"sum","params":[)" + deep + "]}"),
               HasSubstr("\"code\":-32700"));
   EXPECT_THAT(responder.exchange(deep), HasSubstr("\"code\":-32700"));

@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Values that live as long as a call, one of each type. Interceptors and the handler of a server

@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // kDebug: what happens all the time. kInfo: what an operator may want to know later: connections

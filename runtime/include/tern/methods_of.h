@@ -1,6 +1,8 @@
 // Where the generated source of a service keeps the table of its methods.
 #pragma once
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Specialized for the stub of each service, in the source that defines it. A table that stood in

@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // A peer that vanishes, with its machine or the way to it, says nothing. The system asks it now and

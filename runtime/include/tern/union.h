@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // A T on the heap, for a member of a union that holds the union's own message. It is a value: there
