@@ -95,11 +95,11 @@ void emit_ordering(Printer& printer, const model::Message& message, const Member
     for (const DataMember& member : members.data()) {
       const bool first = &member == &members.data().front();
       const bool last = &member == &members.data().back();
-      printer.line((last    ? "return "
-                    : first ? "std::strong_ordering " + order + " = "
-                            : order + " = ") +
-                   member.name + " <=> " + other + "." + member.name + ";");
-      if (!last) printer.line("if (" + order + " != 0) return " + order + ";");
+      printer.emit({{"order", order}, {"other", other}, {"member", member.name}},
+                   last    ? "return $member$ <=> $other$.$member$;"
+                   : first ? "std::strong_ordering $order$ = $member$ <=> $other$.$member$;"
+                           : "$order$ = $member$ <=> $other$.$member$;");
+      if (!last) printer.emit({{"order", order}}, "if ($order$ != 0) return $order$;");
     }
   };
   printer.emit({{"name", message.cpp_name}, {"other", other}, {"comparisons", comparisons}}, R"(

@@ -43,8 +43,7 @@ void emit_member_access(Printer& printer, const model::Field& field, const Membe
 }
 
 void emit_visit(Printer& printer, const model::Union& one_of, const Members& members) {
-  NameSet taken = members.taken();
-  std::string visitor = fresh_name("visitor", "_", taken);
+  std::string visitor = fresh_name("visitor", "_", members.taken());
   printer.line("/// Calls `" + visitor + "` with the member of `" + one_of.cpp_name +
                "` that is set, or with std::monostate.");
   for (const char* constness : {" const", ""}) {
