@@ -98,12 +98,17 @@ TEST_F(ClientConnectProtocol, TellsDeclaredErrorsApart) {
   EXPECT_EQ(error->dividend, 8);
 }
 
-TEST_F(ClientConnectProtocol, KnowsThatAnUnknownMethodHasNotRun) {
-  auto call = multiply(6, 7);
+TEST_F(ClientConnectProtocol, TakesNoHandlersWordForAProofThatNoneRan) {
+  auto not_found = multiply(6, 7);
   loop.settle();
   answer(response(404, R"({"code":"unimplemented","message":"no such method"})"));
-  EXPECT_EQ(call->code(), Code::kUnimplemented);
-  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_EQ(not_found->code(), Code::kUnimplemented);
+  EXPECT_EQ(not_found->ran(), HandlerRan::kUnknown);
+  auto not_allowed = multiply(6, 7);
+  loop.settle();
+  answer(response(405, R"({"code":"unimplemented","message":"not with GET"})"));
+  EXPECT_EQ(not_allowed->code(), Code::kUnimplemented);
+  EXPECT_EQ(not_allowed->ran(), HandlerRan::kNo);
 }
 
 TEST_F(ClientConnectProtocol, MakesTheBestOfOtherPeoplesErrors) {
@@ -213,7 +218,7 @@ TEST_F(ClientJsonRpcOverHttp, TakesErrorsOfBothProtocols) {
   loop.settle();
   answer(R"({"jsonrpc":"2.0","error":{"code":-32601,"message":"no such method"},"id":1})");
   EXPECT_EQ(first->code(), Code::kUnimplemented);
-  EXPECT_EQ(first->ran(), HandlerRan::kNo);
+  EXPECT_EQ(first->ran(), HandlerRan::kUnknown);
   answer("{}", 503);
   EXPECT_EQ(second->code(), Code::kUnavailable);
 }

@@ -66,12 +66,12 @@ TEST_F(JsonRpc1Client, DropsRepliesThatNobodyWaitsFor) {
   EXPECT_EQ(client().stats().unknown_replies, 2u);
 }
 
-TEST_F(JsonRpc1Client, KnowsThatNoHandlerRanWhereNoneIs) {
+TEST_F(JsonRpc1Client, TakesNoTextForAProofThatNoHandlerRan) {
   auto call = multiply(6, 7);
   received();
   send("{\"id\":1,\"result\":null,\"error\":\"rpc: can't find service Arith.Multiply\"}");
   EXPECT_EQ(call->code(), Code::kUnimplemented);
-  EXPECT_EQ(call->ran(), HandlerRan::kNo);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
 }
 
 TEST_F(JsonRpc1Client, FailsItsCallsWhenTheServerTalksNonsense) {

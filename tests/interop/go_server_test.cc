@@ -121,7 +121,7 @@ TEST_P(NetRpcServer, WithoutTheMethodSaysSoAndTheConnectionLives) {
   Status missing = arith::ArithStub(client()).Sleep(1ms).get().take_status();
   EXPECT_EQ(missing.message(), "rpc: can't find method Arith.Sleep");
   EXPECT_EQ(missing.code(), Code::kUnimplemented);
-  EXPECT_EQ(missing.handler_ran(), HandlerRan::kNo);
+  EXPECT_EQ(missing.handler_ran(), HandlerRan::kUnknown);
   EXPECT_TRUE(lives());
 }
 
@@ -129,7 +129,7 @@ TEST_P(NetRpcServer, WithoutTheServiceSaysSoAndTheConnectionLives) {
   Status missing = reverse::ArithmeticServiceStub(client()).Multiply({2, 3}).get().take_status();
   EXPECT_EQ(missing.message(), "rpc: can't find service ArithmeticService.Multiply");
   EXPECT_EQ(missing.code(), Code::kUnimplemented);
-  EXPECT_EQ(missing.handler_ran(), HandlerRan::kNo);
+  EXPECT_EQ(missing.handler_ran(), HandlerRan::kUnknown);
   EXPECT_TRUE(lives());
 }
 

@@ -458,7 +458,7 @@ TEST(GoErrors, OfNoHandlerAreToldApart) {
   ASSERT_EQ(client.seen.size(), 1u);
   EXPECT_EQ(client.seen[0].message, "rpc: can't find method Arith.Add");
   EXPECT_EQ(client.seen[0].code, Code::kUnimplemented);
-  EXPECT_EQ(client.seen[0].ran, HandlerRan::kNo);
+  EXPECT_EQ(client.seen[0].ran, HandlerRan::kUnknown);
 }
 
 TEST(GoErrors, OfUnknownMethodsAreInTheWordsOfTheSystem) {

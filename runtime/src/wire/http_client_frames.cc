@@ -231,7 +231,8 @@ void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
     return;
   }
   frame.code = error_->code;
-  bool refused = head_.status == 404 || head_.status == 405 || head_.status == 415;
+  // 404 is no proof: Connect servers of before 2023 answer it for a handler's `unimplemented`.
+  bool refused = head_.status == 405 || head_.status == 415;
   frame.ran =
       refused && frame.code == Code::kUnimplemented ? HandlerRan::kNo : HandlerRan::kUnknown;
   frame.message = error_->message;

@@ -40,9 +40,9 @@ Code code_of(std::string_view name) {
   return Code::kUnknown;
 }
 
-// What the number alone says. Handlers of other people's servers answer with these numbers, too,
-// for instance when they have looked at their params: only a method that is not there cannot have
-// run.
+// What the number alone says: never whether the handler ran. Handlers of other people's servers
+// answer with these numbers, too, when they have looked at their params, or pass on what another
+// server has answered them.
 void read_number(std::string_view text, JsonRpcError& error) {
   std::int64_t number = 0;
   if (!read_json_integer(text, number)) return;
@@ -53,7 +53,6 @@ void read_number(std::string_view text, JsonRpcError& error) {
       return;
     case JsonRpcCode::kMethodNotFound:
       error.code = Code::kUnimplemented;
-      error.ran = HandlerRan::kNo;
       return;
     case JsonRpcCode::kInvalidParams:
       error.code = Code::kInvalidArgument;

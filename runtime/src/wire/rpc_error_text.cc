@@ -13,27 +13,27 @@ struct KnownText {
   RpcErrorMeaning meaning;
 };
 
-constexpr RpcErrorMeaning kNotServed{Code::kUnimplemented, HandlerRan::kNo};
+// Each of these texts is a server's own, said before a handler ran. But a handler that calls
+// another server may pass on what that server said, in the same words: none of them is proof.
+constexpr RpcErrorMeaning unproven(Code code) {
+  return {code, HandlerRan::kUnknown};
+}
 
-// A server says what its decoder said of an argument; a handler may pass on the same words.
-constexpr RpcErrorMeaning kDecoder{Code::kUnknown, HandlerRan::kUnknown};
-
-// What a server of ours answers that stops. It has run nothing; but a handler may pass on what
-// another server has said to it.
+// What a server of ours answers that stops.
 constexpr std::string_view kGoingAwayText = "server: going away";
 
 constexpr KnownText kKnownTexts[] = {
-    {"rpc: can't find service ", kNotServed},
-    {"rpc: can't find method ", kNotServed},
-    {"rpc: service/method request ill-formed: ", kNotServed},
-    {"rpc server: can't find service ", kNotServed},
-    {"rpc server: can't find method ", kNotServed},
-    {"rpc server: service/method request ill-formed: ", kNotServed},
-    {"rpc server: request handle timeout: ", {Code::kDeadlineExceeded, HandlerRan::kUnknown}},
-    {kGoingAwayText, {Code::kUnavailable, HandlerRan::kUnknown}},
-    {"jsonrpc: request body missing params", {Code::kInvalidArgument, HandlerRan::kNo}},
-    {"gob: ", kDecoder},
-    {"json: ", kDecoder},
+    {"rpc: can't find service ", unproven(Code::kUnimplemented)},
+    {"rpc: can't find method ", unproven(Code::kUnimplemented)},
+    {"rpc: service/method request ill-formed: ", unproven(Code::kUnimplemented)},
+    {"rpc server: can't find service ", unproven(Code::kUnimplemented)},
+    {"rpc server: can't find method ", unproven(Code::kUnimplemented)},
+    {"rpc server: service/method request ill-formed: ", unproven(Code::kUnimplemented)},
+    {"rpc server: request handle timeout: ", unproven(Code::kDeadlineExceeded)},
+    {kGoingAwayText, unproven(Code::kUnavailable)},
+    {"jsonrpc: request body missing params", unproven(Code::kInvalidArgument)},
+    {"gob: ", unproven(Code::kUnknown)},
+    {"json: ", unproven(Code::kUnknown)},
 };
 
 }  // namespace

@@ -9,9 +9,9 @@
 namespace tern {
 
 // What a client makes of an error's text. A text that the protocols do not know is the handler's:
-// kUnknown, and it has run. That a server goes away is kUnavailable; that it has run nothing cannot
-// be known, since a handler may pass on the words of a server that it has called. GeeRPC's texts
-// begin with "rpc server: ", those of net/rpc with "rpc: ".
+// code kUnknown, and the handler has run. A text that they know gives the code, and leaves open
+// whether the handler ran: a handler may pass on the words of a server that it has called. GeeRPC's
+// texts begin with "rpc server: ", those of net/rpc with "rpc: ".
 struct RpcErrorMeaning {
   Code code = Code::kUnknown;
   HandlerRan ran = HandlerRan::kYes;
