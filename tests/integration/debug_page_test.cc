@@ -15,6 +15,7 @@
 
 #include "arith.service.h"
 #include "integration/plain_arith.h"
+#include "tern/duplex.h"
 #include "tern/tern.h"
 
 namespace {
@@ -84,6 +85,50 @@ TEST(DebugPage, IsRightWhileConnectionsComeCallAndGo) {
     last = number(parser.parse(get(address->port, "/debug/rpc?format=json")).value(), "calls");
   }
   EXPECT_EQ(last, kThreads * kConnections * kCalls);
+}
+
+// Its Multiply asks the caller; so the answer comes when both directions of the connection are
+// open.
+class AskingArith final : public tern::test::PlainArith {
+ public:
+  tern::Reply<std::int64_t> Multiply(tern::ServerContext& context, arith::Args args) override {
+    return ask(*context.caller(), args);
+  }
+
+ private:
+  static asio::awaitable<tern::Result<std::int64_t>> ask(tern::Channel& caller, arith::Args args) {
+    arith::ArithStub back(caller);
+    tern::Call<std::int64_t> call = back.Multiply(args);
+    co_return co_await call.async();
+  }
+};
+
+TEST(DebugPage, ListsAConnectionThatAClientOpenedAndServesAsOneOfOurFrames) {
+  tern::ServerOptions asking_options;
+  tern::call_back_on_connections(asking_options);
+  tern::Server asking(asking_options);
+  ASSERT_TRUE(asking.add(std::make_shared<AskingArith>()).ok());
+  tern::Result<tern::Endpoint> asking_at = asking.listen("tcp@127.0.0.1:0");
+  ASSERT_TRUE(asking_at.ok()) << asking_at.status().to_string();
+
+  tern::IoPool pool;
+  tern::Server own(pool);
+  ASSERT_TRUE(own.add(std::make_shared<tern::test::PlainArith>()).ok());
+  tern::Result<tern::Endpoint> own_at = own.listen("tcp@127.0.0.1:0");
+  ASSERT_TRUE(own_at.ok()) << own_at.status().to_string();
+  tern::ClientOptions options;
+  tern::serve_on_connections(options, own);
+  tern::Client client(asking_at->to_string(), pool, options);
+  ASSERT_EQ(*arith::ArithStub(client).Multiply({6, 7}).get(), 42);
+
+  simdjson::dom::parser parser;
+  std::string text = get(own_at->port, "/debug/rpc?format=json");
+  simdjson::dom::element page = parser.parse(text).value();
+  int of_ours = 0;
+  for (simdjson::dom::element connection : page["connections"].get_array()) {
+    of_ours += connection["protocol"].get_string().value() == "tern";
+  }
+  EXPECT_EQ(of_ours, 1) << text;
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace tern::test {
 
-class PlainArith final : public arith::ArithService {
+class PlainArith : public arith::ArithService {
  public:
   Reply<std::int64_t> Multiply(ServerContext&, arith::Args args) override {
     return args.A * args.B;
