@@ -17,7 +17,7 @@ namespace tern::test {
 // One connection.
 class ArithPeer final : public ConnectionUser {
  public:
-  ArithPeer(Loop& loop, std::unique_ptr<Stream> stream)
+  ArithPeer(Loop& loop, std::unique_ptr<ByteStream> stream)
       : connection_(
             std::make_shared<Connection>(loop, std::move(stream), *this, ConnectionOptions())) {}
 
@@ -105,7 +105,7 @@ ArithServer::~ArithServer() {
 
 void ArithServer::serve(MemoryLink& link) {
   Loop& loop = pool_.loop(0);
-  std::unique_ptr<Stream> stream = link.right().open(loop);
+  std::unique_ptr<ByteStream> stream = link.right().open(loop);
   loop.post([this, &loop, stream = std::move(stream)]() mutable {
     serve_on_loop(loop, std::move(stream));
   });
@@ -114,7 +114,7 @@ void ArithServer::serve(MemoryLink& link) {
 Endpoint ArithServer::listen(const Endpoint& endpoint) {
   Loop& loop = pool_.loop(0);
   auto acceptor = Acceptor::listen(loop, endpoint, [this, &loop](SocketHandle socket) {
-    Result<std::unique_ptr<Stream>> stream = open_stream(loop, std::move(socket));
+    Result<std::unique_ptr<ByteStream>> stream = open_stream(loop, std::move(socket));
     if (stream.ok()) serve_on_loop(loop, std::move(*stream));
   });
   if (!acceptor.ok()) throw std::runtime_error(acceptor.status().to_string());
@@ -124,7 +124,7 @@ Endpoint ArithServer::listen(const Endpoint& endpoint) {
   return local;
 }
 
-void ArithServer::serve_on_loop(Loop& loop, std::unique_ptr<Stream> stream) {
+void ArithServer::serve_on_loop(Loop& loop, std::unique_ptr<ByteStream> stream) {
   auto peer = std::make_shared<ArithPeer>(loop, std::move(stream));
   {
     std::lock_guard lock(mutex_);

@@ -32,7 +32,7 @@ class ArithServer {
   Endpoint listen(const Endpoint& endpoint);
 
  private:
-  void serve_on_loop(Loop& loop, std::unique_ptr<Stream> stream);
+  void serve_on_loop(Loop& loop, std::unique_ptr<ByteStream> stream);
 
   std::mutex mutex_;  // guards the following
   std::vector<std::shared_ptr<ArithPeer>> peers_;

@@ -175,7 +175,7 @@ TEST_F(ClientClose, DestroyingFromAFailedConnectsCallbackWorks) {
 }
 
 // Knows whether anybody waits for it although it is closed.
-class WatchedStream final : public Stream {
+class WatchedStream final : public ByteStream {
  public:
   struct Seen {
     bool closed = false;
@@ -185,8 +185,8 @@ class WatchedStream final : public Stream {
 
   IoResult read_some(std::span<std::byte>) override { return blocked(); }
   IoResult write_some(std::span<const ByteView>) override { return blocked(); }
-  void wait_readable(std::shared_ptr<StreamUser>) override { count(); }
-  void wait_writable(std::shared_ptr<StreamUser>) override { count(); }
+  void wait_readable(std::shared_ptr<ByteStreamUser>) override { count(); }
+  void wait_writable(std::shared_ptr<ByteStreamUser>) override { count(); }
   void shutdown_write() noexcept override {}
   void close() noexcept override { seen_->closed = true; }
   std::string peer() const override { return "watched"; }
@@ -209,7 +209,7 @@ class WatchedDialer final : public Dialer {
   std::unique_ptr<Attempt> dial(Loop& on, const Endpoint&, std::chrono::nanoseconds,
                                 Done done) override {
     on.post([seen = seen_, done = std::move(done)]() mutable {
-      done(std::unique_ptr<Stream>(std::make_unique<WatchedStream>(seen)));
+      done(std::unique_ptr<ByteStream>(std::make_unique<WatchedStream>(seen)));
     });
     return std::make_unique<Attempt>();
   }

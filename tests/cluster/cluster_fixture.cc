@@ -11,7 +11,7 @@ class TownDialer::Dialing final : public Attempt {
   explicit Dialing(Done done) : done_(std::make_shared<Done>(std::move(done))) {}
   ~Dialing() override { done_->reset(); }
 
-  void come_to(Loop& loop, Result<std::unique_ptr<Stream>> result) {
+  void come_to(Loop& loop, Result<std::unique_ptr<ByteStream>> result) {
     loop.post([done = done_, result = std::move(result)]() mutable {
       Done once = std::move(*done);
       if (once) once(std::move(result));

@@ -25,16 +25,16 @@ std::string frame(char kind, std::string_view rest) {
 
 // Reads all that comes of one half and writes what it is given, as a connection does: what is given
 // while a write is under way goes in the next one.
-class HalfUser : public StreamUser, public std::enable_shared_from_this<HalfUser> {
+class HalfUser : public ByteStreamUser, public std::enable_shared_from_this<HalfUser> {
  public:
-  explicit HalfUser(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  explicit HalfUser(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
 
   void start() { stream_->wait_readable(shared_from_this()); }
   void write(std::string_view bytes) {
     queued_ += bytes;
     if (!waits_to_write) write_out();
   }
-  Stream& stream() { return *stream_; }
+  ByteStream& stream() { return *stream_; }
 
   std::string text;
   bool ended = false;
@@ -81,7 +81,7 @@ class HalfUser : public StreamUser, public std::enable_shared_from_this<HalfUser
     }
   }
 
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<ByteStream> stream_;
   std::string queued_;
   std::string writing_;
 };

@@ -12,7 +12,7 @@
 namespace tern {
 namespace {
 
-class Waiter final : public StreamUser {
+class Waiter final : public ByteStreamUser {
  public:
   void on_readable() override { ++readable; }
   void on_writable() override { ++writable; }
@@ -30,11 +30,11 @@ class MemoryPipe : public testing::Test {
   }
   ~MemoryPipe() override { loop_.settle(); }
 
-  static IoResult write(Stream& stream, std::string_view text) {
+  static IoResult write(ByteStream& stream, std::string_view text) {
     ByteView piece = as_bytes(text);
     return stream.write_some({&piece, 1});
   }
-  static std::string read(Stream& stream) {
+  static std::string read(ByteStream& stream) {
     std::vector<std::byte> memory(4 * 1024 * 1024);
     IoResult result = stream.read_some(memory);
     return result.ok()          ? std::string(as_text(ByteView(memory.data(), result.bytes)))
@@ -44,8 +44,8 @@ class MemoryPipe : public testing::Test {
   }
 
   test::TestLoop loop_;
-  std::unique_ptr<Stream> left_;
-  std::unique_ptr<Stream> right_;
+  std::unique_ptr<ByteStream> left_;
+  std::unique_ptr<ByteStream> right_;
   std::shared_ptr<Waiter> waiter_ = std::make_shared<Waiter>();
 };
 

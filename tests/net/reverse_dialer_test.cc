@@ -10,9 +10,9 @@
 #include <string>
 
 #include "net/loop.h"
+#include "tern/byte_stream.h"
 #include "tern/clock.h"
 #include "tern/io_pool.h"
-#include "tern/stream.h"
 
 namespace tern {
 namespace {
@@ -44,7 +44,7 @@ class Caller {
 };
 
 // What a client sees of its attempt. The stream lives and dies on the loop.
-class Attempt : public StreamUser, public std::enable_shared_from_this<Attempt> {
+class Attempt : public ByteStreamUser, public std::enable_shared_from_this<Attempt> {
  public:
   void dial(ReverseDialer& dialer, Loop& loop, std::chrono::nanoseconds timeout) {
     loop.post([this, self = shared_from_this(), &dialer, &loop, timeout] {
@@ -80,7 +80,7 @@ class Attempt : public StreamUser, public std::enable_shared_from_this<Attempt> 
 
   std::promise<std::string> outcome_;
   std::unique_ptr<Dialer::Attempt> attempt_;
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<ByteStream> stream_;
 };
 
 class ReverseDialerTest : public testing::Test {

@@ -26,7 +26,7 @@
 namespace tern {
 namespace {
 
-using DialResult = Result<std::unique_ptr<Stream>>;
+using DialResult = Result<std::unique_ptr<ByteStream>>;
 
 // A pool of one loop with an acceptor and a dialer; each verb waits for its outcome.
 class SocketTest : public testing::Test {
@@ -100,7 +100,7 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
 }
 
 TEST_F(SocketTest, BecomesReadableAtItsMarkOrAtTheEnd) {
-  struct Reader final : StreamUser {
+  struct Reader final : ByteStreamUser {
     void on_readable() override { readable.set_value(); }
     void on_writable() override {}
     std::promise<void> readable;
@@ -164,7 +164,7 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
     ASSERT_TRUE(client.ok()) << client.status().to_string();
     SocketHandle socket = accepted_.get_future().get();
     on_loop([&] {
-      Result<std::unique_ptr<Stream>> server = open_stream(pool_.loop(0), std::move(socket));
+      Result<std::unique_ptr<ByteStream>> server = open_stream(pool_.loop(0), std::move(socket));
       EXPECT_TRUE((*server)->peer_is_local()) << address << " from " << (*server)->peer();
       EXPECT_TRUE((*client)->peer_is_local()) << address;
       server->reset();
@@ -187,7 +187,7 @@ TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
   ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   client = SocketHandle();
   on_loop([&] {
-    Result<std::unique_ptr<Stream>> server = open_stream(pool_.loop(0), std::move(socket));
+    Result<std::unique_ptr<ByteStream>> server = open_stream(pool_.loop(0), std::move(socket));
     ASSERT_TRUE(server.ok());
     EXPECT_FALSE((*server)->peer_is_local());
     server->reset();
@@ -331,13 +331,13 @@ TEST_F(SocketTest, GoesOnAfterTheFileDescriptorsHaveRunOut) {
 
 // It becomes readable and writable at once; the first call closes it.
 TEST(SocketStream, CallsNobodyAfterItsCloseThoughItWasReadyBefore) {
-  struct Closer final : StreamUser {
+  struct Closer final : ByteStreamUser {
     void on_readable() override { on_writable(); }
     void on_writable() override {
       ++told;
       stream->close();
     }
-    std::unique_ptr<Stream> stream;
+    std::unique_ptr<ByteStream> stream;
     int told = 0;
   };
   test::TestLoop loop;

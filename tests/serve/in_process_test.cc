@@ -51,14 +51,14 @@ TEST(InProcessDialer, DoesNotCallWhoHasGivenUp) {
   std::shared_ptr<Dialer> dialer = in_process_dialer(server);
   int calls = 0;
   std::unique_ptr<Dialer::Attempt> kept;
-  std::unique_ptr<Stream> stream;
+  std::unique_ptr<ByteStream> stream;
   pool.loop(0).post([&] {
     Endpoint endpoint;
     auto given_up = dialer->dial(pool.loop(0), endpoint, std::chrono::seconds(1),
-                                 [&calls](Result<std::unique_ptr<Stream>>) { ++calls; });
+                                 [&calls](Result<std::unique_ptr<ByteStream>>) { ++calls; });
     given_up.reset();
     kept = dialer->dial(pool.loop(0), endpoint, std::chrono::seconds(1),
-                        [&calls, &stream](Result<std::unique_ptr<Stream>> dialed) {
+                        [&calls, &stream](Result<std::unique_ptr<ByteStream>> dialed) {
                           calls += 10;
                           stream = std::move(*dialed);
                         });

@@ -22,7 +22,7 @@ class FakeDialer::Dialing final : public Attempt {
     ++dialer_.given_up_;
   }
 
-  void come_to(Loop& loop, Result<std::unique_ptr<Stream>> result) {
+  void come_to(Loop& loop, Result<std::unique_ptr<ByteStream>> result) {
     loop.post([state = state_, result = std::move(result)]() mutable {
       Done done = std::move(state->done);
       if (done) done(std::move(result));

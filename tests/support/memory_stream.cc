@@ -27,8 +27,8 @@ struct MemoryEnd::Shared {
     bool writes_blocked = false;
     bool shut = false;  // writes no more
     bool closed = false;
-    std::shared_ptr<StreamUser> reader;
-    std::shared_ptr<StreamUser> writer;
+    std::shared_ptr<ByteStreamUser> reader;
+    std::shared_ptr<ByteStreamUser> writer;
     bool reader_called = false;  // a task that calls it is on its way
     bool writer_called = false;
   };
@@ -56,7 +56,7 @@ struct MemoryEnd::Shared {
   std::array<Side, 2> sides;
 };
 
-class MemoryEnd::End final : public Stream {
+class MemoryEnd::End final : public ByteStream {
  public:
   End(std::shared_ptr<Shared> shared, int side, std::string peer)
       : shared_(std::move(shared)), side_(side), peer_(std::move(peer)) {}
@@ -142,13 +142,13 @@ class MemoryEnd::End final : public Stream {
     return result;
   }
 
-  void wait_readable(std::shared_ptr<StreamUser> user) override {
+  void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
     std::lock_guard lock(shared_->mutex);
     shared_->at(side_).reader = std::move(user);
     wake(shared_);
   }
 
-  void wait_writable(std::shared_ptr<StreamUser> user) override {
+  void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
     std::lock_guard lock(shared_->mutex);
     shared_->at(side_).writer = std::move(user);
     wake(shared_);
@@ -168,8 +168,8 @@ class MemoryEnd::End final : public Stream {
   }
 
   void close() noexcept override {
-    std::shared_ptr<StreamUser> reader;
-    std::shared_ptr<StreamUser> writer;
+    std::shared_ptr<ByteStreamUser> reader;
+    std::shared_ptr<ByteStreamUser> writer;
     std::lock_guard lock(shared_->mutex);
     Shared::Side& here = shared_->at(side_);
     here.closed = true;
@@ -188,7 +188,7 @@ class MemoryEnd::End final : public Stream {
   std::string peer() const override { return peer_; }
 
  private:
-  static std::shared_ptr<StreamUser> take(Shared& shared, int side, bool reading) {
+  static std::shared_ptr<ByteStreamUser> take(Shared& shared, int side, bool reading) {
     std::lock_guard lock(shared.mutex);
     Shared::Side& here = shared.at(side);
     (reading ? here.reader_called : here.writer_called) = false;
@@ -200,7 +200,7 @@ class MemoryEnd::End final : public Stream {
   std::string peer_;
 };
 
-std::unique_ptr<Stream> MemoryEnd::open(Loop& loop, std::string peer) {
+std::unique_ptr<ByteStream> MemoryEnd::open(Loop& loop, std::string peer) {
   std::lock_guard lock(shared_->mutex);
   shared_->at(side_).loop = &loop;
   return std::make_unique<End>(shared_, side_, std::move(peer));
@@ -294,8 +294,8 @@ MemoryLink::MemoryLink(std::shared_ptr<MemoryEnd::Shared> shared)
 
 MemoryLink::~MemoryLink() {
   for (MemoryEnd::Shared::Side& side : left_.shared_->sides) {
-    std::shared_ptr<StreamUser> reader;
-    std::shared_ptr<StreamUser> writer;
+    std::shared_ptr<ByteStreamUser> reader;
+    std::shared_ptr<ByteStreamUser> writer;
     std::lock_guard lock(left_.shared_->mutex);
     side.reader.swap(reader);
     side.writer.swap(writer);

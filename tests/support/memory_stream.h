@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include "tern/stream.h"
+#include "tern/byte_stream.h"
 
 namespace tern {
 class Loop;
@@ -33,12 +33,12 @@ struct StreamFaults {
   std::error_code error = std::make_error_code(std::errc::connection_reset);
 };
 
-// One end of a stream: driven by the test by hand, or opened as a tern::Stream and still watched
-// and disturbed from here. Threads: any.
+// One end of a stream: driven by the test by hand, or opened as a tern::ByteStream and still
+// watched and disturbed from here. Threads: any.
 class MemoryEnd {
  public:
   // This end as a stream on `loop`. At most once.
-  std::unique_ptr<Stream> open(Loop& loop, std::string peer = "memory");
+  std::unique_ptr<ByteStream> open(Loop& loop, std::string peer = "memory");
 
   // --- For an end that has not been opened ---
 

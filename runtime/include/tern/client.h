@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tern/backoff.h"
+#include "tern/byte_stream.h"
 #include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/dialer.h"
@@ -18,7 +19,6 @@
 #include "tern/io_pool.h"
 #include "tern/limits.h"
 #include "tern/log.h"
-#include "tern/stream.h"
 #include "tern/tcp_options.h"
 
 namespace tern {
@@ -70,7 +70,7 @@ struct ClientOptions {
 
   // Takes the serving half of each connection of our frames, for calls that come the other way: see
   // serve_on_connections() in tern/duplex.h, which sets this. A failure ends the connection.
-  std::function<Status(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec)> serve;
+  std::function<Status(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec)> serve;
 };
 
 // What a client has seen, for operators and tests.

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <memory>
 
+#include "tern/byte_stream.h"
 #include "tern/endpoint.h"
 #include "tern/function.h"
 #include "tern/result.h"
-#include "tern/stream.h"
 
 namespace tern {
 
@@ -16,7 +16,7 @@ class Loop;
 // Threads: the loop's.
 class Dialer {
  public:
-  using Done = UniqueFunction<void(Result<std::unique_ptr<Stream>>)>;
+  using Done = UniqueFunction<void(Result<std::unique_ptr<ByteStream>>)>;
 
   // An attempt under way. Destroying it gives up: `done` is then not called.
   class Attempt {

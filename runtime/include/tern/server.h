@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tern/backoff.h"
+#include "tern/byte_stream.h"
 #include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/cors.h"
@@ -26,7 +27,6 @@
 #include "tern/log.h"
 #include "tern/protocols.h"
 #include "tern/service.h"
-#include "tern/stream.h"
 #include "tern/tcp_options.h"
 
 namespace tern {
@@ -81,7 +81,7 @@ struct ServerOptions {
 
   // Makes a channel of the calling half of a connection whose client serves, too: see
   // call_back_on_connections() in tern/duplex.h, which sets this.
-  std::function<std::unique_ptr<CallerChannel>(Loop& loop, std::unique_ptr<Stream> stream,
+  std::function<std::unique_ptr<CallerChannel>(Loop& loop, std::unique_ptr<ByteStream> stream,
                                                std::string_view codec)>
       call_back;
 
@@ -172,10 +172,10 @@ class Server {
 
   // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
   // loop is none of those, or the server has been stopped; while it stops, the peer is told.
-  void serve(Loop& loop, std::unique_ptr<Stream> stream);
+  void serve(Loop& loop, std::unique_ptr<ByteStream> stream);
   // Serves our frames on a stream whose handshake is done. Fails with kFailedPrecondition if the
   // loop is none of the pool's, or the server has been stopped.
-  Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
+  Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
 
   // Where it listens, in the order of the calls of listen().
   std::vector<Endpoint> addresses() const;

@@ -97,10 +97,10 @@ void ClientCore::begin_connect() {
   }
   attempt_ = dialer_->dial(
       loop_, endpoint_, budget,
-      [this](Result<std::unique_ptr<Stream>> dialed) { on_dialed(std::move(dialed)); });
+      [this](Result<std::unique_ptr<ByteStream>> dialed) { on_dialed(std::move(dialed)); });
 }
 
-void ClientCore::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
+void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   std::shared_ptr<void> alive = keep_alive();
   std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
   if (!dialed.ok()) {
@@ -112,7 +112,7 @@ void ClientCore::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
     connect_failed(protocol.status());
     return;
   }
-  std::unique_ptr<Stream> stream = std::move(*dialed);
+  std::unique_ptr<ByteStream> stream = std::move(*dialed);
   if (options_.serve && protocol->native) {
     std::shared_ptr<Duplex> duplex = Duplex::make(loop_, std::move(stream));
     duplex->expect_handshake();

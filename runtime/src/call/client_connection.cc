@@ -23,7 +23,7 @@ ConnectionOptions connection_options(const ClientOptions& options) {
 }  // namespace
 
 ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
-                                   std::unique_ptr<Stream> stream)
+                                   std::unique_ptr<ByteStream> stream)
     : setup_(setup),
       connection_(std::make_shared<Connection>(setup.loop, std::move(stream), *this,
                                                connection_options(setup.options))),

@@ -59,7 +59,7 @@ struct ClientConnectionSetup {
 class ClientConnection final : public ConnectionUser {
  public:
   ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
-                   std::unique_ptr<Stream> stream);
+                   std::unique_ptr<ByteStream> stream);
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
   ~ClientConnection();

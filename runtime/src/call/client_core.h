@@ -112,7 +112,7 @@ class ClientCore final : public CallOwner,
   // On the loop's thread, without the mutex.
   void flush();
   void begin_connect();
-  void on_dialed(Result<std::unique_ptr<Stream>> dialed);
+  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
   void on_connect_timeout();
   void connect_failed(const Status& why);
   void on_backoff_over();

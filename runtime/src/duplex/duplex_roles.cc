@@ -14,7 +14,7 @@ namespace {
 // Gives out the one stream that there is.
 class OneStreamDialer final : public Dialer {
  public:
-  explicit OneStreamDialer(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  explicit OneStreamDialer(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
 
   std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint&, std::chrono::nanoseconds,
                                 Done done) override {
@@ -45,13 +45,13 @@ class OneStreamDialer final : public Dialer {
     std::shared_ptr<State> state_;
   };
 
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<ByteStream> stream_;
 };
 
 // The calling half of a server's connection. Its calls end when it does.
 class CallingHalf final : public CallerChannel {
  public:
-  CallingHalf(Loop& loop, std::unique_ptr<Stream> stream, ClientOptions options) {
+  CallingHalf(Loop& loop, std::unique_ptr<ByteStream> stream, ClientOptions options) {
     Endpoint endpoint;
     endpoint.protocol = Endpoint::Protocol::kFrames;
     std::string address = fmt::format("caller@{}", stream->peer());
@@ -72,13 +72,13 @@ class CallingHalf final : public CallerChannel {
 }  // namespace
 
 void serve_on_connections(ClientOptions& options, Server& server) {
-  options.serve = [&server](Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+  options.serve = [&server](Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) {
     return server.serve_frames(loop, std::move(stream), codec);
   };
 }
 
 void call_back_on_connections(ServerOptions& options, const ClientOptions& calls) {
-  options.call_back = [calls](Loop& loop, std::unique_ptr<Stream> stream,
+  options.call_back = [calls](Loop& loop, std::unique_ptr<ByteStream> stream,
                               std::string_view codec) -> std::unique_ptr<CallerChannel> {
     ClientOptions own = calls;
     own.codec = codec;

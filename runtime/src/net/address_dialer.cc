@@ -95,7 +95,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
                   HandlerRan::kNo));
   }
 
-  void finish(Result<std::unique_ptr<Stream>> result) {
+  void finish(Result<std::unique_ptr<ByteStream>> result) {
     auto self = shared_from_this();  // `done` may destroy the attempt
     Dialer::Done done = std::move(done_);
     stop();

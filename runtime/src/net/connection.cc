@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kLinger{2};
 
 }  // namespace
 
-Connection::Connection(Loop& loop, std::unique_ptr<Stream> stream, ConnectionUser& user,
+Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, ConnectionUser& user,
                        const ConnectionOptions& options)
     : loop_(loop),
       stream_(std::move(stream)),

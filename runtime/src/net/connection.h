@@ -10,9 +10,9 @@
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "tern/buffer.h"
+#include "tern/byte_stream.h"
 #include "tern/function.h"
 #include "tern/status.h"
-#include "tern/stream.h"
 
 namespace tern {
 
@@ -53,10 +53,10 @@ struct ConnectionOptions {
 // Lives on one loop; every member is for its thread. Kept alive by its user, and by the stream
 // while it waits. An exception of the user's on_bytes() or take_outgoing(), or memory that runs out
 // between them, closes it with kUnavailable.
-class Connection final : public StreamUser, public std::enable_shared_from_this<Connection> {
+class Connection final : public ByteStreamUser, public std::enable_shared_from_this<Connection> {
  public:
   // The user must outlive on_closed(); detach_user() lets it go earlier.
-  Connection(Loop& loop, std::unique_ptr<Stream> stream, ConnectionUser& user,
+  Connection(Loop& loop, std::unique_ptr<ByteStream> stream, ConnectionUser& user,
              const ConnectionOptions& options);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -75,7 +75,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
 
   // Puts another stream in the place of the present one, which it takes over: from within
   // on_bytes(). What has been read stays read.
-  void replace_stream(UniqueFunction<std::unique_ptr<Stream>(std::unique_ptr<Stream>)> wrap) {
+  void replace_stream(
+      UniqueFunction<std::unique_ptr<ByteStream>(std::unique_ptr<ByteStream>)> wrap) {
     stream_ = wrap(std::move(stream_));
   }
 
@@ -90,7 +91,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void resume_reading();
   bool paused() const noexcept { return paused_; }
 
-  // See Stream::peer_state().
+  // See ByteStream::peer_state().
   PeerState peer_state() noexcept { return stream_->peer_state(); }
 
   // Bytes of the peer that wait for more of their kind.
@@ -105,7 +106,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool closed() const noexcept { return closed_; }
 
   const std::string& peer() const noexcept { return peer_; }
-  // See Stream::peer_is_local().
+  // See ByteStream::peer_is_local().
   bool peer_is_local() const noexcept { return stream_->peer_is_local(); }
   Loop& loop() noexcept { return loop_; }
 
@@ -137,7 +138,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void finish();
 
   Loop& loop_;
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<ByteStream> stream_;
   ConnectionUser& user_;
   ConnectionOptions options_;
   std::string peer_;

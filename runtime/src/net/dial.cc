@@ -63,14 +63,14 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
     std::size_t index = attempts_.size();
     address.host = addresses_[index].to_string();
     attempts_.push_back(dialer_->dial(loop_, address, std::chrono::nanoseconds::max(),
-                                      [this, index](Result<std::unique_ptr<Stream>> dialed) {
+                                      [this, index](Result<std::unique_ptr<ByteStream>> dialed) {
                                         on_dialed(index, std::move(dialed));
                                       }));
     ++under_way_;
     if (attempts_.size() < addresses_.size()) loop_.start_timer(next_timer_, delay_);
   }
 
-  void on_dialed(std::size_t index, Result<std::unique_ptr<Stream>> dialed) {
+  void on_dialed(std::size_t index, Result<std::unique_ptr<ByteStream>> dialed) {
     std::unique_ptr<Dialer::Attempt> attempt = std::move(attempts_[index]);
     if (dialed.ok()) {
       finish(std::move(dialed));
@@ -106,7 +106,7 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
                   HandlerRan::kNo));
   }
 
-  void finish(Result<std::unique_ptr<Stream>> result) {
+  void finish(Result<std::unique_ptr<ByteStream>> result) {
     auto self = shared_from_this();  // `done` may destroy the attempt
     Dialer::Done done = std::move(done_);
     stop();

@@ -36,7 +36,7 @@ std::size_t size_of(std::span<const ByteView> pieces) noexcept {
 
 }  // namespace
 
-class Duplex::HalfStream final : public Stream {
+class Duplex::HalfStream final : public ByteStream {
  public:
   HalfStream(std::shared_ptr<Duplex> duplex, Half half)
       : duplex_(std::move(duplex)), half_(half), peer_(duplex_->stream_->peer()) {}
@@ -46,10 +46,10 @@ class Duplex::HalfStream final : public Stream {
   IoResult write_some(std::span<const ByteView> pieces) override {
     return duplex_->write(half_, pieces);
   }
-  void wait_readable(std::shared_ptr<StreamUser> user) override {
+  void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
     duplex_->wait_readable(half_, std::move(user));
   }
-  void wait_writable(std::shared_ptr<StreamUser> user) override {
+  void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
     duplex_->wait_writable(half_, std::move(user));
   }
   void shutdown_write() noexcept override { duplex_->shutdown_write(); }
@@ -63,16 +63,16 @@ class Duplex::HalfStream final : public Stream {
   std::string peer_;
 };
 
-std::shared_ptr<Duplex> Duplex::make(Loop& loop, std::unique_ptr<Stream> stream) {
+std::shared_ptr<Duplex> Duplex::make(Loop& loop, std::unique_ptr<ByteStream> stream) {
   return std::shared_ptr<Duplex>(new Duplex(loop, std::move(stream)));
 }
 
-Duplex::Duplex(Loop& loop, std::unique_ptr<Stream> stream)
+Duplex::Duplex(Loop& loop, std::unique_ptr<ByteStream> stream)
     : loop_(loop), stream_(std::move(stream)) {}
 
 Duplex::~Duplex() = default;
 
-std::unique_ptr<Stream> Duplex::open(Half half) {
+std::unique_ptr<ByteStream> Duplex::open(Half half) {
   return std::make_unique<HalfStream>(shared_from_this(), half);
 }
 
@@ -162,7 +162,7 @@ void Duplex::give(Half half, ByteView bytes) {
   queued.append(bytes);
 }
 
-void Duplex::wait_readable(Half half, std::shared_ptr<StreamUser> user) {
+void Duplex::wait_readable(Half half, std::shared_ptr<ByteStreamUser> user) {
   Side& mine = side(half);
   if (!mine.open) return;
   mine.reader.user = std::move(user);
@@ -234,7 +234,7 @@ IoResult Duplex::write(Half half, std::span<const ByteView> pieces) {
   return result;
 }
 
-void Duplex::wait_writable(Half half, std::shared_ptr<StreamUser> user) {
+void Duplex::wait_writable(Half half, std::shared_ptr<ByteStreamUser> user) {
   Side& mine = side(half);
   if (!mine.open) return;
   mine.writer.user = std::move(user);
@@ -287,8 +287,8 @@ PeerState Duplex::peer_state() noexcept {
 void Duplex::close(Half half) noexcept {
   Side& mine = side(half);
   mine.open = false;
-  std::shared_ptr<StreamUser> reader = std::move(mine.reader.user);
-  std::shared_ptr<StreamUser> writer = std::move(mine.writer.user);
+  std::shared_ptr<ByteStreamUser> reader = std::move(mine.reader.user);
+  std::shared_ptr<ByteStreamUser> writer = std::move(mine.writer.user);
   loop_.give_buffer(std::exchange(mine.queued, Buffer()));
   if (closed_) return;
   closed_ = true;

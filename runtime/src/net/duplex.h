@@ -10,22 +10,22 @@
 
 #include "net/loop.h"
 #include "tern/buffer.h"
-#include "tern/stream.h"
+#include "tern/byte_stream.h"
 
 namespace tern {
 
 // The kind of a frame says whose it is: requests, cancels and pings are for whoever serves here;
-// replies, errors, pongs and going-away for whoever calls from here. Each half is a Stream that
+// replies, errors, pongs and going-away for whoever calls from here. Each half is a ByteStream that
 // carries whole frames both ways. What a half offers to write at once goes out in one piece: the
 // other one's writes take nothing until the rest of it, which the half offers again, has gone, and
 // then it is the other one's turn. Closing one half closes both: the other finds an error behind
 // what has come for it, whenever it reads, and is woken if it waits to read or to write.
 // The halves keep this alive. Threads: the loop's.
-class Duplex final : public StreamUser, public std::enable_shared_from_this<Duplex> {
+class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<Duplex> {
  public:
   enum class Half : std::uint8_t { kCalling, kServing };
 
-  static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<Stream> stream);
+  static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<ByteStream> stream);
   Duplex(const Duplex&) = delete;
   Duplex& operator=(const Duplex&) = delete;
   ~Duplex();
@@ -37,7 +37,7 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   void skip(ByteView bytes);
 
   // Each half once.
-  std::unique_ptr<Stream> open(Half half);
+  std::unique_ptr<ByteStream> open(Half half);
 
  private:
   class HalfStream;
@@ -49,7 +49,7 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
 
   // One who waits, and whether a task that calls it is on its way.
   struct Waiting {
-    std::shared_ptr<StreamUser> user;
+    std::shared_ptr<ByteStreamUser> user;
     bool called = false;
   };
   struct Side {
@@ -59,12 +59,12 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
     bool open = true;
   };
 
-  Duplex(Loop& loop, std::unique_ptr<Stream> stream);
+  Duplex(Loop& loop, std::unique_ptr<ByteStream> stream);
 
   IoResult read(Half half, std::span<std::byte> into);
   IoResult write(Half half, std::span<const ByteView> pieces);
-  void wait_readable(Half half, std::shared_ptr<StreamUser> user);
-  void wait_writable(Half half, std::shared_ptr<StreamUser> user);
+  void wait_readable(Half half, std::shared_ptr<ByteStreamUser> user);
+  void wait_writable(Half half, std::shared_ptr<ByteStreamUser> user);
   void shutdown_write() noexcept;
   void close(Half half) noexcept;
   PeerState peer_state() noexcept;
@@ -86,7 +86,7 @@ class Duplex final : public StreamUser, public std::enable_shared_from_this<Dupl
   Side& side(Half half) noexcept { return sides_[static_cast<std::size_t>(half)]; }
 
   Loop& loop_;
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<ByteStream> stream_;
   std::array<Side, 2> sides_;
   bool closed_ = false;
 

@@ -21,8 +21,8 @@ struct Direction {
   Buffer bytes;
   bool ended = false;   // nothing more is written
   bool broken = false;  // nobody reads
-  std::shared_ptr<StreamUser> reader;
-  std::shared_ptr<StreamUser> writer;
+  std::shared_ptr<ByteStreamUser> reader;
+  std::shared_ptr<ByteStreamUser> writer;
 
   bool readable() const noexcept { return !bytes.empty() || ended || broken; }
   bool writable() const noexcept { return bytes.size() < kCapacity || broken; }
@@ -36,7 +36,7 @@ struct Pipe {
   std::array<Direction, 2> from;  // by the end that writes
 };
 
-class End final : public Stream {
+class End final : public ByteStream {
  public:
   End(std::shared_ptr<Pipe> pipe, std::size_t side) : pipe_(std::move(pipe)), side_(side) {}
   End(const End&) = delete;
@@ -83,12 +83,12 @@ class End final : public Stream {
     return result;
   }
 
-  void wait_readable(std::shared_ptr<StreamUser> user) override {
+  void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
     std::lock_guard lock(pipe_->mutex);
     incoming().reader = std::move(user);
     wake_reader(incoming());
   }
-  void wait_writable(std::shared_ptr<StreamUser> user) override {
+  void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
     std::lock_guard lock(pipe_->mutex);
     outgoing().writer = std::move(user);
     wake_writer(outgoing());
@@ -102,8 +102,8 @@ class End final : public Stream {
 
   void close() noexcept override {
     // Users go when the mutex is free: they may own the stream.
-    std::shared_ptr<StreamUser> reader;
-    std::shared_ptr<StreamUser> writer;
+    std::shared_ptr<ByteStreamUser> reader;
+    std::shared_ptr<ByteStreamUser> writer;
     std::lock_guard lock(pipe_->mutex);
     if (closed_) return;
     closed_ = true;
@@ -136,12 +136,12 @@ class End final : public Stream {
   void wake_writer(Direction& direction) {
     if (direction.writer && direction.writable()) wake(direction, &Direction::writer);
   }
-  void wake(Direction& direction, std::shared_ptr<StreamUser> Direction::*waiting) {
+  void wake(Direction& direction, std::shared_ptr<ByteStreamUser> Direction::*waiting) {
     bool reads = waiting == &Direction::reader;
     std::size_t writer_side = &direction == &pipe_->from[0] ? 0 : 1;
     Loop& loop = *pipe_->loops[reads ? 1 - writer_side : writer_side];
     loop.post([pipe = pipe_, &direction, waiting, reads] {
-      std::shared_ptr<StreamUser> user;
+      std::shared_ptr<ByteStreamUser> user;
       {
         std::lock_guard lock(pipe->mutex);
         if (reads ? !direction.readable() : !direction.writable()) return;
@@ -163,8 +163,8 @@ class End final : public Stream {
 
 }  // namespace
 
-std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> make_pipe(const PipeEnd& first,
-                                                                      const PipeEnd& second) {
+std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(
+    const PipeEnd& first, const PipeEnd& second) {
   auto pipe = std::make_shared<Pipe>();
   pipe->loops = {first.loop, second.loop};
   pipe->names = {first.name, second.name};

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "tern/stream.h"
+#include "tern/byte_stream.h"
 
 namespace tern {
 
@@ -22,7 +22,7 @@ struct PipeEnd {
 
 // As a socket between the two would be, but that bytes are there at once. An end takes no more than
 // 1 MiB that the other one has not read. Each is used on its loop, and destroyed before it.
-std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> make_pipe(const PipeEnd& first,
-                                                                      const PipeEnd& second);
+std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(
+    const PipeEnd& first, const PipeEnd& second);
 
 }  // namespace tern

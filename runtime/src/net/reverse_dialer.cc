@@ -65,7 +65,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
   }
 
  private:
-  void finish(Result<std::unique_ptr<Stream>> result) {
+  void finish(Result<std::unique_ptr<ByteStream>> result) {
     auto self = shared_from_this();  // `done` may destroy the attempt
     loop_.cancel_timer(timeout_);
     Dialer::Done done = std::move(done_);

@@ -48,7 +48,7 @@ IoResult failure(int error) {
   return result;
 }
 
-class SocketStream final : public Stream {
+class SocketStream final : public ByteStream {
  public:
   SocketStream(Socket socket, std::string peer, bool is_tcp, bool peer_is_local)
       : socket_(std::move(socket)),
@@ -88,7 +88,7 @@ class SocketStream final : public Stream {
     }
   }
 
-  void wait_readable(std::shared_ptr<StreamUser> user) override {
+  void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
     auto call = [user = std::move(user), open = open_](std::error_code error) {
       if (error == asio::error::operation_aborted || !*open) return;
       LoopScope scope;
@@ -97,7 +97,7 @@ class SocketStream final : public Stream {
     socket_.async_wait(Socket::wait_read, std::move(call));
   }
 
-  void wait_writable(std::shared_ptr<StreamUser> user) override {
+  void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
     auto call = [user = std::move(user), open = open_](std::error_code error) {
       if (error == asio::error::operation_aborted || !*open) return;
       LoopScope scope;
@@ -212,8 +212,8 @@ void set_tcp_options(const SocketHandle& socket, const TcpOptions& tcp) noexcept
       units<std::chrono::milliseconds>(tcp.user_timeout, std::numeric_limits<int>::max()));
 }
 
-Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket,
-                                            const TcpOptions& tcp) {
+Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket,
+                                                const TcpOptions& tcp) {
   int fd = socket.get();
   sockaddr_storage address{};
   socklen_t size = sizeof address;
@@ -238,7 +238,7 @@ Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket,
     return Status(Code::kUnavailable, fmt::format("socket: {}", error.message()), HandlerRan::kNo);
   }
   socket.release();
-  return std::unique_ptr<Stream>(
+  return std::unique_ptr<ByteStream>(
       std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), is_tcp, local));
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "net/loop.h"
+#include "tern/byte_stream.h"
 #include "tern/result.h"
-#include "tern/stream.h"
 #include "tern/tcp_options.h"
 
 namespace tern {
@@ -35,8 +35,8 @@ class SocketHandle {
 // Puts a connected socket on a loop. On the loop's thread, or before the loop runs. TCP sockets get
 // TCP_NODELAY: what is written leaves at once, since one write carries all that is there; and what
 // `tcp` says.
-Result<std::unique_ptr<Stream>> open_stream(Loop& loop, SocketHandle socket,
-                                            const TcpOptions& tcp = TcpOptions());
+Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket,
+                                                const TcpOptions& tcp = TcpOptions());
 
 // Tells a TCP socket when its peer counts as lost. What the system does not take is left as it is.
 void set_tcp_options(const SocketHandle& socket, const TcpOptions& tcp) noexcept;

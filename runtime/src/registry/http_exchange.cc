@@ -106,7 +106,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     restart_silence();
     attempt_ = dialer.dial(
         loop_, request_.endpoint, Time::max(),
-        [this](Result<std::unique_ptr<Stream>> dialed) { on_dialed(std::move(dialed)); });
+        [this](Result<std::unique_ptr<ByteStream>> dialed) { on_dialed(std::move(dialed)); });
   }
 
   void give_up() {
@@ -117,7 +117,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
  private:
   enum class Stage : std::uint8_t { kHead, kLength, kChunks, kToEnd, kOver };
 
-  void on_dialed(Result<std::unique_ptr<Stream>> dialed) {
+  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     std::shared_ptr<Run> self = shared_from_this();
     std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
     if (!dialed.ok()) {

@@ -32,13 +32,14 @@ void DialOut::stop() {
 void DialOut::dial() {
   std::chrono::nanoseconds limit = core_.options().handshake_timeout;
   if (limit <= std::chrono::nanoseconds::zero()) limit = std::chrono::nanoseconds::max();
-  attempt_ = dialer_->dial(serve_loop_.loop(), endpoint_, limit,
-                           [this, weak = weak_from_this()](Result<std::unique_ptr<Stream>> dialed) {
-                             if (auto alive = weak.lock()) on_dialed(std::move(dialed));
-                           });
+  attempt_ =
+      dialer_->dial(serve_loop_.loop(), endpoint_, limit,
+                    [this, weak = weak_from_this()](Result<std::unique_ptr<ByteStream>> dialed) {
+                      if (auto alive = weak.lock()) on_dialed(std::move(dialed));
+                    });
 }
 
-void DialOut::on_dialed(Result<std::unique_ptr<Stream>> dialed) {
+void DialOut::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
   if (stopped_) return;
   if (!dialed.ok()) {

@@ -30,7 +30,7 @@ class DialOut final : public std::enable_shared_from_this<DialOut> {
 
  private:
   void dial();
-  void on_dialed(Result<std::unique_ptr<Stream>> dialed);
+  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
   void on_session_closed(bool spoken_to);
   void wait_and_dial();
 

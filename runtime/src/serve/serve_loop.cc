@@ -18,7 +18,7 @@ ServeLoop::ServeLoop(ServerCore& core, Loop& loop, std::size_t methods)
 
 ServeLoop::~ServeLoop() = default;
 
-void ServeLoop::open(std::unique_ptr<Stream> stream) {
+void ServeLoop::open(std::unique_ptr<ByteStream> stream) {
   counters_.accepted.add();
   if (stop_ == Stop::kDone) {
     counters_.refuse(Refusal::kGoingAway);
@@ -43,7 +43,8 @@ void ServeLoop::open(std::unique_ptr<Stream> stream) {
   }
 }
 
-void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool)> on_closed) {
+void ServeLoop::open_dialed(std::unique_ptr<ByteStream> stream,
+                            UniqueFunction<void(bool)> on_closed) {
   if (stop_ != Stop::kNotYet) return;
   std::shared_ptr<Session> session = add_session(std::move(stream));
   if (session) {
@@ -53,13 +54,13 @@ void ServeLoop::open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(
   }
 }
 
-void ServeLoop::open_frames(std::unique_ptr<Stream> stream, const Codec& codec) {
+void ServeLoop::open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec) {
   if (stop_ != Stop::kNotYet) return;
   if (auto session = add_session(std::move(stream))) session->start_frames(codec);
 }
 
 // Null if there is no memory for it, or the server has stopped.
-std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<Stream> stream) {
+std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<ByteStream> stream) {
   std::shared_ptr<Session> session;
   if (!core_.session_opened()) return nullptr;
   try {

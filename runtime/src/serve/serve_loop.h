@@ -16,9 +16,9 @@
 #include "serve/call_pool.h"
 #include "serve/counters.h"
 #include "serve/server_snapshot.h"
+#include "tern/byte_stream.h"
 #include "tern/codec.h"
 #include "tern/function.h"
-#include "tern/stream.h"
 
 namespace tern {
 
@@ -36,13 +36,14 @@ class ServeLoop {
 
   // Begins a session, which is told at once if the server is stopping. Closes the stream if it has
   // stopped, or has too many that have not said who they are.
-  void open(std::unique_ptr<Stream> stream);
+  void open(std::unique_ptr<ByteStream> stream);
   // Begins a session with a client that the server has connected to: it may take its time to say
   // something. `on_closed` learns when it has ended, and whether anybody spoke.
-  void open_dialed(std::unique_ptr<Stream> stream, UniqueFunction<void(bool spoken_to)> on_closed);
+  void open_dialed(std::unique_ptr<ByteStream> stream,
+                   UniqueFunction<void(bool spoken_to)> on_closed);
 
   // Begins a session that speaks our frames from the first byte.
-  void open_frames(std::unique_ptr<Stream> stream, const Codec& codec);
+  void open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec);
 
   // Lets the sessions finish what runs, and ends what is left after `drain`. Again, to hasten it.
   void begin_stop(std::chrono::nanoseconds drain);
@@ -65,7 +66,7 @@ class ServeLoop {
   void forget(Session& session);
 
  private:
-  std::shared_ptr<Session> add_session(std::unique_ptr<Stream> stream);
+  std::shared_ptr<Session> add_session(std::unique_ptr<ByteStream> stream);
   void stop_sessions();
 
   ServerCore& core_;

@@ -72,11 +72,11 @@ Status Server::dial(std::string_view address, Backoff backoff) {
   return core_->dial(address, backoff);
 }
 
-void Server::serve(Loop& loop, std::unique_ptr<Stream> stream) {
+void Server::serve(Loop& loop, std::unique_ptr<ByteStream> stream) {
   core_->serve(loop, std::move(stream));
 }
 
-Status Server::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+Status Server::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) {
   return core_->serve_frames(loop, std::move(stream), codec);
 }
 

@@ -159,7 +159,7 @@ Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
   return {};
 }
 
-void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
+void ServerCore::serve(Loop& loop, std::unique_ptr<ByteStream> stream) {
   ServeLoop* serve_loop = nullptr;
   bool draining = false;
   {
@@ -181,7 +181,8 @@ void ServerCore::serve(Loop& loop, std::unique_ptr<Stream> stream) {
   }
 }
 
-Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec) {
+Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                const Codec& codec) {
   ServeLoop* serve_loop = nullptr;
   {
     std::lock_guard lock(mutex_);
@@ -207,7 +208,7 @@ void ServerCore::on_accept(SocketHandle socket) {
   auto open = [self = shared_from_this(), &loop, serve_loop = serve_loop_of(loop),
                socket = std::move(socket)]() mutable {
     try {
-      Result<std::unique_ptr<Stream>> stream =
+      Result<std::unique_ptr<ByteStream>> stream =
           open_stream(loop, std::move(socket), self->options_.tcp);
       if (stream.ok()) serve_loop->open(std::move(*stream));
     } catch (const std::bad_alloc&) {

@@ -47,8 +47,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void leave();
   Result<Endpoint> listen(std::string_view address);
   Status dial(std::string_view address, const Backoff& backoff);
-  void serve(Loop& loop, std::unique_ptr<Stream> stream);
-  Status serve_frames(Loop& loop, std::unique_ptr<Stream> stream, const Codec& codec);
+  void serve(Loop& loop, std::unique_ptr<ByteStream> stream);
+  Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
   // Whether a wait for the end on this thread would be a wait for itself.
   bool waits_for_this_thread() const;
   // Begins to stop; a second call can shorten the time.

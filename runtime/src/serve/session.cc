@@ -32,7 +32,7 @@ std::chrono::nanoseconds shorter(std::chrono::nanoseconds a, std::chrono::nanose
 }  // namespace
 
 Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
-                 std::unique_ptr<Stream> stream)
+                 std::unique_ptr<ByteStream> stream)
     : core_(std::move(core)),
       serve_loop_(serve_loop),
       connection_(std::make_shared<Connection>(serve_loop.loop(), std::move(stream), *this,
@@ -133,8 +133,8 @@ void Session::begin_frames(const Opening& opening, ByteView rest) {
 
 // `rest` is what of the client's frames has been read already.
 void Session::share_with_caller(const Codec& codec, ByteView rest) {
-  std::unique_ptr<Stream> calling;
-  connection_->replace_stream([&](std::unique_ptr<Stream> stream) {
+  std::unique_ptr<ByteStream> calling;
+  connection_->replace_stream([&](std::unique_ptr<ByteStream> stream) {
     std::shared_ptr<Duplex> duplex = Duplex::make(loop(), std::move(stream));
     duplex->skip(rest);
     calling = duplex->open(Duplex::Half::kCalling);

@@ -43,7 +43,8 @@ class WayToLoop;
 // Threads: the loop's.
 class Session final : public ConnectionUser, public std::enable_shared_from_this<Session> {
  public:
-  Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop, std::unique_ptr<Stream> stream);
+  Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
+          std::unique_ptr<ByteStream> stream);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();

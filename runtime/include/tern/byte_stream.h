@@ -31,19 +31,19 @@ enum class PeerState : std::uint8_t {
 };
 
 // Told by a stream that it is worth trying again.
-class StreamUser {
+class ByteStreamUser {
  public:
   virtual void on_readable() = 0;
   virtual void on_writable() = 0;
 
  protected:
-  ~StreamUser() = default;
+  ~ByteStreamUser() = default;
 };
 
 // Threads: only the thread of the loop that the stream belongs to.
-class Stream {
+class ByteStream {
  public:
-  virtual ~Stream() = default;
+  virtual ~ByteStream() = default;
 
   // Reads what is there, at most `into`. Never waits.
   virtual IoResult read_some(std::span<std::byte> into) = 0;
@@ -53,8 +53,8 @@ class Stream {
   // Calls user->on_readable() once, later and not from within this call, when reading will not
   // block: bytes, the end or an error are there. The user is kept alive until then. close() lets
   // go of it without a call. At most one wait of each kind at a time.
-  virtual void wait_readable(std::shared_ptr<StreamUser> user) = 0;
-  virtual void wait_writable(std::shared_ptr<StreamUser> user) = 0;
+  virtual void wait_readable(std::shared_ptr<ByteStreamUser> user) = 0;
+  virtual void wait_writable(std::shared_ptr<ByteStreamUser> user) = 0;
 
   // From now on bytes that come make the stream readable only when there are so many; the end and
   // errors do at once, as ever. False if the stream cannot do that, and then nothing changes.
