@@ -107,7 +107,7 @@ std::string messages_source(const model::File& file, const std::string& path,
   const std::vector<const model::Type*> types = service_types(file);
   for (const model::Type* type : types) cpp::include_type(*type, file, text.includes);
   const bool has_codecs = !file.messages.empty() || !types.empty();
-  if (has_codecs) text.includes.tern.insert("tern/codec/type_ops_of.h");
+  if (has_codecs) text.includes.tern.insert("tern/codegen/type_ops_of.h");
   bool has_errors = std::any_of(file.messages.begin(), file.messages.end(),
                                 [](const auto& message) { return message->is_error; });
   if (has_errors) text.includes.standard.insert({"memory", "string"});
@@ -115,7 +115,7 @@ std::string messages_source(const model::File& file, const std::string& path,
   if (!file.messages.empty()) text.includes.tern.insert("tern/print.h");
   bool has_hashes = std::any_of(file.messages.begin(), file.messages.end(),
                                 [](const auto& message) { return message->hash; });
-  if (has_hashes) text.includes.tern.insert("tern/hash.h");
+  if (has_hashes) text.includes.tern.insert("tern/codegen/hash.h");
   bool is_empty = file.messages.empty();
   Names names(file);
   Printer printer;

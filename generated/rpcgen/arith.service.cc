@@ -6,9 +6,9 @@
 #include <chrono>
 #include <utility>
 
-#include "tern/method.h"
-#include "tern/methods_of.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/method.h"
+#include "tern/codegen/methods_of.h"
+#include "tern/codegen/type_ops.h"
 
 template <>
 struct tern::MethodsOf<arith::ArithStub> {

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::test::arith {
 

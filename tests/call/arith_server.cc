@@ -8,7 +8,7 @@
 #include "net/acceptor.h"
 #include "net/connection.h"
 #include "tern/codec.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "wire/handshake.h"
 #include "wire/native_frames.h"
 

@@ -1,5 +1,5 @@
 // The meeting point of the caller and the one who completes.
-#include "tern/call_state.h"
+#include "tern/codegen/call_state.h"
 
 #include <gtest/gtest.h>
 

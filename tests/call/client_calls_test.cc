@@ -5,7 +5,7 @@
 #include <new>
 
 #include "call/client_fixture.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::test {
 namespace {

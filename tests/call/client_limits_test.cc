@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "call/client_fixture.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "call/client_fixture.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "wire/gob_frames.h"
 
 namespace tern::test {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern {
 namespace {

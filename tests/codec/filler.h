@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "sample_messages.h"
-#include "tern/codec/kinds.h"
+#include "tern/codegen/kinds.h"
 
 namespace sample {
 

@@ -9,7 +9,7 @@
 
 #include "codec/json_digits.h"
 #include "codec_testing.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace sample {
 

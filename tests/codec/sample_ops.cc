@@ -1,7 +1,7 @@
 // What rpcgen writes for the samples beside their header.
 #include "gob_messages.h"
 #include "sample_messages.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "versions.h"
 
 namespace tern {

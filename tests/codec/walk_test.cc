@@ -3,8 +3,8 @@
 
 #include "codec_testing.h"
 #include "sample_messages.h"
-#include "tern/codec/type_ops_of.h"
-#include "tern/type_shape.h"
+#include "tern/codegen/type_ops_of.h"
+#include "tern/codegen/type_shape.h"
 
 namespace sample {
 

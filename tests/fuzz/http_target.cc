@@ -4,7 +4,7 @@
 
 #include "codec/sample_messages.h"
 #include "targets.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 #include "wire/http_frames.h"
 
 namespace fuzz {

@@ -4,7 +4,7 @@
 #include "codec/sample_messages.h"
 #include "fuzz/expect.h"
 #include "fuzz/targets.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "wire/gee_json_frames.h"
 #include "wire/json_members.h"
 #include "wire/json_rpc_client_frames.h"

@@ -15,7 +15,7 @@
 #include "codec/hostile.h"
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "wire/gob_frames.h"
 
 namespace tern::test {

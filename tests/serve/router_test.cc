@@ -5,7 +5,7 @@
 #include <array>
 
 #include "serve/sample_service.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern {
 namespace {

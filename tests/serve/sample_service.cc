@@ -1,6 +1,6 @@
 #include "serve/sample_service.h"
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::test {
 

@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::test {
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "support/memory_stream.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/limits.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 #include "wire/frame_codec.h"
 #include "wire/handshake.h"
 #include "wire/native_frames.h"

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "codec/sample_messages.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern {
 namespace {

@@ -205,7 +205,7 @@ void include_message(const model::Message& message, Includes& includes) {
   }
   if (!message.unions.empty()) {
     includes.standard.insert({"cstddef", "utility", "variant"});
-    includes.tern.insert("tern/union.h");
+    includes.tern.insert("tern/codegen/union.h");
   }
 }
 

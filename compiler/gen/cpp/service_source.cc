@@ -222,7 +222,8 @@ void emit_service_source(Printer& printer, const model::Service& service, const 
 
 void include_service_source(const model::Service& service, Includes& includes) {
   includes.standard.insert({"array", "chrono"});
-  includes.tern.insert({"tern/method.h", "tern/methods_of.h", "tern/type_ops.h"});
+  includes.tern.insert(
+      {"tern/codegen/method.h", "tern/codegen/methods_of.h", "tern/codegen/type_ops.h"});
   for (const auto& method : service.methods) {
     if (method->argument && !is_scalar(*method->argument)) includes.standard.insert("utility");
   }

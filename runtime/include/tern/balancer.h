@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "tern/clock.h"
+#include "tern/codegen/method.h"
 #include "tern/discovery.h"
-#include "tern/method.h"
 #include "tern/result.h"
 #include "tern/server_load.h"
 

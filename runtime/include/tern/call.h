@@ -11,8 +11,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "tern/call_state.h"
 #include "tern/channel.h"
+#include "tern/codegen/call_state.h"
 #include "tern/coroutines.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tern/call_options.h"
-#include "tern/method.h"
+#include "tern/codegen/method.h"
 
 namespace tern {
 

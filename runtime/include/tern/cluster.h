@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "tern/balancer.h"
-#include "tern/call_state.h"
 #include "tern/channel.h"
 #include "tern/client.h"
+#include "tern/codegen/call_state.h"
 #include "tern/discovery.h"
 #include "tern/function.h"
 #include "tern/io_pool.h"

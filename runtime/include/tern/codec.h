@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tern/buffer.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 
 namespace tern {
 

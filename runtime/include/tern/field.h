@@ -29,7 +29,7 @@ struct Field {
 
 // A member of a union: visited with the whole variant, of which it is alternative `Index`.
 // Alternative 0 is std::monostate: no member is set. An alternative can be a tern::Indirect of the
-// member's type (tern/union.h).
+// member's type (tern/codegen/union.h).
 template <std::size_t Index>
 struct UnionField {
   Field field;

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "tern/call_values.h"
+#include "tern/codegen/method.h"
 #include "tern/metadata.h"
-#include "tern/method.h"
 #include "tern/status.h"
 
 namespace tern {

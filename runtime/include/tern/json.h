@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tern/codegen/type_ops.h"
 #include "tern/result.h"
-#include "tern/type_ops.h"
 
 namespace tern {
 

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

@@ -12,7 +12,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "tern/call_values.h"
+#include "tern/codegen/method.h"
 #include "tern/coroutines.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
-#include "tern/method.h"
 
 namespace tern {
 

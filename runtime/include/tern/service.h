@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "tern/blocking.h"
-#include "tern/method.h"
+#include "tern/codegen/method.h"
 #include "tern/reply.h"
 #include "tern/server_context.h"
 

@@ -27,10 +27,10 @@
 #include <vector>
 
 #include "tern/buffer.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/codegen/type_shape.h"
 #include "tern/field.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
-#include "tern/type_shape.h"
 
 namespace tern {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

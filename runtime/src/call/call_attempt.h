@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "tern/buffer.h"
-#include "tern/call_state.h"
 #include "tern/clock.h"
+#include "tern/codegen/call_state.h"
 #include "tern/status.h"
 
 namespace tern {

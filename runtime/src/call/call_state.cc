@@ -1,4 +1,4 @@
-#include "tern/call_state.h"
+#include "tern/codegen/call_state.h"
 
 #include <cstdio>
 #include <exception>

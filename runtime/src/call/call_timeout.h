@@ -6,7 +6,7 @@
 
 #include "tern/call_options.h"
 #include "tern/client.h"
-#include "tern/method.h"
+#include "tern/codegen/method.h"
 
 namespace tern {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "call/client_core.h"
-#include "tern/call_state.h"
+#include "tern/codegen/call_state.h"
 #include "tern/loop_thread.h"
 
 namespace tern {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tern/method.h"
+#include "tern/codegen/method.h"
 
 namespace tern {
 

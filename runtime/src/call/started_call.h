@@ -7,9 +7,9 @@
 
 #include "call/call_attempt.h"
 #include "call/interception.h"
-#include "tern/call_state.h"
 #include "tern/clock.h"
-#include "tern/method.h"
+#include "tern/codegen/call_state.h"
+#include "tern/codegen/method.h"
 
 namespace tern {
 

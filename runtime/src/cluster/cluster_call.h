@@ -14,7 +14,7 @@
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
 #include "cluster/kept_argument.h"
-#include "tern/call_state.h"
+#include "tern/codegen/call_state.h"
 
 namespace tern {
 

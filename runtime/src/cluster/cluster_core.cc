@@ -6,7 +6,7 @@
 #include <random>
 #include <utility>
 
-#include "tern/call_state.h"
+#include "tern/codegen/call_state.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 

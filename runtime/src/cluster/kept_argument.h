@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "tern/buffer.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

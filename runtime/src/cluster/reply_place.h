@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "tern/call_state.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/call_state.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

@@ -1,8 +1,8 @@
-#include "tern/codec/elements.h"
+#include "tern/codegen/elements.h"
 
-#include "tern/codec/native_read.h"
-#include "tern/codec/native_write.h"
-#include "tern/codec/walk_fields.h"
+#include "tern/codegen/native_read.h"
+#include "tern/codegen/native_write.h"
+#include "tern/codegen/walk_fields.h"
 
 namespace tern::codec {
 

@@ -8,8 +8,8 @@
 #include "codec/gob_reader.h"
 #include "codec/gob_types.h"
 #include "tern/buffer.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 
 namespace tern::codec {
 

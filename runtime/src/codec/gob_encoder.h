@@ -8,9 +8,9 @@
 
 #include "codec/gob_writer.h"
 #include "tern/buffer.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/codegen/type_shape.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
-#include "tern/type_shape.h"
 
 namespace tern::codec {
 

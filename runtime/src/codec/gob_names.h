@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tern/type_shape.h"
+#include "tern/codegen/type_shape.h"
 
 namespace tern::codec {
 

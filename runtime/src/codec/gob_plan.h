@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "codec/gob_types.h"
-#include "tern/type_shape.h"
+#include "tern/codegen/type_shape.h"
 
 namespace tern::codec {
 

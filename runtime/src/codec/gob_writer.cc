@@ -6,7 +6,7 @@
 
 #include "codec/gob_number.h"
 #include "codec/gob_time.h"
-#include "tern/codec/copy_bytes.h"
+#include "tern/codegen/copy_bytes.h"
 
 namespace tern::codec {
 namespace {

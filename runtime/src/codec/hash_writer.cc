@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-#include "tern/hash.h"
+#include "tern/codegen/hash.h"
 #include "tern/walk.h"
 
 namespace tern {

@@ -13,7 +13,7 @@
 #include "codec/json_text.h"
 #include "codec/rfc3339.h"
 #include "codec/utf8.h"
-#include "tern/codec/copy_bytes.h"
+#include "tern/codegen/copy_bytes.h"
 
 namespace tern::codec {
 namespace {

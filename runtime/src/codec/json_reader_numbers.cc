@@ -14,8 +14,8 @@
 #include "codec/json_reader.h"
 #include "codec/json_text.h"
 #include "codec/utf8.h"
-#include "tern/codec/copy_bytes.h"
-#include "tern/codec/walk_fields.h"
+#include "tern/codegen/copy_bytes.h"
+#include "tern/codegen/walk_fields.h"
 
 namespace tern::codec {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 
 #include "codec/too_sparse.h"
-#include "tern/codec/native_read.h"
-#include "tern/codec/native_write.h"
+#include "tern/codegen/native_read.h"
+#include "tern/codegen/native_write.h"
 
 namespace tern::codec {
 namespace {

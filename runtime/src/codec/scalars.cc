@@ -1,5 +1,5 @@
 // The tables of the types that need no generated code.
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern {
 

@@ -8,7 +8,7 @@
 
 #include "codec/rfc3339.h"
 #include "codec/utf8.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/print.h"
 
 namespace tern::codec {

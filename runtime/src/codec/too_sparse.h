@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern::codec {
 

@@ -1,4 +1,4 @@
-#include "tern/codec/walk_fields.h"
+#include "tern/codegen/walk_fields.h"
 
 #include "codec/utf8.h"
 

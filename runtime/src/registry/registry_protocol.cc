@@ -10,7 +10,7 @@
 #include "base/peer_text.h"
 #include "codec/utf8.h"
 #include "tern/codec.h"
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "wire/http_query.h"
 
 namespace tern::registry {

@@ -7,7 +7,7 @@
 #include "codec/base64.h"
 #include "codec/json_writer.h"
 #include "tern/codec.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 #include "wire/http_status.h"
 
 namespace tern {

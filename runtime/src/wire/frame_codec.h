@@ -11,11 +11,11 @@
 #include <utility>
 
 #include "tern/buffer.h"
+#include "tern/codegen/method.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/limits.h"
 #include "tern/metadata.h"
-#include "tern/method.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 
 namespace tern {
 

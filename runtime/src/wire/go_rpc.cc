@@ -1,6 +1,6 @@
 #include "wire/go_rpc.h"
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "tern/codegen/method.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/field.h"
-#include "tern/method.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 
 namespace tern {
 

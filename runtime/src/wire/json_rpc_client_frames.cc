@@ -5,8 +5,8 @@
 #include <array>
 
 #include "tern/codec.h"
+#include "tern/codegen/type_shape.h"
 #include "tern/field.h"
-#include "tern/type_shape.h"
 #include "wire/json_members.h"
 #include "wire/rpc_error_text.h"
 

@@ -6,7 +6,7 @@
 
 #include "codec/json_reader.h"
 #include "tern/codec.h"
-#include "tern/type_shape.h"
+#include "tern/codegen/type_shape.h"
 #include "wire/json_members.h"
 #include "wire/rpc_error_text.h"
 

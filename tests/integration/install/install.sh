@@ -14,7 +14,7 @@ fail() {
   exit 1
 }
 for file in \
-    include/tern/tern.h include/tern/codec/type_ops_of.h "$2/libtern.a" "$2/pkgconfig/tern.pc" \
+    include/tern/tern.h include/tern/codegen/type_ops_of.h "$2/libtern.a" "$2/pkgconfig/tern.pc" \
     "$2/cmake/tern/tern-config.cmake" "$2/cmake/tern/tern-config-version.cmake" \
     "$2/cmake/tern/tern-runtime-targets.cmake" "$2/cmake/tern/tern-compiler-targets.cmake" \
     "$2/cmake/tern/TernGenerate.cmake" libexec/tern/rpcgen; do

@@ -18,7 +18,7 @@
 #include "codec/gob_decoder.h"
 #include "codec/gob_encoder.h"
 #include "everything.rpc.h"
-#include "tern/codec/kinds.h"
+#include "tern/codegen/kinds.h"
 
 namespace tests::everything {
 namespace {

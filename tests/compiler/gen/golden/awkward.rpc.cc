@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/print.h"
 
 namespace awkward::namespace_ {

@@ -18,8 +18,8 @@
 #include <utility>
 #include <variant>
 
+#include "tern/codegen/union.h"
 #include "tern/field.h"
-#include "tern/union.h"
 
 #include "common.rpc.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "tern/codec/type_ops_of.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/print.h"
 
 namespace tests::common {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "tern/codec/type_ops_of.h"
-#include "tern/hash.h"
+#include "tern/codegen/hash.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/print.h"
 
 // Users of what is deprecated here are warned; this file is not.

@@ -23,9 +23,9 @@
 #include <variant>
 #include <vector>
 
+#include "tern/codegen/union.h"
 #include "tern/field.h"
 #include "tern/status.h"
-#include "tern/union.h"
 
 #include "common.rpc.h"
 

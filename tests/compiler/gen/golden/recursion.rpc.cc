@@ -2,8 +2,8 @@
 // Written by rpcgen 0.1.0: do not edit it, change recursion.rpc instead.
 #include "recursion.rpc.h"
 
-#include "tern/codec/type_ops_of.h"
-#include "tern/hash.h"
+#include "tern/codegen/hash.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/print.h"
 
 namespace recursion {

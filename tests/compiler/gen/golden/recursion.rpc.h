@@ -20,8 +20,8 @@
 #include <variant>
 #include <vector>
 
+#include "tern/codegen/union.h"
 #include "tern/field.h"
-#include "tern/union.h"
 
 /// Messages that contain themselves, each in another way.
 namespace recursion {

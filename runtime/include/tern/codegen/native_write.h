@@ -8,9 +8,9 @@
 #include <variant>
 
 #include "tern/buffer.h"
-#include "tern/codec/elements.h"
-#include "tern/codec/native_layout.h"
-#include "tern/codec/shape_of.h"
+#include "tern/codegen/elements.h"
+#include "tern/codegen/native_layout.h"
+#include "tern/codegen/shape_of.h"
 #include "tern/status.h"
 
 namespace tern::codec {

@@ -13,9 +13,9 @@
 #include <variant>
 #include <vector>
 
+#include "tern/codegen/type_shape.h"
+#include "tern/codegen/union.h"
 #include "tern/field.h"
-#include "tern/type_shape.h"
-#include "tern/union.h"
 
 namespace tern::codec {
 

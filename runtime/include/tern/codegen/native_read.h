@@ -12,13 +12,13 @@
 #include <variant>
 
 #include "tern/buffer.h"
-#include "tern/codec/absent.h"
-#include "tern/codec/elements.h"
-#include "tern/codec/map_refill.h"
-#include "tern/codec/native_layout.h"
-#include "tern/codec/shape_of.h"
+#include "tern/codegen/absent.h"
+#include "tern/codegen/elements.h"
+#include "tern/codegen/map_refill.h"
+#include "tern/codegen/native_layout.h"
+#include "tern/codegen/shape_of.h"
+#include "tern/codegen/type_ops.h"
 #include "tern/status.h"
-#include "tern/type_ops.h"
 
 namespace tern::codec {
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "tern/type_ops.h"
+#include "tern/codegen/type_ops.h"
 
 namespace tern {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "tern/codec/kinds.h"
+#include "tern/codegen/kinds.h"
 
 namespace tern::codec {
 

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <variant>
 
-#include "tern/codec/copy_bytes.h"
-#include "tern/codec/kinds.h"
+#include "tern/codegen/copy_bytes.h"
+#include "tern/codegen/kinds.h"
 
 namespace tern::codec {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "tern/codec/kinds.h"
+#include "tern/codegen/kinds.h"
 
 namespace tern::codec {
 

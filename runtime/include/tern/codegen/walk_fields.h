@@ -8,11 +8,11 @@
 #include <string_view>
 #include <variant>
 
-#include "tern/codec/absent.h"
-#include "tern/codec/elements.h"
-#include "tern/codec/kinds.h"
-#include "tern/codec/map_refill.h"
-#include "tern/codec/shape_of.h"
+#include "tern/codegen/absent.h"
+#include "tern/codegen/elements.h"
+#include "tern/codegen/kinds.h"
+#include "tern/codegen/map_refill.h"
+#include "tern/codegen/shape_of.h"
 #include "tern/walk.h"
 
 namespace tern::codec {

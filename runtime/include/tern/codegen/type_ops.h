@@ -34,7 +34,7 @@ struct DecodeLimits {
 // One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.
 struct TypeOps {
   std::string_view name;   // "arith.Args", "int64", "list<arith.Point>"
-  const TypeShape* shape;  // tern/type_shape.h
+  const TypeShape* shape;  // tern/codegen/type_shape.h
 
   // The native codec, straight to and from the type. `value` points to a T. Encoding appends; it
   // fails only on values over 4 GiB. Decoding reads all of `in`, reuses what `value` holds where
@@ -56,8 +56,8 @@ struct TypeOps {
   void (*destroy)(void* value) noexcept;
 };
 
-// The table of T. Defined in tern/codec/type_ops_of.h, which generated sources include and headers
-// do not; generated code instantiates it for each type that a service names.
+// The table of T. Defined in tern/codegen/type_ops_of.h, which generated sources include and
+// headers do not; generated code instantiates it for each type that a service names.
 template <typename T>
 const TypeOps& type_ops() noexcept;
 

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "tern/codec/kinds.h"
-#include "tern/type_shape.h"
+#include "tern/codegen/kinds.h"
+#include "tern/codegen/type_shape.h"
 
 namespace tern::codec {
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "tern/codec/absent.h"
-#include "tern/codec/native_read.h"
-#include "tern/codec/native_write.h"
-#include "tern/codec/shape_of.h"
-#include "tern/codec/walk_fields.h"
-#include "tern/type_ops.h"
+#include "tern/codegen/absent.h"
+#include "tern/codegen/native_read.h"
+#include "tern/codegen/native_write.h"
+#include "tern/codegen/shape_of.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/codegen/walk_fields.h"
 
 namespace tern {
 namespace codec {

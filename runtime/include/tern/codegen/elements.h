@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tern/buffer.h"
-#include "tern/codec/kinds.h"
+#include "tern/codegen/kinds.h"
 
 namespace tern {
 class ValueReader;
