@@ -59,6 +59,8 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   }
   void cancel_timer(Timer& timer) noexcept { timer.cancel(); }
   std::size_t timer_count() const noexcept { return timers_.size(); }
+  // When the first timer is due; nothing if there is none.
+  std::optional<Clock::TimePoint> next_due() const noexcept { return timers_.next(); }
 
   // Tells `listener` of the end, once; within this call if that has been.
   void add_end_listener(const std::weak_ptr<LoopEndListener>& listener);

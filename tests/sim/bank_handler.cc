@@ -1,0 +1,75 @@
+#include "sim/bank_handler.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "sim/dice.h"
+
+namespace tern::sim {
+
+// One handler of a connection, while it runs.
+class BankHandler::Running {
+ public:
+  Running(BankHandler& handler, const std::string& peer) : count_(handler.running_[peer]) {
+    if (++count_ > handler.world_.calls_in_flight) {
+      handler.world_.ledger.violate(fmt::format("{} handlers of {} run at once; the limit is {}",
+                                                count_, peer, handler.world_.calls_in_flight));
+    }
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { --count_; }
+
+ private:
+  std::size_t& count_;
+};
+
+Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
+  const auto nonce = static_cast<Ledger::Nonce>(ticket.nonce);
+  std::string peer(context.peer());
+  world_.ledger.run(nonce, peer);
+  Running running(*this, peer);
+  if (as_text(ticket.load) == kProbe) return ticket;
+  Dice dice(world_.seed ^ (nonce * 0x9e3779b97f4a7c15u));
+  dice.next();
+  switch (dice.below(20)) {
+    case 0:
+      world_.trace.fault(Fault::kThrowingHandler, nonce);
+      throw std::runtime_error("the handler throws");
+    case 1:
+      world_.trace.fault(Fault::kDeclaredError, nonce);
+      return Refused(ticket.nonce);
+    case 2:
+      world_.trace.fault(Fault::kLargeReply, nonce);
+      ticket.load.assign(dice.between(1000, 100'000), std::byte{7});
+      return ticket;
+    case 3:
+      if (!dice.percent(30)) return ticket;
+      world_.trace.fault(Fault::kHandlerWithoutEnd, nonce);
+      return later(std::move(peer), std::move(ticket), std::chrono::seconds(30));
+    case 4:
+      return Status(Code::kUnavailable, "the handler's own words");
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 10:
+      world_.trace.fault(Fault::kSlowHandler, nonce);
+      return later(std::move(peer), std::move(ticket),
+                   dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(20)));
+    default:
+      return ticket;
+  }
+}
+
+asio::awaitable<Result<Ticket>> BankHandler::later(std::string peer, Ticket ticket,
+                                                   std::chrono::nanoseconds wait) {
+  Running running(*this, peer);
+  co_await world_.agenda.sleep(wait);
+  co_return ticket;
+}
+
+}  // namespace tern::sim

@@ -1,0 +1,51 @@
+// The service of a simulated server: what it does with a call is decided by the call's number.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "bank.service.h"
+#include "sim/agenda.h"
+#include "sim/ledger.h"
+#include "sim/trace.h"
+
+namespace tern::sim {
+
+// Tickets of a probe are answered at once, whatever their number.
+inline constexpr std::string_view kProbe = "probe";
+
+using bank::Refused;
+using bank::Ticket;
+
+class BankHandler final : public bank::BankService {
+ public:
+  struct World {
+    Agenda& agenda;
+    Ledger& ledger;
+    Trace& trace;
+    std::uint64_t seed;
+    std::size_t calls_in_flight;  // the server's limit
+  };
+  // All of `world` outlives this.
+  explicit BankHandler(World world) noexcept : world_(world) {}
+
+  Reply<Ticket> Pay(ServerContext& context, Ticket ticket) override {
+    return handle(context, std::move(ticket));
+  }
+  Reply<Ticket> Look(ServerContext& context, Ticket ticket) override {
+    return handle(context, std::move(ticket));
+  }
+
+ private:
+  class Running;
+
+  Reply<Ticket> handle(ServerContext& context, Ticket ticket);
+  asio::awaitable<Result<Ticket>> later(std::string peer, Ticket ticket,
+                                        std::chrono::nanoseconds wait);
+
+  World world_;
+  std::map<std::string, std::size_t> running_;  // of each connection
+};
+
+}  // namespace tern::sim

@@ -1,0 +1,81 @@
+#include "sim/fault.h"
+
+namespace tern::sim {
+
+std::string_view fault_name(Fault fault) noexcept {
+  switch (fault) {
+    case Fault::kDelayedSegment:
+      return "delayed segment";
+    case Fault::kSplitSegment:
+      return "split segment";
+    case Fault::kShortRead:
+      return "short read";
+    case Fault::kShortWrite:
+      return "short write";
+    case Fault::kStall:
+      return "stall";
+    case Fault::kReset:
+      return "reset";
+    case Fault::kResetAtByte:
+      return "reset at a byte";
+    case Fault::kUnreadLostInReset:
+      return "unread bytes lost in a reset";
+    case Fault::kHalfClosedPeer:
+      return "peer closes its side";
+    case Fault::kBlackHole:
+      return "black hole";
+    case Fault::kVanishedHost:
+      return "host vanishes";
+    case Fault::kRefusedConnect:
+      return "connect refused";
+    case Fault::kHangingConnect:
+      return "connect hangs";
+    case Fault::kDeadFirstAddress:
+      return "dead first address";
+    case Fault::kSlowConnect:
+      return "slow connect";
+    case Fault::kKilledServer:
+      return "server killed";
+    case Fault::kDrainedServer:
+      return "server drained";
+    case Fault::kServerLeft:
+      return "server left the list";
+    case Fault::kServerJoined:
+      return "server joined the list";
+    case Fault::kSlowHandler:
+      return "slow handler";
+    case Fault::kHandlerWithoutEnd:
+      return "handler without end";
+    case Fault::kThrowingHandler:
+      return "handler throws";
+    case Fault::kDeclaredError:
+      return "declared error";
+    case Fault::kLargeReply:
+      return "large reply";
+    case Fault::kLargeRequest:
+      return "large request";
+    case Fault::kCancelledCall:
+      return "call cancelled";
+    case Fault::kDroppedCall:
+      return "call dropped";
+    case Fault::kShortDeadline:
+      return "short deadline";
+    case Fault::kDeadlineNearReply:
+      return "deadline near the reply";
+    case Fault::kCallInCallback:
+      return "call in a callback";
+    case Fault::kClientClosedInCallback:
+      return "client closed in a callback";
+    case Fault::kClientClosed:
+      return "client closed";
+    case Fault::kSmallLimits:
+      return "small limits";
+    case Fault::kSilentConnection:
+      return "silent connection";
+    case Fault::kCount:
+      break;
+  }
+  return "";
+}
+
+}  // namespace tern::sim

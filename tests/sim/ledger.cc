@@ -1,0 +1,93 @@
+#include "sim/ledger.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tern::sim {
+
+Ledger::Nonce Ledger::start(std::string via, bool once_only,
+                            std::optional<std::chrono::nanoseconds> timeout) {
+  Call call;
+  call.via = std::move(via);
+  call.once_only = once_only;
+  if (timeout) call.deadline = saturating_add(clock_.now(), *timeout);
+  calls_.push_back(std::move(call));
+  Nonce nonce = calls_.size() - 1;
+  trace_.step("start", nonce);
+  if (trace_.prints()) trace_.note(describe(nonce));
+  return nonce;
+}
+
+std::string Ledger::describe(Nonce nonce) const {
+  const Call& call = calls_[nonce];
+  std::string outcome = call.ends == 0 ? "has not ended" : call.outcome.to_string();
+  constexpr const char* kRan[] = {"no", "unknown", "yes"};
+  return fmt::format("call {} over {}{}: {} (ran: {}), {} ends, {} runs", nonce, call.via,
+                     call.once_only ? ", once only" : "", outcome,
+                     kRan[static_cast<std::size_t>(call.outcome.handler_ran())], call.ends,
+                     call.runs);
+}
+
+void Ledger::violate(std::string what) {
+  trace_.note("VIOLATION " + what);
+  violations_.push_back(std::move(what));
+}
+
+Ledger::Call& Ledger::end(Nonce nonce) {
+  Call& call = calls_[nonce];
+  if (++call.ends > 1) violate("ends twice: " + describe(nonce));
+  if (call.deadline && clock_.now() > *call.deadline) {
+    violate(fmt::format("ends {} ns after its deadline: {}",
+                        (clock_.now() - *call.deadline).count(), describe(nonce)));
+  }
+  return call;
+}
+
+void Ledger::end_well(Nonce nonce, Nonce replied) {
+  Call& call = end(nonce);
+  trace_.step("success", nonce);
+  ++ended_well_;
+  if (replied != nonce) {
+    violate(fmt::format("has the reply of call {}: {}", replied, describe(nonce)));
+  }
+  if (call.runs == 0) violate("a success without a handler: " + describe(nonce));
+}
+
+void Ledger::end_badly(Nonce nonce, const Status& why) {
+  Call& call = end(nonce);
+  call.outcome = why;
+  trace_.step("failure", nonce, static_cast<std::uint64_t>(why.code()));
+  if (trace_.prints()) trace_.note(describe(nonce));
+  ++ended_badly_[static_cast<std::size_t>(why.handler_ran())];
+  if (why.handler_ran() == HandlerRan::kNo && call.runs > 0) {
+    violate("says that no handler has run: " + describe(nonce));
+  }
+  if (why.handler_ran() == HandlerRan::kYes && call.runs == 0) {
+    violate("says that its handler has run: " + describe(nonce));
+  }
+}
+
+void Ledger::run(Nonce nonce, const std::string& peer) {
+  if (nonce >= calls_.size()) {
+    violate(fmt::format("a handler runs for call {}, which was never made", nonce));
+    return;
+  }
+  Call& call = calls_[nonce];
+  ++call.runs;
+  trace_.step("run", nonce, static_cast<std::uint64_t>(call.runs));
+  if (trace_.prints()) trace_.note(fmt::format("call {} runs for {}", nonce, peer));
+  if (call.ends > 0 && !call.outcome.ok() && call.outcome.handler_ran() == HandlerRan::kNo) {
+    violate("runs after its caller was told that it has not: " + describe(nonce));
+  }
+  if (call.once_only && call.runs > 1) violate("runs twice: " + describe(nonce));
+}
+
+void Ledger::expect_ends() {
+  for (Nonce nonce = 0; nonce < calls_.size(); ++nonce) {
+    const Call& call = calls_[nonce];
+    if (call.ends == 0 && !call.dropped) violate("never ends: " + describe(nonce));
+  }
+}
+
+}  // namespace tern::sim

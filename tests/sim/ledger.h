@@ -1,0 +1,80 @@
+// What a simulation's calls promise, held against what their handlers did.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/trace.h"
+#include "tern/clock.h"
+#include "tern/status.h"
+
+namespace tern::sim {
+
+// The promises:
+// - a call ends once, and not after its deadline;
+// - a success has had a handler, and carries the reply to this very call;
+// - a failure that says kNo has had no handler, and gets none later; one that says kYes has had
+// one;
+// - a method that must not be done twice is not;
+// - when everything is healed and time has passed, no call waits.
+class Ledger {
+ public:
+  using Nonce = std::uint64_t;
+
+  Ledger(const Clock& clock, Trace& trace) noexcept : clock_(clock), trace_(trace) {}
+
+  // --- The caller's side ---
+
+  Nonce start(std::string via, bool once_only, std::optional<std::chrono::nanoseconds> timeout);
+  // Its outcome is of no interest to anybody.
+  void drop(Nonce nonce) { calls_[nonce].dropped = true; }
+  void end_well(Nonce nonce, Nonce replied);
+  void end_badly(Nonce nonce, const Status& why);
+  bool ended(Nonce nonce) const { return calls_[nonce].ends > 0; }
+
+  // --- The handler's side ---
+
+  void run(Nonce nonce, const std::string& peer);
+
+  // --- The judgement ---
+
+  // Now every call must have ended.
+  void expect_ends();
+  // Anything else that is not as it should be.
+  void violate(std::string what);
+  const std::vector<std::string>& violations() const noexcept { return violations_; }
+
+  std::size_t calls() const noexcept { return calls_.size(); }
+  std::size_t ended_well() const noexcept { return ended_well_; }
+  // Of the failures: with each answer to "can the handler have run".
+  std::size_t ended_badly(HandlerRan ran) const noexcept {
+    return ended_badly_[static_cast<std::size_t>(ran)];
+  }
+
+ private:
+  struct Call {
+    std::string via;
+    bool once_only = false;
+    bool dropped = false;
+    std::optional<Clock::TimePoint> deadline;
+    int ends = 0;
+    int runs = 0;
+    Status outcome;
+  };
+
+  Call& end(Nonce nonce);
+  std::string describe(Nonce nonce) const;
+
+  const Clock& clock_;
+  Trace& trace_;
+  std::vector<Call> calls_;
+  std::vector<std::string> violations_;
+  std::size_t ended_well_ = 0;
+  std::size_t ended_badly_[3] = {};
+};
+
+}  // namespace tern::sim

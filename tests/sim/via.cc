@@ -1,0 +1,59 @@
+#include "sim/via.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+
+namespace tern::sim {
+
+namespace {
+
+struct Row {
+  std::string_view name;
+  std::string_view scheme;
+  std::string_view codec;
+};
+
+constexpr std::string_view kNative = "application/x-tern";
+
+constexpr std::array<Row, static_cast<std::size_t>(Via::kCount)> kRows{{
+    {"tern", "tcp", kNative},
+    {"tern+json", "tcp", "application/x-tern+json"},
+    {"gee+gob", "tcp", "application/gob"},
+    {"gee+json", "tcp", "application/json"},
+    {"gee+gob+http", "http", "application/gob"},
+    {"netrpc", "netrpc+tcp", kNative},
+    {"netrpc+http", "netrpc+http", kNative},
+    {"jsonrpc", "jsonrpc+tcp", kNative},
+    {"jsonrpc2", "jsonrpc2+tcp", kNative},
+    {"jsonrpc2+http", "jsonrpc2+http", kNative},
+    {"connect", "connect+http", kNative},
+}};
+
+const Row& row(Via via) noexcept {
+  return kRows[static_cast<std::size_t>(via)];
+}
+
+}  // namespace
+
+std::string_view via_name(Via via) noexcept {
+  return row(via).name;
+}
+
+std::optional<Via> via_of(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (kRows[i].name == name) return static_cast<Via>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view via_codec(Via via) noexcept {
+  return row(via).codec;
+}
+
+std::string via_address(Via via, std::string_view name) {
+  return fmt::format("{}@{}:1", row(via).scheme, name);
+}
+
+}  // namespace tern::sim

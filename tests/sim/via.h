@@ -1,0 +1,35 @@
+// What a simulated client speaks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tern::sim {
+
+enum class Via : std::uint8_t {
+  kTern,
+  kTernJson,
+  kGeeGob,
+  kGeeJson,
+  kGeeGobHttp,
+  kNetRpc,
+  kNetRpcHttp,
+  kJsonRpc,
+  kJsonRpc2,
+  kJsonRpc2Http,
+  kConnect,
+  kCount
+};
+
+// "tern", "netrpc+http", …
+std::string_view via_name(Via via) noexcept;
+std::optional<Via> via_of(std::string_view name) noexcept;
+
+// For ClientOptions::codec.
+std::string_view via_codec(Via via) noexcept;
+// Of the host `name`, as Endpoint has addresses.
+std::string via_address(Via via, std::string_view name);
+
+}  // namespace tern::sim

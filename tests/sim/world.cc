@@ -1,0 +1,101 @@
+#include "sim/world.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "net/loop.h"
+#include "tern/byte_stream.h"
+
+namespace tern::sim {
+
+using namespace std::chrono_literals;
+
+World::World(const Plan& plan)
+    : plan_(plan),
+      dice_(plan.seed),
+      trace_(clock_, plan.print),
+      agenda_(clock_),
+      ledger_(clock_, trace_),
+      pool_(io_, clock_),
+      network_(pool_.loop(0), agenda_, trace_, dice_.fork()),
+      calls_left_(plan.calls),
+      pace_(dice_.percent(70) ? dice_.between(10us, 2ms) : dice_.between(1ms, 100ms)) {
+  make_servers();
+  make_clients();
+  make_cluster();
+}
+
+World::~World() {
+  cluster_.reset();
+  members_.clear();
+  strangers_.clear();
+  settle();
+  io_.stop();
+  places_.clear();
+}
+
+void World::settle() {
+  while (io_.poll() > 0) {
+  }
+}
+
+void World::run_until(Clock::TimePoint end) {
+  constexpr std::uint64_t kMostSteps = 200'000;  // at one time: nothing would ever end
+  settle();
+  std::uint64_t steps = trace_.steps();
+  while (true) {
+    std::optional<Clock::TimePoint> next = agenda_.next();
+    std::optional<Clock::TimePoint> timer = pool_.loop(0).next_due();
+    if (!next || (timer && *timer < *next)) next = timer;
+    if (!next || *next > end) break;
+    Clock::Duration wait = *next > clock_.now() ? *next - clock_.now() : 0ns;
+    if (wait > 0ns) steps = trace_.steps();
+    if (trace_.steps() - steps > kMostSteps) {
+      ledger_.violate("nothing ends at this time: so many steps and no progress");
+      return;
+    }
+    clock_.advance(wait);  // and timers that are due run in the next settle()
+    if (dice_.percent(50)) settle();
+    while (agenda_.run_one()) {
+      if (dice_.percent(50)) settle();
+    }
+    settle();
+  }
+  if (end > clock_.now()) clock_.advance(end - clock_.now());
+  settle();
+}
+
+Outcome World::run() {
+  Clock::TimePoint start = clock_.now();
+  plan_calls();
+  plan_faults();
+  while (calls_left_ > 0 && ledger_.violations().empty()) run_until(clock_.now() + 100ms);
+  run_until(clock_.now() + dice_.between(0ns, 100ms));
+  heal();
+  run_until(clock_.now() + 200s);
+  ledger_.expect_ends();
+  probe();
+  expect_nothing_left();
+
+  Outcome outcome;
+  outcome.violations = ledger_.violations();
+  outcome.hash = trace_.hash();
+  outcome.steps = trace_.steps();
+  outcome.faults = trace_.faults();
+  outcome.calls = ledger_.calls();
+  outcome.ended_well = ledger_.ended_well();
+  outcome.ran_no = ledger_.ended_badly(HandlerRan::kNo);
+  outcome.ran_unknown = ledger_.ended_badly(HandlerRan::kUnknown);
+  outcome.ran_yes = ledger_.ended_badly(HandlerRan::kYes);
+  outcome.simulated = clock_.now() - start;
+  return outcome;
+}
+
+Outcome simulate(const Plan& plan) {
+  World world(plan);
+  return world.run();
+}
+
+}  // namespace tern::sim

@@ -1,0 +1,135 @@
+// One simulation: servers, clients and a cluster on a network that misbehaves, from one seed.
+#pragma once
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/agenda.h"
+#include "sim/bank_handler.h"
+#include "sim/dice.h"
+#include "sim/ledger.h"
+#include "sim/network.h"
+#include "sim/trace.h"
+#include "sim/via.h"
+#include "tern/client.h"
+#include "tern/cluster.h"
+#include "tern/io_pool.h"
+#include "tern/server.h"
+#include "tern/server_list.h"
+
+namespace tern::sim {
+
+struct Plan {
+  Plan() = default;
+  std::uint64_t seed = 1;
+  std::size_t calls = 200;
+  std::optional<Via> via;  // what all clients speak; nothing: by chance
+  bool print = false;      // every step
+};
+
+struct Outcome {
+  Outcome() = default;
+  std::vector<std::string> violations;
+  std::uint64_t hash = 0;
+  std::uint64_t steps = 0;
+  FaultCounts faults{};
+  std::size_t calls = 0;
+  std::size_t ended_well = 0;
+  std::size_t ran_no = 0;  // failures that say so
+  std::size_t ran_unknown = 0;
+  std::size_t ran_yes = 0;
+  std::chrono::nanoseconds simulated{0};
+};
+
+class World {
+ public:
+  explicit World(const Plan& plan);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  // Once.
+  Outcome run();
+
+ private:
+  struct Place {
+    std::string name;
+    bool listed = true;
+    std::size_t calls_in_flight = 0;  // the server's limit
+    std::shared_ptr<BankHandler> handler;
+    std::unique_ptr<Server> server;
+  };
+  struct Member {
+    std::string host;
+    Via via = Via::kTern;
+    ClientOptions options;
+    std::unique_ptr<Client> client;  // null: closed, and soon to be made again
+  };
+  // Speaks to a server by hand, nonsense or nothing, and may leave at any time.
+  struct Stranger {
+    std::unique_ptr<Dialer::Attempt> attempt;
+    std::unique_ptr<ByteStream> stream;
+  };
+
+  // --- What there is ---
+  void make_servers();
+  void make_clients();
+  void make_cluster();
+  ClientOptions client_options(Via via);
+  void open(Member& member);
+  void list_servers();
+
+  // --- What happens ---
+  void plan_calls();
+  void plan_faults();
+  void start_call(bool in_callback);
+  void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce);
+  void on_end(Ledger::Nonce nonce, const Result<Ticket>& result);
+  void close_some_client(Fault fault);
+  void befall();
+  void befall_host(Place& place);
+  void befall_connection();
+  void meet_stranger();
+
+  // --- Time ---
+  void run_until(Clock::TimePoint end);
+  void settle();
+
+  // --- The end ---
+  void heal();
+  void probe();
+  void expect_nothing_left();
+
+  const Plan plan_;
+  Dice dice_;
+  ManualClock clock_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  Trace trace_;
+  Agenda agenda_;
+  Ledger ledger_;
+  IoPool pool_;
+  Network network_;
+  bool faults_end_ = false;
+  std::size_t calls_left_;
+  std::chrono::nanoseconds pace_;  // between calls, on average half of it
+  std::vector<Place> places_;
+  std::vector<std::unique_ptr<Stranger>> strangers_;
+  std::shared_ptr<ServerList> list_;
+  std::vector<Member> members_;
+  std::unique_ptr<Cluster> cluster_;
+  Via cluster_via_ = Via::kTern;
+};
+
+// Runs a simulation from its beginning to its judgement.
+Outcome simulate(const Plan& plan);
+
+}  // namespace tern::sim

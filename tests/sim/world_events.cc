@@ -1,0 +1,333 @@
+// What happens in a simulation: calls, and what befalls them.
+#include <fmt/format.h>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "bank.service.h"
+#include "net/loop.h"
+#include "sim/connection.h"
+#include "sim/world.h"
+
+namespace tern::sim {
+
+using namespace std::chrono_literals;
+
+void World::plan_calls() {
+  if (calls_left_ == 0) return;
+  agenda_.after(dice_.between(0ns, pace_), [this] {
+    std::size_t burst = dice_.percent(10) ? dice_.between(2, 20) : 1;
+    for (; burst > 0 && calls_left_ > 0; --burst) {
+      --calls_left_;
+      start_call(false);
+    }
+    plan_calls();
+  });
+}
+
+void World::start_call(bool in_callback) {
+  Channel* channel = nullptr;
+  std::string via;
+  std::size_t which = static_cast<std::size_t>(dice_.below(members_.size() + (cluster_ ? 2 : 0)));
+  if (which < members_.size()) {
+    Member& member = members_[which];
+    channel = member.client.get();
+    via = fmt::format("{} to {}", via_name(member.via), member.host);
+  } else {
+    channel = cluster_.get();
+    via = fmt::format("a cluster, {}", via_name(cluster_via_));
+  }
+  if (!channel) return;
+  if (in_callback) trace_.fault(Fault::kCallInCallback);
+
+  CallOptions options;
+  if (dice_.percent(60)) {
+    if (dice_.percent(40)) {
+      options.timeout = dice_.between(0ns, 5ms);
+      trace_.fault(Fault::kShortDeadline);
+    } else if (dice_.percent(30)) {
+      // As long as handlers take, to the microsecond.
+      options.timeout = dice_.between(200us, 20ms) / 1000 * 1000;
+      trace_.fault(Fault::kDeadlineNearReply);
+    } else {
+      options.timeout = dice_.between(10ms, 2s);
+    }
+  }
+  options.wait_for_ready = dice_.percent(20);
+  const bool once_only = dice_.percent(50);
+  Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
+  Ticket ticket;
+  ticket.nonce = static_cast<std::int64_t>(nonce);
+  if (dice_.percent(10)) {
+    ticket.load.assign(dice_.between(1, 100'000), std::byte{3});
+    trace_.fault(Fault::kLargeRequest);
+  }
+  bank::BankStub stub(*channel);
+  auto call = std::make_shared<Call<Ticket>>(once_only ? stub.Pay(ticket, options)
+                                                       : stub.Look(ticket, options));
+  if (dice_.percent(10)) {
+    trace_.fault(Fault::kCancelledCall);
+    agenda_.after(dice_.percent(30) ? 0ns : dice_.between(0ns, 20ms), [call] { call->cancel(); });
+  }
+  if (dice_.percent(3)) {
+    trace_.fault(Fault::kDroppedCall);
+    ledger_.drop(nonce);
+    return;
+  }
+  watch(std::move(call), nonce);
+}
+
+void World::watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce) {
+  if (dice_.percent(30)) {
+    auto body = [](World* self, std::shared_ptr<Call<Ticket>> awaited,
+                   Ledger::Nonce number) -> asio::awaitable<void> {
+      Result<Ticket> result = co_await awaited->async();
+      self->on_end(number, result);
+    };
+    asio::co_spawn(io_, body(this, std::move(call), nonce), asio::detached);
+    return;
+  }
+  call->then([this, nonce](Result<Ticket> result) { on_end(nonce, result); });
+}
+
+void World::on_end(Ledger::Nonce nonce, const Result<Ticket>& result) {
+  if (result.ok()) {
+    ledger_.end_well(nonce, static_cast<Ledger::Nonce>(result->nonce));
+  } else {
+    ledger_.end_badly(nonce, result.status());
+  }
+  if (faults_end_) return;
+  if (calls_left_ > 0 && dice_.percent(10)) {
+    --calls_left_;
+    start_call(true);
+  }
+  if (dice_.percent(1)) close_some_client(Fault::kClientClosedInCallback);
+}
+
+void World::close_some_client(Fault fault) {
+  std::size_t which = static_cast<std::size_t>(dice_.below(members_.size()));
+  if (!members_[which].client) return;
+  trace_.fault(fault, which);
+  std::unique_ptr<Client> closed = std::move(members_[which].client);
+  if (dice_.percent(50)) closed->close();
+  closed.reset();
+  agenda_.after(dice_.between(0ns, 10ms), [this, which] {
+    if (!members_[which].client) open(members_[which]);
+  });
+}
+
+void World::plan_faults() {
+  agenda_.after(dice_.between(0ns, 20 * pace_), [this] {
+    if (faults_end_) return;
+    befall();
+    plan_faults();
+  });
+}
+
+void World::befall() {
+  Weather& weather = network_.weather();
+  switch (dice_.below(10)) {
+    case 0:
+      weather.latency = dice_.between(0ns, 5ms);
+      weather.jitter = dice_.percent(50) ? 0ns : dice_.between(0ns, 5ms);
+      return;
+    case 1:
+      weather.segment_bytes = dice_.percent(50) ? 64 * 1024 : dice_.between(1, 2000);
+      weather.short_io_percent = dice_.percent(50) ? 0 : 30;
+      return;
+    case 2:
+      weather.window_bytes = dice_.percent(50) ? 256 * 1024 : dice_.between(1000, 20'000);
+      weather.reset_at_byte_percent = dice_.percent(50) ? 0 : 20;
+      return;
+    case 3:
+      close_some_client(Fault::kClientClosed);
+      return;
+    case 4:
+      meet_stranger();
+      return;
+    case 5:
+    case 6:
+      befall_host(places_[static_cast<std::size_t>(dice_.below(places_.size()))]);
+      return;
+    default:
+      befall_connection();
+  }
+}
+
+void World::befall_connection() {
+  std::shared_ptr<Connection> connection = network_.any_connection();
+  if (!connection) return;
+  auto end = dice_.percent(50) ? Connection::End::kClient : Connection::End::kServer;
+  switch (dice_.below(5)) {
+    case 0:
+      trace_.fault(Fault::kReset, connection->number());
+      connection->reset();
+      return;
+    case 1:
+      connection->reset_at(end, dice_.between(1, 2000));
+      return;
+    case 2:
+    case 3:
+      trace_.fault(Fault::kStall, connection->number());
+      connection->stall(end, dice_.between(1ms, 300ms));
+      return;
+    default:
+      trace_.fault(Fault::kBlackHole, connection->number());
+      connection->swallow();
+  }
+}
+
+void World::befall_host(Place& place) {
+  Host& host = network_.host(place.name);
+  std::chrono::nanoseconds lasts = dice_.between(0ns, 50 * pace_);
+  switch (dice_.below(6)) {
+    case 0:
+      trace_.fault(Fault::kKilledServer);
+      for (const auto& connection : network_.connections_of(place.name)) {
+        connection->kill(Connection::End::kServer);
+      }
+      host.reachable = Host::Reachable::kRefuses;
+      break;
+    case 1:
+      trace_.fault(Fault::kVanishedHost);
+      for (const auto& connection : network_.connections_of(place.name)) connection->swallow();
+      host.reachable = Host::Reachable::kHangs;
+      break;
+    case 2:
+      host.reachable = Host::Reachable::kHangs;
+      break;
+    case 3:
+      host.first_address_dead = dice_.percent(50);
+      return;
+    case 4:
+      host.connect_time = dice_.between(0ns, 20ms);
+      trace_.fault(Fault::kSlowConnect);
+      return;
+    default:
+      if (!cluster_) return;
+      place.listed = !place.listed;
+      trace_.fault(place.listed ? Fault::kServerJoined : Fault::kServerLeft);
+      list_servers();
+      return;
+  }
+  agenda_.after(lasts, [&host] { host.reachable = Host::Reachable::kYes; });
+}
+
+void World::meet_stranger() {
+  constexpr std::array<std::string_view, 6> kWords = {
+      "",
+      "{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":1}\n",
+      "{\"MagicNumber\":3927900,\"Codec",
+      "GET / HTTP/1.1\r\n",
+      "\x01\x02\x03",
+      "{\"method\":\"Ba"};
+  auto stranger = std::make_unique<Stranger>();
+  Stranger* self = stranger.get();
+  trace_.fault(Fault::kSilentConnection);
+  std::string_view words = kWords[static_cast<std::size_t>(dice_.below(kWords.size()))];
+  const bool half_closes = dice_.percent(30);
+  const bool stays = dice_.percent(20);
+  Endpoint at;
+  at.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
+  at.port = 1;
+  stranger->attempt = network_.dialer()->dial(
+      pool_.loop(0), at, 1s,
+      [this, self, words, half_closes, stays](Result<std::unique_ptr<ByteStream>> result) {
+        if (!result.ok()) return;
+        self->stream = std::move(*result);
+        ByteView piece = as_bytes(words);
+        if (!words.empty()) self->stream->write_some({&piece, 1});
+        if (half_closes) {
+          trace_.fault(Fault::kHalfClosedPeer);
+          self->stream->shutdown_write();
+        }
+        if (stays) return;
+        agenda_.after(dice_.between(0ns, 100ms), [self] { self->stream.reset(); });
+      });
+  strangers_.push_back(std::move(stranger));
+}
+
+void World::heal() {
+  trace_.step("heal");
+  faults_end_ = true;
+  for (const auto& stranger : strangers_) {
+    stranger->attempt.reset();
+    stranger->stream.reset();
+  }
+  network_.heal();
+  for (Place& place : places_) place.listed = true;
+  if (cluster_) list_servers();
+  for (Member& member : members_) {
+    if (!member.client) open(member);
+  }
+}
+
+void World::probe() {
+  auto ask = [this](Channel& channel, const std::string& via) {
+    CallOptions options;
+    options.timeout = 30s;
+    options.wait_for_ready = true;
+    Ledger::Nonce nonce = ledger_.start("a probe, " + via, true, options.timeout);
+    Ticket ticket;
+    ticket.nonce = static_cast<std::int64_t>(nonce);
+    ticket.load.assign(as_bytes(kProbe).begin(), as_bytes(kProbe).end());
+    bank::BankStub(channel).Pay(ticket, options).then([this, nonce, via](Result<Ticket> result) {
+      on_end(nonce, result);
+      if (!result.ok()) {
+        ledger_.violate("all is well again, but a probe over " + via +
+                        " fails: " + result.status().to_string());
+      }
+    });
+  };
+  for (Member& member : members_) ask(*member.client, std::string(via_name(member.via)));
+  if (cluster_) ask(*cluster_, "the cluster");
+  run_until(clock_.now() + 31s);
+  ledger_.expect_ends();
+}
+
+void World::expect_nothing_left() {
+  for (const Member& member : members_) {
+    ClientStats stats = member.client->stats();
+    if (stats.calls_pending + stats.timers + stats.unsent_bytes > 0) {
+      ledger_.violate(fmt::format("a client over {} still has {} calls, {} timers, {} unsent bytes",
+                                  via_name(member.via), stats.calls_pending, stats.timers,
+                                  stats.unsent_bytes));
+    }
+  }
+  if (cluster_) {
+    ClusterStats stats = cluster_->stats();
+    if (stats.calls_pending + stats.calls_waiting > 0) {
+      ledger_.violate(fmt::format("the cluster still has {} calls, {} of them waiting",
+                                  stats.calls_pending, stats.calls_waiting));
+    }
+    for (const ClusterServerStats& server : stats.servers) {
+      if (server.pending > 0) {
+        ledger_.violate(fmt::format("the cluster counts {} calls that {} has not answered",
+                                    server.pending, server.address));
+      }
+    }
+  }
+  cluster_.reset();
+  members_.clear();
+  strangers_.clear();
+  run_until(clock_.now() + 100s);
+  for (const Place& place : places_) {
+    ServerStats stats = place.server->stats();
+    if (stats.connections + stats.calls_running + stats.unsent_bytes > 0) {
+      ledger_.violate(fmt::format("server {} still has {} connections, {} calls, {} unsent bytes",
+                                  place.name, stats.connections, stats.calls_running,
+                                  stats.unsent_bytes));
+    }
+  }
+  if (std::size_t open = network_.open_connections(); open > 0) {
+    ledger_.violate(fmt::format("{} connections are still open", open));
+  }
+  if (std::size_t timers = pool_.loop(0).timer_count(); timers > 0) {
+    ledger_.violate(fmt::format("{} timers are still armed", timers));
+  }
+}
+
+}  // namespace tern::sim

@@ -1,0 +1,121 @@
+// What a simulation consists of: its servers, clients and cluster, with limits by chance.
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "net/loop.h"
+#include "sim/world.h"
+
+namespace tern::sim {
+
+using namespace std::chrono_literals;
+
+void World::make_servers() {
+  constexpr std::array<std::string_view, 4> kNames = {"a", "b", "c", "d"};
+  const std::size_t count = dice_.between(1, kNames.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    ServerOptions options;
+    options.log = [](std::string_view) {};
+    options.dialer = network_.dialer();
+    options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
+    if (dice_.percent(30)) {
+      trace_.fault(Fault::kSmallLimits);
+      options.limits.calls_in_flight = dice_.between(1, 8);
+      options.limits.held_bytes = dice_.between(1000, 100'000);
+      options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
+      options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
+    }
+    if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
+    if (dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
+    if (dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
+    if (dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+    Place place;
+    place.name = kNames[i];
+    place.calls_in_flight = options.limits.calls_in_flight;
+    place.handler = std::make_shared<BankHandler>(
+        BankHandler::World{agenda_, ledger_, trace_, plan_.seed, place.calls_in_flight});
+    place.server = std::make_unique<Server>(pool_, std::move(options));
+    if (Status added = place.server->add(place.handler); !added.ok()) {
+      ledger_.violate("add: " + added.to_string());
+    }
+    network_.host(place.name).accept = [server = place.server.get()](
+                                           Loop& loop, std::unique_ptr<ByteStream> stream) {
+      server->serve(loop, std::move(stream));
+    };
+    places_.push_back(std::move(place));
+  }
+}
+
+ClientOptions World::client_options(Via via) {
+  ClientOptions options;
+  options.codec = via_codec(via);
+  options.log = [](std::string_view) {};
+  options.dialer = network_.dialer();
+  options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
+  if (dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
+  if (dice_.percent(30)) {
+    options.keepalive_interval = dice_.between(5ms, 200ms);
+    options.keepalive_timeout = dice_.between(5ms, 200ms);
+  }
+  if (dice_.percent(20)) options.default_timeout = dice_.between(1ms, 100ms);
+  if (dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+  if (dice_.percent(20)) {
+    trace_.fault(Fault::kSmallLimits);
+    options.limits.calls_in_flight = dice_.between(1, 8);
+    options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
+  }
+  if (dice_.percent(50)) options.backoff.initial = dice_.between(1ms, 50ms);
+  return options;
+}
+
+void World::open(Member& member) {
+  member.client =
+      std::make_unique<Client>(via_address(member.via, member.host), pool_, member.options);
+}
+
+void World::make_clients() {
+  const std::size_t count = dice_.between(1, 4);
+  members_.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    Member member;
+    member.via =
+        plan_.via.value_or(static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount))));
+    member.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
+    member.options = client_options(member.via);
+    open(member);
+    members_.push_back(std::move(member));
+  }
+}
+
+void World::list_servers() {
+  std::vector<Instance> instances;
+  for (const Place& place : places_) {
+    if (!place.listed) continue;
+    instances.emplace_back(*parse_endpoint(via_address(cluster_via_, place.name)));
+  }
+  list_->update(std::move(instances));
+}
+
+void World::make_cluster() {
+  if (!dice_.percent(70)) return;
+  cluster_via_ =
+      plan_.via.value_or(static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount))));
+  list_ = std::make_shared<ServerList>();
+  list_servers();
+  ClusterOptions options;
+  auto random = [dice = dice_.fork()]() mutable { return dice.unit(); };
+  options.client = client_options(cluster_via_);
+  options.client.random = random;
+  options.balancer = dice_.percent(50) ? round_robin(random) : power_of_two(random);
+  options.retry.max_attempts = dice_.between(1, 4);
+  if (dice_.percent(50)) options.hedge.after = dice_.between(1ms, 20ms);
+  if (dice_.percent(30)) options.outliers.first = dice_.between(10ms, 1s);
+  if (dice_.percent(20)) options.max_connections = dice_.between(1, 2);
+  if (dice_.percent(20)) options.max_calls_per_server = dice_.between(1, 4);
+  if (dice_.percent(20)) options.max_calls = dice_.between(4, 20);
+  cluster_ = std::make_unique<Cluster>(list_, pool_, std::move(options));
+}
+
+}  // namespace tern::sim
