@@ -38,7 +38,8 @@ class LogSink {
       (!std::invocable<F&, LogLevel, std::string_view>)&&(
           !std::same_as<std::remove_cvref_t<F>, LogSink>)
           LogSink(F&& sink) {  // NOLINT(google-explicit-constructor)
-    if constexpr (std::is_constructible_v<bool, F&>) {
+    if constexpr (std::is_constructible_v<bool, F&> &&
+                  !std::is_function_v<std::remove_reference_t<F>>) {
       if (!static_cast<bool>(sink)) return;
     }
     sink_ = [sink = std::forward<F>(sink)](LogLevel, std::string_view line) mutable { sink(line); };
