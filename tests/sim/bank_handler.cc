@@ -32,6 +32,10 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
   world_.ledger.run(nonce, peer);
   Running running(*this, peer);
   if (as_text(ticket.load) == kProbe) return ticket;
+  if (world_.calls_back && context.caller() != nullptr && nonce % 4 == 0) {
+    world_.trace.fault(Fault::kCallOfTheCaller, nonce);
+    return ask(context, std::move(peer), std::move(ticket));
+  }
   Dice dice(world_.seed ^ (nonce * 0x9e3779b97f4a7c15u));
   dice.next();
   switch (dice.below(20)) {
@@ -50,7 +54,7 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
       world_.trace.fault(Fault::kHandlerWithoutEnd, nonce);
       return later(std::move(peer), std::move(ticket), std::chrono::seconds(30));
     case 4:
-      return Status(Code::kUnavailable, "the handler's own words");
+      return Status(Code::kUnavailable, std::string(Ledger::kHandlersWords));
     case 5:
     case 6:
     case 7:
@@ -63,6 +67,30 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
     default:
       return ticket;
   }
+}
+
+asio::awaitable<Result<Ticket>> BankHandler::ask(ServerContext& context, std::string peer,
+                                                 Ticket ticket) {
+  Running running(*this, peer);
+  CallOptions options;
+  options.timeout = context.time_left();
+  Ledger::Nonce nonce = world_.ledger.start("a handler to its caller", true, options.timeout);
+  Ticket question;
+  question.nonce = static_cast<std::int64_t>(nonce);
+  Call<Ticket> call = bank::BankStub(*context.caller()).Pay(question, options);
+  // The handler is cancelled with its own call, and the one that it has made is so then.
+  world_.ledger.allow_cancelled(nonce);
+  world_.ledger.allow_loss(nonce);
+  call.then([&ledger = world_.ledger, nonce](const Result<Ticket>& result) {
+    if (result.ok()) {
+      ledger.end_well(nonce, static_cast<Ledger::Nonce>(result->nonce));
+    } else {
+      ledger.end_badly(nonce, result.status());
+    }
+  });
+  co_await world_.agenda.sleep(std::chrono::milliseconds(nonce % 3));
+  call.cancel();
+  co_return ticket;
 }
 
 asio::awaitable<Result<Ticket>> BankHandler::later(std::string peer, Ticket ticket,

@@ -26,6 +26,7 @@ class BankHandler final : public bank::BankService {
     Trace& trace;
     std::uint64_t seed;
     std::size_t calls_in_flight;  // the server's limit
+    bool calls_back;              // whoever calls, if that one serves
   };
   // All of `world` outlives this.
   explicit BankHandler(World world) noexcept : world_(world) {}
@@ -41,6 +42,7 @@ class BankHandler final : public bank::BankService {
   class Running;
 
   Reply<Ticket> handle(ServerContext& context, Ticket ticket);
+  asio::awaitable<Result<Ticket>> ask(ServerContext& context, std::string peer, Ticket ticket);
   asio::awaitable<Result<Ticket>> later(std::string peer, Ticket ticket,
                                         std::chrono::nanoseconds wait);
 

@@ -72,6 +72,12 @@ std::string_view fault_name(Fault fault) noexcept {
       return "small limits";
     case Fault::kSilentConnection:
       return "silent connection";
+    case Fault::kClientServes:
+      return "client serves";
+    case Fault::kCallOfTheCaller:
+      return "handler calls its caller";
+    case Fault::kCallToAll:
+      return "call to all servers";
     case Fault::kCount:
       break;
   }

@@ -43,6 +43,9 @@ enum class Fault : std::uint8_t {
   kClientClosed,
   kSmallLimits,
   kSilentConnection,
+  kClientServes,
+  kCallOfTheCaller,
+  kCallToAll,
   kCount
 };
 

@@ -63,8 +63,21 @@ void Ledger::end_badly(Nonce nonce, const Status& why) {
   if (why.handler_ran() == HandlerRan::kNo && call.runs > 0) {
     violate("says that no handler has run: " + describe(nonce));
   }
+  if (why.code() == Code::kCancelled && !call.may_be_cancelled) {
+    violate("nobody has cancelled it: " + describe(nonce));
+  }
+  if (calm_ && !call.may_be_lost && why.code() == Code::kUnavailable &&
+      why.message() != kHandlersWords) {
+    violate("all is calm: " + describe(nonce));
+  }
   if (why.handler_ran() == HandlerRan::kYes && call.runs == 0) {
     violate("says that its handler has run: " + describe(nonce));
+  }
+}
+
+void Ledger::allow_cancelled_over(const std::string& via) {
+  for (Call& call : calls_) {
+    if (call.ends == 0 && call.via == via) call.may_be_cancelled = true;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/trace.h"
@@ -20,9 +21,14 @@ namespace tern::sim {
 // - a failure that says kNo has had no handler, and gets none later; one that says kYes has had
 // one;
 // - a method that must not be done twice is not;
+// - one that says kCancelled was cancelled by its caller, or its client was closed;
+// - on a calm network none says kUnavailable;
 // - when everything is healed and time has passed, no call waits.
 class Ledger {
  public:
+  // With which a handler fails on its own account, with kUnavailable.
+  static constexpr std::string_view kHandlersWords = "the handler's own words";
+
   using Nonce = std::uint64_t;
 
   Ledger(const Clock& clock, Trace& trace) noexcept : clock_(clock), trace_(trace) {}
@@ -30,6 +36,13 @@ class Ledger {
   // --- The caller's side ---
 
   Nonce start(std::string via, bool once_only, std::optional<std::chrono::nanoseconds> timeout);
+  // From now on it may end with kCancelled. One call, or all of a channel that have not ended.
+  void allow_cancelled(Nonce nonce) { calls_[nonce].may_be_cancelled = true; }
+  void allow_cancelled_over(const std::string& via);
+  // Its peer may leave at any time, also on a calm network.
+  void allow_loss(Nonce nonce) { calls_[nonce].may_be_lost = true; }
+  // Nothing befalls connections and hosts.
+  void expect_calm() { calm_ = true; }
   // Its outcome is of no interest to anybody.
   void drop(Nonce nonce) { calls_[nonce].dropped = true; }
   void end_well(Nonce nonce, Nonce replied);
@@ -60,6 +73,8 @@ class Ledger {
     std::string via;
     bool once_only = false;
     bool dropped = false;
+    bool may_be_cancelled = false;
+    bool may_be_lost = false;
     std::optional<Clock::TimePoint> deadline;
     int ends = 0;
     int runs = 0;
@@ -71,6 +86,7 @@ class Ledger {
 
   const Clock& clock_;
   Trace& trace_;
+  bool calm_ = false;
   std::vector<Call> calls_;
   std::vector<std::string> violations_;
   std::size_t ended_well_ = 0;

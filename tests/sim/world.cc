@@ -20,20 +20,24 @@ World::World(const Plan& plan)
       ledger_(clock_, trace_),
       pool_(io_, clock_),
       network_(pool_.loop(0), agenda_, trace_, dice_.fork()),
+      calm_(dice_.percent(20)),
       calls_left_(plan.calls),
       pace_(dice_.percent(70) ? dice_.between(10us, 2ms) : dice_.between(1ms, 100ms)) {
+  if (calm_) ledger_.expect_calm();
   make_servers();
   make_clients();
   make_cluster();
 }
 
 World::~World() {
+  fan_outs_.clear();
   cluster_.reset();
   members_.clear();
   strangers_.clear();
   settle();
   io_.stop();
   places_.clear();
+  own_server_.reset();
 }
 
 void World::settle() {
@@ -62,9 +66,21 @@ void World::run_until(Clock::TimePoint end) {
       if (dice_.percent(50)) settle();
     }
     settle();
+    if (trace_.steps() % 16 == 0) expect_limits();
   }
   if (end > clock_.now()) clock_.advance(end - clock_.now());
   settle();
+}
+
+void World::expect_limits() {
+  constexpr std::size_t kOneMessage = 200'000;  // in any protocol
+  for (const Place& place : places_) {
+    ServerStats stats = place.server->stats();
+    if (stats.unsent_bytes > stats.connections * (place.limits.unsent_reply_bytes + kOneMessage)) {
+      ledger_.violate(fmt::format("server {} keeps {} unsent bytes for {} connections", place.name,
+                                  stats.unsent_bytes, stats.connections));
+    }
+  }
 }
 
 Outcome World::run() {

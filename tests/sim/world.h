@@ -21,6 +21,7 @@
 #include "sim/via.h"
 #include "tern/client.h"
 #include "tern/cluster.h"
+#include "tern/fan_out.h"
 #include "tern/io_pool.h"
 #include "tern/server.h"
 #include "tern/server_list.h"
@@ -63,11 +64,12 @@ class World {
   struct Place {
     std::string name;
     bool listed = true;
-    std::size_t calls_in_flight = 0;  // the server's limit
+    Limits limits;
     std::shared_ptr<BankHandler> handler;
     std::unique_ptr<Server> server;
   };
   struct Member {
+    std::string name;  // in the ledger
     std::string host;
     Via via = Via::kTern;
     ClientOptions options;
@@ -102,6 +104,7 @@ class World {
   // --- Time ---
   void run_until(Clock::TimePoint end);
   void settle();
+  void expect_limits();
 
   // --- The end ---
   void heal();
@@ -118,14 +121,19 @@ class World {
   Ledger ledger_;
   IoPool pool_;
   Network network_;
+  const bool calm_;  // nothing befalls connections and hosts
   bool faults_end_ = false;
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it
   std::vector<Place> places_;
   std::vector<std::unique_ptr<Stranger>> strangers_;
   std::shared_ptr<ServerList> list_;
+  // What clients that serve serve with.
+  std::shared_ptr<BankHandler> own_handler_;
+  std::unique_ptr<Server> own_server_;
   std::vector<Member> members_;
   std::unique_ptr<Cluster> cluster_;
+  std::vector<FanOut> fan_outs_;  // over the cluster
   Via cluster_via_ = Via::kTern;
 };
 

@@ -31,11 +31,17 @@ void World::plan_calls() {
 void World::start_call(bool in_callback) {
   Channel* channel = nullptr;
   std::string via;
-  std::size_t which = static_cast<std::size_t>(dice_.below(members_.size() + (cluster_ ? 2 : 0)));
+  bool to_all = false;
+  std::size_t which = static_cast<std::size_t>(dice_.below(members_.size() + (cluster_ ? 3 : 0)));
   if (which < members_.size()) {
     Member& member = members_[which];
     channel = member.client.get();
-    via = fmt::format("{} to {}", via_name(member.via), member.host);
+    via = member.name;
+  } else if (which == members_.size()) {
+    to_all = true;
+    channel = &fan_outs_[static_cast<std::size_t>(dice_.below(fan_outs_.size()))];
+    via = fmt::format("a call to all, {}", via_name(cluster_via_));
+    trace_.fault(Fault::kCallToAll);
   } else {
     channel = cluster_.get();
     via = fmt::format("a cluster, {}", via_name(cluster_via_));
@@ -57,7 +63,7 @@ void World::start_call(bool in_callback) {
     }
   }
   options.wait_for_ready = dice_.percent(20);
-  const bool once_only = dice_.percent(50);
+  const bool once_only = dice_.percent(50) && !to_all;
   Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
   Ticket ticket;
   ticket.nonce = static_cast<std::int64_t>(nonce);
@@ -70,7 +76,10 @@ void World::start_call(bool in_callback) {
                                                        : stub.Look(ticket, options));
   if (dice_.percent(10)) {
     trace_.fault(Fault::kCancelledCall);
-    agenda_.after(dice_.percent(30) ? 0ns : dice_.between(0ns, 20ms), [call] { call->cancel(); });
+    agenda_.after(dice_.percent(30) ? 0ns : dice_.between(0ns, 20ms), [this, call, nonce] {
+      ledger_.allow_cancelled(nonce);
+      call->cancel();
+    });
   }
   if (dice_.percent(3)) {
     trace_.fault(Fault::kDroppedCall);
@@ -111,6 +120,7 @@ void World::close_some_client(Fault fault) {
   std::size_t which = static_cast<std::size_t>(dice_.below(members_.size()));
   if (!members_[which].client) return;
   trace_.fault(fault, which);
+  ledger_.allow_cancelled_over(members_[which].name);
   std::unique_ptr<Client> closed = std::move(members_[which].client);
   if (dice_.percent(50)) closed->close();
   closed.reset();
@@ -140,7 +150,7 @@ void World::befall() {
       return;
     case 2:
       weather.window_bytes = dice_.percent(50) ? 256 * 1024 : dice_.between(1000, 20'000);
-      weather.reset_at_byte_percent = dice_.percent(50) ? 0 : 20;
+      weather.reset_at_byte_percent = calm_ || dice_.percent(50) ? 0 : 20;
       return;
     case 3:
       close_some_client(Fault::kClientClosed);
@@ -150,10 +160,11 @@ void World::befall() {
       return;
     case 5:
     case 6:
+      if (calm_) return;
       befall_host(places_[static_cast<std::size_t>(dice_.below(places_.size()))]);
       return;
     default:
-      befall_connection();
+      if (!calm_) befall_connection();
   }
 }
 
@@ -310,6 +321,7 @@ void World::expect_nothing_left() {
       }
     }
   }
+  fan_outs_.clear();
   cluster_.reset();
   members_.clear();
   strangers_.clear();

@@ -1,18 +1,28 @@
 // What a simulation consists of: its servers, clients and cluster, with limits by chance.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
 #include "net/loop.h"
 #include "sim/world.h"
+#include "tern/duplex.h"
 
 namespace tern::sim {
 
 using namespace std::chrono_literals;
 
 void World::make_servers() {
+  ServerOptions own;
+  own.log = [](std::string_view) {};
+  own_handler_ = std::make_shared<BankHandler>(
+      BankHandler::World{agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false});
+  own_server_ = std::make_unique<Server>(pool_, std::move(own));
+  if (Status added = own_server_->add(own_handler_); !added.ok()) {
+    ledger_.violate("add: " + added.to_string());
+  }
   constexpr std::array<std::string_view, 4> kNames = {"a", "b", "c", "d"};
   const std::size_t count = dice_.between(1, kNames.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -28,14 +38,15 @@ void World::make_servers() {
       options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
     }
     if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
-    if (dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
-    if (dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
-    if (dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+    if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
+    if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
+    if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+    call_back_on_connections(options);
     Place place;
     place.name = kNames[i];
-    place.calls_in_flight = options.limits.calls_in_flight;
-    place.handler = std::make_shared<BankHandler>(
-        BankHandler::World{agenda_, ledger_, trace_, plan_.seed, place.calls_in_flight});
+    place.limits = options.limits;
+    place.handler = std::make_shared<BankHandler>(BankHandler::World{
+        agenda_, ledger_, trace_, plan_.seed, place.limits.calls_in_flight, true});
     place.server = std::make_unique<Server>(pool_, std::move(options));
     if (Status added = place.server->add(place.handler); !added.ok()) {
       ledger_.violate("add: " + added.to_string());
@@ -54,13 +65,14 @@ ClientOptions World::client_options(Via via) {
   options.log = [](std::string_view) {};
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
-  if (dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
+  if (!calm_ && dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
   if (dice_.percent(30)) {
+    // On a calm network an answer takes a few milliseconds.
     options.keepalive_interval = dice_.between(5ms, 200ms);
-    options.keepalive_timeout = dice_.between(5ms, 200ms);
+    options.keepalive_timeout = calm_ ? dice_.between(100ms, 200ms) : dice_.between(5ms, 200ms);
   }
   if (dice_.percent(20)) options.default_timeout = dice_.between(1ms, 100ms);
-  if (dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+  if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
   if (dice_.percent(20)) {
     trace_.fault(Fault::kSmallLimits);
     options.limits.calls_in_flight = dice_.between(1, 8);
@@ -83,7 +95,12 @@ void World::make_clients() {
     member.via =
         plan_.via.value_or(static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount))));
     member.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
+    member.name = fmt::format("client {}, {} to {}", i, via_name(member.via), member.host);
     member.options = client_options(member.via);
+    if (member.via <= Via::kTernJson && dice_.percent(50)) {
+      trace_.fault(Fault::kClientServes);
+      serve_on_connections(member.options, *own_server_);
+    }
     open(member);
     members_.push_back(std::move(member));
   }
@@ -116,6 +133,8 @@ void World::make_cluster() {
   if (dice_.percent(20)) options.max_calls_per_server = dice_.between(1, 4);
   if (dice_.percent(20)) options.max_calls = dice_.between(4, 20);
   cluster_ = std::make_unique<Cluster>(list_, pool_, std::move(options));
+  fan_outs_ = {FanOut::broadcast(*cluster_), FanOut::fork(*cluster_),
+               FanOut::quorum(*cluster_, std::min<std::size_t>(2, places_.size()))};
 }
 
 }  // namespace tern::sim
