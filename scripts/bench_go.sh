@@ -6,7 +6,7 @@
 # client and server on one processor. Prints a line for each run, and the medians of the rounds'
 # ratios. From the environment:
 #   BENCH_CPU=0, BENCH_CLIENT_CPU=$BENCH_CPU   the processors of the servers and of the clients
-#   BENCH_TERN_CLIENT="--gather 0"             options of Tern's client
+#   BENCH_TERN_CLIENT="--gather 2000"          options of Tern's client
 #   BENCH_RUN="chrt --batch 0"                 goes before every program: this one runs them without
 #                                              preemption by whoever has just been woken
 set -eu

@@ -32,9 +32,7 @@ class Driver {
     tern::ClientOptions client_options;
     // One of the workloads has eight messages of 1 MiB in flight.
     client_options.limits.unsent_bytes = 64 * 1024 * 1024;
-    if (options.gather_us >= 0) {
-      client_options.gather_replies = std::chrono::microseconds(options.gather_us);
-    }
+    client_options.gather_replies = std::chrono::microseconds(options.gather_us);
     for (int i = 0; i < options.connections; ++i) {
       channels_.push_back(make_channel(address, pool, client_options));
       stubs_.emplace_back(*channels_.back());

@@ -25,7 +25,7 @@ struct Options {
   Options() = default;
   std::uint16_t port = 0;
   std::string protocol;  // that the client speaks, as "netrpc"; "": Tern's frames
-  int gather_us = -1;    // ClientOptions::gather_replies; -1: its default
+  int gather_us = 0;     // ClientOptions::gather_replies
   pid_t server_pid = 0;
   std::size_t bytes = 32;  // of the payload; 0: the small struct
   int connections = 1;

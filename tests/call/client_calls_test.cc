@@ -42,7 +42,8 @@ const Method& starved_method() {
 }
 
 // A server that answers each call alone, and that has less time the more often the client reads.
-TEST_F(ClientCalls, AreReadManyAtOnceWhereThatMakesRepliesComeQuicker) {
+TEST_F(ClientCalls, AreReadManyAtOnceIfRepliesAreToGather) {
+  options.gather_replies = 2ms;
   connect();
   std::vector<OutcomePtr<std::int64_t>> outcomes;
   std::deque<std::uint64_t> unanswered;
@@ -71,6 +72,21 @@ TEST_F(ClientCalls, AreReadManyAtOnceWhereThatMakesRepliesComeQuicker) {
   loop.advance(options.gather_replies);
   std::erase_if(outcomes, [](const auto& outcome) { return outcome->ok(); });
   EXPECT_EQ(outcomes.size(), unanswered.size());
+}
+
+TEST_F(ClientCalls, AreReadAsRepliesComeUnlessAskedOtherwise) {
+  connect();
+  std::vector<OutcomePtr<std::int64_t>> outcomes;
+  for (int i = 0; i < 64; ++i) outcomes.push_back(multiply(1, 2));
+  loop.settle();
+  std::vector<SentFrame> requests = server().read();
+  ASSERT_EQ(requests.size(), 64u);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    server().reply(requests[i].id, 2);
+    loop.settle();
+    loop.advance(20us);
+    EXPECT_TRUE(outcomes[i]->ok()) << i;
+  }
 }
 
 TEST_F(ClientCalls, SendOptionAndFirstRequestsInOneWrite) {

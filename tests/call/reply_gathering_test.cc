@@ -16,8 +16,7 @@ class ReplyGatheringTest : public testing::Test {
   std::size_t turn(Clock::Duration later, std::size_t replies, std::size_t younger,
                    std::size_t reply_bytes = kReplyBytes) {
     now_ += later;
-    std::size_t bytes =
-        gathering_.after({now_, replies, replies * reply_bytes, younger, may_wait_});
+    std::size_t bytes = gathering_.after({now_, replies, replies * reply_bytes, younger});
     return bytes / reply_bytes;
   }
   // Many turns of the same kind.
@@ -30,7 +29,6 @@ class ReplyGatheringTest : public testing::Test {
 
   ReplyGathering gathering_{1ms};
   Clock::TimePoint now_{1h};
-  bool may_wait_ = true;
 };
 
 TEST_F(ReplyGatheringTest, IsOffWithoutATime) {
@@ -69,14 +67,6 @@ TEST_F(ReplyGatheringTest, TakesLargeRepliesAsTheyCome) {
 
 TEST_F(ReplyGatheringTest, LeavesTurnsAloneThatFindEnough) {
   EXPECT_EQ(steady(320us, 32, 64), 0u);
-}
-
-TEST_F(ReplyGatheringTest, WaitsForNothingIfItMayNot) {
-  std::size_t waits = steady(10us, 1, 64);
-  may_wait_ = false;
-  EXPECT_EQ(turn(10us * waits, waits, 64), 0u);
-  may_wait_ = true;
-  EXPECT_GE(turn(10us, 1, 64), 24u) << "it has taken note of the pace";
 }
 
 // The processor was busy with something else for a while.

@@ -178,13 +178,10 @@ void ClientConnection::gather_replies(std::size_t bytes) {
   turn.now = setup_.loop.now();
   turn.replies = std::exchange(answers_, 0);
   turn.bytes = bytes;
-  std::size_t in_flight = 0;
   {
     std::lock_guard lock(setup_.mutex);
-    in_flight = pending_.size();
     turn.younger = pending_.sent_after(last_answered_);
   }
-  turn.may_wait = trial_.after(turn.now, turn.replies, in_flight);
   connection_->gather(gathering_.after(turn), gathering_.limit());
 }
 

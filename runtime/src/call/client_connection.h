@@ -9,7 +9,6 @@
 #include <string>
 
 #include "call/client_protocol.h"
-#include "call/gathering_trial.h"
 #include "call/pending_calls.h"
 #include "call/reply_gathering.h"
 #include "net/connection.h"
@@ -149,7 +148,6 @@ class ClientConnection final : public ConnectionUser {
   Timer silence_timer_;
   std::map<std::uint64_t, UniqueFunction<void(Status)>> asked_;  // by the number of their ping
   ReplyGathering gathering_;
-  GatheringTrial trial_;
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
 

@@ -36,10 +36,6 @@ std::size_t ReplyGathering::after(const Turn& turn) noexcept {
   pace_ += (pace - pace_) / kSmoothing;
   size_ = (size_ * (kSmoothing - 1) + turn.bytes / turn.replies) / kSmoothing;
 
-  if (!turn.may_wait) {
-    waiting_ = 0;
-    return 0;
-  }
   std::size_t worth = worth_waiting_for(turn.younger);
   bool waits = waiting_ > 0;
   if (worth < kFewReplies || (!waits && turn.replies >= worth)) {

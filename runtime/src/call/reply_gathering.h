@@ -25,7 +25,6 @@ class ReplyGathering {
     std::size_t replies = 0;  // that the turn found, and
     std::size_t bytes = 0;    // their length
     std::size_t younger = 0;  // calls that wait and that were started after the one answered last
-    bool may_wait = true;     // false: only takes note
   };
 
   bool on() const noexcept { return limit_ > Clock::Duration::zero(); }
