@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <utility>
 
@@ -30,7 +31,7 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
       options_(options),
       peer_(stream_->peer()) {
   stall_timer_.set_callback([this] {
-    close(lingering_
+    close(phase_ == Phase::kLingering
               ? why_closed_
               : Status(Code::kUnavailable,
                        fmt::format("connection with {}: the peer took no byte for {} ms while "
@@ -47,14 +48,24 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
 
 Connection::~Connection() = default;
 
+void Connection::enter(Phase next) noexcept {
+  assert(next == Phase::kClosed ? phase_ < Phase::kClosed
+                                : static_cast<int>(next) == static_cast<int>(phase_) + 1);
+  phase_ = next;
+}
+
 void Connection::start() {
-  waiting_readable_ = true;
+  wait_to_read();
+}
+
+void Connection::wait_to_read() {
+  reading_ = Reading::kWaiting;
   stream_->wait_readable(shared_from_this());
 }
 
 void Connection::on_readable() {
-  waiting_readable_ = false;
-  if (!closed_) turn();
+  if (reading_ == Reading::kWaiting) reading_ = Reading::kIdle;
+  if (!closed()) turn();
 }
 
 void Connection::turn() {
@@ -80,8 +91,8 @@ void Connection::guard(Work work) {
 }
 
 bool Connection::read_more() {
-  if (closed_ || end_seen_) return false;
-  if (closing_) return discard_more();
+  if (closed() || reading_ == Reading::kEnded) return false;
+  if (!open()) return discard_more();
   if (paused_) return false;
   return partial_.empty() ? read_into_scratch() : read_into_partial();
 }
@@ -92,7 +103,7 @@ bool Connection::read_into_scratch() {
   IoResult result = stream_->read_some(scratch);
   if (!account(result)) return false;
   ConnectionUser::Consumed consumed = offer(scratch.first(result.bytes));
-  if (closed_ || closing_) return !closed_;
+  if (!open()) return !closed();
   if (consumed.bytes < result.bytes) {
     ByteView rest = scratch.subspan(consumed.bytes, result.bytes - consumed.bytes);
     wanted_ = consumed.wanted;
@@ -121,7 +132,7 @@ ConnectionUser::Consumed Connection::offer(ByteView bytes) {
 
 void Connection::offer_partial() {
   ConnectionUser::Consumed consumed = offer(partial_.view());
-  if (closed_ || closing_) return;
+  if (!open()) return;
   wanted_ = consumed.wanted;
   if (consumed.bytes == partial_.size()) {
     loop_.give_buffer(std::exchange(partial_, Buffer()));
@@ -144,29 +155,28 @@ bool Connection::account(const IoResult& result) {
                  fmt::format("connection with {}: {}", peer_, result.error.message()),
                  HandlerRan::kUnknown));
   }
-  if (result.end) end_seen_ = true;
+  if (result.end) reading_ = Reading::kEnded;
   return result.ok() && result.bytes > 0;
 }
 
 void Connection::end_turn() {
   in_turn_ = false;
-  if (!closed_) write_out();
-  if (closed_) {
+  if (!closed()) write_out();
+  if (closed()) {
     finish();
     return;
   }
-  if (end_seen_) {
+  if (reading_ == Reading::kEnded) {
     end_of_stream();
     return;
   }
-  if ((paused_ && !closing_) || waiting_readable_) return;
-  waiting_readable_ = true;
-  stream_->wait_readable(shared_from_this());
+  if ((paused_ && open()) || reading_ == Reading::kWaiting) return;
+  wait_to_read();
 }
 
 void Connection::end_of_stream() {
-  if (closing_) {
-    if (lingering_) close(why_closed_);
+  if (!open()) {
+    if (phase_ == Phase::kLingering) close(why_closed_);
     return;
   }
   if (partial_.empty() && user_.on_end()) return;
@@ -183,7 +193,7 @@ void Connection::end_of_stream() {
 }
 
 void Connection::gather(std::size_t bytes, Clock::Duration limit) {
-  if (closed_ || closing_) bytes = 0;
+  if (!open()) bytes = 0;
   if (bytes != read_mark_) {
     if (!stream_->set_read_mark(bytes)) return;
     read_mark_ = bytes;
@@ -196,7 +206,7 @@ void Connection::gather(std::size_t bytes, Clock::Duration limit) {
 }
 
 void Connection::on_gathered_long_enough() {
-  if (closed_ || read_mark_ == 0) return;
+  if (closed() || read_mark_ == 0) return;
   Clock::TimePoint due = saturating_add(read_at_, gather_limit_);
   if (due > loop_.now()) {
     loop_.start_timer(gather_timer_, due);
@@ -211,10 +221,10 @@ void Connection::on_gathered_long_enough() {
 void Connection::resume_reading() {
   if (!paused_) return;
   paused_ = false;
-  if (in_turn_ || closed_) return;
+  if (in_turn_ || closed()) return;
   // Not from here: the caller may be in the middle of finishing a call.
   loop_.post([self = shared_from_this()] {
-    if (self->closed_ || self->paused_ || self->in_turn_) return;
+    if (self->closed() || self->paused_ || self->in_turn_) return;
     self->in_turn_ = true;
     if (!self->partial_.empty()) self->guard([&self] { self->offer_partial(); });
     self->end_turn();
@@ -222,25 +232,23 @@ void Connection::resume_reading() {
 }
 
 void Connection::flush() {
-  if (!in_turn_ && !closed_) write_out();
+  if (!in_turn_ && !closed()) write_out();
 }
 
 void Connection::write_out() {
   guard([this] { write_queued(); });
-  if (waiting_writable_ || closed_) return;
-  if (closing_ && !lingering_) {
-    lingering_ = true;
-    stream_->shutdown_write();
-    if (end_seen_) {
-      close(why_closed_);
-    } else {
-      loop_.start_timer(stall_timer_, kLinger);
-    }
+  if (waiting_writable_ || phase_ != Phase::kFlushing) return;
+  enter(Phase::kLingering);
+  stream_->shutdown_write();
+  if (reading_ == Reading::kEnded) {
+    close(why_closed_);
+  } else {
+    loop_.start_timer(stall_timer_, kLinger);
   }
 }
 
 void Connection::write_queued() {
-  while (!waiting_writable_ && !closed_) {
+  while (!waiting_writable_ && !closed()) {
     if (written_ == writing_.size()) {
       // Given back first, so that it is not the user who keeps its memory.
       loop_.give_buffer(std::exchange(writing_, Buffer()));
@@ -273,31 +281,30 @@ void Connection::wait_to_write() {
 
 void Connection::on_writable() {
   waiting_writable_ = false;
-  if (closed_) return;
+  if (closed()) return;
   loop_.cancel_timer(stall_timer_);
   write_out();
-  if (!waiting_writable_ && !closed_ && !closing_) user_.on_drained();
+  if (!waiting_writable_ && open()) user_.on_drained();
 }
 
 void Connection::close_after_flush(Status why) {
-  if (closed_ || closing_) return;
-  closing_ = true;
+  if (!open()) return;
+  enter(Phase::kFlushing);
   gather(0, gather_limit_);
   why_closed_ = std::move(why);
   if (in_turn_) return;
   write_out();
-  if (closed_ || waiting_readable_) return;
-  if (end_seen_) {
+  if (closed() || reading_ == Reading::kWaiting) return;
+  if (reading_ == Reading::kEnded) {
     end_of_stream();
     return;
   }
-  waiting_readable_ = true;
-  stream_->wait_readable(shared_from_this());
+  wait_to_read();
 }
 
 void Connection::close(Status why) {
-  if (closed_) return;
-  closed_ = true;
+  if (closed()) return;
+  enter(Phase::kClosed);
   why_closed_ = std::move(why);
   loop_.cancel_timer(stall_timer_);
   loop_.cancel_timer(gather_timer_);
@@ -306,8 +313,8 @@ void Connection::close(Status why) {
 }
 
 void Connection::finish() {
-  if (finished_) return;
-  finished_ = true;
+  if (phase_ == Phase::kReported) return;
+  enter(Phase::kReported);
   partial_.release();
   writing_.release();
   user_.on_closed(why_closed_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -103,7 +104,7 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   void close_after_flush(Status why);
   // Closes now and reports `why` to the user (not from within this call if in a turn).
   void close(Status why);
-  bool closed() const noexcept { return closed_; }
+  bool closed() const noexcept { return phase_ >= Phase::kClosed; }
 
   const std::string& peer() const noexcept { return peer_; }
   // See ByteStream::peer_is_local().
@@ -115,8 +116,28 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   std::uint64_t bytes_written() const noexcept { return bytes_written_.get(); }
 
  private:
+  // How near the end is. There is no way back; kClosed may follow on any phase before it.
+  enum class Phase : std::uint8_t {
+    kOpen,
+    kFlushing,   // nothing is offered to the user any more; what is queued is being written
+    kLingering,  // it has been written, and the stream ended; until the peer has read that
+    kClosed,     // the stream is closed; in a turn the user is not told before its end
+    kReported    // the user has been told
+  };
+  // What becomes of the stream's next bytes.
+  enum class Reading : std::uint8_t {
+    kIdle,     // nobody waits for them: a turn runs, or the user has paused
+    kWaiting,  // the stream calls on_readable()
+    kEnded     // none come: the peer has closed its side
+  };
+
   void on_readable() override;
   void on_writable() override;
+
+  // The only place where the phase changes.
+  void enter(Phase next) noexcept;
+  bool open() const noexcept { return phase_ == Phase::kOpen; }
+  void wait_to_read();
 
   template <typename Work>
   void guard(Work work);
@@ -155,15 +176,12 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   LoopCounter bytes_read_;
   LoopCounter bytes_written_;
   Status why_closed_;
-  bool in_turn_ = false;
-  bool waiting_readable_ = false;
-  bool waiting_writable_ = false;
-  bool paused_ = false;
-  bool end_seen_ = false;
-  bool closing_ = false;    // after the flush
-  bool lingering_ = false;  // flushed; until the peer has read it
-  bool closed_ = false;
-  bool finished_ = false;  // on_closed() has been called
+  Phase phase_ = Phase::kOpen;
+  Reading reading_ = Reading::kIdle;
+  // Each is independent of the phase and of the others.
+  bool in_turn_ = false;           // turn() is below on the stack: in any phase
+  bool waiting_writable_ = false;  // the stream calls on_writable(): open or flushing
+  bool paused_ = false;            // the user's wish; of no effect once it is not open
 };
 
 }  // namespace tern

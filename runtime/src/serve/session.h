@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/loop_counter.h"
@@ -105,6 +106,12 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
     kClosing,   // nothing is read; the connection closes once what is queued has been written
     kClosed
   };
+  // The peer has asked for something over HTTP that is no call, and asks nothing more until it has
+  // its answer.
+  struct AwaitedAnswer {
+    // Of a handler that answers later; null if a page is made, or the handler has none.
+    std::unique_ptr<HttpHandler::Pending> pending;
+  };
 
   Consumed on_bytes(ByteView bytes) override;
   void take_outgoing(Buffer& out) override;
@@ -140,6 +147,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void set_frames(std::unique_ptr<FrameCodec> frames);
   // The handshake is over.
   bool has_frames() const noexcept { return frames_ != nullptr; }
+  // The only place where the phase changes.
+  void enter(Phase next) noexcept;
   // The way into Phase::kClosing.
   void close_after_flush(Status why);
   void abandon_calls(const Status& why);
@@ -176,14 +185,13 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Buffer outgoing_;
 
   Phase phase_ = Phase::kOpen;
-  OpeningStage stage_ = OpeningStage::kAnything;
-  bool dialed_ = false;
-  bool page_awaited_ = false;                     // the peer asks nothing more until it is there
-  std::uint64_t asked_ = 0;                       // requests that went to handlers of HTTP
-  std::unique_ptr<HttpHandler::Pending> asking_;  // the last of them, while it has no answer
+  OpeningStage stage_ = OpeningStage::kAnything;  // until there are frames
+  bool dialed_ = false;                           // how it began; as it is since start()
+  bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
+  bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
+  std::optional<AwaitedAnswer> awaited_;
+  std::uint64_t asked_ = 0;         // requests that went to handlers of HTTP
   std::shared_ptr<WayToLoop> way_;  // of answers of handlers; null before the first is asked
-  bool requests_ended_ = false;     // those that have come are the last ones
-  bool after_turn_scheduled_ = false;
   std::chrono::nanoseconds handle_timeout_{0};
 
   RunningCalls running_;                // not answered yet

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/peer_text.h"
@@ -238,8 +239,7 @@ void Session::on_timer() {
     arm();
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || page_awaited_ || connection_->unsent() > 0 ||
-             connection_->paused()) {
+  } else if (slots_.get() > 0 || awaited_ || connection_->unsent() > 0 || connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -250,6 +250,11 @@ void Session::on_timer() {
 }
 
 // --- The end ---
+
+void Session::enter(Phase next) noexcept {
+  assert(next > phase_);
+  phase_ = next;
+}
 
 void Session::refuse_connection(Refusal reason, Status why) {
   serve_loop_.counters().refuse(reason);
@@ -269,7 +274,7 @@ void Session::abandon_calls(const Status& why) {
 }
 
 void Session::close_after_flush(Status why) {
-  phase_ = Phase::kClosing;
+  enter(Phase::kClosing);
   connection_->close_after_flush(std::move(why));
 }
 
@@ -301,8 +306,7 @@ void Session::peer_left() {
   if (connection_->closed()) return;
   Status why = closed_by_peer();
   abandon_calls(why);
-  asking_.reset();
-  page_awaited_ = false;
+  awaited_.reset();
   if (connection_->unsent() > 0) {
     close_after_flush(std::move(why));
   } else {
@@ -321,7 +325,7 @@ void Session::end_handshake() {
 
 void Session::begin_drain() {
   if (phase_ != Phase::kOpen) return;
-  phase_ = Phase::kDraining;
+  enter(Phase::kDraining);
   if (has_frames()) {
     tell_going_away();
     return;
@@ -336,7 +340,7 @@ void Session::tell_going_away() {
   frames_->write_going_away(going_away().message(), outgoing());
   wrote();
   refuse_held();
-  if (asking_) asking_->hurry();
+  if (awaited_ && awaited_->pending) awaited_->pending->hurry();
   check_finished();
 }
 
@@ -350,7 +354,7 @@ void Session::refuse_held() {
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
-  if (!has_frames() || phase_ >= Phase::kClosing || !running_.empty() || page_awaited_) return;
+  if (!has_frames() || phase_ >= Phase::kClosing || !running_.empty() || awaited_) return;
   if (requests_ended_) {
     close_after_flush(Status(Code::kUnavailable,
                              fmt::format("connection with {}: closed by the peer", peer()),
@@ -364,13 +368,14 @@ void Session::check_finished() {
 void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
+  bool asking = awaited_ && awaited_->pending;
   bool has_last_words =
-      phase_ == Phase::kClosing || held_ || !running_.empty() || asking_ || connection_->paused();
-  if (phase_ == Phase::kOpen) phase_ = Phase::kDraining;
+      phase_ == Phase::kClosing || held_ || !running_.empty() || asking || connection_->paused();
+  if (phase_ == Phase::kOpen) enter(Phase::kDraining);
   refuse_held();
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
-  if (asking_) handler_answered(asked_, HttpHandler::Answer(503));
+  if (asking) handler_answered(asked_, HttpHandler::Answer(503));
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   // A loop that has stopped carries nothing to the peer any more.
@@ -388,14 +393,14 @@ void Session::on_closed(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   bool spoken_to = has_frames();
   if (!spoken_to) end_handshake();
-  phase_ = Phase::kClosed;
+  enter(Phase::kClosed);
   if (on_dialed_closed_) std::exchange(on_dialed_closed_, {})(spoken_to);
   loop().cancel_timer(timer_);
   abandon_calls(why);
   count_unsent();
   loop().give_buffer(std::exchange(outgoing_, Buffer()));
   if (caller_) caller_->close();
-  asking_.reset();
+  awaited_.reset();
   if (way_) way_->close();
   // The connection is still in the middle of closing: it and this must outlive that.
   loop().post([self = shared_from_this()] {});

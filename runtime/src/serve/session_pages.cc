@@ -48,12 +48,12 @@ void Session::answer_page(const Frame& frame) {
   if (answer) {
     frames_->write_page(answer->page, outgoing());
   } else {
-    page_awaited_ = true;
+    awaited_.emplace();
   }
 }
 
 void Session::page_made(const pages::Answer& answer) {
-  page_awaited_ = false;
+  awaited_.reset();
   if (phase_ >= Phase::kClosing) return;
   frames_->write_page(answer.page, outgoing());
   schedule_after_turn();
@@ -73,7 +73,7 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
   request.peer_is_local = connection_->peer_is_local();
   if (!way_) way_ = std::make_shared<WayToLoop>(loop());
   auto reply = std::make_shared<HttpReply>(weak_from_this(), way_, ++asked_);
-  page_awaited_ = true;
+  awaited_.emplace();
   std::unique_ptr<HttpHandler::Pending> pending;
   try {
     pending = handler.handle(
@@ -86,18 +86,17 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
     reply->answer(HttpHandler::Answer(500));
   }
   if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {
-    page_awaited_ = false;
+    awaited_.reset();
     write_answer_of_handler(*answer);
-  } else {
-    asking_ = std::move(pending);
-    if (phase_ == Phase::kDraining && asking_) asking_->hurry();
+  } else if (awaited_ && pending) {
+    awaited_->pending = std::move(pending);
+    if (phase_ == Phase::kDraining) awaited_->pending->hurry();
   }
 }
 
 void Session::handler_answered(std::uint64_t request, const HttpHandler::Answer& answer) {
-  if (request != asked_ || !page_awaited_ || phase_ == Phase::kClosed) return;
-  page_awaited_ = false;
-  asking_.reset();
+  if (request != asked_ || !awaited_ || phase_ == Phase::kClosed) return;
+  awaited_.reset();
   if (phase_ == Phase::kClosing) return;
   write_answer_of_handler(answer);
   schedule_after_turn();
