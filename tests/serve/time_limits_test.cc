@@ -283,6 +283,32 @@ TEST_F(Stop, GivesUpWhatStillRunsAtTheLimit) {
   EXPECT_EQ(gate.cancelled(), 1);
 }
 
+TEST_F(Stop, EndsConnectionsInTheOrderInWhichTheyHaveCome) {
+  Gate gate;
+  std::vector<std::string> ended;
+  service().on_echo([&](ServerContext& context, std::string text) -> Reply<std::string> {
+    context.on_cancel([&ended, text] { ended.push_back(text); });
+    return behind(gate, text);
+  });
+  std::vector<std::unique_ptr<Peer>> peers;
+  std::vector<std::string> came;
+  for (int i = 0; i < 40; ++i) {
+    peers.push_back(connect());
+    came.push_back(std::to_string(i));
+    peers.back()->send(peers.back()->request(1, came.back()));
+    settle();
+  }
+  // One that leaves does not change the others' places.
+  peers[7]->end().close();
+  settle();
+  ASSERT_EQ(ended, std::vector<std::string>{"7"});
+  ended.clear();
+  came.erase(came.begin() + 7);
+  begin_stop(0s);
+  while (ended.size() < came.size()) settle();
+  EXPECT_EQ(ended, came);
+}
+
 TEST_F(Stop, ClosesAfterAMomentWhenTheLastCallIsCancelled) {
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });

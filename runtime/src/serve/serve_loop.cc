@@ -66,7 +66,7 @@ std::shared_ptr<Session> ServeLoop::add_session(std::unique_ptr<ByteStream> stre
   try {
     session = std::make_shared<Session>(core_.shared_from_this(), *this, std::move(stream));
     std::lock_guard lock(mutex_);
-    sessions_.emplace(session.get(), session);
+    session->set_place(sessions_.insert(sessions_.end(), session));
   } catch (...) {
     core_.session_closed();
     return nullptr;
@@ -84,8 +84,7 @@ void ServeLoop::begin_stop(std::chrono::nanoseconds drain) {
     return;
   }
   loop_.start_timer(drain_timer_, drain);
-  std::vector<std::shared_ptr<Session>> sessions;
-  for (auto& [key, session] : sessions_) sessions.push_back(session);
+  std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
   for (auto& session : sessions) session->begin_drain();
 }
 
@@ -96,18 +95,16 @@ void ServeLoop::stop_sessions() {
              drain_.count() > 0 ? fmt::format("server: stopped; the call was not done after {}",
                                               go_duration(drain_))
                                 : std::string("server: stopped"));
-  std::vector<std::shared_ptr<Session>> sessions;
-  for (auto& [key, session] : sessions_) sessions.push_back(session);
+  std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
   for (auto& session : sessions) session->stop(why);
 }
 
 void ServeLoop::close_most_unread(std::size_t limit) {
-  auto most =
-      std::max_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
-        return a.second->counted_unsent() < b.second->counted_unsent();
-      });
+  auto most = std::max_element(
+      sessions_.begin(), sessions_.end(),
+      [](const auto& a, const auto& b) { return a->counted_unsent() < b->counted_unsent(); });
   if (most == sessions_.end()) return;
-  std::shared_ptr<Session> session = most->second;
+  std::shared_ptr<Session> session = *most;
   session->close_unread(limit);
 }
 
@@ -137,19 +134,17 @@ std::string ServeLoop::occupant(std::span<const Route> routes) const {
 void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,
                          std::vector<ConnectionSnapshot>& seen) const {
   std::lock_guard lock(mutex_);
-  for (const auto& [key, session] : sessions_) {
+  for (const auto& session : sessions_) {
     if (seen.size() >= limit) return;
     seen.push_back(session->describe(now));
   }
 }
 
 void ServeLoop::forget(Session& session) {
-  auto found = sessions_.find(&session);
-  if (found == sessions_.end()) return;
-  std::shared_ptr<Session> last = found->second;
+  std::shared_ptr<Session> last = session.shared_from_this();
   {
     std::lock_guard lock(mutex_);
-    sessions_.erase(found);
+    sessions_.erase(session.place());
   }
   counters_.open.subtract();
   if (stop_ != Stop::kNotYet && sessions_.empty()) loop_.cancel_timer(drain_timer_);

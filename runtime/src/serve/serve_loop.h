@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/timer_queue.h"
@@ -29,6 +29,10 @@ struct Route;
 // Owns the sessions of its loop. Threads: the loop's, but for counters() and describe().
 class ServeLoop {
  public:
+  // In the order in which they began. All that is done to each of them is done in this order, so
+  // that one run of a program is as the next.
+  using Sessions = std::list<std::shared_ptr<Session>>;
+
   ServeLoop(ServerCore& core, Loop& loop, std::size_t methods);
   ServeLoop(const ServeLoop&) = delete;
   ServeLoop& operator=(const ServeLoop&) = delete;
@@ -62,7 +66,7 @@ class ServeLoop {
   void describe(Clock::TimePoint now, std::size_t limit,
                 std::vector<ConnectionSnapshot>& seen) const;
 
-  // Called by a session whose connection is closed.
+  // Called by a session whose connection is closed, once.
   void forget(Session& session);
 
  private:
@@ -74,7 +78,7 @@ class ServeLoop {
   ServeCounters counters_;
   CallPool calls_;
   mutable std::mutex mutex_;  // held to change the following, or to read it on another thread
-  std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
+  Sessions sessions_;
   enum class Stop : std::uint8_t { kNotYet, kDraining, kDone };
   Stop stop_ = Stop::kNotYet;
   std::chrono::nanoseconds drain_{0};

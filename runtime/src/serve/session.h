@@ -17,6 +17,7 @@
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
+#include "serve/serve_loop.h"
 #include "serve/server_snapshot.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
@@ -33,7 +34,6 @@ namespace tern {
 namespace pages {
 struct Answer;
 }
-class ServeLoop;
 class ServerCore;
 class SessionCall;
 class WayToLoop;
@@ -62,6 +62,10 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void begin_drain();
   // Answers what still runs with `why` and closes: when the peer has read that, or after a moment.
   void stop(const Status& why);
+
+  // Where its ServeLoop keeps it.
+  void set_place(ServeLoop::Sessions::iterator place) noexcept { place_ = place; }
+  ServeLoop::Sessions::iterator place() const noexcept { return place_; }
 
   // What anybody may see of it, at `now`. Threads: any, while it is kept alive.
   ConnectionSnapshot describe(Clock::TimePoint now) const;
@@ -179,6 +183,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
 
   std::shared_ptr<ServerCore> core_;
   ServeLoop& serve_loop_;
+  ServeLoop::Sessions::iterator place_;
   std::shared_ptr<Connection> connection_;
   std::unique_ptr<FrameCodec> frames_;   // after the opening
   std::atomic<bool> described_ = false;  // frames_ is there for describe()
