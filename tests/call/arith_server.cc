@@ -113,15 +113,16 @@ void ArithServer::serve(MemoryLink& link) {
 
 Endpoint ArithServer::listen(const Endpoint& endpoint) {
   Loop& loop = pool_.loop(0);
-  auto acceptor = Acceptor::listen(loop, endpoint, [this, &loop](SocketHandle socket) {
-    Result<std::unique_ptr<ByteStream>> stream = open_stream(loop, std::move(socket));
-    if (stream.ok()) serve_on_loop(loop, std::move(*stream));
-  });
+  auto acceptor = Acceptor::listen(endpoint);
   if (!acceptor.ok()) throw std::runtime_error(acceptor.status().to_string());
   acceptor_ = std::move(*acceptor);
-  Endpoint local = acceptor_->local_endpoint();
-  loop.post([this] { acceptor_->start(); });
-  return local;
+  loop.post([this, &loop] {
+    acceptor_->start(loop, [this, &loop](std::unique_ptr<Listener::Incoming> connection) {
+      Result<std::unique_ptr<ByteStream>> stream = connection->open(loop);
+      if (stream.ok()) serve_on_loop(loop, std::move(*stream));
+    });
+  });
+  return acceptor_->endpoint();
 }
 
 void ArithServer::serve_on_loop(Loop& loop, std::unique_ptr<ByteStream> stream) {

@@ -189,7 +189,7 @@ TEST(DialOnSockets, ReachesAServerBehindAnAddressThatNobodyAnswersOn) {
   Endpoint live;
   live.host = "127.0.0.1";
   live.port = hole.port();
-  auto listening = Acceptor::listen(pool.loop(0), live, [](SocketHandle) {});
+  auto listening = Acceptor::listen(live);
   if (!listening.ok()) GTEST_SKIP() << "the port is taken: " << listening.status().message();
   GatedNames names;
   names.add("db", {"127.0.0.2", "127.0.0.1"});

@@ -26,7 +26,12 @@
 namespace tern {
 namespace {
 
+using IncomingPtr = std::unique_ptr<Listener::Incoming>;
 using DialResult = Result<std::unique_ptr<ByteStream>>;
+
+SocketHandle socket_of(const IncomingPtr& connection) {
+  return static_cast<IncomingSocket&>(*connection).take();
+}
 
 // A pool of one loop with an acceptor and a dialer; each verb waits for its outcome.
 class SocketTest : public testing::Test {
@@ -48,12 +53,14 @@ class SocketTest : public testing::Test {
     done.get_future().get();
   }
   Status listen(std::string_view address) {
-    Result<std::unique_ptr<Acceptor>> acceptor =
-        Acceptor::listen(pool_.loop(0), *parse_endpoint(address),
-                         [this](SocketHandle socket) { accepted_.set_value(std::move(socket)); });
+    Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*parse_endpoint(address));
     if (!acceptor.ok()) return acceptor.take_status();
     acceptor_ = std::move(*acceptor);
-    on_loop([this] { acceptor_->start(); });
+    on_loop([this] {
+      acceptor_->start(pool_.loop(0), [this](const IncomingPtr& connection) {
+        accepted_.set_value(socket_of(connection));
+      });
+    });
     return {};
   }
   DialResult dial(const Endpoint& endpoint,
@@ -80,8 +87,8 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
         "unix@" + (directory.path() / "s").string()}) {
     accepted_ = {};
     ASSERT_TRUE(listen(address).ok()) << address;
-    EXPECT_EQ(acceptor_->local_endpoint().port != 0, address[0] == 't');
-    DialResult client = dial(acceptor_->local_endpoint());
+    EXPECT_EQ(acceptor_->endpoint().port != 0, address[0] == 't');
+    DialResult client = dial(acceptor_->endpoint());
     ASSERT_TRUE(client.ok()) << client.status().to_string();
     SocketHandle server = accepted_.get_future().get();
     on_loop([&] {
@@ -106,7 +113,7 @@ TEST_F(SocketTest, BecomesReadableAtItsMarkOrAtTheEnd) {
     std::promise<void> readable;
   };
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
-  DialResult client = dial(acceptor_->local_endpoint());
+  DialResult client = dial(acceptor_->endpoint());
   ASSERT_TRUE(client.ok()) << client.status().to_string();
   SocketHandle server = accepted_.get_future().get();
   std::array<std::byte, 16> room;
@@ -144,7 +151,7 @@ TEST_F(SocketTest, BecomesReadableAtItsMarkOrAtTheEnd) {
 TEST_F(SocketTest, HasNoMarkOnUnixSockets) {
   test::TemporaryDirectory directory;
   ASSERT_TRUE(listen("unix@" + (directory.path() / "s").string()).ok());
-  DialResult client = dial(acceptor_->local_endpoint());
+  DialResult client = dial(acceptor_->endpoint());
   ASSERT_TRUE(client.ok()) << client.status().to_string();
   on_loop([&] {
     EXPECT_FALSE((*client)->set_read_mark(4));
@@ -158,7 +165,7 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
                               std::string("tcp@:0"), "unix@" + (directory.path() / "s").string()}) {
     accepted_ = {};
     ASSERT_TRUE(listen(address).ok()) << address;
-    Endpoint local = acceptor_->local_endpoint();
+    Endpoint local = acceptor_->endpoint();
     if (local.host.empty() || local.host == "::") local.host = "127.0.0.1";  // in IPv6's form
     DialResult client = dial(local);
     ASSERT_TRUE(client.ok()) << client.status().to_string();
@@ -180,7 +187,7 @@ TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  to.sin_port = htons(acceptor_->local_endpoint().port);
+  to.sin_port = htons(acceptor_->endpoint().port);
   ASSERT_EQ(::connect(client.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
   SocketHandle socket = accepted_.get_future().get();
   linger reset{1, 0};
@@ -201,7 +208,7 @@ TEST_F(SocketTest, KnowsWhetherItsPeerHasLeftWithoutReading) {
     for (bool reset : {false, true}) {
       accepted_ = {};
       ASSERT_TRUE(listen(address).ok()) << address;
-      DialResult client = dial(acceptor_->local_endpoint());
+      DialResult client = dial(acceptor_->endpoint());
       ASSERT_TRUE(client.ok()) << client.status().to_string();
       SocketHandle server = accepted_.get_future().get();
       ASSERT_EQ(::send(server.get(), "unread", 6, 0), 6);
@@ -231,7 +238,7 @@ TEST_F(SocketTest, KnowsWhetherItsPeerHasLeftWithoutReading) {
 
 TEST_F(SocketTest, SaysWhyItCannotConnect) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
-  Endpoint gone = acceptor_->local_endpoint();
+  Endpoint gone = acceptor_->endpoint();
   on_loop([this] { acceptor_->close(); });
   DialResult refused = dial(gone);
   ASSERT_FALSE(refused.ok());
@@ -253,9 +260,8 @@ TEST_F(SocketTest, SaysWhyItCannotConnect) {
 
 TEST_F(SocketTest, SaysWhyItCannotListen) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
-  std::string taken = acceptor_->local_endpoint().to_string();
-  Result<std::unique_ptr<Acceptor>> second =
-      Acceptor::listen(pool_.loop(0), *parse_endpoint(taken), [](SocketHandle) {});
+  std::string taken = acceptor_->endpoint().to_string();
+  Result<std::unique_ptr<Acceptor>> second = Acceptor::listen(*parse_endpoint(taken));
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().message(), "listen on \"" + taken + "\": bind: Address already in use");
 }
@@ -265,8 +271,7 @@ TEST_F(SocketTest, ReplacesASocketFileThatNobodyListensOn) {
   std::string path = directory.path() / "s";
   ASSERT_TRUE(listen("unix@" + path).ok());
   // A second listener must not take the address of one that lives.
-  EXPECT_FALSE(
-      Acceptor::listen(pool_.loop(0), *parse_endpoint("unix@" + path), [](SocketHandle) {}).ok());
+  EXPECT_FALSE(Acceptor::listen(*parse_endpoint("unix@" + path)).ok());
   // A server that was killed leaves its file behind: as does this socket.
   on_loop([this] { acceptor_->close(); });
   EXPECT_NE(::access(path.c_str(), F_OK), 0) << "close() removes the file";
@@ -293,7 +298,7 @@ TEST_F(SocketTest, DoesNotReplaceAFileThatIsNoSocket) {
 TEST_F(SocketTest, AnAttemptThatIsGivenUpDoesNotCallBack) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   on_loop([this] {
-    auto attempt = dialer_.dial(pool_.loop(0), acceptor_->local_endpoint(), std::chrono::seconds(1),
+    auto attempt = dialer_.dial(pool_.loop(0), acceptor_->endpoint(), std::chrono::seconds(1),
                                 [](DialResult) { ADD_FAILURE() << "called back"; });
     attempt.reset();
   });
@@ -302,7 +307,7 @@ TEST_F(SocketTest, AnAttemptThatIsGivenUpDoesNotCallBack) {
 
 TEST_F(SocketTest, GoesOnAfterTheFileDescriptorsHaveRunOut) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
-  Endpoint here = acceptor_->local_endpoint();
+  Endpoint here = acceptor_->endpoint();
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(here.port);
@@ -369,12 +374,12 @@ class StarvedAcceptor : public testing::Test {
     loop_.settle();
   }
 
-  void listen(Acceptor::OnAccept on_accept) {
+  void listen(Listener::OnIncoming on_incoming) {
     Result<std::unique_ptr<Acceptor>> acceptor =
-        Acceptor::listen(loop_.loop(), *parse_endpoint("tcp@127.0.0.1:0"), std::move(on_accept));
+        Acceptor::listen(*parse_endpoint("tcp@127.0.0.1:0"));
     ASSERT_TRUE(acceptor.ok()) << acceptor.status().to_string();
     acceptor_ = std::move(*acceptor);
-    acceptor_->start();
+    acceptor_->start(loop_.loop(), std::move(on_incoming));
     loop_.settle();
   }
   // So many connections wait, and there is no descriptor left.
@@ -389,7 +394,7 @@ class StarvedAcceptor : public testing::Test {
     }
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(acceptor_->local_endpoint().port);
+    address.sin_port = htons(acceptor_->endpoint().port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     for (SocketHandle& one : clients_) {
       ASSERT_EQ(::connect(one.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
@@ -413,7 +418,7 @@ class StarvedAcceptor : public testing::Test {
 };
 
 TEST_F(StarvedAcceptor, TurnsAllAwayAtOnceThatWait) {
-  listen([](SocketHandle) { ADD_FAILURE() << "accepted"; });
+  listen([](const IncomingPtr&) { ADD_FAILURE() << "accepted"; });
   starve(100);
   loop_.settle();
   EXPECT_EQ(acceptor_->turned_away(), 100u);
@@ -422,8 +427,8 @@ TEST_F(StarvedAcceptor, TurnsAllAwayAtOnceThatWait) {
 }
 
 TEST_F(StarvedAcceptor, AcceptsAgainAfterAPause) {
-  std::vector<SocketHandle> accepted;
-  listen([&](SocketHandle socket) { accepted.push_back(std::move(socket)); });
+  std::vector<IncomingPtr> accepted;
+  listen([&](IncomingPtr connection) { accepted.push_back(std::move(connection)); });
   starve(1);
   loop_.settle();
   taken_.clear();
@@ -438,7 +443,7 @@ TEST_F(StarvedAcceptor, AcceptsAgainAfterAPause) {
 
 TEST_F(StarvedAcceptor, MayBeDestroyedByWhatItCallsAfterAPause) {
   int calls = 0;
-  listen([&](SocketHandle) {
+  listen([&](const IncomingPtr&) {
     ++calls;
     acceptor_.reset();
   });
@@ -454,7 +459,7 @@ TEST_F(StarvedAcceptor, MayBeDestroyedByWhatItCallsAfterAPause) {
 
 TEST_F(StarvedAcceptor, GoesOnAfterAConnectionForWhichThereIsNoMemory) {
   int calls = 0;
-  listen([&](SocketHandle) {
+  listen([&](const IncomingPtr&) {
     if (++calls == 1) throw std::bad_alloc();
   });
   starve(2);

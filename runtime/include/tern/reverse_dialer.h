@@ -9,6 +9,7 @@
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/io_pool.h"
+#include "tern/listener.h"
 #include "tern/result.h"
 #include "tern/tcp_options.h"
 
@@ -39,12 +40,14 @@ class ReverseDialer final : public Dialer {
   // destroyed on the thread that runs it, or when nobody does.
   static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address, IoPool& pool,
                                                        const TcpOptions& tcp = TcpOptions());
+  // Takes what `listener` has; otherwise as the one before.
+  static std::shared_ptr<ReverseDialer> listen(std::unique_ptr<Listener> listener, IoPool& pool);
   ReverseDialer(const ReverseDialer&) = delete;
   ReverseDialer& operator=(const ReverseDialer&) = delete;
   // Stops listening and closes what no client has taken.
   ~ReverseDialer() override;
 
-  // With the port that the system has chosen.
+  // Where it listens, with the port that the system has chosen.
   const Endpoint& endpoint() const noexcept;
   // Connections that no client has asked for yet.
   std::size_t waiting() const;
@@ -60,6 +63,8 @@ class ReverseDialer final : public Dialer {
   static Result<std::shared_ptr<ReverseDialer>> make(std::string_view address, IoPool& pool,
                                                      const TcpOptions& tcp,
                                                      std::unique_ptr<IoPool> own_pool);
+  static std::shared_ptr<ReverseDialer> make(std::unique_ptr<Listener> listener, IoPool& pool,
+                                             std::unique_ptr<IoPool> own_pool);
   ReverseDialer(std::unique_ptr<IoPool> own_pool, std::shared_ptr<Core> core);
 
   std::unique_ptr<IoPool> own_pool_;

@@ -24,6 +24,7 @@
 #include "tern/interceptor.h"
 #include "tern/io_pool.h"
 #include "tern/limits.h"
+#include "tern/listener.h"
 #include "tern/log.h"
 #include "tern/protocols.h"
 #include "tern/service.h"
@@ -163,6 +164,10 @@ class Server {
   // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
   // was given. An old socket file that nobody listens on is replaced.
   Result<Endpoint> listen(std::string_view address);
+
+  // Begins to take what `listener` has, on the thread of one of the server's loops, which it is
+  // destroyed on, too. Fails with kFailedPrecondition once the server has been stopped.
+  Status listen(std::unique_ptr<Listener> listener);
 
   // Reverse RPC: connects to a client that listens (tern::ReverseDialer; in Go, rpc.NewClient on an
   // accepted connection), serves on that connection, and connects again when it has ended, until

@@ -113,6 +113,10 @@ Result<SocketHandle> bind_unix(const Endpoint& endpoint) {
   return failure(endpoint, "bind", error);
 }
 
+void remove_file(const Endpoint& listening) {
+  if (listening.transport == Endpoint::Transport::kUnix) ::unlink(listening.path.c_str());
+}
+
 std::uint16_t bound_port(int fd) {
   std::string name = local_name(fd);
   return static_cast<std::uint16_t>(std::stoi(name.substr(name.rfind(':') + 1)));
@@ -122,16 +126,56 @@ std::uint16_t bound_port(int fd) {
 
 class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loop& loop, SocketHandle socket, OnAccept on_accept, std::string unix_path)
+  Impl(Loop& loop, SocketHandle socket, const Endpoint& local, const TcpOptions& tcp,
+       OnIncoming on_incoming)
       : loop_(loop),
-        socket_(loop.io(), socket.release()),
-        on_accept_(std::move(on_accept)),
-        unix_path_(std::move(unix_path)),
+        bound_(std::move(socket)),
+        socket_(loop.io()),
+        local_(local),
+        tcp_(tcp),
+        on_incoming_(std::move(on_incoming)),
         reserve_(reserve_descriptor()),
-        retry_([this] { accept_waiting(); }) {}
+        retry_([this] { try_again(); }) {}
 
   ~Impl() { close(); }
 
+  // The loop takes the socket, when it has the memory for that.
+  void start() {
+    std::error_code error;
+    socket_.assign(bound_.get(), error);
+    if (error) {
+      loop_.start_timer(retry_, kPauseWithoutDescriptors);
+      return;
+    }
+    bound_.release();
+    wait();
+  }
+
+  // A listening socket that is closed resets those that wait for it.
+  void finish() {
+    std::shared_ptr<Impl> self = shared_from_this();  // on_incoming_ may destroy the acceptor
+    for (int i = 0; i < kBacklog && socket_.is_open(); ++i) {
+      SocketHandle waiting(
+          ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (waiting.get() < 0) break;
+      hand_over(std::move(waiting));
+    }
+    close();
+  }
+
+  void close() {
+    if (!socket_.is_open() && bound_.get() < 0) return;
+    std::error_code ignored;
+    socket_.close(ignored);
+    { SocketHandle bound = std::move(bound_); }
+    loop_.cancel_timer(retry_);
+    SocketHandle spare = std::move(reserve_);
+    remove_file(local_);
+  }
+
+  std::uint64_t turned_away() const noexcept { return turned_away_; }
+
+ private:
   void wait() {
     socket_.async_wait(asio::posix::descriptor_base::wait_read,
                        [self = shared_from_this()](std::error_code error) {
@@ -140,31 +184,16 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
                        });
   }
 
-  // A listening socket that is closed resets those that wait for it.
-  void finish() {
-    for (int i = 0; i < kBacklog && socket_.is_open(); ++i) {
-      SocketHandle waiting(
-          ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (waiting.get() < 0) break;
-      on_accept_(std::move(waiting));
+  void try_again() {
+    if (socket_.is_open()) {
+      accept_waiting();
+    } else {
+      start();
     }
-    close();
   }
 
-  void close() {
-    if (!socket_.is_open()) return;
-    std::error_code ignored;
-    socket_.close(ignored);
-    loop_.cancel_timer(retry_);
-    SocketHandle spare = std::move(reserve_);
-    if (!unix_path_.empty()) ::unlink(unix_path_.c_str());
-  }
-
-  std::uint64_t turned_away() const noexcept { return turned_away_; }
-
- private:
   void accept_waiting() {
-    std::shared_ptr<Impl> self = shared_from_this();  // on_accept_ may destroy the acceptor
+    std::shared_ptr<Impl> self = shared_from_this();  // on_incoming_ may destroy the acceptor
     for (int i = 0; i < kBatch && socket_.is_open(); ++i) {
       SocketHandle accepted(
           ::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
@@ -185,8 +214,9 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void hand_over(SocketHandle accepted) {
+    if (local_.transport != Endpoint::Transport::kUnix) set_tcp_options(accepted, tcp_);
     try {
-      on_accept_(std::move(accepted));
+      on_incoming_(std::make_unique<IncomingSocket>(std::move(accepted)));
     } catch (const std::bad_alloc&) {
       // No memory for this one, which is closed; the others need not know.
     }
@@ -210,45 +240,59 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Loop& loop_;
+  SocketHandle bound_;  // until the loop has it
   asio::posix::stream_descriptor socket_;
-  OnAccept on_accept_;
-  std::string unix_path_;
+  const Endpoint local_;
+  const TcpOptions tcp_;
+  OnIncoming on_incoming_;
   SocketHandle reserve_;
   Timer retry_;
   std::uint64_t turned_away_ = 0;
 };
 
-Result<std::unique_ptr<Acceptor>> Acceptor::listen(Loop& loop, const Endpoint& endpoint,
-                                                   OnAccept on_accept) {
-  bool tcp = endpoint.transport != Endpoint::Transport::kUnix;
-  Result<SocketHandle> socket = tcp ? bind_tcp(endpoint) : bind_unix(endpoint);
+Result<std::unique_ptr<Acceptor>> Acceptor::listen(const Endpoint& endpoint,
+                                                   const TcpOptions& tcp) {
+  bool is_tcp = endpoint.transport != Endpoint::Transport::kUnix;
+  Result<SocketHandle> socket = is_tcp ? bind_tcp(endpoint) : bind_unix(endpoint);
   if (!socket.ok()) return socket.take_status();
   if (::listen(socket->get(), kBacklog) != 0) return failure(endpoint, "listen", errno);
   Endpoint local = endpoint;
-  if (tcp) local.port = bound_port(socket->get());
-  auto impl = std::make_shared<Impl>(loop, std::move(*socket), std::move(on_accept),
-                                     tcp ? std::string() : endpoint.path);
-  return std::unique_ptr<Acceptor>(new Acceptor(std::move(impl), std::move(local)));
+  if (is_tcp) local.port = bound_port(socket->get());
+  return std::unique_ptr<Acceptor>(new Acceptor(std::move(*socket), local, tcp));
 }
 
-Acceptor::Acceptor(std::shared_ptr<Impl> impl, Endpoint local)
-    : impl_(std::move(impl)), local_(std::move(local)) {}
+Acceptor::Acceptor(SocketHandle socket, const Endpoint& local, const TcpOptions& tcp)
+    : local_(local), tcp_(tcp), socket_(std::move(socket)) {}
 
 Acceptor::~Acceptor() {
-  impl_->close();
+  close();
 }
 
-void Acceptor::start() {
-  impl_->wait();
+void Acceptor::start(Loop& loop, OnIncoming on_incoming) {
+  if (socket_.get() < 0) return;  // it has been closed
+  impl_ = std::make_shared<Impl>(loop, std::move(socket_), local_, tcp_, std::move(on_incoming));
+  impl_->start();
 }
-void Acceptor::close() {
-  impl_->close();
-}
+
 void Acceptor::finish() {
-  impl_->finish();
+  if (impl_) {
+    impl_->finish();
+  } else {
+    close();
+  }
 }
+
+void Acceptor::close() {
+  if (impl_) {
+    impl_->close();
+  } else if (socket_.get() >= 0) {
+    { SocketHandle socket = std::move(socket_); }
+    remove_file(local_);
+  }
+}
+
 std::uint64_t Acceptor::turned_away() const noexcept {
-  return impl_->turned_away();
+  return impl_ ? impl_->turned_away() : 0;
 }
 
 }  // namespace tern

@@ -1,52 +1,66 @@
-// Accepts connections on one address.
+// Accepts connections on one address: the Listener of sockets.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "net/loop.h"
 #include "net/socket_stream.h"
 #include "tern/endpoint.h"
-#include "tern/function.h"
+#include "tern/listener.h"
 #include "tern/result.h"
+#include "tern/tcp_options.h"
 
 namespace tern {
 
-// Lives on one loop. Without file descriptors to spare it goes on: it turns all waiting connections
-// away with the one that it keeps in reserve, pauses, and tries again.
-class Acceptor {
+// What an Acceptor hands over.
+class IncomingSocket final : public Listener::Incoming {
  public:
-  // Each connection is handed over as a descriptor, to be put on any loop with open_stream(). May
-  // close or destroy the acceptor.
-  using OnAccept = UniqueFunction<void(SocketHandle)>;
+  explicit IncomingSocket(SocketHandle socket) : socket_(std::move(socket)) {}
 
-  // Binds and listens. From any thread; `on_accept` is called on the loop's thread, after start().
-  static Result<std::unique_ptr<Acceptor>> listen(Loop& loop, const Endpoint& endpoint,
-                                                  OnAccept on_accept);
-  Acceptor(const Acceptor&) = delete;
-  Acceptor& operator=(const Acceptor&) = delete;
-  // On the loop's thread, or when the loop does not run.
-  ~Acceptor();
+  Result<std::unique_ptr<ByteStream>> open(Loop& loop) override {
+    return open_stream(loop, std::move(socket_));
+  }
+  PeerState peer_state() noexcept override { return tern::peer_state(socket_.get()); }
 
-  // Begins to accept. On the loop's thread.
-  void start();
-  // Stops, and removes the file of a Unix socket. On the loop's thread. Twice is fine.
-  void close();
-  // Accepts those that wait already, and closes.
-  void finish();
+  // The socket itself, in place of open().
+  SocketHandle take() noexcept { return std::move(socket_); }
+
+ private:
+  SocketHandle socket_;
+};
+
+// Without file descriptors to spare it goes on: it turns all waiting connections away with the one
+// that it keeps in reserve, pauses, and tries again.
+// Threads: see Listener; listen() on any.
+class Acceptor final : public Listener {
+ public:
+  // Binds and listens: connections wait from now on. Those over TCP get `tcp` when they are
+  // accepted.
+  static Result<std::unique_ptr<Acceptor>> listen(const Endpoint& endpoint,
+                                                  const TcpOptions& tcp = TcpOptions());
+  ~Acceptor() override;
 
   // With the port that the system has chosen.
-  const Endpoint& local_endpoint() const noexcept { return local_; }
-  // Connections that were turned away for want of descriptors. On the loop's thread.
+  Endpoint endpoint() const override { return local_; }
+  void start(Loop& loop, OnIncoming on_incoming) override;
+  void finish() override;
+  // Stops, and removes the file of a Unix socket. Twice is fine.
+  void close();
+
+  // Connections that were turned away for want of descriptors.
   std::uint64_t turned_away() const noexcept;
 
  private:
   class Impl;
 
-  Acceptor(std::shared_ptr<Impl> impl, Endpoint local);
+  Acceptor(SocketHandle socket, const Endpoint& local, const TcpOptions& tcp);
 
-  std::shared_ptr<Impl> impl_;
-  Endpoint local_;
+  const Endpoint local_;
+  const TcpOptions tcp_;
+  SocketHandle socket_;         // until start() or close()
+  std::shared_ptr<Impl> impl_;  // since start()
 };
 
 }  // namespace tern

@@ -86,7 +86,8 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     } else if (is_its_own_peer(socket)) {
       fail(Code::kUnavailable, std::generic_category().message(ECONNREFUSED));
     } else {
-      finish(open_stream(loop_, std::move(socket), tcp_));
+      if (endpoint_.transport != Endpoint::Transport::kUnix) set_tcp_options(socket, tcp_);
+      finish(open_stream(loop_, std::move(socket)));
     }
   }
 

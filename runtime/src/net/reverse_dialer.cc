@@ -1,11 +1,9 @@
 #include "tern/reverse_dialer.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <deque>
-#include <functional>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -13,28 +11,26 @@
 #include "base/timer_queue.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
-#include "net/socket_stream.h"
 
 namespace tern {
 
 namespace {
 
+using IncomingPtr = std::unique_ptr<Listener::Incoming>;
+
 // Whether the peer of a connection that nobody has read from is still there, whatever it has sent.
-bool is_open(const SocketHandle& socket) {
-  pollfd asked{socket.get(), POLLRDHUP, 0};
-  return ::poll(&asked, 1, 0) <= 0 || (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
+bool is_open(const IncomingPtr& connection) {
+  return connection->peer_state() == PeerState::kThere;
 }
 
 // One client that waits for a server. Threads: the loop's, but for take().
 class Waiting : public std::enable_shared_from_this<Waiting> {
  public:
-  using GiveBack = std::function<void(SocketHandle)>;
+  using GiveBack = UniqueFunction<void(IncomingPtr)>;
 
-  Waiting(Loop& loop, const Endpoint& listening, const TcpOptions& tcp, Dialer::Done done,
-          GiveBack give_back)
+  Waiting(Loop& loop, const Endpoint& listening, Dialer::Done done, GiveBack give_back)
       : loop_(loop),
         listening_(listening),
-        tcp_(tcp),
         done_(std::move(done)),
         give_back_(std::move(give_back)) {}
 
@@ -49,12 +45,12 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
     loop_.start_timer(timeout_, timeout);
   }
 
-  void take(SocketHandle socket) {
-    loop_.post([self = shared_from_this(), socket = std::move(socket)]() mutable {
+  void take(IncomingPtr connection) {
+    loop_.post([self = shared_from_this(), connection = std::move(connection)]() mutable {
       if (self->done_) {
-        self->finish(open_stream(self->loop_, std::move(socket), self->tcp_));
+        self->finish(connection->open(self->loop_));
       } else {
-        self->give_back_(std::move(socket));  // it was given up meanwhile
+        self->give_back_(std::move(connection));  // it was given up meanwhile
       }
     });
   }
@@ -74,7 +70,6 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 
   Loop& loop_;
   Endpoint listening_;
-  const TcpOptions tcp_;
   Dialer::Done done_;
   GiveBack give_back_;
   Timer timeout_;
@@ -82,64 +77,59 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 
 }  // namespace
 
-// Threads: any, but for the acceptor.
+// Threads: any, but for the listener.
 class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.
-  Core(Loop& loop, bool loop_runs, const TcpOptions& tcp)
-      : loop_(loop), loop_runs_(loop_runs), tcp_(tcp) {}
+  Core(Loop& loop, bool loop_runs, std::unique_ptr<Listener> listener)
+      : loop_(loop),
+        loop_runs_(loop_runs),
+        endpoint_(listener->endpoint()),
+        listener_(std::move(listener)) {}
 
-  Status listen(const Endpoint& endpoint) {
-    auto on_accept = [this](SocketHandle socket) {
-      // So that one whose server vanishes while it waits here is not taken for open.
-      if (local_.transport != Endpoint::Transport::kUnix) set_tcp_options(socket, tcp_);
-      this->on_accept(std::move(socket));
-    };
-    Result<std::unique_ptr<Acceptor>> acceptor =
-        Acceptor::listen(loop_, endpoint, std::move(on_accept));
-    if (!acceptor.ok()) return acceptor.take_status();
-    acceptor_ = std::move(*acceptor);
-    local_ = acceptor_->local_endpoint();
+  void start() {
     loop_.post([self = shared_from_this()] {
-      if (self->acceptor_) self->acceptor_->start();
+      if (!self->listener_) return;
+      auto on_incoming = [core = self.get()](IncomingPtr connection) {
+        core->on_incoming(std::move(connection));
+      };
+      self->listener_->start(self->loop_, std::move(on_incoming));
     });
-    return {};
   }
 
   // Returns when it is closed.
   void close() {
     if (loop_.in_this_thread() || loop_.io().stopped() || !loop_runs_) {
-      acceptor_.reset();
+      listener_.reset();
       return;
     }
     std::promise<void> closed;
     loop_.post([this, &closed] {
-      acceptor_.reset();
+      listener_.reset();
       closed.set_value();
     });
     closed.get_future().wait();
   }
 
-  const Endpoint& endpoint() const noexcept { return local_; }
-  const TcpOptions& tcp() const noexcept { return tcp_; }
+  const Endpoint& endpoint() const noexcept { return endpoint_; }
 
   std::size_t waiting() const {
     std::lock_guard lock(mutex_);
-    return sockets_.size();
+    return connections_.size();
   }
 
   void add(const std::shared_ptr<Waiting>& client) {
-    SocketHandle socket;
+    IncomingPtr connection;
     {
       std::lock_guard lock(mutex_);
-      while (!sockets_.empty() && socket.get() < 0) {
-        socket = std::move(sockets_.front());
-        sockets_.pop_front();
-        if (!is_open(socket)) socket = SocketHandle();
+      while (!connections_.empty() && !connection) {
+        connection = std::move(connections_.front());
+        connections_.pop_front();
+        if (!is_open(connection)) connection.reset();
       }
-      if (socket.get() < 0) clients_.push_back(client);
+      if (!connection) clients_.push_back(client);
     }
-    if (socket.get() >= 0) client->take(std::move(socket));
+    if (connection) client->take(std::move(connection));
   }
 
   void remove(const std::shared_ptr<Waiting>& client) {
@@ -148,7 +138,7 @@ class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
   }
 
   // A connection that has come, or has come back.
-  void on_accept(SocketHandle socket) {
+  void on_incoming(IncomingPtr connection) {
     std::shared_ptr<Waiting> client;
     {
       std::lock_guard lock(mutex_);
@@ -157,24 +147,23 @@ class ReverseDialer::Core : public std::enable_shared_from_this<Core> {
         clients_.pop_front();
       } else {
         // Nobody reads from those that wait: that one has ended is seen only by asking.
-        if (sockets_.size() >= kMaxWaiting) {
-          std::erase_if(sockets_, [](const SocketHandle& one) { return !is_open(one); });
+        if (connections_.size() >= kMaxWaiting) {
+          std::erase_if(connections_, [](const IncomingPtr& one) { return !is_open(one); });
         }
-        if (sockets_.size() < kMaxWaiting) sockets_.push_back(std::move(socket));
+        if (connections_.size() < kMaxWaiting) connections_.push_back(std::move(connection));
       }
     }
-    if (client) client->take(std::move(socket));
+    if (client) client->take(std::move(connection));
   }
 
  private:
   Loop& loop_;
   const bool loop_runs_;
-  const TcpOptions tcp_;
-  Endpoint local_;
-  std::unique_ptr<Acceptor> acceptor_;  // the loop's thread, once it has been started
+  const Endpoint endpoint_;
+  std::unique_ptr<Listener> listener_;  // the loop's thread, once it has been started
 
   mutable std::mutex mutex_;  // guards the following; one of the two is empty
-  std::deque<SocketHandle> sockets_;
+  std::deque<IncomingPtr> connections_;
   std::deque<std::shared_ptr<Waiting>> clients_;
 };
 
@@ -211,14 +200,27 @@ Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view ad
   return make(address, pool, tcp, nullptr);
 }
 
+std::shared_ptr<ReverseDialer> ReverseDialer::listen(std::unique_ptr<Listener> listener,
+                                                     IoPool& pool) {
+  return make(std::move(listener), pool, nullptr);
+}
+
 Result<std::shared_ptr<ReverseDialer>> ReverseDialer::make(std::string_view address, IoPool& pool,
                                                            const TcpOptions& tcp,
                                                            std::unique_ptr<IoPool> own_pool) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
-  auto core = std::make_shared<Core>(pool.next(), pool.has_threads(), tcp);
-  Status failure = core->listen(*endpoint);
-  if (!failure.ok()) return failure;
+  // Those that wait have their options, too, so that one whose server vanishes is not taken for
+  // open.
+  Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*endpoint, tcp);
+  if (!acceptor.ok()) return acceptor.take_status();
+  return make(std::move(*acceptor), pool, std::move(own_pool));
+}
+
+std::shared_ptr<ReverseDialer> ReverseDialer::make(std::unique_ptr<Listener> listener, IoPool& pool,
+                                                   std::unique_ptr<IoPool> own_pool) {
+  auto core = std::make_shared<Core>(pool.next(), pool.has_threads(), std::move(listener));
+  core->start();
   return std::shared_ptr<ReverseDialer>(new ReverseDialer(std::move(own_pool), std::move(core)));
 }
 
@@ -232,11 +234,11 @@ std::size_t ReverseDialer::waiting() const {
 
 std::unique_ptr<Dialer::Attempt> ReverseDialer::dial(Loop& loop, const Endpoint&,
                                                      std::chrono::nanoseconds timeout, Done done) {
-  auto give_back = [weak = std::weak_ptr<Core>(core_)](SocketHandle socket) {
-    if (auto core = weak.lock()) core->on_accept(std::move(socket));
+  auto give_back = [weak = std::weak_ptr<Core>(core_)](IncomingPtr connection) {
+    if (auto core = weak.lock()) core->on_incoming(std::move(connection));
   };
-  auto client = std::make_shared<Waiting>(loop, core_->endpoint(), core_->tcp(), std::move(done),
-                                          std::move(give_back));
+  auto client =
+      std::make_shared<Waiting>(loop, core_->endpoint(), std::move(done), std::move(give_back));
   client->start(timeout);
   core_->add(client);
   return std::make_unique<WaitingAttempt>(core_, std::move(client));

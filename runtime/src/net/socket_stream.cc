@@ -121,12 +121,7 @@ class SocketStream final : public ByteStream {
     socket_.close(ignored);
   }
 
-  PeerState peer_state() noexcept override {
-    pollfd seen{socket_.native_handle(), POLLRDHUP, 0};
-    if (::poll(&seen, 1, 0) <= 0) return PeerState::kThere;
-    if ((seen.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return PeerState::kGone;
-    return (seen.revents & POLLRDHUP) != 0 ? PeerState::kEnded : PeerState::kThere;
-  }
+  PeerState peer_state() noexcept override { return tern::peer_state(socket_.native_handle()); }
 
   std::string peer() const override { return peer_; }
   bool peer_is_local() const noexcept override { return peer_is_local_; }
@@ -212,8 +207,14 @@ void set_tcp_options(const SocketHandle& socket, const TcpOptions& tcp) noexcept
       units<std::chrono::milliseconds>(tcp.user_timeout, std::numeric_limits<int>::max()));
 }
 
-Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket,
-                                                const TcpOptions& tcp) {
+PeerState peer_state(int fd) noexcept {
+  pollfd seen{fd, POLLRDHUP, 0};
+  if (::poll(&seen, 1, 0) <= 0) return PeerState::kThere;
+  if ((seen.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return PeerState::kGone;
+  return (seen.revents & POLLRDHUP) != 0 ? PeerState::kEnded : PeerState::kThere;
+}
+
+Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket) {
   int fd = socket.get();
   sockaddr_storage address{};
   socklen_t size = sizeof address;
@@ -226,7 +227,6 @@ Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket,
   if (is_tcp) {
     int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    set_tcp_options(socket, tcp);
   }
   std::string peer = peer_name(fd);
   bool local = peer_is_local(fd);

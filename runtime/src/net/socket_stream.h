@@ -33,13 +33,14 @@ class SocketHandle {
 };
 
 // Puts a connected socket on a loop. On the loop's thread, or before the loop runs. TCP sockets get
-// TCP_NODELAY: what is written leaves at once, since one write carries all that is there; and what
-// `tcp` says.
-Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket,
-                                                const TcpOptions& tcp = TcpOptions());
+// TCP_NODELAY: what is written leaves at once, since one write carries all that is there.
+Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket);
 
 // Tells a TCP socket when its peer counts as lost. What the system does not take is left as it is.
 void set_tcp_options(const SocketHandle& socket, const TcpOptions& tcp) noexcept;
+
+// Of a connected socket; see ByteStream::peer_state().
+PeerState peer_state(int fd) noexcept;
 
 // "127.0.0.1:80", "[::1]:80" or the path of a Unix socket, of a bound or connected address.
 std::string local_name(int fd);

@@ -68,6 +68,10 @@ Result<Endpoint> Server::listen(std::string_view address) {
   return core_->listen(address);
 }
 
+Status Server::listen(std::unique_ptr<Listener> listener) {
+  return core_->listen(std::move(listener));
+}
+
 Status Server::dial(std::string_view address, Backoff backoff) {
   return core_->dial(address, backoff);
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "net/acceptor.h"
 #include "net/loop.h"
 #include "tern/loop_thread.h"
 
@@ -117,26 +118,41 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
                               "expected the address without \"{}\"",
                               address, address.substr(0, address.find('+') + 1)));
   }
-  Endpoint local;
+  {
+    // So that what is said of a server that has been stopped is not that the address is taken.
+    std::lock_guard lock(mutex_);
+    if (Status failure = begin_serving(); !failure.ok()) return failure;
+  }
+  Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*endpoint, options_.tcp);
+  if (!acceptor.ok()) return acceptor.take_status();
+  Endpoint local = (*acceptor)->endpoint();
+  if (Status failure = listen(std::move(*acceptor)); !failure.ok()) return failure;
+  return local;
+}
+
+Status ServerCore::listen(std::unique_ptr<Listener> listener) {
+  Endpoint local = listener->endpoint();
   {
     std::lock_guard lock(mutex_);
     if (Status failure = begin_serving(); !failure.ok()) return failure;
     Loop& loop = pool_.next();
-    auto on_accept = [this](SocketHandle socket) { this->on_accept(std::move(socket)); };
-    Result<std::unique_ptr<Acceptor>> acceptor =
-        Acceptor::listen(loop, *endpoint, std::move(on_accept));
-    if (!acceptor.ok()) return acceptor.take_status();
-    local = (*acceptor)->local_endpoint();
-    // The acceptor is destroyed on the loop, behind this.
-    loop.post([self = shared_from_this(), raw = acceptor->get()] { raw->start(); });
+    std::shared_ptr<Listener> kept = std::move(listener);
+    loop.post([self = shared_from_this(), &loop, weak = std::weak_ptr<Listener>(kept)] {
+      std::shared_ptr<Listener> alive = weak.lock();
+      if (!alive) return;  // the end has come first
+      auto on_incoming = [core = self.get()](std::unique_ptr<Listener::Incoming> connection) {
+        core->on_incoming(std::move(connection));
+      };
+      alive->start(loop, std::move(on_incoming));
+    });
     used_ = true;
-    listeners_.push_back({&loop, std::move(*acceptor)});
+    listeners_.push_back({&loop, std::move(kept)});
     addresses_.push_back(local);
   }
   if (log_.takes(LogLevel::kInfo)) {
     log_.line(fmt::format("tern: server: listening on {}", local.to_string()), LogLevel::kInfo);
   }
-  return local;
+  return {};
 }
 
 Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
@@ -202,14 +218,13 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream,
   return {};
 }
 
-// On the loop of the acceptor. Connections go round all loops of the pool.
-void ServerCore::on_accept(SocketHandle socket) {
+// On the loop of the listener. Connections go round all loops of the pool.
+void ServerCore::on_incoming(std::unique_ptr<Listener::Incoming> connection) {
   Loop& loop = pool_.next();
   auto open = [self = shared_from_this(), &loop, serve_loop = serve_loop_of(loop),
-               socket = std::move(socket)]() mutable {
+               connection = std::move(connection)]() mutable {
     try {
-      Result<std::unique_ptr<ByteStream>> stream =
-          open_stream(loop, std::move(socket), self->options_.tcp);
+      Result<std::unique_ptr<ByteStream>> stream = connection->open(loop);
       if (stream.ok()) serve_loop->open(std::move(*stream));
     } catch (const std::bad_alloc&) {
       // No memory for this one: it is closed.
@@ -245,7 +260,7 @@ bool ServerCore::waits_for_this_thread() const {
 }
 
 void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
-  std::vector<Listener> listeners;
+  std::vector<Listening> listeners;
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials;
   {
     std::lock_guard lock(mutex_);
@@ -263,8 +278,8 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
   for (auto& [loop, dial] : dials) {
     run_on(*loop, [dialing = std::move(dial)] { dialing->stop(); });
   }
-  for (Listener& listener : listeners) {
-    run_on(*listener.loop, [acceptor = std::move(listener.acceptor)] { acceptor->finish(); });
+  for (Listening& one : listeners) {
+    run_on(*one.loop, [listener = std::move(one.listener)] { listener->finish(); });
   }
   for (auto& one : loops_) {
     // Where nothing runs, there is nothing to wait for.

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/log_throttle.h"
-#include "net/acceptor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
@@ -21,6 +20,7 @@
 #include "serve/router.h"
 #include "serve/serve_loop.h"
 #include "tern/io_pool.h"
+#include "tern/listener.h"
 #include "tern/server.h"
 
 namespace tern {
@@ -46,6 +46,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   // Runs what before_stop() was given, once; others wait for that.
   void leave();
   Result<Endpoint> listen(std::string_view address);
+  Status listen(std::unique_ptr<Listener> listener);
   Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<ByteStream> stream);
   Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
@@ -89,9 +90,9 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
  private:
   enum class State : std::uint8_t { kAdding, kServing, kStopping, kJoining, kStopped };
-  struct Listener {
+  struct Listening {
     Loop* loop;
-    std::unique_ptr<Acceptor> acceptor;
+    std::shared_ptr<Listener> listener;
   };
 
   Status begin_serving();
@@ -99,7 +100,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   bool stopping() const;
   // On the thread that makes pages. False after the end.
   bool run_for_page(UniqueFunction<void()> task);
-  void on_accept(SocketHandle socket);
+  void on_incoming(std::unique_ptr<Listener::Incoming> connection);
   // Null for a loop of another pool.
   ServeLoop* serve_loop_of(Loop& loop);
   // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
@@ -121,7 +122,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Clock::TimePoint serving_since_{};
   std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
   std::unique_ptr<LoopWatch> watch_;               // likewise
-  std::vector<Listener> listeners_;
+  std::vector<Listening> listeners_;
   std::vector<Endpoint> addresses_;
   enum class Leaving : std::uint8_t { kNotYet, kRunning, kDone };
   Leaving leaving_ = Leaving::kNotYet;
