@@ -1,7 +1,5 @@
 // Serves arith.Arith until SIGINT or SIGTERM:  arith_server [ADDRESS]
 // Its first line is the address that it listens on.
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <cstdint>
 #include <iostream>
 #include <limits>
@@ -11,14 +9,6 @@
 #include "tern/tern.h"
 
 namespace {
-
-// Waits without holding a thread. If the caller gives up first, the timer is cancelled.
-asio::awaitable<tern::Result<void>> wait_on_timer(asio::any_io_executor executor,
-                                                  tern::Duration time) {
-  asio::steady_timer timer(executor, time);
-  co_await timer.async_wait(asio::use_awaitable);
-  co_return tern::Result<void>();
-}
 
 class Arith final : public arith::ArithService {
  public:
@@ -39,7 +29,7 @@ class Arith final : public arith::ArithService {
   }
 
   tern::Reply<void> Sleep(tern::ServerContext& context, tern::Duration time) override {
-    return wait_on_timer(context.executor(), time);
+    return tern::sleep(context, time);  // holds no thread, and ends if the caller gives up first
   }
 };
 

@@ -1,8 +1,8 @@
 #include "foo.h"
 
 #include <algorithm>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
+
+#include "tern/sleep.h"
 
 namespace {
 
@@ -17,11 +17,11 @@ tern::Result<std::int64_t> sum(const foo::Args& args) {
 }
 
 // Holds no thread while it waits; a caller that gives up ends it.
-asio::awaitable<tern::Result<std::int64_t>> sum_later(asio::any_io_executor executor,
+asio::awaitable<tern::Result<std::int64_t>> sum_later(tern::ServerContext& context,
                                                       std::chrono::milliseconds time,
                                                       foo::Args args) {
-  asio::steady_timer timer(executor, time);
-  co_await timer.async_wait(asio::use_awaitable);
+  tern::Result<void> slept = co_await tern::sleep(context, time);
+  if (!slept.ok()) co_return slept.take_status();
   co_return sum(args);
 }
 
@@ -30,7 +30,7 @@ asio::awaitable<tern::Result<std::int64_t>> sum_later(asio::any_io_executor exec
 tern::Reply<std::int64_t> Foo::Sum(tern::ServerContext& context, foo::Args args) {
   if (broken_) return tern::Status(tern::Code::kUnavailable, "this server is broken");
   if (work_.count() == 0) return sum(args);
-  return sum_later(context.executor(), work_, args);
+  return sum_later(context, work_, args);
 }
 
 tern::Reply<std::int64_t> Foo::Sleep(tern::ServerContext& context, foo::Args args) {
@@ -38,5 +38,5 @@ tern::Reply<std::int64_t> Foo::Sleep(tern::ServerContext& context, foo::Args arg
   if (args.Num1 > 0) {
     time += delay_ + std::chrono::seconds(std::min(args.Num1, kLongestSleep));
   }
-  return sum_later(context.executor(), time, args);
+  return sum_later(context, time, args);
 }

@@ -1,9 +1,9 @@
 #include "foo.h"
 
 #include <algorithm>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <chrono>
+
+#include "tern/sleep.h"
 
 namespace {
 
@@ -17,10 +17,11 @@ tern::Result<std::int64_t> sum(const interop::FooArgs& args) {
   return total;
 }
 
-asio::awaitable<tern::Result<std::int64_t>> sum_later(asio::any_io_executor executor,
+asio::awaitable<tern::Result<std::int64_t>> sum_later(tern::ServerContext& context,
                                                       interop::FooArgs args) {
-  asio::steady_timer timer(executor, std::chrono::seconds(std::min(args.Num1, kLongestSleep)));
-  co_await timer.async_wait(asio::use_awaitable);
+  std::chrono::seconds time(std::min(args.Num1, kLongestSleep));
+  tern::Result<void> slept = co_await tern::sleep(context, time);
+  if (!slept.ok()) co_return slept.take_status();
   co_return sum(args);
 }
 
@@ -32,5 +33,5 @@ tern::Reply<std::int64_t> Foo::Sum(tern::ServerContext& /*context*/, interop::Fo
 
 tern::Reply<std::int64_t> Foo::Sleep(tern::ServerContext& context, interop::FooArgs args) {
   if (args.Num1 <= 0) return sum(args);
-  return sum_later(context.executor(), args);
+  return sum_later(context, args);
 }

@@ -24,6 +24,23 @@ TEST(Loop, FiresTimersWhenTheClockIsTurned) {
   EXPECT_EQ(test.loop().timer_count(), 0u);
 }
 
+TEST(Loop, SaysWhenTheNextTimerIsDue) {
+  test::TestLoop test;
+  Loop& loop = test.loop();
+  EXPECT_EQ(loop.next_due(), std::nullopt);
+  Timer later([] {});
+  Timer sooner([] {});
+  Clock::TimePoint start = loop.now();
+  loop.start_timer(later, std::chrono::seconds(10));
+  loop.start_timer(sooner, std::chrono::seconds(3));
+  EXPECT_EQ(loop.next_due(), start + std::chrono::seconds(3));
+  // Turned to what is due next, the clock is at each of them in turn.
+  test.advance(*loop.next_due() - loop.now());
+  EXPECT_EQ(loop.next_due(), start + std::chrono::seconds(10));
+  loop.cancel_timer(later);
+  EXPECT_EQ(loop.next_due(), std::nullopt);
+}
+
 TEST(Loop, FiresTimersOnTheSteadyClock) {
   std::promise<Clock::TimePoint> fired;
   Timer timer([&] { fired.set_value(steady_clock().now()); });

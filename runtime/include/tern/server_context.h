@@ -18,6 +18,7 @@
 namespace tern {
 
 class Channel;
+class Loop;
 
 // Values that live as long as a connection, one of each type, made when first asked for.
 // Threads: only the connection's loop thread, where handlers run and coroutines resume.
@@ -85,6 +86,8 @@ class ServerContext {
   // answer comes on the thread that the handler would hold up.
   virtual Channel* caller() noexcept = 0;
 
+  // Where the connection lives: for Tern's own, as tern::sleep().
+  virtual Loop& loop() noexcept = 0;
   // Where the handler runs and its coroutine resumes.
   virtual asio::any_io_executor executor() const noexcept = 0;
   // Where work that blocks belongs.

@@ -6,4 +6,5 @@
 #include "tern/result.h"
 #include "tern/server.h"
 #include "tern/service.h"
+#include "tern/sleep.h"
 #include "tern/version.h"

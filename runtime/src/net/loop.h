@@ -59,7 +59,8 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   }
   void cancel_timer(Timer& timer) noexcept { timer.cancel(); }
   std::size_t timer_count() const noexcept { return timers_.size(); }
-  // When the first timer is due; nothing if there is none.
+  // When the first of them is due, which may have been; nothing if none waits. For who turns the
+  // clock to the next event.
   std::optional<Clock::TimePoint> next_due() const noexcept { return timers_.next(); }
 
   // Tells `listener` of the end, once; within this call if that has been.

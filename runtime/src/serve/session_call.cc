@@ -176,6 +176,10 @@ Channel* SessionCall::caller() noexcept {
   return session_->caller();
 }
 
+Loop& SessionCall::loop() noexcept {
+  return session_->loop();
+}
+
 asio::any_io_executor SessionCall::executor() const noexcept {
   return session_->loop().io().get_executor();
 }

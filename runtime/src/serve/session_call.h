@@ -70,6 +70,7 @@ class SessionCall final : public ServerCall {
   void on_cancel(UniqueFunction<void()> callback) override;
   ConnectionValues& connection() noexcept override;
   Channel* caller() noexcept override;
+  Loop& loop() noexcept override;
   asio::any_io_executor executor() const noexcept override;
   asio::any_io_executor workers() const noexcept override;
 

@@ -14,6 +14,7 @@
 #include "everything.service.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
+#include "tern/io_pool.h"
 
 namespace tests::everything {
 namespace {
@@ -31,7 +32,7 @@ class DirectCall final : public tern::ServerCall {
  public:
   DirectCall(const tern::Method& method, const void* argument, tern::CallRef caller,
              asio::io_context& io)
-      : method_(method), argument_(argument), caller_(std::move(caller)), io_(io) {}
+      : method_(method), argument_(argument), caller_(std::move(caller)), io_(io), pool_(io) {}
 
   const tern::Method& method() const noexcept override { return method_; }
   std::string_view peer() const noexcept override { return "test"; }
@@ -43,6 +44,7 @@ class DirectCall final : public tern::ServerCall {
   void on_cancel(tern::UniqueFunction<void()>) override {}
   tern::ConnectionValues& connection() noexcept override { return connection_; }
   tern::Channel* caller() noexcept override { return nullptr; }
+  tern::Loop& loop() noexcept override { return pool_.loop(0); }
   asio::any_io_executor executor() const noexcept override { return io_.get_executor(); }
   asio::any_io_executor workers() const noexcept override { return io_.get_executor(); }
 
@@ -71,6 +73,7 @@ class DirectCall final : public tern::ServerCall {
   const void* argument_;
   tern::CallRef caller_;
   asio::io_context& io_;
+  tern::IoPool pool_;
   tern::Metadata metadata_;
   tern::Metadata reply_metadata_;
   tern::CallValues values_;
