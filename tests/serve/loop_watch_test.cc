@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -97,17 +96,12 @@ class BlockedLoops : public testing::Test {
     loop_.settle();
   }
   ~BlockedLoops() override {
-    std::atomic<bool> stopped = false;
-    std::thread stopper([&] {
-      core_->begin_stop(0ns);
-      core_->finish_stop();
-      stopped = true;
-    });
+    bool stopped = false;
+    core_->async_stop(0ns, [&stopped] { stopped = true; });
     while (!stopped) {
       loop_.settle();
       std::this_thread::yield();
     }
-    stopper.join();
   }
 
   // What holds a loop up, as seen from a thread that looks on.

@@ -146,7 +146,8 @@ class Server {
   Server& operator=(const Server&) = delete;
   // stop() with no time for what runs. A pool that is not the server's own must still be running,
   // or its io_context have been stopped. In a handler or a callback another thread ends the server,
-  // and a pool that is not its own must outlive that.
+  // and a pool that is not its own must outlive that. Waits for nothing once the server has ended:
+  // who runs a loop by hand, on this thread, calls async_stop() and runs it until that is done.
   ~Server();
 
   // Serves one object to all connections. Fails if the name or a method's id is taken.
@@ -192,8 +193,9 @@ class Server {
   std::function<void(std::string_view line)> logger() const;
 
   // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any
-  // client is told, on that thread, the last one first. It may take its time, and must not stop the
-  // server. False if that has begun: then it is not run.
+  // client is told, on that thread, the last one first. async_stop() runs it on a thread of its
+  // own. It may take its time, and must not stop the server. False if that has begun: then it is
+  // not run.
   bool before_stop(UniqueFunction<void()> run);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
@@ -203,7 +205,25 @@ class Server {
   // after it has been stopped, when nothing is left to finish.
   void stop(std::chrono::nanoseconds drain = std::chrono::seconds(30));
 
-  // Blocks until stop() has been called and is done. Throws as stop() does.
+  // Begins to do what stop() does, and returns at once. For programs whose threads must not wait:
+  // also in handlers and callbacks, whose own calls have `drain` as all others, and on the thread
+  // that runs a loop by hand.
+  //
+  // `done` is called once, on the thread of the pool's first loop and not from within this call,
+  // when the server has ended: every connection is closed, blocking work is done, handlers of HTTP
+  // are let go, and what all of them had left on the loops has run. It may destroy the server,
+  // which then waits for nothing. What it throws is logged. If the io_context of the user's has
+  // been stopped, nothing is left to wait for but blocking work, and both happen within this call.
+  //
+  // Called again, and beside stop() and the destructor: the shortest drain counts, and every `done`
+  // is called; stop() returns when the end has come, and a `done` may then be about to be called.
+  // After the end it is called soon. Starts a thread only to wait for others: for what
+  // before_stop() was given, for those of blocking work and pages if there are any, and for the one
+  // that looks after loop_lag_limit. Throws std::system_error, and has begun nothing, if there is
+  // none left for before_stop().
+  void async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done);
+
+  // Blocks until the server has been stopped and that is done. Throws as stop() does.
   void wait();
 
   ServerStats stats() const;

@@ -66,6 +66,11 @@ void LoopWatch::stop() {
   if (thread.joinable()) thread.join();
 }
 
+bool LoopWatch::has_thread() const {
+  std::lock_guard lock(mutex_);
+  return thread_.joinable();
+}
+
 void LoopWatch::run() {
   std::unique_lock lock(mutex_);
   while (!ending_) {

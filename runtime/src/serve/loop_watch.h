@@ -38,7 +38,10 @@ class LoopWatch {
   // Begins to look. Not with a clock that is turned by hand: then the one who turns it calls
   // check().
   void start();
+  // Waits for the thread that looks.
   void stop();
+  // Whether there is one.
+  bool has_thread() const;
 
   void check();
   // What the loop's last answer took, or how long it has been waited for, whichever is longer.

@@ -29,24 +29,22 @@ void must_not_wait_for_itself(const ServerCore& core, std::string_view what) {
       what));
 }
 
-void stop_now(ServerCore& core) {
-  core.leave();
-  core.begin_stop(std::chrono::nanoseconds(0));
-  core.finish_stop();
-}
-
 }  // namespace
 
 Server::~Server() {
+  bool stopped = core_->stopped();
   if (!core_->waits_for_this_thread()) {
-    stop_now(*core_);
+    if (!stopped) core_->stop(std::chrono::nanoseconds(0));
     return;
   }
+  if (stopped && !own_pool_) return;
   // Another thread waits in the place of this one.
-  core_->log(
-      "tern: a server is destroyed in one of its handlers or callbacks; it ends behind them");
+  if (!stopped) {
+    core_->log(
+        "tern: a server is destroyed in one of its handlers or callbacks; it ends behind them");
+  }
   std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
-    stop_now(*core);
+    core->stop(std::chrono::nanoseconds(0));
     core.reset();
     pool.reset();
   }).detach();
@@ -104,9 +102,11 @@ bool Server::before_stop(UniqueFunction<void()> run) {
 
 void Server::stop(std::chrono::nanoseconds drain) {
   must_not_wait_for_itself(*core_, "stop()");
-  core_->leave();
-  core_->begin_stop(drain);
-  core_->finish_stop();
+  core_->stop(drain);
+}
+
+void Server::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
+  core_->async_stop(drain, std::move(done));
 }
 
 void Server::wait() {

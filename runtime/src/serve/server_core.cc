@@ -6,6 +6,7 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/peer_text.h"
@@ -24,7 +25,14 @@ ServerCore::ServerCore(IoPool& pool, ServerOptions options)
               options_.more_metrics},
              pool.clock()) {}
 
-ServerCore::~ServerCore() = default;
+ServerCore::~ServerCore() {
+  if (!helper_.joinable()) return;
+  if (helper_.get_id() == std::this_thread::get_id()) {
+    helper_.detach();  // it has dropped the last reference, with nothing left to do
+  } else {
+    helper_.join();
+  }
+}
 
 Status ServerCore::add(std::shared_ptr<Service> service) {
   std::lock_guard lock(mutex_);
@@ -69,7 +77,7 @@ void ServerCore::leave() {
   std::vector<UniqueFunction<void()>> tasks;
   {
     std::unique_lock lock(mutex_);
-    if (leaving_ != Leaving::kNotYet) {
+    if (leaving_ >= Leaving::kRunning) {
       changed_.wait(lock, [this] { return leaving_ == Leaving::kDone; });
       return;
     }
@@ -78,9 +86,14 @@ void ServerCore::leave() {
   }
   for (auto task = tasks.rbegin(); task != tasks.rend(); ++task) (*task)();
   tasks.clear();
-  std::lock_guard lock(mutex_);
-  leaving_ = Leaving::kDone;
-  changed_.notify_all();
+  std::optional<std::chrono::nanoseconds> asked;
+  {
+    std::lock_guard lock(mutex_);
+    leaving_ = Leaving::kDone;
+    asked = std::exchange(asked_drain_, std::nullopt);
+    changed_.notify_all();
+  }
+  if (asked) begin_stop(*asked);
 }
 
 // With mutex_ held.
@@ -259,14 +272,64 @@ bool ServerCore::waits_for_this_thread() const {
   return workers_ && workers_->get_executor().running_in_this_thread();
 }
 
+void ServerCore::stop(std::chrono::nanoseconds drain) {
+  struct Stopper {
+    explicit Stopper(ServerCore& stopped) : core(stopped) {
+      std::lock_guard lock(core.mutex_);
+      ++core.stoppers_;
+    }
+    Stopper(const Stopper&) = delete;
+    Stopper& operator=(const Stopper&) = delete;
+    ~Stopper() {
+      std::lock_guard lock(core.mutex_);
+      --core.stoppers_;
+    }
+    ServerCore& core;
+  } stopper(*this);
+  leave();
+  begin_stop(drain);
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return state_ == State::kClosed || state_ == State::kStopped; });
+    if (state_ == State::kStopped) return;
+    state_ = State::kJoining;
+  }
+  join();
+  wait();
+}
+
+void ServerCore::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
+  {
+    std::unique_lock lock(mutex_);
+    if (leaving_ == Leaving::kNotYet && before_stop_.empty()) leaving_ = Leaving::kDone;
+    if (leaving_ == Leaving::kNotYet) {
+      helper_ = std::thread([this, drain] { stop(drain); });
+      leaving_ = Leaving::kAsked;
+    }
+    at_end_.push_back(std::move(done));
+    if (state_ == State::kStopped) {
+      end(std::move(lock));
+      return;
+    }
+    if (leaving_ != Leaving::kDone) {
+      asked_drain_ = std::min(asked_drain_.value_or(drain), drain);
+      return;
+    }
+  }
+  begin_stop(drain);
+}
+
 void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
   std::vector<Listening> listeners;
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials;
   {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (state_ > State::kStopping) return;
     state_ = State::kStopping;
-    if (!used_) return;
+    if (!used_) {
+      go_on(std::move(lock));
+      return;
+    }
     listeners.swap(listeners_);
     dials.swap(dials_);
     tasks_ += listeners.size() + dials.size() + loops_.size();
@@ -303,48 +366,107 @@ void ServerCore::run_on(Loop& loop, UniqueFunction<void()> task) {
 }
 
 void ServerCore::task_done() {
-  std::lock_guard lock(mutex_);
-  if (--tasks_ == 0) changed_.notify_all();
+  std::unique_lock lock(mutex_);
+  if (--tasks_ == 0) go_on(std::move(lock));
 }
 
-void ServerCore::finish_stop() {
-  std::unique_ptr<asio::thread_pool> workers;
-  std::unique_ptr<asio::thread_pool> page_maker;
-  LoopWatch* watch = nullptr;
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] {
-      return (tasks_ == 0 && sessions_ == 0) || state_ == State::kJoining ||
-             state_ == State::kStopped;
-    });
-    if (state_ != State::kStopping) {
-      changed_.wait(lock, [this] { return state_ == State::kStopped; });
-      return;
-    }
-    state_ = State::kJoining;
-    watch = watch_.get();
-    workers = std::move(workers_);
-    page_maker = std::move(page_maker_);
-    if (used_) tasks_ += loops_.size();
+void ServerCore::go_on(std::unique_lock<std::mutex> lock) {
+  if (tasks_ > 0) return;
+  if (state_ == State::kReleasing) {
+    end(std::move(lock));
+    return;
   }
-  if (watch) watch->stop();
-  if (workers) workers->join();
-  if (page_maker) page_maker->join();
+  if (state_ != State::kStopping || sessions_ > 0) return;
+  if (stoppers_ > 0) {
+    state_ = State::kClosed;
+    changed_.notify_all();
+    return;
+  }
+  state_ = State::kJoining;
+  bool has_threads = workers_ || page_maker_ || (watch_ && watch_->has_thread());
+  bool loops_run = used_ && !pool_.loop(0).io().stopped();
+  bool on_worker = workers_ && workers_->get_executor().running_in_this_thread();
+  lock.unlock();
+  if (!loops_run && !on_worker) {
+    join();
+  } else if (has_threads) {
+    join_elsewhere();
+  } else {
+    // Not from here: a session may be in the middle of closing.
+    pool_.loop(0).post([self = shared_from_this()] { self->join(); });
+  }
+}
+
+void ServerCore::join_elsewhere() {
+  try {
+    helper_ = std::thread([this] { join(); });
+    return;
+  } catch (const std::system_error&) {
+    // No thread is left.
+  }
+  join();
+}
+
+// In State::kJoining, which one thread at a time has brought about.
+void ServerCore::join() {
+  if (watch_) watch_->stop();
+  if (workers_) workers_->join();
+  if (page_maker_) page_maker_->join();
   // No session asks them any more, and the loops, which they may need to end, are still there.
   http_handlers_.release();
-  // Behind all that the workers and the sessions have left on the loops.
-  if (used_) {
-    for (auto& one : loops_) run_on(one->loop(), [] {});
+  std::unique_ptr<asio::thread_pool> workers;
+  std::unique_ptr<asio::thread_pool> page_maker;
+  {
+    std::unique_lock lock(mutex_);
+    workers.swap(workers_);
+    page_maker.swap(page_maker_);
+    state_ = State::kReleasing;
+    if (!used_) {
+      end(std::move(lock));
+      return;
+    }
+    tasks_ += loops_.size();
   }
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return tasks_ == 0; });
+  // Behind all that the workers and the sessions have left on the loops.
+  for (auto& one : loops_) run_on(one->loop(), [] {});
+}
+
+void ServerCore::end(std::unique_lock<std::mutex> lock) {
+  std::vector<UniqueFunction<void()>> told = std::exchange(at_end_, {});
+  Loop& loop = pool_.loop(0);
+  if (!loop.io().stopped()) {
+    // Before anybody learns of the end, who may destroy the pool then.
+    for (UniqueFunction<void()>& done : told) {
+      loop.post(
+          [self = shared_from_this(), done = std::move(done)]() mutable { self->tell_end(done); });
+    }
+    told.clear();
+  }
   state_ = State::kStopped;
   changed_.notify_all();
+  lock.unlock();
+  for (UniqueFunction<void()>& done : told) tell_end(done);
+}
+
+void ServerCore::tell_end(UniqueFunction<void()>& done) noexcept {
+  try {
+    UniqueFunction<void()> last = std::move(done);
+    if (last) last();
+  } catch (const std::exception& thrown) {
+    log_.line(fmt::format("tern: what async_stop() was given threw: {}", thrown.what()));
+  } catch (...) {
+    log_.line("tern: what async_stop() was given threw something that is no std::exception");
+  }
 }
 
 void ServerCore::wait() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return state_ == State::kStopped; });
+}
+
+bool ServerCore::stopped() const {
+  std::lock_guard lock(mutex_);
+  return state_ == State::kStopped;
 }
 
 ServerStats ServerCore::stats() const {
@@ -419,8 +541,8 @@ bool ServerCore::session_opened() {
 }
 
 void ServerCore::session_closed() {
-  std::lock_guard lock(mutex_);
-  if (--sessions_ == 0) changed_.notify_all();
+  std::unique_lock lock(mutex_);
+  if (--sessions_ == 0) go_on(std::move(lock));
 }
 
 void ServerCore::log(std::string_view line) {

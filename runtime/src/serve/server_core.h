@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/log_throttle.h"
@@ -43,8 +45,6 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::vector<Endpoint> addresses() const;
   // False once the end has begun.
   bool before_stop(UniqueFunction<void()> run);
-  // Runs what before_stop() was given, once; others wait for that.
-  void leave();
   Result<Endpoint> listen(std::string_view address);
   Status listen(std::unique_ptr<Listener> listener);
   Status dial(std::string_view address, const Backoff& backoff);
@@ -52,12 +52,11 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
   // Whether a wait for the end on this thread would be a wait for itself.
   bool waits_for_this_thread() const;
-  // Begins to stop; a second call can shorten the time.
-  void begin_stop(std::chrono::nanoseconds drain);
-  // Blocks until all is closed, and ends the worker threads.
-  void finish_stop();
-  // Blocks until finish_stop() is done.
+  // See Server. stop() and wait() block until the end.
+  void stop(std::chrono::nanoseconds drain);
+  void async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done);
   void wait();
+  bool stopped() const;
   ServerStats stats() const;
 
   // --- For its sessions ---
@@ -89,7 +88,15 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   void check_loops() { watch_->check(); }
 
  private:
-  enum class State : std::uint8_t { kAdding, kServing, kStopping, kJoining, kStopped };
+  enum class State : std::uint8_t {
+    kAdding,
+    kServing,
+    kStopping,   // sessions end, and nothing new begins but sessions that are told so
+    kClosed,     // all have ended; a thread in stop() goes on from here
+    kJoining,    // the server's own threads end
+    kReleasing,  // what all of them have left on the loops runs
+    kStopped
+  };
   struct Listening {
     Loop* loop;
     std::shared_ptr<Listener> listener;
@@ -106,6 +113,19 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
   void run_on(Loop& loop, UniqueFunction<void()> task);
   void task_done();
+  // Runs what before_stop() was given, once; others wait for that.
+  void leave();
+  // Begins to stop; a second call can shorten the time.
+  void begin_stop(std::chrono::nanoseconds drain);
+  // With mutex_ held by `lock`: takes the next step to the end if nothing is left to wait for.
+  void go_on(std::unique_lock<std::mutex> lock);
+  // Waits for the server's own threads, and lets go of what needs the loops to end.
+  void join();
+  // Joins on a thread of its own, so that a loop need not wait; on this one if none is left.
+  void join_elsewhere();
+  // With mutex_ held by `lock`: that was the last step.
+  void end(std::unique_lock<std::mutex> lock);
+  void tell_end(UniqueFunction<void()>& done) noexcept;
 
   IoPool& pool_;
   const ServerOptions options_;
@@ -124,9 +144,14 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::unique_ptr<LoopWatch> watch_;               // likewise
   std::vector<Listening> listeners_;
   std::vector<Endpoint> addresses_;
-  enum class Leaving : std::uint8_t { kNotYet, kRunning, kDone };
+  // kAsked: a thread that runs them has been started.
+  enum class Leaving : std::uint8_t { kNotYet, kAsked, kRunning, kDone };
   Leaving leaving_ = Leaving::kNotYet;
   std::vector<UniqueFunction<void()>> before_stop_;
+  std::optional<std::chrono::nanoseconds> asked_drain_;  // of async_stop(), until they have run
+  std::size_t stoppers_ = 0;                             // threads that are in stop()
+  std::vector<UniqueFunction<void()>> at_end_;           // what async_stop() was given
+  std::thread helper_;  // waits where async_stop() may not; the destructor joins it
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
   std::unique_ptr<asio::thread_pool> workers_;
   std::unique_ptr<asio::thread_pool> page_maker_;  // since the first page

@@ -49,14 +49,11 @@ struct ManyServices {
 class SnapshotTest : public ::testing::Test {
  protected:
   ~SnapshotTest() override {
-    core_->begin_stop(std::chrono::nanoseconds(0));
-    loop_.settle();
-    std::thread stopper([this] {
-      core_->finish_stop();
-      stopped_ = true;
-    });
-    while (!stopped_) loop_.settle();
-    stopper.join();
+    core_->async_stop(std::chrono::nanoseconds(0), [this] { stopped_ = true; });
+    while (!stopped_) {
+      loop_.settle();
+      std::this_thread::yield();
+    }
   }
 
   std::unique_ptr<Peer> connect() {
@@ -98,7 +95,7 @@ class SnapshotTest : public ::testing::Test {
     EXPECT_TRUE(core->add(service_).ok());
     return core;
   }();
-  std::atomic<bool> stopped_ = false;
+  bool stopped_ = false;
   simdjson::dom::parser parser_;
 };
 
