@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cluster/servers.h"
+#include "balance/servers.h"
 
 namespace tern::test {
 namespace {

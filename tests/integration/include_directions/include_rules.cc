@@ -33,7 +33,9 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/serve/", {"tern/", "base/", "codec/", "wire/", "net/", "serve/"}},
     {"runtime/src/duplex/",
      {"tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/", "duplex/"}},
-    {"runtime/src/cluster/", {"tern/", "base/", "codec/", "wire/", "net/", "call/", "cluster/"}},
+    {"runtime/src/balance/", {"tern/", "base/", "balance/"}},
+    {"runtime/src/cluster/",
+     {"tern/", "base/", "codec/", "wire/", "net/", "call/", "balance/", "cluster/"}},
     {"runtime/src/registry/",
      {"tern/", "base/", "codec/", "wire/", "net/", "call/", "serve/", "cluster/", "registry/"}},
     {"runtime/src/etcd/", {"tern/", "base/", "codec/", "wire/", "net/", "registry/", "etcd/"}},
@@ -42,9 +44,9 @@ const std::vector<Layer> kLayers = {
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 14> kOurs = {
-    "compiler/", "runtime/", "tern/",   "base/",    "codec/",    "wire/", "net/",
-    "call/",     "serve/",   "duplex/", "cluster/", "registry/", "etcd/", "zookeeper/"};
+constexpr std::array<std::string_view, 15> kOurs = {
+    "compiler/", "runtime/", "tern/",    "base/",    "codec/",    "wire/", "net/",      "call/",
+    "serve/",    "duplex/",  "balance/", "cluster/", "registry/", "etcd/", "zookeeper/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "cluster/per_candidates.h"
-#include "cluster/random_numbers.h"
-#include "cluster/weight_table.h"
+#include "balance/per_candidates.h"
+#include "balance/random_numbers.h"
+#include "balance/weight_table.h"
 #include "tern/balancer.h"
 
 namespace tern {

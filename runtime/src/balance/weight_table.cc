@@ -1,4 +1,4 @@
-#include "cluster/weight_table.h"
+#include "balance/weight_table.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "cluster/random_numbers.h"
-#include "cluster/turns.h"
+#include "balance/random_numbers.h"
+#include "balance/turns.h"
 #include "tern/balancer.h"
 
 namespace tern {

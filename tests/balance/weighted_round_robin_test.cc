@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "cluster/servers.h"
+#include "balance/servers.h"
 
 namespace tern::test {
 namespace {

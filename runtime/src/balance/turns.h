@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "cluster/random_numbers.h"
+#include "balance/random_numbers.h"
 
 namespace tern {
 

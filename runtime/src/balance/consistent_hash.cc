@@ -2,10 +2,10 @@
 #include <cmath>
 #include <limits>
 
-#include "cluster/hash_ring.h"
-#include "cluster/per_candidates.h"
-#include "cluster/random_numbers.h"
-#include "cluster/turns.h"
+#include "balance/hash_ring.h"
+#include "balance/per_candidates.h"
+#include "balance/random_numbers.h"
+#include "balance/turns.h"
 #include "tern/balancer.h"
 
 namespace tern {

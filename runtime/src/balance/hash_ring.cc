@@ -1,10 +1,10 @@
-#include "cluster/hash_ring.h"
+#include "balance/hash_ring.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-#include "cluster/mix_bits.h"
+#include "balance/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

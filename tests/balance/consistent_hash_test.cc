@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/servers.h"
+#include "balance/servers.h"
 
 namespace tern::test {
 namespace {

@@ -1,9 +1,9 @@
-#include "cluster/random_numbers.h"
+#include "balance/random_numbers.h"
 
 #include <random>
 #include <utility>
 
-#include "cluster/mix_bits.h"
+#include "balance/mix_bits.h"
 
 namespace tern {
 

@@ -1,4 +1,4 @@
-#include "cluster/mix_bits.h"
+#include "balance/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {
