@@ -8,7 +8,6 @@
 
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
-#include "cluster/call_memory.h"
 #include "net/turn_time.h"
 
 namespace tern {
@@ -86,8 +85,7 @@ void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& 
   // The time matters little, but for a deadline.
   const std::optional<Time> timeout = timeout_of(options, method, core->options().client);
   try {
-    self = std::allocate_shared<ClusterCall>(CallMemory<ClusterCall>(), core, method, argument,
-                                             options, only_there);
+    self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
     call->set_owner(self, 0);
     self->started_.call = std::move(call);
     now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
