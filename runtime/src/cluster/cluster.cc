@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "call/failure_text.h"
+#include "cluster/channel_to_one.h"
 #include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
 #include "tern/loop_thread.h"
@@ -12,33 +13,18 @@ namespace tern {
 
 namespace {
 
-class OneServer final : public Channel {
- public:
-  OneServer(std::shared_ptr<ClusterCore> core, NodePtr node)
-      : core_(std::move(core)), node_(std::move(node)) {}
-
-  void start(const Method& method, const void* argument, const CallOptions& options,
-             CallRef call) override {
-    ClusterCall::start(core_, method, argument, options, std::move(call), node_);
-  }
-
- private:
-  std::shared_ptr<ClusterCore> core_;
-  NodePtr node_;
-};
-
 std::vector<ServerChannel> channels_of(const std::shared_ptr<ClusterCore>& core) {
   std::vector<ServerChannel> servers;
-  for (NodePtr& node : core->listed()) {
+  for (SubchannelPtr& subchannel : core->servers().listed()) {
     ServerChannel& server = servers.emplace_back();
-    server.instance = node->load->instance();
-    server.channel = std::make_shared<OneServer>(core, std::move(node));
+    server.instance = subchannel->load->instance();
+    server.channel = std::make_shared<ChannelToOne>(core, std::move(subchannel));
   }
   return servers;
 }
 
 // Waits until there are servers, and hands them over.
-class KnownWaiter final : public ClusterWaiter,
+class KnownWaiter final : public Waiter,
                           public CallOwner,
                           public std::enable_shared_from_this<KnownWaiter> {
  public:
@@ -53,27 +39,28 @@ class KnownWaiter final : public ClusterWaiter,
         done_(std::move(done)) {}
 
   void look() {
-    ClusterWait wait = core_->wait_for_servers(shared_from_this(), false, deadline_);
-    if (wait.kind == ClusterWait::Kind::kWaiting) return;
-    if (wait.kind == ClusterWait::Kind::kNow) {
-      finish(channels_of(core_));
-    } else {
-      finish(std::move(wait.failure));
+    for (;;) {
+      Wait wait = core_->wait_for_list(shared_from_this(), false, deadline_);
+      if (wait.kind == Wait::Kind::kWaiting) return;
+      if (wait.kind == Wait::Kind::kFailed) return finish(std::move(wait.failure));
+      // Or they have changed while it looked.
+      std::vector<ServerChannel> servers = channels_of(core_);
+      if (!servers.empty()) return finish(std::move(servers));
     }
   }
 
-  void resume(const NodePtr&) override { look(); }
+  void resume(const SubchannelPtr&) override { look(); }
   void give_up(Status why) override { finish(std::move(why)); }
   void cancel(std::uint64_t) override {
     core_->home().post([self = shared_from_this()] {
-      if (!self->core_->take(*self)) return;
+      if (!self->core_->queue().take(*self)) return;
       self->finish(Status(Code::kCancelled, "cancelled by the caller", HandlerRan::kNo));
     });
   }
 
  private:
   void on_alarm(Alarm&) override {
-    if (!core_->take_if_due(*this)) return;
+    if (!core_->queue().take_if_due(*this)) return;
     finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(*timeout_),
                   HandlerRan::kNo));
   }
@@ -141,18 +128,6 @@ void Cluster::close() {
 
 ClusterStats Cluster::stats() const {
   return core_->stats();
-}
-
-// The channel lives until the check is answered.
-void ClusterCore::run_check(const NodePtr& node, std::function<void(Status)> done) {
-  auto channel = std::make_shared<OneServer>(shared_from_this(), node);
-  try {
-    options_.outliers.check(*channel,
-                            [channel, done](Status outcome) { done(std::move(outcome)); });
-  } catch (...) {
-    // This thread is the loop's, and the server's health is in doubt.
-    done(Status(Code::kInternal, "the check threw", HandlerRan::kUnknown));
-  }
 }
 
 }  // namespace tern

@@ -41,7 +41,7 @@ Status start_attempt(ClientCore& client, StartedCall& call, const void* argument
 
 // A server that has left gets no new calls: so its connection is closed when none runs, and none is
 // on its way to it.
-Status not_listed(const Method& method, const ClusterNode& node) {
+Status not_listed(const Method& method, const Subchannel& node) {
   return Status(Code::kUnavailable,
                 failure_text(method, node.address, "not called: it is not listed any more"),
                 HandlerRan::kNo);
@@ -60,7 +60,7 @@ Status not_listed(const Method& method, const ClusterNode& node) {
     const Clock::TimePoint now = TurnTime::get(core_->home().clock());
     attempt.node->load->observe(now - attempt.started, now);
   }
-  core_->attempt_ended(attempt.node, outcome);
+  core_->servers().attempt_ended(attempt.node, outcome);
   if (!hedged_) started_.call = std::move(reply);
   if (!outcome.ok()) {
     // Others may yet succeed.
@@ -129,8 +129,8 @@ void ClusterAttempts::add_servers(std::uint32_t round, std::vector<std::uint64_t
 
 // --- The call, as far as they go ---
 
-ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr node, bool hedge,
-                                    Clock::TimePoint now, Status& full) {
+ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, SubchannelPtr node,
+                                    bool hedge, Clock::TimePoint now, Status& full) {
   // Nobody can cancel a call that is being started: later, somebody may have.
   const bool starting = !kept_;
   const bool retry = !hedge && attempts_.sent() > 0;
@@ -161,11 +161,11 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
     started.call = std::move(started_.call);
     started.call->reply_metadata().clear();
   }
-  core_->attempt_started(*attempt.node, retry, hedge);
+  core_->counters().attempt_started(*attempt.node, retry, hedge);
   ClientCore& client = *attempt.node->client;
   std::shared_ptr<ClusterCall> alive = starting ? nullptr : self;
   attempt.call = std::move(self);
-  // Counted before it looks: see ClusterCore::release().
+  // Counted before it looks: see ServerSet::release().
   Status failure = attempt.node->listed ? start_attempt(client, started, argument, metadata_)
                                         : not_listed(*started.method, *attempt.node);
   if (failure.ok()) {
@@ -177,12 +177,12 @@ ClusterCall::Sent ClusterCall::send(std::shared_ptr<ClusterCall>& self, NodePtr 
   const bool sent = failure.handler_ran() != HandlerRan::kNo;
   if (!sent) {
     attempt.untouched.store(true, std::memory_order_relaxed);
-    core_->attempt_not_sent(*attempt.node, retry, hedge);
+    core_->counters().attempt_not_sent(*attempt.node, retry, hedge);
   }
   return end_attempt(attempt, std::move(started.call), std::move(failure), sent, full);
 }
 
-bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) {
+bool ClusterCall::retry_allowed(const Status& outcome, const Subchannel& node) {
   if (only_there_ || cancelled_) return false;
   const Clock::TimePoint now = core_->home().now();
   if (expired(now)) return false;
@@ -190,9 +190,7 @@ bool ClusterCall::retry_allowed(const Status& outcome, const ClusterNode& node) 
   // What a server hands back that goes away, or is gone, is no more load than it was.
   if (outcome.handler_ran() == HandlerRan::kNo && !node.client->connected()) return true;
   if (attempts_.sent() >= core_->options().retry.max_attempts) return false;
-  if (core_->budget().spend(now)) return true;
-  core_->count_over_budget();
-  return false;
+  return core_->counters().spend(now);
 }
 
 // The answer is late: asks one more server.
@@ -201,15 +199,13 @@ void ClusterCall::hedge(const std::shared_ptr<ClusterCall>& self) {
   if (!progress_.runs() || attempts_.sent() >= policy.max_attempts) return;
   const Clock::TimePoint now = core_->home().now();
   if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
-  ClusterChoice choice = choose({}, now);
-  if (!choice.node || choice.again || choice.node->reach != Reach::kReady) return;
-  if (!core_->budget().spend(now)) {
-    core_->count_over_budget();
-    return;
-  }
+  Pick picked = pick({}, now);
+  if (!picked.server || picked.again) return;
+  if (picked.server->connectivity != Connectivity::kReady) return;
+  if (!core_->counters().spend(now)) return;
   Status full;
   std::shared_ptr<ClusterCall> sent = self;
-  if (send(sent, std::move(choice.node), true, now, full) != Sent::kGone) {
+  if (send(sent, std::move(picked.server), true, now, full) != Sent::kGone) {
     go_on(self, nullptr, core_->home().now());
   }
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "call/call_attempt.h"
-#include "cluster/cluster_node.h"
+#include "cluster/subchannel.h"
 #include "tern/clock.h"
 
 namespace tern {
@@ -29,7 +29,7 @@ class ClusterAttempt final : public CallAttempt {
   void cancel() const noexcept;
 
   std::shared_ptr<ClusterCall> call;  // while it runs
-  NodePtr node;
+  SubchannelPtr node;
   Clock::TimePoint started{};           // or written, since nothing happens before
   std::uint32_t round = 0;              // of those between which the call has paused
   bool starting = false;                // with the call itself

@@ -17,7 +17,7 @@ namespace tern {
 [[gnu::always_inline]] inline ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core,
                                                        const Method& method, const void* argument,
                                                        const CallOptions& options,
-                                                       const NodePtr& only_there)
+                                                       const SubchannelPtr& only_there)
     : core_(core),
       only_there_(only_there),
       argument_(argument),
@@ -37,7 +37,7 @@ namespace tern {
     started_.timeout = *timeout;
     started_.deadline = saturating_add(now, *timeout);
   }
-  Status failure = core_->call_started(now);
+  Status failure = core_->counters().call_started(now);
   counted_ = failure.ok();
   if (!failure.ok()) return not_called(failure);
   if (!rules.interceptors.empty()) {
@@ -63,13 +63,13 @@ namespace tern {
                                                       Clock::TimePoint now) noexcept {
   if (hedged_) return go_on(std::move(self), nullptr, now);
   if (only_there_) return go_on(std::move(self), nullptr, now);
-  ClusterChoice choice = core_->choose(pick_request(now), {});
-  if (!choice.node || choice.node->reach != Reach::kReady) {
-    return go_on(std::move(self), std::move(choice.node), now);
+  Pick picked = core_->picker().pick(pick_request(now), {});
+  if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
+    return go_on(std::move(self), std::move(picked.server), now);
   }
   Status full;
-  const std::uint64_t id = choice.node->load->id();
-  Sent sent = send(self, std::move(choice.node), false, now, full);
+  const std::uint64_t id = picked.server->load->id();
+  Sent sent = send(self, std::move(picked.server), false, now, full);
   if (sent == Sent::kGone) return;
   std::vector<std::uint64_t> avoid;
   if (sent != Sent::kRetry) avoid.push_back(id);
@@ -78,7 +78,7 @@ namespace tern {
 
 void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
                         const void* argument, const CallOptions& options, CallRef&& call,
-                        const NodePtr& only_there) {
+                        const SubchannelPtr& only_there) {
   std::shared_ptr<ClusterCall> self;
   Status failure;
   Clock::TimePoint now{};
@@ -110,7 +110,7 @@ ClusterCall::~ClusterCall() = default;
 
 // --- Where to ---
 
-void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now,
+void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, SubchannelPtr node, Clock::TimePoint now,
                         std::vector<std::uint64_t> avoid, Status full) noexcept {
   try {
     go_where_it_can(self, std::move(node), now, avoid, full);
@@ -119,20 +119,20 @@ void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::
   }
 }
 
-void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node,
+void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, SubchannelPtr node,
                                   Clock::TimePoint now, std::vector<std::uint64_t>& avoid,
                                   Status& full) {
   while (!progress_.ended()) {
     if (expired(now)) return expire();
     if (cancelled_) return fail(cancelled());
     if (!node) {
-      ClusterChoice choice = choose(avoid, now);
-      if (!choice.failure.ok()) return fail(not_called(choice.failure));
+      Pick picked = pick(avoid, now);
+      if (!picked.failure.ok()) return fail(not_called(picked.failure));
       // It has been everywhere.
-      if (choice.again) return full.ok() ? pause(self) : fail(full);
-      node = std::move(choice.node);
+      if (picked.again) return full.ok() ? pause(self) : fail(full);
+      node = std::move(picked.server);
     }
-    if (!node || node->reach != Reach::kReady) {
+    if (!node || node->connectivity != Connectivity::kReady) {
       if (!wait_for(self, node)) return;
     } else {
       const std::uint64_t id = node->load->id();
@@ -145,41 +145,40 @@ void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr no
   }
 }
 
-ClusterChoice ClusterCall::choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) {
+Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) {
   if (only_there_) {
-    ClusterChoice choice;
-    choice.node = only_there_;
-    choice.again = !avoid.empty();
-    if (!only_there_->listed) choice.failure = core_->not_listed(*only_there_);
-    return choice;
+    Pick pick;
+    pick.server = only_there_;
+    pick.again = !avoid.empty();
+    if (!only_there_->listed) pick.failure = ServerSet::not_listed(*only_there_);
+    return pick;
   }
   PickRequest request = pick_request(now);
   if (attempts_.none()) {
     request.again = !avoid.empty();
-    return core_->choose(request, avoid);
+    return core_->picker().pick(request, avoid);
   }
   std::vector<std::uint64_t> tried = avoid;
   attempts_.add_servers(pauses_, tried);
   request.again = !tried.empty();
-  return core_->choose(request, tried);
+  return core_->picker().pick(request, tried);
 }
 
 // True if there is no need to wait: choose again.
-bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node) {
+bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const SubchannelPtr& node) {
   prepare_to_wait(self);
-  ClusterWait wait =
-      core_->wait(self, node, only_there_ != nullptr, wait_for_ready_, started_.deadline);
-  if (wait.kind == ClusterWait::Kind::kNow) return true;
-  if (wait.kind == ClusterWait::Kind::kFailed) {
+  Wait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_, started_.deadline);
+  if (wait.kind == Wait::Kind::kNow) return true;
+  if (wait.kind == Wait::Kind::kFailed) {
     fail(not_called(wait.failure));
     return false;
   }
   // Whoever cancels looks for the call among the waiting ones, and may have looked too early.
-  if (cancelled_ && core_->take(*this)) fail(cancelled());
+  if (cancelled_ && core_->queue().take(*this)) fail(cancelled());
   return false;
 }
 
-void ClusterCall::resume(const NodePtr& node) {
+void ClusterCall::resume(const SubchannelPtr& node) {
   go_on(self_.lock(), node, core_->home().now());
 }
 
@@ -195,18 +194,16 @@ void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
   Time wait{};
   for (std::uint32_t i = 0; i < pauses; ++i) wait = schedule.next();
   const Clock::TimePoint next = saturating_add(core_->home().now(), wait);
-  if (!core_->wait_by_itself(self, std::min(next, started_.deadline))) {
-    fail(not_called(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo)));
-    return;
-  }
-  if (cancelled_ && core_->take(*this)) fail(cancelled());
+  Wait outcome = core_->queue().add_for_time(self, std::min(next, started_.deadline));
+  if (outcome.kind == Wait::Kind::kFailed) return fail(not_called(outcome.failure));
+  if (cancelled_ && core_->queue().take(*this)) fail(cancelled());
 }
 
 // --- Time ---
 
 void ClusterCall::on_alarm(Alarm& /*alarm*/) {
   std::shared_ptr<ClusterCall> self = self_.lock();
-  if (core_->take_if_due(*this)) {
+  if (core_->queue().take_if_due(*this)) {
     go_on(std::move(self), nullptr, core_->home().now());
   } else if (hedged_) {
     hedge(self);
@@ -231,9 +228,9 @@ void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
   attempts_.cancel();
   // Who makes it wait from now on sees that it is cancelled.
-  if (!core_->waits(*this)) return;
+  if (!core_->queue().waits(*this)) return;
   core_->home().post([self = self_.lock()] {
-    if (self->core_->take(*self)) self->fail(self->cancelled());
+    if (self->core_->queue().take(*self)) self->fail(self->cancelled());
   });
 }
 

@@ -21,22 +21,22 @@ namespace tern {
 // Alive as long as an attempt runs, or it is among the waiting ones. Without hedges one thing
 // happens after the other: whoever ends an attempt, or takes the call out of the waiting ones, goes
 // on with it.
-class ClusterCall final : public CallOwner, public ClusterWaiter {
+class ClusterCall final : public CallOwner, public Waiter {
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
   static void start(const std::shared_ptr<ClusterCore>& core, const Method& method,
                     const void* argument, const CallOptions& options, CallRef&& call,
-                    const NodePtr& only_there);
+                    const SubchannelPtr& only_there);
 
   ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method, const void* argument,
-              const CallOptions& options, const NodePtr& only_there);
+              const CallOptions& options, const SubchannelPtr& only_there);
   ClusterCall(const ClusterCall&) = delete;
   ClusterCall& operator=(const ClusterCall&) = delete;
   ~ClusterCall() override;
 
   void cancel(std::uint64_t call_id) override;
   void callback_threw(std::string_view what) override;
-  void resume(const NodePtr& node) override;
+  void resume(const SubchannelPtr& node) override;
   void give_up(Status why) override;
 
  private:
@@ -55,19 +55,19 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   void begin(std::shared_ptr<ClusterCall> self, Clock::TimePoint now) noexcept;
   // Sends the call somewhere, or makes it wait, or ends it. `node`: where to, if that is known.
   // `avoid`: servers to which nothing could be sent just now; `full`: why, if they have no room.
-  void go_on(std::shared_ptr<ClusterCall> self, NodePtr node, Clock::TimePoint now,
+  void go_on(std::shared_ptr<ClusterCall> self, SubchannelPtr node, Clock::TimePoint now,
              std::vector<std::uint64_t> avoid = {}, Status full = {}) noexcept;
-  void go_where_it_can(std::shared_ptr<ClusterCall>& self, NodePtr node, Clock::TimePoint now,
+  void go_where_it_can(std::shared_ptr<ClusterCall>& self, SubchannelPtr node, Clock::TimePoint now,
                        std::vector<std::uint64_t>& avoid, Status& full);
   // Waits for a server; true if there is no need to.
-  bool wait_for(const std::shared_ptr<ClusterCall>& self, const NodePtr& node);
+  bool wait_for(const std::shared_ptr<ClusterCall>& self, const SubchannelPtr& node);
   // `full`: set to why, for kFull. `self` is taken for kGone alone.
-  Sent send(std::shared_ptr<ClusterCall>& self, NodePtr node, bool hedge, Clock::TimePoint now,
-            Status& full);
+  Sent send(std::shared_ptr<ClusterCall>& self, SubchannelPtr node, bool hedge,
+            Clock::TimePoint now, Status& full);
   // What is to come after it. `sent`: a server may have seen it.
   Sent end_attempt(ClusterAttempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Status& full);
-  bool retry_allowed(const Status& outcome, const ClusterNode& node);
+  bool retry_allowed(const Status& outcome, const Subchannel& node);
   void pause(const std::shared_ptr<ClusterCall>& self);
   void hedge(const std::shared_ptr<ClusterCall>& self);
   // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
@@ -99,7 +99,7 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
     request.now = now;
     return request;
   }
-  ClusterChoice choose(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
+  Pick pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now);
   // The ends that come from the cluster and not from an attempt. They speak for themselves: what
   // the attempts have said of their handlers, finish() adds.
   Status not_called(const Status& why) const;
@@ -109,7 +109,7 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   // After claim_end(). Says that the handler has not run only if each attempt has said so: one that
   // still runs says nothing.
   void finish(Status&& outcome) {
-    if (counted_) core_->call_ended();
+    if (counted_) core_->counters().call_ended();
     if (may_wait_) alarm.clear();
     if (!outcome.ok() && outcome.handler_ran() < progress_.ran()) {
       outcome = outcome.with_handler_ran(progress_.ran());
@@ -120,7 +120,7 @@ class ClusterCall final : public CallOwner, public ClusterWaiter {
   void expire();
 
   const std::shared_ptr<ClusterCore> core_;
-  const NodePtr only_there_;
+  const SubchannelPtr only_there_;
   StartedCall started_;  // without hedges an attempt has its `call` while it runs
   Metadata metadata_;
   std::optional<std::uint64_t> key_;

@@ -2,203 +2,88 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <random>
 #include <utility>
 
+#include "cluster/channel_to_one.h"
 #include "tern/codegen/call_state.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
 namespace tern {
 
-namespace {
-
-std::string_view name_of(Reach reach) noexcept {
-  switch (reach) {
-    case Reach::kIdle:
-      return "idle";
-    case Reach::kConnecting:
-    case Reach::kReturning:
-      return "connecting";
-    case Reach::kReady:
-      return "ready";
-    case Reach::kUnreachable:
-      break;
-  }
-  return "unreachable";
-}
-
-}  // namespace
-
-LockedRandom::LockedRandom(std::function<double()> random) : random_(std::move(random)) {
-  if (random_) return;
-  random_ = [generator = std::minstd_rand(std::random_device()())]() mutable {
-    return std::uniform_real_distribution<double>(0, 1)(generator);
-  };
-}
-
 ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
     : options_(std::move(options)),
       may_hedge_(options_.hedge.after > std::chrono::nanoseconds::zero()),
-      discovery_(std::move(discovery)),
-      balancer_(options_.balancer ? options_.balancer : round_robin()),
       pool_(pool),
       home_(pool.next()),
       alarms_(std::make_shared<Alarms>(home_)),
-      budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
       random_(std::make_shared<LockedRandom>(options_.client.random)),
       log_(home_.clock(), options_.client.log),
-      picking_(std::make_shared<Picking>()) {}
+      counters_(options_),
+      picker_(options_.balancer ? options_.balancer : round_robin(), options_.max_calls_per_server),
+      queue_(home_, alarms_),
+      servers_(std::move(discovery), pool, home_, options_, alarms_, random_, picker_, queue_) {}
 
 ClusterCore::~ClusterCore() = default;
 
-void ClusterCore::log_exception(std::string_view thrower, std::string_view what) {
-  log_.line(fmt::format("tern: {}: {} threw: {}", options_.name, thrower, what));
-}
-
 void ClusterCore::begin() {
-  auto watch = discovery_->watch([weak = weak_from_this(), &home = home_](const ServerView& view) {
-    home.post([weak, view] {
-      if (auto self = weak.lock()) self->on_servers(view);
-    });
-  });
-  std::lock_guard lock(mutex_);
-  watch_ = std::move(watch);
+  // The core outlives the set that calls it.
+  servers_.begin(std::shared_ptr<ServerSet>(shared_from_this(), &servers_),
+                 [this](const SubchannelPtr& server) {
+                   return std::make_shared<ChannelToOne>(shared_from_this(), server);
+                 });
 }
-
-// Gives up what has waited where it ends: on the home loop, or with the tasks that this has left
-// behind.
-class ClusterCore::GivenUp {
- public:
-  explicit GivenUp(Waiters waiters) noexcept : waiters_(std::move(waiters)) {}
-  GivenUp(GivenUp&&) noexcept = default;
-  ~GivenUp() {
-    for (Waiting& waiting : waiters_) {
-      waiting.waiter->give_up(Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo));
-    }
-  }
-
- private:
-  Waiters waiters_;
-};
 
 void ClusterCore::close() {
-  std::vector<NodePtr> nodes;
-  Waiters waiters;
-  std::unique_ptr<Discovery::Watch> watch;
-  {
-    std::lock_guard lock(mutex_);
-    closed_ = true;
-    for (auto& [address, node] : nodes_) nodes.push_back(node);
-    nodes.insert(nodes.end(), leaving_.begin(), leaving_.end());
-    for (auto& [place, waiting] : waiting_) {
-      waiting.waiter->place = 0;
-      waiters.push_back(std::move(waiting));
-    }
-    waiting_.clear();
-    picking_.set(std::make_shared<Picking>());
-    watch = std::move(watch_);
-  }
-  watch.reset();
-  GivenUp given_up(std::move(waiters));
+  const std::vector<SubchannelPtr> open = servers_.close();
+  WaitQueue::GivenUp given_up = queue_.close();
   if (home_.in_this_thread() || home_.io().stopped()) {
     // A loop that has stopped is nobody's: its work is done here.
     shut_down();
-    GivenUp ending(std::move(given_up));
+    WaitQueue::GivenUp ending(std::move(given_up));
   } else {
     CallRef done(new CallStateOf<Nothing>());
     home_.post([self = shared_from_this(), done, given_up = std::move(given_up)]() mutable {
       self->shut_down();
-      { GivenUp ending(std::move(given_up)); }
+      { WaitQueue::GivenUp ending(std::move(given_up)); }
       done->complete(Status());
     });
     if (pool_.has_threads() && !on_loop_thread()) done->wait();
   }
-  for (NodePtr& node : nodes) node->client->close();
+  for (const SubchannelPtr& server : open) server->client->close();
 }
 
 void ClusterCore::shut_down() {
   alarms_->end();
-  std::lock_guard lock(mutex_);
-  for (const NodePtr& node : leaving_) calls_of_gone_ += node->calls_sent();
-  for (auto& [address, node] : nodes_) {
-    calls_of_gone_ += node->calls_sent();
-    node->check = 0;
-  }
-  nodes_.clear();
-  leaving_.clear();
+  servers_.shut_down();
 }
 
-// `who`: by its own pointer. Calls have theirs to a node as long as they have the set that they
-// have chosen from.
-void ClusterCore::set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Duration wait) {
-  alarm.set(alarms_, std::move(who), saturating_add(home_.now(), wait));
+Wait ClusterCore::wait(std::shared_ptr<Waiter> waiter, const SubchannelPtr& server, bool only_there,
+                       bool patient, Clock::TimePoint until) {
+  const std::uint64_t changes = queue_.changes();
+  Wait outcome = servers_.prepare_to_wait(server, only_there, patient);
+  if (outcome.kind != Wait::Kind::kWaiting) return outcome;
+  return queue_.add(std::move(waiter), server, until, changes);
 }
 
-std::vector<NodePtr> ClusterCore::listed() const {
-  std::lock_guard lock(mutex_);
-  std::vector<NodePtr> nodes;
-  for (const auto& [address, node] : nodes_) nodes.push_back(node);
-  return nodes;
-}
-
-Status ClusterCore::call_started_within_limit(Clock::TimePoint now) {
-  const std::uint64_t ended = ended_.load(std::memory_order_acquire);
-  const std::uint64_t running = budget_.call_started(now) - ended;
-  if (running < options_.max_calls) return {};
-  budget_.call_refused();
-  refused_.fetch_add(1, std::memory_order_relaxed);
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} calls are running; the limit is {}", running, options_.max_calls),
-                HandlerRan::kNo);
-}
-
-void ClusterCore::attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept {
-  node.unsent.fetch_add(1, std::memory_order_relaxed);
-  if (retry) retries_.fetch_sub(1, std::memory_order_relaxed);
-  if (hedge) hedges_.fetch_sub(1, std::memory_order_relaxed);
-}
-
-// What the end of an attempt says of its server.
-void ClusterCore::look_at(const NodePtr& node, const Status& outcome) {
-  bool failed = !outcome.ok() && counts_against_server(outcome);
-  if (node->outlier.observe(failed)) {
-    home_.post([self = shared_from_this(), node] { self->on_failing(node); });
-  }
-  if (!node->listed.load(std::memory_order_relaxed) && node->load->pending() == 0) {
-    home_.post([self = shared_from_this(), node] { self->release(node); });
-  }
+Wait ClusterCore::wait_for_list(std::shared_ptr<Waiter> waiter, bool patient,
+                                Clock::TimePoint until) {
+  const std::uint64_t changes = queue_.changes();
+  Wait outcome = servers_.prepare_to_wait_for_list(patient);
+  if (outcome.kind != Wait::Kind::kWaiting) return outcome;
+  return queue_.add(std::move(waiter), nullptr, until, changes);
 }
 
 ClusterStats ClusterCore::stats() const {
   ClusterStats stats;
-  // In this order: none ends that has not been seen to start.
-  const std::uint64_t ended = ended_.load(std::memory_order_acquire);
-  const std::uint64_t started = budget_.calls();
-  stats.calls = started + refused_.load(std::memory_order_relaxed);
-  stats.retries = retries_.load(std::memory_order_relaxed);
-  stats.hedges = hedges_.load(std::memory_order_relaxed);
-  stats.over_budget = over_budget_.load(std::memory_order_relaxed);
-  stats.calls_pending = started - ended;
-  std::lock_guard lock(mutex_);
-  stats.calls_waiting = waiting_.size();
-  stats.ejections = ejections_;
-  stats.attempts = calls_of_gone_;
-  for (const NodePtr& node : leaving_) stats.attempts += node->calls_sent();
-  for (const auto& [address, node] : nodes_) {
-    ClusterServerStats& server = stats.servers.emplace_back();
-    server.address = address;
-    server.zone = node->instance.zone;
-    server.weight = node->load->weight();
-    server.state = node->outlier.ejected() ? "ejected" : name_of(node->reach);
-    server.calls = node->calls_sent();
-    stats.attempts += server.calls;
-    server.failures = node->outlier.failures();
-    server.pending = node->load->pending();
-    server.latency = node->load->peak_ewma(home_.now());
-  }
+  counters_.add_to(stats);
+  stats.calls_waiting = queue_.size();
+  servers_.add_to(stats);
   return stats;
+}
+
+void ClusterCore::log_exception(std::string_view thrower, std::string_view what) {
+  log_.line(fmt::format("tern: {}: {} threw: {}", options_.name, thrower, what));
 }
 
 }  // namespace tern

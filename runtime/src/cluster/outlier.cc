@@ -42,14 +42,14 @@ Clock::Duration Outlier::eject(Clock::TimePoint now) {
 }
 
 Clock::Duration Outlier::stay_out(Clock::TimePoint now) {
-  ejected_ = true;
+  ejected_.store(true, std::memory_order_relaxed);
   in_a_row_.store(0, std::memory_order_relaxed);
   back_since_ = saturating_add(now, time_out());
   return time_out();
 }
 
 void Outlier::come_back(Clock::TimePoint now) noexcept {
-  ejected_ = false;
+  ejected_.store(false, std::memory_order_relaxed);
   in_a_row_.store(0, std::memory_order_relaxed);
   back_since_ = now;
 }

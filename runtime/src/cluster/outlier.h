@@ -14,7 +14,7 @@ namespace tern {
 // Whether a call that ends so says something against its server.
 bool counts_against_server(const Status& outcome) noexcept;
 
-// Threads: observe() and totals any, the rest one at a time.
+// Threads: observe(), ejected() and totals any, the rest one at a time: the home loop's.
 class Outlier {
  public:
   explicit Outlier(const OutlierPolicy& policy) : policy_(policy) {}
@@ -25,7 +25,7 @@ class Outlier {
   std::size_t in_a_row() const noexcept { return in_a_row_.load(std::memory_order_relaxed); }
   std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
 
-  bool ejected() const noexcept { return ejected_; }
+  bool ejected() const noexcept { return ejected_.load(std::memory_order_relaxed); }
   // Puts it out, and says for how long.
   Clock::Duration eject(Clock::TimePoint now);
   // Its check has failed: the same again.
@@ -38,7 +38,7 @@ class Outlier {
   const OutlierPolicy& policy_;
   std::atomic<std::size_t> in_a_row_ = 0;
   std::atomic<std::uint64_t> failures_ = 0;
-  bool ejected_ = false;
+  std::atomic<bool> ejected_ = false;
   std::int64_t times_ = 0;  // how often it was put out, less those that it was forgiven
   Clock::TimePoint back_since_{};
 };

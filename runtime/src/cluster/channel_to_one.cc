@@ -1,0 +1,14 @@
+#include "cluster/channel_to_one.h"
+
+#include <utility>
+
+#include "cluster/cluster_call.h"
+
+namespace tern {
+
+void ChannelToOne::start(const Method& method, const void* argument, const CallOptions& options,
+                         CallRef call) {
+  ClusterCall::start(core_, method, argument, options, std::move(call), server_);
+}
+
+}  // namespace tern

@@ -1,0 +1,27 @@
+// One server of a cluster as a channel.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "cluster/cluster_core.h"
+#include "cluster/subchannel.h"
+#include "tern/channel.h"
+
+namespace tern {
+
+// Its calls go there and nowhere else.
+class ChannelToOne final : public Channel {
+ public:
+  ChannelToOne(std::shared_ptr<ClusterCore> core, SubchannelPtr server)
+      : core_(std::move(core)), server_(std::move(server)) {}
+
+  void start(const Method& method, const void* argument, const CallOptions& options,
+             CallRef call) override;
+
+ private:
+  const std::shared_ptr<ClusterCore> core_;
+  const SubchannelPtr server_;
+};
+
+}  // namespace tern

@@ -1,0 +1,127 @@
+// The servers of a cluster: who is listed, and how each can be reached.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "cluster/alarms.h"
+#include "cluster/listed_servers.h"
+#include "cluster/locked_random.h"
+#include "cluster/outlier_detection.h"
+#include "cluster/picker.h"
+#include "cluster/subchannel.h"
+#include "cluster/wait_queue.h"
+#include "net/loop.h"
+#include "tern/cluster.h"
+
+namespace tern {
+
+// Servers and connections come and go on one loop, the cluster's home. Each change becomes the
+// picker's new servers, and resumes those in the queue to whom it matters. Threads: members any, if
+// not marked otherwise.
+class ServerSet final : public Alarmed {
+ public:
+  // What it is made of outlives it.
+  ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
+            const ClusterOptions& options, std::shared_ptr<Alarms> alarms,
+            std::shared_ptr<LockedRandom> random, Picker& picker, WaitQueue& queue);
+  ServerSet(const ServerSet&) = delete;
+  ServerSet& operator=(const ServerSet&) = delete;
+
+  // Once, before anything else. `self`: this, as its owner keeps it alive.
+  void begin(const std::shared_ptr<ServerSet>& self, OutlierDetection::ChannelTo channel_to);
+  // Nothing changes from now on. Returns the servers whose connections are to be closed.
+  std::vector<SubchannelPtr> close();
+  // Behind it: lets go of the servers. On the home loop.
+  void shut_down();
+
+  std::vector<SubchannelPtr> listed() const;
+  void add_to(ClusterStats& stats) const;
+  OutlierDetection& outliers() noexcept { return outliers_; }
+  std::weak_ptr<ServerSet> weak() const noexcept { return self_; }
+
+  // --- For calls ---
+
+  // For a call that would wait for `server`, which it had been given, or for any if that is null:
+  // whether it must. Has the server connected, if nobody has asked for that yet. `only_there`: a
+  // call that can go to `server` alone. `patient`: it waits also while nothing can be reached.
+  Wait prepare_to_wait(const SubchannelPtr& server, bool only_there, bool patient);
+  // The same, for one that waits until the servers are known. kNow: they are.
+  Wait prepare_to_wait_for_list(bool patient);
+  // Why a call that can go to `server` alone fails when that has left.
+  static Status not_listed(const Subchannel& server);
+  // A call's attempt has ended. The last one of a server that has left lets go of it.
+  void attempt_ended(const SubchannelPtr& server, const Status& outcome) {
+    server->load->call_ended();
+    if (!outcome.ok() || !server->quiet()) look_at(server, outcome);
+  }
+
+  // --- For its subchannels. On the home loop ---
+
+  void on_connected(const SubchannelPtr& server);
+  void on_disconnected(const SubchannelPtr& server, const Status& why);
+  void on_connect_failed(const SubchannelPtr& server, const Status& why);
+  void on_connect_wait_over(const SubchannelPtr& server);
+
+  // --- For the outlier detection. On the home loop ---
+
+  // It is listed, and the cluster is not closed.
+  bool has(const Subchannel& server) const;
+  bool may_eject(const Subchannel& server) const;
+  void on_ejection_changed();
+
+ private:
+  // On the home loop.
+  void on_servers(const ServerView& view);
+  void on_alarm(Alarm& alarm) override;  // outage_wait is over
+  void begin_connect(const SubchannelPtr& server);
+  void release(const SubchannelPtr& server);
+
+  void look_at(const SubchannelPtr& server, const Status& outcome);
+  void set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Duration wait);
+
+  // With the mutex held.
+  std::vector<SubchannelPtr> take_over(const ServerView& view, bool& reweighted);
+  SubchannelPtr make_subchannel(const Instance& instance);
+  // Null: it is not listed any more.
+  ListedServer* entry_of(const Subchannel& server);
+  // `reweighted`: also if the same servers can be called.
+  void update_picker(bool reweighted = false);
+  // Whether something is under way that can end the waiting without anybody's doing.
+  bool something_may_come() const noexcept;
+  // Whether the last server that could be reached has just been lost.
+  bool just_lost() const noexcept;
+
+  // Constant after begin().
+  const ClusterOptions& options_;
+  const std::shared_ptr<Discovery> discovery_;
+  IoPool& pool_;
+  Loop& home_;
+  const std::shared_ptr<Alarms> alarms_;
+  const std::shared_ptr<LockedRandom> random_;
+  Picker& picker_;
+  WaitQueue& queue_;
+  std::weak_ptr<ServerSet> self_;
+
+  OutlierDetection outliers_;
+
+  mutable std::mutex mutex_;  // guards the following; who writes what any thread reads of the
+                              // subchannels holds it, and who replaces the picker's servers
+  bool closed_ = false;
+  std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
+  bool known_ = false;                       // the servers, that is
+  Status discovery_status_;
+  ListedServers servers_;
+  std::vector<SubchannelPtr> leaving_;  // not listed any more, with calls running
+  std::uint64_t next_id_ = 1;
+  std::uint64_t calls_of_gone_ = 0;  // that were sent to servers that are let go of
+  bool reached_ = false;             // a server, since the last time when none could be reached
+  Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never
+  Alarm outage_;
+};
+
+}  // namespace tern

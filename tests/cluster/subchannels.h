@@ -1,0 +1,48 @@
+// Subchannels without connections, for tests of those who look at their state alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cluster/listed_servers.h"
+#include "cluster/subchannel.h"
+#include "support/test_loop.h"
+
+namespace tern::test {
+
+// Lists them at "tcp@NAME:1".
+class Subchannels {
+ public:
+  // Ready, of weight 1.
+  Subchannel& add(const std::string& name, Connectivity connectivity = Connectivity::kReady) {
+    Instance instance;
+    instance.endpoint.host = name;
+    instance.endpoint.port = 1;
+    auto made = std::make_shared<Subchannel>(std::weak_ptr<ServerSet>(), loop_.loop(),
+                                             std::make_shared<ServerLoad>(++last_id_, instance),
+                                             nullptr, policy_);
+    made->connectivity = connectivity;
+    ListedServer server;
+    server.subchannel = made;
+    listed[made->address] = server;
+    return *made;
+  }
+  ListedServer& operator[](const std::string& name) { return listed.at("tcp@" + name + ":1"); }
+
+  ListedServers listed;
+
+ private:
+  TestLoop loop_;
+  const OutlierPolicy policy_;
+  std::uint64_t last_id_ = 0;
+};
+
+// "abc" for those of a, b and c.
+inline std::string names(const std::vector<SubchannelPtr>& servers) {
+  std::string names;
+  for (const SubchannelPtr& server : servers) names += server->load->endpoint().host;
+  return names;
+}
+
+}  // namespace tern::test
