@@ -6,6 +6,7 @@ namespace tern {
 namespace {
 
 using Left = CallProgress::Left;
+using State = CallProgress::State;
 
 TEST(CallProgress, EndsOnce) {
   for (bool shared : {false, true}) {
@@ -21,9 +22,7 @@ TEST(CallProgress, SaysNoOnlyIfEachAttemptHasSaidSo) {
     for (HandlerRan worst : {HandlerRan::kNo, HandlerRan::kUnknown, HandlerRan::kYes}) {
       CallProgress call;
       for (HandlerRan ran : {HandlerRan::kNo, worst, HandlerRan::kNo}) {
-        if (hedged) {
-          ASSERT_TRUE(call.begin(false));
-        }
+        ASSERT_TRUE(call.begin(hedged));
         EXPECT_EQ(call.fail(ran, hedged), Left::kCall);
       }
       EXPECT_TRUE(call.end(hedged));
@@ -34,8 +33,8 @@ TEST(CallProgress, SaysNoOnlyIfEachAttemptHasSaidSo) {
 
 TEST(CallProgress, DoesNotKnowOfAnAttemptThatStillRuns) {
   CallProgress call;
-  ASSERT_TRUE(call.begin(false));
   ASSERT_TRUE(call.begin(true));
+  ASSERT_TRUE(call.begin_beside());
   EXPECT_EQ(call.fail(HandlerRan::kNo, true), Left::kOthers);
   EXPECT_TRUE(call.end(true));
   EXPECT_EQ(call.ran(), HandlerRan::kUnknown);
@@ -45,21 +44,41 @@ TEST(CallProgress, DoesNotKnowOfAnAttemptThatStillRuns) {
 
 TEST(CallProgress, LeavesTheCallToTheLastOfItsAttempts) {
   CallProgress call;
-  ASSERT_TRUE(call.begin(false));
   ASSERT_TRUE(call.begin(true));
+  ASSERT_TRUE(call.begin_beside());
   EXPECT_EQ(call.fail(HandlerRan::kYes, true), Left::kOthers);
   EXPECT_EQ(call.fail(HandlerRan::kNo, true), Left::kCall);
-  EXPECT_FALSE(call.runs());
+  EXPECT_EQ(call.state(), State::kChoosing);
+}
+
+TEST(CallProgress, IsInOneStateAtATime) {
+  for (bool hedged : {false, true}) {
+    CallProgress call;
+    EXPECT_EQ(call.state(), State::kChoosing);
+    call.wait();
+    EXPECT_EQ(call.state(), State::kWaiting);
+    EXPECT_FALSE(call.begin_beside());
+    call.choose();
+    EXPECT_EQ(call.state(), State::kChoosing);
+    EXPECT_TRUE(call.begin(hedged));
+    EXPECT_EQ(call.state(), State::kAttempting);
+    EXPECT_EQ(call.fail(HandlerRan::kUnknown, hedged), Left::kCall);
+    call.pause();
+    EXPECT_EQ(call.state(), State::kPausing);
+    EXPECT_TRUE(call.end(hedged));
+    EXPECT_EQ(call.state(), State::kEnded);
+    EXPECT_EQ(call.ran(), HandlerRan::kUnknown);
+  }
 }
 
 TEST(CallProgress, LetsNoAttemptBeginBehindTheEndOrBesideNone) {
   CallProgress call;
-  EXPECT_FALSE(call.begin(true));
-  EXPECT_TRUE(call.begin(false));
+  EXPECT_FALSE(call.begin_beside());
   EXPECT_TRUE(call.begin(true));
+  EXPECT_TRUE(call.begin_beside());
   EXPECT_TRUE(call.end(true));
-  EXPECT_FALSE(call.begin(false));
   EXPECT_FALSE(call.begin(true));
+  EXPECT_FALSE(call.begin_beside());
 }
 
 }  // namespace

@@ -9,12 +9,25 @@
 
 namespace tern {
 
-// Which attempts run, the worst that those which have failed say of their handlers, and whether the
-// call has ended: in one word, so that no attempt begins behind the end, and the end knows of every
-// attempt. After the end it does not change. Threads: any where attempts are `hedged`, else one at
-// a time.
+// The state of a call, how many attempts run, and the worst that those which have failed say of
+// their handlers: in one word, so that no attempt begins behind the end, and the end knows of every
+// attempt. All that changes it is here:
+//
+//   kChoosing    begin()   kAttempting   a server has been chosen
+//   kChoosing    wait()    kWaiting      no server is connected
+//   kChoosing    pause()   kPausing      it has been everywhere
+//   kWaiting     choose()  kChoosing     somebody has taken it out of the queue
+//   kPausing     choose()  kChoosing     the same
+//   kAttempting  fail()    kChoosing     the last attempt that ran has failed
+//   any          end()     kEnded        after that nothing changes
+//
+// In kAttempting the call is its attempts', of which there may be several where it is `hedged`; in
+// kWaiting and kPausing the queue's, in kChoosing one thread's. Who has the call may say what comes
+// next. Threads: any.
 class CallProgress {
  public:
+  enum class State : std::uint8_t { kChoosing, kWaiting, kPausing, kAttempting, kEnded };
+
   // What an attempt that has failed leaves behind.
   enum class Left : std::uint8_t {
     kCall,    // the call, for the one who asks
@@ -22,16 +35,26 @@ class CallProgress {
     kNothing  // the call had ended
   };
 
-  bool ended() const noexcept { return (word_.load() & kEnded) != 0; }
-  // With hedges alone; without them one attempt runs at a time, and is not counted.
-  bool runs() const noexcept { return word_.load() >= kOne; }
+  State state() const noexcept { return state_in(word_.load()); }
+  bool ended() const noexcept { return (word_.load() & kEndedBit) != 0; }
 
-  // A hedged attempt begins. False: it must not, since the call has ended or, for one that is to
-  // run `beside` others, since none runs.
-  bool begin(bool beside) noexcept {
+  void wait() noexcept { set(State::kWaiting); }
+  void pause() noexcept { set(State::kPausing); }
+  void choose() noexcept { set(State::kChoosing); }
+
+  // An attempt begins; without hedges one runs at a time, and is not counted. False: it must not,
+  // since the call has ended.
+  bool begin(bool hedged) noexcept {
+    const std::uint32_t word = word_.load(std::memory_order_relaxed);
+    if ((word & kEndedBit) != 0) return false;
+    word_.store(with(word, State::kAttempting) + (hedged ? kOne : 0), std::memory_order_release);
+    return true;
+  }
+  // One more begins beside others. False: it must not, since none runs, or the call has ended.
+  bool begin_beside() noexcept {
     std::uint32_t word = word_.load();
     do {
-      if ((word & kEnded) != 0 || (beside && word < kOne)) return false;
+      if (state_in(word) != State::kAttempting) return false;
     } while (!word_.compare_exchange_weak(word, word + kOne));
     return true;
   }
@@ -40,28 +63,30 @@ class CallProgress {
   Left fail(HandlerRan ran, bool hedged) noexcept {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
     if (!hedged) {
-      if ((word & kEnded) != 0) return Left::kNothing;
-      word_.store(with(word, ran), std::memory_order_relaxed);
+      if ((word & kEndedBit) != 0) return Left::kNothing;
+      word_.store(with(with(word, ran), State::kChoosing), std::memory_order_relaxed);
       return Left::kCall;
     }
     std::uint32_t next = 0;
     do {
-      if ((word & kEnded) != 0) return Left::kNothing;
+      if ((word & kEndedBit) != 0) return Left::kNothing;
       next = with(word, ran) - kOne;
+      if (next < kOne) next = with(next, State::kChoosing);
     } while (!word_.compare_exchange_weak(word, next));
     return next >= kOne ? Left::kOthers : Left::kCall;
   }
 
   // The call ends: true once. `shared`: others may be about to end it, too.
   bool end(bool shared) noexcept {
-    if (shared) return (word_.fetch_or(kEnded) & kEnded) == 0;
+    if (shared) return (word_.fetch_or(kEndedBit) & kEndedBit) == 0;
     const std::uint32_t word = word_.load(std::memory_order_relaxed);
-    if ((word & kEnded) != 0) return false;
-    word_.store(word | kEnded, std::memory_order_release);
+    if ((word & kEndedBit) != 0) return false;
+    word_.store(word | kEndedBit, std::memory_order_release);
     return true;
   }
 
-  // After the end, if the call has failed: whether any handler can have run.
+  // After the end, if the call has failed: whether any handler can have run. An attempt that still
+  // runs has said nothing.
   HandlerRan ran() const noexcept {
     const std::uint32_t word = word_.load(std::memory_order_relaxed);
     const auto said = static_cast<HandlerRan>((word & kRan) >> kRanShift);
@@ -69,14 +94,27 @@ class CallProgress {
   }
 
  private:
-  static constexpr std::uint32_t kEnded = 1;
-  static constexpr unsigned kRanShift = 1;
+  // The state up to kAttempting, and whether it has ended.
+  static constexpr std::uint32_t kState = 3;
+  static constexpr std::uint32_t kEndedBit = static_cast<std::uint32_t>(State::kEnded);
+  static constexpr unsigned kRanShift = 3;
   static constexpr std::uint32_t kRan = 3u << kRanShift;
-  static constexpr std::uint32_t kOne = 1u << 3;  // attempt that runs
+  static constexpr std::uint32_t kOne = 1u << 5;  // attempt that runs
 
+  static State state_in(std::uint32_t word) noexcept {
+    return (word & kEndedBit) != 0 ? State::kEnded : static_cast<State>(word & kState);
+  }
+  static std::uint32_t with(std::uint32_t word, State state) noexcept {
+    return (word & ~kState) | static_cast<std::uint32_t>(state);
+  }
   static std::uint32_t with(std::uint32_t word, HandlerRan ran) noexcept {
     const std::uint32_t said = static_cast<std::uint32_t>(ran) << kRanShift;
     return (word & ~kRan) | std::max(word & kRan, said);
+  }
+
+  // By the one who has the call: no attempt runs that could change the word meanwhile.
+  void set(State state) noexcept {
+    word_.store(with(word_.load(std::memory_order_relaxed), state), std::memory_order_release);
   }
 
   std::atomic<std::uint32_t> word_ = 0;

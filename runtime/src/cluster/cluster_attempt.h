@@ -9,34 +9,40 @@
 #include <vector>
 
 #include "call/call_attempt.h"
+#include "call/started_call.h"
 #include "cluster/subchannel.h"
 #include "tern/clock.h"
+#include "tern/metadata.h"
 
 namespace tern {
 
 class ClusterCall;
 
-// As the client of its server sees it. Part of its call, which it keeps alive while it runs.
+// As the client of its server sees it. Part of its call, which it keeps alive while it runs, and
+// which decides what comes of it.
 class ClusterAttempt final : public CallAttempt {
  public:
-  void on_queued(std::uint64_t id, ByteView native) override;
-  void on_written(Clock::TimePoint now) noexcept override { started = now; }
-  void on_end(CallRef place, Status outcome) noexcept override;
-
+  // Sends it, where the end may come at once: after that nothing here is to be touched but by
+  // cancel(). A failure is told here alone, and leaves `started` and `call` as they were.
+  Status send(StartedCall& started, const void* argument, const Metadata& metadata);
   // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among
   // its call's attempts. Of two threads of which one sends it and then reads a flag, and the other
   // sets the flag and then comes here, at least one sees the other.
   void cancel() const noexcept;
 
   std::shared_ptr<ClusterCall> call;  // while it runs
-  SubchannelPtr node;
-  Clock::TimePoint started{};           // or written, since nothing happens before
+  SubchannelPtr server;
+  Clock::TimePoint started_at{};        // or written, since nothing happens before
   std::uint32_t round = 0;              // of those between which the call has paused
   bool starting = false;                // with the call itself
   std::atomic<bool> untouched = false;  // no server can have seen it
 
  private:
   friend class ClusterAttempts;
+
+  void on_queued(std::uint64_t id, ByteView native) override;
+  void on_written(Clock::TimePoint now) noexcept override { started_at = now; }
+  void on_end(CallRef place, Status outcome) noexcept override;
 
   std::atomic<std::uint64_t> id_ = 0;   // the client's for it, while it runs; or 0
   ClusterAttempt* previous_ = nullptr;  // in the list of the call's
@@ -61,7 +67,7 @@ class ClusterAttempts {
   void drop(ClusterAttempt& attempt) noexcept {
     if (&attempt != &first_) delete &attempt;
   }
-  // Puts one among them: `node` and `round` are final.
+  // Puts one among them: `server` and `round` are final.
   void add(ClusterAttempt& attempt) noexcept {
     if (none()) {
       last_.store(&attempt, std::memory_order_release);

@@ -6,11 +6,30 @@
 #include <exception>
 #include <utility>
 
+#include "base/backoff.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
+#include "cluster/reply_place.h"
 #include "net/turn_time.h"
 
 namespace tern {
+
+namespace {
+
+// What is sent again, if nothing else speaks against it: see RetryPolicy.
+bool worth_a_retry(const Status& failure, bool idempotent) noexcept {
+  const bool untouched = failure.handler_ran() == HandlerRan::kNo;
+  if (failure.code() == Code::kUnavailable) return untouched || idempotent;
+  return failure.code() == Code::kResourceExhausted && untouched;
+}
+
+// Whether the server has needed all of the attempt's time.
+bool tells_latency(const Status& outcome) noexcept {
+  return outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
+         outcome.code() == Code::kDeadlineExceeded;
+}
+
+}  // namespace
 
 // --- The beginning ---
 
@@ -20,66 +39,51 @@ namespace tern {
                                                        const SubchannelPtr& only_there)
     : core_(core),
       only_there_(only_there),
-      argument_(argument),
+      request_(method, core->options().name, argument, options),
       wait_for_ready_(options.wait_for_ready),
       hedged_(core->hedges() && method.idempotent && !only_there) {
   started_.method = &method;
-  if (!options.metadata.empty()) metadata_ = options.metadata;
-  if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
 }
 
 [[gnu::always_inline]] inline Status ClusterCall::prepare(const CallOptions& options,
                                                           std::optional<Time> timeout,
                                                           Clock::TimePoint now) {
   const ClusterOptions& rules = core_->options();
-  const Method& method = *started_.method;
   if (timeout) {
     started_.timeout = *timeout;
     started_.deadline = saturating_add(now, *timeout);
   }
   Status failure = core_->counters().call_started(now);
   counted_ = failure.ok();
-  if (!failure.ok()) return not_called(failure);
+  if (!failure.ok()) return request_.not_called(failure, 0);
   if (!rules.interceptors.empty()) {
     started_.interception =
-        std::make_unique<Interception>(rules.interceptors, method, rules.name, options.metadata,
-                                       core_->home().clock(), started_.deadline);
+        std::make_unique<Interception>(rules.interceptors, request_.method(), rules.name,
+                                       options.metadata, core_->home().clock(), started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
-    metadata_ = started_.interception->metadata();
+    request_.metadata = started_.interception->metadata();
   }
-  if (timeout && *timeout <= Time::zero()) {
-    return Status(Code::kDeadlineExceeded,
-                  failure_text(method, rules.name,
-                               fmt::format("the time was up before the call: {} were left",
-                                           text_of(*timeout))),
-                  HandlerRan::kNo);
-  }
+  if (timeout && *timeout <= Time::zero()) return request_.no_time(*timeout);
   return {};
 }
 
 // Most calls go to the server that is chosen for them, and there the first time: this is their way.
-[[gnu::always_inline]] inline void ClusterCall::begin(std::shared_ptr<ClusterCall> self,
-                                                      Clock::TimePoint now) noexcept {
-  if (hedged_) return go_on(std::move(self), nullptr, now);
-  if (only_there_) return go_on(std::move(self), nullptr, now);
-  Pick picked = core_->picker().pick(pick_request(now), {});
+[[gnu::always_inline]] inline void ClusterCall::begin(Self self, Clock::TimePoint now) noexcept {
+  if (hedged_ || only_there_) return go_on(std::move(self), nullptr, now);
+  Pick picked = core_->picker().pick(request_.pick(now, false), {});
   if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
     return go_on(std::move(self), std::move(picked.server), now);
   }
-  Status full;
-  const std::uint64_t id = picked.server->load->id();
-  Sent sent = send(self, std::move(picked.server), false, now, full);
-  if (sent == Sent::kGone) return;
-  std::vector<std::uint64_t> avoid;
-  if (sent != Sent::kRetry) avoid.push_back(id);
-  go_on(std::move(self), nullptr, core_->home().now(), std::move(avoid), std::move(full));
+  Detours detours;
+  if (!send(self, std::move(picked.server), false, now, detours)) return;
+  go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
 }
 
 void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
                         const void* argument, const CallOptions& options, CallRef&& call,
                         const SubchannelPtr& only_there) {
-  std::shared_ptr<ClusterCall> self;
+  Self self;
   Status failure;
   Clock::TimePoint now{};
   // The time matters little, but for a deadline.
@@ -108,44 +112,38 @@ void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& 
 
 ClusterCall::~ClusterCall() = default;
 
-// --- Where to ---
+// --- Choosing ---
 
-void ClusterCall::go_on(std::shared_ptr<ClusterCall> self, SubchannelPtr node, Clock::TimePoint now,
-                        std::vector<std::uint64_t> avoid, Status full) noexcept {
+void ClusterCall::go_on(Self self, SubchannelPtr server, Clock::TimePoint now,
+                        Detours&& detours) noexcept {
   try {
-    go_where_it_can(self, std::move(node), now, avoid, full);
+    choose(self, std::move(server), now, detours);
   } catch (const std::exception& thrown) {
-    fail(not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo)));
+    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
   }
 }
 
-void ClusterCall::go_where_it_can(std::shared_ptr<ClusterCall>& self, SubchannelPtr node,
-                                  Clock::TimePoint now, std::vector<std::uint64_t>& avoid,
-                                  Status& full) {
-  while (!progress_.ended()) {
-    if (expired(now)) return expire();
-    if (cancelled_) return fail(cancelled());
-    if (!node) {
-      Pick picked = pick(avoid, now);
-      if (!picked.failure.ok()) return fail(not_called(picked.failure));
+void ClusterCall::choose(Self& self, SubchannelPtr server, Clock::TimePoint now, Detours& detours) {
+  for (;;) {
+    if (expired(now)) return fail(request_.out_of_time(started_.timeout, attempts_.sent()));
+    if (cancelled_) return fail(request_.cancelled());
+    if (!server) {
+      Pick picked = pick(detours.avoid, now);
+      if (!picked.failure.ok()) return fail_not_called(picked.failure);
       // It has been everywhere.
-      if (picked.again) return full.ok() ? pause(self) : fail(full);
-      node = std::move(picked.server);
+      if (picked.again) return detours.full.ok() ? pause(self) : fail(detours.full);
+      server = std::move(picked.server);
     }
-    if (!node || node->connectivity != Connectivity::kReady) {
-      if (!wait_for(self, node)) return;
-    } else {
-      const std::uint64_t id = node->load->id();
-      Sent sent = send(self, std::move(node), false, now, full);
-      if (sent == Sent::kGone) return;
-      if (sent != Sent::kRetry) avoid.push_back(id);
-    }
-    node.reset();
+    const bool ready = server && server->connectivity == Connectivity::kReady;
+    const bool here =
+        ready ? send(self, std::move(server), false, now, detours) : wait(self, server);
+    if (!here) return;
+    server.reset();
     now = core_->home().now();
   }
 }
 
-Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) {
+Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) const {
   if (only_there_) {
     Pick pick;
     pick.server = only_there_;
@@ -153,67 +151,203 @@ Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint
     if (!only_there_->listed) pick.failure = ServerSet::not_listed(*only_there_);
     return pick;
   }
-  PickRequest request = pick_request(now);
-  if (attempts_.none()) {
-    request.again = !avoid.empty();
-    return core_->picker().pick(request, avoid);
-  }
+  const Picker& picker = core_->picker();
+  if (attempts_.none()) return picker.pick(request_.pick(now, !avoid.empty()), avoid);
   std::vector<std::uint64_t> tried = avoid;
   attempts_.add_servers(pauses_, tried);
-  request.again = !tried.empty();
-  return core_->picker().pick(request, tried);
+  return picker.pick(request_.pick(now, !tried.empty()), tried);
 }
 
-// True if there is no need to wait: choose again.
-bool ClusterCall::wait_for(const std::shared_ptr<ClusterCall>& self, const SubchannelPtr& node) {
-  prepare_to_wait(self);
-  Wait wait = core_->wait(self, node, only_there_ != nullptr, wait_for_ready_, started_.deadline);
-  if (wait.kind == Wait::Kind::kNow) return true;
-  if (wait.kind == Wait::Kind::kFailed) {
-    fail(not_called(wait.failure));
+bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now,
+                       Detours& detours) {
+  // Nobody can cancel a call that is being started: later, somebody may have.
+  const bool starting = !request_.argument_kept();
+  const bool retry = !hedge && attempts_.sent() > 0;
+  const void* argument = request_.argument();
+  // Its reply goes where the caller's goes, if no other one can come meanwhile.
+  StartedCall started;
+  if (hedged_) started.call = CallRef(new ReplyPlace(request_.method().result()));
+  ClusterAttempt& attempt = *attempts_.make();
+  if (!(hedge ? progress_.begin_beside() : progress_.begin(hedged_))) {
+    attempts_.drop(attempt);
     return false;
   }
-  // Whoever cancels looks for the call among the waiting ones, and may have looked too early.
-  if (cancelled_ && core_->queue().take(*this)) fail(cancelled());
+  attempt.server = std::move(server);
+  attempt.started_at = now;
+  attempt.round = pauses_;
+  attempt.starting = starting;
+  attempts_.add(attempt);
+
+  started.attempt = &attempt;
+  started.method = started_.method;
+  if (started_.has_deadline()) {
+    started.deadline = started_.deadline;
+    started.timeout = started_.deadline - now;
+  }
+  if (hedged_) {
+    set_hedge(self, now);
+  } else {
+    started.call = std::move(started_.call);
+    started.call->reply_metadata().clear();
+  }
+  // Counted before it looks whether the server is listed: see ServerSet::release().
+  core_->counters().attempt_started(*attempt.server, retry, hedge);
+  Self alive = starting ? nullptr : self;
+  attempt.call = std::move(self);
+  Status failure = attempt.send(started, argument, request_.metadata);
+  if (failure.ok()) {
+    // Whoever ended the call before this attempt was sent has not cancelled it.
+    if (alive && (cancelled_ || progress_.ended())) attempt.cancel();
+    return false;
+  }
+  self = std::move(attempt.call);
+  const bool sent = failure.handler_ran() != HandlerRan::kNo;
+  if (!sent) {
+    attempt.untouched.store(true, std::memory_order_relaxed);
+    core_->counters().attempt_not_sent(*attempt.server, retry, hedge);
+  }
+  return end_attempt(attempt, std::move(started.call), std::move(failure), sent, detours);
+}
+
+bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
+  prepare_to_wait(self);
+  progress_.wait();
+  Wait wait = core_->wait(self, server, only_there_ != nullptr, wait_for_ready_, started_.deadline);
+  if (wait.kind == Wait::Kind::kWaiting) {
+    // Whoever cancels looks for the call in the queue, and may have looked too early.
+    if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
+    return false;
+  }
+  progress_.choose();
+  if (wait.kind == Wait::Kind::kNow) return true;
+  fail_not_called(wait.failure);
   return false;
 }
 
-void ClusterCall::resume(const SubchannelPtr& node) {
-  go_on(self_.lock(), node, core_->home().now());
-}
-
-void ClusterCall::give_up(Status why) {
-  fail(not_called(why));
-}
-
-// Waits a little before it goes where it has been before.
-void ClusterCall::pause(const std::shared_ptr<ClusterCall>& self) {
+// Before it goes where it has been before.
+void ClusterCall::pause(const Self& self) {
   prepare_to_wait(self);
   const std::uint32_t pauses = ++pauses_;
   BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
-  Time wait{};
-  for (std::uint32_t i = 0; i < pauses; ++i) wait = schedule.next();
-  const Clock::TimePoint next = saturating_add(core_->home().now(), wait);
-  Wait outcome = core_->queue().add_for_time(self, std::min(next, started_.deadline));
-  if (outcome.kind == Wait::Kind::kFailed) return fail(not_called(outcome.failure));
-  if (cancelled_ && core_->queue().take(*this)) fail(cancelled());
+  Time time{};
+  for (std::uint32_t i = 0; i < pauses; ++i) time = schedule.next();
+  const Clock::TimePoint next = saturating_add(core_->home().now(), time);
+  progress_.pause();
+  Wait wait = core_->queue().add_for_time(self, std::min(next, started_.deadline));
+  if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
+  if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
 }
 
-// --- Time ---
+void ClusterCall::prepare_to_wait(const Self& self) {
+  request_.keep_argument();
+  if (may_wait_) return;
+  self_ = self;
+  may_wait_ = true;
+}
+
+// --- Out of the queue ---
+
+void ClusterCall::resume(const SubchannelPtr& server) {
+  progress_.choose();
+  go_on(self_.lock(), server, core_->home().now());
+}
+
+void ClusterCall::give_up(Status why) {
+  fail_not_called(why);
+}
+
+void ClusterCall::cancel(std::uint64_t) {
+  cancelled_ = true;
+  attempts_.cancel();
+  // Who makes it wait from now on sees that it is cancelled.
+  if (!core_->queue().waits(*this)) return;
+  core_->home().post([self = self_.lock()] {
+    if (self->core_->queue().take(*self)) self->fail(self->request_.cancelled());
+  });
+}
 
 void ClusterCall::on_alarm(Alarm& /*alarm*/) {
-  std::shared_ptr<ClusterCall> self = self_.lock();
-  if (core_->queue().take_if_due(*this)) {
-    go_on(std::move(self), nullptr, core_->home().now());
-  } else if (hedged_) {
-    hedge(self);
+  const Self self = self_.lock();
+  switch (progress_.state()) {
+    case CallProgress::State::kWaiting:
+    case CallProgress::State::kPausing:
+      if (!core_->queue().take_if_due(*this)) return;
+      progress_.choose();
+      return go_on(self, nullptr, core_->home().now());
+    case CallProgress::State::kAttempting:
+      if (hedged_) hedge(self);
+      return;
+    case CallProgress::State::kChoosing:
+    case CallProgress::State::kEnded:
+      return;  // somebody was quicker
   }
+}
+
+// --- Attempts ---
+
+void ClusterCall::on_attempt_end(Self&& self, ClusterAttempt& attempt, CallRef&& reply,
+                                 Status&& outcome) noexcept {
+  Self alive = std::move(self);
+  Detours detours;
+  if (!end_attempt(attempt, std::move(reply), std::move(outcome), true, detours)) return;
+  go_on(std::move(alive), nullptr, core_->home().now());
+}
+
+[[gnu::always_inline]] inline bool ClusterCall::end_attempt(ClusterAttempt& attempt,
+                                                            CallRef&& reply, Status&& outcome,
+                                                            bool sent, Detours& detours) {
+  if (tells_latency(outcome)) {
+    const Clock::TimePoint now = TurnTime::get(core_->home().clock());
+    attempt.server->load->observe(now - attempt.started_at, now);
+  }
+  core_->servers().attempt_ended(attempt.server, outcome);
+  if (!hedged_) started_.call = std::move(reply);
+  if (!outcome.ok()) {
+    // Others may yet succeed.
+    if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) return false;
+    switch (after(outcome, sent, *attempt.server)) {
+      case Next::kElsewhere:
+        detours.avoid.push_back(attempt.server->load->id());
+        if (outcome.code() == Code::kResourceExhausted) detours.full = std::move(outcome);
+        return true;
+      case Next::kRetry:
+        return true;
+      case Next::kEnd:
+        break;
+    }
+  }
+  if (!claim_end()) return false;
+  if (hedged_) {
+    attempts_.cancel(&attempt);
+    static_cast<ReplyPlace&>(*reply).hand_over(*started_.call, outcome.ok());
+  }
+  finish(std::move(outcome));
+  return false;
+}
+
+ClusterCall::Next ClusterCall::after(const Status& failure, bool sent, const Subchannel& server) {
+  // The connection has just been lost, or has no room.
+  if (!sent &&
+      (failure.code() == Code::kUnavailable || failure.code() == Code::kResourceExhausted)) {
+    return Next::kElsewhere;
+  }
+  return retry_allowed(failure, server) ? Next::kRetry : Next::kEnd;
+}
+
+bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server) {
+  if (only_there_ || cancelled_) return false;
+  const Clock::TimePoint now = core_->home().now();
+  if (expired(now)) return false;
+  if (!worth_a_retry(failure, request_.method().idempotent)) return false;
+  // What a server hands back that goes away, or is gone, is no more load than it was.
+  if (failure.handler_ran() == HandlerRan::kNo && !server.client->connected()) return true;
+  if (attempts_.sent() >= core_->options().retry.max_attempts) return false;
+  return core_->counters().spend(now);
 }
 
 // For when the attempt that is about to be sent gets no answer. Before it is sent: then the call
 // may be in other hands.
-void ClusterCall::set_hedge(const std::shared_ptr<ClusterCall>& self,
-                            Clock::TimePoint now) noexcept {
+void ClusterCall::set_hedge(const Self& self, Clock::TimePoint now) noexcept {
   const HedgePolicy& policy = core_->options().hedge;
   if (attempts_.sent() >= policy.max_attempts) return;
   try {
@@ -224,19 +358,19 @@ void ClusterCall::set_hedge(const std::shared_ptr<ClusterCall>& self,
   }
 }
 
-void ClusterCall::cancel(std::uint64_t) {
-  cancelled_ = true;
-  attempts_.cancel();
-  // Who makes it wait from now on sees that it is cancelled.
-  if (!core_->queue().waits(*this)) return;
-  core_->home().post([self = self_.lock()] {
-    if (self->core_->queue().take(*self)) self->fail(self->cancelled());
-  });
-}
-
-void ClusterCall::callback_threw(std::string_view what) {
-  const Method& method = *started_.method;
-  core_->log_exception(fmt::format("the callback of {}/{}", method.service, method.name), what);
+// The answer is late: asks one more server.
+void ClusterCall::hedge(const Self& self) {
+  if (attempts_.sent() >= core_->options().hedge.max_attempts) return;
+  const Clock::TimePoint now = core_->home().now();
+  if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
+  Pick picked = pick({}, now);
+  if (!picked.server || picked.again) return;
+  if (picked.server->connectivity != Connectivity::kReady) return;
+  if (!core_->counters().spend(now)) return;
+  Detours detours;
+  Self mine = self;
+  if (!send(mine, std::move(picked.server), true, now, detours)) return;
+  go_on(self, nullptr, core_->home().now());
 }
 
 // --- The end ---
@@ -248,41 +382,20 @@ void ClusterCall::fail(Status why) {
   finish(std::move(why));
 }
 
-void ClusterCall::expire() {
-  const std::size_t attempts = attempts_.sent();
-  std::string what = fmt::format("no {} within {}", attempts > 0 ? "success" : "server to call",
-                                 text_of(started_.timeout));
-  if (attempts > 0) {
-    what += fmt::format("; {} attempt{} failed", attempts, attempts == 1 ? " has" : "s have");
+// Says that the handler has not run only if each attempt has said so: one that still runs says
+// nothing.
+inline void ClusterCall::finish(Status&& outcome) {
+  if (counted_) core_->counters().call_ended();
+  if (may_wait_) alarm.clear();
+  if (!outcome.ok() && outcome.handler_ran() < progress_.ran()) {
+    outcome = outcome.with_handler_ran(progress_.ran());
   }
-  fail(Status(Code::kDeadlineExceeded, failure_text(*started_.method, core_->options().name, what),
-              HandlerRan::kNo));
+  started_.finish(std::move(outcome));
 }
 
-void ClusterCall::prepare_to_wait(const std::shared_ptr<ClusterCall>& self) {
-  keep_argument();
-  if (may_wait_) return;
-  self_ = self;
-  may_wait_ = true;
-}
-
-void ClusterCall::keep_argument() {
-  if (!kept_) kept_.keep(started_.method->argument(), argument_);
-}
-
-Status ClusterCall::not_called(const Status& why) const {
-  const std::size_t attempts = attempts_.sent();
-  const std::string what = attempts == 0 ? "not called"
-                                         : fmt::format("given up after {} attempt{}", attempts,
-                                                       attempts == 1 ? "" : "s");
-  return why.with_context(failure_text(*started_.method, core_->options().name, what))
-      .with_handler_ran(HandlerRan::kNo);
-}
-
-Status ClusterCall::cancelled() const {
-  return Status(Code::kCancelled,
-                failure_text(*started_.method, core_->options().name, "cancelled by the caller"),
-                HandlerRan::kNo);
+void ClusterCall::callback_threw(std::string_view what) {
+  const Method& method = request_.method();
+  core_->log_exception(fmt::format("the callback of {}/{}", method.service, method.name), what);
 }
 
 }  // namespace tern

@@ -1,0 +1,73 @@
+// What a cluster's call asks for, for as many attempts as it takes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "cluster/kept_argument.h"
+#include "tern/balancer.h"
+#include "tern/call_options.h"
+#include "tern/codegen/method.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// Threads: one at a time.
+class ClusterRequest {
+ public:
+  // `argument`: the caller's, which is there until its start() returns or it is kept. `cluster`:
+  // its name, for texts; outlives this.
+  ClusterRequest(const Method& method, std::string_view cluster, const void* argument,
+                 const CallOptions& options)
+      : method_(method), cluster_(cluster), argument_(argument) {
+    if (!options.metadata.empty()) metadata = options.metadata;
+    if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
+  }
+
+  const Method& method() const noexcept { return method_; }
+  PickRequest pick(Clock::TimePoint now, bool again) const noexcept {
+    PickRequest request;
+    request.method = &method_;
+    request.key = key_;
+    request.now = now;
+    request.again = again;
+    return request;
+  }
+
+  // Before the caller's argument is gone, if another attempt can follow.
+  void keep_argument() {
+    if (!kept_) kept_.keep(method_.argument(), argument_);
+  }
+  // The same, where an attempt has just sent it; see CallAttempt::on_queued().
+  void keep_argument(ByteView native) {
+    if (kept_) return;
+    if (native.data()) {
+      kept_.keep(method_.argument(), native);
+    } else {
+      keep_argument();
+    }
+  }
+  bool argument_kept() const noexcept { return static_cast<bool>(kept_); }
+  const void* argument() { return kept_ ? kept_.value() : argument_; }
+
+  // The failures that come from the cluster and not from an attempt; `attempts` were sent. They
+  // speak for themselves: kNo, whatever the attempts have said of their handlers.
+  Status not_called(const Status& why, std::size_t attempts) const;
+  Status cancelled() const;
+  Status out_of_time(std::chrono::nanoseconds timeout, std::size_t attempts) const;
+  Status no_time(std::chrono::nanoseconds timeout) const;
+
+  Metadata metadata;
+
+ private:
+  const Method& method_;
+  const std::string_view cluster_;
+  std::optional<std::uint64_t> key_;
+  const void* const argument_;
+  KeptArgument kept_;
+};
+
+}  // namespace tern
