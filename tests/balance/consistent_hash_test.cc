@@ -42,6 +42,12 @@ TEST(HashOfKey, IsTheSameInEveryProgramAndVersion) {
   EXPECT_EQ(hash_of_key("user-1"), 0x41a2fca5c68401c5u);
 }
 
+TEST(ConsistentHash, BeginsTheTurnsOfCallsWithoutAKeyWhereItsSourceSays) {
+  ConsistentHashOptions options;
+  options.random = scripted({0x5p-32});
+  EXPECT_EQ(picks(*consistent_hash(options), Servers({1, 1, 1}).candidates(), 3), "cab");
+}
+
 TEST(ConsistentHash, MovesOnlyTheKeysOfAServerThatLeaves) {
   Servers servers(std::vector<std::uint32_t>(10, 1));
   auto balancer = consistent_hash();

@@ -51,6 +51,21 @@ TEST(PickServer, SaysWhyThereIsNone) {
             "pick a server: every server has the weight 0");
 }
 
+TEST(PickServer, TellsTheBalancerTheTimeOfTheClock) {
+  struct Watches : Balancer {
+    std::string_view name() const noexcept override { return "watches"; }
+    std::size_t pick(const Candidates&, const PickRequest& request) override {
+      seen = request.now;
+      return 0;
+    }
+    Clock::TimePoint seen{};
+  } balancer;
+  ManualClock clock;
+  ServerList list({at("tcp@a:1")});
+  EXPECT_TRUE(pick_server(list, balancer, "", clock).ok());
+  EXPECT_EQ(balancer.seen, clock.now());
+}
+
 TEST(PickServer, TakesTheFirstWhenTheBalancerThrowsOrPointsBehindTheEnd) {
   struct Throws : Balancer {
     std::string_view name() const noexcept override { return "throws"; }

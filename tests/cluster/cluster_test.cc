@@ -27,6 +27,14 @@ TEST_F(ClusterTest, GoesRoundFromTheFirstCallOn) {
   EXPECT_THAT(calls(), ElementsAre(3, 3, 3));
 }
 
+TEST_F(ClusterTest, BeginsWhereTheSourceOfItsClientSays) {
+  list({"a", "b", "c"});
+  options.balancer = nullptr;
+  options.client.random = [] { return 0x5p-32; };
+  multiply_times(1);
+  EXPECT_THAT(calls(), ElementsAre(0, 0, 1));
+}
+
 TEST_F(ClusterTest, GoesRoundAlsoWithCallsThatWaitForTheFirstConnection) {
   list({"a", "b", "c"});
   std::vector<Call<std::int64_t>> started;

@@ -82,6 +82,8 @@ struct ConsistentHashOptions {
   // ones on to its neighbour on the ring (consistent hashing with bounded loads, Mirrokni, Thorup
   // and Zadimoghaddam, 2016). Fair is by weight, and rounded up. 0: no bound; else at least 1.
   double bound = 1.25;
+  // Null: as for the others.
+  RandomSource random;
 };
 
 // Calls of one CallOptions::hash_key go to the same server as long as it is there; when one of n
@@ -94,8 +96,9 @@ std::uint64_t hash_of_key(std::string_view key) noexcept;
 
 // One server of a discovery's by a balancer of its own, for those who call by hand; `key` is for
 // consistent_hash(), "" is none. Nothing is known of their load here, so least_pending() takes
-// turns and power_of_two() draws by lot. kUnavailable if there is no server.
+// turns and power_of_two() draws by lot. kUnavailable if there is no server. `clock` says when it
+// is, for a balancer that asks.
 Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer,
-                             std::string_view key = {});
+                             std::string_view key = {}, const Clock& clock = steady_clock());
 
 }  // namespace tern

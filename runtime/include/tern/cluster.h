@@ -90,7 +90,7 @@ struct ClusterOptions {
   // In error texts: the service's name, say.
   std::string name = "cluster";
 
-  std::shared_ptr<Balancer> balancer;  // null: round_robin()
+  std::shared_ptr<Balancer> balancer;  // null: round_robin(), which client.random begins
   RetryPolicy retry;
   HedgePolicy hedge;
   OutlierPolicy outliers;

@@ -68,7 +68,7 @@ class ConsistentHash final : public Balancer {
 }  // namespace
 
 std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options) {
-  RandomNumbers numbers(nullptr);
+  RandomNumbers numbers(options.random);
   return std::make_shared<ConsistentHash>(options, numbers);
 }
 

@@ -33,7 +33,8 @@ std::size_t choice(Balancer& balancer, const Candidates& candidates, const PickR
 
 }  // namespace
 
-Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer, std::string_view key) {
+Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer, std::string_view key,
+                             const Clock& clock) {
   ServerView view = discovery.view();
   Candidates candidates = view.known() ? candidates_of(*view.servers) : Candidates();
   if (candidates.servers.empty()) {
@@ -48,7 +49,7 @@ Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer, std
   }
   PickRequest request;
   if (!key.empty()) request.key = hash_of_key(key);
-  request.now = steady_clock().now();
+  request.now = clock.now();
   return candidates.servers[choice(balancer, candidates, request)]->instance();
 }
 

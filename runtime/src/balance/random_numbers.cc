@@ -1,5 +1,6 @@
 #include "balance/random_numbers.h"
 
+#include <memory>
 #include <random>
 #include <utility>
 
@@ -27,6 +28,11 @@ double RandomNumbers::next() {
   // Steele, Lea and Flood's SplitMix: threads share nothing but a counter.
   std::uint64_t bits = mix_bits(state_.fetch_add(0x9e3779b97f4a7c15, std::memory_order_relaxed));
   return static_cast<double>(bits >> 11) * 0x1p-53;
+}
+
+RandomSource shared_random(RandomSource source) {
+  auto numbers = std::make_shared<RandomNumbers>(std::move(source));
+  return [numbers] { return numbers->next(); };
 }
 
 }  // namespace tern

@@ -1,4 +1,5 @@
-// Random numbers for balancers: the user's, or some of their own.
+// Random numbers: the user's, or some of their own. Nothing else in balance and cluster makes any,
+// so a test or a simulation that sets the sources of the options decides them all.
 #pragma once
 
 #include <atomic>
@@ -24,5 +25,8 @@ class RandomNumbers {
   std::mutex mutex_;  // guards the following
   const RandomSource source_;
 };
+
+// `source` for several threads and several owners: RandomNumbers as a function. Never null.
+RandomSource shared_random(RandomSource source);
 
 }  // namespace tern

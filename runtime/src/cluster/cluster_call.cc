@@ -228,7 +228,7 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
 void ClusterCall::pause(const Self& self) {
   prepare_to_wait(self);
   const std::uint32_t pauses = ++pauses_;
-  BackoffSchedule schedule(core_->options().retry.backoff, [this] { return core_->random(); });
+  BackoffSchedule schedule(core_->options().retry.backoff, core_->options().client.random);
   Time time{};
   for (std::uint32_t i = 0; i < pauses; ++i) time = schedule.next();
   const Clock::TimePoint next = saturating_add(core_->home().now(), time);

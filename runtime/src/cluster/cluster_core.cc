@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "balance/random_numbers.h"
 #include "cluster/channel_to_one.h"
 #include "tern/codegen/call_state.h"
 #include "tern/field.h"
@@ -11,18 +12,27 @@
 
 namespace tern {
 
+namespace {
+
+ClusterOptions with_shared_random(ClusterOptions options) {
+  options.client.random = shared_random(std::move(options.client.random));
+  return options;
+}
+
+}  // namespace
+
 ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
-    : options_(std::move(options)),
+    : options_(with_shared_random(std::move(options))),
       may_hedge_(options_.hedge.after > std::chrono::nanoseconds::zero()),
       pool_(pool),
       home_(pool.next()),
       alarms_(std::make_shared<Alarms>(home_)),
-      random_(std::make_shared<LockedRandom>(options_.client.random)),
       log_(home_.clock(), options_.client.log),
       counters_(options_),
-      picker_(options_.balancer ? options_.balancer : round_robin(), options_.max_calls_per_server),
+      picker_(options_.balancer ? options_.balancer : round_robin(options_.client.random),
+              options_.max_calls_per_server),
       queue_(home_, alarms_),
-      servers_(std::move(discovery), pool, home_, options_, alarms_, random_, picker_, queue_) {}
+      servers_(std::move(discovery), pool, home_, options_, alarms_, picker_, queue_) {}
 
 ClusterCore::~ClusterCore() = default;
 

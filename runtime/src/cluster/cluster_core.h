@@ -8,7 +8,6 @@
 #include "base/log_throttle.h"
 #include "cluster/alarms.h"
 #include "cluster/cluster_counters.h"
-#include "cluster/locked_random.h"
 #include "cluster/picker.h"
 #include "cluster/server_set.h"
 #include "cluster/wait_queue.h"
@@ -32,6 +31,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   // thread of another loop, or the home loop has no thread to wait for.
   void close();
 
+  // Their client.random is set, and for any thread.
   const ClusterOptions& options() const noexcept { return options_; }
   bool hedges() const noexcept { return may_hedge_; }
   // Where servers and connections change, and alarms ring.
@@ -41,7 +41,6 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   const Picker& picker() const noexcept { return picker_; }
   WaitQueue& queue() noexcept { return queue_; }
   ServerSet& servers() noexcept { return servers_; }
-  double random() { return (*random_)(); }
   ClusterStats stats() const;
   void log_exception(std::string_view thrower, std::string_view what);
 
@@ -61,7 +60,6 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   IoPool& pool_;
   Loop& home_;
   const std::shared_ptr<Alarms> alarms_;
-  const std::shared_ptr<LockedRandom> random_;
   LogThrottle log_;
   ClusterCounters counters_;
   Picker picker_;

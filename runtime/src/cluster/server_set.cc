@@ -9,14 +9,13 @@
 namespace tern {
 
 ServerSet::ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
-                     const ClusterOptions& options, std::shared_ptr<Alarms> alarms,
-                     std::shared_ptr<LockedRandom> random, Picker& picker, WaitQueue& queue)
+                     const ClusterOptions& options, std::shared_ptr<Alarms> alarms, Picker& picker,
+                     WaitQueue& queue)
     : options_(options),
       discovery_(std::move(discovery)),
       pool_(pool),
       home_(home),
       alarms_(std::move(alarms)),
-      random_(std::move(random)),
       picker_(picker),
       queue_(queue),
       outliers_(*this, queue, home, alarms_, options.outliers) {}
@@ -204,11 +203,9 @@ std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& re
 
 SubchannelPtr ServerSet::make_subchannel(const Instance& instance) {
   auto load = std::make_shared<ServerLoad>(next_id_++, instance);
-  ClientOptions options = options_.client;
-  if (options.random) options.random = [random = random_] { return (*random)(); };
   auto client = std::make_shared<ClientCore>(Result<Endpoint>(instance.endpoint),
                                              instance.endpoint.to_string(), pool_.next(),
-                                             pool_.has_threads(), std::move(options));
+                                             pool_.has_threads(), options_.client);
   auto made = std::make_shared<Subchannel>(self_, home_, std::move(load), std::move(client),
                                            options_.outliers);
   made->client->set_listener(made);

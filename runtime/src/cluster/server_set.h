@@ -10,7 +10,6 @@
 
 #include "cluster/alarms.h"
 #include "cluster/listed_servers.h"
-#include "cluster/locked_random.h"
 #include "cluster/outlier_detection.h"
 #include "cluster/picker.h"
 #include "cluster/subchannel.h"
@@ -27,8 +26,8 @@ class ServerSet final : public Alarmed {
  public:
   // What it is made of outlives it.
   ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
-            const ClusterOptions& options, std::shared_ptr<Alarms> alarms,
-            std::shared_ptr<LockedRandom> random, Picker& picker, WaitQueue& queue);
+            const ClusterOptions& options, std::shared_ptr<Alarms> alarms, Picker& picker,
+            WaitQueue& queue);
   ServerSet(const ServerSet&) = delete;
   ServerSet& operator=(const ServerSet&) = delete;
 
@@ -102,7 +101,6 @@ class ServerSet final : public Alarmed {
   IoPool& pool_;
   Loop& home_;
   const std::shared_ptr<Alarms> alarms_;
-  const std::shared_ptr<LockedRandom> random_;
   Picker& picker_;
   WaitQueue& queue_;
   std::weak_ptr<ServerSet> self_;
