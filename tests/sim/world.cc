@@ -36,6 +36,7 @@ World::~World() {
   strangers_.clear();
   settle();
   io_.stop();
+  draining_.clear();
   places_.clear();
   own_server_.reset();
 }
@@ -75,8 +76,10 @@ void World::run_until(Clock::TimePoint end) {
 void World::expect_limits() {
   constexpr std::size_t kOneMessage = 200'000;  // in any protocol
   for (const Place& place : places_) {
+    if (!place.server) continue;
     ServerStats stats = place.server->stats();
-    if (stats.unsent_bytes > stats.connections * (place.limits.unsent_reply_bytes + kOneMessage)) {
+    if (stats.unsent_bytes >
+        stats.connections * (place.options.limits.unsent_reply_bytes + kOneMessage)) {
       ledger_.violate(fmt::format("server {} keeps {} unsent bytes for {} connections", place.name,
                                   stats.unsent_bytes, stats.connections));
     }

@@ -64,9 +64,9 @@ class World {
   struct Place {
     std::string name;
     bool listed = true;
-    Limits limits;
+    ServerOptions options;
     std::shared_ptr<BankHandler> handler;
-    std::unique_ptr<Server> server;
+    std::unique_ptr<Server> server;  // null: one has gone, and the next is not there yet
   };
   struct Member {
     std::string name;  // in the ledger
@@ -83,6 +83,8 @@ class World {
 
   // --- What there is ---
   void make_servers();
+  ServerOptions server_options();
+  void open(Place& place);
   void make_clients();
   void make_cluster();
   ClientOptions client_options(Via via);
@@ -99,6 +101,7 @@ class World {
   void befall();
   void befall_host(Place& place);
   void befall_connection();
+  void drain(Place& place);
   void meet_stranger();
 
   // --- Time ---
@@ -126,6 +129,7 @@ class World {
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it
   std::vector<Place> places_;
+  std::vector<std::unique_ptr<Server>> draining_;
   std::vector<std::unique_ptr<Stranger>> strangers_;
   std::shared_ptr<ServerList> list_;
   // What clients that serve serve with.

@@ -194,7 +194,10 @@ void World::befall_connection() {
 void World::befall_host(Place& place) {
   Host& host = network_.host(place.name);
   std::chrono::nanoseconds lasts = dice_.between(0ns, 50 * pace_);
-  switch (dice_.below(6)) {
+  switch (dice_.below(8)) {
+    case 6:
+    case 7:
+      return drain(place);
     case 0:
       trace_.fault(Fault::kKilledServer);
       for (const auto& connection : network_.connections_of(place.name)) {
@@ -225,6 +228,26 @@ void World::befall_host(Place& place) {
       return;
   }
   agenda_.after(lasts, [&host] { host.reachable = Host::Reachable::kYes; });
+}
+
+// A process that is told to stop, and another that comes after it.
+void World::drain(Place& place) {
+  if (!place.server) return;
+  trace_.fault(Fault::kDrainedServer);
+  Server* leaving = place.server.get();
+  Place* at = &place;
+  draining_.push_back(std::move(place.server));
+  leaving->async_stop(dice_.percent(30) ? 0ns : dice_.between(0ns, 100ms), [this, leaving, at] {
+    trace_.step("drained");
+    if (!at->server) network_.host(at->name).accept = nullptr;
+    std::erase_if(draining_, [leaving](const auto& server) { return server.get() == leaving; });
+  });
+  // Connections that come meanwhile are still accepted, or the socket has been closed at once.
+  Host& host = network_.host(place.name);
+  if (dice_.percent(50)) host.accept = nullptr;
+  agenda_.after(dice_.between(0ns, 50 * pace_), [this, &place] {
+    if (!place.server) open(place);
+  });
 }
 
 void World::meet_stranger() {
@@ -269,7 +292,10 @@ void World::heal() {
     stranger->stream.reset();
   }
   network_.heal();
-  for (Place& place : places_) place.listed = true;
+  for (Place& place : places_) {
+    place.listed = true;
+    if (!place.server) open(place);
+  }
   if (cluster_) list_servers();
   for (Member& member : members_) {
     if (!member.client) open(member);
@@ -326,6 +352,9 @@ void World::expect_nothing_left() {
   members_.clear();
   strangers_.clear();
   run_until(clock_.now() + 100s);
+  if (!draining_.empty()) {
+    ledger_.violate(fmt::format("{} servers have not come to their end", draining_.size()));
+  }
   for (const Place& place : places_) {
     ServerStats stats = place.server->stats();
     if (stats.connections + stats.calls_running + stats.unsent_bytes > 0) {

@@ -25,38 +25,47 @@ void World::make_servers() {
   }
   constexpr std::array<std::string_view, 4> kNames = {"a", "b", "c", "d"};
   const std::size_t count = dice_.between(1, kNames.size());
+  places_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    ServerOptions options;
-    options.log = [](std::string_view) {};
-    options.dialer = network_.dialer();
-    options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
-    if (dice_.percent(30)) {
-      trace_.fault(Fault::kSmallLimits);
-      options.limits.calls_in_flight = dice_.between(1, 8);
-      options.limits.held_bytes = dice_.between(1000, 100'000);
-      options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
-      options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
-    }
-    if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
-    if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
-    if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
-    if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
-    call_back_on_connections(options);
     Place place;
     place.name = kNames[i];
-    place.limits = options.limits;
+    place.options = server_options();
     place.handler = std::make_shared<BankHandler>(BankHandler::World{
-        agenda_, ledger_, trace_, plan_.seed, place.limits.calls_in_flight, true});
-    place.server = std::make_unique<Server>(pool_, std::move(options));
-    if (Status added = place.server->add(place.handler); !added.ok()) {
-      ledger_.violate("add: " + added.to_string());
-    }
-    network_.host(place.name).accept = [server = place.server.get()](
-                                           Loop& loop, std::unique_ptr<ByteStream> stream) {
-      server->serve(loop, std::move(stream));
-    };
+        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true});
     places_.push_back(std::move(place));
+    open(places_.back());
   }
+}
+
+ServerOptions World::server_options() {
+  ServerOptions options;
+  options.log = [](std::string_view) {};
+  options.dialer = network_.dialer();
+  options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
+  if (dice_.percent(30)) {
+    trace_.fault(Fault::kSmallLimits);
+    options.limits.calls_in_flight = dice_.between(1, 8);
+    options.limits.held_bytes = dice_.between(1000, 100'000);
+    options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
+    options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
+  }
+  if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
+  if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
+  if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
+  if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+  call_back_on_connections(options);
+  return options;
+}
+
+void World::open(Place& place) {
+  place.server = std::make_unique<Server>(pool_, place.options);
+  if (Status added = place.server->add(place.handler); !added.ok()) {
+    ledger_.violate("add: " + added.to_string());
+  }
+  network_.host(place.name).accept = [server = place.server.get()](
+                                         Loop& loop, std::unique_ptr<ByteStream> stream) {
+    server->serve(loop, std::move(stream));
+  };
 }
 
 ClientOptions World::client_options(Via via) {
