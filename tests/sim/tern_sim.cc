@@ -2,6 +2,7 @@
 //   tern_sim --seed 7                one seed
 //   tern_sim --seed 7 --steps        prints every step
 //   tern_sim --from 1 --to 500       many; prints those that break a promise
+//   --stop                          ends with the first seed that breaks one
 //   --calls N                        of each, 200 by default
 //   --protocol P                     what all clients speak; by default each draws one
 // Ends with 1 if a promise was broken, with 2 on a wrong argument.
@@ -23,6 +24,7 @@ using tern::sim::Plan;
 
 struct Arguments {
   Plan plan;
+  bool stop = false;
   std::uint64_t from = 1;
   std::uint64_t to = 1;
 };
@@ -36,7 +38,7 @@ int usage(std::string_view problem) {
   fmt::print(
       stderr,
       "tern_sim: {}\nusage: tern_sim [--seed N | --from N --to N] [--calls N] [--protocol P] "
-      "[--steps]\nprotocols:",
+      "[--steps] [--stop]\nprotocols:",
       problem);
   for (int i = 0; i < static_cast<int>(tern::sim::Via::kCount); ++i) {
     fmt::print(stderr, " {}", tern::sim::via_name(static_cast<tern::sim::Via>(i)));
@@ -51,6 +53,10 @@ int read(int argc, char** argv, Arguments& into) {
     std::string_view name = argv[i];
     if (name == "--steps") {
       into.plan.print = true;
+      continue;
+    }
+    if (name == "--stop") {
+      into.stop = true;
       continue;
     }
     if (i + 1 == argc) return usage(fmt::format("expected a value behind \"{}\"", name));
@@ -121,6 +127,7 @@ int main(int argc, char** argv) {
       fmt::print("seed {}: {}\n", seed, violation);
     }
     std::fflush(stdout);
+    if (arguments.stop && sums.broken > 0) break;
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   fmt::print(

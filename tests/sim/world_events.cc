@@ -328,6 +328,10 @@ void World::probe() {
 void World::expect_nothing_left() {
   for (const Member& member : members_) {
     ClientStats stats = member.client->stats();
+    if (stats.unknown_replies > 0) {
+      ledger_.violate(fmt::format("a client over {} has had {} replies to calls that never were",
+                                  via_name(member.via), stats.unknown_replies));
+    }
     if (stats.calls_pending + stats.timers + stats.unsent_bytes > 0) {
       ledger_.violate(fmt::format("a client over {} still has {} calls, {} timers, {} unsent bytes",
                                   via_name(member.via), stats.calls_pending, stats.timers,
