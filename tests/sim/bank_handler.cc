@@ -38,6 +38,12 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
   }
   Dice dice(world_.seed ^ (nonce * 0x9e3779b97f4a7c15u));
   dice.next();
+  if (world_.heavy && dice.percent(50)) {
+    world_.trace.fault(Fault::kLargeReply, nonce);
+    ticket.load.assign(dice.between(1000, kLargestReply), std::byte{7});
+    return later(std::move(peer), std::move(ticket),
+                 dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(20)));
+  }
   switch (dice.below(20)) {
     case 0:
       world_.trace.fault(Fault::kThrowingHandler, nonce);

@@ -12,6 +12,9 @@
 
 namespace tern::sim {
 
+// Bytes of a reply's load, at most.
+inline constexpr std::size_t kLargestReply = 300'000;
+
 // Tickets of a probe are answered at once, whatever their number.
 inline constexpr std::string_view kProbe = "probe";
 
@@ -26,7 +29,8 @@ class BankHandler final : public bank::BankService {
     Trace& trace;
     std::uint64_t seed;
     std::size_t calls_in_flight;  // the server's limit
-    bool calls_back;              // whoever calls, if that one serves
+    bool calls_back;              // its caller, if that one serves
+    bool heavy;                   // half of the replies are large
   };
   // All of `world` outlives this.
   explicit BankHandler(World world) noexcept : world_(world) {}

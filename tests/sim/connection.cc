@@ -26,12 +26,10 @@ class Connection::Stream final : public ByteStream {
     return connection_->write(end_, pieces);
   }
   void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
-    connection_->at(end_).reader = std::move(user);
-    connection_->wake(end_);
+    connection_->wait(end_, connection_->at(end_).reader, std::move(user));
   }
   void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
-    connection_->at(end_).writer = std::move(user);
-    connection_->wake(end_);
+    connection_->wait(end_, connection_->at(end_).writer, std::move(user));
   }
   bool set_read_mark(std::size_t bytes) noexcept override {
     connection_->at(end_).mark = std::max<std::size_t>(bytes, 1);
@@ -77,7 +75,16 @@ bool Connection::readable(End end) const noexcept {
 }
 
 bool Connection::writable(End end) const noexcept {
-  return at(end).broken || room(end) > 0;
+  const Side& here = at(end);
+  return here.broken || (room(end) > 0 && network_.loop().now() >= here.full_until);
+}
+
+void Connection::wait(End end, std::shared_ptr<ByteStreamUser>& place,
+                      std::shared_ptr<ByteStreamUser> user) {
+  if (at(end).closed) network_.misused("somebody waits on a stream that is closed");
+  if (place) network_.misused("two wait for the same on a stream");
+  place = std::move(user);
+  wake(end);
 }
 
 void Connection::wake(End end) {
@@ -137,14 +144,19 @@ IoResult Connection::write(End end, std::span<const ByteView> pieces) {
   std::string bytes;
   for (ByteView piece : pieces) bytes.append(as_text(piece));
   std::size_t size = std::min(bytes.size(), room(end));
-  if (size == 0) {
+  if (size == 0 || network_.loop().now() < here.full_until) {
     result.would_block = true;
     return result;
   }
   Dice& dice = network_.dice();
   if (size > 1 && dice.percent(weather_.short_io_percent)) {
-    size = dice.between(1, size - 1);
+    // Often all but the very end: what a peer can already act upon.
+    size = dice.percent(50) ? size - std::min<std::size_t>(size - 1, dice.between(1, 3))
+                            : dice.between(1, size - 1);
     network_.trace().fault(Fault::kShortWrite, tag(end));
+    here.full_until = network_.loop().now() +
+                      dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(3));
+    network_.agenda().at(here.full_until, [self = shared_from_this(), end] { self->wake(end); });
   }
   result.bytes = size;
   network_.trace().step("write", tag(end), size);

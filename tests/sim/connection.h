@@ -57,6 +57,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     std::string arrived;               // and not read
     std::size_t on_the_way = 0;        // bytes that have left here and not arrived there
     Clock::TimePoint last_due{};       // of what has left here
+    Clock::TimePoint full_until{};     // takes no byte from its user
     Clock::TimePoint stalled_until{};  // for what arrives here
     std::optional<std::size_t> reset_at;
     std::error_code broken;
@@ -81,6 +82,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::size_t room(End end) const noexcept;
   bool readable(End end) const noexcept;
   bool writable(End end) const noexcept;
+  void wait(End end, std::shared_ptr<ByteStreamUser>& place, std::shared_ptr<ByteStreamUser> user);
   void wake(End end);
   IoResult read(End end, std::span<std::byte> into);
   IoResult write(End end, std::span<const ByteView> pieces);

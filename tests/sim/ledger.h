@@ -22,7 +22,9 @@ namespace tern::sim {
 // one;
 // - a method that must not be done twice is not;
 // - one that says kCancelled was cancelled by its caller, or its client was closed;
-// - on a calm network none says kUnavailable;
+// - on a calm network none says kUnavailable, unless a server stops; and then in words that leave
+// no
+//   doubt: its handler has not run;
 // - when everything is healed and time has passed, no call waits.
 class Ledger {
  public:
@@ -43,6 +45,10 @@ class Ledger {
   void allow_loss(Nonce nonce) { calls_[nonce].may_be_lost = true; }
   // Nothing befalls connections and hosts.
   void expect_calm() { calm_ = true; }
+  // Nothing but servers that stop, and let their calls end before.
+  void allow_drain() { drains_ = true; }
+  // What it speaks cannot say that a server stops and its handler has not run.
+  void allow_doubt(Nonce nonce) { calls_[nonce].may_be_in_doubt = true; }
   // Its outcome is of no interest to anybody.
   void drop(Nonce nonce) { calls_[nonce].dropped = true; }
   void end_well(Nonce nonce, Nonce replied);
@@ -75,6 +81,7 @@ class Ledger {
     bool dropped = false;
     bool may_be_cancelled = false;
     bool may_be_lost = false;
+    bool may_be_in_doubt = false;
     std::optional<Clock::TimePoint> deadline;
     int ends = 0;
     int runs = 0;
@@ -87,6 +94,7 @@ class Ledger {
   const Clock& clock_;
   Trace& trace_;
   bool calm_ = false;
+  bool drains_ = false;
   std::vector<Call> calls_;
   std::vector<std::string> violations_;
   std::size_t ended_well_ = 0;

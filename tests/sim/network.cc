@@ -68,8 +68,9 @@ class Network::SimDialer final : public Dialer {
   Network& network_;
 };
 
-Network::Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice)
-    : loop_(loop), agenda_(agenda), trace_(trace), dice_(dice) {}
+Network::Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice,
+                 std::function<void(std::string)> on_misuse)
+    : loop_(loop), agenda_(agenda), trace_(trace), dice_(dice), on_misuse_(std::move(on_misuse)) {}
 
 Network::~Network() = default;
 

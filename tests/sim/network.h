@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/agenda.h"
@@ -50,8 +51,10 @@ struct Host {
 
 class Network {
  public:
-  // All outlive the network, and the network what it has made.
-  Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice);
+  // All outlive the network, and the network what it has made. `on_misuse` is told of what no user
+  // of a stream may do.
+  Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice,
+          std::function<void(std::string what)> on_misuse);
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
   ~Network();
@@ -73,6 +76,7 @@ class Network {
   Agenda& agenda() noexcept { return agenda_; }
   Trace& trace() noexcept { return trace_; }
   Dice& dice() noexcept { return dice_; }
+  void misused(std::string what) { on_misuse_(std::move(what)); }
 
  private:
   class SimDialer;
@@ -85,6 +89,7 @@ class Network {
   Agenda& agenda_;
   Trace& trace_;
   Dice dice_;
+  std::function<void(std::string)> on_misuse_;
   Weather weather_;
   std::map<std::string, Host> hosts_;
   std::vector<std::shared_ptr<Connection>> connections_;  // in the order in which they were made

@@ -48,6 +48,10 @@ std::optional<Via> via_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+bool via_says_going_away(Via via) noexcept {
+  return via == Via::kTern || via == Via::kTernJson;
+}
+
 std::string_view via_codec(Via via) noexcept {
   return row(via).codec;
 }

@@ -27,6 +27,10 @@ enum class Via : std::uint8_t {
 std::string_view via_name(Via via) noexcept;
 std::optional<Via> via_of(std::string_view name) noexcept;
 
+// Whether a server can say in it that it stops and has not run a call. The others have the text of
+// an error alone, or close the connection behind an answer.
+bool via_says_going_away(Via via) noexcept;
+
 // For ClientOptions::codec.
 std::string_view via_codec(Via via) noexcept;
 // Of the host `name`, as Endpoint has addresses.

@@ -19,7 +19,9 @@ World::World(const Plan& plan)
       agenda_(clock_),
       ledger_(clock_, trace_),
       pool_(io_, clock_),
-      network_(pool_.loop(0), agenda_, trace_, dice_.fork()),
+      network_(pool_.loop(0), agenda_, trace_, dice_.fork(),
+               [this](std::string what) { ledger_.violate(std::move(what)); }),
+      heavy_(dice_.percent(20)),
       calm_(dice_.percent(20)),
       calls_left_(plan.calls),
       pace_(dice_.percent(70) ? dice_.between(10us, 2ms) : dice_.between(1ms, 100ms)) {
@@ -74,7 +76,7 @@ void World::run_until(Clock::TimePoint end) {
 }
 
 void World::expect_limits() {
-  constexpr std::size_t kOneMessage = 200'000;  // in any protocol
+  constexpr std::size_t kOneMessage = kLargestReply * 3 / 2;  // in any protocol
   for (const Place& place : places_) {
     if (!place.server) continue;
     ServerStats stats = place.server->stats();

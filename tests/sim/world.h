@@ -87,6 +87,7 @@ class World {
   void open(Place& place);
   void make_clients();
   void make_cluster();
+  Via draw_via();
   ClientOptions client_options(Via via);
   void open(Member& member);
   void list_servers();
@@ -124,7 +125,8 @@ class World {
   Ledger ledger_;
   IoPool pool_;
   Network network_;
-  const bool calm_;  // nothing befalls connections and hosts
+  const bool heavy_;  // replies are large
+  const bool calm_;   // nothing befalls connections and hosts
   bool faults_end_ = false;
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it

@@ -32,17 +32,21 @@ void World::start_call(bool in_callback) {
   Channel* channel = nullptr;
   std::string via;
   bool to_all = false;
+  bool leaves_no_doubt = true;
   std::size_t which = static_cast<std::size_t>(dice_.below(members_.size() + (cluster_ ? 3 : 0)));
   if (which < members_.size()) {
     Member& member = members_[which];
     channel = member.client.get();
     via = member.name;
+    leaves_no_doubt = via_says_going_away(member.via);
   } else if (which == members_.size()) {
     to_all = true;
     channel = &fan_outs_[static_cast<std::size_t>(dice_.below(fan_outs_.size()))];
     via = fmt::format("a call to all, {}", via_name(cluster_via_));
     trace_.fault(Fault::kCallToAll);
+    leaves_no_doubt = false;  // one server has not been called, others have
   } else {
+    leaves_no_doubt = via_says_going_away(cluster_via_);
     channel = cluster_.get();
     via = fmt::format("a cluster, {}", via_name(cluster_via_));
   }
@@ -65,6 +69,7 @@ void World::start_call(bool in_callback) {
   options.wait_for_ready = dice_.percent(20);
   const bool once_only = dice_.percent(50) && !to_all;
   Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
+  if (!leaves_no_doubt) ledger_.allow_doubt(nonce);
   Ticket ticket;
   ticket.nonce = static_cast<std::int64_t>(nonce);
   if (dice_.percent(10)) {
@@ -113,7 +118,7 @@ void World::on_end(Ledger::Nonce nonce, const Result<Ticket>& result) {
     --calls_left_;
     start_call(true);
   }
-  if (dice_.percent(1)) close_some_client(Fault::kClientClosedInCallback);
+  if (dice_.percent(2)) close_some_client(Fault::kClientClosedInCallback);
 }
 
 void World::close_some_client(Fault fault) {
@@ -160,7 +165,10 @@ void World::befall() {
       return;
     case 5:
     case 6:
-      if (calm_) return;
+      if (calm_) {
+        ledger_.allow_drain();
+        return drain(places_[static_cast<std::size_t>(dice_.below(places_.size()))]);
+      }
       befall_host(places_[static_cast<std::size_t>(dice_.below(places_.size()))]);
       return;
     default:
@@ -237,14 +245,16 @@ void World::drain(Place& place) {
   Server* leaving = place.server.get();
   Place* at = &place;
   draining_.push_back(std::move(place.server));
-  leaving->async_stop(dice_.percent(30) ? 0ns : dice_.between(0ns, 100ms), [this, leaving, at] {
+  std::chrono::nanoseconds time = dice_.percent(30) ? 0ns : dice_.between(0ns, 100ms);
+  if (calm_) time = 60s;  // longer than any handler takes
+  leaving->async_stop(time, [this, leaving, at] {
     trace_.step("drained");
     if (!at->server) network_.host(at->name).accept = nullptr;
     std::erase_if(draining_, [leaving](const auto& server) { return server.get() == leaving; });
   });
   // Connections that come meanwhile are still accepted, or the socket has been closed at once.
   Host& host = network_.host(place.name);
-  if (dice_.percent(50)) host.accept = nullptr;
+  if (calm_ || dice_.percent(50)) host.accept = nullptr;
   agenda_.after(dice_.between(0ns, 50 * pace_), [this, &place] {
     if (!place.server) open(place);
   });

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 void World::make_servers() {
   ServerOptions own;
   own.log = [](std::string_view) {};
-  own_handler_ = std::make_shared<BankHandler>(
-      BankHandler::World{agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false});
+  own_handler_ = std::make_shared<BankHandler>(BankHandler::World{
+      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_});
   own_server_ = std::make_unique<Server>(pool_, std::move(own));
   if (Status added = own_server_->add(own_handler_); !added.ok()) {
     ledger_.violate("add: " + added.to_string());
@@ -31,7 +31,7 @@ void World::make_servers() {
     place.name = kNames[i];
     place.options = server_options();
     place.handler = std::make_shared<BankHandler>(BankHandler::World{
-        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true});
+        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_});
     places_.push_back(std::move(place));
     open(places_.back());
   }
@@ -42,12 +42,13 @@ ServerOptions World::server_options() {
   options.log = [](std::string_view) {};
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
-  if (dice_.percent(30)) {
+  if (dice_.percent(calm_ ? 60 : 30)) {
     trace_.fault(Fault::kSmallLimits);
     options.limits.calls_in_flight = dice_.between(1, 8);
     options.limits.held_bytes = dice_.between(1000, 100'000);
     options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
-    options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
+    // A peer that reads more slowly than it asks loses its connection.
+    if (!calm_) options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
   }
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
@@ -68,6 +69,12 @@ void World::open(Place& place) {
   };
 }
 
+Via World::draw_via() {
+  if (plan_.via) return *plan_.via;
+  if (dice_.percent(30)) return Via::kTern;
+  return static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount)));
+}
+
 ClientOptions World::client_options(Via via) {
   ClientOptions options;
   options.codec = via_codec(via);
@@ -75,14 +82,14 @@ ClientOptions World::client_options(Via via) {
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   if (!calm_ && dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
-  if (dice_.percent(30)) {
+  if (dice_.percent(50)) {
     // On a calm network an answer takes a few milliseconds.
     options.keepalive_interval = dice_.between(5ms, 200ms);
     options.keepalive_timeout = calm_ ? dice_.between(100ms, 200ms) : dice_.between(5ms, 200ms);
   }
   if (dice_.percent(20)) options.default_timeout = dice_.between(1ms, 100ms);
   if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
-  if (dice_.percent(20)) {
+  if (dice_.percent(30)) {
     trace_.fault(Fault::kSmallLimits);
     options.limits.calls_in_flight = dice_.between(1, 8);
     options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
@@ -101,8 +108,7 @@ void World::make_clients() {
   members_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     Member member;
-    member.via =
-        plan_.via.value_or(static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount))));
+    member.via = draw_via();
     member.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
     member.name = fmt::format("client {}, {} to {}", i, via_name(member.via), member.host);
     member.options = client_options(member.via);
@@ -126,8 +132,7 @@ void World::list_servers() {
 
 void World::make_cluster() {
   if (!dice_.percent(70)) return;
-  cluster_via_ =
-      plan_.via.value_or(static_cast<Via>(dice_.below(static_cast<std::uint64_t>(Via::kCount))));
+  cluster_via_ = draw_via();
   list_ = std::make_shared<ServerList>();
   list_servers();
   ClusterOptions options;
