@@ -9,7 +9,7 @@ namespace {
 
 class ListedServersTest : public testing::Test {
  protected:
-  std::string callable() { return names(callable_of(servers.listed, options)); }
+  std::string callable() { return names(eligible(servers.listed, options)); }
 
   Subchannels servers;
   ClusterOptions options;
@@ -34,7 +34,7 @@ TEST_F(ListedServersTest, AreNotCalledWithTheWeightZero) {
   EXPECT_FALSE(some_wanted(servers.listed));
 }
 
-TEST_F(ListedServersTest, AreNotCalledWhilePutOutUnlessMoreThanTheShareIsOut) {
+TEST_F(ListedServersTest, AreNotCalledWhileEjectedUnlessMoreThanTheShareIsOut) {
   servers.add("a").outlier.eject({});
   servers.add("b");
   EXPECT_EQ(callable(), "b");

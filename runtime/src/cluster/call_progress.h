@@ -9,30 +9,29 @@
 
 namespace tern {
 
-// The state of a call, how many attempts run, and the worst that those which have failed say of
-// their handlers: in one word, so that no attempt begins behind the end, and the end knows of every
-// attempt. All that changes it is here:
+// The state of a call, the number of attempts that run, and the worst outcome of the handlers of
+// those that have failed. It is one word, so that no attempt begins after the end, and the end
+// knows of every attempt. All transitions are here:
 //
 //   kChoosing    begin()   kAttempting   a server has been chosen
 //   kChoosing    wait()    kWaiting      no server is connected
-//   kChoosing    pause()   kPausing      it has been everywhere
-//   kWaiting     choose()  kChoosing     somebody has taken it out of the queue
+//   kChoosing    pause()   kPausing      it has been to every server
+//   kWaiting     choose()  kChoosing     a thread has taken it out of the queue
 //   kPausing     choose()  kChoosing     the same
 //   kAttempting  fail()    kChoosing     the last attempt that ran has failed
 //   any          end()     kEnded        after that nothing changes
 //
-// In kAttempting the call is its attempts', of which there may be several where it is `hedged`; in
-// kWaiting and kPausing the queue's, in kChoosing one thread's. Who has the call may say what comes
-// next. Threads: any.
+// In kChoosing one thread owns the call, in kWaiting and kPausing the queue, in kAttempting its
+// attempts: several, if it is `hedged`. Only the owner makes a transition. Threads: any.
 class CallProgress {
  public:
   enum class State : std::uint8_t { kChoosing, kWaiting, kPausing, kAttempting, kEnded };
 
-  // What an attempt that has failed leaves behind.
+  // Who owns the call after an attempt has failed.
   enum class Left : std::uint8_t {
-    kCall,    // the call, for the one who asks
-    kOthers,  // attempts, of which the last one has the call
-    kNothing  // the call had ended
+    kCall,    // the thread that asks
+    kOthers,  // other attempts
+    kNothing  // nobody: the call had ended
   };
 
   State state() const noexcept { return state_in(word_.load()); }
@@ -112,7 +111,7 @@ class CallProgress {
     return (word & ~kRan) | std::max(word & kRan, said);
   }
 
-  // By the one who has the call: no attempt runs that could change the word meanwhile.
+  // By the owner, while no attempt runs that could change the word.
   void set(State state) noexcept {
     word_.store(with(word_.load(std::memory_order_relaxed), state), std::memory_order_release);
   }

@@ -196,7 +196,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   attempt.call = std::move(self);
   Status failure = attempt.send(started, argument, request_.metadata);
   if (failure.ok()) {
-    // Whoever ended the call before this attempt was sent has not cancelled it.
+    // A thread that ended the call before this attempt was sent has not cancelled the attempt.
     if (alive && (cancelled_ || progress_.ended())) attempt.cancel();
     return false;
   }
@@ -214,7 +214,7 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
   progress_.wait();
   Wait wait = core_->wait(self, server, only_there_ != nullptr, wait_for_ready_, started_.deadline);
   if (wait.kind == Wait::Kind::kWaiting) {
-    // Whoever cancels looks for the call in the queue, and may have looked too early.
+    // A thread that cancels looks for the call in the queue, and may have looked too early.
     if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
     return false;
   }
@@ -259,7 +259,7 @@ void ClusterCall::give_up(Status why) {
 void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
   attempts_.cancel();
-  // Who makes it wait from now on sees that it is cancelled.
+  // A thread that lets it wait from now on sees that it is cancelled.
   if (!core_->queue().waits(*this)) return;
   core_->home().post([self = self_.lock()] {
     if (self->core_->queue().take(*self)) self->fail(self->request_.cancelled());
@@ -279,7 +279,7 @@ void ClusterCall::on_alarm(Alarm& /*alarm*/) {
       return;
     case CallProgress::State::kChoosing:
     case CallProgress::State::kEnded:
-      return;  // somebody was quicker
+      return;  // another thread was faster
   }
 }
 
@@ -339,7 +339,7 @@ bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server)
   const Clock::TimePoint now = core_->home().now();
   if (expired(now)) return false;
   if (!worth_a_retry(failure, request_.method().idempotent)) return false;
-  // What a server hands back that goes away, or is gone, is no more load than it was.
+  // A call that a server has not run because it is going away adds no load.
   if (failure.handler_ran() == HandlerRan::kNo && !server.client->connected()) return true;
   if (attempts_.sent() >= core_->options().retry.max_attempts) return false;
   return core_->counters().spend(now);

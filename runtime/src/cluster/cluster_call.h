@@ -17,10 +17,10 @@
 
 namespace tern {
 
-// Decides all that becomes of the call: which server it is sent to, whether it waits, pauses, is
-// sent again or to one more, and how it ends. CallProgress has its state and says who has it: one
-// thread that chooses, the queue, or its attempts. Whoever ends the last attempt, or takes the call
-// out of the queue, goes on with it. Alive as long as somebody has it.
+// Makes all decisions about the call: which server it is sent to, whether it waits, pauses, is
+// retried or hedged, and how it ends. CallProgress has its state and says who owns it: a thread
+// that chooses a server, the queue, or its attempts. The thread that ends the last attempt, or
+// takes the call out of the queue, continues with it. The owner keeps it alive.
 class ClusterCall final : public CallOwner, public Waiter {
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
@@ -51,11 +51,11 @@ class ClusterCall final : public CallOwner, public Waiter {
 
  private:
   using Time = std::chrono::nanoseconds;
-  // This call, wherever it is taken: an attempt or the queue get it, who may end the call at once.
-  // After that nothing here is to be touched.
+  // This call. A function that takes it may give it to an attempt or to the queue, which may end
+  // the call at once: after that no member may be touched.
   using Self = std::shared_ptr<ClusterCall>;
 
-  // What nothing could be sent to since the call began to choose.
+  // The servers that could not take the call since it began to choose.
   struct Detours {
     Detours() = default;
     std::vector<std::uint64_t> avoid;  // ids of servers
@@ -71,7 +71,7 @@ class ClusterCall final : public CallOwner, public Waiter {
   Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
   void begin(Self self, Clock::TimePoint now) noexcept;
 
-  // --- Choosing: each returns true if the call is still, or again, in the hands of this thread ---
+  // --- Choosing: true if this thread still owns the call, or owns it again ---
 
   // Sends the call somewhere, or makes it wait, or ends it. `server`: where to, if that is known.
   void go_on(Self self, SubchannelPtr server, Clock::TimePoint now,

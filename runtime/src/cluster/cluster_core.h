@@ -1,4 +1,4 @@
-// What a cluster consists of: its servers, who chooses among them, and the calls that wait for one.
+// The parts of a cluster: its servers, the picker, and the queue of calls that wait.
 #pragma once
 
 #include <memory>
@@ -16,8 +16,8 @@
 
 namespace tern {
 
-// Owns the parts, which know each other in one direction: the server set fills the picker and wakes
-// the queue. Calls come to all three. Threads: any.
+// Owns the parts. The server set knows the picker and the queue, and these know nothing of it;
+// calls use all three. Threads: any.
 class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
  public:
   ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options);
@@ -27,7 +27,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
 
   // Once, before anything else.
   void begin();
-  // What waits is given up on the home loop. Returns when that has happened, unless this is a
+  // Ends the calls that wait, on the home loop. Returns when they have ended, unless this is a
   // thread of another loop, or the home loop has no thread to wait for.
   void close();
 
@@ -44,8 +44,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   ClusterStats stats() const;
   void log_exception(std::string_view thrower, std::string_view what);
 
-  // Puts the waiter into the queue, unless ServerSet::prepare_to_wait() says that it need not wait,
-  // or that it is of no use.
+  // Puts the waiter into the queue, unless ServerSet::prepare_to_wait() says otherwise.
   Wait wait(std::shared_ptr<Waiter> waiter, const SubchannelPtr& server, bool only_there,
             bool patient, Clock::TimePoint until);
   // The same, until the servers are known.

@@ -22,7 +22,7 @@ bool may_be_chosen(const Subchannel& server, bool ignore_ejection) noexcept {
          now == Connectivity::kIdle;
 }
 
-// Put out, or not to be reached.
+// Ejected or unreachable.
 bool out(const Subchannel& server) noexcept {
   const Connectivity now = server.connectivity;
   return server.outlier.ejected() || now == Connectivity::kTransientFailure ||
@@ -42,8 +42,7 @@ std::size_t count(const ListedServers& servers, Is is) {
 
 }  // namespace
 
-std::vector<SubchannelPtr> callable_of(const ListedServers& servers,
-                                       const ClusterOptions& options) {
+std::vector<SubchannelPtr> eligible(const ListedServers& servers, const ClusterOptions& options) {
   const bool ignore_ejection = more_than(options.outliers.max_share, count(servers, out), servers);
   // A server that gets no calls takes no other one's place, whether it is connected or not.
   const std::size_t connected = count(servers, [ignore_ejection](const Subchannel& server) {

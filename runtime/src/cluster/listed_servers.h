@@ -1,4 +1,4 @@
-// What is known of the servers that a discovery lists, and what follows from it.
+// The servers that a discovery lists, and what follows from their states.
 #pragma once
 
 #include <functional>
@@ -21,21 +21,20 @@ struct ListedServer {
 // By address.
 using ListedServers = std::map<std::string, ListedServer, std::less<>>;
 
-// The servers that calls can go to, in the order of their addresses: of a weight above 0, connected
-// or worth a connection, not put out, near. OutlierPolicy::max_share,
-// ClusterOptions::max_connections and zone say how.
-std::vector<SubchannelPtr> callable_of(const ListedServers& servers, const ClusterOptions& options);
+// The servers that calls can go to, in the order of their addresses: those with a weight above 0
+// that are connected, connecting or idle, and not ejected. The options limit the ejections
+// (OutlierPolicy::max_share) and the connections (max_connections), and may prefer a zone.
+std::vector<SubchannelPtr> eligible(const ListedServers& servers, const ClusterOptions& options);
 
-// Whether one more may be put out.
+// Whether one more server may be ejected.
 bool room_for_an_ejection(const ListedServers& servers, const OutlierPolicy& policy);
 
-// Whether a connection is under way to one that may be called.
+// Whether a server with a weight above 0 is connecting.
 bool some_connect(const ListedServers& servers) noexcept;
-// Whether calls are to go to any: if all have the weight 0, somebody wants them to have none.
+// False if there are servers and all have the weight 0: they are to get no calls.
 bool some_wanted(const ListedServers& servers) noexcept;
 
-// Why none of them can be called. `known`: they are those of a list; `discovery`: of the last look
-// at it.
+// Why no server can be called. `known`: the discovery has given a list; `discovery`: its status.
 Status why_none(const ListedServers& servers, bool known, const Status& discovery);
 
 }  // namespace tern

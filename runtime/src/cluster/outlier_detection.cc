@@ -18,7 +18,7 @@ void OutlierDetection::on_failing(const SubchannelPtr& server) {
   set_alarm(*server, out);
 }
 
-// Time to look whether it is well, or the look has taken too long.
+// It is time for the check, or the check has taken too long.
 void OutlierDetection::on_alarm(const SubchannelPtr& server) {
   if (server->check != 0) {
     on_checked(server, server->check,
@@ -37,7 +37,7 @@ void OutlierDetection::on_connected(const SubchannelPtr& server) {
 
 void OutlierDetection::begin_check(const SubchannelPtr& server) {
   if (policy_.check) {
-    run_check_of_the_users(server);
+    run_users_check(server);
   } else if (server->connectivity == Connectivity::kReady) {
     ping(server);
   } else {
@@ -58,7 +58,7 @@ void OutlierDetection::ping(const SubchannelPtr& server) {
 }
 
 // The channel lives until the check is answered.
-void OutlierDetection::run_check_of_the_users(const SubchannelPtr& server) {
+void OutlierDetection::run_users_check(const SubchannelPtr& server) {
   std::function<void(Status)> done = [weak = servers_.weak(), &home = home_, server,
                                       check = server->check](Status outcome) {
     home.post([weak, server, check, outcome = std::move(outcome)] {
@@ -69,7 +69,7 @@ void OutlierDetection::run_check_of_the_users(const SubchannelPtr& server) {
   try {
     policy_.check(*channel, [channel, done](Status outcome) { done(std::move(outcome)); });
   } catch (...) {
-    // This thread is the loop's, and the server's health is in doubt.
+    // On the loop's thread it must not be thrown on; the server may not be healthy.
     done(Status(Code::kInternal, "the check threw", HandlerRan::kUnknown));
   }
 }

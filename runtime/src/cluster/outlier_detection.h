@@ -1,4 +1,4 @@
-// Puts out the servers that fail call after call, and asks them before they come back.
+// Ejects servers that fail call after call, and checks them before they get calls again.
 #pragma once
 
 #include <atomic>
@@ -17,11 +17,12 @@ namespace tern {
 
 class ServerSet;
 
-// A part of its server set. A server is in, or out until its alarm rings, or asked until it answers
-// or the alarm rings again. Threads: the home loop's, if not marked otherwise.
+// A part of its server set. An ejected server stays ejected until its alarm rings. Then it is
+// checked, until it answers or the alarm rings again. Threads: the home loop's, if not marked
+// otherwise.
 class OutlierDetection {
  public:
-  // A channel to one server alone, for a check of the user's.
+  // A channel to one server alone, for the check of OutlierPolicy.
   using ChannelTo = std::function<std::shared_ptr<Channel>(const SubchannelPtr&)>;
 
   OutlierDetection(ServerSet& servers, WaitQueue& queue, Loop& home, std::shared_ptr<Alarms> alarms,
@@ -32,19 +33,19 @@ class OutlierDetection {
   // Once, before anything else. Any thread.
   void begin(ChannelTo channel_to) { channel_to_ = std::move(channel_to); }
 
-  // It has failed often enough to be put out.
+  // It has failed often enough to be ejected.
   void on_failing(const SubchannelPtr& server);
   void on_connected(const SubchannelPtr& server);
   // Its Subchannel::ejection rings.
   void on_alarm(const SubchannelPtr& server);
 
-  // How often a server was put out. Any thread.
+  // How many there were. Any thread.
   std::uint64_t ejections() const noexcept { return ejections_.load(std::memory_order_relaxed); }
 
  private:
   void begin_check(const SubchannelPtr& server);
   void ping(const SubchannelPtr& server);
-  void run_check_of_the_users(const SubchannelPtr& server);
+  void run_users_check(const SubchannelPtr& server);
   void on_checked(const SubchannelPtr& server, std::uint64_t check, const Status& outcome);
   void set_alarm(Subchannel& server, Clock::Duration wait);
 

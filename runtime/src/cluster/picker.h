@@ -21,12 +21,11 @@ struct Pick {
   Status failure;        // then there is no server, and waiting is of no use
 };
 
-// Servers that calls can go to, immutable, and the balancer that chooses among them. The server set
-// replaces the servers as a whole at every change. Threads: any, if not marked otherwise.
+// The balancer, and the immutable set of servers that it chooses from. The server set replaces it
+// at every change. Threads: any, if not marked otherwise.
 class Picker {
  public:
-  // `max_calls_per_server`: those with so many calls that wait for an answer get no more; 0: no
-  // limit.
+  // A server with `max_calls_per_server` pending calls gets no more; 0: no limit.
   Picker(std::shared_ptr<Balancer> balancer, std::size_t max_calls_per_server);
 
   // `tried`: ids of the servers that the call has been to; another one is chosen where there is

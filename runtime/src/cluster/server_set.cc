@@ -321,7 +321,7 @@ void ServerSet::on_ejection_changed() {
 // --- What calls choose from ---
 
 void ServerSet::update_picker(bool reweighted) {
-  std::vector<SubchannelPtr> servers = callable_of(servers_, options_);
+  std::vector<SubchannelPtr> servers = eligible(servers_, options_);
   const bool none = servers.empty();
   if (!picker_.replace(std::move(servers), reweighted)) return;
   if (!none) {

@@ -19,12 +19,12 @@
 
 namespace tern {
 
-// Servers and connections come and go on one loop, the cluster's home. Each change becomes the
-// picker's new servers, and resumes those in the queue to whom it matters. Threads: members any, if
+// Servers and connections change on one loop, the cluster's home. Each change replaces the servers
+// of the picker and resumes the calls in the queue that it can matter to. Threads: members any, if
 // not marked otherwise.
 class ServerSet final : public Alarmed {
  public:
-  // What it is made of outlives it.
+  // The references must outlive it.
   ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
             const ClusterOptions& options, std::shared_ptr<Alarms> alarms, Picker& picker,
             WaitQueue& queue);
@@ -33,9 +33,9 @@ class ServerSet final : public Alarmed {
 
   // Once, before anything else. `self`: this, as its owner keeps it alive.
   void begin(const std::shared_ptr<ServerSet>& self, OutlierDetection::ChannelTo channel_to);
-  // Nothing changes from now on. Returns the servers whose connections are to be closed.
+  // Nothing changes from now on. Returns the servers whose connections the caller closes.
   std::vector<SubchannelPtr> close();
-  // Behind it: lets go of the servers. On the home loop.
+  // After close(): releases the servers. On the home loop.
   void shut_down();
 
   std::vector<SubchannelPtr> listed() const;
@@ -45,15 +45,15 @@ class ServerSet final : public Alarmed {
 
   // --- For calls ---
 
-  // For a call that would wait for `server`, which it had been given, or for any if that is null:
-  // whether it must. Has the server connected, if nobody has asked for that yet. `only_there`: a
-  // call that can go to `server` alone. `patient`: it waits also while nothing can be reached.
+  // Whether a call must wait for `server`, or for any server if that is null. Begins to connect an
+  // idle server. `only_there`: the call can go to `server` alone. `patient`: it also waits while no
+  // server can be reached.
   Wait prepare_to_wait(const SubchannelPtr& server, bool only_there, bool patient);
-  // The same, for one that waits until the servers are known. kNow: they are.
+  // The same, for a call that waits until the servers are known. kNow: they are.
   Wait prepare_to_wait_for_list(bool patient);
-  // Why a call that can go to `server` alone fails when that has left.
+  // Why a call that can go to `server` alone fails when that is not listed any more.
   static Status not_listed(const Subchannel& server);
-  // A call's attempt has ended. The last one of a server that has left lets go of it.
+  // A call's attempt has ended. The last one of a server that is not listed any more releases it.
   void attempt_ended(const SubchannelPtr& server, const Status& outcome) {
     server->load->call_ended();
     if (!outcome.ok() || !server->quiet()) look_at(server, outcome);
@@ -68,7 +68,7 @@ class ServerSet final : public Alarmed {
 
   // --- For the outlier detection. On the home loop ---
 
-  // It is listed, and the cluster is not closed.
+  // Whether it is listed, and the cluster is not closed.
   bool has(const Subchannel& server) const;
   bool may_eject(const Subchannel& server) const;
   void on_ejection_changed();
@@ -90,7 +90,7 @@ class ServerSet final : public Alarmed {
   ListedServer* entry_of(const Subchannel& server);
   // `reweighted`: also if the same servers can be called.
   void update_picker(bool reweighted = false);
-  // Whether something is under way that can end the waiting without anybody's doing.
+  // Whether a server may become ready without a new call: the list or a connection is on its way.
   bool something_may_come() const noexcept;
   // Whether the last server that could be reached has just been lost.
   bool just_lost() const noexcept;
@@ -116,7 +116,7 @@ class ServerSet final : public Alarmed {
   ListedServers servers_;
   std::vector<SubchannelPtr> leaving_;  // not listed any more, with calls running
   std::uint64_t next_id_ = 1;
-  std::uint64_t calls_of_gone_ = 0;  // that were sent to servers that are let go of
+  std::uint64_t calls_of_gone_ = 0;  // that were sent to released servers
   bool reached_ = false;             // a server, since the last time when none could be reached
   Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never
   Alarm outage_;

@@ -16,20 +16,19 @@ namespace tern {
 
 class ServerSet;
 
-// What is known of the way to a server: gRPC's states, with two kinds of connecting.
+// The state of the connection to a server. These are gRPC's states, with two kinds of connecting.
 enum class Connectivity : std::uint8_t {
-  kIdle,                    // nobody has asked for a connection
-  kConnecting,              // the first attempt, within its connect_wait: calls wait for it
-  kConnectingInBackground,  // nothing says that the connection will come to be: no call waits for
-                            // it
+  kIdle,                    // no call has asked for a connection
+  kConnecting,              // the first attempt, within connect_wait: calls wait for it
+  kConnectingInBackground,  // calls go to other servers
   kReady,
-  kTransientFailure  // the last attempt has failed; the next one comes by itself
+  kTransientFailure  // the last attempt has failed; the next one follows by itself
 };
 
 // As ClusterServerStats has it.
 std::string_view name_of(Connectivity connectivity) noexcept;
 
-// Listens to its connection, and hands on what it hears to the server set, on the home loop.
+// Reports the changes of its connection to the server set, on the home loop.
 class Subchannel final : public ConnectivityListener,
                          public Alarmed,
                          public std::enable_shared_from_this<Subchannel> {
@@ -48,22 +47,22 @@ class Subchannel final : public ConnectivityListener,
   std::atomic<bool> listed = true;  // its discovery has it
 
   std::atomic<std::uint64_t> unsent = 0;  // of the calls that load has seen to start
-  Outlier outlier;                        // which says what may be read where
+  Outlier outlier;
 
   std::uint64_t calls_sent() const noexcept {
     const std::uint64_t without = unsent.load(std::memory_order_relaxed);
     return load->calls_started() - without;
   }
 
-  // Whether a call that ends well is no news: the server is listed, and has not just failed.
+  // Whether a success changes nothing: the server is listed, and its last call has not failed.
   bool quiet() const noexcept {
     return listed.load(std::memory_order_relaxed) && outlier.in_a_row() == 0;
   }
 
   // The home loop's: the server set's, and the outlier detection's.
   Alarm connect_wait;
-  Alarm ejection;           // until it may come back, then until its check must be answered
-  std::uint64_t check = 0;  // the number of the one that is under way, or 0
+  Alarm ejection;           // the end of the ejection, then the time limit of the check
+  std::uint64_t check = 0;  // the number of the running check; 0: none
   std::uint64_t checks = 0;
 
  private:

@@ -17,17 +17,17 @@ namespace tern {
 
 class WaitQueue;
 
-// One that waits, until the cluster changes or its alarm rings because its time is over. Whoever
-// takes it out of the queue goes on with it.
+// Waits until the cluster changes, or until its time is over and its alarm rings. The thread that
+// takes it out of the queue continues with it.
 class Waiter : public Alarmed {
  public:
-  // `server`: the one that it has waited for, if that is now connected; else null. Also when the
-  // change is none that helps: it looks again.
+  // The cluster has changed, perhaps not enough: the waiter may have to wait again. `server`: the
+  // one that it has waited for, if that is now connected; else null.
   virtual void resume(const SubchannelPtr& server) = 0;
   // The cluster is closed. On the home loop, or when that has ended.
   virtual void give_up(Status why) = 0;
 
-  Alarm alarm;  // while it waits, for the end of its time; else its own
+  Alarm alarm;  // the queue's while it waits, else the waiter's
 
  protected:
   ~Waiter() = default;
@@ -35,17 +35,17 @@ class Waiter : public Alarmed {
  private:
   friend class WaitQueue;
 
-  // The queue's, and guarded by its mutex.
-  std::uint64_t place_ = 0;                           // among the waiting ones; 0: it is none
-  Clock::TimePoint until_ = Clock::TimePoint::max();  // then it has waited long enough
+  // Belong to the queue, and are guarded by its mutex.
+  std::uint64_t place_ = 0;  // in the queue; 0: it does not wait
+  Clock::TimePoint until_ = Clock::TimePoint::max();
 };
 
-// What becomes of one who would wait.
+// Whether a waiter waits.
 struct Wait {
   enum class Kind : std::uint8_t {
     kWaiting,  // resume() or give_up() comes, perhaps at once
-    kNow,      // there is no need to: look again
-    kFailed    // there is nothing to wait for
+    kNow,      // it need not wait: look again
+    kFailed    // waiting is of no use
   };
   Wait() = default;
   explicit Wait(Kind what) : kind(what) {}
@@ -55,9 +55,9 @@ struct Wait {
   Status failure;
 };
 
-// Who would wait asks first for changes(), then looks whether it must wait, and then comes here: so
-// it misses no change that happens meanwhile. Nothing is called with the mutex held but alarms.
-// Threads: any, if not marked otherwise.
+// A waiter first asks for changes(), then looks whether it must wait, and then calls add(), which
+// refuses it if there has been another change meanwhile. So it misses none. Only alarms are called
+// with the mutex held. Threads: any, if not marked otherwise.
 class WaitQueue {
  public:
   explicit WaitQueue(Loop& home, std::shared_ptr<Alarms> alarms);
@@ -66,30 +66,31 @@ class WaitQueue {
 
   // How often resume() has been called.
   std::uint64_t changes() const;
-  // Puts the waiter among the waiting ones: for `server`, which it had been given, or for any if
-  // that is null. `until`: when its alarm rings, if nobody has taken it by then. `changes`: as of
-  // before it looked; kNow if there are more by now.
+  // The waiter waits for `server`, or for any server if that is null. Its alarm rings at `until`,
+  // if it still waits then. `changes`: their number before it looked; kNow if there are more by
+  // now.
   Wait add(std::shared_ptr<Waiter> waiter, SubchannelPtr server, Clock::TimePoint until,
            std::uint64_t changes);
-  // No change is of interest to it.
+  // The waiter waits until its time is over, whatever changes.
   Wait add_for_time(std::shared_ptr<Waiter> waiter, Clock::TimePoint until);
 
   bool waits(const Waiter& waiter) const;
-  // True if it was among the waiting ones, and is the caller's now.
+  // True if it has waited, and is the caller's now.
   bool take(Waiter& waiter);
-  // The same, if it has waited long enough.
+  // The same, if its time is over.
   bool take_if_due(Waiter& waiter);
   std::size_t size() const;
 
-  // Resumes those to whom a change of `changed`, or of any server if it is null, can matter.
-  // `ready`: `changed`, if that is now connected. After the change can be seen. On the home loop.
+  // Resumes the waiters that a change of `changed`, or of any server if that is null, can matter
+  // to. `ready`: `changed`, if that is now connected. Called when other threads can see the change.
+  // On the home loop.
   void resume(const Subchannel* changed, const SubchannelPtr& ready);
 
-  // Gives up what it holds where it ends.
+  // Holds waiters, and gives them up when it is destroyed.
   class GivenUp;
-  // Nobody waits from now on. Those who do are in the caller's hands.
+  // Takes all waiters out, and refuses new ones from now on.
   GivenUp close();
-  // What it says from then on.
+  // The failure of those.
   static Status closed();
 
  private:
