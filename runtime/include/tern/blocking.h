@@ -1,4 +1,4 @@
-// Work that blocks, on the server's worker threads.
+// Work that blocks, on the server's worker threads or ServerOptions::blocking_executor.
 #pragma once
 
 #include <asio/awaitable.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -65,6 +66,14 @@ struct ServerOptions {
 
   // Threads for handlers that block (tern::blocking).
   std::size_t worker_threads = 4;
+  // Where their work runs in place of those threads, and where pages are made in place of a thread
+  // of the server's own: for programs that have threads of theirs, and for a loop that is run by
+  // hand, whose io_context's executor lets all of it happen there. Work is posted, and never runs
+  // from within. The end of the server waits for what it has given to them, so that they must run
+  // it, or destroy it, and outlive that. What before_stop() was given, async_stop() gives to the
+  // first. Empty: threads of the server's own.
+  asio::any_io_executor blocking_executor;
+  asio::any_io_executor page_executor;
   // Connections that have not yet said their Option, at most; more are closed at once.
   std::size_t pending_handshakes = 16384;
 
@@ -194,8 +203,8 @@ class Server {
 
   // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any
   // client is told, on that thread, the last one first. async_stop() runs it on a thread of its
-  // own. It may take its time, and must not stop the server. False if that has begun: then it is
-  // not run.
+  // own, or on ServerOptions::blocking_executor. It may take its time, and must not stop the
+  // server. False if that has begun: then it is not run.
   bool before_stop(UniqueFunction<void()> run);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes

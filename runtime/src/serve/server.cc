@@ -102,7 +102,8 @@ bool Server::before_stop(UniqueFunction<void()> run) {
 
 void Server::stop(std::chrono::nanoseconds drain) {
   must_not_wait_for_itself(*core_, "stop()");
-  core_->stop(drain);
+  std::shared_ptr<ServerCore> core = core_;  // what has ended may be destroyed before this returns
+  core->stop(drain);
 }
 
 void Server::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {

@@ -74,25 +74,30 @@ bool ServerCore::before_stop(UniqueFunction<void()> run) {
 }
 
 void ServerCore::leave() {
-  std::vector<UniqueFunction<void()>> tasks;
-  {
-    std::unique_lock lock(mutex_);
-    if (leaving_ >= Leaving::kRunning) {
-      changed_.wait(lock, [this] { return leaving_ == Leaving::kDone; });
-      return;
-    }
-    leaving_ = Leaving::kRunning;
-    tasks.swap(before_stop_);
+  std::unique_lock lock(mutex_);
+  if (leaving_ < Leaving::kRunning) {
+    run_before_stop(std::move(lock));
+  } else {
+    changed_.wait(lock, [this] { return leaving_ == Leaving::kDone; });
   }
+}
+
+void ServerCore::leave_as_asked() {
+  std::unique_lock lock(mutex_);
+  if (leaving_ == Leaving::kAsked) run_before_stop(std::move(lock));
+}
+
+void ServerCore::run_before_stop(std::unique_lock<std::mutex> lock) {
+  leaving_ = Leaving::kRunning;
+  std::vector<UniqueFunction<void()>> tasks = std::exchange(before_stop_, {});
+  lock.unlock();
   for (auto task = tasks.rbegin(); task != tasks.rend(); ++task) (*task)();
   tasks.clear();
-  std::optional<std::chrono::nanoseconds> asked;
-  {
-    std::lock_guard lock(mutex_);
-    leaving_ = Leaving::kDone;
-    asked = std::exchange(asked_drain_, std::nullopt);
-    changed_.notify_all();
-  }
+  lock.lock();
+  leaving_ = Leaving::kDone;
+  std::optional<std::chrono::nanoseconds> asked = std::exchange(asked_drain_, std::nullopt);
+  changed_.notify_all();
+  lock.unlock();
   if (asked) begin_stop(*asked);
 }
 
@@ -267,7 +272,7 @@ ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
 }
 
 bool ServerCore::waits_for_this_thread() const {
-  if (on_loop_thread()) return true;
+  if (on_loop_thread() || runs_task_of(*this)) return true;
   std::lock_guard lock(mutex_);
   return workers_ && workers_->get_executor().running_in_this_thread();
 }
@@ -299,11 +304,13 @@ void ServerCore::stop(std::chrono::nanoseconds drain) {
 }
 
 void ServerCore::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
+  bool leaves = false;
   {
     std::unique_lock lock(mutex_);
     if (leaving_ == Leaving::kNotYet && before_stop_.empty()) leaving_ = Leaving::kDone;
     if (leaving_ == Leaving::kNotYet) {
-      helper_ = std::thread([this, drain] { stop(drain); });
+      leaves = static_cast<bool>(options_.blocking_executor);
+      if (!leaves) helper_ = std::thread([this, drain] { stop(drain); });
       leaving_ = Leaving::kAsked;
     }
     at_end_.push_back(std::move(done));
@@ -313,6 +320,11 @@ void ServerCore::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void(
     }
     if (leaving_ != Leaving::kDone) {
       asked_drain_ = std::min(asked_drain_.value_or(drain), drain);
+      lock.unlock();
+      if (leaves) {
+        asio::post(counted(options_.blocking_executor),
+                   [self = shared_from_this()] { self->leave_as_asked(); });
+      }
       return;
     }
   }
@@ -363,6 +375,11 @@ void ServerCore::run_on(Loop& loop, UniqueFunction<void()> task) {
   } else {
     loop.post(std::move(run));
   }
+}
+
+void ServerCore::task_begins() noexcept {
+  std::lock_guard lock(mutex_);
+  ++tasks_;
 }
 
 void ServerCore::task_done() {
@@ -490,8 +507,13 @@ std::optional<pages::Answer> ServerCore::page(const pages::Request& request,
 
 // Handlers may hold up every worker, and then a page is wanted most.
 bool ServerCore::run_for_page(UniqueFunction<void()> task) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (state_ > State::kStopping) return false;
+  if (options_.page_executor) {
+    lock.unlock();
+    asio::post(counted(options_.page_executor), std::move(task));
+    return true;
+  }
   if (!page_maker_) page_maker_ = std::make_unique<asio::thread_pool>(1);
   asio::post(*page_maker_, std::move(task));
   return true;
@@ -515,6 +537,7 @@ bool ServerCore::stopping() const {
 asio::any_io_executor ServerCore::workers(asio::any_io_executor otherwise) {
   std::lock_guard lock(mutex_);
   if (state_ > State::kStopping) return otherwise;
+  if (options_.blocking_executor) return counted(options_.blocking_executor);
   if (!workers_) {
     workers_ =
         std::make_unique<asio::thread_pool>(std::max<std::size_t>(options_.worker_threads, 1));

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/log_throttle.h"
+#include "serve/counted_executor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
@@ -29,7 +30,7 @@ namespace tern {
 
 // Lives until the server is gone and the last handler that it started is done.
 // Threads: any.
-class ServerCore : public std::enable_shared_from_this<ServerCore> {
+class ServerCore final : public TaskCounter, public std::enable_shared_from_this<ServerCore> {
  public:
   ServerCore(IoPool& pool, ServerOptions options);
   ServerCore(const ServerCore&) = delete;
@@ -113,8 +114,17 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
   void run_on(Loop& loop, UniqueFunction<void()> task);
   void task_done();
+  void task_begins() noexcept override;
+  void task_ends() noexcept override { task_done(); }
+  // Runs on an executor of the user's; counted in tasks_ while it is there.
+  asio::any_io_executor counted(const asio::any_io_executor& executor) {
+    return CountedExecutor(executor, shared_from_this());
+  }
   // Runs what before_stop() was given, once; others wait for that.
   void leave();
+  // The same for async_stop(), unless somebody else has begun.
+  void leave_as_asked();
+  void run_before_stop(std::unique_lock<std::mutex> lock);
   // Begins to stop; a second call can shorten the time.
   void begin_stop(std::chrono::nanoseconds drain);
   // With mutex_ held by `lock`: takes the next step to the end if nothing is left to wait for.
@@ -144,7 +154,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::unique_ptr<LoopWatch> watch_;               // likewise
   std::vector<Listening> listeners_;
   std::vector<Endpoint> addresses_;
-  // kAsked: a thread that runs them has been started.
+  // kAsked: somebody has been given them to run.
   enum class Leaving : std::uint8_t { kNotYet, kAsked, kRunning, kDone };
   Leaving leaving_ = Leaving::kNotYet;
   std::vector<UniqueFunction<void()>> before_stop_;
