@@ -136,7 +136,7 @@ TEST_F(ClientLoss, AFailedWriteEndsEveryQueuedCallAsNotRun) {
 }
 
 TEST_F(ClientLoss, AServerThatTakesNothingIsGivenUp) {
-  options.write_stall = 5s;
+  options.write_timeout = 5s;
   connect();
   dialer->client(0).block_writes(true);
   auto call = multiply(6, 7);

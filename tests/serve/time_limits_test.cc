@@ -200,7 +200,7 @@ TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUp) {
 }
 
 TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUpWhenTheServerSays) {
-  options().write_stall = 5s;
+  options().write_timeout = 5s;
   auto peer = connect();
   peer->server_end().block_writes(true);
   peer->send(peer->request(1, "x"));
@@ -399,7 +399,7 @@ TEST_F(Stop, GivesItsLastWordsAMomentToBeRead) {
 }
 
 TEST_F(Stop, WaitsNoLongerForAPeerThatReadsNothing) {
-  options().write_stall = 1h;
+  options().write_timeout = 1h;
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
   auto peer = connect();

@@ -37,7 +37,7 @@ struct ClientOptions {
   // Asked of the server for every call of the connection (HandleTimeout). 0: the server's own.
   std::chrono::nanoseconds handle_timeout{0};
   // A server that takes no byte for so long while bytes wait is given up. 0: never.
-  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+  std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
   // With calls waiting and nothing heard for so long, the server is pinged; if it stays silent for
   // keepalive_timeout more, the connection is given up. 0: never.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};

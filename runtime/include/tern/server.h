@@ -52,7 +52,7 @@ struct ServerOptions {
   // Every handler's time, at most; the Option of a client can ask for less. 0: no limit.
   std::chrono::nanoseconds handle_timeout{0};
   // A client that takes no byte of its replies for so long is given up. 0: never.
-  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+  std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
 
   // When a client counts as lost that says nothing. For sockets that listen() accepts and that
   // dial() opens itself.

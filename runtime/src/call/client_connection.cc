@@ -16,7 +16,7 @@ constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
 
 ConnectionOptions connection_options(const ClientOptions& options) {
   ConnectionOptions made;
-  made.write_stall = options.write_stall;
+  made.write_timeout = options.write_timeout;
   return made;
 }
 

@@ -37,7 +37,7 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
                                    "{} bytes waited for it",
                                    peer_,
                                    std::chrono::duration_cast<std::chrono::milliseconds>(
-                                       options_.write_stall)
+                                       options_.write_timeout)
                                        .count(),
                                    unsent()),
                        HandlerRan::kUnknown));
@@ -264,8 +264,8 @@ void Connection::write_queued() {
 
 void Connection::wait_to_write() {
   waiting_writable_ = true;
-  if (options_.write_stall > std::chrono::nanoseconds::zero()) {
-    loop_.start_timer(stall_timer_, options_.write_stall);
+  if (options_.write_timeout > std::chrono::nanoseconds::zero()) {
+    loop_.start_timer(stall_timer_, options_.write_timeout);
   }
   stream_->wait_writable(shared_from_this());
   user_.on_write_blocked();

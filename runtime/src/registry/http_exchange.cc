@@ -126,7 +126,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     }
     write_request(request_, outgoing_);
     ConnectionOptions options;
-    options.write_stall = Time::zero();  // there are limits above
+    options.write_timeout = Time::zero();  // there are limits above
     connection_ = std::make_shared<Connection>(loop_, std::move(*dialed), *this, options);
     self_ = self;
     connection_->start();

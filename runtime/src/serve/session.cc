@@ -18,7 +18,7 @@ namespace {
 
 ConnectionOptions connection_options(const ServerOptions& options) {
   ConnectionOptions result;
-  result.write_stall = options.write_stall;
+  result.write_timeout = options.write_timeout;
   return result;
 }
 
