@@ -75,8 +75,8 @@ class World final : public ClusterTest {
     options.hedge.max_attempts = static_cast<std::size_t>(2 + below(2));
     options.retry.max_attempts = static_cast<std::size_t>(1 + below(4));
     options.retry.budget_per_second = 1000;
-    options.connect_patience = 5ms;
-    options.outage_patience = std::chrono::milliseconds(below(30));
+    options.connect_wait = 5ms;
+    options.outage_wait = std::chrono::milliseconds(below(30));
     options.outliers.consecutive_failures = static_cast<std::size_t>(below(4));
     options.outliers.first = 10ms;
     options.outliers.check_timeout = 5ms;

@@ -245,7 +245,7 @@ TEST_F(ClusterHedges, WaitForTheOtherWhenOneFails) {
 
 TEST_F(ClusterHedges, LeaveTheDeadlineOfACallThatWaits) {
   options.hedge.after = 3s;
-  options.connect_patience = 10s;
+  options.connect_wait = 10s;
   list({"a"});
   server("a").network = TownServer::Network::kSilent;
   CallOptions call = patient();

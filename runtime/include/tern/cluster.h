@@ -102,10 +102,10 @@ struct ClusterOptions {
 
   // A call waits so long for the first connection to the server that it is meant for, then goes to
   // another one.
-  std::chrono::nanoseconds connect_patience{std::chrono::milliseconds(100)};
+  std::chrono::nanoseconds connect_wait{std::chrono::milliseconds(100)};
   // When the last server that could be reached is lost, calls wait for one to return until so much
   // time has passed since. Restarts one after the other lose no call, however quick they are.
-  std::chrono::nanoseconds outage_patience{std::chrono::seconds(1)};
+  std::chrono::nanoseconds outage_wait{std::chrono::seconds(1)};
   // Servers that calls go to over connections at once; 0: no limit. One that is put out, or has the
   // weight 0, does not count while it is, even if it is still connected; one that comes back may be
   // one more. Calls to all servers do not keep to it.
@@ -160,7 +160,7 @@ struct ServerChannel {
 // and closed when their server has left and its last call has ended; it gets no new ones. A server
 // that cannot be reached is tried again in the background and holds nobody up.
 //
-// While no server can be reached, and outage_patience is over, calls fail with kUnavailable at
+// While no server can be reached, and outage_wait is over, calls fail with kUnavailable at
 // once, or wait until their deadline if CallOptions::wait_for_ready says so.
 //
 // Threads: any. The destructor closes, as Client's does.

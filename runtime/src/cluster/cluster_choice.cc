@@ -191,7 +191,7 @@ bool ClusterCore::just_lost() const noexcept {
                   return entry.second->load->weight() > 0;
                 });
   return wanted && lost_at_ != Clock::TimePoint::max() &&
-         home_.now() < saturating_add(lost_at_, options_.outage_patience);
+         home_.now() < saturating_add(lost_at_, options_.outage_wait);
 }
 
 Status ClusterCore::nothing_there() const {

@@ -167,7 +167,7 @@ class ClusterCore final : public Alarmed, public std::enable_shared_from_this<Cl
 
   // On the home loop.
   void on_servers(const ServerView& view);
-  void on_alarm(Alarm& alarm) override;  // outage_patience is over
+  void on_alarm(Alarm& alarm) override;  // outage_wait is over
   void on_failing(const NodePtr& node);
   void on_checked(const NodePtr& node, std::uint64_t check, const Status& outcome);
   void begin_connect(const NodePtr& node);

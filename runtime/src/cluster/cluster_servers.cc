@@ -82,7 +82,7 @@ void ClusterCore::begin_connect(const NodePtr& node) {
     std::lock_guard lock(mutex_);
     if (closed_ || !node->listed) return;
     if (node->reach == Reach::kConnecting) {
-      set_alarm(node->patience, node->weak_from_this(), options_.connect_patience);
+      set_alarm(node->patience, node->weak_from_this(), options_.connect_wait);
     }
   }
   node->client->connect_soon();
@@ -291,7 +291,7 @@ void ClusterCore::rebuild(bool reweighted) {
     lost_at_ = Clock::TimePoint::max();
   } else if (std::exchange(reached_, false)) {
     lost_at_ = home_.now();
-    set_alarm(outage_, weak_from_this(), options_.outage_patience);
+    set_alarm(outage_, weak_from_this(), options_.outage_wait);
   }
   picking->candidates.servers = std::move(available);
   picking->candidates.version = before->candidates.version + 1;
