@@ -226,7 +226,7 @@ TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
   const std::string many = zero_messages(1 << 20);
   for (const std::size_t sparse : {std::size_t{0}, std::size_t{64 * 1024}, std::size_t{1 << 20}}) {
     tern::Limits limits;
-    limits.gob_sparse_bytes = sparse;
+    limits.gob_decode_overhead_bytes = sparse;
     std::vector<Scalars> scalars;
     GobReceiver receiver(many);
     const HeapGrowth growth;
@@ -238,7 +238,7 @@ TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
                        " bytes of memory for the " + std::to_string(bytes) +
                        " that came; the limit is " + std::to_string(sparse + 8 * bytes) +
                        ", 8 for each and " + std::to_string(sparse) +
-                       " (Limits::gob_sparse_bytes)");
+                       " (Limits::gob_decode_overhead_bytes)");
   }
 }
 
@@ -264,20 +264,21 @@ TEST(GobMemory, ThatRunningCallsHaveIsNotThereForOthers) {
   const tern::Limits limits;
   GobReceiver receiver(GobSender().send(half));
   EXPECT_TRUE(receiver.read(read, limits.decode_gob(60'000)).ok());
-  EXPECT_EQ(receiver.decoder().sparse_taken(), 8'000 * sizeof(std::string) - 8 * 8'003);
-  EXPECT_THAT(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(80'000)).message(),
-              HasSubstr("8 for each and 182144 (Limits::gob_sparse_bytes, less what running calls "
-                        "have)"));
+  EXPECT_EQ(receiver.decoder().overhead_taken(), 8'000 * sizeof(std::string) - 8 * 8'003);
+  EXPECT_THAT(
+      GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(80'000)).message(),
+      HasSubstr("8 for each and 182144 (Limits::gob_decode_overhead_bytes, less what running calls "
+                "have)"));
   EXPECT_FALSE(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(300'000)).ok());
   const std::vector<std::string> full(100, std::string(100, 'x'));
   GobReceiver dense(GobSender().send(full));
   EXPECT_TRUE(dense.read(read, limits.decode_gob(300'000)).ok());
-  EXPECT_EQ(dense.decoder().sparse_taken(), 0u);
+  EXPECT_EQ(dense.decoder().overhead_taken(), 0u);
 }
 
 TEST(GobMemory, ThatIsRefusedSaysWhere) {
   tern::DecodeLimits limits;
-  limits.sparse_bytes = 0;
+  limits.decode_overhead_bytes = 0;
   Containers containers;
   containers.texts.resize(1000);
   Containers read;

@@ -132,7 +132,7 @@ Status GobFrames::read_body(const Frame&, const TypeOps& type, void* value) {
   // A client does not know how long its caller has the result.
   if (role_ == Role::kClient) return decoder_.decode(message_, type, value, limits_.decode());
   Status failure = decoder_.decode(message_, type, value, limits_.decode_gob(memory_taken()));
-  keep_memory(decoder_.sparse_taken());
+  keep_memory(decoder_.overhead_taken());
   return failure;
 }
 
