@@ -48,7 +48,7 @@ class HttpHandler {
    public:
     virtual ~Pending() = default;
     // The server stops, and waits for the answer no longer than for a call. On the loop's thread.
-    virtual void hurry() {}
+    virtual void on_shutdown() {}
   };
 
   virtual ~HttpHandler() = default;

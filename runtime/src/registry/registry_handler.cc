@@ -65,7 +65,7 @@ class RegistryCore::Waiting final : public HttpHandler::Pending {
   Waiting(std::shared_ptr<RegistryCore> core, Waiters::iterator waiter)
       : core_(std::move(core)), waiter_(waiter) {}
   ~Waiting() override { core_->forget(waiter_); }
-  void hurry() override { core_->hurry(waiter_); }
+  void on_shutdown() override { core_->on_shutdown(waiter_); }
 
  private:
   std::shared_ptr<RegistryCore> core_;
@@ -272,7 +272,7 @@ void RegistryCore::on_timer() {
   for (Told& one : told) one.done(std::move(one.answer));
 }
 
-void RegistryCore::hurry(Waiters::iterator waiter) {
+void RegistryCore::on_shutdown(Waiters::iterator waiter) {
   Told told;
   {
     std::lock_guard lock(mutex_);

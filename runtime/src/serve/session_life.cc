@@ -336,7 +336,7 @@ void Session::tell_going_away() {
   frames_->write_going_away(going_away().message(), outgoing());
   wrote();
   refuse_held();
-  if (asking_) asking_->hurry();
+  if (asking_) asking_->on_shutdown();
   check_finished();
 }
 

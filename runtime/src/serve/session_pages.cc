@@ -90,7 +90,7 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
     write_answer_of_handler(*answer);
   } else {
     asking_ = std::move(pending);
-    if (phase_ == Phase::kDraining && asking_) asking_->hurry();
+    if (phase_ == Phase::kDraining && asking_) asking_->on_shutdown();
   }
 }
 
