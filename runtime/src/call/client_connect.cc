@@ -133,7 +133,7 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     if (state_ != State::kConnecting) return;  // closed meanwhile
     state_ = State::kHandshaking;
     connection_ = connection;
-    calls = waiting_.take_impatient();
+    calls = waiting_.take_fail_fast();
   }
   send_waiting(connection, std::move(calls));
   connection->start();
@@ -200,7 +200,7 @@ void ClientCore::connect_failed(const Status& why) {
     ++failure_count_;
     last_failure_ = why;
     next_attempt_ = next_attempt;
-    calls = waiting_.take_impatient();
+    calls = waiting_.take_fail_fast();
   }
   loop_.start_timer(backoff_timer_, next_attempt);
   if (log_.takes(LogLevel::kInfo)) {
