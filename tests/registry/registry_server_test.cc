@@ -410,19 +410,6 @@ TEST_F(RegistryServerTest, DropsEachOf25BadAddresses) {
   EXPECT_EQ(listed(), "");
 }
 
-TEST(RegistryProtocol, ReadsDurations) {
-  using registry::parse_duration;
-  EXPECT_EQ(parse_duration("30s"), seconds(30));
-  EXPECT_EQ(parse_duration("500ms"), milliseconds(500));
-  EXPECT_EQ(parse_duration("5min"), minutes(5));
-  EXPECT_EQ(parse_duration("5m"), minutes(5));
-  EXPECT_EQ(parse_duration("0s"), seconds(0));
-  for (std::string_view bad :
-       {"", "5", "s", "-5s", "5 s", "5d", "99999999999999999999s", "9999999999999h", "1.5s"}) {
-    EXPECT_EQ(parse_duration(bad), std::nullopt) << bad;
-  }
-}
-
 TEST(RegistryProtocol, ComparesSecretsToTheLetter) {
   EXPECT_TRUE(registry::same_secret("abc", "abc"));
   EXPECT_FALSE(registry::same_secret("abd", "abc"));

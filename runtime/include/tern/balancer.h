@@ -82,6 +82,8 @@ struct ConsistentHashOptions {
   // ones on to its neighbour on the ring (consistent hashing with bounded loads, Mirrokni, Thorup
   // and Zadimoghaddam, 2016). Fair is by weight, and rounded up. 0: no bound; else at least 1.
   double bound = 1.25;
+  // Null: as for the others.
+  RandomSource random;
 };
 
 // Calls of one CallOptions::hash_key go to the same server as long as it is there; when one of n

@@ -39,6 +39,10 @@ struct HttpRegistryServerOptions {
   std::size_t max_servers = 10'000;                            // entries; more are refused
   std::size_t max_waiting = 10'000;                            // requests that wait for a change
   std::chrono::nanoseconds max_wait{std::chrono::minutes(1)};  // of one of them
+
+  // A number in [0, 1), for the name that a registry gives itself when it starts. Null: a generator
+  // that the system seeds.
+  std::function<double()> random;
 };
 
 // Makes a registry of `server`, beside all else that it serves, before it listens:

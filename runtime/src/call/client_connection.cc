@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "call/failure_text.h"
 
 namespace tern {
@@ -293,7 +294,7 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
   connection_->flush();
   const StartedCall& call = taken.started;
   std::string what = code == Code::kDeadlineExceeded
-                         ? fmt::format("no reply within {}", text_of(call.timeout))
+                         ? fmt::format("no reply within {}", duration_text(call.timeout))
                          : "cancelled by the caller";
   taken.started.finish(
       Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown));
@@ -410,7 +411,7 @@ void ClientConnection::on_quiet() {
     connection_->close(
         Status(Code::kUnavailable,
                fmt::format("nothing heard for {}, and no answer to a ping",
-                           text_of(options.keepalive_interval + options.keepalive_timeout)),
+                           duration_text(options.keepalive_interval + options.keepalive_timeout)),
                HandlerRan::kUnknown));
     return;
   }

@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "call/failure_text.h"
+#include "base/duration_text.h"
 #include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
 #include "tern/loop_thread.h"
@@ -74,8 +74,8 @@ class KnownWaiter final : public ClusterWaiter,
  private:
   void on_alarm(Alarm&) override {
     if (!core_->take_if_due(*this)) return;
-    finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(*timeout_),
-                  HandlerRan::kNo));
+    finish(Status(Code::kDeadlineExceeded,
+                  "the servers are not known within " + duration_text(*timeout_), HandlerRan::kNo));
   }
 
   // By the one who has it: it never waits again.

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "cluster/call_memory.h"
@@ -53,7 +54,7 @@ namespace tern {
     return Status(Code::kDeadlineExceeded,
                   failure_text(method, rules.name,
                                fmt::format("the time was up before the call: {} were left",
-                                           text_of(*timeout))),
+                                           duration_text(*timeout))),
                   HandlerRan::kNo);
   }
   return {};
@@ -256,7 +257,7 @@ void ClusterCall::fail(Status why) {
 void ClusterCall::expire() {
   const std::size_t attempts = attempts_.sent();
   std::string what = fmt::format("no {} within {}", attempts > 0 ? "success" : "server to call",
-                                 text_of(started_.timeout));
+                                 duration_text(started_.timeout));
   if (attempts > 0) {
     what += fmt::format("; {} attempt{} failed", attempts, attempts == 1 ? " has" : "s have");
   }

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "base/random.h"
 #include "tern/codegen/call_state.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
@@ -29,25 +29,22 @@ std::string_view name_of(Reach reach) noexcept {
   return "unreachable";
 }
 
-}  // namespace
-
-LockedRandom::LockedRandom(std::function<double()> random) : random_(std::move(random)) {
-  if (random_) return;
-  random_ = [generator = std::minstd_rand(std::random_device()())]() mutable {
-    return std::uniform_real_distribution<double>(0, 1)(generator);
-  };
+ClusterOptions with_shared_random(ClusterOptions options) {
+  options.client.random = shared_random(std::move(options.client.random));
+  return options;
 }
 
+}  // namespace
+
 ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
-    : options_(std::move(options)),
+    : options_(with_shared_random(std::move(options))),
       may_hedge_(options_.hedge.after > std::chrono::nanoseconds::zero()),
       discovery_(std::move(discovery)),
-      balancer_(options_.balancer ? options_.balancer : round_robin()),
+      balancer_(options_.balancer ? options_.balancer : round_robin(options_.client.random)),
       pool_(pool),
       home_(pool.next()),
       alarms_(std::make_shared<Alarms>(home_)),
       budget_(options_.retry.budget_ratio, options_.retry.budget_per_second),
-      random_(std::make_shared<LockedRandom>(options_.client.random)),
       log_(home_.clock(), options_.client.log),
       picking_(std::make_shared<Picking>()) {}
 

@@ -39,22 +39,6 @@ class ClusterWaiter : public Alarmed {
   ~ClusterWaiter() = default;
 };
 
-// A random source for several threads.
-class LockedRandom {
- public:
-  // Null: a generator of its own.
-  explicit LockedRandom(std::function<double()> random);
-
-  double operator()() {
-    std::lock_guard lock(mutex_);
-    return random_();
-  }
-
- private:
-  std::mutex mutex_;  // guards the following
-  std::function<double()> random_;
-};
-
 // Where a call goes.
 struct ClusterChoice {
   ClusterChoice() = default;
@@ -114,7 +98,7 @@ class ClusterCore final : public Alarmed, public std::enable_shared_from_this<Cl
   }
   void attempt_not_sent(ClusterNode& node, bool retry, bool hedge) noexcept;
   void count_over_budget() noexcept { over_budget_.fetch_add(1, std::memory_order_relaxed); }
-  double random() { return (*random_)(); }
+  double random() { return options_.client.random(); }
   void log_exception(std::string_view thrower, std::string_view what);
 
   // `tried`: ids of the servers that the call has been to; another one is chosen where there is
@@ -203,7 +187,7 @@ class ClusterCore final : public Alarmed, public std::enable_shared_from_this<Cl
   Status nothing_there() const;
 
   // Constant.
-  const ClusterOptions options_;
+  const ClusterOptions options_;  // with a random source for several threads
   const bool may_hedge_;
   const std::shared_ptr<Discovery> discovery_;
   const std::shared_ptr<Balancer> balancer_;
@@ -211,7 +195,6 @@ class ClusterCore final : public Alarmed, public std::enable_shared_from_this<Cl
   Loop& home_;
   const std::shared_ptr<Alarms> alarms_;
   RetryBudget budget_;
-  const std::shared_ptr<LockedRandom> random_;
   LogThrottle log_;
 
   std::atomic<std::uint64_t> refused_ = 0;  // calls, since there were too many

@@ -51,7 +51,6 @@ void ClusterCore::on_servers(const ServerView& view) {
 NodePtr ClusterCore::make_node(const Instance& instance) {
   auto load = std::make_shared<ServerLoad>(next_node_++, instance);
   ClientOptions options = options_.client;
-  if (options.random) options.random = [random = random_] { return (*random)(); };
   auto client = std::make_shared<ClientCore>(Result<Endpoint>(instance.endpoint),
                                              instance.endpoint.to_string(), pool_.next(),
                                              pool_.has_threads(), std::move(options));

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 
+#include "base/random.h"
 #include "cluster/hash_ring.h"
 #include "cluster/per_candidates.h"
-#include "cluster/random_numbers.h"
 #include "cluster/turns.h"
 #include "tern/balancer.h"
 
@@ -68,7 +68,7 @@ class ConsistentHash final : public Balancer {
 }  // namespace
 
 std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options) {
-  RandomNumbers numbers(nullptr);
+  RandomNumbers numbers(options.random);
   return std::make_shared<ConsistentHash>(options, numbers);
 }
 

@@ -1,4 +1,4 @@
-#include "cluster/mix_bits.h"
+#include "base/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

@@ -2,7 +2,7 @@
 
 #include <exception>
 
-#include "cluster/mix_bits.h"
+#include "base/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/random.h"
 #include "cluster/per_candidates.h"
-#include "cluster/random_numbers.h"
 #include "cluster/weight_table.h"
 #include "tern/balancer.h"
 

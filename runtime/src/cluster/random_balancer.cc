@@ -1,7 +1,7 @@
 #include <utility>
 
+#include "base/random.h"
 #include "cluster/per_candidates.h"
-#include "cluster/random_numbers.h"
 #include "cluster/weight_table.h"
 #include "tern/balancer.h"
 

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "cluster/random_numbers.h"
+#include "base/random.h"
 #include "cluster/turns.h"
 #include "tern/balancer.h"
 

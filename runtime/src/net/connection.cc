@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "net/turn_time.h"
 
 namespace tern {
@@ -33,13 +34,9 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
     close(lingering_
               ? why_closed_
               : Status(Code::kUnavailable,
-                       fmt::format("connection with {}: the peer took no byte for {} ms while "
+                       fmt::format("connection with {}: the peer took no byte for {} while "
                                    "{} bytes waited for it",
-                                   peer_,
-                                   std::chrono::duration_cast<std::chrono::milliseconds>(
-                                       options_.write_timeout)
-                                       .count(),
-                                   unsent()),
+                                   peer_, milliseconds_text(options_.write_timeout), unsent()),
                        HandlerRan::kUnknown));
   });
   gather_timer_.set_callback([this] { on_gathered_long_enough(); });

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <optional>
 
+#include "base/ascii.h"
+#include "base/duration_text.h"
 #include "base/peer_text.h"
 #include "base/timer_queue.h"
 #include "net/connection.h"
@@ -20,19 +22,19 @@ namespace {
 using Time = std::chrono::nanoseconds;
 
 bool is_target(std::string_view target) {
-  return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
-           return c > ' ' && c < 0x7f && c != '#';
-         });
+  return target.starts_with('/') && std::all_of(target.begin(), target.end(),
+                                                [](char c) { return is_visible(c) && c != '#'; });
 }
 
 bool is_host(std::string_view host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(),
-                                      [](char c) { return c > ' ' && c < 0x7f && c != '/'; });
+  return !host.empty() &&
+         std::all_of(host.begin(), host.end(), [](char c) { return is_visible(c) && c != '/'; });
 }
 
 bool is_own_header(std::string_view name) {
-  return http_name_is(name, "host") || http_name_is(name, "connection") ||
-         http_name_is(name, "content-length") || http_name_is(name, "transfer-encoding");
+  return equal_ignoring_case(name, "host") || equal_ignoring_case(name, "connection") ||
+         equal_ignoring_case(name, "content-length") ||
+         equal_ignoring_case(name, "transfer-encoding");
 }
 
 // What of the request cannot be sent; "" if all can.
@@ -73,10 +75,6 @@ void write_request(const HttpExchangeRequest& request, Buffer& out) {
   fmt::format_to(at, "\r\n");
   out.append({text.data(), text.size()});
   out.append(request.body);
-}
-
-std::string milliseconds(Time time) {
-  return fmt::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
 }
 
 }  // namespace
@@ -187,7 +185,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   void begin_body(const HttpHead& head) {
     response_.status = head.status;
     for (const HttpHeader& header : head.headers) {
-      response_.headers.emplace_back(http_lower_case(header.name), std::string(header.value));
+      response_.headers.emplace_back(to_lower(header.name), std::string(header.value));
     }
     if (head.status != 200) on_part_.reset();
     if (request_.method == "HEAD" || head.status == 204 || head.status == 304) {
@@ -277,7 +275,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   void time_is_up(std::string_view what, Time limit) {
     fail(Code::kDeadlineExceeded,
          fmt::format("{} {}: {} within {}", request_.method, request_.endpoint.to_string(), what,
-                     milliseconds(limit)));
+                     milliseconds_text(limit)));
   }
   void too_long() {
     fail(Code::kResourceExhausted,

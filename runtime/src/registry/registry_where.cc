@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 
 namespace tern::registry {
@@ -20,7 +21,7 @@ Status wrong(std::string_view scheme, std::string_view where, std::string_view w
 
 bool is_prefix(std::string_view prefix) {
   return prefix.find("//") == std::string_view::npos &&
-         std::all_of(prefix.begin(), prefix.end(), [](char c) { return c > ' ' && c < 0x7f; });
+         std::all_of(prefix.begin(), prefix.end(), [](char c) { return is_visible(c); });
 }
 
 std::string_view without_slashes(std::string_view text) {

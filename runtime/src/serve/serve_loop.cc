@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/router.h"
 #include "serve/server_core.h"
 #include "serve/session.h"

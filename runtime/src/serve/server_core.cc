@@ -8,7 +8,7 @@
 #include <new>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "net/loop.h"
 #include "tern/loop_thread.h"
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/peer_text.h"
 #include "net/duplex.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"

@@ -7,7 +7,7 @@
 #include <asio/co_spawn.hpp>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 

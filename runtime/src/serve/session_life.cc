@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"

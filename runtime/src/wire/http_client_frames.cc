@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "tern/codec.h"
 #include "wire/http_response.h"
@@ -29,7 +30,7 @@ void clear(Buffer& buffer) {
 }
 
 bool is_json(std::string_view type) {
-  return http_name_is(type.substr(0, type.find(';')), kHttpJson);
+  return equal_ignoring_case(type.substr(0, type.find(';')), kHttpJson);
 }
 
 // Rounded up: the caller's own clock holds the limit to the nanosecond.
@@ -251,7 +252,7 @@ Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, vo
 
 Status HttpClientFrames::read_metadata(const Frame&, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = http_lower_case(header.name);
+    std::string name = to_lower(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
   }
   return {};

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "codec/json_writer.h"
 #include "tern/codec.h"
 #include "wire/connect_error.h"
@@ -97,7 +98,7 @@ FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Statu
 
 // Whoever waits for a word before it sends the body gets one: that it may, or the answer.
 FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
-  if (!http_name_is(head_.get("expect"), "100-continue")) {
+  if (!equal_ignoring_case(head_.get("expect"), "100-continue")) {
     answer_with_error(
         Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
         417, request_);
@@ -210,8 +211,7 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
   frame.body = request_.argument ? as_bytes(*request_.argument) : body;
   std::size_t metadata = 0;
   for (const HttpHeader& header : head_.headers) {
-    if (!is_http_own(http_lower_case(header.name)))
-      metadata += header.name.size() + header.value.size();
+    if (!is_http_own(to_lower(header.name))) metadata += header.name.size() + header.value.size();
   }
   if (metadata > 0) frame.metadata = as_bytes(head_.text);
   if (too_long_) {
@@ -291,7 +291,7 @@ Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* va
 
 Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = http_lower_case(header.name);
+    std::string name = to_lower(header.name);
     if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
       metadata.add(std::move(name), std::string(header.value));
     }
@@ -362,7 +362,8 @@ void HttpFrames::write_page(const Page& page, Buffer& out) {
   response.content_type = page.content_type;
   for (const auto& [name, value] : page.headers) {
     // Every answer with a body has this one already.
-    if (!http_name_is(name, "x-content-type-options")) response.headers.emplace_back(name, value);
+    if (!equal_ignoring_case(name, "x-content-type-options"))
+      response.headers.emplace_back(name, value);
   }
   write_http_response(response, manner(), as_bytes(page.body), out);
   answered();
