@@ -2,6 +2,19 @@
 
 namespace tern {
 
+Refusal refusal_of(FrameLimit limit) noexcept {
+  switch (limit) {
+    case FrameLimit::kMethodName:
+      return Refusal::kMethodNameTooLong;
+    case FrameLimit::kMetadata:
+      return Refusal::kMetadataTooLarge;
+    case FrameLimit::kNone:
+    case FrameLimit::kMessage:
+      break;
+  }
+  return Refusal::kMessageTooLarge;
+}
+
 std::string_view refusal_name(Refusal reason) noexcept {
   switch (reason) {
     case Refusal::kTooManyHandshakes:

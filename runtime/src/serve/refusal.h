@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "tern/status.h"
+#include "wire/check_limits.h"
 
 namespace tern {
 
@@ -36,6 +37,8 @@ enum class Refusal : std::uint8_t {
   kGoingAway,
   kCount
 };
+// What a request over a limit is counted as.
+Refusal refusal_of(FrameLimit limit) noexcept;
 std::string_view refusal_name(Refusal reason) noexcept;
 // Whether the operator is told. Not of what happens to peers that do nothing wrong.
 bool is_logged(Refusal reason) noexcept;

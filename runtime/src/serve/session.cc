@@ -234,10 +234,7 @@ void Session::on_frame(const Frame& frame) {
 
 void Session::on_request(const Frame& frame) {
   if (!frame.refused.ok()) {
-    Refusal reason = frame.limit == FrameLimit::kMethodName ? Refusal::kMethodNameTooLong
-                     : frame.limit == FrameLimit::kMetadata ? Refusal::kMetadataTooLarge
-                                                            : Refusal::kMessageTooLarge;
-    refuse_request(frame, nullptr, reason, frame.refused);
+    refuse_request(frame, nullptr, refusal_of(frame.limit), frame.refused);
     return;
   }
   if (phase_ != Phase::kOpen) {

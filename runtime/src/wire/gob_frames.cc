@@ -11,12 +11,6 @@ namespace tern {
 
 namespace {
 
-Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 // A string keeps its memory for the next header, unless a peer has made it long.
 void clear_header_text(std::string& text) {
   constexpr std::size_t kKept = 1024;
@@ -75,8 +69,7 @@ FrameCodec::Progress GobFrames::next(ByteView in, Frame& frame, Status& why) {
   begin_frame(frame);
   if (frame.refused.ok() && frame.kind != FrameKind::kError &&
       progress.step == DecoderStep::kTooLong) {
-    frame.refused = too_large("the message", message_.size, limits_.message_bytes);
-    frame.limit = FrameLimit::kMessage;
+    check_limits({.message = message_.size}, limits_, frame.refused, frame.limit);
   }
   return {Step::kFrame, progress.consumed, 0};
 }
@@ -110,10 +103,8 @@ void GobFrames::begin_frame(Frame& frame) {
   frame.body = message_.value;
   if (role_ == Role::kServer) {
     frame.kind = FrameKind::kRequest;
-    if (header_.service_method.size() > limits_.method_name_bytes) {
-      frame.refused = too_large("the name of the method", header_.service_method.size(),
-                                limits_.method_name_bytes);
-      frame.limit = FrameLimit::kMethodName;
+    if (!check_limits({.method_name = header_.service_method.size()}, limits_, frame.refused,
+                      frame.limit)) {
       header_.service_method = std::string();
     }
     frame.method_name = header_.service_method;

@@ -31,12 +31,6 @@ bool is_forwarded(const HttpHead& head) {
   return false;
 }
 
-Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 }  // namespace
 
 const HttpPaths& HttpFrames::no_pages() {
@@ -220,13 +214,9 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
                fmt::format("the message is longer than the limit, {} bytes", limits_.message_bytes),
                HandlerRan::kNo);
     frame.limit = FrameLimit::kMessage;
-  } else if (frame.method_name.size() > limits_.method_name_bytes) {
-    frame.refused =
-        too_large("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
-    frame.limit = FrameLimit::kMethodName;
-  } else if (metadata > limits_.metadata_bytes) {
-    frame.refused = too_large("the metadata", metadata, limits_.metadata_bytes);
-    frame.limit = FrameLimit::kMetadata;
+  } else {
+    check_limits({.method_name = frame.method_name.size(), .metadata = metadata}, limits_,
+                 frame.refused, frame.limit);
   }
 }
 

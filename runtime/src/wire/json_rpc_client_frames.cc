@@ -78,13 +78,8 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
   } else {
     frame.kind = FrameKind::kReply;
     frame.body = as_bytes(result.text);
-    if (result.text.size() > limits_.message_bytes) {
-      frame.refused = Status(Code::kResourceExhausted,
-                             fmt::format("the message is {} bytes long; the limit is {}",
-                                         result.text.size(), limits_.message_bytes),
-                             HandlerRan::kYes);
-      frame.limit = FrameLimit::kMessage;
-    }
+    check_limits({.message = result.text.size()}, limits_, frame.refused, frame.limit,
+                 HandlerRan::kYes);
   }
   return true;
 }
