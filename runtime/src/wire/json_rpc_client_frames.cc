@@ -49,7 +49,7 @@ FrameCodec::Progress JsonRpcClientFrames::next(ByteView in, Frame& frame, Status
 
 bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status& why) {
   std::array<JsonMember, 3> members{{{"id"}, {"result"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
   if (object.kind != JsonObject::Kind::kRead) {
     why = broken(object.why.message());
     return false;
@@ -86,7 +86,7 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
 
 bool JsonRpcClientFrames::read_error_without_id(std::string_view text, Frame& frame) {
   std::array<JsonMember, 2> members{{{"id"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
   const auto [id, error] = members;
   if (object.kind != JsonObject::Kind::kRead || is_there(id.text) || !is_there(error.text)) {
     return false;

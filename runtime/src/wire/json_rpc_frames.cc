@@ -40,7 +40,7 @@ FrameCodec::Progress JsonRpcFrames::read_message(ByteView text, Frame& frame) {
 FrameCodec::Progress JsonRpcFrames::begin_batch(ByteView text, Frame& frame) {
   likely_version_ = JsonRpcVersion::k2;
   DecodeLimits limits;
-  limits.depth = limits_.depth + kJsonRpcDepth;
+  limits.depth = deeper(limits_.depth, kJsonRpcDepth);
   codec::JsonReader reader(text, limits);
   std::size_t count = 0;
   std::size_t hint = 0;
