@@ -337,6 +337,28 @@ TEST(GobDepth, OfInterfacesInInterfacesIsBounded) {
   });
 }
 
+TEST(GobDepth, OfAValueInPiecesHasTheLimitThatIsSet) {
+  // A chain of 250 structs. In the last one is an interface with a new type: the message ends
+  // behind its definition, and the value goes on with the next message.
+  constexpr std::size_t kDepth = 250;
+  const std::string chain = type(300, struct_of(2, field("V", 8) + field("Next", 300)));
+  std::string front;
+  for (std::size_t i = 1; i < kDepth; ++i) front += unhex("02");
+  front += unhex("01 01 6e") + id(-301) + struct_of(1, field("N", 2)) + unhex("00");
+  const std::string back = id(301) + unhex("03 01 02 00") + std::string(kDepth, '\0');
+  const std::string stream =
+      chain + value(300, front) + with_length(back) + encode(gob(), Args(1, 2));
+
+  GobReceiver deep(stream, 1 << 22, 300);
+  EXPECT_EQ(deep.read<tern::Nothing>(), tern::Nothing());
+  EXPECT_EQ(deep.read<Args>(), Args(1, 2));
+
+  GobReceiver flat(stream);
+  EXPECT_EQ(flat.read<tern::Nothing>(), tern::Nothing());
+  Args args;
+  EXPECT_FALSE(flat.read(args).ok());
+}
+
 TEST(GobInterfaces, WhoseDefinitionsNeverEndAreBounded) {
   // Each message ends behind a new type, as if the value went on with the next one.
   std::string stream = type(65, list_of(8));

@@ -117,7 +117,7 @@ GobDecoder::Progress GobDecoder::take(ByteView in, std::size_t whole, GobMessage
   extent_ = std::max(extent_, whole);
   const std::size_t before = whole - message.size;
   while (in.size() >= extent_) {
-    GobSkipper skipper(in.subspan(before, extent_ - before), types_, DecodeLimits().depth);
+    GobSkipper skipper(in.subspan(before, extent_ - before), types_, depth_);
     if (skipper.skip_message(message.type) || !skipper.goes_on() || pieces_ == kMostPieces) break;
     std::uint64_t size = 0;
     const std::byte* const end = in.data() + in.size();

@@ -37,8 +37,10 @@ class GobDecoder {
     std::size_t wanted = 0;
   };
 
-  // `message_bytes` bounds a value.
-  explicit GobDecoder(std::size_t message_bytes) : message_bytes_(message_bytes), plans_(types_) {}
+  // A value may have so many bytes, and be so deep. decode() has a limit of depth, too; this one is
+  // for values that are read past to see where they end.
+  explicit GobDecoder(std::size_t message_bytes, std::size_t depth = DecodeLimits().depth)
+      : message_bytes_(message_bytes), depth_(depth), plans_(types_) {}
   GobDecoder(const GobDecoder&) = delete;
   GobDecoder& operator=(const GobDecoder&) = delete;
 
@@ -58,6 +60,7 @@ class GobDecoder {
   Progress take(ByteView in, std::size_t whole, GobMessage& message);
 
   std::size_t message_bytes_;
+  std::size_t depth_;
   std::uint64_t past_ = 0;
   std::size_t extent_ = 0;  // of the value at hand, if it is known to need several messages
   std::size_t pieces_ = 0;  // of which it has been found to have so many

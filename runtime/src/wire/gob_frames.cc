@@ -33,7 +33,10 @@ const Nothing kNothing;
 }  // namespace
 
 GobFrames::GobFrames(GoDialect dialect, Role role, const Limits& limits)
-    : dialect_(dialect), role_(role), limits_(limits), decoder_(limits.message_bytes) {}
+    : dialect_(dialect),
+      role_(role),
+      limits_(limits),
+      decoder_(limits.message_bytes, limits.depth) {}
 
 FrameCodec::Progress GobFrames::next(ByteView in, Frame& frame, Status& why) {
   using DecoderStep = codec::GobDecoder::Step;
