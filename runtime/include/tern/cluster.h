@@ -181,8 +181,8 @@ class Cluster final : public Channel {
 
   // Calls `done` once with the servers, at least one: right here if they are known, or as soon as
   // they are, on a loop's thread. Or with the failure: none is listed, they cannot be looked up, or
-  // they are not known within `timeout`. An exception of `done` is swallowed. Returns the one who
-  // can give the wait up while it lasts: cancel() ends it with kCancelled.
+  // they are not known within `timeout`. An exception of `done` goes to the log of the options.
+  // Returns the owner of the wait: its cancel() ends the wait with kCancelled.
   std::weak_ptr<CallOwner> when_known(
       std::optional<std::chrono::nanoseconds> timeout,
       UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);

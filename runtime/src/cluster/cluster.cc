@@ -1,5 +1,6 @@
 #include "tern/cluster.h"
 
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -83,8 +84,18 @@ class KnownWaiter final : public ClusterWaiter,
     Done done = std::move(done_);
     try {
       done(std::move(servers));
+    } catch (const std::exception& thrown) {
+      log_exception(thrown.what());
     } catch (...) {
-      // As for a call's callback, there is nobody to tell.
+      log_exception("something that is no std::exception");
+    }
+  }
+
+  void log_exception(std::string_view what) noexcept {
+    try {
+      core_->log_exception("the callback of when_known()", what);
+    } catch (...) {
+      // The log has thrown, too.
     }
   }
 
