@@ -294,5 +294,27 @@ TEST_F(FanOuts, TellTheLogWhenTheCallbackForKnownServersThrows) {
   EXPECT_THAT(lines, ElementsAre("tern: arith: the callback of when_known() threw: no more"));
 }
 
+TEST_F(FanOuts, TellTheLogWhenTheirCallbackThrows) {
+  std::vector<std::string> lines;
+  options.client.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  list({"a", "b"});
+  FanOut everyone = FanOut::broadcast(cluster());
+  arith::ArithStub(everyone).Multiply({6, 7}).then(
+      [](const Result<std::int64_t>&) { throw std::runtime_error("no more"); });
+  loop.settle();
+  EXPECT_THAT(lines,
+              ElementsAre("tern: arith: the callback of arith.Arith/Multiply threw: no more"));
+}
+
+TEST_F(FanOuts, TellTheLogWhenTheCallbackOfAllAnswersThrows) {
+  std::vector<std::string> lines;
+  options.client.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  list({"a", "b"});
+  auto start = [](Channel& one) { return arith::ArithStub(one).Multiply({6, 7}); };
+  call_each(cluster(), start).then([](const auto&) { throw std::runtime_error("no more"); });
+  loop.settle();
+  EXPECT_THAT(lines, ElementsAre("tern: arith: the callback of call_each() threw: no more"));
+}
+
 }  // namespace
 }  // namespace tern::test

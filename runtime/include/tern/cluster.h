@@ -187,6 +187,10 @@ class Cluster final : public Channel {
       std::optional<std::chrono::nanoseconds> timeout,
       UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);
 
+  // What logs an exception of `thrower`, as the cluster logs those of its own calls' callbacks. May
+  // be called on any thread and at any time; when the cluster is gone it does nothing.
+  std::function<void(std::string_view what)> exception_logger(std::string thrower) const;
+
   // Ends every call with kCancelled, also the wait of when_known(), and refuses new ones. Twice is
   // fine. What the ending calls have left behind runs on a loop's thread, as always: for those that
   // wait in the cluster on the thread of its first loop. Returns when they have ended, unless this

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -93,7 +94,8 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
  public:
   using Results = std::vector<ServerResult<T>>;
 
-  explicit Gathering(CallRef gathered) : gathered_(std::move(gathered)) {}
+  Gathering(CallRef gathered, std::function<void(std::string_view)> log_exception)
+      : gathered_(std::move(gathered)), log_exception_(std::move(log_exception)) {}
 
   template <typename Start>
   void begin(Result<std::vector<ServerChannel>> servers, Start& start) {
@@ -146,6 +148,8 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     for (Call<T>& call : calls) call.cancel();
   }
 
+  void callback_threw(std::string_view what) override { log_exception_(what); }
+
  private:
   void give_up(std::vector<Call<T>>& started, std::string_view thrown) {
     for (Call<T>& call : started) call.cancel();
@@ -168,7 +172,8 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     gathered->complete(Status());
   }
 
-  CallRef gathered_;
+  const CallRef gathered_;
+  const std::function<void(std::string_view)> log_exception_;
   std::vector<ServerChannel> servers_;
 
   std::mutex mutex_;  // guards the following
@@ -187,7 +192,8 @@ auto call_each(Cluster& cluster, Start start) {
   using Results = std::vector<ServerResult<T>>;
   CallRef state(new CallStateOf<Results>());
   Call<Results> call(state);
-  auto gathering = std::make_shared<fan_out::Gathering<T>>(state);
+  auto gathering = std::make_shared<fan_out::Gathering<T>>(
+      state, cluster.exception_logger("the callback of call_each()"));
   state->set_owner(gathering, 0);
   auto begin = [gathering,
                 start = std::move(start)](Result<std::vector<ServerChannel>> servers) mutable {

@@ -1,6 +1,9 @@
 #include "tern/cluster.h"
 
 #include <exception>
+#include <functional>
+#include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -144,6 +147,12 @@ std::weak_ptr<CallOwner> Cluster::when_known(
   auto waiter = std::make_shared<KnownWaiter>(core_, timeout, std::move(done));
   waiter->look();
   return waiter;
+}
+
+std::function<void(std::string_view)> Cluster::exception_logger(std::string thrower) const {
+  return [weak = std::weak_ptr(core_), thrower = std::move(thrower)](std::string_view what) {
+    if (std::shared_ptr<ClusterCore> core = weak.lock()) core->log_exception(thrower, what);
+  };
 }
 
 void Cluster::close() {
