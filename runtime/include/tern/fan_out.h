@@ -88,7 +88,7 @@ struct ValueOfCall<Call<T>> {
   using Type = T;
 };
 
-// The answers so far. Alive as long as a call runs.
+// The answers so far. Lives as long as a call runs.
 template <typename T>
 class Gathering final : public CallOwner, public std::enable_shared_from_this<Gathering<T>> {
  public:
@@ -126,7 +126,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     if (cancelled_) cancel(0);
   }
 
-  // Who can end the wait for the servers.
+  // The owner of the wait for the servers: can end it.
   void set_wait(std::weak_ptr<CallOwner> wait) {
     {
       std::lock_guard lock(mutex_);

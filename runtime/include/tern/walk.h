@@ -114,8 +114,9 @@ class ValueWriter {
   WalkFailure failure_;
 };
 
-// Hands out what a format holds, in the format's own order. Of a value that is null the reader
-// makes the type's zero value: 0, "", an empty list, map or struct; a field that is null it skips.
+// Gives out the values that a format holds, in the format's own order. Of a value that is null the
+// reader makes the type's zero value: 0, "", an empty list, map or struct; a field that is null it
+// skips.
 class ValueReader {
  public:
   // The field before the first one.

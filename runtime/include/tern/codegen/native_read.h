@@ -173,7 +173,7 @@ struct StraightVisitor {
   }
 };
 
-// The fields of a message, whoever wrote it, in order of number.
+// The fields of a message of any version, in order of number.
 class NativeFields {
  public:
   NativeFields(const TypeShape& type, NativeFailure& failure) : type_(type), failure_(failure) {}
