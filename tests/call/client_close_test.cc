@@ -26,7 +26,7 @@ TEST_F(ClientClose, EndsEveryWaitingCall) {
   EXPECT_EQ(sent->code(), Code::kCancelled);
   EXPECT_EQ(sent->ran(), HandlerRan::kUnknown);
   EXPECT_EQ(sent->message(),
-            "arith.Arith/Multiply on tcp@127.0.0.1:7: given up before the reply came: "
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: cancelled before the reply came: "
             "the client is closed");
   EXPECT_EQ(queued->code(), Code::kCancelled);
   EXPECT_EQ(queued->ends, 1);

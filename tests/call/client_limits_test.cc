@@ -191,7 +191,7 @@ TEST_F(ClientKeepalive, WaitsAsLongAsTheServerAnswersPings) {
   loop.advance(10s);
   EXPECT_EQ(call->code(), Code::kUnavailable);
   EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
-  EXPECT_THAT(call->message(), testing::HasSubstr("nothing heard for 30s"));
+  EXPECT_THAT(call->message(), testing::HasSubstr("nothing received for 30s"));
 }
 
 TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {

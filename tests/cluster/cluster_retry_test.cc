@@ -163,7 +163,7 @@ TEST_F(ClusterRetries, ThatFindNoServerSayThatTheFirstAttemptMayHaveRun) {
   loop.advance(1s);
   EXPECT_EQ(ended->code(), Code::kUnavailable);
   EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kUnknown);
-  EXPECT_THAT(ended->message(), HasSubstr("given up after 1 attempt: none of 2 servers"));
+  EXPECT_THAT(ended->message(), HasSubstr("failed after 1 attempt: none of 2 servers"));
 }
 
 TEST_F(ClusterRetries, ThatAreCancelledSayThatTheFirstAttemptHasRun) {
@@ -187,7 +187,7 @@ TEST_F(ClusterRetries, ThatAreGivenUpSayThatTheFirstAttemptHasRun) {
   EXPECT_EQ(ended->code(), Code::kCancelled);
   EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kYes);
   EXPECT_EQ(ended->message(),
-            "arith.Arith/Multiply on arith: given up after 1 attempt: the cluster is closed");
+            "arith.Arith/Multiply on arith: failed after 1 attempt: the cluster is closed");
 }
 
 class ClusterHedges : public ClusterTest {

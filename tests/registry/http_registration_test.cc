@@ -186,7 +186,7 @@ TEST_F(HttpRegistrationTest, HasTheServersLogSayThatItIsNotListedAndThatItIsAgai
   ASSERT_TRUE(tern::announce(server, *registry, "Arith", instance("tcp@10.0.0.1:7000")).ok());
   settle();
   const std::string failed =
-      "tern: \"tcp@10.0.0.1:7000\" is not listed under \"Arith\", which is tried on: registry "
+      "tern: \"tcp@10.0.0.1:7000\" is not listed under \"Arith\"; retrying: registry "
       "http@registry:9999: connection refused";
   EXPECT_THAT(lines, testing::ElementsAre(failed));
   while (dialer_.streams() == 0) advance(seconds(1));

@@ -161,7 +161,8 @@ TEST_F(Handlers, AreCancelledWhenTheCallersTimeIsOver) {
   advance(20ms);
   Answer answer = peer->answer();
   EXPECT_EQ(answer.code, Code::kDeadlineExceeded);
-  EXPECT_EQ(answer.text, "sample.Sample.Echo: the caller's 20ms were over before the reply");
+  EXPECT_EQ(answer.text,
+            "sample.Sample.Echo: the caller's deadline of 20ms passed before the reply");
   EXPECT_EQ(gate.cancelled(), 1);
 }
 

@@ -116,7 +116,7 @@ TEST_F(Limited, OptionsOverTheLimitAreRefused) {
   settle();
   ASSERT_TRUE(peer->option_reply().has_value());
   EXPECT_EQ(peer->option_reply()->error,
-            "handshake: the Option does not end within 4096 bytes, which is the limit");
+            "handshake: its JSON object does not end within 4096 bytes, which is the limit");
   EXPECT_EQ(refused("option too large"), 1u);
 }
 

@@ -70,7 +70,7 @@ TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
   Opening opening = opening_of(kOption + "\n", kOption.size() - 1);
   EXPECT_EQ(opening.kind, Kind::kRefused);
   EXPECT_EQ(opening.reason, Refusal::kOptionTooLarge);
-  EXPECT_EQ(opening.why.message(), "handshake: the Option does not end within " +
+  EXPECT_EQ(opening.why.message(), "handshake: its JSON object does not end within " +
                                        std::to_string(kOption.size() - 1) +
                                        " bytes, which is the limit");
 }
@@ -92,7 +92,7 @@ TEST(Opening, RefusesWhatIsNoOption) {
       {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedOption,
        "handshake: there is no MagicNumber; expected 3927900"},
       {"{\"MagicNumber\":3927900,\"MagicNumber\":3927900,\"CodecType\":\"x\"}\n",
-       Refusal::kMalformedOption, "handshake: key \"MagicNumber\" stands there twice"},
+       Refusal::kMalformedOption, "handshake: duplicate key \"MagicNumber\""},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n", Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
        "application/x-tern+json, application/gob, application/json"},
@@ -100,7 +100,7 @@ TEST(Opening, RefusesWhatIsNoOption) {
        Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A", Refusal::kMalformedOption,
-       "handshake: byte 0x41 follows the Option; expected a newline"},
+       "handshake: byte 0x41 follows its JSON object; expected a newline"},
   };
   for (const Case& one : cases) {
     Opening opening = opening_of(one.text);
@@ -131,7 +131,7 @@ TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
   EXPECT_EQ(opening.kind, Kind::kRefused);
   EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol);
   EXPECT_EQ(opening.why.message(),
-            "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected an Option, "
+            "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected "
             "a JSON object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
 }
 

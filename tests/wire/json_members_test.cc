@@ -33,7 +33,7 @@ TEST(JsonMembers, AreRefusedTwice) {
     auto found = members();
     JsonObject object = read_json_members(text, found, 10);
     EXPECT_EQ(object.kind, JsonObject::Kind::kRepeated) << text;
-    EXPECT_EQ(object.why.message(), "\"id\" stands there twice");
+    EXPECT_EQ(object.why.message(), "duplicate key \"id\"");
     EXPECT_EQ(found[0].text, "1");
   }
 }

@@ -112,7 +112,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     } catch (const std::exception& thrown) {
       return give_up(calls, thrown.what());
     } catch (...) {
-      return give_up(calls, "something that is no std::exception");
+      return give_up(calls, "something that is not a std::exception");
     }
     {
       std::lock_guard lock(mutex_);

@@ -97,7 +97,7 @@ void CallState::run(UniqueFunction<void()>& callback) noexcept {
   } catch (const std::exception& thrown) {
     report(thrown.what());
   } catch (...) {
-    report("something that is no std::exception");
+    report("something that is not a std::exception");
   }
   callback.reset();
 }

@@ -380,7 +380,7 @@ Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status
                                : "connection lost before the request was sent";
   HandlerRan ran = sent && !refused_ ? HandlerRan::kUnknown : HandlerRan::kNo;
   std::string_view context = refused_ || why.code() == Code::kCancelled ? "not called" : when;
-  if (why.code() == Code::kCancelled && sent) context = "given up before the reply came";
+  if (why.code() == Code::kCancelled && sent) context = "cancelled before the reply came";
   return why.with_context(failure_text(*lost.started.method, setup_.address, context))
       .with_handler_ran(ran);
 }
@@ -410,7 +410,7 @@ void ClientConnection::on_quiet() {
   if (pinged_ && heard_at_ < pinged_at_) {
     connection_->close(
         Status(Code::kUnavailable,
-               fmt::format("nothing heard for {}, and no answer to a ping",
+               fmt::format("nothing received for {}, and no answer to a ping",
                            duration_text(options.keepalive_interval + options.keepalive_timeout)),
                HandlerRan::kUnknown));
     return;

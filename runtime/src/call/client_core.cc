@@ -74,11 +74,12 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
   }
   if (timeout && *timeout <= Time::zero()) {
     count_start();
-    refuse(started, Status(Code::kDeadlineExceeded,
-                           failure_text(method, address_,
-                                        fmt::format("the time was up before the call: {} were left",
-                                                    duration_text(*timeout))),
-                           HandlerRan::kNo));
+    refuse(started,
+           Status(Code::kDeadlineExceeded,
+                  failure_text(method, address_,
+                               fmt::format("deadline exceeded before the call: {} were left",
+                                           duration_text(*timeout))),
+                  HandlerRan::kNo));
     return;
   }
   Afterwards afterwards;

@@ -90,7 +90,7 @@ class KnownWaiter final : public ClusterWaiter,
     } catch (const std::exception& thrown) {
       log_exception(thrown.what());
     } catch (...) {
-      log_exception("something that is no std::exception");
+      log_exception("something that is not a std::exception");
     }
   }
 

@@ -53,7 +53,7 @@ namespace tern {
   if (timeout && *timeout <= Time::zero()) {
     return Status(Code::kDeadlineExceeded,
                   failure_text(method, rules.name,
-                               fmt::format("the time was up before the call: {} were left",
+                               fmt::format("deadline exceeded before the call: {} were left",
                                            duration_text(*timeout))),
                   HandlerRan::kNo);
   }
@@ -278,9 +278,9 @@ void ClusterCall::keep_argument() {
 
 Status ClusterCall::not_called(const Status& why) const {
   const std::size_t attempts = attempts_.sent();
-  const std::string what = attempts == 0 ? "not called"
-                                         : fmt::format("given up after {} attempt{}", attempts,
-                                                       attempts == 1 ? "" : "s");
+  const std::string what =
+      attempts == 0 ? "not called"
+                    : fmt::format("failed after {} attempt{}", attempts, attempts == 1 ? "" : "s");
   return why.with_context(failure_text(*started_.method, core_->options().name, what))
       .with_handler_ran(HandlerRan::kNo);
 }

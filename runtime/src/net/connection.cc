@@ -71,7 +71,7 @@ void Connection::guard(Work work) {
     work();
   } catch (const std::exception& thrown) {
     close(Status(Code::kUnavailable,
-                 fmt::format("connection with {}: given up: {}", peer_, thrown.what()),
+                 fmt::format("connection with {}: closed: {}", peer_, thrown.what()),
                  HandlerRan::kUnknown));
   }
 }

@@ -42,7 +42,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
       finish(Status(Code::kDeadlineExceeded,
-                    fmt::format("listening on \"{}\": no server has dialed in within {}",
+                    fmt::format("listening on \"{}\": no server has connected within {}",
                                 listening_.to_string(), milliseconds_text(timeout)),
                     HandlerRan::kNo));
     });

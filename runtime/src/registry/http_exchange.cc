@@ -98,8 +98,8 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
       });
       return;
     }
-    whole_timer_.set_callback([this] { time_is_up("not over", limits_.whole); });
-    silence_timer_.set_callback([this] { time_is_up("nothing came", limits_.silence); });
+    whole_timer_.set_callback([this] { time_is_up("not complete", limits_.whole); });
+    silence_timer_.set_callback([this] { time_is_up("nothing received", limits_.silence); });
     if (limits_.whole > Time::zero()) loop_.start_timer(whole_timer_, limits_.whole);
     restart_silence();
     attempt_ = dialer.dial(
@@ -109,7 +109,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
 
   void give_up() {
     done_.reset();
-    end(Status(Code::kCancelled, "http: given up", HandlerRan::kUnknown));
+    end(Status(Code::kCancelled, "http: cancelled", HandlerRan::kUnknown));
   }
 
  private:
@@ -175,7 +175,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     }
     if (step != HttpHeadReader::Step::kWhole) return 0;
     if (head.status == 101) {
-      fail(Code::kUnavailable, "the server switches protocols, which nobody asked for");
+      fail(Code::kUnavailable, "the server switches protocols without a request for it");
       return 0;
     }
     if (head.status >= 200) begin_body(head);

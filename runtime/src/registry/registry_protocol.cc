@@ -108,7 +108,7 @@ Result<Endpoint> parse_listed_address(std::string_view address) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok() || endpoint->transport == Endpoint::Transport::kUnix) return endpoint;
   if (!is_host(endpoint->host)) {
-    return wrong(fmt::format("address \"{}\": the host is no name and no number", address));
+    return wrong(fmt::format("address \"{}\": the host is neither a name nor a number", address));
   }
   if (endpoint->port == 0) {
     return wrong(fmt::format("address \"{}\": expected a port from 1 to 65535", address));

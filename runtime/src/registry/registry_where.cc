@@ -44,7 +44,7 @@ Result<RegistryWhere> parse_registry_where(std::string_view scheme, std::string_
     std::string_view one = rest.substr(0, comma);
     Result<Endpoint> endpoint = parse_endpoint(fmt::format("tcp@{}", one));
     if (!endpoint.ok() || endpoint->port == 0 || endpoint->host.empty()) {
-      return wrong(scheme, where, fmt::format("\"{}\" is no host and port", peer_text(one)));
+      return wrong(scheme, where, fmt::format("\"{}\" is not a host and port", peer_text(one)));
     }
     out.servers.push_back(std::move(*endpoint));
     if (comma == rest.size()) return out;

@@ -236,7 +236,7 @@ std::string_view SessionCall::thrower() const noexcept {
 
 bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   if (!frame_) {
-    send_error(Status(Code::kInternal, "the argument was asked for when its bytes were gone"));
+    send_error(Status(Code::kInternal, "the argument was requested after its bytes were released"));
     return false;
   }
   runs_ = Runs::kCodec;
@@ -318,8 +318,8 @@ Status SessionCall::time_up() const {
                               go_duration(time_limit_)));
   }
   return Status(Code::kDeadlineExceeded,
-                fmt::format("{}.{}: the caller's {} were over before the reply", method().service,
-                            method().name, go_duration(time_limit_)));
+                fmt::format("{}.{}: the caller's deadline of {} passed before the reply",
+                            method().service, method().name, go_duration(time_limit_)));
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {

@@ -75,7 +75,7 @@ class KeyReader {
  private:
   bool matches(std::string_view name, bool& seen) {
     if (!equal_ignoring_case(key_, name)) return false;
-    if (seen) failure_ = wrong(fmt::format("key \"{}\" stands there twice", name));
+    if (seen) failure_ = wrong(fmt::format("duplicate key \"{}\"", name));
     seen = true;
     return true;
   }

@@ -118,7 +118,7 @@ FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Stat
   }
   if (head_.status < 200) {
     if (head_.status != 101) return {Step::kSkip, size, 0};
-    why = broken("the server switches protocols, which nobody asked for");
+    why = broken("the server switches protocols without a request for it");
     return {Step::kBroken, 0, 0};
   }
   bool empty = head_.status == 204 || head_.status == 304;
@@ -164,7 +164,7 @@ FrameCodec::Progress HttpClientFrames::read_response(ByteView in, Frame& frame, 
   }
   std::optional<std::uint64_t> id = take_id();
   if (!id) {
-    why = broken("a response came that nobody asked for");
+    why = broken("a response came without a request");
     return {Step::kBroken, 0, 0};
   }
   stage_ = Stage::kHead;
@@ -194,7 +194,7 @@ void HttpClientFrames::fill(ByteView body, Frame& frame) {
   frame.kind = FrameKind::kError;
   if (head_.status == 200 && json) {
     frame.code = Code::kInternal;
-    message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
+    message_ = fmt::format("http: the response is not a JSON-RPC answer to request {}: \"{}\"",
                            frame.id, peer_text(as_text(body)));
     frame.message = message_;
   } else {

@@ -125,7 +125,7 @@ Status check_query(std::string_view query) {
 Status read_argument(std::string_view query, HttpRequest& request) {
   std::string_view escaped = query_value(query, "message").value_or("");
   std::optional<std::string> text = percent_decode(escaped);
-  if (!text) return bad(fmt::format("message has an escape that is none: {}", peer_text(escaped)));
+  if (!text) return bad(fmt::format("message has a malformed escape: {}", peer_text(escaped)));
   if (query_value(query, "base64").value_or("") != "1") {
     request.argument = std::move(*text);
     return {};
@@ -134,7 +134,7 @@ Status read_argument(std::string_view query, HttpRequest& request) {
   std::replace(text->begin(), text->end(), '_', '/');
   std::vector<std::byte> bytes;
   if (!codec::read_base64(*text, bytes)) {
-    return bad(fmt::format("message is no base64: {}", peer_text(escaped)));
+    return bad(fmt::format("message is not base64: {}", peer_text(escaped)));
   }
   request.argument = std::string(as_text(bytes));
   return {};

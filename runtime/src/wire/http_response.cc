@@ -68,7 +68,7 @@ Status add_metadata(const Metadata& metadata,
     std::string name = to_lower(entry.first);
     std::string_view why;
     if (!is_http_token(name)) {
-      why = "is no name of a header in HTTP";
+      why = "is not a name of an HTTP header";
     } else if (is_http_own(name)) {
       why = "is a header of HTTP's own; choose another name";
     } else if (!is_http_value(entry.second)) {

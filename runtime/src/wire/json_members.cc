@@ -56,7 +56,7 @@ JsonObject read_json_members(std::string_view text, std::span<JsonMember> member
       } else if (object.why.ok()) {
         object.kind = JsonObject::Kind::kRepeated;
         object.why = Status(Code::kInvalidArgument,
-                            fmt::format("\"{}\" stands there twice", member.name), HandlerRan::kNo);
+                            fmt::format("duplicate key \"{}\"", member.name), HandlerRan::kNo);
       }
       break;
     }

@@ -22,7 +22,7 @@ struct JsonObject {
   enum class Kind : std::uint8_t {
     kRead,       // the members are set
     kNotObject,  // good JSON of another kind
-    kRepeated,   // one of the members stands there twice; the first one is set
+    kRepeated,   // a duplicate key; the first one is set
     kNotJson
   };
   Kind kind = Kind::kRead;

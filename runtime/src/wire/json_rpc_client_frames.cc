@@ -56,7 +56,7 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
   }
   auto [id, result, error] = members;
   if (!is_there(id.text) && is_there(error.text)) {
-    why = broken(fmt::format("the server says of no call in particular: {}",
+    why = broken(fmt::format("the server reports an error without an id: {}",
                              error.text.substr(0, kShownText)));
     return false;
   }

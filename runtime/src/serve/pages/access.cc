@@ -47,14 +47,14 @@ bool host_allowed(std::string_view host, const DebugPages& rules) {
 
 std::string_view refusal_of(const Request& request, const DebugPages& rules) {
   if (rules.loopback_only && !request.peer_is_local) {
-    return "403 only for this machine; ServerOptions::debug_pages can let others in\n";
+    return "403 only for this machine; ServerOptions::debug_pages can allow others\n";
   }
   if (rules.loopback_only && request.forwarded) {
     return "403 only for this machine, and this came through a proxy; "
-           "ServerOptions::debug_pages can let others in\n";
+           "ServerOptions::debug_pages can allow others\n";
   }
   if (!host_allowed(request.host, rules)) {
-    return "403 this is not the host that was asked for; ask for localhost, or add the name to "
+    return "403 the Host header has another name; use localhost, or add the name to "
            "ServerOptions::debug_pages.hosts\n";
   }
   return {};
