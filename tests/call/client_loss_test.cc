@@ -135,7 +135,7 @@ TEST_F(ClientLoss, AFailedWriteEndsEveryQueuedCallAsNotRun) {
   EXPECT_EQ(restarted, 100);
 }
 
-TEST_F(ClientLoss, AServerThatTakesNothingIsGivenUp) {
+TEST_F(ClientLoss, AServerThatTakesNothingIsDisconnected) {
   options.write_timeout = 5s;
   connect();
   dialer->client(0).block_writes(true);

@@ -224,7 +224,7 @@ TEST_F(ConnectionTest, WritesTheRestWhenThePeerTakesMore) {
   EXPECT_EQ(user_.drained, 1);
 }
 
-TEST_F(ConnectionTest, GivesUpAPeerThatTakesNothing) {
+TEST_F(ConnectionTest, ClosesWhenThePeerTakesNothing) {
   link_->left().block_writes(true);
   send("hello");
   test_.advance(std::chrono::milliseconds(29999));

@@ -55,7 +55,7 @@ class DialTest : public testing::Test {
   std::optional<Code> code;
 };
 
-TEST_F(DialTest, AnAddressThatNobodyAnswersOnCostsAQuarterOfASecond) {
+TEST_F(DialTest, AnAddressWithoutAnAnswerCostsAQuarterOfASecond) {
   addresses->hang_next();
   dial("two");
   EXPECT_EQ(tried(), (std::vector<std::string>{"10.0.0.1"}));
@@ -144,7 +144,7 @@ TEST_F(DialTest, GivesEachFamilyItsTurn) {
   EXPECT_EQ(outcome, "tcp@[fd00::3]:7");
 }
 
-TEST_F(DialTest, MayBeGivenUpAtAnyStep) {
+TEST_F(DialTest, MayBeCancelledAtAnyStep) {
   for (int step = 0; step < 4; ++step) {
     addresses->hang_next();
     Endpoint endpoint;
@@ -184,7 +184,7 @@ class BlackHole {
   std::vector<SocketHandle> filling_;
 };
 
-TEST(DialOnSockets, ReachesAServerBehindAnAddressThatNobodyAnswersOn) {
+TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
   IoPool pool;
   BlackHole hole;
   Endpoint live;

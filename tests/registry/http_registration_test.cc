@@ -213,7 +213,7 @@ TEST_F(HttpRegistrationTest, SaysWhyItIsNotListed) {
   EXPECT_EQ(requests(), 2u);
 }
 
-TEST_F(HttpRegistrationTest, GivesUpOnARegistryThatHangsAndTriesAgain) {
+TEST_F(HttpRegistrationTest, TimesOutOnARegistryThatHangsAndRetries) {
   announce();
   advance(seconds(5));
   EXPECT_EQ(status().code(), Code::kDeadlineExceeded);
@@ -243,7 +243,7 @@ TEST_F(HttpRegistrationTest, WaitsAtOurRegistryForTheTimeThatItIsForgotten) {
   sent("POST");
 }
 
-TEST_F(HttpRegistrationTest, SpeaksToARegistryThatWasStartedAnewWithinSeconds) {
+TEST_F(HttpRegistrationTest, RegistersAgainWithinSecondsAfterARestart) {
   announce();
   answer(ok());
   advance(seconds(0));

@@ -340,7 +340,7 @@ TEST_F(RegistryServerTest, TellsWhenItHasHeardFromAllThatLive) {
 
 // --- Who may ---
 
-TEST_F(RegistryServerTest, RegistersNobodyWithoutTheToken) {
+TEST_F(RegistryServerTest, RefusesToRegisterWithoutTheToken) {
   registry().token = "secret";
   for (std::string_view header :
        {"", "Authorization: Bearer secre\r\n", "Authorization: Bearer secret2\r\n",
@@ -362,7 +362,7 @@ TEST_F(RegistryServerTest, ShowsNothingWithoutTheTokenIfReadingNeedsItToo) {
   EXPECT_EQ(request(bare("GET", kPath, "Authorization: Bearer secret\r\n")).status, 200);
 }
 
-TEST_F(RegistryServerTest, RegistersNobodyForAPageInABrowser) {
+TEST_F(RegistryServerTest, RefusesToRegisterForAPageInABrowser) {
   EXPECT_EQ(post("tcp@a:1", "Origin: https://evil.example\r\n").status, 403);
   EXPECT_EQ(remove("tcp@a:1", "Sec-Fetch-Site: same-origin\r\n").status, 403);
   EXPECT_EQ(listed(), "");

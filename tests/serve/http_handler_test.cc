@@ -180,7 +180,7 @@ TEST_F(HttpHandlerTest, MakesAnErrorOfAHeaderThatIsNone) {
   }
 }
 
-TEST_F(HttpHandlerTest, IsHurriedByAServerThatStops) {
+TEST_F(HttpHandlerTest, HearsOfTheShutdown) {
   auto peer = open();
   exchange(*peer, bare("GET", "/a/path"));
   begin_stop(std::chrono::seconds(30));

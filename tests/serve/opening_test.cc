@@ -80,7 +80,7 @@ TEST(Opening, RefusesWhiteSpaceWithoutEnd) {
   EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kOptionTooLarge);
 }
 
-TEST(Opening, RefusesWhatIsNoOption) {
+TEST(Opening, RefusesWhatIsNotAHandshake) {
   struct Case {
     const char* text;
     Refusal reason;

@@ -28,7 +28,7 @@ TEST(JsonMembers, AreFoundByEscapedNames) {
   EXPECT_EQ(found[0].text, "1");
 }
 
-TEST(JsonMembers, AreRefusedTwice) {
+TEST(JsonMembers, AreRefusedIfTheyAreDuplicates) {
   for (const char* text : {R"({"id":1,"id":1})", R"({"id":1,"ID":1})", R"({"id":1,"i\u0064":2})"}) {
     auto found = members();
     JsonObject object = read_json_members(text, found, 10);
