@@ -159,7 +159,7 @@ Opening read_connect(ByteView in, const OpeningRules& rules) {
 
 // --- HTTP ---
 
-// The first head is the handshake, and has its time. Whoever reads the requests says what is wrong
+// The first head is the handshake, and has its time. The reader of the requests says what is wrong
 // with it.
 Opening read_http(ByteView in) {
   HttpHeadReader reader(HttpHeadReader::Side::kRequest);

@@ -276,7 +276,7 @@ void SessionCall::release() noexcept {
   session_->call_released(*this);
 }
 
-// Whoever was to answer is gone.
+// The handler is gone without a reply.
 void SessionCall::drop() noexcept {
   try {
     send_error(Status(Code::kInternal, "the handler gave no reply"));

@@ -90,7 +90,7 @@ FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Statu
   return refuse_expectation(in.size() > used);
 }
 
-// Whoever waits for a word before it sends the body gets one: that it may, or the answer.
+// A client that waits before it sends the body gets 100 Continue, or the answer.
 FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
   if (!equal_ignoring_case(head_.get("expect"), "100-continue")) {
     answer_with_error(

@@ -36,7 +36,7 @@ bool is_json_rpc_key(std::string_view key) noexcept {
 Sniffed sniff_object(std::string_view text) noexcept {
   text = skip_space(text);
   if (text.empty()) return Sniffed::kMore;
-  if (text.front() != '"') return Sniffed::kOption;  // whoever reads it says what is wrong
+  if (text.front() != '"') return Sniffed::kOption;  // its reader says what is wrong
   std::size_t end = text.substr(0, kLongestKey + 2).find('"', 1);
   if (end != std::string_view::npos) {
     return is_json_rpc_key(text.substr(1, end - 1)) ? Sniffed::kJsonRpc : Sniffed::kOption;
