@@ -192,7 +192,7 @@ TEST_F(Handlers, AreNotStartedAfterTheirDeadline) {
   EXPECT_EQ(answers[2].code, Code::kDeadlineExceeded);
   EXPECT_EQ(answers[3].kind, FrameKind::kReply);
   EXPECT_EQ(service().echoes(), 2);
-  EXPECT_EQ(refused("deadline passed"), 2u);
+  EXPECT_EQ(refused("deadline exceeded"), 2u);
 }
 
 TEST_F(Handlers, AreNotStartedAfterADeadlineThatPassedWhileReadingWasPaused) {

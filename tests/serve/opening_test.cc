@@ -69,7 +69,7 @@ TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
   EXPECT_EQ(opening_of(kOption, kOption.size()).kind, Kind::kMore);
   Opening opening = opening_of(kOption + "\n", kOption.size() - 1);
   EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, Refusal::kOptionTooLarge);
+  EXPECT_EQ(opening.reason, Refusal::kHandshakeTooLarge);
   EXPECT_EQ(opening.why.message(), "handshake: its JSON object does not end within " +
                                        std::to_string(kOption.size() - 1) +
                                        " bytes, which is the limit");
@@ -77,7 +77,7 @@ TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
 
 TEST(Opening, RefusesWhiteSpaceWithoutEnd) {
   EXPECT_EQ(opening_of(std::string(4095, ' ')).kind, Kind::kMore);
-  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kOptionTooLarge);
+  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kHandshakeTooLarge);
 }
 
 TEST(Opening, RefusesWhatIsNotAHandshake) {
@@ -87,19 +87,20 @@ TEST(Opening, RefusesWhatIsNotAHandshake) {
     const char* message;
   };
   const Case cases[] = {
-      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedOption,
+      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
        "handshake: MagicNumber is 1; expected 3927900"},
-      {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedOption,
+      {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
        "handshake: there is no MagicNumber; expected 3927900"},
       {"{\"MagicNumber\":3927900,\"MagicNumber\":3927900,\"CodecType\":\"x\"}\n",
-       Refusal::kMalformedOption, "handshake: duplicate key \"MagicNumber\""},
+       Refusal::kMalformedHandshake, "handshake: duplicate key \"MagicNumber\""},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n", Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
        "application/x-tern+json, application/gob, application/json"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":2}\n",
        Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},
-      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A", Refusal::kMalformedOption,
+      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A",
+       Refusal::kMalformedHandshake,
        "handshake: byte 0x41 follows its JSON object; expected a newline"},
   };
   for (const Case& one : cases) {

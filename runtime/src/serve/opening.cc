@@ -60,7 +60,7 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
   if (in.size() <= size) return Opening();
   if (as_text(in)[size] != '\n') {
     return refused(
-        Refusal::kMalformedOption, Code::kInvalidArgument,
+        Refusal::kMalformedHandshake, Code::kInvalidArgument,
         fmt::format("handshake: byte {:#04x} follows its JSON object; expected a newline",
                     static_cast<unsigned>(in[size])));
   }
@@ -88,7 +88,7 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
 Opening accept_option(ByteView in, std::size_t size, const OpeningRules& rules) {
   Result<Option> option = parse_option(as_text(in.first(size)));
   if (!option.ok()) {
-    return refused(Refusal::kMalformedOption, option.status().code(),
+    return refused(Refusal::kMalformedHandshake, option.status().code(),
                    std::string(option.status().message()));
   }
   Opening opening;
@@ -118,7 +118,7 @@ Opening read_option(ByteView in, const OpeningRules& rules) {
       extent.kind == JsonObjectExtent::Kind::kWhole
           ? accept_option(in, extent.size, rules)
           : refused(
-                Refusal::kOptionTooLarge, Code::kResourceExhausted,
+                Refusal::kHandshakeTooLarge, Code::kResourceExhausted,
                 fmt::format("handshake: its JSON object does not end within {} bytes, which is the "
                             "limit",
                             limit));

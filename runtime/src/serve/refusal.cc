@@ -25,12 +25,12 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "silent";
     case Refusal::kUnknownProtocol:
       return "unknown protocol";
-    case Refusal::kMalformedOption:
-      return "malformed option";
+    case Refusal::kMalformedHandshake:
+      return "malformed handshake";
     case Refusal::kMalformedRequest:
       return "malformed request";
-    case Refusal::kOptionTooLarge:
-      return "option too large";
+    case Refusal::kHandshakeTooLarge:
+      return "handshake too large";
     case Refusal::kUnknownCodec:
       return "unknown codec";
     case Refusal::kUnknownVersion:
@@ -63,8 +63,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "id in use";
     case Refusal::kTooManyCalls:
       return "too many calls";
-    case Refusal::kDeadlinePassed:
-      return "deadline passed";
+    case Refusal::kDeadlineExceeded:
+      return "deadline exceeded";
     case Refusal::kGoingAway:
       return "going away";
     case Refusal::kCount:

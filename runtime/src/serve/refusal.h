@@ -14,9 +14,9 @@ enum class Refusal : std::uint8_t {
   kHandshakeTimeout,
   kSilent,  // no byte came in the time of the handshake
   kUnknownProtocol,
-  kMalformedOption,
+  kMalformedHandshake,
   kMalformedRequest,
-  kOptionTooLarge,
+  kHandshakeTooLarge,
   kUnknownCodec,
   kUnknownVersion,
   kMalformedFrame,
@@ -33,7 +33,7 @@ enum class Refusal : std::uint8_t {
   kMalformedArgument,
   kIdInUse,
   kTooManyCalls,
-  kDeadlinePassed,
+  kDeadlineExceeded,
   kGoingAway,
   kCount
 };

@@ -84,7 +84,7 @@ void SessionCall::begin(Session& session, const Route& route, const Frame& frame
 void SessionCall::run() {
   session_->serve_loop().counters().methods[route_->index].started.add();
   if (session_->last_time() >= deadline_) {
-    session_->serve_loop().counters().refuse(Refusal::kDeadlinePassed);
+    session_->serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
     fail(time_up().with_handler_ran(HandlerRan::kNo), session_->last_time());
     return;
   }
