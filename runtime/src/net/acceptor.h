@@ -37,7 +37,7 @@ class Acceptor {
 
   // With the port that the system has chosen.
   const Endpoint& local_endpoint() const noexcept { return local_; }
-  // Connections that were turned away for want of descriptors. On the loop's thread.
+  // Connections that were refused because there were no descriptors. On the loop's thread.
   std::uint64_t turned_away() const noexcept;
 
  private:

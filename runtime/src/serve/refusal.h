@@ -1,4 +1,4 @@
-// Why a connection or a request is turned away, as a server counts it.
+// Why a connection or a request is refused, as a server counts it.
 #pragma once
 
 #include <cstdint>
