@@ -34,7 +34,7 @@ struct Outcome {
 // Everybody's, as the calls end.
 class Outcomes {
  public:
-  // Says so at every hundred: whoever reads it can do something to the servers then.
+  // Prints a line at every hundred, so that a reader can do something to the servers then.
   void add(Outcome& of_method, const tern::Result<std::int64_t>& result) {
     std::lock_guard lock(mutex_);
     of_method.add(result);

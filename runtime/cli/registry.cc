@@ -95,8 +95,8 @@ void add_registry(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
       "registry",
-      "Runs a registry over HTTP: GeeRPC's, MyRPC's and Tern's servers say there that they live, "
-      "and clients find them. Prints what to tell them, as http@127.0.0.1:9999/_geerpc_/registry, "
+      "Runs a registry over HTTP: servers of GeeRPC, MyRPC and Tern announce themselves there, "
+      "and clients find them. Prints its address, such as http@127.0.0.1:9999/_geerpc_/registry, "
       "for each address once it listens; ends with SIGTERM or SIGINT.");
   command
       ->add_option("--listen", arguments->listen,
@@ -105,9 +105,10 @@ void add_registry(CLI::App& app, Run& run) {
       ->allow_extra_args(false)
       ->capture_default_str();
   command
-      ->add_option("--ttl", arguments->ttl_ms,
-                   "A server that says nothing for so long is no longer listed; 0s: it stays. With "
-                   "its unit: ms, s, min, h; 5min by default")
+      ->add_option(
+          "--ttl", arguments->ttl_ms,
+          "A server that does not renew its entry for this long is removed; 0s: it stays. With "
+          "its unit: ms, s, min, h; 5min by default")
       ->type_name("TIME")
       ->transform(CLI::AsNumberWithUnit(
           std::map<std::string, std::int64_t>{
@@ -129,14 +130,14 @@ void add_registry(CLI::App& app, Run& run) {
   CLI::Option* token =
       command
           ->add_option("--token", arguments->token,
-                       "What servers have to say to be listed: \"Authorization: Bearer TOKEN\". "
-                       "Seen by all who list processes: see --token-file")
+                       "What servers must send to be listed: \"Authorization: Bearer TOKEN\". "
+                       "Visible in the list of processes: see --token-file")
           ->type_name("TOKEN");
   command->add_option("--token-file", arguments->token_file, "A file whose first line is the token")
       ->type_name("FILE")
       ->excludes(token);
   command->add_flag("--token-for-reading", arguments->token_for_reading,
-                    "Clients have to say the token, too");
+                    "Clients need the token, too");
   command->callback([arguments, &run] { run = [arguments] { return serve(*arguments); }; });
 }
 

@@ -95,7 +95,7 @@ TEST(LeastPending, TakesTurnsAmongEquals) {
   EXPECT_EQ(picks(*balancer, servers.candidates(), 4), "bdbd");
 }
 
-TEST(PowerOfTwo, TakesTheLessLoadedOfTheTwoThatAreDrawn) {
+TEST(PowerOfTwo, TakesTheLessLoadedOfTheTwoThatAreChosen) {
   // First draws a (of four), then b (of the other three).
   auto balancer = power_of_two(scripted({0.0, 0.0}));
   Servers servers({1, 1, 1, 1});

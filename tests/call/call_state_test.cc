@@ -59,7 +59,7 @@ TEST(CallState, TellsItsOwnerOfAnExceptionOfTheCallback) {
   EXPECT_TRUE(call->done());
   call->on_done([] { throw 17; });
   EXPECT_EQ(owner->thrown, (std::vector<std::string>{"a bug of the caller's",
-                                                     "something that is no std::exception"}));
+                                                     "something that is not a std::exception"}));
 }
 
 TEST(CallState, RunsLateCallbacksOneBehindTheOther) {

@@ -380,7 +380,7 @@ TEST_F(ClientCalls, AMethodThatIsNotServedIsNamed) {
 
 TEST_F(ClientCalls, AReplyToACallThatWaitedIsKnownWhenItComesLate) {
   options.limits.calls_in_flight = 10;
-  CallOptions waits = patient();
+  CallOptions waits = wait_for_ready();
   waits.timeout = 1s;
   auto waited = multiply(1, 1, waits);
   auto hurried = multiply(2, 2);

@@ -26,7 +26,7 @@ TEST_F(ClientClose, EndsEveryWaitingCall) {
   EXPECT_EQ(sent->code(), Code::kCancelled);
   EXPECT_EQ(sent->ran(), HandlerRan::kUnknown);
   EXPECT_EQ(sent->message(),
-            "arith.Arith/Multiply on tcp@127.0.0.1:7: given up before the reply came: "
+            "arith.Arith/Multiply on tcp@127.0.0.1:7: cancelled before the reply came: "
             "the client is closed");
   EXPECT_EQ(queued->code(), Code::kCancelled);
   EXPECT_EQ(queued->ends, 1);
@@ -52,7 +52,7 @@ TEST_F(ClientClose, RefusesNewCallsAtOnceAndForEver) {
 TEST_F(ClientClose, EndsCallsThatWaitForAConnection) {
   dialer->hang_next();
   auto call = multiply(1, 1, within(1h));
-  auto other = multiply(1, 1, patient());
+  auto other = multiply(1, 1, wait_for_ready());
   loop.settle();
   client().close();
   loop.settle();
@@ -65,7 +65,7 @@ TEST_F(ClientClose, EndsCallsThatWaitForAConnection) {
 
 TEST_F(ClientClose, DuringABackOffLeavesNoTimer) {
   dialer->fail_next(Status(Code::kUnavailable, "no"));
-  auto call = multiply(1, 1, patient());
+  auto call = multiply(1, 1, wait_for_ready());
   loop.settle();
   client().close();
   loop.settle();
@@ -167,7 +167,7 @@ TEST_F(ClientClose, DestroyingFromAFailedConnectsCallbackWorks) {
   dialer->fail_next(Status(Code::kUnavailable, "no"));
   stub().Multiply({1, 1}).then([&](Result<std::int64_t>) { destroy_client(); });
   auto other = multiply(2, 2);
-  auto late = multiply(3, 3, patient());
+  auto late = multiply(3, 3, wait_for_ready());
   loop.settle();
   EXPECT_EQ(other->ends, 1);
   EXPECT_EQ(late->code(), Code::kCancelled);

@@ -129,7 +129,7 @@ TEST_F(ClientConnectProtocol, MakesTheBestOfOtherPeoplesErrors) {
   }
 }
 
-TEST_F(ClientConnectProtocol, GivesUpAConnectionThatCannotBeRead) {
+TEST_F(ClientConnectProtocol, ClosesAConnectionThatCannotBeRead) {
   for (std::string_view bytes :
        {"HTTP/1.1 200 OK\r\n\r\n42", "HTTP/1.1 101 Switching\r\n\r\n", "nonsense\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n42",

@@ -44,7 +44,7 @@ TEST_F(ClientConnect, CallsWaitForTheStream) {
 
 TEST_F(ClientConnect, TheTimeLeftIsSentWhenTheStreamIsThere) {
   dialer->fail_next(refused_connection());
-  CallOptions call = patient();
+  CallOptions call = wait_for_ready();
   call.timeout = 5s;
   auto waiting = multiply(6, 7, call);
   loop.settle();
@@ -116,7 +116,7 @@ TEST_F(ClientConnect, CallsFailFastUntilTheNextAttempt) {
   EXPECT_EQ(dialer->attempts(), 1u);
 
   loop.advance(600ms);
-  EXPECT_EQ(dialer->attempts(), 1u);  // nobody asked
+  EXPECT_EQ(dialer->attempts(), 1u);  // no call needed one
   auto next = multiply(6, 7);
   loop.settle();
   EXPECT_EQ(dialer->attempts(), 2u);
@@ -125,7 +125,7 @@ TEST_F(ClientConnect, CallsFailFastUntilTheNextAttempt) {
 
 TEST_F(ClientConnect, BacksOffByTheScheduleUpToTheCap) {
   for (int i = 0; i < 16; ++i) dialer->fail_next(refused_connection());
-  auto call = multiply(6, 7, patient());
+  auto call = multiply(6, 7, wait_for_ready());
   loop.settle();
   for (int i = 0; i < 20 * 120; ++i) loop.advance(500ms);
   std::vector<std::chrono::nanoseconds> between = waits();
@@ -145,7 +145,7 @@ TEST_F(ClientConnect, BacksOffByTheScheduleUpToTheCap) {
 TEST_F(ClientConnect, JitterIsTwentyPercentEitherWay) {
   options.random = [] { return 0.0; };
   dialer->fail_next(refused_connection());
-  multiply(6, 7, patient());
+  multiply(6, 7, wait_for_ready());
   loop.settle();
   loop.advance(799ms);
   EXPECT_EQ(dialer->attempts(), 1u);
@@ -155,7 +155,7 @@ TEST_F(ClientConnect, JitterIsTwentyPercentEitherWay) {
 
 TEST_F(ClientConnect, ASuccessStartsTheScheduleAnew) {
   for (int i = 0; i < 3; ++i) dialer->fail_next(refused_connection());
-  multiply(6, 7, patient());
+  multiply(6, 7, wait_for_ready());
   loop.settle();
   loop.advance(1s);
   loop.advance(1600ms);
@@ -171,10 +171,10 @@ TEST_F(ClientConnect, ASuccessStartsTheScheduleAnew) {
   EXPECT_THAT(call->message(), HasSubstr("next attempt in 1s"));
 }
 
-TEST_F(ClientConnect, APatientCallWaitsThroughFailures) {
+TEST_F(ClientConnect, AWaitForReadyCallWaitsThroughFailures) {
   dialer->fail_next(refused_connection());
   dialer->fail_next(refused_connection());
-  auto call = multiply(6, 7, patient());
+  auto call = multiply(6, 7, wait_for_ready());
   loop.settle();
   loop.advance(1s);
   loop.advance(1600ms);
@@ -186,8 +186,8 @@ TEST_F(ClientConnect, APatientCallWaitsThroughFailures) {
   EXPECT_EQ(call->value(), 42);
 }
 
-TEST_F(ClientConnect, APatientCallGoesOnlyToAServerThatAccepts) {
-  auto call = multiply(6, 7, patient());
+TEST_F(ClientConnect, AWaitForReadyCallGoesOnlyToAServerThatAccepts) {
+  auto call = multiply(6, 7, wait_for_ready());
   loop.settle();
   EXPECT_TRUE(server().read().empty());
   server().refuse("go away");
@@ -201,8 +201,8 @@ TEST_F(ClientConnect, APatientCallGoesOnlyToAServerThatAccepts) {
   EXPECT_EQ(call->value(), 42);
 }
 
-TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAlsoIfTheServerTakesNothing) {
-  CallOptions call = patient();
+TEST_F(ClientConnect, AWaitForReadyCallEndsAtItsDeadlineAlsoIfTheServerTakesNothing) {
+  CallOptions call = wait_for_ready();
   call.timeout = 2s;
   auto outcome = multiply(6, 7, call);
   loop.settle();
@@ -215,11 +215,11 @@ TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAlsoIfTheServerTakesNothing) 
   EXPECT_EQ(hurried->ends, 0);
 }
 
-TEST_F(ClientConnect, ManyPatientCallsKeepTheirOwnDeadlines) {
+TEST_F(ClientConnect, ManyWaitForReadyCallsKeepTheirOwnDeadlines) {
   dialer->hang_next();
   std::vector<OutcomePtr<std::int64_t>> calls;
   for (int i = 1; i <= 5; ++i) {
-    CallOptions call = patient();
+    CallOptions call = wait_for_ready();
     call.timeout = i * 1s;
     calls.push_back(multiply(i, i, call));
     loop.settle();
@@ -232,9 +232,9 @@ TEST_F(ClientConnect, ManyPatientCallsKeepTheirOwnDeadlines) {
   }
 }
 
-TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAndNamesTheReason) {
+TEST_F(ClientConnect, AWaitForReadyCallEndsAtItsDeadlineAndNamesTheReason) {
   for (int i = 0; i < 9; ++i) dialer->fail_next(refused_connection());
-  CallOptions call = patient();
+  CallOptions call = wait_for_ready();
   call.timeout = 2s;
   auto outcome = multiply(6, 7, call);
   loop.settle();
@@ -247,7 +247,7 @@ TEST_F(ClientConnect, APatientCallEndsAtItsDeadlineAndNamesTheReason) {
             "connection refused");
 }
 
-TEST_F(ClientConnect, IsGivenUpWhenTheDialerHangs) {
+TEST_F(ClientConnect, TimesOutWhenTheDialerHangs) {
   options.connect_timeout = 3s;
   dialer->hang_next();
   auto call = multiply(6, 7);
@@ -259,7 +259,7 @@ TEST_F(ClientConnect, IsGivenUpWhenTheDialerHangs) {
   EXPECT_THAT(call->message(), HasSubstr("not connected: no connection within 3s"));
 }
 
-TEST_F(ClientConnect, IsGivenUpWhenTheServerDoesNotAnswerTheHandshake) {
+TEST_F(ClientConnect, TimesOutWhenTheServerDoesNotAnswerTheHandshake) {
   options.connect_timeout = 3s;
   auto call = multiply(6, 7);
   loop.settle();

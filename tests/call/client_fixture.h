@@ -75,7 +75,7 @@ class ClientTest : public testing::Test {
     call.timeout = timeout;
     return call;
   }
-  static CallOptions patient() {
+  static CallOptions wait_for_ready() {
     CallOptions call;
     call.wait_for_ready = true;
     return call;

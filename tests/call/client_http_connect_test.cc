@@ -76,7 +76,7 @@ TEST_F(ClientHttpConnect, LostBeforeItsAnswerMeansNotSent) {
   EXPECT_THAT(call->message(), HasSubstr("connection lost before the request was sent"));
 }
 
-TEST_F(ClientHttpConnect, NotAnsweredInTimeIsGivenUp) {
+TEST_F(ClientHttpConnect, TimesOutWithoutAnAnswer) {
   options.connect_timeout = 3s;
   auto call = multiply(6, 7);
   loop.settle();

@@ -42,7 +42,7 @@ TEST_F(JsonRpc1Client, CallsWithoutAHandshake) {
 }
 
 TEST_F(JsonRpc1Client, SendsACallThatWaitedAsSoonAsThereIsAConnection) {
-  auto call = multiply(6, 7, patient());
+  auto call = multiply(6, 7, wait_for_ready());
   EXPECT_EQ(received(),
             "{\"method\":\"Arith.Multiply\",\"params\":[{\"A\":6,\"B\":7}],\"id\":1}\n");
 }
@@ -56,7 +56,7 @@ TEST_F(JsonRpc1Client, GivesRepliesToTheirCallsInAnyOrder) {
   EXPECT_EQ(second->value(), 6);
 }
 
-TEST_F(JsonRpc1Client, DropsRepliesThatNobodyWaitsFor) {
+TEST_F(JsonRpc1Client, DropsRepliesWithoutACall) {
   auto call = multiply(6, 7);
   received();
   send("{\"id\":9,\"result\":1,\"error\":null}{\"id\":\"1\",\"result\":1,\"error\":null}");

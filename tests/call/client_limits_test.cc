@@ -89,7 +89,7 @@ TEST_F(ClientLimits, JustAboveTheOptionLeaveRoomForACall) {
 // It is the end of the turn in which the server accepts that writes the call.
 TEST_F(ClientLimits, RefuseCallsWhileAWriteOfATurnWaits) {
   options.limits.unsent_bytes = 1000;
-  auto large = watch(stub().Echo(std::string(2000, 'x'), patient()));
+  auto large = watch(stub().Echo(std::string(2000, 'x'), wait_for_ready()));
   loop.settle();
   server().read_option();
   dialer->client(0).block_writes(true);
@@ -191,7 +191,7 @@ TEST_F(ClientKeepalive, WaitsAsLongAsTheServerAnswersPings) {
   loop.advance(10s);
   EXPECT_EQ(call->code(), Code::kUnavailable);
   EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
-  EXPECT_THAT(call->message(), testing::HasSubstr("nothing heard for 30s"));
+  EXPECT_THAT(call->message(), testing::HasSubstr("nothing received for 30s"));
 }
 
 TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
@@ -213,7 +213,7 @@ TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
 // It goes out in the turn in which the server accepts, and nothing else comes after it.
 TEST_F(ClientKeepalive, WatchesACallThatHasWaitedForTheHandshake) {
   options.keepalive_interval = 20s;
-  multiply(6, 7, patient());
+  multiply(6, 7, wait_for_ready());
   loop.settle();
   server().accept();
   loop.settle();

@@ -135,8 +135,8 @@ TEST_F(ClientLoss, AFailedWriteEndsEveryQueuedCallAsNotRun) {
   EXPECT_EQ(restarted, 100);
 }
 
-TEST_F(ClientLoss, AServerThatTakesNothingIsGivenUp) {
-  options.write_stall = 5s;
+TEST_F(ClientLoss, AServerThatTakesNothingIsDisconnected) {
+  options.write_timeout = 5s;
   connect();
   dialer->client(0).block_writes(true);
   auto call = multiply(6, 7);

@@ -69,7 +69,7 @@ TEST(ClientSockets, LoseNoReplyThatWasLeftToGather) {
   }
 }
 
-TEST(ClientSockets, SayThatNobodyListens) {
+TEST(ClientSockets, SayThatThereIsNoListener) {
   Endpoint address;
   {
     ArithServer server;

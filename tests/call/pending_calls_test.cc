@@ -1,4 +1,4 @@
-// The calls of a connection: whoever takes one out has it.
+// The calls of a connection: taken out once, by one owner.
 #include "call/pending_calls.h"
 
 #include <gtest/gtest.h>

@@ -135,7 +135,7 @@ CallOptions ClusterTest::within(std::chrono::nanoseconds timeout) {
   return call;
 }
 
-CallOptions ClusterTest::patient() {
+CallOptions ClusterTest::wait_for_ready() {
   CallOptions call;
   call.wait_for_ready = true;
   return call;

@@ -130,7 +130,7 @@ class ClusterTest : public testing::Test {
   // Makes so many calls, one after the other, and returns how many have failed.
   int multiply_times(int times);
   static CallOptions within(std::chrono::nanoseconds timeout);
-  static CallOptions patient();
+  static CallOptions wait_for_ready();
   // How many calls each of the listed servers has had.
   std::vector<int> calls();
   ClusterServerStats stats_of(const std::string& name);

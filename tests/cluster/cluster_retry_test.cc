@@ -58,7 +58,7 @@ TEST_F(ClusterRetries, DoNotRepeatWhatTheHandlerHasDecided) {
   EXPECT_EQ(cluster().stats().attempts, 1u);
 }
 
-TEST_F(ClusterRetries, GiveUpAfterSoManyAttempts) {
+TEST_F(ClusterRetries, FailAfterSoManyAttempts) {
   list({"a", "b", "c", "d"});
   for (const char* name : {"a", "b", "c", "d"}) server(name).handler = unavailable;
   EndedPtr ended = multiply();
@@ -163,7 +163,7 @@ TEST_F(ClusterRetries, ThatFindNoServerSayThatTheFirstAttemptMayHaveRun) {
   loop.advance(1s);
   EXPECT_EQ(ended->code(), Code::kUnavailable);
   EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kUnknown);
-  EXPECT_THAT(ended->message(), HasSubstr("given up after 1 attempt: none of 2 servers"));
+  EXPECT_THAT(ended->message(), HasSubstr("failed after 1 attempt: none of 2 servers"));
 }
 
 TEST_F(ClusterRetries, ThatAreCancelledSayThatTheFirstAttemptHasRun) {
@@ -178,7 +178,7 @@ TEST_F(ClusterRetries, ThatAreCancelledSayThatTheFirstAttemptHasRun) {
   EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kYes);
 }
 
-TEST_F(ClusterRetries, ThatAreGivenUpSayThatTheFirstAttemptHasRun) {
+TEST_F(ClusterRetries, ThatFailSayThatTheFirstAttemptHasRun) {
   list({"a"});
   server("a").handler = unavailable;
   EndedPtr ended = multiply();
@@ -187,7 +187,7 @@ TEST_F(ClusterRetries, ThatAreGivenUpSayThatTheFirstAttemptHasRun) {
   EXPECT_EQ(ended->code(), Code::kCancelled);
   EXPECT_EQ(ended->result->status().handler_ran(), HandlerRan::kYes);
   EXPECT_EQ(ended->message(),
-            "arith.Arith/Multiply on arith: given up after 1 attempt: the cluster is closed");
+            "arith.Arith/Multiply on arith: failed after 1 attempt: the cluster is closed");
 }
 
 class ClusterHedges : public ClusterTest {
@@ -248,7 +248,7 @@ TEST_F(ClusterHedges, LeaveTheDeadlineOfACallThatWaits) {
   options.connect_wait = 10s;
   list({"a"});
   server("a").network = TownServer::Network::kSilent;
-  CallOptions call = patient();
+  CallOptions call = wait_for_ready();
   call.timeout = 500ms;
   EndedPtr ended = multiply(call);
   loop.advance(499ms);
@@ -275,7 +275,7 @@ TEST_F(ClusterHedges, AreMadeForACallThatHasWaitedForAConnection) {
   multiply_times(2);
   kill("a");
   kill("b");
-  EndedPtr ended = multiply(patient());
+  EndedPtr ended = multiply(wait_for_ready());
   loop.advance(60ms);
   bring_back("a");
   bring_back("b");

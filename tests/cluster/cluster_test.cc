@@ -66,7 +66,7 @@ TEST_F(ClusterTest, GivesACallToAnotherServerWhenOneRefuses) {
   EXPECT_EQ(server("b").calls + server("c").calls, 6);
 }
 
-TEST_F(ClusterTest, LetsAServerThatCannotBeDialledHoldNobodyUp) {
+TEST_F(ClusterTest, IsNotDelayedByAServerThatCannotBeDialled) {
   list({"a", "b"});
   server("a").network = TownServer::Network::kSilent;
   EndedPtr first = multiply();
@@ -108,7 +108,7 @@ TEST_F(ClusterTest, FailsFastAndSaysWhyWhenNoServerCanBeReached) {
 TEST_F(ClusterTest, WaitsForAServerIfAskedTo) {
   list({"a"});
   server("a").network = TownServer::Network::kRefuses;
-  EndedPtr ended = multiply(patient());
+  EndedPtr ended = multiply(wait_for_ready());
   EXPECT_FALSE(ended->done());
   bring_back("a");
   loop.advance(1s);
@@ -127,7 +127,7 @@ TEST_F(ClusterTest, WaitsALittleWhenTheLastServerIsLost) {
   EXPECT_TRUE(ended->ok()) << ended->message();
 }
 
-TEST_F(ClusterTest, WaitsNoLongerThanItsPatienceWhenTheLastServerIsLost) {
+TEST_F(ClusterTest, WaitsNoLongerThanOutageWaitWhenTheLastServerIsLost) {
   list({"a", "b"});
   multiply_times(2);
   kill("a");
@@ -147,7 +147,7 @@ TEST_F(ClusterTest, WaitsNoLongerThanItsPatienceWhenTheLastServerIsLost) {
 TEST_F(ClusterTest, WaitsNoLongerThanTheDeadline) {
   list({"a"});
   server("a").network = TownServer::Network::kRefuses;
-  CallOptions call = patient();
+  CallOptions call = wait_for_ready();
   call.timeout = 500ms;
   EndedPtr ended = multiply(call);
   loop.advance(499ms);
@@ -278,7 +278,7 @@ TEST_F(ClusterTest, FailsTheCallsOfAChannelToAServerThatHasLeft) {
   multiply_times(2);
   ServerChannel of_a = cluster().servers().front();
   list({"b"});
-  for (const CallOptions& how : {CallOptions(), patient()}) {
+  for (const CallOptions& how : {CallOptions(), wait_for_ready()}) {
     Call<std::int64_t> call = arith::ArithStub(*of_a.channel).Multiply({6, 7}, how);
     EndedPtr ended = watch(call);
     loop.settle();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "cluster/cluster_fixture.h"
 
@@ -277,6 +279,41 @@ TEST_F(FanOuts, GatheringIsCancelledAsOne) {
   ASSERT_TRUE(ended->ok());
   EXPECT_EQ((**ended->result)[0].result.status().code(), Code::kCancelled);
   EXPECT_TRUE((**ended->result)[1].result.ok());
+}
+
+// ---- exceptions of callbacks
+
+TEST_F(FanOuts, TellTheLogWhenTheCallbackForKnownServersThrows) {
+  std::vector<std::string> lines;
+  options.client.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  list({"a"});
+  cluster().when_known(std::nullopt, [](const Result<std::vector<ServerChannel>>&) {
+    throw std::runtime_error("no more");
+  });
+  loop.settle();
+  EXPECT_THAT(lines, ElementsAre("tern: arith: the callback of when_known() threw: no more"));
+}
+
+TEST_F(FanOuts, TellTheLogWhenTheirCallbackThrows) {
+  std::vector<std::string> lines;
+  options.client.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  list({"a", "b"});
+  FanOut everyone = FanOut::broadcast(cluster());
+  arith::ArithStub(everyone).Multiply({6, 7}).then(
+      [](const Result<std::int64_t>&) { throw std::runtime_error("no more"); });
+  loop.settle();
+  EXPECT_THAT(lines,
+              ElementsAre("tern: arith: the callback of arith.Arith/Multiply threw: no more"));
+}
+
+TEST_F(FanOuts, TellTheLogWhenTheCallbackOfAllAnswersThrows) {
+  std::vector<std::string> lines;
+  options.client.log = [&lines](std::string_view line) { lines.emplace_back(line); };
+  list({"a", "b"});
+  auto start = [](Channel& one) { return arith::ArithStub(one).Multiply({6, 7}); };
+  call_each(cluster(), start).then([](const auto&) { throw std::runtime_error("no more"); });
+  loop.settle();
+  EXPECT_THAT(lines, ElementsAre("tern: arith: the callback of call_each() threw: no more"));
 }
 
 }  // namespace

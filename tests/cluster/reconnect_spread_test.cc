@@ -30,10 +30,12 @@ class ReconnectSpread : public ClusterTest, public testing::WithParamInterface<s
   void call_all() {
     answered_ = 0;
     for (const std::unique_ptr<Cluster>& client : clients_) {
-      arith::ArithStub(*client).Multiply({6, 7}, patient()).then([this](Result<std::int64_t> one) {
-        EXPECT_TRUE(one.ok()) << one.status().to_string();
-        ++answered_;
-      });
+      arith::ArithStub(*client)
+          .Multiply({6, 7}, wait_for_ready())
+          .then([this](Result<std::int64_t> one) {
+            EXPECT_TRUE(one.ok()) << one.status().to_string();
+            ++answered_;
+          });
     }
     loop.settle();
   }

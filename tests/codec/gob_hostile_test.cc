@@ -226,7 +226,7 @@ TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
   const std::string many = zero_messages(1 << 20);
   for (const std::size_t sparse : {std::size_t{0}, std::size_t{64 * 1024}, std::size_t{1 << 20}}) {
     tern::Limits limits;
-    limits.gob_sparse_bytes = sparse;
+    limits.gob_decode_overhead_bytes = sparse;
     std::vector<Scalars> scalars;
     GobReceiver receiver(many);
     const HeapGrowth growth;
@@ -238,7 +238,7 @@ TEST(GobMemory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
                        " bytes of memory for the " + std::to_string(bytes) +
                        " that came; the limit is " + std::to_string(sparse + 8 * bytes) +
                        ", 8 for each and " + std::to_string(sparse) +
-                       " (Limits::gob_sparse_bytes)");
+                       " (Limits::gob_decode_overhead_bytes)");
   }
 }
 
@@ -264,20 +264,21 @@ TEST(GobMemory, ThatRunningCallsHaveIsNotThereForOthers) {
   const tern::Limits limits;
   GobReceiver receiver(GobSender().send(half));
   EXPECT_TRUE(receiver.read(read, limits.decode_gob(60'000)).ok());
-  EXPECT_EQ(receiver.decoder().sparse_taken(), 8'000 * sizeof(std::string) - 8 * 8'003);
-  EXPECT_THAT(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(80'000)).message(),
-              HasSubstr("8 for each and 182144 (Limits::gob_sparse_bytes, less what running calls "
-                        "have)"));
+  EXPECT_EQ(receiver.decoder().overhead_taken(), 8'000 * sizeof(std::string) - 8 * 8'003);
+  EXPECT_THAT(
+      GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(80'000)).message(),
+      HasSubstr("8 for each and 182144 (Limits::gob_decode_overhead_bytes, less what running calls "
+                "have)"));
   EXPECT_FALSE(GobReceiver(GobSender().send(half)).read(read, limits.decode_gob(300'000)).ok());
   const std::vector<std::string> full(100, std::string(100, 'x'));
   GobReceiver dense(GobSender().send(full));
   EXPECT_TRUE(dense.read(read, limits.decode_gob(300'000)).ok());
-  EXPECT_EQ(dense.decoder().sparse_taken(), 0u);
+  EXPECT_EQ(dense.decoder().overhead_taken(), 0u);
 }
 
 TEST(GobMemory, ThatIsRefusedSaysWhere) {
   tern::DecodeLimits limits;
-  limits.sparse_bytes = 0;
+  limits.decode_overhead_bytes = 0;
   Containers containers;
   containers.texts.resize(1000);
   Containers read;
@@ -334,6 +335,28 @@ TEST(GobDepth, OfInterfacesInInterfacesIsBounded) {
     for (int i = 0; i < 100'000; ++i) bytes += unhex("01 01 6e ff 82 05");
     EXPECT_THAT(drown<Args>(holder + value(65, bytes)).last, HasSubstr("the limit is 200"));
   });
+}
+
+TEST(GobDepth, OfAValueInPiecesHasTheLimitThatIsSet) {
+  // A chain of 250 structs. In the last one is an interface with a new type: the message ends
+  // behind its definition, and the value goes on with the next message.
+  constexpr std::size_t kDepth = 250;
+  const std::string chain = type(300, struct_of(2, field("V", 8) + field("Next", 300)));
+  std::string front;
+  for (std::size_t i = 1; i < kDepth; ++i) front += unhex("02");
+  front += unhex("01 01 6e") + id(-301) + struct_of(1, field("N", 2)) + unhex("00");
+  const std::string back = id(301) + unhex("03 01 02 00") + std::string(kDepth, '\0');
+  const std::string stream =
+      chain + value(300, front) + with_length(back) + encode(gob(), Args(1, 2));
+
+  GobReceiver deep(stream, 1 << 22, 300);
+  EXPECT_EQ(deep.read<tern::Nothing>(), tern::Nothing());
+  EXPECT_EQ(deep.read<Args>(), Args(1, 2));
+
+  GobReceiver flat(stream);
+  EXPECT_EQ(flat.read<tern::Nothing>(), tern::Nothing());
+  Args args;
+  EXPECT_FALSE(flat.read(args).ok());
 }
 
 TEST(GobInterfaces, WhoseDefinitionsNeverEndAreBounded) {

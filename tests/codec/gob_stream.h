@@ -35,8 +35,9 @@ class GobSender {
 // What the other side reads.
 class GobReceiver {
  public:
-  explicit GobReceiver(std::string_view bytes, std::size_t message_bytes = 1 << 22)
-      : decoder_(message_bytes), bytes_(bytes.begin(), bytes.end()) {}
+  explicit GobReceiver(std::string_view bytes, std::size_t message_bytes = 1 << 22,
+                       std::size_t depth = tern::DecodeLimits().depth)
+      : decoder_(message_bytes, depth), bytes_(bytes.begin(), bytes.end()) {}
 
   // More of the stream. Messages that were received are gone.
   void feed(std::string_view bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }

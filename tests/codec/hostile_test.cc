@@ -148,7 +148,7 @@ std::string native_list(std::size_t count) {
 template <typename T>
 std::string failure_in(const tern::Codec& codec, std::string_view bytes, std::size_t sparse) {
   tern::DecodeLimits limits;
-  limits.sparse_bytes = sparse;
+  limits.decode_overhead_bytes = sparse;
   T value{};
   return std::string(decode_into(codec, bytes, value, limits).message());
 }
@@ -161,12 +161,12 @@ TEST(Memory, OfMoreThanTheBytesAreWorthIsRefusedBeforeItIsTaken) {
             "list<sample.Scalars> needs " + std::to_string(count * sizeof(Scalars)) +
                 " bytes of memory for the 1000004 that came; the limit is " +
                 std::to_string(8 * 1000004 + 1048576) +
-                ", 8 for each and 1048576 (Limits::sparse_bytes)");
+                ", 8 for each and 1048576 (Limits::decode_overhead_bytes)");
   const std::string text = json_list("{}", count);
   EXPECT_LE(growth<std::vector<Scalars>>(json(), text), 3 * (8 * text.size() + 1048576));
   EXPECT_THAT(decode_failure<std::vector<Scalars>>(json(), text),
               testing::AllOf(HasSubstr(": the value needs "), HasSubstr("for the 600001 that came"),
-                             HasSubstr("1048576 (Limits::sparse_bytes)")));
+                             HasSubstr("1048576 (Limits::decode_overhead_bytes)")));
 }
 
 TEST(Memory, OfListsThatAreMostlyEmptyIsGranted) {
@@ -202,7 +202,7 @@ TEST(Memory, IsTheSumOfAllListsAndMaps) {
 
 TEST(Memory, DoesNotDependOnWhatAUsedValueHas) {
   tern::DecodeLimits limits;
-  limits.sparse_bytes = 0;
+  limits.decode_overhead_bytes = 0;
   for (const tern::Codec* codec : {&native(), &json()}) {
     std::vector<Scalars> used(1000);
     const std::string bytes = codec == &native() ? native_list(1000) : json_list("{}", 1000);

@@ -53,6 +53,11 @@ TEST(Native, WritesEachScalarLittleEndian) {
             "f9 ff ff ff");             // Colour
 }
 
+TEST(Native, DoesNotCheckThatAStringIsUtf8) {
+  const std::string text = "\xff\xfe";
+  EXPECT_EQ(decode<std::string>(native(), encode(native(), text)), text);
+}
+
 TEST(Native, WritesOptionalsAndUnionMembersOnlyWhenSet) {
   Choices value;
   value.id = 1;

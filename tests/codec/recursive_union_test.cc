@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(All, RecursiveUnion, sample::every_codec(), sample::whi
 // A level takes two or three bytes in gob.
 TEST(RecursiveUnionInGob, IsChargedForWhatLiesOnTheHeap) {
   tern::DecodeLimits limits;
-  limits.sparse_bytes = 0;
+  limits.decode_overhead_bytes = 0;
   Term read;
   const tern::Status status =
       decode_into(sample::gob(), encode(sample::gob(), negated(100)), read, limits);

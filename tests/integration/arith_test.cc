@@ -272,7 +272,7 @@ TEST(UserLoop, DrivesBothSides) {
   io.stop();  // as a program does whose run() has returned: now nothing waits for the loop
 }
 
-TEST(Client, SaysThatNobodyListens) {
+TEST(Client, SaysThatThereIsNoListener) {
   tern::ClientOptions options;
   tern::Client client("tcp@127.0.0.1:1", options);
   arith::ArithStub arith(client);

@@ -33,7 +33,7 @@ class ReverseTest : public testing::Test {
     options.connect_timeout = 1min;
     return options;
   }
-  static tern::CallOptions patient() {
+  static tern::CallOptions wait_for_ready() {
     tern::CallOptions options;
     options.wait_for_ready = true;
     return options;
@@ -63,10 +63,10 @@ TEST_F(ReverseTest, ACallWaitsForTheServerThatComesBack) {
   for (int round = 0; round < 3; ++round) {
     server.reset();
     // The first call can still find the connection that is about to be seen lost.
-    tern::Call<std::int64_t> either = arith.Multiply({6, 7}, patient());
+    tern::Call<std::int64_t> either = arith.Multiply({6, 7}, wait_for_ready());
     server = dialing_server(dialer_->endpoint());
     tern::Result<std::int64_t> product = either.get();
-    if (!product.ok()) product = arith.Multiply({6, 7}, patient()).get();
+    if (!product.ok()) product = arith.Multiply({6, 7}, wait_for_ready()).get();
     ASSERT_TRUE(product.ok()) << product.status().to_string();
   }
 }

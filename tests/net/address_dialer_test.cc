@@ -64,10 +64,10 @@ TEST_F(FullUnixSocket, IsConnectedWhenItHasRoom) {
   EXPECT_EQ(outcome_, endpoint_.path);
 }
 
-TEST_F(FullUnixSocket, IsGivenUpWhenTheTimeIsOver) {
+TEST_F(FullUnixSocket, TimesOut) {
   dial(1s);
   loop_.advance(1s);
-  EXPECT_EQ(outcome_, "connect to \"" + endpoint_.to_string() + "\": not there within 1000 ms");
+  EXPECT_EQ(outcome_, "connect to \"" + endpoint_.to_string() + "\": not connected within 1000 ms");
   EXPECT_EQ(loop_.loop().timer_count(), 0u);
 }
 

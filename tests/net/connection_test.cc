@@ -224,7 +224,7 @@ TEST_F(ConnectionTest, WritesTheRestWhenThePeerTakesMore) {
   EXPECT_EQ(user_.drained, 1);
 }
 
-TEST_F(ConnectionTest, GivesUpAPeerThatTakesNothing) {
+TEST_F(ConnectionTest, ClosesWhenThePeerTakesNothing) {
   link_->left().block_writes(true);
   send("hello");
   test_.advance(std::chrono::milliseconds(29999));
@@ -347,7 +347,7 @@ TEST_F(ConnectionTest, EndsAloneWhenThereIsNoMemoryForWhatComes) {
   EXPECT_EQ(user_.closed, 1);
   EXPECT_EQ(user_.closed_in_turn, 0);
   EXPECT_EQ(user_.why.code(), Code::kUnavailable);
-  EXPECT_EQ(user_.why.message(), "connection with memory: given up: std::bad_alloc");
+  EXPECT_EQ(user_.why.message(), "connection with memory: closed: std::bad_alloc");
   EXPECT_TRUE(link_->left().closed());
 }
 
@@ -364,7 +364,7 @@ TEST_F(ConnectionTest, EndsAloneWhenThereIsNoMemoryForWhatIsWritten) {
   user_.throws_when_written = true;
   connection().flush();
   EXPECT_EQ(user_.closed, 1);
-  EXPECT_EQ(user_.why.message(), "connection with memory: given up: std::bad_alloc");
+  EXPECT_EQ(user_.why.message(), "connection with memory: closed: std::bad_alloc");
 }
 
 TEST_F(ConnectionTest, KeepsNoMemoryWhenIdle) {

@@ -55,7 +55,7 @@ class DialTest : public testing::Test {
   std::optional<Code> code;
 };
 
-TEST_F(DialTest, AnAddressThatNobodyAnswersOnCostsAQuarterOfASecond) {
+TEST_F(DialTest, AnAddressWithoutAnAnswerCostsAQuarterOfASecond) {
   addresses->hang_next();
   dial("two");
   EXPECT_EQ(tried(), (std::vector<std::string>{"10.0.0.1"}));
@@ -100,8 +100,9 @@ TEST_F(DialTest, EndsInTimeAndSaysHowFarItCame) {
   dial("two", 1s);
   loop.advance(250ms);
   loop.advance(750ms);
-  EXPECT_EQ(outcome,
-            "connect to \"tcp@two:7\": not there within 1000 ms; 2 of 2 addresses tried; refused");
+  EXPECT_EQ(
+      outcome,
+      "connect to \"tcp@two:7\": not connected within 1000 ms; 2 of 2 addresses tried; refused");
   EXPECT_EQ(code, Code::kDeadlineExceeded);
   EXPECT_EQ(addresses->given_up(), 1u);
 }
@@ -116,7 +117,7 @@ TEST_F(DialTest, EndsInTimeWhileTheNameIsNotKnown) {
   });
   loop.advance(1s);
   EXPECT_EQ(outcome,
-            "connect to \"tcp@slow:0\": not there within 1000 ms; the addresses of host "
+            "connect to \"tcp@slow:0\": not connected within 1000 ms; the addresses of host "
             "\"slow\" are not known yet");
   names.open();
   loop.settle();
@@ -143,7 +144,7 @@ TEST_F(DialTest, GivesEachFamilyItsTurn) {
   EXPECT_EQ(outcome, "tcp@[fd00::3]:7");
 }
 
-TEST_F(DialTest, MayBeGivenUpAtAnyStep) {
+TEST_F(DialTest, MayBeCancelledAtAnyStep) {
   for (int step = 0; step < 4; ++step) {
     addresses->hang_next();
     Endpoint endpoint;
@@ -183,7 +184,7 @@ class BlackHole {
   std::vector<SocketHandle> filling_;
 };
 
-TEST(DialOnSockets, ReachesAServerBehindAnAddressThatNobodyAnswersOn) {
+TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
   IoPool pool;
   BlackHole hole;
   Endpoint live;

@@ -230,7 +230,7 @@ TEST_F(DuplexTest, SaysHowMuchThePeerHasTakenSoThatAStallIsSeen) {
   connection->flush();
   loop.settle();
   EXPECT_EQ(connection->unsent(), 10u);
-  loop.advance(ConnectionOptions().write_stall);
+  loop.advance(ConnectionOptions().write_timeout);
   EXPECT_NE(user.why.message().find("took no byte for 30000 ms while 10 bytes waited"),
             std::string_view::npos)
       << user.why.message();

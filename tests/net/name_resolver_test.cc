@@ -77,7 +77,7 @@ TEST_F(NameResolverTest, ASlowNameTakesOneThreadHoweverManyWaitForIt) {
   EXPECT_EQ(names.asked(), (std::vector<std::string>{"slow", "fast"}));
 }
 
-TEST_F(NameResolverTest, HasNoMoreThreadsThanItMayAndDoesNotAskWhatWasGivenUp) {
+TEST_F(NameResolverTest, HasNoMoreThreadsThanItMayAndDoesNotLookUpWhatWasCancelled) {
   ask("slow");
   ask("slow too");
   names.wait_until_held(2);
@@ -104,7 +104,7 @@ TEST_F(NameResolverTest, IsDestroyedWithoutWaitingAndThenCallsNobody) {
   EXPECT_EQ(queued.answers, 0);
 }
 
-TEST_F(NameResolverTest, CallsNobodyWhoGivesUpWhileTheAnswerIsOnItsWay) {
+TEST_F(NameResolverTest, DoesNotCallBackAfterACancelWhileTheAnswerIsOnItsWay) {
   Asked& slow = ask("slow");
   names.wait_until_held(1);
   Asked& other = ask("slow");

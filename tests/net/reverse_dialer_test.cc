@@ -124,13 +124,13 @@ TEST_F(ReverseDialerTest, KeepsConnectionsForClientsInTheirOrder) {
   EXPECT_EQ(dialer->waiting(), 0u);
 }
 
-TEST_F(ReverseDialerTest, SaysThatNobodyHasDialedIn) {
+TEST_F(ReverseDialerTest, SaysThatNoServerHasConnected) {
   std::string outcome = dial(20ms).outcome();
   EXPECT_EQ(outcome, "listening on \"" + dialer->endpoint().to_string() +
-                         "\": no server has dialed in within 20 ms");
+                         "\": no server has connected within 20 ms");
 }
 
-TEST_F(ReverseDialerTest, ForgetsAClientThatHasGivenUp) {
+TEST_F(ReverseDialerTest, ForgetsAClientThatHasCancelled) {
   Attempt& gone = dial();
   gone.end(pool.loop(0));
   Caller caller(dialer->endpoint(), 'a');

@@ -181,7 +181,7 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
   }
 }
 
-TEST_F(SocketTest, TakesAPeerThatIsGoneForSomebodyFarAway) {
+TEST_F(SocketTest, TreatsAPeerThatIsGoneAsRemote) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   SocketHandle client(::socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in to{};
@@ -266,7 +266,7 @@ TEST_F(SocketTest, SaysWhyItCannotListen) {
   EXPECT_EQ(second.status().message(), "listen on \"" + taken + "\": bind: Address already in use");
 }
 
-TEST_F(SocketTest, ReplacesASocketFileThatNobodyListensOn) {
+TEST_F(SocketTest, ReplacesASocketFileWithoutAListener) {
   test::TemporaryDirectory directory;
   std::string path = directory.path() / "s";
   ASSERT_TRUE(listen("unix@" + path).ok());
@@ -295,7 +295,7 @@ TEST_F(SocketTest, DoesNotReplaceAFileThatIsNoSocket) {
   ::unlink(path.c_str());
 }
 
-TEST_F(SocketTest, AnAttemptThatIsGivenUpDoesNotCallBack) {
+TEST_F(SocketTest, ACancelledAttemptDoesNotCallBack) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   on_loop([this] {
     auto attempt = dialer_.dial(pool_.loop(0), acceptor_->endpoint(), std::chrono::seconds(1),

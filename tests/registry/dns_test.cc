@@ -214,7 +214,7 @@ TEST_F(Dns, WaitsLongerAfterEveryFailure) {
   EXPECT_TRUE(looks_after(1ms));
 }
 
-TEST_F(Dns, HoldsNobodyUpWhileANameserverTakesItsTime) {
+TEST_F(Dns, DelaysNoCallWhileANameserverIsSlow) {
   stub_.add_ipv4("arith.test", "10.0.0.1", 10);
   auto discovery = dns("arith.test:7000");
   stub_.hold();

@@ -114,7 +114,7 @@ TEST_F(HttpDiscoveryTest, DoubtsAListThatIsEmptyAllOfASuddenFor5Minutes) {
   EXPECT_THAT(known(), IsEmpty());
 }
 
-TEST_F(HttpDiscoveryTest, KeepsWhomARegistryThatStartedAnewHasNotHeardOfYet) {
+TEST_F(HttpDiscoveryTest, KeepsServersThatARestartedRegistryDoesNotListYet) {
   discover();
   answer(plain("tcp@a:1,tcp@b:1"));
   advance(seconds(10));
@@ -259,7 +259,7 @@ TEST_F(HttpDiscoveryTest, SaysThatItKnowsNothingWhileThereNeverWasARegistry) {
   EXPECT_THAT(known(), ElementsAre("tcp@a:1"));
 }
 
-TEST_F(HttpDiscoveryTest, GivesUpOnARegistryThatHangs) {
+TEST_F(HttpDiscoveryTest, TimesOutOnARegistryThatHangs) {
   discover();
   advance(seconds(5));
   EXPECT_TRUE(over(0));
@@ -307,7 +307,7 @@ TEST_F(HttpDiscoveryTest, SaysWhatARegistrySays) {
   EXPECT_THAT(failure().message(), HasSubstr("of 1 addresses none can be read"));
 }
 
-TEST_F(HttpDiscoveryTest, LeavesOutAddressesThatNobodyCouldDial) {
+TEST_F(HttpDiscoveryTest, LeavesOutAddressesThatCannotBeDialled) {
   discover();
   answer(plain("tcp@a:1,nonsense,tcp@b:0,,tcp@c:70000,tcp@d;e:1,tcp@f:1"));
   EXPECT_THAT(known(), ElementsAre("tcp@a:1", "tcp@f:1"));

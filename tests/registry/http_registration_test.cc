@@ -186,7 +186,7 @@ TEST_F(HttpRegistrationTest, HasTheServersLogSayThatItIsNotListedAndThatItIsAgai
   ASSERT_TRUE(tern::announce(server, *registry, "Arith", instance("tcp@10.0.0.1:7000")).ok());
   settle();
   const std::string failed =
-      "tern: \"tcp@10.0.0.1:7000\" is not listed under \"Arith\", which is tried on: registry "
+      "tern: \"tcp@10.0.0.1:7000\" is not listed under \"Arith\"; retrying: registry "
       "http@registry:9999: connection refused";
   EXPECT_THAT(lines, testing::ElementsAre(failed));
   while (dialer_.streams() == 0) advance(seconds(1));
@@ -213,7 +213,7 @@ TEST_F(HttpRegistrationTest, SaysWhyItIsNotListed) {
   EXPECT_EQ(requests(), 2u);
 }
 
-TEST_F(HttpRegistrationTest, GivesUpOnARegistryThatHangsAndTriesAgain) {
+TEST_F(HttpRegistrationTest, TimesOutOnARegistryThatHangsAndRetries) {
   announce();
   advance(seconds(5));
   EXPECT_EQ(status().code(), Code::kDeadlineExceeded);
@@ -243,7 +243,7 @@ TEST_F(HttpRegistrationTest, WaitsAtOurRegistryForTheTimeThatItIsForgotten) {
   sent("POST");
 }
 
-TEST_F(HttpRegistrationTest, SpeaksToARegistryThatWasStartedAnewWithinSeconds) {
+TEST_F(HttpRegistrationTest, RegistersAgainWithinSecondsAfterARestart) {
   announce();
   answer(ok());
   advance(seconds(0));

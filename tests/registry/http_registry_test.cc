@@ -85,7 +85,7 @@ TEST_F(HttpRegistryTest, AServerIsWithdrawnBeforeItStopsToAnswer) {
   EXPECT_THAT(during, IsEmpty());
 }
 
-TEST_F(HttpRegistryTest, AServerIsListedAgainByARegistryThatWasStartedAnew) {
+TEST_F(HttpRegistryTest, AServerIsListedAgainAfterARestart) {
   start_registry();
   std::shared_ptr<Registry> registry = open();
   auto registration = registry->announce("x", Instance(*parse_endpoint("tcp@127.0.0.1:1")));

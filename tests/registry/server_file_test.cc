@@ -56,7 +56,7 @@ TEST(ServerFiles, SayWhatTheyExpected) {
             "servers:1: weight \"-1\" is not a number from 0 to 4294967295");
   EXPECT_EQ(failure("tcp@a:1 weight=4294967296\n"),
             "servers:1: weight \"4294967296\" is not a number from 0 to 4294967295");
-  EXPECT_EQ(failure("tcp@a:1 x=1 x=2\n"), "servers:1: \"x\" stands there twice");
+  EXPECT_EQ(failure("tcp@a:1 x=1 x=2\n"), "servers:1: duplicate key \"x\"");
   EXPECT_EQ(failure("tcp@a:1\na:1 zone=b\n"), "servers:2: \"tcp@a:1\" is in line 1 already");
   EXPECT_EQ(failure("tcp@a:1 x=\x01\n"), "servers:1: there is a control character in it");
 }

@@ -57,7 +57,7 @@ TEST_F(DialOut, WaitsForTheFirstWordAsLongAsItTakes) {
   call(0);
 }
 
-TEST_F(DialOut, DialsAgainWithGrowingWaitsWhileNobodyAnswers) {
+TEST_F(DialOut, DialsAgainWithGrowingWaitsWithoutAnAnswer) {
   for (int i = 0; i < 4; ++i) dialer->fail_next(Status(Code::kUnavailable, "refused"));
   dial();
   for (int i = 0; i < 12; ++i) advance(1s);
@@ -104,7 +104,7 @@ TEST_F(DialOut, EndsWithTheServer) {
   EXPECT_EQ(dialer->attempts(), 1u);
 }
 
-TEST_F(DialOut, GivesUpAnAttemptWhenTheServerStops) {
+TEST_F(DialOut, CancelsAnAttemptWhenTheServerStops) {
   dialer->hang_next();
   dial();
   begin_stop(1s);

@@ -40,8 +40,8 @@ TEST_F(GeeJsonSession, SaysInGeeRpcsWordsThatNothingIsThereAndGoesOn) {
 
 TEST_F(GeeJsonSession, SaysWhyItEnds) {
   EXPECT_EQ(exchange(std::string(kOption) + "{\"Seq\":1,\"Seq\":2}"),
-            "{\"ServiceMethod\":\"\",\"Seq\":0,\"Error\":\"header: \\\"Seq\\\" stands there "
-            "twice\"}\n{}\n");
+            "{\"ServiceMethod\":\"\",\"Seq\":0,\"Error\":\"header: duplicate key \\\"Seq\\\"\"}"
+            "\n{}\n");
   EXPECT_TRUE(closed());
 }
 

@@ -32,7 +32,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr std::size_t kSpare = 256 * 1024;  // Limits::gob_sparse_bytes
+constexpr std::size_t kSpare = 256 * 1024;  // Limits::gob_decode_overhead_bytes
 constexpr std::string_view kName = "sample.Table";
 constexpr std::array<Method, 1> kMethods{{{kName,
                                            "Count",
@@ -150,14 +150,15 @@ TEST_F(GobMemoryOfAConnection, ThatIsNotThereFailsTheCallAndNoOther) {
                              "the argument of sample.Table.Count: the value needs 192000 bytes "
                              "of memory for the 6003 that came; the limit is ")));
   send(request(3, Texts(12'000)) + request(4, Texts()));
-  EXPECT_THAT(replies(), ElementsAre(EndsWith("(Limits::gob_sparse_bytes, less what running calls "
-                                              "have)"),
-                                     "0"));
+  EXPECT_THAT(replies(),
+              ElementsAre(EndsWith("(Limits::gob_decode_overhead_bytes, less what running calls "
+                                   "have)"),
+                          "0"));
   gate.open();
   settle();
   send(request(5, Texts(6'000)) + request(6, Texts(12'000)));
-  EXPECT_THAT(replies(),
-              ElementsAre("5200", "6000", EndsWith(" and 262144 (Limits::gob_sparse_bytes)")));
+  EXPECT_THAT(replies(), ElementsAre("5200", "6000",
+                                     EndsWith(" and 262144 (Limits::gob_decode_overhead_bytes)")));
 }
 
 TEST_F(GobMemoryOfAConnection, IsThereAgainWhenTimeIsUp) {

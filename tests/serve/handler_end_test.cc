@@ -161,7 +161,8 @@ TEST_F(Handlers, AreCancelledWhenTheCallersTimeIsOver) {
   advance(20ms);
   Answer answer = peer->answer();
   EXPECT_EQ(answer.code, Code::kDeadlineExceeded);
-  EXPECT_EQ(answer.text, "sample.Sample.Echo: the caller's 20ms were over before the reply");
+  EXPECT_EQ(answer.text,
+            "sample.Sample.Echo: the caller's deadline of 20ms passed before the reply");
   EXPECT_EQ(gate.cancelled(), 1);
 }
 
@@ -191,7 +192,7 @@ TEST_F(Handlers, AreNotStartedAfterTheirDeadline) {
   EXPECT_EQ(answers[2].code, Code::kDeadlineExceeded);
   EXPECT_EQ(answers[3].kind, FrameKind::kReply);
   EXPECT_EQ(service().echoes(), 2);
-  EXPECT_EQ(refused("deadline passed"), 2u);
+  EXPECT_EQ(refused("deadline exceeded"), 2u);
 }
 
 TEST_F(Handlers, AreNotStartedAfterADeadlineThatPassedWhileReadingWasPaused) {

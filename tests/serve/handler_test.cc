@@ -39,7 +39,7 @@ std::string text_of(Thrown what) {
     case Thrown::kException:
       return "the handler threw: boom";
     case Thrown::kInt:
-      return "the handler threw: something that is no std::exception";
+      return "the handler threw: something that is not a std::exception";
     case Thrown::kBadAlloc:
       return "the handler threw: std::bad_alloc";
   }

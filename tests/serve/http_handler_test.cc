@@ -19,7 +19,7 @@ class NotedHandler final : public HttpHandler {
    public:
     explicit Waiting(NotedHandler& handler) : handler_(handler) { ++handler_.waiting; }
     ~Waiting() override { --handler_.waiting; }
-    void hurry() override { handler_.answer(200, "hurried"); }
+    void on_shutdown() override { handler_.answer(200, "shut down"); }
 
    private:
     NotedHandler& handler_;
@@ -180,7 +180,7 @@ TEST_F(HttpHandlerTest, MakesAnErrorOfAHeaderThatIsNone) {
   }
 }
 
-TEST_F(HttpHandlerTest, IsHurriedByAServerThatStops) {
+TEST_F(HttpHandlerTest, HearsOfTheShutdown) {
   auto peer = open();
   exchange(*peer, bare("GET", "/a/path"));
   begin_stop(std::chrono::seconds(30));
@@ -190,7 +190,7 @@ TEST_F(HttpHandlerTest, IsHurriedByAServerThatStops) {
     received = peer->end().take_received();
   }
   HttpAnswer answer = take_answer(received);
-  EXPECT_EQ(answer.body, "hurried");
+  EXPECT_EQ(answer.body, "shut down");
   EXPECT_TRUE(answer.has("Connection: close"));
   peer->end().close();
   finish_stop();

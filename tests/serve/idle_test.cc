@@ -46,7 +46,7 @@ TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
 }
 
 TEST_F(Idle, IsNoPeerForWhomBytesWait) {
-  options().write_stall = 1h;
+  options().write_timeout = 1h;
   auto peer = connect();
   peer->server_end().block_writes(true);
   peer->send(peer->request(1, "x"));

@@ -44,7 +44,7 @@ TEST(Settle, WaitsForTimersThatAreDue) {
   EXPECT_EQ(fired, 1);
 }
 
-TEST(InProcessDialer, DoesNotCallWhoHasGivenUp) {
+TEST(InProcessDialer, DoesNotCallBackAfterACancel) {
   IoPool pool;
   Server server(pool);
   ASSERT_TRUE(server.add(std::make_shared<ScriptedService>()).ok());

@@ -69,38 +69,39 @@ TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
   EXPECT_EQ(opening_of(kOption, kOption.size()).kind, Kind::kMore);
   Opening opening = opening_of(kOption + "\n", kOption.size() - 1);
   EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, Refusal::kOptionTooLarge);
-  EXPECT_EQ(opening.why.message(), "handshake: the Option does not end within " +
+  EXPECT_EQ(opening.reason, Refusal::kHandshakeTooLarge);
+  EXPECT_EQ(opening.why.message(), "handshake: its JSON object does not end within " +
                                        std::to_string(kOption.size() - 1) +
                                        " bytes, which is the limit");
 }
 
 TEST(Opening, RefusesWhiteSpaceWithoutEnd) {
   EXPECT_EQ(opening_of(std::string(4095, ' ')).kind, Kind::kMore);
-  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kOptionTooLarge);
+  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kHandshakeTooLarge);
 }
 
-TEST(Opening, RefusesWhatIsNoOption) {
+TEST(Opening, RefusesWhatIsNotAHandshake) {
   struct Case {
     const char* text;
     Refusal reason;
     const char* message;
   };
   const Case cases[] = {
-      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedOption,
+      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
        "handshake: MagicNumber is 1; expected 3927900"},
-      {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedOption,
+      {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
        "handshake: there is no MagicNumber; expected 3927900"},
       {"{\"MagicNumber\":3927900,\"MagicNumber\":3927900,\"CodecType\":\"x\"}\n",
-       Refusal::kMalformedOption, "handshake: key \"MagicNumber\" stands there twice"},
+       Refusal::kMalformedHandshake, "handshake: duplicate key \"MagicNumber\""},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n", Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
        "application/x-tern+json, application/gob, application/json"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":2}\n",
        Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},
-      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A", Refusal::kMalformedOption,
-       "handshake: byte 0x41 follows the Option; expected a newline"},
+      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A",
+       Refusal::kMalformedHandshake,
+       "handshake: byte 0x41 follows its JSON object; expected a newline"},
   };
   for (const Case& one : cases) {
     Opening opening = opening_of(one.text);
@@ -131,7 +132,7 @@ TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
   EXPECT_EQ(opening.kind, Kind::kRefused);
   EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol);
   EXPECT_EQ(opening.why.message(),
-            "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected an Option, "
+            "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected "
             "a JSON object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
 }
 

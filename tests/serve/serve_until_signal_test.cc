@@ -131,7 +131,7 @@ TEST_F(UntilSignal, EndsAtTheSecondOneWhateverRuns) {
   EXPECT_EQ(answer().code, Code::kUnavailable);
 }
 
-TEST_F(UntilSignal, EndsWhenSomebodyElseStopsTheServer) {
+TEST_F(UntilSignal, EndsWhenTheServerIsStoppedElsewhere) {
   server_.stop(0ns);
   EXPECT_TRUE(outcome().ok());
   EXPECT_FALSE(is_taken(SIGINT));

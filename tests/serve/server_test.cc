@@ -113,7 +113,7 @@ TEST(ServerOnSockets, SaysWhyItCannotListen) {
   Server server;
   EXPECT_EQ(server.listen("tcp@127.0.0.1").status().code(), Code::kInvalidArgument);
   EXPECT_EQ(server.listen("netrpc+tcp@127.0.0.1:0").status().message(),
-            "listen on \"netrpc+tcp@127.0.0.1:0\": a server finds out the protocol by itself; "
+            "listen on \"netrpc+tcp@127.0.0.1:0\": a server detects the protocol by itself; "
             "expected the address without \"netrpc+\"");
   Result<Endpoint> first = server.listen("tcp@127.0.0.1:0");
   ASSERT_TRUE(first.ok());

@@ -211,7 +211,7 @@ TEST_F(Session, LogsRefusalsOnceASecond) {
   }
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0],
-            "tern: the test: handshake: the first bytes are \"? \"; expected an Option, a JSON "
+            "tern: the test: handshake: the first bytes are \"? \"; expected a JSON "
             "object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
   advance(1s);
   auto peer = connect_silent();

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -12,22 +11,6 @@ namespace tern {
 namespace {
 
 using namespace std::chrono_literals;
-
-TEST(GoDuration, PrintsAsGoDoes) {
-  EXPECT_EQ(go_duration(0ns), "0s");
-  EXPECT_EQ(go_duration(1ns), "1ns");
-  EXPECT_EQ(go_duration(1100ns), "1.1µs");
-  EXPECT_EQ(go_duration(250us), "250µs");
-  EXPECT_EQ(go_duration(1500us), "1.5ms");
-  EXPECT_EQ(go_duration(1s), "1s");
-  EXPECT_EQ(go_duration(1s + 5ms), "1.005s");
-  EXPECT_EQ(go_duration(90s), "1m30s");
-  EXPECT_EQ(go_duration(1h), "1h0m0s");
-  EXPECT_EQ(go_duration(3661s + 1ns), "1h1m1.000000001s");
-  EXPECT_EQ(go_duration(-1500ms), "-1.5s");
-  EXPECT_EQ(go_duration(std::chrono::nanoseconds::min()), "-2562047h47m16.854775808s");
-  EXPECT_EQ(go_duration(std::chrono::nanoseconds::max()), "2562047h47m16.854775807s");
-}
 
 TEST(PeerText, LeavesOnlyPrintableAscii) {
   EXPECT_EQ(peer_text("Arith.Add"), "Arith.Add");

@@ -187,7 +187,7 @@ TEST_F(TimeLimits, AConnectionWithACallRunningIsNotIdle) {
   EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
 }
 
-TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUp) {
+TEST_F(TimeLimits, APeerThatTakesNoByteIsDisconnected) {
   auto peer = connect();
   peer->server_end().block_writes(true);
   peer->send(peer->request(1, "x"));
@@ -199,8 +199,8 @@ TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUp) {
   EXPECT_EQ(server().stats().unsent_bytes, 0u);
 }
 
-TEST_F(TimeLimits, APeerThatTakesNoByteIsGivenUpWhenTheServerSays) {
-  options().write_stall = 5s;
+TEST_F(TimeLimits, APeerThatTakesNoByteIsDisconnectedWhenTheServerSays) {
+  options().write_timeout = 5s;
   auto peer = connect();
   peer->server_end().block_writes(true);
   peer->send(peer->request(1, "x"));
@@ -258,7 +258,7 @@ TEST_F(Stop, FinishesWhatRunsAndRefusesWhatIsNew) {
   EXPECT_EQ(service().echoes(), 1);
 }
 
-TEST_F(Stop, GivesUpWhatStillRunsAtTheLimit) {
+TEST_F(Stop, CancelsWhatStillRunsAtTheLimit) {
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) -> Reply<std::string> {
     if (text == "stuck") return behind(gate, text);
@@ -425,7 +425,7 @@ TEST_F(Stop, GivesItsLastWordsAMomentToBeRead) {
 }
 
 TEST_F(Stop, WaitsNoLongerForAPeerThatReadsNothing) {
-  options().write_stall = 1h;
+  options().write_timeout = 1h;
   Gate gate;
   service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
   auto peer = connect();

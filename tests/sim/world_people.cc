@@ -53,7 +53,7 @@ ServerOptions World::server_options() {
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
   if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
-  if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+  if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
   call_back_on_connections(options);
   return options;
 }
@@ -88,7 +88,7 @@ ClientOptions World::client_options(Via via) {
     options.keepalive_timeout = calm_ ? dice_.between(100ms, 200ms) : dice_.between(5ms, 200ms);
   }
   if (dice_.percent(20)) options.default_timeout = dice_.between(1ms, 100ms);
-  if (!calm_ && dice_.percent(20)) options.write_stall = dice_.between(20ms, 1s);
+  if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
   if (dice_.percent(30)) {
     trace_.fault(Fault::kSmallLimits);
     options.limits.calls_in_flight = dice_.between(1, 8);

@@ -78,7 +78,8 @@ class MemoryEnd {
   int side_;
 };
 
-// A stream and both of its ends. Whoever waits on it when it is destroyed is let go without a call.
+// A stream and both of its ends. A user that waits on it when it is destroyed is released without a
+// call.
 class MemoryLink {
  public:
   MemoryLink();

@@ -25,7 +25,7 @@ TEST(UnknownMethod, NamesTheHalfThatIsUnknown) {
   EXPECT_EQ(text("Echo", UnknownMethod::kIllFormed),
             "rpc server: service/method request ill-formed: Echo");
   EXPECT_EQ(text("Arith.Add", UnknownMethod::kAmbiguous),
-            "rpc server: service Arith stands in several packages; name it with its package");
+            "rpc server: service Arith is in several packages; name it with its package");
   EXPECT_EQ(text("a.Arith/Add", UnknownMethod::kNotIdempotent),
             "rpc server: method a.Arith/Add is not marked idempotent");
 }

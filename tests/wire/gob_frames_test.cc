@@ -336,20 +336,20 @@ TEST_P(GobFramesTest, WithALongNameAreRefused) {
 
 TEST_P(GobFramesTest, WithABodyThatNeedsTooMuchMemoryAreRefusedAndTheStreamGoesOn) {
   Limits limits;
-  limits.gob_sparse_bytes = 1000;
+  limits.gob_decode_overhead_bytes = 1000;
   Side reader(GetParam(), Role::kServer, limits);
   using Texts = std::vector<std::string>;
   for (const std::size_t count : {100, 10}) {
     reader.read<Texts>(request(client.frames, count, kMultiply, Texts(count)));
   }
   ASSERT_EQ(reader.values.size(), 2u);
-  EXPECT_THAT(reader.values[0], HasSubstr("1000 (Limits::gob_sparse_bytes)"));
+  EXPECT_THAT(reader.values[0], HasSubstr("1000 (Limits::gob_decode_overhead_bytes)"));
   EXPECT_EQ(reader.values[1], printed(Texts(10)));
 }
 
 TEST_P(GobFramesTest, OfAServerMayNeedAsMuchMemoryAsInTheOtherCodecs) {
   Limits limits;
-  limits.gob_sparse_bytes = 0;
+  limits.gob_decode_overhead_bytes = 0;
   Side reader(GetParam(), Role::kClient, limits);
   using Texts = std::vector<std::string>;
   ReplyHead head;

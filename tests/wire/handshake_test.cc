@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"MagicNumber":3927900,"CodecType":"c","HandleTimeout":1e9})",
                 "HandleTimeout is a number with a fraction or exponent"},
         Refused{R"({"MagicNumber":3927900,"magicnumber":3927900,"CodecType":"c"})",
-                "key \"MagicNumber\" stands there twice"},
+                "duplicate key \"MagicNumber\""},
         Refused{R"({"MagicNumber":NaN,"CodecType":"c"})", "the Option is not JSON"},
         Refused{R"({"MagicNumber":3927900,"CodecType":"c"}{})", "the Option is not JSON"},
         Refused{"{\"MagicNumber\":3927900,\"CodecType\":\"\xff\"}", "the Option is not JSON"},

@@ -28,12 +28,12 @@ TEST(JsonMembers, AreFoundByEscapedNames) {
   EXPECT_EQ(found[0].text, "1");
 }
 
-TEST(JsonMembers, AreRefusedTwice) {
+TEST(JsonMembers, AreRefusedIfTheyAreDuplicates) {
   for (const char* text : {R"({"id":1,"id":1})", R"({"id":1,"ID":1})", R"({"id":1,"i\u0064":2})"}) {
     auto found = members();
     JsonObject object = read_json_members(text, found, 10);
     EXPECT_EQ(object.kind, JsonObject::Kind::kRepeated) << text;
-    EXPECT_EQ(object.why.message(), "\"id\" stands there twice");
+    EXPECT_EQ(object.why.message(), "duplicate key \"id\"");
     EXPECT_EQ(found[0].text, "1");
   }
 }

@@ -57,6 +57,16 @@ TEST_F(JsonRpcClient, WritesWhatGosClientWrites) {
             "before {\"method\":\"Arith.Multiply\",\"params\":[{}],\"id\":7}\n");
 }
 
+TEST_F(JsonRpcClient, ReadsEveryDepthIfTheLimitIsTheLargestNumber) {
+  Limits limits;
+  limits.depth = std::numeric_limits<std::size_t>::max();
+  JsonRpcClientFrames reader(JsonRpcVersion::k2, limits);
+  const std::string text = R"({"jsonrpc":"2.0","result":[[1]],"id":7})";
+  EXPECT_EQ(reader.next(as_bytes(text), frame, why).step, Step::kFrame);
+  EXPECT_EQ(frame.id, 7u);
+  EXPECT_EQ(as_text(frame.body), "[[1]]");
+}
+
 TEST_F(JsonRpcClient, SendsAStructAsTheParamsOfVersion2) {
   EXPECT_EQ(
       request(JsonRpcVersion::k2, sample::Args(7, 8)),

@@ -58,6 +58,9 @@ TEST(JsonRpcErrorObject, CarriesADeclaredErrorToAClient) {
   EXPECT_EQ(error.message, "m");
   EXPECT_EQ(error.detail_type, "arith.Args");
   EXPECT_EQ(error.detail, R"({"A":7,"B":8})");
+  JsonRpcError of_any_depth;
+  read_json_rpc_error(text, std::numeric_limits<std::size_t>::max(), of_any_depth);
+  EXPECT_EQ(of_any_depth.detail, error.detail);
 }
 
 TEST(JsonRpcErrorObject, GoesWithoutADetailThatHasNoForm) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "wire/json_rpc_responder.h"
@@ -265,6 +266,16 @@ TEST(JsonRpc, RefusesNestingThatIsTooDeep) {
   EXPECT_THAT(responder.exchange(R"({"jsonrpc":"2.0","method":"sum","params":[)" + deep + "]}"),
               HasSubstr("\"code\":-32700"));
   EXPECT_THAT(responder.exchange(deep), HasSubstr("\"code\":-32700"));
+}
+
+TEST(JsonRpc, ReadsEveryDepthIfTheLimitIsTheLargestNumber) {
+  Limits limits;
+  limits.depth = std::numeric_limits<std::size_t>::max();
+  JsonRpcResponder responder(Input::kMessage, limits);
+  const std::string call = R"({"jsonrpc":"2.0","method":"sum","params":["x"],"id":1})";
+  EXPECT_EQ(responder.exchange(call), "{\"jsonrpc\":\"2.0\",\"result\":\"x\",\"id\":1}\n");
+  EXPECT_EQ(responder.exchange("[" + call + "]"),
+            "[{\"jsonrpc\":\"2.0\",\"result\":\"x\",\"id\":1}]\n");
 }
 
 TEST(JsonRpc, SurvivesEveryChangeOfAByte) {

@@ -1,4 +1,4 @@
-// A JSON-RPC server without a connection: what it answers to a text, whoever calls what.
+// A JSON-RPC server without a connection: what it answers to a text.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// How attempts to connect follow each other.
+// The waits between attempts to connect.
 #pragma once
 
 #include <chrono>

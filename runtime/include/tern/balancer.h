@@ -26,14 +26,14 @@ struct Candidates {
   std::vector<std::shared_ptr<const ServerLoad>> servers;
 };
 
-// What a balancer may want to know of the call.
+// The call that a server is picked for.
 struct PickRequest {
   PickRequest() = default;
   const Method* method = nullptr;    // null outside of a call: see pick_server()
   std::optional<std::uint64_t> key;  // hash_of_key(CallOptions::hash_key), if it has one
   Clock::TimePoint now{};
-  // Whether the call has been somewhere, and is to go elsewhere: of the servers behind the one that
-  // is picked, the first that it has not been to is taken. Who takes turns takes none for it, or
+  // Whether this is a further attempt of the call. From the picked server on, the first one that
+  // the call has not been to is taken. A balancer that takes turns does not count such a pick, or
   // calls and their second attempts would fall into step.
   bool again = false;
 };
@@ -53,12 +53,12 @@ class Balancer {
 // Numbers in [0, 1); called by one thread at a time.
 using RandomSource = std::function<double()>;
 
-// Each has its own state: not to be shared between clusters. `random` null: a generator of their
-// own, seeded from the system.
+// Each has state of its own: do not share one between clusters. `random` null: a generator that the
+// system seeds.
 //
-// Any of them, each as often as its weight has it.
+// One chosen at random, in proportion to the weights.
 std::shared_ptr<Balancer> random_balancer(RandomSource random = nullptr);
-// One after the other, whatever their weights. The first is drawn by lot, so that clients that
+// One after the other, whatever their weights. The first is chosen at random, so that clients that
 // start together do not all begin with the same server.
 std::shared_ptr<Balancer> round_robin(RandomSource random = nullptr);
 // One after the other, in proportion to their weights, and never a burst: nginx's smooth weighted
@@ -67,11 +67,11 @@ std::shared_ptr<Balancer> round_robin(RandomSource random = nullptr);
 // share of what follows, and at most two picks besides.
 std::shared_ptr<Balancer> weighted_round_robin();
 // The one with the fewest pending calls in proportion to its weight; of several, the next in turn.
-// So it looks at weights only where all servers are busy.
+// So weights matter only while all servers are busy.
 std::shared_ptr<Balancer> least_pending(RandomSource random = nullptr);
-// Of two that are drawn, each as often as its weight has it, the one with the lower peak_ewma() x
-// (1 + pending / weight); if they are alike, the first. A server that has not been observed is
-// taken for as fast as the other of the two.
+// Of two chosen at random in proportion to the weights, the one with the lower peak_ewma() x (1 +
+// pending / weight); if they are equal, the first. A server without an observation counts as fast
+// as the other one.
 std::shared_ptr<Balancer> power_of_two(RandomSource random = nullptr);
 
 struct ConsistentHashOptions {
@@ -82,7 +82,7 @@ struct ConsistentHashOptions {
   // ones on to its neighbour on the ring (consistent hashing with bounded loads, Mirrokni, Thorup
   // and Zadimoghaddam, 2016). Fair is by weight, and rounded up. 0: no bound; else at least 1.
   double bound = 1.25;
-  // Null: as for the others.
+  // Null: a generator that the system seeds.
   RandomSource random;
 };
 
@@ -94,10 +94,10 @@ std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options = Consis
 // The same number in every program and version: 64-bit FNV-1a with a final mix.
 std::uint64_t hash_of_key(std::string_view key) noexcept;
 
-// One server of a discovery's by a balancer of its own, for those who call by hand; `key` is for
-// consistent_hash(), "" is none. Nothing is known of their load here, so least_pending() takes
-// turns and power_of_two() draws by lot. kUnavailable if there is no server. `clock` says when it
-// is, for a balancer that asks.
+// Picks one server of a discovery, for programs that call without a cluster. `key` is for
+// consistent_hash(); "": none. The load of the servers is not known here, so least_pending() takes
+// turns and power_of_two() chooses at random. `clock` gives PickRequest::now. kUnavailable if there
+// is no server.
 Result<Instance> pick_server(const Discovery& discovery, Balancer& balancer,
                              std::string_view key = {}, const Clock& clock = steady_clock());
 

@@ -30,7 +30,7 @@ class [[nodiscard]] BlockingReply {
   operator Reply<T>() && { return Reply<T>(std::move(later_)); }  // NOLINT(google-explicit-*)
   operator Later() && { return std::move(later_); }               // NOLINT(google-explicit-*)
 
-  // What `co_await` comes to.
+  // The result of `co_await`.
   template <typename Frame>
   auto operator()(Frame* /*frame*/) const {
     static_assert(sizeof(Frame) == 0,
@@ -79,7 +79,7 @@ struct BlockingResult<Status> {
   using Type = void;
 };
 
-// What blocking work came to: a result, or what it threw.
+// The outcome of blocking work: a result, or what it threw.
 template <typename T>
 struct BlockingOutcome {
   BlockingOutcome() = default;
@@ -87,8 +87,8 @@ struct BlockingOutcome {
   std::exception_ptr thrown;
 };
 
-// Runs the work on the context's workers, then the handler through its own executor. Work that
-// nobody waits for any more when a worker comes to it is not run.
+// Runs the work on the context's workers, then the handler through its own executor. Work is not
+// run if its call has ended before a worker takes it.
 template <typename T>
 struct StartBlocking {
   template <typename Handler, typename F>
@@ -133,8 +133,8 @@ asio::awaitable<Result<T>> run_blocking(ServerContext& context, F work) {
 }  // namespace internal
 
 // Runs `work(args...)` on the worker pool and answers with what it returns: a T, a Result<T>, a
-// Status or nothing. Once nobody waits for the reply, work that has not begun is not run, and the
-// outcome is kCancelled; what runs may look at context.cancelled().
+// Status or nothing. Once the call is cancelled or its deadline has passed, work that has not begun
+// is not run, and the outcome is kCancelled; work that runs can check context.cancelled().
 //
 // Work and arguments are copied or moved, as std::thread does it, and destroyed when the handler
 // goes on: what they refer to (std::ref, pointers, captures by reference) must live until then. A

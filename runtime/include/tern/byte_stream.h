@@ -16,18 +16,18 @@ namespace tern {
 // The outcome of one attempt to read or write.
 struct IoResult {
   std::size_t bytes = 0;
-  std::error_code error;     // set: the stream is of no use any more
+  std::error_code error;     // set: the stream cannot be used any more
   bool would_block = false;  // nothing now; wait_readable() or wait_writable() says when
   bool end = false;          // reading only: the peer has closed its side
 
   bool ok() const noexcept { return !error && !would_block && !end; }
 };
 
-// What can be known of the peer without reading.
+// The state of the peer, as far as it is known without reading.
 enum class PeerState : std::uint8_t {
   kThere,  // or it cannot be known
   kEnded,  // it has closed its side; bytes from before that may be unread
-  kGone    // the stream is of no use any more
+  kGone    // the stream cannot be used any more
 };
 
 // Told by a stream that it is worth trying again.
@@ -51,21 +51,20 @@ class ByteStream {
   virtual IoResult write_some(std::span<const ByteView> pieces) = 0;
 
   // Calls user->on_readable() once, later and not from within this call, when reading will not
-  // block: bytes, the end or an error are there. The user is kept alive until then. close() lets
-  // go of it without a call. At most one wait of each kind at a time.
+  // block: bytes, the end or an error are there. The user is kept alive until then. close()
+  // releases it without a call. At most one wait of each kind at a time.
   virtual void wait_readable(std::shared_ptr<ByteStreamUser> user) = 0;
   virtual void wait_writable(std::shared_ptr<ByteStreamUser> user) = 0;
 
-  // From now on bytes that come make the stream readable only when there are so many; the end and
-  // errors do at once, as ever. False if the stream cannot do that, and then nothing changes.
+  // From now on the stream becomes readable only when so many bytes have come. The end and errors
+  // still make it readable at once. False if the stream cannot do that; then nothing changes.
   virtual bool set_read_mark(std::size_t /*bytes*/) noexcept { return false; }
 
   // No more writing: the peer reads the end after the last byte.
   virtual void shutdown_write() noexcept = 0;
   virtual void close() noexcept = 0;
 
-  // Whether the peer has left, for a user that does not read at present. Asks, and waits for
-  // nothing.
+  // Whether the peer has left, for a user that does not read at present. Never waits.
   virtual PeerState peer_state() noexcept { return PeerState::kThere; }
 
   // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.

@@ -21,9 +21,9 @@
 namespace tern {
 
 // A call on its way. Start ten, then finish ten. Finish it with get(), async() or then(), once: a
-// second time they fail with kFailedPrecondition, whatever became of the call. Dropping it
-// without that discards the reply (it does not cancel the call).
-// Threads: one at a time; cancel() from any, also while another thread is in get().
+// second time they fail with kFailedPrecondition, whatever the outcome of the call. Dropping it
+// without that discards the reply (it does not cancel the call). Threads: one at a time; cancel()
+// from any, also while another thread is in get().
 template <typename T>
 class [[nodiscard]] Call {
  public:
@@ -33,9 +33,9 @@ class [[nodiscard]] Call {
 
   explicit Call(CallRef state) noexcept : state_(std::move(state)) {}
 
-  // Blocks until the reply, the deadline, a cancel or the loss of the connection. Not on a loop's
-  // thread (a handler, a callback): there it fails with kFailedPrecondition instead of waiting
-  // for ever.
+  // Blocks until the reply, the deadline, cancel() or the loss of the connection. Not on a loop's
+  // thread (a handler, a callback): there it fails with kFailedPrecondition instead of waiting for
+  // ever.
   Result<T> get() {
     if (!state_->done() && on_loop_thread()) {
       return Status(Code::kFailedPrecondition,
@@ -69,8 +69,8 @@ class [[nodiscard]] Call {
     return asio::async_initiate<Token, void(Result<T>)>(StartWaiting(), token, claim());
   }
 
-  // Gives the call up: it finishes with kCancelled unless it has finished already, and the server
-  // is told.
+  // Cancels the call: it finishes with kCancelled unless it has finished already, and the server is
+  // told.
   void cancel() noexcept { state_->cancel(); }
 
   bool done() const noexcept { return state_->done(); }
@@ -106,7 +106,7 @@ class [[nodiscard]] Call {
   };
 
   // Once the handler has run, its io_context may be destroyed at any moment. So the handler does
-  // not begin before this thread is through with the io_context, of which the guard is a part.
+  // not begin before this thread has finished with the io_context, of which the guard is a part.
   template <typename Guard, typename Handler>
   static void hand_over(CallRef state, Guard guard, Handler handler) {
     auto executor = guard.get_executor();

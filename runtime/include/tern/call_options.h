@@ -1,4 +1,4 @@
-// What a caller may say of one call.
+// The options of one call.
 #pragma once
 
 #include <chrono>

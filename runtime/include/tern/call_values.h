@@ -1,4 +1,4 @@
-// What the code around one call hands to each other.
+// Values that the interceptors and the handler of one call share.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace tern {
 
 // Values that live as long as a call, one of each type. Interceptors and the handler of a server
 // share them, and on_start() and on_finish() of a client's interceptors; they never travel. So the
-// peer can neither read nor forge them: what an interceptor has found out of the caller belongs
+// peer can neither read nor forge them: what an interceptor has verified of the caller belongs
 // here, and not into the metadata, which the caller writes.
 //   call.values.set(Identity(name));                            // an interceptor
 //   const Identity* who = context.values().get<Identity>();     // the handler

@@ -1,4 +1,4 @@
-// Where a stub sends its calls: a client, a cluster, or something of a test's own.
+// Where a stub sends its calls: a client, a cluster, or a channel of a test.
 #pragma once
 
 #include "tern/call_options.h"

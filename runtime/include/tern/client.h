@@ -30,20 +30,22 @@ struct ClientOptions {
   std::string codec = "application/x-tern";
   CodecRegistry codecs;
 
-  // Name resolution, connecting and the handshake together.
+  // For name resolution, connecting and the handshake together.
   std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
-  // For calls that name none, and whose method has none. 0: no limit.
+  // For calls without a timeout whose method has none either. 0: no limit.
   std::chrono::nanoseconds default_timeout{0};
-  // Asked of the server for every call of the connection (HandleTimeout). 0: the server's own.
+  // The limit for handlers that the handshake asks the server for (HandleTimeout). 0: the server's
+  // own.
   std::chrono::nanoseconds handle_timeout{0};
-  // A server that takes no byte for so long while bytes wait is given up. 0: never.
-  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
-  // With calls waiting and nothing heard for so long, the server is pinged; if it stays silent for
-  // keepalive_timeout more, the connection is given up. 0: never.
+  // The connection is closed when bytes wait and the server takes none of them for this long. 0:
+  // never.
+  std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
+  // With pending calls and nothing received for this long, the client sends a ping. If nothing is
+  // received for keepalive_timeout more, it closes the connection. 0: never.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
   std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
-  // When a server counts as lost that says nothing, without calls that wait and in protocols that
-  // have no ping. For sockets that the client opens itself, not for those of `dialer`.
+  // TCP keepalive: detects that a server is lost also without pending calls, and in protocols
+  // without a ping. For sockets that the client opens itself, not for those of `dialer`.
   TcpOptions tcp;
   // The longest that a reply is held back so that many are read at once; 0: never. For a server
   // that writes each reply alone and has no time of a processor to spare, such as one of Go's
@@ -57,14 +59,14 @@ struct ClientOptions {
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
-  // Takes what an operator should know, a line at a time and of each level at most one a second:
-  // exceptions of callbacks, and as kInfo attempts to connect that failed and connections that were
-  // lost. Called on any thread. Empty: to standard error.
+  // Gets lines for an operator, at most one a second of each level: exceptions of callbacks, and at
+  // kInfo attempts to connect that failed and connections that were lost. Called on any thread.
+  // Empty: standard error.
   LogSink log;
-  // What matters less is left out.
+  // Lines of a lower level are left out.
   LogLevel log_level = LogLevel::kWarning;
 
-  // A number in [0, 1) for jitter; null: a generator of the client's own.
+  // A number in [0, 1), for jitter. Null: a generator that the system seeds.
   std::function<double()> random;
   // Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
@@ -74,15 +76,15 @@ struct ClientOptions {
   std::function<Status(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec)> serve;
 };
 
-// What a client has seen, for operators and tests.
+// Counters of a client, for operators and tests.
 struct ClientStats {
   ClientStats() = default;
   std::uint64_t calls_started = 0;
   std::uint64_t calls_pending = 0;
-  std::uint64_t connects = 0;          // connections that came to be
-  std::uint64_t connect_failures = 0;  // attempts that did not
+  std::uint64_t connects = 0;          // connections that were made
+  std::uint64_t connect_failures = 0;  // attempts that failed
   std::uint64_t late_replies = 0;      // for calls that had ended: timed out or cancelled
-  std::uint64_t unknown_replies = 0;   // for calls that never were
+  std::uint64_t unknown_replies = 0;   // for ids that no call had
   std::uint64_t timers = 0;            // deadlines of calls that are watched now
   std::uint64_t unsent_bytes = 0;
 };
@@ -93,9 +95,9 @@ struct ClientStats {
 // A call that fails says whether its handler can have run: kNo if the request was not sent, kYes
 // if the server answered, kUnknown if the connection was lost in between.
 //
-// Threads: any. The destructor closes: calls that still wait end with kCancelled. It waits until
-// they have, so that no callback runs after it; but not on a thread of a loop, where it may run in
-// a callback of a call of its own, and not on an io_context that the user runs.
+// Threads: any. The destructor closes: pending calls end with kCancelled. It waits until they have
+// ended, so that no callback runs after it; but not on a thread of a loop, where it may run in a
+// callback of a call of its own, and not on an io_context that the user runs.
 class Client final : public Channel {
  public:
   // An address that cannot be read makes every call fail with the reason.
@@ -108,9 +110,10 @@ class Client final : public Channel {
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
 
-  // Connects now, and waits until that has succeeded or failed once. Not needed before calls.
+  // Connects now, and waits until the first attempt has succeeded or failed. Not needed before
+  // calls.
   Status connect();
-  // Ends every waiting call with kCancelled and refuses new ones. Twice is fine. Waits as the
+  // Ends every pending call with kCancelled and refuses new ones. May be called again. Waits as the
   // destructor does.
   void close();
 

@@ -1,4 +1,4 @@
-// Where the runtime takes its time from, so that tests can turn it by hand.
+// The runtime's source of time. A test puts a clock there that it advances itself.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace tern {
 
-// Told when the time has been moved by hand. Called on the thread that moves it; must not call the
+// Told when a clock was advanced by hand. Called on the thread that advances it; must not call the
 // clock.
 class TimeListener {
  public:
@@ -28,9 +28,9 @@ class Clock {
   virtual ~Clock() = default;
   virtual TimePoint now() const noexcept = 0;
 
-  // True if time passes without anybody turning it, so that waiting for it makes sense.
+  // True if time passes by itself, so that waiting for it makes sense.
   virtual bool runs() const noexcept = 0;
-  // Only a clock that is turned by hand calls its listeners.
+  // Only a clock that is advanced by hand calls its listeners.
   virtual void add_listener(TimeListener& listener) = 0;
   virtual void remove_listener(TimeListener& listener) = 0;
 };
@@ -38,7 +38,7 @@ class Clock {
 // The machine's steady clock; one for the process, without state.
 Clock& steady_clock() noexcept;
 
-// `start` + `wait`, without overflow: far away stays far away.
+// `start` + `wait`; the latest point in time instead of an overflow.
 Clock::TimePoint saturating_add(Clock::TimePoint start, Clock::Duration wait) noexcept;
 
 // Stands still until it is told to move. For tests.

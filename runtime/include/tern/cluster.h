@@ -23,8 +23,8 @@
 
 namespace tern {
 
-// Whether a call that has failed is sent again, to another server where there is one. That is only
-// done when it does no harm: for kUnavailable when the handler cannot have run or the method is
+// Whether a call that has failed is retried, on another server where there is one. It is retried
+// only when that does no harm: for kUnavailable when the handler cannot have run or the method is
 // idempotent, and for kResourceExhausted when the handler cannot have run; never after the call's
 // deadline.
 struct RetryPolicy {
@@ -32,12 +32,11 @@ struct RetryPolicy {
   // Of one call, the first included; 1: no retries.
   std::size_t max_attempts = 3;
   // What retries and hedged calls may add to the load: a fifth of the calls of the last ten
-  // seconds, and ten for each of these seconds. Calls that a server hands back untouched since it
-  // goes away or is gone are no such load, and always sent again.
+  // seconds, and ten for each of these seconds. A call that a server has not run because it is
+  // going away does not count, and is always retried.
   double budget_ratio = 0.2;
   double budget_per_second = 10;
-  // Waits before a server is tried for the second time by one call. Another server is tried at
-  // once.
+  // The wait before one call tries the same server again. Another server is tried at once.
   Backoff backoff = default_backoff();
 
   static Backoff default_backoff() {
@@ -56,22 +55,22 @@ struct HedgePolicy {
   std::size_t max_attempts = 2;       // of one call, the first included
 };
 
-// Servers that fail call after call get none for a while.
+// Outlier detection: a server that fails call after call is ejected, and gets no calls for a while.
 struct OutlierPolicy {
   OutlierPolicy() = default;
-  // kUnavailable, kDeadlineExceeded, kInternal or kDataLoss so often in a row, of calls whose
+  // kUnavailable, kDeadlineExceeded, kInternal or kDataLoss so many times in a row, of calls whose
   // handlers may have run; 0: never.
   std::size_t consecutive_failures = 5;
-  // The first time; after each further time one `first` longer, up to `longest`. A server that has
-  // then been well for as long as it was out counts one time less.
+  // The first time; after each further time one `first` longer, up to `longest`. For each time as
+  // long that it is healthy afterwards, one time less counts.
   std::chrono::nanoseconds first{std::chrono::seconds(30)};
   std::chrono::nanoseconds longest{std::chrono::seconds(300)};
-  // No more than this share of the servers is out at once. When more than the share is out or
-  // cannot be reached, all that can be reached are called.
+  // At most this share of the servers is ejected at once. When more than the share is ejected or
+  // cannot be reached, all reachable servers are called.
   double max_share = 0.5;
-  // Asks a server that is to come back whether it is well; it stays out as long again if not. Null:
-  // a ping, which is answered by every server that can be reached. `done` may be called on any
-  // thread; an exception, or no answer within `check_timeout`, is a failure.
+  // Checks a server before it gets calls again; if the check fails, it stays ejected for as long
+  // again. Null: a ping, which every reachable server answers. `done` may be called on any thread;
+  // an exception, or no answer within `check_timeout`, is a failure.
   std::function<void(Channel& server, std::function<void(Status)> done)> check;
   std::chrono::nanoseconds check_timeout{std::chrono::seconds(5)};
 };
@@ -87,7 +86,7 @@ struct ClusterOptions {
   ClientOptions client = default_client();
   // Around a whole call, whatever attempts it takes. Their `peer` is `name`.
   std::vector<std::shared_ptr<Interceptor>> interceptors;
-  // In error texts: the service's name, say.
+  // Stands in error texts: the service's name, for example.
   std::string name = "cluster";
 
   std::shared_ptr<Balancer> balancer;  // null: round_robin(), which client.random begins
@@ -95,23 +94,21 @@ struct ClusterOptions {
   HedgePolicy hedge;
   OutlierPolicy outliers;
 
-  // Servers of this zone come first, as long as at least zone_share of them can be called. "": no
+  // Servers of this zone are preferred as long as at least zone_share of them can be called. "": no
   // preference.
   std::string zone;
   double zone_share = 0.5;
 
-  // A call waits so long for the first connection to the server that it is meant for, then goes to
-  // another one.
+  // How long a call waits for the first connection to its server. Then it goes to another server.
   std::chrono::nanoseconds connect_wait{std::chrono::milliseconds(100)};
-  // When the last server that could be reached is lost, calls wait for one to return until so much
-  // time has passed since. Restarts one after the other lose no call, however quick they are.
+  // When the last reachable server is lost, calls wait for a server to return, until this much time
+  // has passed since the loss. So restarting one server after the other loses no call.
   std::chrono::nanoseconds outage_wait{std::chrono::seconds(1)};
-  // Servers that calls go to over connections at once; 0: no limit. One that is put out, or has the
-  // weight 0, does not count while it is, even if it is still connected; one that comes back may be
-  // one more. Calls to all servers do not keep to it.
+  // At most so many servers are connected and get calls; 0: no limit. A server that is ejected or
+  // has the weight 0 does not count, even if it is still connected; one that comes back may be one
+  // more. Calls to all servers have no such limit.
   std::size_t max_connections = 0;
-  // Calls that wait for one server's answer, and in all; more fail with kResourceExhausted. 0: no
-  // limit.
+  // Pending calls of one server, and in all; more fail with kResourceExhausted. 0: no limit.
   std::size_t max_calls_per_server = 0;
   std::size_t max_calls = 0;
 
@@ -143,7 +140,7 @@ struct ClusterStats {
   std::uint64_t attempts = 0;     // sent to a server
   std::uint64_t retries = 0;      // of those
   std::uint64_t hedges = 0;       // of those
-  std::uint64_t over_budget = 0;  // failures that were not retried for want of budget
+  std::uint64_t over_budget = 0;  // failures that were not retried: the budget was used up
   std::uint64_t ejections = 0;
   std::uint64_t calls_pending = 0;
   std::uint64_t calls_waiting = 0;  // of those, for a connection or a server
@@ -158,7 +155,7 @@ struct ServerChannel {
 
 // Calls the servers that a discovery knows. Connections are opened when a call needs them, shared,
 // and closed when their server has left and its last call has ended; it gets no new ones. A server
-// that cannot be reached is tried again in the background and holds nobody up.
+// that cannot be reached is tried again in the background and delays no call.
 //
 // While no server can be reached, and outage_wait is over, calls fail with kUnavailable at
 // once, or wait until their deadline if CallOptions::wait_for_ready says so.
@@ -181,17 +178,21 @@ class Cluster final : public Channel {
 
   // Calls `done` once with the servers, at least one: right here if they are known, or as soon as
   // they are, on a loop's thread. Or with the failure: none is listed, they cannot be looked up, or
-  // they are not known within `timeout`. An exception of `done` is swallowed. Returns the one who
-  // can give the wait up while it lasts: cancel() ends it with kCancelled.
+  // they are not known within `timeout`. An exception of `done` goes to the log of the options.
+  // Returns the owner of the wait: its cancel() ends the wait with kCancelled.
   std::weak_ptr<CallOwner> when_known(
       std::optional<std::chrono::nanoseconds> timeout,
       UniqueFunction<void(Result<std::vector<ServerChannel>>)> done);
 
-  // Ends every call with kCancelled, also the wait of when_known(), and refuses new ones. Twice is
-  // fine. What the ending calls have left behind runs on a loop's thread, as always: for those that
-  // wait in the cluster on the thread of its first loop. Returns when they have ended, unless this
-  // is a thread of another loop, or the loop is on an io_context that the user runs: there they end
-  // when it runs next, or with it. If it has stopped, they end here.
+  // What logs an exception of `thrower`, as the cluster logs those of its own calls' callbacks. May
+  // be called on any thread and at any time; when the cluster is gone it does nothing.
+  std::function<void(std::string_view what)> exception_logger(std::string thrower) const;
+
+  // Ends every call with kCancelled, also the wait of when_known(), and refuses new ones. May be
+  // called again. Their callbacks run on a loop's thread, as always: those of calls that wait in
+  // the cluster on the thread of its first loop. Returns when they have ended, unless this is a
+  // thread of another loop, or the loop is on an io_context that the user runs: there they end when
+  // it runs next, or with it. If it has stopped, they end here.
   void close();
 
   ClusterStats stats() const;

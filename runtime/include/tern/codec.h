@@ -18,7 +18,7 @@ class Codec {
  public:
   virtual ~Codec() = default;
 
-  // The name in the Option handshake, for instance "application/x-tern".
+  // The name in the handshake, for instance "application/x-tern".
   virtual std::string_view name() const noexcept = 0;
 
   // Appends `value`, a T of `type`, to `out`. On failure `out` may hold a part of it.

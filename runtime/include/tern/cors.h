@@ -9,17 +9,16 @@
 
 namespace tern {
 
-// What a server says to a browser whose page is of another origin (CORS). Without an origin here,
-// which is how it begins, it says nothing, and browsers refuse. Programs that are no browsers do
-// not ask.
+// What a server answers a browser whose page has another origin (CORS). By default there are no
+// origins: the server answers nothing, and browsers refuse the call. Other programs do not ask.
 struct Cors {
   Cors() = default;
 
-  // To the letter, "https://app.example.com", or "*" for all.
+  // Exactly as browsers send them, "https://app.example.com", or "*" for all.
   std::vector<std::string> origins;
   // Headers that pages may send besides those of the protocol: the keys of their metadata.
   std::vector<std::string> headers;
-  // For how long a browser need not ask again.
+  // How long a browser may remember the answer.
   std::chrono::seconds max_age{7200};
 };
 

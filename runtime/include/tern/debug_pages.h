@@ -1,4 +1,4 @@
-// Who may see what a server tells about itself over HTTP.
+// Who may read a server's pages about itself.
 #pragma once
 
 #include <string>
@@ -17,13 +17,13 @@ struct DebugPages {
   // Only peers on this machine, over loopback or a Unix socket, and not those behind a proxy.
   bool loopback_only = true;
 
-  // The names besides localhost that the pages may be asked for by, such as "rpc1.example.org":
-  // a request for any other name comes from a page of somebody else's, which has pointed its own
-  // name to this address. Numeric addresses are always good, unless loopback_only: then only
+  // Names besides localhost that the Host header of a request may have, such as "rpc1.example.org".
+  // Other names are refused: such a request may come from a foreign web page whose name was pointed
+  // to this address (DNS rebinding). Numeric addresses are accepted; with loopback_only only
   // 127.0.0.1 and [::1].
   std::vector<std::string> hosts;
 
-  // Whether everybody may ask for /healthz, which says nothing but whether the server is stopping.
+  // Whether every peer may read /healthz, which tells only whether the server is stopping.
   bool health_for_all = false;
 };
 

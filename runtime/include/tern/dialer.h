@@ -18,7 +18,7 @@ class Dialer {
  public:
   using Done = UniqueFunction<void(Result<std::unique_ptr<ByteStream>>)>;
 
-  // An attempt under way. Destroying it gives up: `done` is then not called.
+  // An attempt that is running. Destroying it cancels it: `done` is then not called.
   class Attempt {
    public:
     virtual ~Attempt() = default;

@@ -9,12 +9,11 @@
 
 namespace tern {
 
-// What is known of a service's servers. Old knowledge is better than none: a failure to look leaves
-// `servers` as they were.
+// What is known of a service's servers. A look-up that fails leaves `servers` as they were.
 struct ServerView {
   ServerView() = default;
   Instances servers;  // null: nothing is known yet
-  Status status;      // of the last look; a failure beside servers: they may be out of date
+  Status status;      // of the last look-up; if it failed, servers may be out of date
 
   bool known() const noexcept { return servers != nullptr; }
 };
@@ -40,8 +39,8 @@ class Discovery {
   // destroy the watch.
   virtual std::unique_ptr<Watch> watch(OnChange on_change) = 0;
 
-  // Asks for a new look soon, for instance since a server could not be reached. Returns at once;
-  // looks follow each other no faster than the discovery thinks right.
+  // Asks for a new look-up soon, for instance because a server could not be reached. Returns at
+  // once; the discovery limits how often it looks.
   virtual void refresh() = 0;
 };
 

@@ -7,7 +7,7 @@
 namespace tern {
 
 // Every connection that clients with these options make is served by `server`, too, once the peer
-// calls back on it. Our own frames only: other protocols have no room for it.
+// calls back on it. Only with our own frames: other protocols cannot do it.
 //
 // The server is made on the same IoPool as the clients, has its services before the first call, and
 // outlives the clients.
@@ -20,7 +20,7 @@ namespace tern {
 //   tern::Client client("tcp@127.0.0.1:7000", pool, options);
 void serve_on_connections(ClientOptions& options, Server& server);
 
-// The handlers of servers with these options can call whoever called them, if it serves:
+// The handlers of servers with these options can call the client that called them, if it serves:
 // ServerContext::caller() is then a channel for stubs. Calls over it end with the connection. When
 // one side goes away, by a drain or a close, the connection ends in both directions.
 //

@@ -17,9 +17,9 @@ struct Endpoint {
     kUnix,  // "unix@path"
     kHttp   // "http@host:port[/path]": TCP, with HTTP's CONNECT before the first byte
   };
-  // What a client speaks. A server finds out by itself what is spoken to it.
+  // What a client speaks. A server detects the protocol by itself.
   enum class Protocol : std::uint8_t {
-    kOption,    // none is named: the Option handshake, whose codec decides
+    kOption,    // none is named: the handshake, whose codec decides
     kNetRpc,    // "netrpc+": Go's net/rpc
     kJsonRpc,   // "jsonrpc+": JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it
     kJsonRpc2,  // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST

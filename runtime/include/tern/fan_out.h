@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -87,13 +88,14 @@ struct ValueOfCall<Call<T>> {
   using Type = T;
 };
 
-// The answers so far. Alive as long as a call runs.
+// The answers so far. Lives as long as a call runs.
 template <typename T>
 class Gathering final : public CallOwner, public std::enable_shared_from_this<Gathering<T>> {
  public:
   using Results = std::vector<ServerResult<T>>;
 
-  explicit Gathering(CallRef gathered) : gathered_(std::move(gathered)) {}
+  Gathering(CallRef gathered, std::function<void(std::string_view)> log_exception)
+      : gathered_(std::move(gathered)), log_exception_(std::move(log_exception)) {}
 
   template <typename Start>
   void begin(Result<std::vector<ServerChannel>> servers, Start& start) {
@@ -110,7 +112,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     } catch (const std::exception& thrown) {
       return give_up(calls, thrown.what());
     } catch (...) {
-      return give_up(calls, "something that is no std::exception");
+      return give_up(calls, "something that is not a std::exception");
     }
     {
       std::lock_guard lock(mutex_);
@@ -124,7 +126,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     if (cancelled_) cancel(0);
   }
 
-  // Who can end the wait for the servers.
+  // The owner of the wait for the servers: can end it.
   void set_wait(std::weak_ptr<CallOwner> wait) {
     {
       std::lock_guard lock(mutex_);
@@ -145,6 +147,8 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     if (wait) wait->cancel(0);
     for (Call<T>& call : calls) call.cancel();
   }
+
+  void callback_threw(std::string_view what) override { log_exception_(what); }
 
  private:
   void give_up(std::vector<Call<T>>& started, std::string_view thrown) {
@@ -168,7 +172,8 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
     gathered->complete(Status());
   }
 
-  CallRef gathered_;
+  const CallRef gathered_;
+  const std::function<void(std::string_view)> log_exception_;
   std::vector<ServerChannel> servers_;
 
   std::mutex mutex_;  // guards the following
@@ -187,7 +192,8 @@ auto call_each(Cluster& cluster, Start start) {
   using Results = std::vector<ServerResult<T>>;
   CallRef state(new CallStateOf<Results>());
   Call<Results> call(state);
-  auto gathering = std::make_shared<fan_out::Gathering<T>>(state);
+  auto gathering = std::make_shared<fan_out::Gathering<T>>(
+      state, cluster.exception_logger("the callback of call_each()"));
   state->set_owner(gathering, 0);
   auto begin = [gathering,
                 start = std::move(start)](Result<std::vector<ServerChannel>> servers) mutable {

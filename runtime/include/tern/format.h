@@ -1,5 +1,5 @@
-// Messages for fmt: fmt::format("{}", args) prints what operator<< does (tern/print.h). What there
-// is for strings can stand in the braces: "{:>40}".
+// Messages for fmt: fmt::format("{}", args) prints what operator<< does (tern/print.h). The braces
+// take what they take for strings: "{:>40}".
 #pragma once
 
 #include <fmt/format.h>

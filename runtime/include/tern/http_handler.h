@@ -1,4 +1,4 @@
-// What a program answers over HTTP on a server's port besides calls: Server::add_http().
+// A program's own HTTP pages on a server's port: Server::add_http().
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 namespace tern {
 
 // Threads: handle() is called on loops' threads, several at the same time, and must not block. The
-// server lets go of it at the end of stop(), while its loops still run.
+// server releases it at the end of stop(), while its loops still run.
 class HttpHandler {
  public:
   // Good during handle() only.
@@ -42,19 +42,20 @@ class HttpHandler {
   // with status 500. Of no effect once the connection or the server has ended.
   using Done = UniqueFunction<void(Answer)>;
 
-  // A request whose answer is still to come. Destroyed on the loop's thread when it is there, or
-  // when nobody waits for it any more: the connection has ended.
+  // A request whose answer is pending. Destroyed on the loop's thread when it is answered, or when
+  // its connection has ended.
   class Pending {
    public:
     virtual ~Pending() = default;
-    // The server stops, and waits for the answer no longer than for a call. On the loop's thread.
-    virtual void hurry() {}
+    // The server is stopping: answer soon. It waits for the answer no longer than for a call.
+    // Called on the loop's thread.
+    virtual void on_shutdown() {}
   };
 
   virtual ~HttpHandler() = default;
 
-  // Calls `done` from within, and returns null; or later, and returns what waits for that. An
-  // exception is an answer with status 500.
+  // Calls `done` before it returns, and returns null; or calls it later, and returns what waits for
+  // that. An exception is an answer with status 500.
   virtual std::unique_ptr<Pending> handle(const Request& request, Done done) = 0;
 };
 

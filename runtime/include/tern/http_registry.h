@@ -1,5 +1,5 @@
-// The HTTP registry, both halves, as GeeRPC and MyRPC have it and with what Tern adds.
-// docs/registry.md has the bytes.
+// The HTTP registry, server and client: GeeRPC's and MyRPC's, with what Tern adds. docs/registry.md
+// has the bytes.
 #pragma once
 
 #include <chrono>
@@ -29,19 +29,23 @@ struct HttpRegistryServerOptions {
   // All of them show the same servers; "/_myrpc_/registry" with MyRPC's headers, others with
   // GeeRPC's.
   std::vector<std::string> paths{"/_geerpc_/registry", "/_myrpc_/registry"};
-  // Without a word from a server for so long, it is no longer listed. 0: it stays.
+  // A server that does not renew its entry for this long is removed. 0: it stays.
   std::chrono::nanoseconds expire{std::chrono::minutes(5)};
 
-  // If not empty, whoever registers and withdraws says "Authorization: Bearer <token>".
+  // If not empty, requests that register or withdraw need "Authorization: Bearer <token>".
   std::string token;
-  bool token_for_reading = false;  // and whoever asks for the list
+  bool token_for_reading = false;  // requests that read the list need it, too
 
   std::size_t max_servers = 10'000;                            // entries; more are refused
   std::size_t max_waiting = 10'000;                            // requests that wait for a change
   std::chrono::nanoseconds max_wait{std::chrono::minutes(1)};  // of one of them
+
+  // Numbers in [0, 1), for the id that the registry chooses when it starts. Null: a generator that
+  // the system seeds.
+  std::function<double()> random;
 };
 
-// Makes a registry of `server`, beside all else that it serves, before it listens:
+// Adds a registry to `server`, before it listens:
 //
 //   tern::Server server;
 //   tern::Status added = tern::add_http_registry(server);
@@ -54,18 +58,18 @@ Status add_http_registry(Server& server,
 struct HttpRegistryOptions {
   HttpRegistryOptions() = default;
 
-  // How often a server says that it is there. More often if the registry forgets sooner.
+  // How often a server renews its entry; more often if the registry removes entries sooner.
   std::chrono::nanoseconds heartbeat{std::chrono::minutes(4)};
-  // How often a client looks, at a registry that cannot tell of changes.
+  // How often a client reads the list of a registry that cannot report changes.
   std::chrono::nanoseconds refresh{std::chrono::seconds(10)};
-  // For how long a client asks one that can to wait for a change.
+  // How long a client asks a registry that can to wait for a change.
   std::chrono::nanoseconds wait{std::chrono::seconds(30)};
-  // One request, besides what it asks to wait.
+  // The limit of one request, besides the time that it asks the registry to wait.
   std::chrono::nanoseconds request_timeout{std::chrono::seconds(5)};
-  // For so long a list that is empty all of a sudden is not believed: a registry that has been
-  // started anew hears from every server in that time.
+  // How long an empty list is ignored after one with servers: a registry that has restarted hears
+  // from every server in that time.
   std::chrono::nanoseconds grace{std::chrono::minutes(5)};
-  // Between requests after one that came to nothing.
+  // The waits after requests that failed.
   Backoff backoff = [] {
     Backoff waits;
     waits.max = std::chrono::seconds(30);
@@ -75,7 +79,8 @@ struct HttpRegistryOptions {
   std::string token;                 // see HttpRegistryServerOptions
   std::size_t max_servers = 10'000;  // of a list; the rest of a longer one is left out
 
-  // A number in [0, 1) for jitter, one call at a time, on any thread; null: a generator of its own.
+  // A number in [0, 1) for jitter, one call at a time, on any thread. Null: a generator that the
+  // system seeds.
   std::function<double()> random;
   // Null: TCP.
   std::shared_ptr<Dialer> dialer;
@@ -83,7 +88,7 @@ struct HttpRegistryOptions {
 
 // "host:port[/path]"; the path is GeeRPC's unless it is given, and decides the names of the headers
 // as above. Fails only for an address that cannot be read. `pool` outlives the registry and all
-// that it hands out.
+// that it returns.
 Result<std::shared_ptr<Registry>> open_http_registry(
     std::string_view where, IoPool& pool, HttpRegistryOptions options = HttpRegistryOptions());
 

@@ -19,7 +19,7 @@ struct Instance {
   Endpoint endpoint;         // where a client connects; it names each server once
   std::uint32_t weight = 1;  // its share of the calls; 0: it gets none
   std::string zone;          // where it runs; "" is a zone, too
-  std::map<std::string, std::string> metadata;  // whatever it wants to tell
+  std::map<std::string, std::string> metadata;  // any further attributes
 
   bool operator==(const Instance&) const = default;
 };

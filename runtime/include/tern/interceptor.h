@@ -20,7 +20,7 @@ struct InterceptedCall {
   Side side;
   std::string_view peer;  // the server's side: who calls; the client's: the address that is called
   // Of the request. The client's side may change it before it is sent. The server's side sees what
-  // the client claims, and may change what the handler sees; what it has found out itself goes into
+  // the client claims, and may change what the handler sees; what it has verified itself goes into
   // `values`.
   Metadata& metadata;
   Metadata& reply_metadata;  // the server's side may change it; the client's may read it at the end
@@ -36,7 +36,7 @@ class Interceptor {
   virtual ~Interceptor() = default;
 
   // Before the request is sent, or before the handler runs. A failure ends the call with it: the
-  // handler does not run, and on_finish() is called for the interceptors that had let it pass.
+  // handler does not run, and on_finish() is called for the interceptors that had accepted it.
   virtual Status on_start(InterceptedCall& /*call*/) { return {}; }
 
   // After the outcome is known, and before the caller or the peer learns of it.

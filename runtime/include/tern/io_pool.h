@@ -18,7 +18,7 @@ class Loop;
 class NameResolver;
 
 // A number of event loops, one thread each; or one loop on an io_context that the user runs. A
-// connection lives on one of them for life. Shared by as many servers and clients as one likes.
+// connection lives on one of them for life. Any number of servers and clients can share it.
 // Threads: any.
 class IoPool {
  public:
@@ -28,10 +28,9 @@ class IoPool {
   explicit IoPool(asio::io_context& io, Clock& clock = steady_clock());
   IoPool(const IoPool&) = delete;
   IoPool& operator=(const IoPool&) = delete;
-  // Runs what is queued on the loops, and stops its own threads. What still lives on the loops is
-  // closed first by its owners. Calls of clients that are left fail, now and later, with
-  // kFailedPrecondition: those whose requests had not been sent with kNo. Waits for no look-up of a
-  // name.
+  // Runs what is queued on the loops, and stops its own threads. Close what lives on the loops
+  // first. Calls of clients that are left fail, now and later, with kFailedPrecondition: those
+  // whose requests had not been sent with kNo. Does not wait for look-ups of names.
   ~IoPool();
 
   // False on an io_context that the user runs.

@@ -1,4 +1,5 @@
-// How much a peer may ask for. Every limit has an error text of its own.
+// How much a peer may send, and how much is kept for it. An error names the limit that was
+// exceeded.
 #pragma once
 
 #include <cstddef>
@@ -7,44 +8,59 @@
 
 namespace tern {
 
+// Of a client or a server. The README has the same table.
 struct Limits {
   Limits() = default;
 
-  std::size_t option_bytes = 4096;              // the Option of a handshake
-  std::size_t method_name_bytes = 256;          // a method that is called by name
+  // --- One message. A request over a limit fails; the connection goes on. ---
+
+  std::size_t option_bytes = 4096;              // the client's half of the handshake
+  std::size_t method_name_bytes = 256;          // the name of a method that is called by name
   std::size_t metadata_bytes = 64 * 1024;       // all metadata of a request or a reply
   std::size_t message_bytes = 4 * 1024 * 1024;  // one argument or result, encoded
-  std::size_t depth = 200;                      // nesting of a message
-  std::size_t sparse_bytes = 1024 * 1024;       // memory of a message beyond 8 times its bytes
-  std::size_t gob_sparse_bytes = 256 * 1024;    // the same of a gob connection's running calls
-  std::size_t calls_in_flight = 1024;           // a connection's calls that wait for a reply
-  std::size_t held_bytes = 1024 * 1024;         // a server: of requests beyond calls_in_flight
 
-  // Queued for a peer that does not read: a server then takes no more requests from it, a client
-  // refuses calls.
+  // --- One decoded value ---
+
+  std::size_t depth = 200;  // messages, lists and maps inside one another
+  // Memory of a value beyond 8 times the bytes that it came in.
+  std::size_t decode_overhead_bytes = 1024 * 1024;
+  // The same for arguments in gob: of all running calls of a connection together.
+  std::size_t gob_decode_overhead_bytes = 256 * 1024;
+
+  // --- One connection ---
+
+  std::size_t calls_in_flight = 1024;    // pending calls
+  std::size_t held_bytes = 1024 * 1024;  // a server: requests that wait because of calls_in_flight
+  // Bytes that wait to be sent. Over it, a server reads no more requests of the connection, and a
+  // client refuses calls.
   std::size_t unsent_bytes = 4 * 1024 * 1024;
-  // A server: the same with what calls answer that ran already. With more than this and one message
-  // the connection is closed.
+  // A server: the same, with the replies of calls that ran already. With more than this and one
+  // message, the connection is closed.
   std::size_t unsent_reply_bytes = 64 * 1024 * 1024;
-  // A server: unsent bytes of all its connections. Over it, a connection that has the most of those
-  // on its loop is closed.
+
+  // --- One server ---
+
+  // Unsent bytes of all connections. Over it, a connection that has the most of those on its loop
+  // is closed.
   std::size_t server_unsent_bytes = 512 * 1024 * 1024;
 
-  // Those that a codec is to keep.
+  // What a codec has to keep to.
   DecodeLimits decode() const noexcept {
     DecodeLimits limits;
     limits.depth = depth;
-    limits.sparse_bytes = sparse_bytes;
+    limits.decode_overhead_bytes = decode_overhead_bytes;
     return limits;
   }
-  // Of a call's argument in gob, while running calls of its connection have `taken` of
-  // gob_sparse_bytes. A reply has decode(): it comes from a server that the client has chosen.
+  // The same for an argument in gob, while running calls of its connection have `taken` of
+  // gob_decode_overhead_bytes. A reply has decode(): the client has chosen its server.
   DecodeLimits decode_gob(std::size_t taken = 0) const noexcept {
     DecodeLimits limits;
     limits.depth = depth;
-    limits.sparse_bytes = taken < gob_sparse_bytes ? gob_sparse_bytes - taken : 0;
-    limits.sparse_limit = taken > 0 ? "Limits::gob_sparse_bytes, less what running calls have"
-                                    : "Limits::gob_sparse_bytes";
+    limits.decode_overhead_bytes =
+        taken < gob_decode_overhead_bytes ? gob_decode_overhead_bytes - taken : 0;
+    limits.overhead_limit = taken > 0
+                                ? "Limits::gob_decode_overhead_bytes, less what running calls have"
+                                : "Limits::gob_decode_overhead_bytes";
     return limits;
   }
 };

@@ -1,4 +1,4 @@
-// Lines for an operator, and how much they matter.
+// Lines for an operator, and their levels.
 #pragma once
 
 #include <concepts>
@@ -13,9 +13,8 @@
 namespace tern {
 
 // kDebug: what happens all the time. kInfo: what an operator may want to know later: connections
-// that are lost, a server that stops. kWarning: what somebody should look at: peers that are turned
-// away, a loop that is blocked. kError: what is wrong in the program: exceptions of handlers and
-// callbacks.
+// that are lost, a server that stops. kWarning: what needs attention: peers that are refused, a
+// loop that is blocked. kError: what is wrong in the program: exceptions of handlers and callbacks.
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError, kOff };
 
 // "debug", "info", "warning", "error", "off".

@@ -1,4 +1,4 @@
-// Which threads must not wait.
+// Tells which threads must not block.
 #pragma once
 
 #include "tern/version.h"

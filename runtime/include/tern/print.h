@@ -1,4 +1,4 @@
-// Messages as text for people: logs, tests, messages of errors. Programs read tern/json.h instead.
+// Messages as text for people: logs, tests, error messages. Programs read tern/json.h instead.
 //
 // Every message that rpcgen writes has operator<<, which prints
 //

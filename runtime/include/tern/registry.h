@@ -1,4 +1,4 @@
-// Where servers say that they are there, and clients look for them.
+// Where servers announce themselves, and clients find them.
 #pragma once
 
 #include <functional>
@@ -17,37 +17,37 @@ namespace tern {
 
 class Server;
 
-// A server's entry in a registry, kept alive, put in again whenever the registry has lost it, for
-// ever. Threads: any.
+// A server's entry in a registry. It is renewed as long as this lives, and added again whenever the
+// registry has lost it. Threads: any.
 class Registration {
  public:
   // withdraw().
   virtual ~Registration() = default;
 
-  // Takes the entry out: asks the registry once, and waits at most a second or two for its answer.
-  // Twice is fine. Not on a loop's thread.
+  // Removes the entry: asks the registry once, and waits at most a second or two for its answer.
+  // May be called again. Not on a loop's thread.
   virtual void withdraw() = 0;
-  // Changes what is listed beside the address: weight, zone, metadata.
+  // Changes what is listed with the address: weight, zone, metadata.
   virtual void update(Instance instance) = 0;
   // Whether it is listed, as far as this side knows: the last attempt's failure, or OK.
   virtual Status status() const = 0;
-  // Tells `told` of status() when an attempt has succeeded or failed, on any thread, one at a time,
-  // and at once if one has before. Once more than that replaces `told`; empty: nobody is told. It
-  // must not call this. Those that know nothing to tell leave this as it is.
+  // Calls `told` with status() after each attempt, on any thread, one call at a time; and at once
+  // if there has been an attempt. A second on_status() replaces `told`; empty: no callback. `told`
+  // must not call this object. A registration without attempts does not override this.
   virtual void on_status(std::function<void(const Status& status)>) {}
 };
 
-// Threads: any. What it has handed out may live on after it.
+// Threads: any. What it has returned may outlive it.
 class Registry {
  public:
   virtual ~Registry() = default;
 
-  // The servers that are listed under `service`. Looks begin at once and go on as long as the
+  // The servers that are listed under `service`. Look-ups begin at once and go on as long as the
   // discovery lives.
   virtual std::shared_ptr<Discovery> discover(std::string_view service) = 0;
 
-  // Lists `instance` under `service`. Returns at once: a registry that is not there is tried until
-  // it is.
+  // Lists `instance` under `service`. Returns at once: a registry that cannot be reached is tried
+  // until it can.
   virtual std::unique_ptr<Registration> announce(std::string_view service, Instance instance) = 0;
 };
 
@@ -71,8 +71,8 @@ class Registries {
   // `scheme` is what stands before the first '@'; `open` gets what stands behind it.
   void add(std::string scheme, Open open);
 
-  // Timers and connections live on `pool`, which outlives the registry and all that it hands out.
-  // Fails only for an address that cannot be read: a registry need not be there yet.
+  // Timers and connections live on `pool`, which outlives the registry and all that it returns.
+  // Fails only for an address that cannot be read: the registry need not run yet.
   Result<std::shared_ptr<Registry>> open(std::string_view address, IoPool& pool) const;
 
  private:
@@ -81,8 +81,9 @@ class Registries {
 
 // One line for a server: lists the address that it listens on under `service`, and withdraws it
 // when server.stop() begins, before anything else ends. Fails for an address that means every
-// address of the machine, such as "tcp@0.0.0.0:7000": say which one others can reach. A registry
-// that is not there is tried until it is; the server's log says so, and when the server is listed.
+// address of the machine, such as "tcp@0.0.0.0:7000": name one that others can reach. A registry
+// that cannot be reached is tried until it can; the server's log tells of that, and when the server
+// is listed.
 Status announce(Server& server, Registry& registry, std::string_view service, Instance instance);
 
 }  // namespace tern

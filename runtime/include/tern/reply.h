@@ -1,4 +1,4 @@
-// What a handler answers with: at once, or later.
+// The reply of a handler: at once, or later.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -12,8 +12,8 @@
 
 namespace tern {
 
-// Made from a T, a Status, a Result<T>, an error that the IDL declares, or a coroutine that comes
-// to a Result<T>. All but the last cost no coroutine and no allocation.
+// Made from a T, a Status, a Result<T>, an error that the IDL declares, or a coroutine that returns
+// a Result<T>. All but the last cost no coroutine and no allocation.
 template <typename T>
 class [[nodiscard]] Reply {
  public:

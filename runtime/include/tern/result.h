@@ -54,7 +54,7 @@ class [[nodiscard]] Result {
   Status status_;
 };
 
-// What a call without a result comes to.
+// The outcome of a call without a result.
 template <>
 class [[nodiscard]] Result<void> {
  public:

@@ -22,14 +22,14 @@ namespace tern {
 //   auto servers = tern::ReverseDialer::listen("tcp@0.0.0.0:7000");
 //   tern::ClientOptions options;
 //   options.dialer = *servers;
-//   options.connect_timeout = std::chrono::minutes(5);  // so long a call waits for a server
+//   options.connect_timeout = std::chrono::minutes(5);  // how long a call waits for a server
 //   tern::Client client((*servers)->endpoint(), pool, options);
 //
-// What the client's address says of the protocol holds; where it points does not matter.
-// Threads: any. Outlives the clients that use it, as their dialer does.
+// Of the client's address only the protocol counts. Threads: any. Outlives the clients that use it,
+// as their dialer does.
 class ReverseDialer final : public Dialer {
  public:
-  // Open connections that no client has asked for yet, at most; more are closed at once.
+  // At most so many open connections wait for a client; more are closed at once.
   static constexpr std::size_t kMaxWaiting = 128;
 
   // On a thread of its own. `tcp` is for all connections that come, those that wait among them;
@@ -44,12 +44,12 @@ class ReverseDialer final : public Dialer {
   static std::shared_ptr<ReverseDialer> listen(std::unique_ptr<Listener> listener, IoPool& pool);
   ReverseDialer(const ReverseDialer&) = delete;
   ReverseDialer& operator=(const ReverseDialer&) = delete;
-  // Stops listening and closes what no client has taken.
+  // Stops listening and closes the connections that wait.
   ~ReverseDialer() override;
 
   // Where it listens, with the port that the system has chosen.
   const Endpoint& endpoint() const noexcept;
-  // Connections that no client has asked for yet.
+  // Open connections that wait for a client.
   std::size_t waiting() const;
 
   // The oldest connection that waits and is still open, or the next that comes.

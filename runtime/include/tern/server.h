@@ -44,49 +44,50 @@ struct ServerOptions {
   // For web pages that call over HTTP. Off at first.
   Cors cors;
 
-  // From accepting a connection to the end of its Option; and for dial(), from an attempt to its
+  // From accepting a connection to the end of its handshake; and for dial(), from an attempt to its
   // connection. 0: no limit.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};
-  // A message that has begun must be complete in this time. 0: no limit.
+  // From the first byte of a message to its last. 0: no limit.
   std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};
-  // A connection without a call running and without a byte for so long is closed. 0: never.
+  // A connection with no running call and no byte for this long is closed. 0: never.
   std::chrono::nanoseconds idle_timeout{0};
-  // Every handler's time, at most; the Option of a client can ask for less. 0: no limit.
+  // The time that a handler may take; a client's handshake can ask for less. 0: no limit.
   std::chrono::nanoseconds handle_timeout{0};
-  // A client that takes no byte of its replies for so long is given up. 0: never.
-  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+  // The connection is closed when replies wait and the client takes no byte of them for this long.
+  // 0: never.
+  std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
 
-  // When a client counts as lost that says nothing. For sockets that listen() accepts and that
-  // dial() opens itself.
+  // TCP keepalive: detects that a client is lost. For sockets that listen() accepts and that dial()
+  // opens itself.
   TcpOptions tcp;
 
-  // A client that closes its side has left: its calls are cancelled. In JSON-RPC over TCP alone it
-  // may still wait for the answers, for so long. 0: no limit.
+  // A client that closes its side has left: its calls are cancelled. Only in JSON-RPC over TCP may
+  // it still wait for its answers, for this long. 0: no limit.
   std::chrono::nanoseconds half_close_timeout{std::chrono::seconds(30)};
 
   // Threads for handlers that block (tern::blocking).
   std::size_t worker_threads = 4;
-  // Where their work runs in place of those threads, and where pages are made in place of a thread
-  // of the server's own: for programs that have threads of theirs, and for a loop that is run by
-  // hand, whose io_context's executor lets all of it happen there. Work is posted, and never runs
-  // from within. The end of the server waits for what it has given to them, so that they must run
-  // it, or destroy it, and outlive that. What before_stop() was given, async_stop() gives to the
-  // first. Empty: threads of the server's own.
+  // Where blocking work runs instead of those threads, and where pages are made instead of a thread
+  // of the server's own: for programs that have threads of their own, and for a loop that is run by
+  // hand, whose io_context's executor runs all of it there. Work is posted, and never runs from
+  // within. The end of the server waits for the work that it has posted, so the executors must run
+  // or destroy it, and outlive that. async_stop() posts what before_stop() was given to the first.
+  // Empty: threads of the server's own.
   asio::any_io_executor blocking_executor;
   asio::any_io_executor page_executor;
-  // Connections that have not yet said their Option, at most; more are closed at once.
+  // At most so many connections whose handshake is not complete; more are closed at once.
   std::size_t pending_handshakes = 16384;
 
   Limits limits;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
-  // For dial(). A number in [0, 1) for jitter; null: a generator of the server's own.
+  // For dial(). A number in [0, 1), for jitter. Null: a generator that the system seeds.
   std::function<double()> random;
   // For dial(). Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
 
-  // Whether the text of an exception that a handler lets out goes to the caller. It goes to the log
-  // either way; it may say what only you should know.
+  // Whether the caller gets the text of an exception that a handler throws. The log gets it either
+  // way. The text may contain what callers must not know.
   bool send_exception_text = false;
 
   // Makes a channel of the calling half of a connection whose client serves, too: see
@@ -95,25 +96,23 @@ struct ServerOptions {
                                                std::string_view codec)>
       call_back;
 
-  // Takes what an operator should know, a line at a time and of each level at most one a second:
-  // connections that were turned away, exceptions of handlers, loops that are blocked. Called on
-  // any thread. Empty: to standard error.
+  // Gets lines for an operator, at most one a second of each level: connections that were refused,
+  // exceptions of handlers, loops that are blocked. Called on any thread. Empty: standard error.
   LogSink log;
-  // What matters less is left out.
+  // Lines of a lower level are left out.
   LogLevel log_level = LogLevel::kWarning;
 
-  // A loop that gets to nothing else for so long, since a handler or a callback blocks it, is a
-  // warning in the log that names the method. 0: never, and no thread looks. Only with a clock that
-  // runs.
+  // If a handler or a callback blocks its loop for this long, a warning in the log names the
+  // method. 0: never, and no thread watches. Only with a clock that runs.
   std::chrono::nanoseconds loop_lag_limit{std::chrono::seconds(1)};
 
   // Appends metrics of your own to those at /metrics, in Prometheus' text format; those of clients
-  // and clusters with append_metrics() of tern/metrics.h. Called on a thread that may take its
-  // time, not twice at the same time, until stop() has returned.
+  // and clusters with append_metrics() of tern/metrics.h. Called on a thread that may block, one
+  // call at a time, until stop() has returned.
   std::function<void(std::string& text)> more_metrics;
 };
 
-// What one method has done so far.
+// Counters of one method.
 struct MethodStats {
   MethodStats() = default;
   std::string service;
@@ -137,8 +136,8 @@ struct ServerStats {
   std::uint64_t calls_running = 0;
   std::uint64_t late_replies = 0;  // of handlers whose call had ended
   std::uint64_t unsent_bytes = 0;
-  // Connections and requests that were turned away, by reason: "handshake timeout",
-  // "unknown protocol", "message too large", …
+  // Connections and requests that were refused, by reason: "handshake timeout", "unknown protocol",
+  // "message too large", …
   std::vector<std::pair<std::string, std::uint64_t>> refused;
   std::vector<MethodStats> methods;
 };
@@ -153,15 +152,16 @@ class Server {
   explicit Server(IoPool& pool, ServerOptions options = ServerOptions());
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  // stop() with no time for what runs. A pool that is not the server's own must still be running,
-  // or its io_context have been stopped. In a handler or a callback another thread ends the server,
-  // and a pool that is not its own must outlive that. Waits for nothing once the server has ended:
-  // who runs a loop by hand, on this thread, calls async_stop() and runs it until that is done.
+  // stop() with no time for running calls. A pool that is not the server's own must still be
+  // running, or its io_context have been stopped. In a handler or a callback another thread ends
+  // the server, and a pool that is not its own must outlive that. Waits for nothing once the server
+  // has ended: a program that runs a loop by hand, on this thread, calls async_stop() and runs the
+  // loop until that is done.
   ~Server();
 
   // Serves one object to all connections. Fails if the name or a method's id is taken.
   Status add(std::shared_ptr<Service> service);
-  // Serves an object made anew for each connection, when its first call comes; it goes with the
+  // Makes an object for each connection, when its first call comes, and destroys it with the
   // connection. The factory is called once here, to learn the methods, and then on loops' threads,
   // several at the same time.
   using ServiceFactory = std::function<std::unique_ptr<Service>()>;
@@ -172,7 +172,7 @@ class Server {
   Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
 
   // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
-  // was given. An old socket file that nobody listens on is replaced.
+  // was given. An old socket file without a listener is replaced.
   Result<Endpoint> listen(std::string_view address);
 
   // Begins to take what `listener` has, on the thread of one of the server's loops, which it is
@@ -181,15 +181,15 @@ class Server {
 
   // Reverse RPC: connects to a client that listens (tern::ReverseDialer; in Go, rpc.NewClient on an
   // accepted connection), serves on that connection, and connects again when it has ended, until
-  // stop(). After an attempt that fails, or a connection on which nobody has said anything, the
-  // wait before the next grows. Fails at once only for an address that cannot be read.
+  // stop(). After an attempt that fails, or a connection on which nothing was received, the wait
+  // before the next grows. Fails at once only for an address that cannot be read.
   Status dial(std::string_view address, Backoff backoff = Backoff());
 
-  // Serves one stream that came about in another way, on one of the pool's loops. Closes it if the
-  // loop is none of those, or the server has been stopped; while it stops, the peer is told.
+  // Serves one stream that was opened in another way, on one of the pool's loops. Closes it if the
+  // loop is not one of them, or the server has been stopped; while it stops, the peer is told.
   void serve(Loop& loop, std::unique_ptr<ByteStream> stream);
   // Serves our frames on a stream whose handshake is done. Fails with kFailedPrecondition if the
-  // loop is none of the pool's, or the server has been stopped.
+  // loop is not one of the pool's, or the server has been stopped.
   Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
 
   // Where it listens, in the order of the calls of listen().
@@ -197,21 +197,22 @@ class Server {
   // The loops that its connections live on.
   IoPool& pool() noexcept;
 
-  // Takes warnings as ServerOptions::log does, among the server's own and as few. It may be called
-  // on any thread and at any time; when the server is gone it does nothing.
+  // Logs a warning as the server itself does: to ServerOptions::log, and together with the server's
+  // own at most one a second. It may be called on any thread and at any time; when the server is
+  // gone it does nothing.
   std::function<void(std::string_view line)> logger() const;
 
   // Runs `run` when stop() begins, or the destructor: while the server still accepts and before any
   // client is told, on that thread, the last one first. async_stop() runs it on a thread of its
-  // own, or on ServerOptions::blocking_executor. It may take its time, and must not stop the
-  // server. False if that has begun: then it is not run.
+  // own, or on ServerOptions::blocking_executor. It may block, and must not stop the server. False
+  // if stop() has begun: then it is not run.
   bool before_stop(UniqueFunction<void()> run);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
-  // every connection; a peer has 2 s to read the last answers. Returns when all is closed; twice is
-  // fine. Throws std::logic_error in a handler or a callback, on the thread of a loop or a worker:
-  // it would wait for itself. On an io_context of the user's own: while another thread runs it, or
-  // after it has been stopped, when nothing is left to finish.
+  // every connection; a peer has 2 s to read the last answers. Returns when all is closed; may be
+  // called again. Throws std::logic_error in a handler or a callback, on the thread of a loop or a
+  // worker: it would wait for itself. On an io_context of the user's own: while another thread runs
+  // it, or after it has been stopped, when nothing is left to finish.
   void stop(std::chrono::nanoseconds drain = std::chrono::seconds(30));
 
   // Begins to do what stop() does, and returns at once. For programs whose threads must not wait:
@@ -242,16 +243,15 @@ class Server {
   std::shared_ptr<class ServerCore> core_;
 };
 
-// Waits until SIGINT or SIGTERM comes, or somebody else stops the server; then stops it, with
-// `drain` for what runs. A second signal ends what still runs at once; from the third on, signals
-// do what they do by default. Returns when the server has stopped: OK, or kAborted after a second
-// signal. kFailedPrecondition at once on a loop's thread.
+// Waits until SIGINT or SIGTERM comes, or the server is stopped in another way; then stops it, with
+// `drain` for running calls. A second signal ends the calls that still run at once; from the third
+// on, signals have their default action. Returns when the server has stopped: OK, or kAborted after
+// a second signal. kFailedPrecondition at once on a loop's thread.
 //   if (ready.ok()) ready = tern::serve_until_signal(server);
 // A signal that comes before this has its default action, unless it is blocked (pthread_sigmask) in
 // all threads: then it is taken here. The signals are the process's: one server at a time waits for
 // them. While it waits, handlers of the program's own for these signals do not run, and afterwards
-// they have their default action.
-// For several servers, stop the others behind it.
+// they have their default action. With several servers, stop the others after it.
 Status serve_until_signal(Server& server,
                           std::chrono::nanoseconds drain = std::chrono::seconds(30));
 

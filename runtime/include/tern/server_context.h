@@ -1,4 +1,4 @@
-// What a handler knows of the call that it answers.
+// The call that a handler answers, as the handler sees it.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -57,20 +57,20 @@ class ServerContext {
   // "127.0.0.1:53612", "[::1]:53612", or the path of a Unix socket ("" for an unnamed one).
   virtual std::string_view peer() const noexcept = 0;
 
-  // The time that is left until the caller or HandleTimeout gives up, whichever comes first;
-  // nothing if neither does. Calls that the handler makes with this as their timeout end in time.
+  // The time left until the caller's deadline or HandleTimeout, whichever comes first; nothing
+  // without either. Calls that the handler makes with this as their timeout end in time.
   virtual std::optional<std::chrono::nanoseconds> time_left() const noexcept = 0;
 
-  // What the caller claims. Who it really is, an interceptor may have found out: see values().
+  // What the caller has sent. It is not verified; what an interceptor has verified is in values().
   virtual const Metadata& metadata() const noexcept = 0;
   // Travels back with the reply, or with the error.
   virtual Metadata& reply_metadata() noexcept = 0;
 
-  // What interceptors have left for the handler, and it for their end.
+  // Values that interceptors and the handler share.
   virtual CallValues& values() noexcept = 0;
 
-  // True once nobody waits for the reply any more: the caller cancelled or left, or time is up.
-  // From any thread, so that blocking work can look.
+  // True once the reply is of no use any more: the caller has cancelled or left, or the deadline
+  // has passed. From any thread, so that blocking work can check it.
   virtual bool cancelled() const noexcept = 0;
   // Runs `callback` on the loop thread when that happens, or at once if it has. At most one
   // callback a call: a later one replaces it.
@@ -83,14 +83,14 @@ class ServerContext {
 
   // For calls to the caller, on the connection that this call came on: null unless it serves there
   // (tern/duplex.h). Lives as long as the connection. A handler must not block on such a call: its
-  // answer comes on the thread that the handler would hold up.
+  // reply comes on the thread that the handler would block.
   virtual Channel* caller() noexcept = 0;
 
   // Where the connection lives: for Tern's own, as tern::sleep().
   virtual Loop& loop() noexcept = 0;
   // Where the handler runs and its coroutine resumes.
   virtual asio::any_io_executor executor() const noexcept = 0;
-  // Where work that blocks belongs.
+  // For work that blocks.
   virtual asio::any_io_executor workers() const noexcept = 0;
 
  protected:

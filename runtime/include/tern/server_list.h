@@ -1,4 +1,4 @@
-// A list of servers that is changed by hand. Discoveries of all kinds keep theirs in one.
+// A list of servers that the program changes. Every kind of discovery keeps its servers in one.
 #pragma once
 
 #include <initializer_list>
@@ -24,14 +24,14 @@ class ServerList final : public Discovery {
   // A list of addresses, such as "tcp@10.0.0.1:7000". Fails on the first that cannot be read.
   static Result<std::shared_ptr<ServerList>> of(std::initializer_list<std::string_view> addresses);
 
-  // Puts another list in the place of the present one, and tells the watches if it differs.
+  // Replaces the list, and tells the watches if it differs.
   void update(std::vector<Instance> servers);
-  // The last look has failed: servers stay as they are.
+  // The last look-up has failed: the servers stay as they are.
   void set_failure(Status why);
 
   ServerView view() const override;
   std::unique_ptr<Watch> watch(OnChange on_change) override;
-  // There is nothing to look at.
+  // Does nothing: there is nothing to look up.
   void refresh() override {}
 
  private:

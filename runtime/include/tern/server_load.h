@@ -1,4 +1,4 @@
-// What a client knows of the load of one server, from its own calls.
+// The load of one server, as far as a client knows it from its own calls.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,7 @@ namespace tern {
 // Threads: any.
 class ServerLoad {
  public:
-  // `id` is of no other server of the cluster, ever.
+  // `id` is unique in the cluster, also over time.
   ServerLoad(std::uint64_t id, Instance instance);
   ServerLoad(const ServerLoad&) = delete;
   ServerLoad& operator=(const ServerLoad&) = delete;
@@ -28,7 +28,7 @@ class ServerLoad {
     weight_.store(weight, std::memory_order_relaxed);
   }
 
-  // Calls that wait for this server's answer.
+  // Pending calls of this server.
   std::uint32_t pending() const noexcept {
     // In this order: none ends that has not been seen to start.
     const std::uint64_t ended = ended_.load(std::memory_order_acquire);

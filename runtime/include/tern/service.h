@@ -1,4 +1,4 @@
-// What a generated skeleton is made of.
+// The base of generated skeletons.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +44,7 @@ class ServerCall : public ServerContext {
   // Exactly one of the two ends the call; a second one is ignored and counted.
   virtual void send_reply(const TypeOps& type, const void* value) = 0;
   virtual void send_error(const Status& status) = 0;
-  // The error reply for an exception that a handler let out. Inside a catch block only.
+  // The error reply for an exception that a handler threw. Only inside a catch block.
   void send_current_exception();
 
  protected:
@@ -81,7 +81,7 @@ class ServerCall : public ServerContext {
 };
 
 // The base of every generated skeleton. Handlers may run at the same time on several threads, one
-// for each connection's loop, unless the service is made anew for each connection.
+// for each connection's loop, unless each connection has a service of its own.
 class Service {
  public:
   virtual ~Service() = default;

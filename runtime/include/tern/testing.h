@@ -1,4 +1,4 @@
-// A server and a channel to it for tests: no sockets, no ports, and time that the test turns.
+// A server and a channel to it for tests: no sockets, no ports, and time that the test advances.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@
 
 namespace tern {
 
-// Everything between the stub and the handler is what a program has, but for the network: codec,
+// Everything between the stub and the handler is as in a program, except for the network: codec,
 // deadlines, cancellation, interceptors, limits, workers. docs/testing.md shows its use.
 //
 //   tern::TestServer server;
@@ -22,9 +22,9 @@ namespace tern {
 //   greet::GreeterStub greeter(server.channel());
 //   EXPECT_EQ(*greeter.Hello("Ada").get(), "Hello Ada");
 //
-// Time stands still but for advance(): a call that waits for a deadline ends when the test says so.
-// Server and client have one loop and its thread; the test has a thread of its own and may wait for
-// calls there with get(). Threads: as Server's and Client's.
+// Time stands still except for advance(): a call that waits for a deadline ends when the test says
+// so. Server and client have one loop and its thread; the test has a thread of its own and may wait
+// for calls there with get(). Threads: as Server's and Client's.
 class TestServer {
  public:
   explicit TestServer(ServerOptions server_options = ServerOptions(),
@@ -37,8 +37,8 @@ class TestServer {
 
   Server& server() noexcept { return server_; }
   Client& channel() noexcept { return client_; }
-  // One more client: with other interceptors, say, or another codec. It goes before this does. The
-  // address says what is spoken: "connect+http@here:80".
+  // One more client, with other interceptors or another codec, for example. Destroy it before this
+  // object. The address decides the protocol: "connect+http@here:80".
   std::unique_ptr<Client> connect(ClientOptions options = ClientOptions(),
                                   std::string_view address = kAddress) {
     return std::make_unique<Client>(address, pool_, on(std::move(options)));
@@ -46,7 +46,7 @@ class TestServer {
 
   IoPool& pool() noexcept { return pool_; }
   ManualClock& clock() noexcept { return clock_; }
-  // Lets the time pass, in one step, and everything happen that is due then.
+  // Advances the time in one step, and runs everything that is due then.
   void advance(std::chrono::nanoseconds by) {
     clock_.advance(by);
     settle();

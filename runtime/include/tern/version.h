@@ -14,5 +14,5 @@
 #define TERN_VERSION_MINOR 1
 #define TERN_VERSION_PATCH 0
 
-// Goes up whenever code that rpcgen wrote must be written anew to fit the runtime.
-#define TERN_CODEGEN_VERSION 1
+// Goes up whenever rpcgen must be run again for its output to fit the runtime.
+#define TERN_CODEGEN_VERSION 2

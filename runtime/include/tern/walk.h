@@ -114,8 +114,9 @@ class ValueWriter {
   WalkFailure failure_;
 };
 
-// Hands out what a format holds, in the format's own order. Of a value that is null the reader
-// makes the type's zero value: 0, "", an empty list, map or struct; a field that is null it skips.
+// Gives out the values that a format holds, in the format's own order. Of a value that is null the
+// reader makes the type's zero value: 0, "", an empty list, map or struct; a field that is null it
+// skips.
 class ValueReader {
  public:
   // The field before the first one.
@@ -188,14 +189,16 @@ class ValueReader {
   // that the bytes alone decide.
   bool charge(std::size_t bytes) {
     if (bytes > memory_left_) [[unlikely]]
-      return too_sparse(bytes);
+      return too_much_overhead(bytes);
     memory_left_ -= bytes;
     return true;
   }
 
-  // What was taken of DecodeLimits::sparse_bytes.
-  std::size_t sparse_taken() const noexcept {
-    return memory_left_ < limits_.sparse_bytes ? limits_.sparse_bytes - memory_left_ : 0;
+  // What was taken of DecodeLimits::decode_overhead_bytes.
+  std::size_t overhead_taken() const noexcept {
+    return memory_left_ < limits_.decode_overhead_bytes
+               ? limits_.decode_overhead_bytes - memory_left_
+               : 0;
   }
 
   // Ends the walk; always false, to be returned.
@@ -213,7 +216,7 @@ class ValueReader {
 
  private:
   bool too_deep();
-  [[gnu::cold]] bool too_sparse(std::size_t bytes);
+  [[gnu::cold]] bool too_much_overhead(std::size_t bytes);
 
   std::size_t depth_left_;
   std::size_t memory_left_ = std::numeric_limits<std::size_t>::max();

@@ -4,8 +4,8 @@
 
 #include "balance/hash_ring.h"
 #include "balance/per_candidates.h"
-#include "balance/random_numbers.h"
 #include "balance/turns.h"
+#include "base/random.h"
 #include "tern/balancer.h"
 
 namespace tern {

@@ -1,4 +1,4 @@
-#include "balance/mix_bits.h"
+#include "base/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

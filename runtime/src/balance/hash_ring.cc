@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "balance/mix_bits.h"
+#include "base/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

@@ -2,7 +2,7 @@
 
 #include <exception>
 
-#include "balance/mix_bits.h"
+#include "base/mix_bits.h"
 #include "tern/balancer.h"
 
 namespace tern {

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "balance/per_candidates.h"
-#include "balance/random_numbers.h"
 #include "balance/weight_table.h"
+#include "base/random.h"
 #include "tern/balancer.h"
 
 namespace tern {

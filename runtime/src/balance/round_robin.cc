@@ -1,7 +1,7 @@
 #include <utility>
 
-#include "balance/random_numbers.h"
 #include "balance/turns.h"
+#include "base/random.h"
 #include "tern/balancer.h"
 
 namespace tern {

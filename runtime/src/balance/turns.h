@@ -5,16 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "balance/random_numbers.h"
+#include "base/random.h"
 
 namespace tern {
 
 // Threads: any.
 class Turns {
  public:
-  // The first turn is drawn by lot.
-  explicit Turns(RandomNumbers& random)
-      : next_(static_cast<std::uint64_t>(random.next() * 0x1p32)) {}
+  // The first turn is chosen at random.
+  explicit Turns(RandomNumbers& random) : next_(random.next_bits()) {}
 
   // Of 0 … size - 1, one after the other.
   std::size_t take(std::size_t size) noexcept {

@@ -2,22 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <utility>
+
+#include "base/random.h"
 
 namespace tern {
 
-namespace {
-
-std::function<double()> own_random() {
-  auto engine = std::make_shared<std::minstd_rand>(std::random_device()());
-  return [engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(*engine); };
-}
-
-}  // namespace
-
 BackoffSchedule::BackoffSchedule(const Backoff& backoff, std::function<double()> random)
-    : backoff_(backoff), random_(random ? std::move(random) : own_random()) {}
+    : backoff_(backoff), random_(random ? std::move(random) : shared_random(nullptr)) {}
 
 std::chrono::nanoseconds BackoffSchedule::next() {
   auto most = static_cast<double>(backoff_.max.count());

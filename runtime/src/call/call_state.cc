@@ -26,7 +26,7 @@ void CallOwner::callback_threw(std::string_view what) {
 }
 
 // The caller moves the phase from kRunning to kCallback at most once, the channel moves it to kDone
-// once; whoever comes second finds what the first one left behind, and runs the callback.
+// once; the second of them finds what the first one has left, and runs the callback.
 
 void CallState::complete(Status status) noexcept {
   if (done()) return;
@@ -97,7 +97,7 @@ void CallState::run(UniqueFunction<void()>& callback) noexcept {
   } catch (const std::exception& thrown) {
     report(thrown.what());
   } catch (...) {
-    report("something that is no std::exception");
+    report("something that is not a std::exception");
   }
   callback.reset();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "call/client_core.h"
 #include "call/failure_text.h"
 #include "net/duplex.h"
@@ -133,7 +134,7 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     if (state_ != State::kConnecting) return;  // closed meanwhile
     state_ = State::kHandshaking;
     connection_ = connection;
-    calls = waiting_.take_impatient();
+    calls = waiting_.take_fail_fast();
   }
   send_waiting(connection, std::move(calls));
   connection->start();
@@ -148,14 +149,14 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
     for (WaitingCalls::Taken& taken : calls) {
       StartedCall& call = taken.call->started;
       Time left = call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
-      Status failure =
-          call.has_deadline() && left <= Time::zero()
-              ? Status(Code::kDeadlineExceeded,
-                       failure_text(*call.method, address_,
-                                    fmt::format("no connection within {}", text_of(call.timeout))),
-                       HandlerRan::kNo)
-              : connection->send(taken.id, call, taken.call->argument(), taken.call->metadata(),
-                                 left);
+      Status failure = call.has_deadline() && left <= Time::zero()
+                           ? Status(Code::kDeadlineExceeded,
+                                    failure_text(*call.method, address_,
+                                                 fmt::format("no connection within {}",
+                                                             duration_text(call.timeout))),
+                                    HandlerRan::kNo)
+                           : connection->send(taken.id, call, taken.call->argument(),
+                                              taken.call->metadata(), left);
       if (!failure.ok()) failed.emplace_back(std::move(call), std::move(failure));
     }
     connection->start_deadlines();
@@ -166,7 +167,7 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
 void ClientCore::on_connect_timeout() {
   std::shared_ptr<void> alive = keep_alive();
   Status why(Code::kUnavailable,
-             fmt::format("no connection within {}", text_of(options_.connect_timeout)),
+             fmt::format("no connection within {}", duration_text(options_.connect_timeout)),
              HandlerRan::kNo);
   if (attempt_) {
     attempt_.reset();
@@ -182,7 +183,7 @@ void ClientCore::on_connect_timeout() {
     connection->close(
         Status(Code::kUnavailable,
                fmt::format("handshake: no answer from the server within {} of connecting",
-                           text_of(options_.connect_timeout)),
+                           duration_text(options_.connect_timeout)),
                HandlerRan::kUnknown));
   }
 }
@@ -200,12 +201,12 @@ void ClientCore::connect_failed(const Status& why) {
     ++failure_count_;
     last_failure_ = why;
     next_attempt_ = next_attempt;
-    calls = waiting_.take_impatient();
+    calls = waiting_.take_fail_fast();
   }
   loop_.start_timer(backoff_timer_, next_attempt);
   if (log_.takes(LogLevel::kInfo)) {
     log_.line(fmt::format("tern: {}: not connected: {}; next attempt in {}", address_,
-                          why.message(), text_of(wait)),
+                          why.message(), duration_text(wait)),
               LogLevel::kInfo);
   }
   if (auto listener = listener_.lock()) listener->on_connect_failed(why, wait);
@@ -213,7 +214,7 @@ void ClientCore::connect_failed(const Status& why) {
   for (WaitingCalls::Taken& taken : calls) {
     StartedCall& call = taken.call->started;
     std::string what =
-        fmt::format("not connected: {}; next attempt in {}", why.message(), text_of(wait));
+        fmt::format("not connected: {}; next attempt in {}", why.message(), duration_text(wait));
     call.finish(
         Status(Code::kUnavailable, failure_text(*call.method, address_, what), HandlerRan::kNo));
   }

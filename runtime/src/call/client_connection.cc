@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "call/failure_text.h"
 
 namespace tern {
@@ -16,7 +17,7 @@ constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
 
 ConnectionOptions connection_options(const ClientOptions& options) {
   ConnectionOptions made;
-  made.write_stall = options.write_stall;
+  made.write_timeout = options.write_timeout;
   return made;
 }
 
@@ -290,7 +291,7 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
   connection_->flush();
   const StartedCall& call = taken.started;
   std::string what = code == Code::kDeadlineExceeded
-                         ? fmt::format("no reply within {}", text_of(call.timeout))
+                         ? fmt::format("no reply within {}", duration_text(call.timeout))
                          : "cancelled by the caller";
   taken.started.finish(
       Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown));
@@ -376,7 +377,7 @@ Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status
                                : "connection lost before the request was sent";
   HandlerRan ran = sent && !refused_ ? HandlerRan::kUnknown : HandlerRan::kNo;
   std::string_view context = refused_ || why.code() == Code::kCancelled ? "not called" : when;
-  if (why.code() == Code::kCancelled && sent) context = "given up before the reply came";
+  if (why.code() == Code::kCancelled && sent) context = "cancelled before the reply came";
   return why.with_context(failure_text(*lost.started.method, setup_.address, context))
       .with_handler_ran(ran);
 }
@@ -406,8 +407,8 @@ void ClientConnection::on_quiet() {
   if (pinged_ && heard_at_ < pinged_at_) {
     connection_->close(
         Status(Code::kUnavailable,
-               fmt::format("nothing heard for {}, and no answer to a ping",
-                           text_of(options.keepalive_interval + options.keepalive_timeout)),
+               fmt::format("nothing received for {}, and no answer to a ping",
+                           duration_text(options.keepalive_interval + options.keepalive_timeout)),
                HandlerRan::kUnknown));
     return;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "net/dial.h"
@@ -73,11 +74,12 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
   }
   if (timeout && *timeout <= Time::zero()) {
     count_start();
-    refuse(started, Status(Code::kDeadlineExceeded,
-                           failure_text(method, address_,
-                                        fmt::format("the time was up before the call: {} were left",
-                                                    text_of(*timeout))),
-                           HandlerRan::kNo));
+    refuse(started,
+           Status(Code::kDeadlineExceeded,
+                  failure_text(method, address_,
+                               fmt::format("deadline exceeded before the call: {} were left",
+                                           duration_text(*timeout))),
+                  HandlerRan::kNo));
     return;
   }
   Afterwards afterwards;
@@ -209,7 +211,7 @@ Status ClientCore::not_connected(const Method& method) const {
   return Status(Code::kUnavailable,
                 failure_text(method, address_,
                              fmt::format("not connected: {}; next attempt in {}",
-                                         last_failure_.message(), text_of(wait))),
+                                         last_failure_.message(), duration_text(wait))),
                 HandlerRan::kNo);
 }
 
@@ -270,9 +272,9 @@ void ClientCore::end_waiting(StartedCall& call, Code code) {
     std::lock_guard lock(mutex_);
     if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
   }
-  std::string what = code == Code::kDeadlineExceeded
-                         ? fmt::format("no connection within {}{}", text_of(call.timeout), why)
-                         : "cancelled by the caller";
+  std::string what = code == Code::kDeadlineExceeded ? fmt::format("no connection within {}{}",
+                                                                   duration_text(call.timeout), why)
+                                                     : "cancelled by the caller";
   call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
 }
 

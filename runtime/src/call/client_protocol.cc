@@ -83,7 +83,7 @@ Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
                       ClientProtocol& protocol) {
   bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
   if (endpoint.transport == Endpoint::Transport::kHttp) {
-    if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not spoken over HTTP");
+    if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not supported over HTTP");
     protocol.frames = std::make_unique<HttpClientFrames>(
         options.limits, http_host(endpoint), endpoint.path.empty() ? kJsonRpcPath : endpoint.path);
     return {};

@@ -1,16 +1,12 @@
 // The words for what goes wrong with a call.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
 #include "tern/codegen/method.h"
 
 namespace tern {
-
-// "500ms", "1.6s", "0s": the largest unit below a minute that has a whole part, to three places.
-std::string text_of(std::chrono::nanoseconds time);
 
 // "arith.Arith/Multiply on tcp@127.0.0.1:7: " and `what`.
 std::string failure_text(const Method& method, std::string_view address, std::string_view what);

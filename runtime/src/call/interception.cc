@@ -14,7 +14,7 @@ Status Interception::start(Metadata& reply_metadata) {
     } catch (const std::exception& thrown) {
       status = Status(Code::kInternal, std::string("interceptor: ") + thrown.what());
     } catch (...) {
-      status = Status(Code::kInternal, "interceptor: threw something that is no std::exception");
+      status = Status(Code::kInternal, "interceptor: threw something that is not a std::exception");
     }
     if (!status.ok()) return status.with_handler_ran(HandlerRan::kNo);
     ++passed_;

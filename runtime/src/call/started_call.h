@@ -13,7 +13,7 @@
 
 namespace tern {
 
-// Whoever has one must finish it. Moving hands that duty over.
+// Its owner must finish it. Moving passes that duty on.
 struct StartedCall {
   StartedCall() = default;
   StartedCall(StartedCall&&) noexcept = default;

@@ -40,7 +40,7 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
   return place == calls_.end() ? nullptr : take(place);
 }
 
-std::vector<WaitingCalls::Taken> WaitingCalls::take_impatient() {
+std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
   std::vector<Taken> taken;
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;

@@ -56,7 +56,7 @@ class WaitingCalls {
   // Null if it is not there.
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
   // Those that any connection is good enough for, or all, in the order of their ids.
-  std::vector<Taken> take_impatient();
+  std::vector<Taken> take_fail_fast();
   std::vector<Taken> take_all();
 
   std::size_t size() const noexcept { return calls_.size(); }

@@ -1,9 +1,13 @@
 #include "tern/cluster.h"
 
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
-#include "call/failure_text.h"
+#include "base/duration_text.h"
 #include "cluster/channel_to_one.h"
 #include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
@@ -61,8 +65,8 @@ class KnownWaiter final : public Waiter,
  private:
   void on_alarm(Alarm&) override {
     if (!core_->queue().take_if_due(*this)) return;
-    finish(Status(Code::kDeadlineExceeded, "the servers are not known within " + text_of(*timeout_),
-                  HandlerRan::kNo));
+    finish(Status(Code::kDeadlineExceeded,
+                  "the servers are not known within " + duration_text(*timeout_), HandlerRan::kNo));
   }
 
   // By the one who has it: it never waits again.
@@ -70,8 +74,18 @@ class KnownWaiter final : public Waiter,
     Done done = std::move(done_);
     try {
       done(std::move(servers));
+    } catch (const std::exception& thrown) {
+      log_exception(thrown.what());
     } catch (...) {
-      // As for a call's callback, there is nobody to tell.
+      log_exception("something that is not a std::exception");
+    }
+  }
+
+  void log_exception(std::string_view what) noexcept {
+    try {
+      core_->log_exception("the callback of when_known()", what);
+    } catch (...) {
+      // The log has thrown, too.
     }
   }
 
@@ -120,6 +134,12 @@ std::weak_ptr<CallOwner> Cluster::when_known(
   auto waiter = std::make_shared<KnownWaiter>(core_, timeout, std::move(done));
   waiter->look();
   return waiter;
+}
+
+std::function<void(std::string_view)> Cluster::exception_logger(std::string thrower) const {
+  return [weak = std::weak_ptr(core_), thrower = std::move(thrower)](std::string_view what) {
+    if (std::shared_ptr<ClusterCore> core = weak.lock()) core->log_exception(thrower, what);
+  };
 }
 
 void Cluster::close() {

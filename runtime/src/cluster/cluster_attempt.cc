@@ -11,27 +11,21 @@
 
 namespace tern {
 
-namespace {
-
 // A server that has left gets no new calls: so its connection is closed when none runs, and none is
 // on its way to it.
-Status not_listed(const Method& method, const Subchannel& server) {
+Status ClusterAttempt::not_listed(const Method& method) const {
   return Status(Code::kUnavailable,
-                failure_text(method, server.address, "not called: it is not listed any more"),
+                failure_text(method, server->address, "not called: it is not listed any more"),
                 HandlerRan::kNo);
 }
 
-}  // namespace
-
 // An interceptor's exception is a failure like any other.
-Status ClusterAttempt::send(StartedCall& started, const void* argument, const Metadata& metadata) {
-  const Method& method = *started.method;
-  if (!server->listed) return not_listed(method, *server);
+Status ClusterAttempt::thrown(const Method& method) {
   std::string what;
   try {
-    return server->client->start_attempt(started, argument, metadata);
-  } catch (const std::exception& thrown) {
-    what = thrown.what();
+    throw;
+  } catch (const std::exception& exception) {
+    what = exception.what();
   } catch (...) {
     what = "an interceptor threw";
   }

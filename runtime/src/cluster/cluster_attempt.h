@@ -24,7 +24,14 @@ class ClusterAttempt final : public CallAttempt {
  public:
   // Sends it, where the end may come at once: after that nothing here is to be touched but by
   // cancel(). A failure is told here alone, and leaves `started` and `call` as they were.
-  Status send(StartedCall& started, const void* argument, const Metadata& metadata);
+  Status send(StartedCall& started, const void* argument, const Metadata& metadata) {
+    if (!server->listed) return not_listed(*started.method);
+    try {
+      return server->client->start_attempt(started, argument, metadata);
+    } catch (...) {
+      return thrown(*started.method);
+    }
+  }
   // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among
   // its call's attempts. Of two threads of which one sends it and then reads a flag, and the other
   // sets the flag and then comes here, at least one sees the other.
@@ -39,6 +46,10 @@ class ClusterAttempt final : public CallAttempt {
 
  private:
   friend class ClusterAttempts;
+
+  Status not_listed(const Method& method) const;
+  // Of the exception that is being handled.
+  static Status thrown(const Method& method);
 
   void on_queued(std::uint64_t id, ByteView native) override;
   void on_written(Clock::TimePoint now) noexcept override { started_at = now; }

@@ -23,6 +23,11 @@ bool worth_a_retry(const Status& failure, bool idempotent) noexcept {
   return failure.code() == Code::kResourceExhausted && untouched;
 }
 
+// Of one that was not sent: the connection has just been lost, or has no room.
+bool may_go_elsewhere(const Status& failure) noexcept {
+  return failure.code() == Code::kUnavailable || failure.code() == Code::kResourceExhausted;
+}
+
 // Whether the server has needed all of the attempt's time.
 bool tells_latency(const Status& outcome) noexcept {
   return outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
@@ -305,16 +310,12 @@ void ClusterCall::on_attempt_end(Self&& self, ClusterAttempt& attempt, CallRef&&
   if (!outcome.ok()) {
     // Others may yet succeed.
     if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) return false;
-    switch (after(outcome, sent, *attempt.server)) {
-      case Next::kElsewhere:
-        detours.avoid.push_back(attempt.server->load->id());
-        if (outcome.code() == Code::kResourceExhausted) detours.full = std::move(outcome);
-        return true;
-      case Next::kRetry:
-        return true;
-      case Next::kEnd:
-        break;
+    if (!sent && may_go_elsewhere(outcome)) {
+      detours.avoid.push_back(attempt.server->load->id());
+      if (outcome.code() == Code::kResourceExhausted) detours.full = std::move(outcome);
+      return true;
     }
+    if (retry_allowed(outcome, *attempt.server)) return true;
   }
   if (!claim_end()) return false;
   if (hedged_) {
@@ -323,15 +324,6 @@ void ClusterCall::on_attempt_end(Self&& self, ClusterAttempt& attempt, CallRef&&
   }
   finish(std::move(outcome));
   return false;
-}
-
-ClusterCall::Next ClusterCall::after(const Status& failure, bool sent, const Subchannel& server) {
-  // The connection has just been lost, or has no room.
-  if (!sent &&
-      (failure.code() == Code::kUnavailable || failure.code() == Code::kResourceExhausted)) {
-    return Next::kElsewhere;
-  }
-  return retry_allowed(failure, server) ? Next::kRetry : Next::kEnd;
 }
 
 bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server) {

@@ -61,12 +61,6 @@ class ClusterCall final : public CallOwner, public Waiter {
     std::vector<std::uint64_t> avoid;  // ids of servers
     Status full;                       // one of them has no room; else OK
   };
-  // What follows an attempt that has failed.
-  enum class Next : std::uint8_t {
-    kElsewhere,  // nothing was sent: another server
-    kRetry,      // the same again, to another server where there is one
-    kEnd         // its failure is the call's
-  };
 
   Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
   void begin(Self self, Clock::TimePoint now) noexcept;
@@ -84,10 +78,10 @@ class ClusterCall final : public CallOwner, public Waiter {
 
   // --- Attempts ---
 
-  // `sent`: a server may have seen it. True as for those above.
+  // Ends the call, unless others run, or another attempt is to follow. `sent`: a server may have
+  // seen it. True as for those above.
   bool end_attempt(ClusterAttempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Detours& detours);
-  Next after(const Status& failure, bool sent, const Subchannel& server);
   bool retry_allowed(const Status& failure, const Subchannel& server);
   void set_hedge(const Self& self, Clock::TimePoint now) noexcept;
   void hedge(const Self& self);

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "balance/random_numbers.h"
+#include "base/random.h"
 #include "cluster/channel_to_one.h"
 #include "tern/codegen/call_state.h"
 #include "tern/field.h"

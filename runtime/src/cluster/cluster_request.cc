@@ -4,14 +4,15 @@
 
 #include <string>
 
+#include "base/duration_text.h"
 #include "call/failure_text.h"
 
 namespace tern {
 
 Status ClusterRequest::not_called(const Status& why, std::size_t attempts) const {
-  const std::string what = attempts == 0 ? "not called"
-                                         : fmt::format("given up after {} attempt{}", attempts,
-                                                       attempts == 1 ? "" : "s");
+  const std::string what =
+      attempts == 0 ? "not called"
+                    : fmt::format("failed after {} attempt{}", attempts, attempts == 1 ? "" : "s");
   return why.with_context(failure_text(method_, cluster_, what)).with_handler_ran(HandlerRan::kNo);
 }
 
@@ -21,8 +22,8 @@ Status ClusterRequest::cancelled() const {
 }
 
 Status ClusterRequest::out_of_time(std::chrono::nanoseconds timeout, std::size_t attempts) const {
-  std::string what =
-      fmt::format("no {} within {}", attempts > 0 ? "success" : "server to call", text_of(timeout));
+  std::string what = fmt::format("no {} within {}", attempts > 0 ? "success" : "server to call",
+                                 duration_text(timeout));
   if (attempts > 0) {
     what += fmt::format("; {} attempt{} failed", attempts, attempts == 1 ? " has" : "s have");
   }
@@ -30,11 +31,11 @@ Status ClusterRequest::out_of_time(std::chrono::nanoseconds timeout, std::size_t
 }
 
 Status ClusterRequest::no_time(std::chrono::nanoseconds timeout) const {
-  return Status(
-      Code::kDeadlineExceeded,
-      failure_text(method_, cluster_,
-                   fmt::format("the time was up before the call: {} were left", text_of(timeout))),
-      HandlerRan::kNo);
+  return Status(Code::kDeadlineExceeded,
+                failure_text(method_, cluster_,
+                             fmt::format("deadline exceeded before the call: {} were left",
+                                         duration_text(timeout))),
+                HandlerRan::kNo);
 }
 
 }  // namespace tern

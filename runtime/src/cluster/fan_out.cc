@@ -37,9 +37,10 @@ class Stopwatch {
 // One call to all servers. Alive as long as one of theirs runs.
 class FanOutCall final : public CallOwner, public std::enable_shared_from_this<FanOutCall> {
  public:
-  FanOutCall(const Method& method, const void* argument, const CallOptions& options, CallRef call,
-             std::size_t needed, bool cancels_rest)
-      : method_(method),
+  FanOutCall(std::weak_ptr<ClusterCore> core, const Method& method, const void* argument,
+             const CallOptions& options, CallRef call, std::size_t needed, bool cancels_rest)
+      : core_(std::move(core)),
+        method_(method),
         argument_(method.argument().clone(argument)),
         options_(options),
         call_(std::move(call)),
@@ -120,6 +121,12 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     for (CallRef& call : calls) call->cancel();
   }
 
+  void callback_threw(std::string_view what) override {
+    std::shared_ptr<ClusterCore> core = core_.lock();
+    if (!core) return CallOwner::callback_threw(what);
+    core->log_exception(fmt::format("the callback of {}/{}", method_.service, method_.name), what);
+  }
+
  private:
   // What is known of the whole.
   enum class Decided : std::uint8_t { kNot, kSuccess, kFailure };
@@ -161,6 +168,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     call->complete(std::move(outcome));
   }
 
+  const std::weak_ptr<ClusterCore> core_;
   const Method& method_;
   void* const argument_;
   CallOptions options_;
@@ -185,7 +193,8 @@ void FanOut::start(const Method& method, const void* argument, const CallOptions
                    CallRef call) {
   const std::optional<std::chrono::nanoseconds> timeout =
       timeout_of(options, method, cluster_->core_->options().client);
-  auto all = std::make_shared<FanOutCall>(method, argument, options, call, needed_, cancels_rest_);
+  auto all = std::make_shared<FanOutCall>(cluster_->core_, method, argument, options, call, needed_,
+                                          cancels_rest_);
   call->set_owner(all, 0);
   auto begin = [all, timeout, watch = Stopwatch(cluster_->core_->home().clock())](
                    Result<std::vector<ServerChannel>> servers) {

@@ -16,7 +16,7 @@ const void* KeptArgument::value() {
   // They are bytes of our own: there is nothing to beware of.
   DecodeLimits limits;
   limits.depth = std::numeric_limits<std::size_t>::max();
-  limits.sparse_bytes = std::numeric_limits<std::size_t>::max();
+  limits.decode_overhead_bytes = std::numeric_limits<std::size_t>::max();
   std::unique_ptr<void, void (*)(void*) noexcept> value(type_->create(), type_->destroy);
   Status read = type_->decode_native({outside_ ? outside_.get() : inside_.data(), size_},
                                      value.get(), limits);

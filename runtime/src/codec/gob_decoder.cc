@@ -117,7 +117,7 @@ GobDecoder::Progress GobDecoder::take(ByteView in, std::size_t whole, GobMessage
   extent_ = std::max(extent_, whole);
   const std::size_t before = whole - message.size;
   while (in.size() >= extent_) {
-    GobSkipper skipper(in.subspan(before, extent_ - before), types_, DecodeLimits().depth);
+    GobSkipper skipper(in.subspan(before, extent_ - before), types_, depth_);
     if (skipper.skip_message(message.type) || !skipper.goes_on() || pieces_ == kMostPieces) break;
     std::uint64_t size = 0;
     const std::byte* const end = in.data() + in.size();
@@ -136,7 +136,7 @@ GobDecoder::Progress GobDecoder::take(ByteView in, std::size_t whole, GobMessage
 
 Status GobDecoder::decode(const GobMessage& message, const TypeOps& type, void* value,
                           const DecodeLimits& limits) {
-  sparse_taken_ = 0;
+  overhead_taken_ = 0;
   // Nothing is made of anything, such as the reply of a method whose result nobody wants.
   if (type.shape == type_ops<Nothing>().shape) return {};
   GobPlans::Missing missing = GobPlans::Missing::kNothing;
@@ -156,7 +156,7 @@ Status GobDecoder::decode(const GobMessage& message, const TypeOps& type, void* 
   }
   GobReader reader(in, *plan, types_, plans_, memory_, limits);
   if (!type.read(value, reader) || !reader.end()) return reader.failure().status();
-  sparse_taken_ = reader.sparse_taken();
+  overhead_taken_ = reader.overhead_taken();
   return {};
 }
 

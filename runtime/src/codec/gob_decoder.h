@@ -37,8 +37,10 @@ class GobDecoder {
     std::size_t wanted = 0;
   };
 
-  // `message_bytes` bounds a value.
-  explicit GobDecoder(std::size_t message_bytes) : message_bytes_(message_bytes), plans_(types_) {}
+  // A value may have so many bytes, and be so deep. decode() has a limit of depth, too; this one is
+  // for values that are read past to see where they end.
+  explicit GobDecoder(std::size_t message_bytes, std::size_t depth = DecodeLimits().depth)
+      : message_bytes_(message_bytes), depth_(depth), plans_(types_) {}
   GobDecoder(const GobDecoder&) = delete;
   GobDecoder& operator=(const GobDecoder&) = delete;
 
@@ -50,18 +52,19 @@ class GobDecoder {
   // Reads the value into a T of `type`. The stream goes on after a failure.
   Status decode(const GobMessage& message, const TypeOps& type, void* value,
                 const DecodeLimits& limits);
-  // What the value that was read last has of DecodeLimits::sparse_bytes.
-  std::size_t sparse_taken() const noexcept { return sparse_taken_; }
+  // What the value that was read last has of DecodeLimits::decode_overhead_bytes.
+  std::size_t overhead_taken() const noexcept { return overhead_taken_; }
 
  private:
   Progress define(std::int64_t id, ByteView definition, std::size_t whole, Status& why);
   Progress take(ByteView in, std::size_t whole, GobMessage& message);
 
   std::size_t message_bytes_;
+  std::size_t depth_;
   std::uint64_t past_ = 0;
   std::size_t extent_ = 0;  // of the value at hand, if it is known to need several messages
   std::size_t pieces_ = 0;  // of which it has been found to have so many
-  std::size_t sparse_taken_ = 0;
+  std::size_t overhead_taken_ = 0;
   GobTypes types_;
   GobPlans plans_;
   GobReader::Memory memory_;

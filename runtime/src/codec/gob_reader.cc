@@ -421,7 +421,7 @@ bool GobReader::skip(std::int32_t type) {
 // ---- failures
 
 bool GobReader::cut() {
-  return fail("the message ends in the middle of a value, or a number is none");
+  return fail("the message ends in the middle of a value, or a number is malformed");
 }
 
 bool GobReader::mismatch() {

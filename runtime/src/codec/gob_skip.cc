@@ -12,7 +12,7 @@ bool GobSkipper::fail(std::string text) {
 }
 
 bool GobSkipper::cut() {
-  return fail("the message ends in the middle of a value, or a number is none");
+  return fail("the message ends in the middle of a value, or a number is malformed");
 }
 
 bool GobSkipper::number(std::uint64_t& value) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/ascii.h"
 #include "codec/base64.h"
 #include "codec/json_number.h"
 #include "codec/json_text.h"
@@ -18,14 +19,6 @@
 namespace tern::codec {
 namespace {
 
-bool same_but_for_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
 // To the letter if a field is called that, otherwise without regard to ASCII case; the number of
 // fields if none is.
 std::size_t find_field(std::span<const FieldShape> fields, std::string_view key) {
@@ -33,7 +26,7 @@ std::size_t find_field(std::span<const FieldShape> fields, std::string_view key)
     if (fields[i].field.name == key) return i;
   }
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (same_but_for_case(fields[i].field.name, key)) return i;
+    if (equal_ignoring_case(fields[i].field.name, key)) return i;
   }
   return fields.size();
 }

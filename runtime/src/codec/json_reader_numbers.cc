@@ -127,7 +127,7 @@ inline bool JsonReader::take_integer(T& out, int bits) {
   const auto count = static_cast<unsigned>(std::countr_zero(not_digits<false>(first) | 0x10000));
   const char after = first[count];
   if (count == 0 || (*first == '0' && count > 1) || is_digit(after) || after == '.' ||
-      lower(after) == 'e' || (negative && std::is_unsigned_v<T>)) [[unlikely]] {
+      to_lower(after) == 'e' || (negative && std::is_unsigned_v<T>)) [[unlikely]] {
     return take_integer_slowly(out, bits);
   }
   const T magnitude = static_cast<T>(many_digits_at(first, count));
@@ -218,7 +218,7 @@ inline bool JsonReader::take_float(T& out) {
   const unsigned fraction = stop - whole - 1;
   if (FLT_EVAL_METHOD != 0 || std::is_same_v<T, float> || whole - 1 >= 8 || fraction - 1 >= 8 ||
       whole + fraction > 15 || first[whole] != '.' || (*first == '0' && whole > 1) ||
-      is_digit(first[stop]) || lower(first[stop]) == 'e') {
+      is_digit(first[stop]) || to_lower(first[stop]) == 'e') {
     return take_float_slowly(out);
   }
   const std::uint64_t digits =

@@ -50,9 +50,9 @@ bool JsonReader::take_escape(std::string& out) {
 bool JsonReader::take_four_digits(char32_t& out) {
   out = 0;
   for (int i = 0; i < 4; ++i) {
-    const char c = lower(peek());
-    if (!is_digit(c) && (c < 'a' || c > 'f')) return wanted_here("four hexadecimal digits");
-    out = out * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : c - 'a' + 10);
+    const int digit = hex_value(peek());
+    if (digit < 0) return wanted_here("four hexadecimal digits");
+    out = out * 16 + static_cast<char32_t>(digit);
     ++at_;
   }
   return true;

@@ -8,15 +8,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace tern::codec {
-
-inline bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-inline char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
-}
 
 // The high bit of each byte of `eight` that must be escaped in a JSON string: a quote, a backslash
 // or a control character. Bytes above the lowest one found may be wrong.

@@ -1,7 +1,7 @@
 // What the native codec does without knowing types: other versions' fields, and failures.
 #include <string>
 
-#include "codec/too_sparse.h"
+#include "codec/decode_overhead.h"
 #include "tern/codegen/native_read.h"
 #include "tern/codegen/native_write.h"
 
@@ -73,8 +73,8 @@ bool NativeFailure::wrong_size(const TypeShape& type, std::size_t size, std::siz
   return fail(named(type) + " takes " + bytes(want) + "; the frame has " + bytes(size));
 }
 
-bool NativeFailure::too_sparse(const TypeShape& type, std::size_t more) {
-  return fail(named(type) + " " + codec::too_sparse(taken_, more, bytes_, *limits_));
+bool NativeFailure::too_much_overhead(const TypeShape& type, std::size_t more) {
+  return fail(named(type) + " " + codec::too_much_overhead(taken_, more, bytes_, *limits_));
 }
 
 bool NativeFailure::fail(std::string text) {

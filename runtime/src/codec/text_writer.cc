@@ -4,8 +4,9 @@
 #include <array>
 #include <charconv>
 #include <ostream>
-#include <utility>
 
+#include "base/ascii.h"
+#include "base/duration_text.h"
 #include "codec/rfc3339.h"
 #include "codec/utf8.h"
 #include "tern/codegen/type_ops_of.h"
@@ -16,26 +17,10 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
 
-// The largest unit of which `value` has a whole number.
-std::pair<std::int64_t, std::string_view> in_units(std::int64_t value) {
-  constexpr std::array<std::pair<std::int64_t, std::string_view>, 6> kUnits = {
-      {{3'600'000'000'000, "h"},
-       {60'000'000'000, "m"},
-       {1'000'000'000, "s"},
-       {1'000'000, "ms"},
-       {1'000, "us"},
-       {1, "ns"}}};
-  for (const auto& [size, name] : kUnits) {
-    if (value % size == 0 && value != 0) return {value / size, name};
-  }
-  return {0, "s"};
-}
-
 // A name that was given by [name = "…"] can be anything.
 bool is_word(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '_'; });
 }
 
 }  // namespace
@@ -112,10 +97,8 @@ bool TextWriter::timestamp(Timestamp value) {
 }
 
 bool TextWriter::duration(Duration value) {
-  const auto [count, unit] = in_units(value.count());
-  (void)number(count);
-  out_ += unit;
-  return true;
+  start() += exact_duration(value);
+  return finish();
 }
 
 bool TextWriter::enumerator(std::int32_t value, std::string_view name) {

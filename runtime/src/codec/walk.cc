@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/too_sparse.h"
+#include "codec/decode_overhead.h"
 #include "codec/utf8.h"
 
 namespace tern {
@@ -65,9 +65,9 @@ bool ValueReader::too_deep() {
               std::to_string(limits_.depth));
 }
 
-bool ValueReader::too_sparse(std::size_t bytes) {
+bool ValueReader::too_much_overhead(std::size_t bytes) {
   const std::size_t taken = limits_.memory_for(received_) - memory_left_;
-  return fail("the value " + codec::too_sparse(taken, bytes, received_, limits_));
+  return fail("the value " + codec::too_much_overhead(taken, bytes, received_, limits_));
 }
 
 }  // namespace tern

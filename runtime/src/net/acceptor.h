@@ -49,7 +49,7 @@ class Acceptor final : public Listener {
   // Stops, and removes the file of a Unix socket. Twice is fine.
   void close();
 
-  // Connections that were turned away for want of descriptors.
+  // Connections that were refused because there were no descriptors.
   std::uint64_t turned_away() const noexcept;
 
  private:

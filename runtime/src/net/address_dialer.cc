@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "net/socket_stream.h"
@@ -32,8 +33,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
 
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
-      auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
-      fail(Code::kDeadlineExceeded, fmt::format("not there within {} ms", ms));
+      fail(Code::kDeadlineExceeded, "not connected within " + milliseconds_text(timeout));
     });
     loop_.start_timer(timeout_, timeout);
     again_.set_callback([this] { connect(); });

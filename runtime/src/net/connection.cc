@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "net/turn_time.h"
 
 namespace tern {
@@ -34,13 +35,9 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
     close(phase_ == Phase::kLingering
               ? why_closed_
               : Status(Code::kUnavailable,
-                       fmt::format("connection with {}: the peer took no byte for {} ms while "
+                       fmt::format("connection with {}: the peer took no byte for {} while "
                                    "{} bytes waited for it",
-                                   peer_,
-                                   std::chrono::duration_cast<std::chrono::milliseconds>(
-                                       options_.write_stall)
-                                       .count(),
-                                   unsent()),
+                                   peer_, milliseconds_text(options_.write_timeout), unsent()),
                        HandlerRan::kUnknown));
   });
   gather_timer_.set_callback([this] { on_gathered_long_enough(); });
@@ -85,7 +82,7 @@ void Connection::guard(Work work) {
     work();
   } catch (const std::exception& thrown) {
     close(Status(Code::kUnavailable,
-                 fmt::format("connection with {}: given up: {}", peer_, thrown.what()),
+                 fmt::format("connection with {}: closed: {}", peer_, thrown.what()),
                  HandlerRan::kUnknown));
   }
 }
@@ -272,8 +269,8 @@ void Connection::write_queued() {
 
 void Connection::wait_to_write() {
   waiting_writable_ = true;
-  if (options_.write_stall > std::chrono::nanoseconds::zero()) {
-    loop_.start_timer(stall_timer_, options_.write_stall);
+  if (options_.write_timeout > std::chrono::nanoseconds::zero()) {
+    loop_.start_timer(stall_timer_, options_.write_timeout);
   }
   stream_->wait_writable(shared_from_this());
   user_.on_write_blocked();

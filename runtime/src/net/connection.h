@@ -48,7 +48,7 @@ class ConnectionUser {
 struct ConnectionOptions {
   ConnectionOptions() = default;
   // A peer that takes no byte for so long, while bytes wait for it, is given up; 0: never.
-  std::chrono::nanoseconds write_stall{std::chrono::seconds(30)};
+  std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
 };
 
 // Lives on one loop; every member is for its thread. Kept alive by its user, and by the stream

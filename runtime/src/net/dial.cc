@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "base/timer_queue.h"
 #include "net/address_dialer.h"
 #include "net/loop.h"
@@ -90,7 +91,6 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
   }
 
   void on_timeout() {
-    auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time_).count();
     std::string so_far;
     if (addresses_.empty()) {
       so_far = fmt::format("; the addresses of host \"{}\" are not known yet", endpoint_.host);
@@ -98,7 +98,8 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
       so_far = fmt::format("; {} of {} addresses tried", attempts_.size(), addresses_.size());
       if (!last_failure_.ok()) so_far += fmt::format("; {}", last_failure_.message());
     }
-    fail(Code::kDeadlineExceeded, fmt::format("not there within {} ms{}", ms, so_far));
+    fail(Code::kDeadlineExceeded,
+         fmt::format("not connected within {}{}", milliseconds_text(time_), so_far));
   }
 
   void fail(Code code, std::string_view why) {

@@ -14,13 +14,13 @@
 
 namespace tern {
 
-// The kind of a frame says whose it is: requests, cancels and pings are for whoever serves here;
-// replies, errors, pongs and going-away for whoever calls from here. Each half is a ByteStream that
+// The kind of a frame says whose it is: requests, cancels and pings are for the serving half;
+// replies, errors, pongs and going-away for the calling half. Each half is a ByteStream that
 // carries whole frames both ways. What a half offers to write at once goes out in one piece: the
 // other one's writes take nothing until the rest of it, which the half offers again, has gone, and
 // then it is the other one's turn. Closing one half closes both: the other finds an error behind
-// what has come for it, whenever it reads, and is woken if it waits to read or to write.
-// The halves keep this alive. Threads: the loop's.
+// what has come for it, whenever it reads, and is woken if it waits to read or to write. The halves
+// keep this alive. Threads: the loop's.
 class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<Duplex> {
  public:
   enum class Half : std::uint8_t { kCalling, kServing };

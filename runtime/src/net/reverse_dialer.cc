@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "base/timer_queue.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
@@ -36,10 +37,9 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
 
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
-      auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
       finish(Status(Code::kDeadlineExceeded,
-                    fmt::format("listening on \"{}\": no server has dialed in within {} ms",
-                                listening_.to_string(), ms),
+                    fmt::format("listening on \"{}\": no server has connected within {}",
+                                listening_.to_string(), milliseconds_text(timeout)),
                     HandlerRan::kNo));
     });
     loop_.start_timer(timeout_, timeout);

@@ -57,7 +57,7 @@ class ListingLog {
     if (status.code() == Code::kCancelled) return;  // withdrawn
     const bool failed = !status.ok();
     if (std::exchange(failed_, failed) == failed) return;
-    log_(failed ? fmt::format("{} not listed under \"{}\", which is tried on: {}", what_, service_,
+    log_(failed ? fmt::format("{} not listed under \"{}\"; retrying: {}", what_, service_,
                               status.message())
                 : fmt::format("{} listed under \"{}\" now", what_, service_));
   }

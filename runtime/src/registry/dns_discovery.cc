@@ -109,7 +109,8 @@ class DnsDiscovery::Core : public std::enable_shared_from_this<Core> {
       }).detach();
     } catch (const std::system_error& error) {
       on_found(Status(Code::kUnavailable,
-                      fmt::format("dns: no thread to look on: {}", error.what()), HandlerRan::kNo));
+                      fmt::format("dns: no thread for a look-up: {}", error.what()),
+                      HandlerRan::kNo));
     }
   }
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace tern::registry {
 
@@ -80,10 +80,6 @@ Status read_name(ByteView bytes, std::size_t& at, std::string& name) {
   if (!jumped) at = here;
   if (name.empty()) name = ".";
   return {};
-}
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 std::string_view without_final_dot(std::string_view name) noexcept {
@@ -164,8 +160,7 @@ Result<std::string> DnsMessage::name_in(const DnsRecord& record, std::size_t off
 bool same_dns_name(std::string_view one, std::string_view other) noexcept {
   one = without_final_dot(one);
   other = without_final_dot(other);
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+  return equal_ignoring_case(one, other);
 }
 
 }  // namespace tern::registry

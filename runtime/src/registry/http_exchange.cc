@@ -6,6 +6,8 @@
 #include <iterator>
 #include <optional>
 
+#include "base/ascii.h"
+#include "base/duration_text.h"
 #include "base/peer_text.h"
 #include "base/timer_queue.h"
 #include "net/connection.h"
@@ -20,19 +22,19 @@ namespace {
 using Time = std::chrono::nanoseconds;
 
 bool is_target(std::string_view target) {
-  return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
-           return c > ' ' && c < 0x7f && c != '#';
-         });
+  return target.starts_with('/') && std::all_of(target.begin(), target.end(),
+                                                [](char c) { return is_visible(c) && c != '#'; });
 }
 
 bool is_host(std::string_view host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(),
-                                      [](char c) { return c > ' ' && c < 0x7f && c != '/'; });
+  return !host.empty() &&
+         std::all_of(host.begin(), host.end(), [](char c) { return is_visible(c) && c != '/'; });
 }
 
 bool is_own_header(std::string_view name) {
-  return http_name_is(name, "host") || http_name_is(name, "connection") ||
-         http_name_is(name, "content-length") || http_name_is(name, "transfer-encoding");
+  return equal_ignoring_case(name, "host") || equal_ignoring_case(name, "connection") ||
+         equal_ignoring_case(name, "content-length") ||
+         equal_ignoring_case(name, "transfer-encoding");
 }
 
 // What of the request cannot be sent; "" if all can.
@@ -75,10 +77,6 @@ void write_request(const HttpExchangeRequest& request, Buffer& out) {
   out.append(request.body);
 }
 
-std::string milliseconds(Time time) {
-  return fmt::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
-}
-
 }  // namespace
 
 // Held by the handle; by itself while it has a connection, which wants its user to be there.
@@ -100,8 +98,8 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
       });
       return;
     }
-    whole_timer_.set_callback([this] { time_is_up("not over", limits_.whole); });
-    silence_timer_.set_callback([this] { time_is_up("nothing came", limits_.silence); });
+    whole_timer_.set_callback([this] { time_is_up("not complete", limits_.whole); });
+    silence_timer_.set_callback([this] { time_is_up("nothing received", limits_.silence); });
     if (limits_.whole > Time::zero()) loop_.start_timer(whole_timer_, limits_.whole);
     restart_silence();
     attempt_ = dialer.dial(
@@ -111,7 +109,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
 
   void give_up() {
     done_.reset();
-    end(Status(Code::kCancelled, "http: given up", HandlerRan::kUnknown));
+    end(Status(Code::kCancelled, "http: cancelled", HandlerRan::kUnknown));
   }
 
  private:
@@ -126,7 +124,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     }
     write_request(request_, outgoing_);
     ConnectionOptions options;
-    options.write_stall = Time::zero();  // there are limits above
+    options.write_timeout = Time::zero();  // there are limits above
     connection_ = std::make_shared<Connection>(loop_, std::move(*dialed), *this, options);
     self_ = self;
     connection_->start();
@@ -177,7 +175,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     }
     if (step != HttpHeadReader::Step::kWhole) return 0;
     if (head.status == 101) {
-      fail(Code::kUnavailable, "the server switches protocols, which nobody asked for");
+      fail(Code::kUnavailable, "the server switches protocols without a request for it");
       return 0;
     }
     if (head.status >= 200) begin_body(head);
@@ -187,7 +185,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   void begin_body(const HttpHead& head) {
     response_.status = head.status;
     for (const HttpHeader& header : head.headers) {
-      response_.headers.emplace_back(http_lower_case(header.name), std::string(header.value));
+      response_.headers.emplace_back(to_lower(header.name), std::string(header.value));
     }
     if (head.status != 200) on_part_.reset();
     if (request_.method == "HEAD" || head.status == 204 || head.status == 304) {
@@ -277,7 +275,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   void time_is_up(std::string_view what, Time limit) {
     fail(Code::kDeadlineExceeded,
          fmt::format("{} {}: {} within {}", request_.method, request_.endpoint.to_string(), what,
-                     milliseconds(limit)));
+                     milliseconds_text(limit)));
   }
   void too_long() {
     fail(Code::kResourceExhausted,

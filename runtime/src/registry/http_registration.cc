@@ -19,7 +19,7 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-// Of a withdrawal, and of whoever waits for it, in case that nobody runs the loop.
+// The limits of a withdrawal, and of the wait for it if no thread runs the loop.
 constexpr std::chrono::milliseconds kLeaveTime{1500};
 constexpr std::chrono::seconds kLeavePatience{2};
 // Left of an entry's life when it is renewed, for more attempts.

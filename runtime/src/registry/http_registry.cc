@@ -1,9 +1,8 @@
 #include <memory>
-#include <mutex>
-#include <random>
 #include <string>
 #include <utility>
 
+#include "base/random.h"
 #include "net/dial.h"
 #include "registry/http_discovery.h"
 #include "registry/http_registration.h"
@@ -14,23 +13,6 @@ namespace tern {
 namespace registry {
 
 namespace {
-
-// For several threads. Null: a generator of its own.
-std::function<double()> locked(std::function<double()> random) {
-  struct Source {
-    std::mutex mutex;  // guards the following
-    std::function<double()> random;
-    std::minstd_rand engine;
-  };
-  auto source = std::make_shared<Source>();
-  source->random = std::move(random);
-  if (!source->random) source->engine.seed(std::random_device()());
-  return [source] {
-    std::lock_guard lock(source->mutex);
-    if (source->random) return source->random();
-    return std::uniform_real_distribution<double>(0.0, 1.0)(source->engine);
-  };
-}
 
 class HttpRegistry final : public Registry {
  public:
@@ -61,7 +43,7 @@ Result<std::shared_ptr<Registry>> open_http_registry(std::string_view where, IoP
   if (!target.ok()) return target.take_status();
   access->target = *std::move(target);
   access->options = std::move(options);
-  access->options.random = registry::locked(std::move(access->options.random));
+  access->options.random = shared_random(std::move(access->options.random));
   if (!access->options.dialer) access->options.dialer = std::make_shared<SocketDialer>();
   return std::shared_ptr<Registry>(std::make_shared<registry::HttpRegistry>(access, pool));
 }

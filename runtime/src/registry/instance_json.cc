@@ -76,7 +76,7 @@ Result<Instance> read_instance(std::string_view address, std::string_view json) 
   }
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
-  if (!is_reachable(*endpoint)) return wrong(address, "nobody can connect to that");
+  if (!is_reachable(*endpoint)) return wrong(address, "clients cannot connect to that address");
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   simdjson::error_code error = parser.parse(json.data(), json.size()).get(object);
@@ -87,13 +87,13 @@ Result<Instance> read_instance(std::string_view address, std::string_view json) 
   Instance instance(std::move(*endpoint));
   for (auto [key, value] : object) {
     if (key == "weight" && !read_weight(value, instance.weight)) {
-      return wrong(address, "\"weight\" is no integer between 0 and 4294967295");
+      return wrong(address, "\"weight\" is not an integer between 0 and 4294967295");
     }
     if (key == "zone" && !read_text(value, instance.zone)) {
-      return wrong(address, "\"zone\" is no string");
+      return wrong(address, "\"zone\" is not a string");
     }
     if (key == "metadata" && !read_metadata(value, instance.metadata)) {
-      return wrong(address, "\"metadata\" is no object of strings");
+      return wrong(address, "\"metadata\" is not an object of strings");
     }
   }
   return instance;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
+#include <functional>
 #include <utility>
 
+#include "base/ascii.h"
+#include "base/duration_text.h"
+#include "base/random.h"
 #include "tern/server.h"
 #include "wire/http_head.h"
 #include "wire/http_query.h"
@@ -28,7 +31,7 @@ Answer plain(int status, std::string_view text) {
 }
 
 std::string_view header(const Request& request, std::string_view name) {
-  return request.headers->get(http_lower_case(name));
+  return request.headers->get(to_lower(name));
 }
 
 // What a header says, or the query where there is no header.
@@ -52,9 +55,10 @@ bool wants_json(const Request& request) {
          query_value(request.query, "format").value_or("") == "json";
 }
 
-std::string new_epoch() {
-  std::random_device random;
-  return fmt::format("{:08x}{:08x}", random(), random());
+std::string new_epoch(const std::function<double()>& source) {
+  RandomNumbers random(source);
+  const std::uint32_t high = random.next_bits();
+  return fmt::format("{:08x}{:08x}", high, random.next_bits());
 }
 
 }  // namespace
@@ -65,7 +69,7 @@ class RegistryCore::Waiting final : public HttpHandler::Pending {
   Waiting(std::shared_ptr<RegistryCore> core, Waiters::iterator waiter)
       : core_(std::move(core)), waiter_(waiter) {}
   ~Waiting() override { core_->forget(waiter_); }
-  void hurry() override { core_->hurry(waiter_); }
+  void on_shutdown() override { core_->on_shutdown(waiter_); }
 
  private:
   std::shared_ptr<RegistryCore> core_;
@@ -272,7 +276,7 @@ void RegistryCore::on_timer() {
   for (Told& one : told) one.done(std::move(one.answer));
 }
 
-void RegistryCore::hurry(Waiters::iterator waiter) {
+void RegistryCore::on_shutdown(Waiters::iterator waiter) {
   Told told;
   {
     std::lock_guard lock(mutex_);
@@ -294,8 +298,8 @@ void RegistryCore::forget(Waiters::iterator waiter) {
 Status add_http_registry(Server& server, HttpRegistryServerOptions options) {
   Loop& loop = server.pool().next();
   std::vector<std::string> paths = options.paths;
-  auto core =
-      std::make_shared<registry::RegistryCore>(loop, std::move(options), registry::new_epoch());
+  std::string epoch = registry::new_epoch(options.random);
+  auto core = std::make_shared<registry::RegistryCore>(loop, std::move(options), std::move(epoch));
   for (std::string& path : paths) {
     registry::HeaderNames names = registry::header_names(path);
     auto handler = std::make_shared<registry::RegistryHandler>(core, loop, names);

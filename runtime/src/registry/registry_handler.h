@@ -64,7 +64,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   std::unique_ptr<HttpHandler::Pending> get(const HttpHandler::Request& request,
                                             const HeaderNames& names, Done done);
   void on_timer();
-  void hurry(Waiters::iterator waiter);
+  void on_shutdown(Waiters::iterator waiter);
   void forget(Waiters::iterator waiter);
 
   Loop& loop_;

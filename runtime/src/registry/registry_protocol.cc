@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "codec/utf8.h"
 #include "tern/codec.h"
@@ -22,10 +22,6 @@ constexpr HeaderNames kMyRpc = {"X-Myrpc-Server", "X-Myrpc-Servers"};
 
 Status wrong(std::string text) {
   return Status(Code::kInvalidArgument, "registry: " + std::move(text), HandlerRan::kNo);
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool is_host(std::string_view host) {
@@ -101,8 +97,8 @@ Result<ListAnswer> parse_list_answer(std::string_view json) {
 }
 
 Result<Endpoint> parse_listed_address(std::string_view address) {
-  bool visible = std::all_of(address.begin(), address.end(),
-                             [](char c) { return c > ' ' && c < 0x7f && c != ','; });
+  bool visible =
+      std::all_of(address.begin(), address.end(), [](char c) { return is_visible(c) && c != ','; });
   if (!visible || address.empty() || address.size() > kMaxAddressBytes) {
     return wrong(
         fmt::format("address \"{}\": expected at most {} characters of visible ASCII, "
@@ -112,7 +108,7 @@ Result<Endpoint> parse_listed_address(std::string_view address) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok() || endpoint->transport == Endpoint::Transport::kUnix) return endpoint;
   if (!is_host(endpoint->host)) {
-    return wrong(fmt::format("address \"{}\": the host is no name and no number", address));
+    return wrong(fmt::format("address \"{}\": the host is neither a name nor a number", address));
   }
   if (endpoint->port == 0) {
     return wrong(fmt::format("address \"{}\": expected a port from 1 to 65535", address));
@@ -173,30 +169,6 @@ Result<Listing> parse_listing(std::string_view address, const ListingText& text)
     return failure;
   }
   return listing;
-}
-
-std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
-  std::size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
-  std::optional<std::int64_t> number = parse_number<std::int64_t>(text.substr(0, digits));
-  if (!number || digits == 0) return std::nullopt;
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits = {
-      {{"ms", 1'000'000},
-       {"s", 1'000'000'000},
-       {"m", 60'000'000'000},
-       {"min", 60'000'000'000},
-       {"h", 3'600'000'000'000}}};
-  for (auto [name, unit] : kUnits) {
-    if (text.substr(digits) != name) continue;
-    if (*number > std::numeric_limits<std::int64_t>::max() / unit) return std::nullopt;
-    return std::chrono::nanoseconds(*number * unit);
-  }
-  return std::nullopt;
-}
-
-std::string duration_text(std::chrono::nanoseconds duration) {
-  return fmt::format("{}ms",
-                     std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
 }
 
 bool same_secret(std::string_view a, std::string_view b) noexcept {

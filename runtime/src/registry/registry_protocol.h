@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -106,10 +105,6 @@ struct ListingText {
   std::string_view service, weight, zone, metadata;
 };
 Result<Listing> parse_listing(std::string_view address, const ListingText& text);
-
-// "30s", "500ms", "5min", "5m", "1h": a number and its unit. Nothing for anything else.
-std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
-std::string duration_text(std::chrono::nanoseconds duration);  // in "ms"
 
 // Compares all of both, however soon they differ.
 bool same_secret(std::string_view a, std::string_view b) noexcept;

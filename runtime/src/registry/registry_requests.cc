@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "wire/http_head.h"
 #include "wire/http_response.h"
@@ -13,12 +14,6 @@
 namespace tern::registry {
 
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 HttpExchangeRequest begin(const RegistryTarget& target, std::string method) {
   HttpExchangeRequest request;
@@ -54,7 +49,7 @@ bool is_json(const HttpExchangeResponse& response) {
 // The addresses of a plain list, or that there is none.
 Result<std::vector<std::string_view>> plain_addresses(const RegistryTarget& target,
                                                       const HttpExchangeResponse& response) {
-  std::string name = http_lower_case(target.names.servers);
+  std::string name = to_lower(target.names.servers);
   std::vector<std::string_view> addresses;
   bool there = false;
   for (const auto& [key, value] : response.headers) {
@@ -94,7 +89,7 @@ Result<RegistryTarget> parse_target(std::string_view where, std::string token) {
   if (endpoint->port == 0) return wrong("a port from 1 to 65535");
   target.path = endpoint->path.empty() ? std::string(kGeeRpcRegistry) : endpoint->path;
   bool plain = std::all_of(target.path.begin(), target.path.end(),
-                           [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '?'; });
+                           [](char c) { return is_visible(c) && c != '#' && c != '?'; });
   if (!plain) return wrong("a path without a query, its special characters as %xx");
   if (!is_http_value(token)) return wrong("a token without control characters");
   target.endpoint = *std::move(endpoint);
@@ -133,7 +128,9 @@ HttpExchangeRequest list_request(const RegistryTarget& target, const ListQuestio
   add("server", question.server);
   if (question.wait.count() > 0) {
     add("version", question.version);
-    add("wait", duration_text(question.wait));
+    add("wait",
+        fmt::format("{}ms",
+                    std::chrono::duration_cast<std::chrono::milliseconds>(question.wait).count()));
   }
   request.target += query;
   return request;
@@ -222,8 +219,8 @@ Result<Registered> read_registered(const RegistryTarget& target,
                                    const HttpExchangeResponse& response) {
   if (Status failure = check_status(target, response); !failure.ok()) return failure;
   Registered registered;
-  registered.can_wait = !response.header(http_lower_case(kEpochHeader)).empty();
-  std::string_view text = response.header(http_lower_case(kExpireHeader));
+  registered.can_wait = !response.header(to_lower(kEpochHeader)).empty();
+  std::string_view text = response.header(to_lower(kExpireHeader));
   std::int64_t milliseconds = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
   constexpr std::int64_t kLongest = 1'000'000'000'000;

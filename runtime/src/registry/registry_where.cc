@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 
 namespace tern::registry {
@@ -20,7 +21,7 @@ Status wrong(std::string_view scheme, std::string_view where, std::string_view w
 
 bool is_prefix(std::string_view prefix) {
   return prefix.find("//") == std::string_view::npos &&
-         std::all_of(prefix.begin(), prefix.end(), [](char c) { return c > ' ' && c < 0x7f; });
+         std::all_of(prefix.begin(), prefix.end(), [](char c) { return is_visible(c); });
 }
 
 std::string_view without_slashes(std::string_view text) {
@@ -43,7 +44,7 @@ Result<RegistryWhere> parse_registry_where(std::string_view scheme, std::string_
     std::string_view one = rest.substr(0, comma);
     Result<Endpoint> endpoint = parse_endpoint(fmt::format("tcp@{}", one));
     if (!endpoint.ok() || endpoint->port == 0 || endpoint->host.empty()) {
-      return wrong(scheme, where, fmt::format("\"{}\" is no host and port", peer_text(one)));
+      return wrong(scheme, where, fmt::format("\"{}\" is not a host and port", peer_text(one)));
     }
     out.servers.push_back(std::move(*endpoint));
     if (comma == rest.size()) return out;

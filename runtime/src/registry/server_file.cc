@@ -54,7 +54,7 @@ Status read_property(std::string_view word, std::set<std::string_view>& seen, In
   }
   std::string_view key = word.substr(0, equals);
   std::string_view value = word.substr(equals + 1);
-  if (!seen.insert(key).second) return wrong(fmt::format("\"{}\" stands there twice", key));
+  if (!seen.insert(key).second) return wrong(fmt::format("duplicate key \"{}\"", key));
   if (key == "weight") return read_weight(value, server.weight);
   if (key == "zone") {
     server.zone = value;

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "wire/http_connect.h"
 
 namespace tern {
@@ -18,7 +19,7 @@ constexpr std::string_view kOwnFolder = "/debug/";
 // As it stands in a request: nothing is unescaped before paths are compared.
 bool is_path(std::string_view text) {
   return text.starts_with('/') && std::all_of(text.begin(), text.end(), [](char c) {
-           return c > ' ' && c < 0x7f && c != '?' && c != '#';
+           return is_visible(c) && c != '?' && c != '#';
          });
 }
 

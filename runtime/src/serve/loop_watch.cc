@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "net/loop.h"
 
 namespace tern {

@@ -59,9 +59,10 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
                     const OpeningRules& rules) {
   if (in.size() <= size) return Opening();
   if (as_text(in)[size] != '\n') {
-    return refused(Refusal::kMalformedOption, Code::kInvalidArgument,
-                   fmt::format("handshake: byte {:#04x} follows the Option; expected a newline",
-                               static_cast<unsigned>(in[size])));
+    return refused(
+        Refusal::kMalformedHandshake, Code::kInvalidArgument,
+        fmt::format("handshake: byte {:#04x} follows its JSON object; expected a newline",
+                    static_cast<unsigned>(in[size])));
   }
   if (option.version > kProtocolVersion) {
     return refused(Refusal::kUnknownVersion, Code::kUnimplemented,
@@ -87,7 +88,7 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
 Opening accept_option(ByteView in, std::size_t size, const OpeningRules& rules) {
   Result<Option> option = parse_option(as_text(in.first(size)));
   if (!option.ok()) {
-    return refused(Refusal::kMalformedOption, option.status().code(),
+    return refused(Refusal::kMalformedHandshake, option.status().code(),
                    std::string(option.status().message()));
   }
   Opening opening;
@@ -116,10 +117,11 @@ Opening read_option(ByteView in, const OpeningRules& rules) {
   Opening opening =
       extent.kind == JsonObjectExtent::Kind::kWhole
           ? accept_option(in, extent.size, rules)
-          : refused(Refusal::kOptionTooLarge, Code::kResourceExhausted,
-                    fmt::format("handshake: the Option does not end within {} bytes, which is the "
-                                "limit",
-                                limit));
+          : refused(
+                Refusal::kHandshakeTooLarge, Code::kResourceExhausted,
+                fmt::format("handshake: its JSON object does not end within {} bytes, which is the "
+                            "limit",
+                            limit));
   return opening.kind == Opening::Kind::kRefused ? with_line(std::move(opening)) : opening;
 }
 
@@ -157,7 +159,7 @@ Opening read_connect(ByteView in, const OpeningRules& rules) {
 
 // --- HTTP ---
 
-// The first head is the handshake, and has its time. Whoever reads the requests says what is wrong
+// The first head is the handshake, and has its time. The reader of the requests says what is wrong
 // with it.
 Opening read_http(ByteView in) {
   HttpHeadReader reader(HttpHeadReader::Side::kRequest);
@@ -171,8 +173,8 @@ Opening read_http(ByteView in) {
 Opening unknown_protocol(ByteView in) {
   std::string_view shown = as_text(in.first(std::min(in.size(), kShownBytes)));
   return refused(Refusal::kUnknownProtocol, Code::kUnimplemented,
-                 fmt::format("handshake: the first bytes are \"{}\"; expected an Option, a JSON "
-                             "object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1",
+                 fmt::format("handshake: the first bytes are \"{}\"; expected a JSON object "
+                             "with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1",
                              peer_text(shown)));
 }
 

@@ -2,6 +2,19 @@
 
 namespace tern {
 
+Refusal refusal_of(FrameLimit limit) noexcept {
+  switch (limit) {
+    case FrameLimit::kMethodName:
+      return Refusal::kMethodNameTooLong;
+    case FrameLimit::kMetadata:
+      return Refusal::kMetadataTooLarge;
+    case FrameLimit::kNone:
+    case FrameLimit::kMessage:
+      break;
+  }
+  return Refusal::kMessageTooLarge;
+}
+
 std::string_view refusal_name(Refusal reason) noexcept {
   switch (reason) {
     case Refusal::kTooManyHandshakes:
@@ -12,12 +25,12 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "silent";
     case Refusal::kUnknownProtocol:
       return "unknown protocol";
-    case Refusal::kMalformedOption:
-      return "malformed option";
+    case Refusal::kMalformedHandshake:
+      return "malformed handshake";
     case Refusal::kMalformedRequest:
       return "malformed request";
-    case Refusal::kOptionTooLarge:
-      return "option too large";
+    case Refusal::kHandshakeTooLarge:
+      return "handshake too large";
     case Refusal::kUnknownCodec:
       return "unknown codec";
     case Refusal::kUnknownVersion:
@@ -50,8 +63,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "id in use";
     case Refusal::kTooManyCalls:
       return "too many calls";
-    case Refusal::kDeadlinePassed:
-      return "deadline passed";
+    case Refusal::kDeadlineExceeded:
+      return "deadline exceeded";
     case Refusal::kGoingAway:
       return "going away";
     case Refusal::kCount:

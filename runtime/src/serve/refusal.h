@@ -1,10 +1,11 @@
-// Why a connection or a request is turned away, as a server counts it.
+// Why a connection or a request is refused, as a server counts it.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 #include "tern/status.h"
+#include "wire/check_limits.h"
 
 namespace tern {
 
@@ -13,9 +14,9 @@ enum class Refusal : std::uint8_t {
   kHandshakeTimeout,
   kSilent,  // no byte came in the time of the handshake
   kUnknownProtocol,
-  kMalformedOption,
+  kMalformedHandshake,
   kMalformedRequest,
-  kOptionTooLarge,
+  kHandshakeTooLarge,
   kUnknownCodec,
   kUnknownVersion,
   kMalformedFrame,
@@ -32,10 +33,12 @@ enum class Refusal : std::uint8_t {
   kMalformedArgument,
   kIdInUse,
   kTooManyCalls,
-  kDeadlinePassed,
+  kDeadlineExceeded,
   kGoingAway,
   kCount
 };
+// What a request over a limit is counted as.
+Refusal refusal_of(FrameLimit limit) noexcept;
 std::string_view refusal_name(Refusal reason) noexcept;
 // Whether the operator is told. Not of what happens to peers that do nothing wrong.
 bool is_logged(Refusal reason) noexcept;

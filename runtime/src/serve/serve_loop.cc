@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/router.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
@@ -26,12 +26,13 @@ void ServeLoop::open(std::unique_ptr<ByteStream> stream) {
   }
   if (!core_.begin_handshake()) {
     counters_.refuse(Refusal::kTooManyHandshakes);
-    core_.log_refusal(stream->peer(),
-                      Status(Code::kResourceExhausted,
-                             fmt::format("handshake: {} connections have not said their Option, "
-                                         "which is the limit",
-                                         core_.options().pending_handshakes),
-                             HandlerRan::kNo));
+    core_.log_refusal(
+        stream->peer(),
+        Status(Code::kResourceExhausted,
+               fmt::format("handshake: {} connections have not completed their handshake, "
+                           "which is the limit",
+                           core_.options().pending_handshakes),
+               HandlerRan::kNo));
     return;
   }
   std::shared_ptr<Session> session = add_session(std::move(stream));

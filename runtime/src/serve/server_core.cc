@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "base/peer_text.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
@@ -132,7 +133,7 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
   if (!endpoint.ok()) return endpoint.take_status();
   if (endpoint->protocol != Endpoint::Protocol::kOption) {
     return Status(Code::kInvalidArgument,
-                  fmt::format("listen on \"{}\": a server finds out the protocol by itself; "
+                  fmt::format("listen on \"{}\": a server detects the protocol by itself; "
                               "expected the address without \"{}\"",
                               address, address.substr(0, address.find('+') + 1)));
   }
@@ -224,7 +225,7 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream,
     serve_loop = serve_loop_of(loop);
     if (!serve_loop) {
       return Status(Code::kFailedPrecondition,
-                    "server: the connection's loop is none of its own; make the server and the "
+                    "server: the connection's loop is not one of its own; make the server and the "
                     "client on one IoPool",
                     HandlerRan::kNo);
     }

@@ -56,7 +56,7 @@ void ServerCall::send_current_exception() {
   } catch (const std::exception& thrown) {
     send_exception(thrown.what());
   } catch (...) {
-    send_exception("something that is no std::exception");
+    send_exception("something that is not a std::exception");
   }
 }
 

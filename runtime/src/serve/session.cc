@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/peer_text.h"
 #include "net/duplex.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
@@ -18,7 +17,7 @@ namespace {
 
 ConnectionOptions connection_options(const ServerOptions& options) {
   ConnectionOptions result;
-  result.write_stall = options.write_stall;
+  result.write_timeout = options.write_timeout;
   return result;
 }
 
@@ -235,10 +234,7 @@ void Session::on_frame(const Frame& frame) {
 
 void Session::on_request(const Frame& frame) {
   if (!frame.refused.ok()) {
-    Refusal reason = frame.limit == FrameLimit::kMethodName ? Refusal::kMethodNameTooLong
-                     : frame.limit == FrameLimit::kMetadata ? Refusal::kMetadataTooLarge
-                                                            : Refusal::kMessageTooLarge;
-    refuse_request(frame, nullptr, reason, frame.refused);
+    refuse_request(frame, nullptr, refusal_of(frame.limit), frame.refused);
     return;
   }
   if (phase_ != Phase::kOpen) {

@@ -7,7 +7,7 @@
 #include <asio/co_spawn.hpp>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 
@@ -84,7 +84,7 @@ void SessionCall::begin(Session& session, const Route& route, const Frame& frame
 void SessionCall::run() {
   session_->serve_loop().counters().methods[route_->index].started.add();
   if (session_->last_time() >= deadline_) {
-    session_->serve_loop().counters().refuse(Refusal::kDeadlinePassed);
+    session_->serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
     fail(time_up().with_handler_ran(HandlerRan::kNo), session_->last_time());
     return;
   }
@@ -240,7 +240,7 @@ std::string_view SessionCall::thrower() const noexcept {
 
 bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   if (!frame_) {
-    send_error(Status(Code::kInternal, "the argument was asked for when its bytes were gone"));
+    send_error(Status(Code::kInternal, "the argument was requested after its bytes were released"));
     return false;
   }
   runs_ = Runs::kCodec;
@@ -280,7 +280,7 @@ void SessionCall::release() noexcept {
   session_->call_released(*this);
 }
 
-// Whoever was to answer is gone.
+// The handler is gone without a reply.
 void SessionCall::drop() noexcept {
   try {
     send_error(Status(Code::kInternal, "the handler gave no reply"));
@@ -322,8 +322,8 @@ Status SessionCall::time_up() const {
                               go_duration(time_limit_)));
   }
   return Status(Code::kDeadlineExceeded,
-                fmt::format("{}.{}: the caller's {} were over before the reply", method().service,
-                            method().name, go_duration(time_limit_)));
+                fmt::format("{}.{}: the caller's deadline of {} passed before the reply",
+                            method().service, method().name, go_duration(time_limit_)));
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {

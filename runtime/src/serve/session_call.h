@@ -47,7 +47,7 @@ class SessionCall final : public ServerCall {
 
   // The peer gave it up: no reply.
   void cancel_by_peer();
-  // The connection is gone, or about to be: no reply. Whoever awaits is cancelled.
+  // The connection is gone, or about to be: no reply. A waiting handler is cancelled.
   void abandon(const Status& why);
   // Answers with `why` and cancels the handler.
   void give_up(const Status& why);

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "base/duration_text.h"
 #include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
@@ -340,7 +340,7 @@ void Session::tell_going_away() {
   frames_->write_going_away(going_away().message(), outgoing());
   wrote();
   refuse_held();
-  if (awaited_ && awaited_->pending) awaited_->pending->hurry();
+  if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
   check_finished();
 }
 

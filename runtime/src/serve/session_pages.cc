@@ -82,7 +82,7 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
     core_->log_exception_of_http(request.path, e.what());
     reply->answer(HttpHandler::Answer(500));
   } catch (...) {
-    core_->log_exception_of_http(request.path, "something that is no std::exception");
+    core_->log_exception_of_http(request.path, "something that is not a std::exception");
     reply->answer(HttpHandler::Answer(500));
   }
   if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {
@@ -90,7 +90,7 @@ void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
     write_answer_of_handler(*answer);
   } else if (awaited_ && pending) {
     awaited_->pending = std::move(pending);
-    if (phase_ == Phase::kDraining) awaited_->pending->hurry();
+    if (phase_ == Phase::kDraining) awaited_->pending->on_shutdown();
   }
 }
 

@@ -30,7 +30,7 @@ Status FrameCodec::unknown_method(std::string_view name, UnknownMethod why) {
       break;
     case UnknownMethod::kAmbiguous:
       text = fmt::format(
-          "rpc server: service {} stands in several packages; name it with its "
+          "rpc server: service {} is in several packages; name it with its "
           "package",
           peer_text(service));
       break;

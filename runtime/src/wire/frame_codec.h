@@ -16,6 +16,7 @@
 #include "tern/limits.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
+#include "wire/check_limits.h"
 
 namespace tern {
 
@@ -31,9 +32,6 @@ enum class FrameKind : std::uint8_t {
   kCredit = 9,      // likewise
   kPage = 64,       // HTTP only: a request for something that is no call, with any verb
 };
-
-// What a frame can have too much of.
-enum class FrameLimit : std::uint8_t { kNone, kMethodName, kMetadata, kMessage };
 
 // One frame as it was read. Views are good until the bytes that were parsed are.
 struct Frame {

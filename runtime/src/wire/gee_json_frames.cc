@@ -119,19 +119,8 @@ FrameCodec::Progress GeeJsonFrames::read_frame(ByteView body, std::size_t consum
   if (seq_ == 0 && role_ == Role::kServer) return {Step::kAnswer, consumed, 0};
   begin_frame(frame);
   frame.body = body;
-  if (frame.method_name.size() > limits_.method_name_bytes) {
-    frame.refused = Status(Code::kResourceExhausted,
-                           fmt::format("the name of the method is {} bytes long; the limit is {}",
-                                       frame.method_name.size(), limits_.method_name_bytes),
-                           HandlerRan::kNo);
-    frame.limit = FrameLimit::kMethodName;
-  } else if (body.size() > limits_.message_bytes) {
-    frame.refused = Status(Code::kResourceExhausted,
-                           fmt::format("the message is {} bytes long; the limit is {}", body.size(),
-                                       limits_.message_bytes),
-                           HandlerRan::kNo);
-    frame.limit = FrameLimit::kMessage;
-  }
+  check_limits({.method_name = frame.method_name.size(), .message = body.size()}, limits_,
+               frame.refused, frame.limit);
   return {Step::kFrame, consumed, 0};
 }
 

@@ -15,7 +15,7 @@ namespace tern {
 // {"ServiceMethod":"Arith.Multiply","Seq":1,"Error":""} and then the argument or the result; after
 // an error {}. Each of ours ends with a newline, as Go's encoder writes it; what comes may have any
 // white space, and leave Error out, so that a person can type it. Names of members go without
-// regard to case; one that stands there twice is refused. Seq counts from 1.
+// regard to case; a duplicate key is refused. Seq counts from 1.
 // A frame's method name and message are good until the next call of next().
 class GeeJsonFrames final : public FrameCodec {
  public:

@@ -11,12 +11,6 @@ namespace tern {
 
 namespace {
 
-Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 // A string keeps its memory for the next header, unless a peer has made it long.
 void clear_header_text(std::string& text) {
   constexpr std::size_t kKept = 1024;
@@ -39,7 +33,10 @@ const Nothing kNothing;
 }  // namespace
 
 GobFrames::GobFrames(GoDialect dialect, Role role, const Limits& limits)
-    : dialect_(dialect), role_(role), limits_(limits), decoder_(limits.message_bytes) {}
+    : dialect_(dialect),
+      role_(role),
+      limits_(limits),
+      decoder_(limits.message_bytes, limits.depth) {}
 
 FrameCodec::Progress GobFrames::next(ByteView in, Frame& frame, Status& why) {
   using DecoderStep = codec::GobDecoder::Step;
@@ -75,8 +72,7 @@ FrameCodec::Progress GobFrames::next(ByteView in, Frame& frame, Status& why) {
   begin_frame(frame);
   if (frame.refused.ok() && frame.kind != FrameKind::kError &&
       progress.step == DecoderStep::kTooLong) {
-    frame.refused = too_large("the message", message_.size, limits_.message_bytes);
-    frame.limit = FrameLimit::kMessage;
+    check_limits({.message = message_.size}, limits_, frame.refused, frame.limit);
   }
   return {Step::kFrame, progress.consumed, 0};
 }
@@ -110,10 +106,8 @@ void GobFrames::begin_frame(Frame& frame) {
   frame.body = message_.value;
   if (role_ == Role::kServer) {
     frame.kind = FrameKind::kRequest;
-    if (header_.service_method.size() > limits_.method_name_bytes) {
-      frame.refused = too_large("the name of the method", header_.service_method.size(),
-                                limits_.method_name_bytes);
-      frame.limit = FrameLimit::kMethodName;
+    if (!check_limits({.method_name = header_.service_method.size()}, limits_, frame.refused,
+                      frame.limit)) {
       header_.service_method = std::string();
     }
     frame.method_name = header_.service_method;
@@ -132,7 +126,7 @@ Status GobFrames::read_body(const Frame&, const TypeOps& type, void* value) {
   // A client does not know how long its caller has the result.
   if (role_ == Role::kClient) return decoder_.decode(message_, type, value, limits_.decode());
   Status failure = decoder_.decode(message_, type, value, limits_.decode_gob(memory_taken()));
-  keep_memory(decoder_.sparse_taken());
+  keep_memory(decoder_.overhead_taken());
   return failure;
 }
 

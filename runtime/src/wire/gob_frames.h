@@ -25,7 +25,9 @@ class GobFrames final : public FrameCodec {
   std::string_view codec() const noexcept override { return "application/gob"; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return has_header_ || decoder_.reading_past(); }
-  bool ready() const noexcept override { return memory_taken() <= limits_.gob_sparse_bytes / 2; }
+  bool ready() const noexcept override {
+    return memory_taken() <= limits_.gob_decode_overhead_bytes / 2;
+  }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,

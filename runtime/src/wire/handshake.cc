@@ -5,19 +5,11 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace tern {
 
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool same_key(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [lower](char x, char y) { return lower(x) == lower(y); });
-}
 
 Status wrong(std::string what) {
   return Status(Code::kInvalidArgument, "handshake: " + std::move(what), HandlerRan::kNo);
@@ -82,8 +74,8 @@ class KeyReader {
 
  private:
   bool matches(std::string_view name, bool& seen) {
-    if (!same_key(key_, name)) return false;
-    if (seen) failure_ = wrong(fmt::format("key \"{}\" stands there twice", name));
+    if (!equal_ignoring_case(key_, name)) return false;
+    if (seen) failure_ = wrong(fmt::format("duplicate key \"{}\"", name));
     seen = true;
     return true;
   }

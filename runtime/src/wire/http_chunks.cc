@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace tern {
 
 namespace {
@@ -23,13 +25,6 @@ bool refuse_byte(HttpFault& fault, char c, std::string_view expected) {
   return refuse(fault, 400,
                 fmt::format("byte {:#04x} in a chunked body; expected {}",
                             static_cast<unsigned char>(c), expected));
-}
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -61,7 +56,7 @@ HttpChunks::Step HttpChunks::read(ByteView in, std::size_t limit, Buffer& body, 
 bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
   switch (state_) {
     case State::kSize:
-      if (hex_digit(c) >= 0) return add_digit(c, fault);
+      if (hex_value(c) >= 0) return add_digit(c, fault);
       if (digits_ == 0 || (c != '\r' && c != ';')) {
         return refuse_byte(fault, c, "a chunk's size in hexadecimal digits and CRLF");
       }
@@ -119,7 +114,7 @@ bool HttpChunks::add_digit(char c, HttpFault& fault) {
   if (++digits_ > kMaxDigits) {
     return refuse(fault, 400, fmt::format("a chunk's size has more than {} digits", kMaxDigits));
   }
-  left_ = left_ * 16 + static_cast<std::uint64_t>(hex_digit(c));
+  left_ = left_ * 16 + static_cast<std::uint64_t>(hex_value(c));
   return true;
 }
 

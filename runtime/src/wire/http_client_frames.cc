@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "tern/codec.h"
 #include "wire/http_response.h"
@@ -29,7 +30,7 @@ void clear(Buffer& buffer) {
 }
 
 bool is_json(std::string_view type) {
-  return http_name_is(type.substr(0, type.find(';')), kHttpJson);
+  return equal_ignoring_case(type.substr(0, type.find(';')), kHttpJson);
 }
 
 // Rounded up: the caller's own clock holds the limit to the nanosecond.
@@ -117,7 +118,7 @@ FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Stat
   }
   if (head_.status < 200) {
     if (head_.status != 101) return {Step::kSkip, size, 0};
-    why = broken("the server switches protocols, which nobody asked for");
+    why = broken("the server switches protocols without a request for it");
     return {Step::kBroken, 0, 0};
   }
   bool empty = head_.status == 204 || head_.status == 304;
@@ -163,7 +164,7 @@ FrameCodec::Progress HttpClientFrames::read_response(ByteView in, Frame& frame, 
   }
   std::optional<std::uint64_t> id = take_id();
   if (!id) {
-    why = broken("a response came that nobody asked for");
+    why = broken("a response came without a request");
     return {Step::kBroken, 0, 0};
   }
   stage_ = Stage::kHead;
@@ -193,7 +194,7 @@ void HttpClientFrames::fill(ByteView body, Frame& frame) {
   frame.kind = FrameKind::kError;
   if (head_.status == 200 && json) {
     frame.code = Code::kInternal;
-    message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
+    message_ = fmt::format("http: the response is not a JSON-RPC answer to request {}: \"{}\"",
                            frame.id, peer_text(as_text(body)));
     frame.message = message_;
   } else {
@@ -251,7 +252,7 @@ Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, vo
 
 Status HttpClientFrames::read_metadata(const Frame&, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = http_lower_case(header.name);
+    std::string name = to_lower(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
   }
   return {};

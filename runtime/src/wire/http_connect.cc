@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 
 namespace tern {
@@ -35,9 +36,7 @@ bool has_control(std::string_view line) noexcept {
 
 bool is_name(std::string_view line, std::string_view name) noexcept {
   return line.size() > name.size() && line[name.size()] == ':' &&
-         std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
-           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-         });
+         equal_ignoring_case(line.substr(0, name.size()), name);
 }
 
 Head::Kind check_header(std::string_view line) noexcept {

@@ -7,7 +7,7 @@
 
 namespace tern {
 
-// The answer to OPTIONS: to a browser that asks before it sends, and to whoever else asks.
+// The answer to OPTIONS: to a browser that asks before it sends, and to every other client.
 HttpResponse answer_options(const HttpHead& head, const Cors& cors);
 
 // What every other response says to the browser of a page from another origin.

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "codec/json_writer.h"
 #include "tern/codec.h"
 #include "wire/connect_error.h"
@@ -28,12 +29,6 @@ bool is_forwarded(const HttpHead& head) {
     if (head.count(name) > 0) return true;
   }
   return false;
-}
-
-Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
 }
 
 }  // namespace
@@ -95,9 +90,9 @@ FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Statu
   return refuse_expectation(in.size() > used);
 }
 
-// Whoever waits for a word before it sends the body gets one: that it may, or the answer.
+// A client that waits before it sends the body gets 100 Continue, or the answer.
 FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
-  if (!http_name_is(head_.get("expect"), "100-continue")) {
+  if (!equal_ignoring_case(head_.get("expect"), "100-continue")) {
     answer_with_error(
         Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
         417, request_);
@@ -210,8 +205,7 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
   frame.body = request_.argument ? as_bytes(*request_.argument) : body;
   std::size_t metadata = 0;
   for (const HttpHeader& header : head_.headers) {
-    if (!is_http_own(http_lower_case(header.name)))
-      metadata += header.name.size() + header.value.size();
+    if (!is_http_own(to_lower(header.name))) metadata += header.name.size() + header.value.size();
   }
   if (metadata > 0) frame.metadata = as_bytes(head_.text);
   if (too_long_) {
@@ -220,13 +214,9 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
                fmt::format("the message is longer than the limit, {} bytes", limits_.message_bytes),
                HandlerRan::kNo);
     frame.limit = FrameLimit::kMessage;
-  } else if (frame.method_name.size() > limits_.method_name_bytes) {
-    frame.refused =
-        too_large("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
-    frame.limit = FrameLimit::kMethodName;
-  } else if (metadata > limits_.metadata_bytes) {
-    frame.refused = too_large("the metadata", metadata, limits_.metadata_bytes);
-    frame.limit = FrameLimit::kMetadata;
+  } else {
+    check_limits({.method_name = frame.method_name.size(), .metadata = metadata}, limits_,
+                 frame.refused, frame.limit);
   }
 }
 
@@ -291,7 +281,7 @@ Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* va
 
 Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
-    std::string name = http_lower_case(header.name);
+    std::string name = to_lower(header.name);
     if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
       metadata.add(std::move(name), std::string(header.value));
     }
@@ -362,7 +352,8 @@ void HttpFrames::write_page(const Page& page, Buffer& out) {
   response.content_type = page.content_type;
   for (const auto& [name, value] : page.headers) {
     // Every answer with a body has this one already.
-    if (!http_name_is(name, "x-content-type-options")) response.headers.emplace_back(name, value);
+    if (!equal_ignoring_case(name, "x-content-type-options"))
+      response.headers.emplace_back(name, value);
   }
   write_http_response(response, manner(), as_bytes(page.body), out);
   answered();

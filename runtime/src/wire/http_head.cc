@@ -6,35 +6,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 
 namespace tern {
 
 namespace {
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-constexpr bool is_alphanumeric(char c) noexcept {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
-}
-
 bool refuse(HttpFault& fault, int status, std::string text) {
   fault.status = status;
   fault.text = "http: " + std::move(text);
   return false;
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 bool check_version(std::string_view version, HttpFault& fault) {
@@ -167,12 +149,12 @@ bool check_length(const HttpHead& head, HttpFault& fault) {
                               lengths, codings));
   }
   std::string_view length = head.get("content-length");
-  if (lengths == 1 && (length.empty() || !std::all_of(length.begin(), length.end(), is_digit))) {
+  if (lengths == 1 && !is_all_digits(length)) {
     return refuse(fault, 400,
                   fmt::format("Content-Length is \"{}\"; expected digits", peer_text(length)));
   }
   std::string_view coding = head.get("transfer-encoding");
-  if (codings == 1 && (!http_name_is(coding, "chunked") || head.minor_version == 0)) {
+  if (codings == 1 && (!equal_ignoring_case(coding, "chunked") || head.minor_version == 0)) {
     return refuse(fault, 400,
                   fmt::format("Transfer-Encoding is \"{}\" in HTTP/1.{}; expected chunked in "
                               "HTTP/1.1",
@@ -199,17 +181,6 @@ bool check_host(const HttpHead& head, HttpFault& fault) {
 
 }  // namespace
 
-std::string http_lower_case(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
-bool http_name_is(std::string_view name, std::string_view lower_case) noexcept {
-  return std::equal(name.begin(), name.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
-}
-
 bool is_http_token(std::string_view name) noexcept {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::all_of(name.begin(), name.end(), [kOthers](char c) {
@@ -224,14 +195,14 @@ bool is_http_value(std::string_view value) noexcept {
 }
 
 std::size_t HttpHead::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(headers.begin(), headers.end(),
-                    [name](const HttpHeader& header) { return http_name_is(header.name, name); }));
+  return static_cast<std::size_t>(std::count_if(
+      headers.begin(), headers.end(),
+      [name](const HttpHeader& header) { return equal_ignoring_case(header.name, name); }));
 }
 
 std::string_view HttpHead::get(std::string_view name) const noexcept {
   for (const HttpHeader& header : headers) {
-    if (http_name_is(header.name, name)) return header.value;
+    if (equal_ignoring_case(header.name, name)) return header.value;
   }
   return {};
 }

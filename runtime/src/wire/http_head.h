@@ -75,10 +75,6 @@ class HttpHeadReader {
   std::size_t lines_ = 0;    // complete ones
 };
 
-// Without regard to the case of ASCII letters; `lower` is in lower case.
-bool http_name_is(std::string_view name, std::string_view lower) noexcept;
-// `name` with its ASCII letters in lower case.
-std::string http_lower_case(std::string_view name);
 // Whether `name` can be a header's name, and `value` its value.
 bool is_http_token(std::string_view name) noexcept;
 bool is_http_value(std::string_view value) noexcept;

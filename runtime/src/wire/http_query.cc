@@ -1,7 +1,8 @@
 #include "wire/http_query.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/ascii.h"
 
 namespace tern {
 
@@ -22,13 +23,11 @@ std::optional<std::string> percent_decode(std::string_view text) {
       out += text[at] == '+' ? ' ' : text[at];
       continue;
     }
-    unsigned value = 0;
-    const char* digits = text.data() + at + 1;
-    if (text.size() - at < 3 || *digits == '-' ||
-        std::from_chars(digits, digits + 2, value, 16).ptr != digits + 2) {
-      return std::nullopt;
-    }
-    out += static_cast<char>(value);
+    if (text.size() - at < 3) return std::nullopt;
+    const int high = hex_value(text[at + 1]);
+    const int low = hex_value(text[at + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
     at += 2;
   }
   return out;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "codec/base64.h"
 #include "wire/connect_error.h"
@@ -57,20 +58,20 @@ bool is_one_of(std::string_view type, std::span<const std::string_view> expected
   std::string_view name = type.substr(0, end);
   while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
   bool known = std::any_of(expected.begin(), expected.end(),
-                           [name](std::string_view one) { return http_name_is(name, one); });
+                           [name](std::string_view one) { return equal_ignoring_case(name, one); });
   if (!known) return false;
   if (end == std::string_view::npos) return true;
   std::string parameter;
   for (char c : type.substr(end + 1)) {
     if (c != ' ' && c != '\t' && c != '"') parameter += c;
   }
-  return parameter.empty() || http_name_is(parameter, "charset=utf-8");
+  return parameter.empty() || equal_ignoring_case(parameter, "charset=utf-8");
 }
 
 Status check_encodings(const HttpHead& head) {
   for (std::string_view name : {"content-encoding", "connect-content-encoding"}) {
     std::string_view encoding = head.get(name);
-    if (!encoding.empty() && !http_name_is(encoding, "identity")) {
+    if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
       return Status(Code::kUnimplemented,
                     fmt::format("http: compression \"{}\" is not known; this server knows identity",
                                 peer_text(encoding)),
@@ -84,8 +85,7 @@ Status read_timeout(const HttpHead& head, std::chrono::nanoseconds& timeout) {
   std::size_t count = head.count("connect-timeout-ms");
   if (count == 0) return {};
   std::string_view text = head.get("connect-timeout-ms");
-  bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (count > 1 || !digits || text.empty() || text.size() > kTimeoutDigits) {
+  if (count > 1 || !is_all_digits(text) || text.size() > kTimeoutDigits) {
     return bad(fmt::format("Connect-Timeout-Ms is \"{}\"; expected at most {} digits",
                            peer_text(text), kTimeoutDigits));
   }
@@ -125,7 +125,7 @@ Status check_query(std::string_view query) {
 Status read_argument(std::string_view query, HttpRequest& request) {
   std::string_view escaped = query_value(query, "message").value_or("");
   std::optional<std::string> text = percent_decode(escaped);
-  if (!text) return bad(fmt::format("message has an escape that is none: {}", peer_text(escaped)));
+  if (!text) return bad(fmt::format("message has a malformed escape: {}", peer_text(escaped)));
   if (query_value(query, "base64").value_or("") != "1") {
     request.argument = std::move(*text);
     return {};
@@ -134,7 +134,7 @@ Status read_argument(std::string_view query, HttpRequest& request) {
   std::replace(text->begin(), text->end(), '_', '/');
   std::vector<std::byte> bytes;
   if (!codec::read_base64(*text, bytes)) {
-    return bad(fmt::format("message is no base64: {}", peer_text(escaped)));
+    return bad(fmt::format("message is not base64: {}", peer_text(escaped)));
   }
   request.argument = std::string(as_text(bytes));
   return {};

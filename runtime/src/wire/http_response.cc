@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "base/peer_text.h"
 #include "wire/http_head.h"
 #include "wire/http_status.h"
@@ -64,10 +65,10 @@ Status add_metadata(const Metadata& metadata,
                     std::vector<std::pair<std::string, std::string>>& headers) {
   Status failure;
   for (const Metadata::Entry& entry : metadata) {
-    std::string name = http_lower_case(entry.first);
+    std::string name = to_lower(entry.first);
     std::string_view why;
     if (!is_http_token(name)) {
-      why = "is no name of a header in HTTP";
+      why = "is not a name of an HTTP header";
     } else if (is_http_own(name)) {
       why = "is a header of HTTP's own; choose another name";
     } else if (!is_http_value(entry.second)) {

@@ -1,19 +1,15 @@
 #include "wire/json_extent.h"
 
+#include "base/ascii.h"
 #include "codec/json_text.h"
 
 namespace tern {
 
 namespace {
 
-constexpr bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 // What numbers, true, false and null are made of.
 constexpr bool is_of_word(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-         c == '+' || c == '.';
+  return is_alphanumeric(c) || c == '-' || c == '+' || c == '.';
 }
 
 }  // namespace
@@ -59,8 +55,7 @@ bool JsonExtent::begin(char first) noexcept {
   } else if (first == '"') {
     shape_ = Shape::kString;
     in_string_ = true;
-  } else if (first == '-' || first == 't' || first == 'f' || first == 'n' ||
-             codec::is_digit(first)) {
+  } else if (first == '-' || first == 't' || first == 'f' || first == 'n' || is_digit(first)) {
     shape_ = Shape::kWord;
   }
   return shape_ != Shape::kNone;

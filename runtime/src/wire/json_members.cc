@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "base/ascii.h"
 #include "codec/json_number.h"
 #include "codec/json_reader.h"
 #include "codec/json_text.h"
@@ -15,11 +14,6 @@ namespace tern {
 namespace {
 
 constexpr std::string_view kReplacement = "\\ufffd";
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return codec::lower(x) == codec::lower(y); });
-}
 
 DecodeLimits limits_of(std::size_t depth) {
   DecodeLimits limits;
@@ -56,13 +50,13 @@ JsonObject read_json_members(std::string_view text, std::span<JsonMember> member
     std::string_view value;
     if (!reader.key_string(key) || !reader.raw_value(value)) return not_json();
     for (JsonMember& member : members) {
-      if (!same_name(key, member.name)) continue;
+      if (!equal_ignoring_case(key, member.name)) continue;
       if (member.text.empty()) {
         member.text = value;
       } else if (object.why.ok()) {
         object.kind = JsonObject::Kind::kRepeated;
         object.why = Status(Code::kInvalidArgument,
-                            fmt::format("\"{}\" stands there twice", member.name), HandlerRan::kNo);
+                            fmt::format("duplicate key \"{}\"", member.name), HandlerRan::kNo);
       }
       break;
     }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,12 +22,19 @@ struct JsonObject {
   enum class Kind : std::uint8_t {
     kRead,       // the members are set
     kNotObject,  // good JSON of another kind
-    kRepeated,   // one of the members stands there twice; the first one is set
+    kRepeated,   // a duplicate key; the first one is set
     kNotJson
   };
   Kind kind = Kind::kRead;
   Status why;  // unless kRead
 };
+
+// The limit of depth for what holds values of `depth` in so many levels of its own.
+constexpr std::size_t deeper(std::size_t depth, std::size_t levels) noexcept {
+  return depth > std::numeric_limits<std::size_t>::max() - levels
+             ? std::numeric_limits<std::size_t>::max()
+             : depth + levels;
+}
 
 // Reads all of `text` as strictly as any value. Names go without regard to ASCII case, as Go reads
 // them; members that are not known are passed over. Values nest `depth` deep at most.

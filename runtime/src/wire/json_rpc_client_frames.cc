@@ -49,14 +49,14 @@ FrameCodec::Progress JsonRpcClientFrames::next(ByteView in, Frame& frame, Status
 
 bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status& why) {
   std::array<JsonMember, 3> members{{{"id"}, {"result"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
   if (object.kind != JsonObject::Kind::kRead) {
     why = broken(object.why.message());
     return false;
   }
   auto [id, result, error] = members;
   if (!is_there(id.text) && is_there(error.text)) {
-    why = broken(fmt::format("the server says of no call in particular: {}",
+    why = broken(fmt::format("the server reports an error without an id: {}",
                              error.text.substr(0, kShownText)));
     return false;
   }
@@ -78,20 +78,15 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
   } else {
     frame.kind = FrameKind::kReply;
     frame.body = as_bytes(result.text);
-    if (result.text.size() > limits_.message_bytes) {
-      frame.refused = Status(Code::kResourceExhausted,
-                             fmt::format("the message is {} bytes long; the limit is {}",
-                                         result.text.size(), limits_.message_bytes),
-                             HandlerRan::kYes);
-      frame.limit = FrameLimit::kMessage;
-    }
+    check_limits({.message = result.text.size()}, limits_, frame.refused, frame.limit,
+                 HandlerRan::kYes);
   }
   return true;
 }
 
 bool JsonRpcClientFrames::read_error_without_id(std::string_view text, Frame& frame) {
   std::array<JsonMember, 2> members{{{"id"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
   const auto [id, error] = members;
   if (object.kind != JsonObject::Kind::kRead || is_there(id.text) || !is_there(error.text)) {
     return false;

@@ -124,7 +124,8 @@ void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError&
   error.detail_type = {};
   error.detail = {};
   std::array<JsonMember, 3> members{{{"code"}, {"message"}, {"data"}}};
-  if (read_json_members(text, members, depth + kDepthOfDetail).kind != JsonObject::Kind::kRead) {
+  if (read_json_members(text, members, deeper(depth, kDepthOfDetail)).kind !=
+      JsonObject::Kind::kRead) {
     // Not as the specification has it: the text itself is the best there is.
     if (!read_json_string(text, error.message_scratch, error.message)) error.message = text;
     return;
@@ -132,7 +133,7 @@ void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError&
   auto [code, message, data] = members;
   read_number(code.text, error);
   if (!read_json_string(message.text, error.message_scratch, error.message)) error.message = text;
-  if (!data.text.empty()) read_data(data.text, depth + kDepthOfDetail, error);
+  if (!data.text.empty()) read_data(data.text, deeper(depth, kDepthOfDetail), error);
 }
 
 }  // namespace tern

@@ -18,12 +18,6 @@ Status not_for_servers() {
   return Status(Code::kUnimplemented, "JSON-RPC: a server sends no requests", HandlerRan::kNo);
 }
 
-Status over_limit(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 }  // namespace
 
 JsonRpcFrames::JsonRpcFrames(const Limits& limits, Input input)
@@ -46,7 +40,7 @@ FrameCodec::Progress JsonRpcFrames::read_message(ByteView text, Frame& frame) {
 FrameCodec::Progress JsonRpcFrames::begin_batch(ByteView text, Frame& frame) {
   likely_version_ = JsonRpcVersion::k2;
   DecodeLimits limits;
-  limits.depth = limits_.depth + kJsonRpcDepth;
+  limits.depth = deeper(limits_.depth, kJsonRpcDepth);
   codec::JsonReader reader(text, limits);
   std::size_t count = 0;
   std::size_t hint = 0;
@@ -121,14 +115,8 @@ FrameCodec::Progress JsonRpcFrames::read_request(std::string_view text, std::siz
 void JsonRpcFrames::refuse_over_limits(Frame& frame) const {
   frame.refused = Status();
   frame.limit = FrameLimit::kNone;
-  if (frame.method_name.size() > limits_.method_name_bytes) {
-    frame.refused =
-        over_limit("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
-    frame.limit = FrameLimit::kMethodName;
-  } else if (frame.body.size() > limits_.message_bytes) {
-    frame.refused = over_limit("the message", frame.body.size(), limits_.message_bytes);
-    frame.limit = FrameLimit::kMessage;
-  }
+  check_limits({.method_name = frame.method_name.size(), .message = frame.body.size()}, limits_,
+               frame.refused, frame.limit);
 }
 
 FrameCodec::Progress JsonRpcFrames::answer(JsonRpcCode code, Status why) {

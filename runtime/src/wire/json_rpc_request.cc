@@ -96,7 +96,7 @@ void read_json_rpc_request(std::string_view text, bool in_batch, JsonRpcVersion 
   request.params = JsonRpcRequest::Params::kAbsent;
   request.argument = {};
   std::array<JsonMember, 4> members{{{"jsonrpc"}, {"method"}, {"params"}, {"id"}}};
-  JsonObject object = read_json_members(text, members, depth + kJsonRpcDepth);
+  JsonObject object = read_json_members(text, members, deeper(depth, kJsonRpcDepth));
   auto [version, method, params, id] = members;
   switch (object.kind) {
     case JsonObject::Kind::kNotJson:

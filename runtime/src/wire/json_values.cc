@@ -51,10 +51,10 @@ FrameCodec::Progress JsonValues::pass_over(ByteView in, Status& why) {
 }
 
 FrameCodec::Progress JsonValues::broken(std::size_t at, Status& why) {
-  why = Status(Code::kInvalidArgument,
-               fmt::format("{}: what stands at byte {} of it cannot stand there in JSON", what_,
-                           at == 0 ? 0 : at - 1),
-               HandlerRan::kNo);
+  why = Status(
+      Code::kInvalidArgument,
+      fmt::format("{}: byte {} of it is not allowed there in JSON", what_, at == 0 ? 0 : at - 1),
+      HandlerRan::kNo);
   return {Step::kBroken, 0, 0};
 }
 

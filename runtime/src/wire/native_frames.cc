@@ -40,12 +40,6 @@ Status broken(std::string what) {
   return Status(Code::kInternal, "frame: " + std::move(what), HandlerRan::kUnknown);
 }
 
-Status too_large(std::string_view what, std::uint64_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 bool has_name(FrameKind kind, std::uint8_t flags) {
   return kind == FrameKind::kError || (kind == FrameKind::kRequest && (flags & kByName) != 0);
 }
@@ -110,22 +104,16 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
     return {Step::kBroken, 0, 0};
   }
   body -= name + header.metadata + message;
-  if (name > limits_.method_name_bytes) {
-    return refuse(header, in, frame, FrameLimit::kMethodName,
-                  too_large("the name of the method", name, limits_.method_name_bytes));
-  }
-  if (header.metadata > limits_.metadata_bytes) {
-    return refuse(header, in, frame, FrameLimit::kMetadata,
-                  too_large("the metadata", header.metadata, limits_.metadata_bytes));
-  }
-  if (std::max(body, message) > limits_.message_bytes) {
-    if (header.size / kReadPastFactor > limits_.message_bytes) {
+  FrameSizes sizes{
+      .method_name = name, .metadata = header.metadata, .message = std::max(body, message)};
+  if (!check_limits(sizes, limits_, frame.refused, frame.limit)) {
+    if (frame.limit == FrameLimit::kMessage &&
+        header.size / kReadPastFactor > limits_.message_bytes) {
       why = broken(fmt::format("size is {}; a message has at most {} bytes", header.size,
                                limits_.message_bytes));
       return {Step::kBroken, 0, 0};
     }
-    return refuse(header, in, frame, FrameLimit::kMessage,
-                  too_large("the message", std::max(body, message), limits_.message_bytes));
+    return read_past(header, in, frame);
   }
   std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
   if (in.size() < whole) return {Step::kMore, 0, whole};
@@ -161,8 +149,7 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
 }
 
 // The header has been seen; the rest of the frame is read past as it comes.
-FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Frame& frame,
-                                          FrameLimit limit, Status why) {
+FrameCodec::Progress NativeFrames::read_past(const Header& header, ByteView in, Frame& frame) {
   std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
   std::size_t here = std::min<std::uint64_t>(whole, in.size());
   skip_ = whole - here;
@@ -172,8 +159,6 @@ FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Fra
   frame.message = {};
   frame.metadata = {};
   frame.body = {};
-  frame.refused = std::move(why);
-  frame.limit = limit;
   return {Step::kFrame, here, 0};
 }
 

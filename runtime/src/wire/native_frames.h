@@ -46,7 +46,7 @@ class NativeFrames final : public FrameCodec {
  private:
   struct Header;
 
-  Progress refuse(const Header& header, ByteView in, Frame& frame, FrameLimit limit, Status why);
+  Progress read_past(const Header& header, ByteView in, Frame& frame);
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
 
   const Codec& codec_;

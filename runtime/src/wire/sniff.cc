@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace tern {
 
 namespace {
@@ -20,31 +22,21 @@ constexpr std::size_t kLongestKey = 7;
 // A definition's id is negative: one byte or more that begin with their negated count.
 constexpr unsigned kFirstOfNegative = 0xfc;
 
-constexpr bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 constexpr std::string_view skip_space(std::string_view text) noexcept {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   return text;
 }
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_json_rpc_key(std::string_view key) noexcept {
-  return std::any_of(kJsonRpcKeys.begin(), kJsonRpcKeys.end(), [key](std::string_view known) {
-    return std::equal(key.begin(), key.end(), known.begin(), known.end(),
-                      [](char a, char b) { return lower(a) == b; });
-  });
+  return std::any_of(kJsonRpcKeys.begin(), kJsonRpcKeys.end(),
+                     [key](std::string_view known) { return equal_ignoring_case(key, known); });
 }
 
 // `text` begins behind the "{".
 Sniffed sniff_object(std::string_view text) noexcept {
   text = skip_space(text);
   if (text.empty()) return Sniffed::kMore;
-  if (text.front() != '"') return Sniffed::kOption;  // whoever reads it says what is wrong
+  if (text.front() != '"') return Sniffed::kOption;  // its reader says what is wrong
   std::size_t end = text.substr(0, kLongestKey + 2).find('"', 1);
   if (end != std::string_view::npos) {
     return is_json_rpc_key(text.substr(1, end - 1)) ? Sniffed::kJsonRpc : Sniffed::kOption;

@@ -18,7 +18,7 @@ enum class Sniffed : std::uint8_t {
   kUnknown
 };
 
-// Looks at all that has come and takes nothing: whoever reads the protocol starts at the first byte
+// Looks at all that has come and takes nothing: the reader of the protocol starts at the first byte
 // again. A few bytes are enough; of a JSON object it takes the first key.
 Sniffed sniff(ByteView in) noexcept;
 

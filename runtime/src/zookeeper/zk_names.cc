@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "base/ascii.h"
+
 namespace tern {
 
 namespace {
@@ -11,12 +13,6 @@ namespace {
 // "." and ".." are no names, and these are the only ones of points alone that anybody writes.
 bool must_escape(char c, bool only_points) {
   return c <= ' ' || c >= 0x7f || c == '/' || c == '%' || (only_points && c == '.');
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -42,8 +38,8 @@ std::optional<std::string> text_of_zk_name(std::string_view name) {
       continue;
     }
     if (name.size() - i < 3) return std::nullopt;
-    int high = hex_digit(name[i + 1]);
-    int low = hex_digit(name[i + 2]);
+    int high = hex_value(name[i + 1]);
+    int low = hex_value(name[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     text += static_cast<char>(high * 16 + low);
     i += 2;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "registry/loop_task.h"
 
 namespace tern {
@@ -49,8 +50,8 @@ void ZkSession::open() {
 void ZkSession::on_give_up() {
   std::shared_ptr<ZkSession> alive = shared_from_this();
   lose(Status(Code::kUnavailable,
-              fmt::format("zookeeper at {}: no connection for {} ms, the session's timeout",
-                          setup_->servers, timeout_.count()),
+              fmt::format("zookeeper at {}: no connection for {}, the session's timeout",
+                          setup_->servers, milliseconds_text(timeout_)),
               HandlerRan::kNo));
   open();
 }

@@ -239,7 +239,7 @@ TEST_F(GeneratedService, TellsDeclaredErrorsApart) {
   EXPECT_NE(stub_.Fail("silent").get().status().as<Silent>(), nullptr);
 }
 
-TEST_F(GeneratedService, LetsTheExceptionOfAHandlerOut) {
+TEST_F(GeneratedService, PassesTheExceptionOfAHandlerOn) {
   EXPECT_THROW(stub_.Log("thrown"), std::runtime_error);
 }
 

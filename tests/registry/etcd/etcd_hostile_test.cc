@@ -165,7 +165,7 @@ TEST_F(EtcdHostileTest, BelievesNoPartOfAListThatIsCutOff) {
   EXPECT_EQ(asked(1), "two /v3/kv/range");
 }
 
-TEST_F(EtcdHostileTest, GivesUpAnAnswerThatDrips) {
+TEST_F(EtcdHostileTest, TimesOutOnAnAnswerThatDrips) {
   discover();
   say(0, "HTTP/1.1 200 OK\r\n\r\n");
   for (int i = 0; i < 29; ++i) {
@@ -233,7 +233,7 @@ TEST_F(EtcdHostileTest, KeepsTheListWhenAWatchTalksNonsense) {
   EXPECT_THAT(request(3), HasSubstr(R"("start_revision":"7")"));
 }
 
-TEST_F(EtcdHostileTest, GivesUpAWatchWhoseLineHasNoEnd) {
+TEST_F(EtcdHostileTest, ClosesAWatchWhoseLineHasNoEnd) {
   discover_a();
   const std::string piece(1024 * 1024, ' ');
   for (int i = 0; i < 17 && requests() == 2; ++i) say(1, piece);
@@ -242,7 +242,7 @@ TEST_F(EtcdHostileTest, GivesUpAWatchWhoseLineHasNoEnd) {
   EXPECT_EQ(asked(2), "two /v3/kv/range");
 }
 
-TEST_F(EtcdHostileTest, GivesUpAWatchThatDoesNotBegin) {
+TEST_F(EtcdHostileTest, TimesOutOnAWatchThatDoesNotBegin) {
   discover();
   answer(0, list_of(5, {kA}));
   stream(1, "");

@@ -225,7 +225,7 @@ TEST_F(ZooKeeperRealTest, GoesOnAtAnotherServer) {
   EXPECT_TRUE(comes_to_list(*discovery, {kA}));
 }
 
-TEST_F(ZooKeeperRealTest, CanBeGivenUpAtAnyTime) {
+TEST_F(ZooKeeperRealTest, CanBeCancelledAtAnyTime) {
   for (int i = 0; i < 20; ++i) {
     auto registry = open();
     auto discovery = registry->discover("s");

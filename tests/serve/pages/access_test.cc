@@ -32,7 +32,7 @@ TEST(PageHosts, OfTheLoopbackAreAlwaysGood) {
   }
 }
 
-TEST(PageHosts, ThatNobodyHasNamedAreRefused) {
+TEST(PageHosts, ThatAreNotConfiguredAreRefused) {
   for (std::string_view host :
        {"", "evil.example", "evil.example:7000", "localhost.evil.example", "127.0.0.1.evil.example",
         "localhost:", "localhost:7000:1", "localhost:70x", "localhost@evil.example", "[::1",
@@ -67,7 +67,7 @@ TEST(PageAccess, IsForThisMachine) {
   EXPECT_NE(refusal_of(remote, DebugPages()), "");
 }
 
-TEST(PageAccess, TakesAProxyForSomebodyFarAway) {
+TEST(PageAccess, TreatsAProxyAsRemote) {
   Request request = local_request();
   request.forwarded = true;
   EXPECT_NE(refusal_of(request, DebugPages()), "");

@@ -66,7 +66,7 @@ TEST(HtmlPage, SaysWithWhichCodesCallsFailAndHowFarLoopsLag) {
   EXPECT_THAT(page, HasSubstr("<dt>Loop lag</dt><dd class=\"\">250 ms</dd>"));
 }
 
-TEST(HtmlPage, LetsInItsOwnStyleAndScriptOnly) {
+TEST(HtmlPage, AllowsItsOwnStyleAndScriptOnly) {
   std::string page = html_page(sample_snapshot());
   EXPECT_THAT(page, HasSubstr("<style>" + std::string(kStyle) + "</style>"));
   EXPECT_THAT(page, HasSubstr("<script>" + std::string(kScript) + "</script>"));

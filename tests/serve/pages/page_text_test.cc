@@ -7,10 +7,6 @@
 namespace tern::pages {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::nanoseconds;
-using std::chrono::seconds;
-
 std::string html(std::string_view text) {
   std::string out;
   append_html(out, text);
@@ -31,24 +27,6 @@ TEST(PageText, EscapesWhatHtmlReadsAsMarkup) {
 
 TEST(PageText, EscapesWhatEndsALabel) {
   EXPECT_EQ(label("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
-}
-
-TEST(PageText, WritesDurationsWithThreeDigits) {
-  EXPECT_EQ(short_duration(nanoseconds(0)), "0");
-  EXPECT_EQ(short_duration(nanoseconds(7)), "7 ns");
-  EXPECT_EQ(short_duration(nanoseconds(999)), "999 ns");
-  EXPECT_EQ(short_duration(nanoseconds(1024)), "1.02 µs");
-  EXPECT_EQ(short_duration(nanoseconds(12'345)), "12.3 µs");
-  EXPECT_EQ(short_duration(nanoseconds(999'499'999)), "999 ms");
-  EXPECT_EQ(short_duration(nanoseconds(999'999'999)), "1 s");
-  EXPECT_EQ(short_duration(seconds(100)), "100 s");
-}
-
-TEST(PageText, WritesLongDurationsInTwoUnits) {
-  EXPECT_EQ(long_duration(seconds(59)), "59 s");
-  EXPECT_EQ(long_duration(seconds(60)), "1 min 0 s");
-  EXPECT_EQ(long_duration(seconds(3725)), "1 h 2 min");
-  EXPECT_EQ(long_duration(hours(51)), "2 d 3 h");
 }
 
 TEST(PageText, GroupsDigits) {

@@ -16,7 +16,7 @@ namespace tern {
 class CallState;
 struct TypeOps;
 
-// Who has started a call. Threads: any.
+// The owner of a started call, which can cancel it. Threads: any.
 class CallOwner {
  public:
   virtual ~CallOwner() = default;
@@ -64,8 +64,8 @@ class CallState {
   // The same, but if the call is complete already nothing runs: false, and `callback` is untouched.
   bool leave_callback(UniqueFunction<void()>& callback) noexcept;
   void cancel() noexcept;
-  // Between a callback, which says that it is through with what it shares with another thread, and
-  // that thread, which waits for it.
+  // Between a callback, which says that it has finished with what it shares with another thread,
+  // and that thread, which waits for it.
   void set_handed_over() noexcept;
   void wait_handed_over() const noexcept { wait_for(Phase::kHandedOver); }
   // After completion.

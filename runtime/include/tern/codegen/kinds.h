@@ -1,6 +1,6 @@
 // The kinds of types that messages are made of, told apart at compile time.
 //
-// The headers in tern/codec are for the sources that rpcgen writes: see type_ops_of.h.
+// The headers in tern/codegen are for the sources that rpcgen writes: see type_ops_of.h.
 #pragma once
 
 #include <bit>

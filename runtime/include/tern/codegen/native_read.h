@@ -35,7 +35,7 @@ class NativeFailure {
   bool charge(const TypeShape& type, std::size_t count, std::size_t each) {
     const std::size_t more = count * each;
     if (more > limits_->memory_for(bytes_) - taken_) [[unlikely]]
-      return too_sparse(type, more);
+      return too_much_overhead(type, more);
     taken_ += more;
     return true;
   }
@@ -51,7 +51,7 @@ class NativeFailure {
 
  private:
   bool fail(std::string text);
-  [[gnu::cold]] bool too_sparse(const TypeShape& type, std::size_t more);
+  [[gnu::cold]] bool too_much_overhead(const TypeShape& type, std::size_t more);
 
   std::size_t taken_ = 0;
   std::size_t bytes_;
@@ -173,7 +173,7 @@ struct StraightVisitor {
   }
 };
 
-// The fields of a message, whoever wrote it, in order of number.
+// The fields of a message of any version, in order of number.
 class NativeFields {
  public:
   NativeFields(const TypeShape& type, NativeFailure& failure) : type_(type), failure_(failure) {}

@@ -16,18 +16,23 @@ class ValueWriter;
 class ValueReader;
 struct TypeShape;
 
-// What a decoder believes of bytes that came from a peer.
+// How much a decoder accepts from a peer.
 struct DecodeLimits {
-  std::size_t depth = 200;                 // messages, lists and maps inside one another
-  std::size_t sparse_bytes = 1024 * 1024;  // what a value may take beyond eight times its bytes
-  std::string_view sparse_limit = "Limits::sparse_bytes";  // where that is set, for people
+  // How many messages, lists and maps may lie inside one another.
+  std::size_t depth = 200;
+  // How many bytes of memory a value may take beyond eight times the bytes that it came in.
+  std::size_t decode_overhead_bytes = 1024 * 1024;
+  // The option that sets decode_overhead_bytes; named in errors.
+  std::string_view overhead_limit = "Limits::decode_overhead_bytes";
 
-  // What a value that came in `bytes` may take in memory. Strings and flat lists take as much as
-  // they came in; it is elements of which little or nothing was sent that take more.
+  // How much memory a value may take that came in `bytes`. Strings and lists of numbers take about
+  // as much as was sent. Elements take more if little or nothing was sent of each.
   std::size_t memory_for(std::size_t bytes) const noexcept {
     constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
     constexpr std::size_t kFactor = 8;
-    return bytes > (kMost - sparse_bytes) / kFactor ? kMost : sparse_bytes + kFactor * bytes;
+    return bytes > (kMost - decode_overhead_bytes) / kFactor
+               ? kMost
+               : decode_overhead_bytes + kFactor * bytes;
   }
 };
 

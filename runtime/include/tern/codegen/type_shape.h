@@ -45,7 +45,8 @@ struct FieldShape {
 };
 
 // One a type, constant and as long-lived as the process, so its address identifies it. A message
-// that contains itself has a shape that does: whoever walks shapes remembers which it has met.
+// that contains itself has a shape that does: code that walks shapes remembers those that it has
+// visited.
 struct TypeShape {
   Kind kind = Kind::kStruct;
   std::string_view name;               // "int64", "list<arith.Point>", "arith.Args"

@@ -13,10 +13,13 @@
 
 namespace tern {
 
-// A T on the heap, for a member of a union that holds the union's own message. It is a value: there
-// is always one, copies copy it, and two are equal if their values are. Only one that was moved
-// from has none; it may be destroyed, assigned to and compared, and as a member of a union counts
-// as not set.
+// A T on the heap, for a member of a union that leads back to the union's own message. It is a
+// value: a copy copies the T, and two are equal if their values are. After a move it has no T; it
+// may be destroyed, assigned to and compared then, and as a member of a union it counts as not set.
+//
+// Copying, comparing and destroying recurse, a level of stack for each level of the value. A value
+// that was decoded is no deeper than Limits::depth. The depth of a value that the program builds is
+// the program's own responsibility: a chain of a million overflows the stack when it is destroyed.
 template <typename T>
 class Indirect {
  public:

@@ -6,22 +6,13 @@
 #include <string>
 #include <system_error>
 
+#include "base/ascii.h"
+
 namespace tern::pages {
 
 namespace {
 
 constexpr std::array<std::string_view, 3> kLoopbackNames = {"localhost", "127.0.0.1", "[::1]"};
-
-bool same_name(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [lower](char x, char y) { return lower(x) == lower(y); });
-}
-
-bool is_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // `host` without its port; "" if what follows the name is no port.
 std::string_view name_of(std::string_view host) {
@@ -29,8 +20,8 @@ std::string_view name_of(std::string_view host) {
   if (end == 0) return {};
   if (end >= host.size()) return host;
   std::string_view port = host.substr(end);
-  return port.front() == ':' && is_digits(port.substr(1)) ? host.substr(0, end)
-                                                          : std::string_view();
+  return port.front() == ':' && is_all_digits(port.substr(1)) ? host.substr(0, end)
+                                                              : std::string_view();
 }
 
 bool is_address(std::string_view name) {
@@ -48,7 +39,7 @@ bool is_address(std::string_view name) {
 bool host_allowed(std::string_view host, const DebugPages& rules) {
   std::string_view name = name_of(host);
   if (name.empty()) return false;
-  auto is_name = [name](std::string_view allowed) { return same_name(name, allowed); };
+  auto is_name = [name](std::string_view allowed) { return equal_ignoring_case(name, allowed); };
   return std::any_of(kLoopbackNames.begin(), kLoopbackNames.end(), is_name) ||
          std::any_of(rules.hosts.begin(), rules.hosts.end(), is_name) ||
          (!rules.loopback_only && is_address(name));
@@ -56,14 +47,14 @@ bool host_allowed(std::string_view host, const DebugPages& rules) {
 
 std::string_view refusal_of(const Request& request, const DebugPages& rules) {
   if (rules.loopback_only && !request.peer_is_local) {
-    return "403 only for this machine; ServerOptions::debug_pages can let others in\n";
+    return "403 only for this machine; ServerOptions::debug_pages can allow others\n";
   }
   if (rules.loopback_only && request.forwarded) {
     return "403 only for this machine, and this came through a proxy; "
-           "ServerOptions::debug_pages can let others in\n";
+           "ServerOptions::debug_pages can allow others\n";
   }
   if (!host_allowed(request.host, rules)) {
-    return "403 this is not the host that was asked for; ask for localhost, or add the name to "
+    return "403 the Host header has another name; use localhost, or add the name to "
            "ServerOptions::debug_pages.hosts\n";
   }
   return {};

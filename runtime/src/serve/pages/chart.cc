@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/duration_text.h"
 #include "serve/pages/text.h"
 
 namespace tern::pages {

@@ -148,7 +148,7 @@ void Pages::make(Kind kind) {
   try {
     text = std::make_shared<const std::string>(text_of(kind));
   } catch (const std::exception&) {
-    // Whoever waits is told so.
+    // Waiting requests get an error.
   }
   Clock::TimePoint done = clock_.now();
   auto life = std::max<Clock::Duration>(kShortestLife, kLifeToWork * (done - begun));

@@ -1,5 +1,5 @@
 # Writes a C++ source with the page's style and script in it, and with the hashes by which its
-# Content-Security-Policy lets them in:  cmake -DOUT=FILE.cc -DFROM=FOLDER -P embed.cmake
+# Content-Security-Policy allows them:  cmake -DOUT=FILE.cc -DFROM=FOLDER -P embed.cmake
 set(digits A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
            a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 + /)
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/duration_text.h"
 #include "base/peer_text.h"
 #include "serve/pages/chart.h"
 #include "serve/pages/page_files.h"

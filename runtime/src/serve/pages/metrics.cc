@@ -92,7 +92,7 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
               in_seconds(snapshot.loop_lags[i]));
   }
   text.begin("tern_server_refused_total", "counter",
-             "Connections and requests that were turned away, by reason.");
+             "Connections and requests that were refused, by reason.");
   for (const auto& [reason, count] : snapshot.refused) {
     text.line("tern_server_refused_total", metrics_label("reason", reason), count);
   }

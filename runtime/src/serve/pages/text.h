@@ -1,7 +1,6 @@
 // Numbers and names as the pages write them.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,10 +10,6 @@ namespace tern::pages {
 // Appends `text` so that it is text in HTML, also between double quotes.
 void append_html(std::string& out, std::string_view text);
 
-// "850 ns", "1.24 ms", "3.5 s", "0".
-std::string short_duration(std::chrono::nanoseconds duration);
-// "12 s", "5 min 3 s", "2 h 5 min", "3 d 4 h".
-std::string long_duration(std::chrono::nanoseconds duration);
 // "1,234,567".
 std::string grouped(std::uint64_t number);
 // "850 B", "1.2 KiB".

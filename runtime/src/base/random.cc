@@ -1,10 +1,10 @@
-#include "balance/random_numbers.h"
+#include "base/random.h"
 
 #include <memory>
 #include <random>
 #include <utility>
 
-#include "balance/mix_bits.h"
+#include "base/mix_bits.h"
 
 namespace tern {
 
@@ -17,7 +17,7 @@ std::uint64_t seed() {
 
 }  // namespace
 
-RandomNumbers::RandomNumbers(RandomSource source)
+RandomNumbers::RandomNumbers(std::function<double()> source)
     : state_(source ? 0 : seed()), source_(std::move(source)) {}
 
 double RandomNumbers::next() {
@@ -30,7 +30,7 @@ double RandomNumbers::next() {
   return static_cast<double>(bits >> 11) * 0x1p-53;
 }
 
-RandomSource shared_random(RandomSource source) {
+std::function<double()> shared_random(std::function<double()> source) {
   auto numbers = std::make_shared<RandomNumbers>(std::move(source));
   return [numbers] { return numbers->next(); };
 }

@@ -1,0 +1,35 @@
+// Durations as text, and back. One function for each way in which users see them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tern {
+
+// In errors of clients: "500ms", "1.6s", "0s". The largest unit below a minute that has a whole
+// part, cut after three digits behind the point.
+std::string duration_text(std::chrono::nanoseconds duration);
+
+// In errors of sockets and connections: "250 ms", whole milliseconds.
+std::string milliseconds_text(std::chrono::nanoseconds duration);
+
+// As Go prints a duration: "1s", "1m30s", "1.5ms", "250ns". Servers answer and log it.
+std::string go_duration(std::chrono::nanoseconds duration);
+
+// In printed values: the largest unit of which it is a whole number, "90s", "2h", "1500us".
+std::string exact_duration(std::chrono::nanoseconds duration);
+
+// On pages: "850 ns", "1.24 ms", "3.5 s", "0". Three digits.
+std::string short_duration(std::chrono::nanoseconds duration);
+// On pages: "12 s", "5 min 3 s", "2 h 5 min", "3 d 4 h".
+std::string long_duration(std::chrono::nanoseconds duration);
+
+// A whole number and ms, s, m, min or h, as in "30s"; nothing if it is another text or too long.
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
+
+// `value` in three digits; zeros at the end behind the point are left out.
+std::string three_digits(double value);
+
+}  // namespace tern

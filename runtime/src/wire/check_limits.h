@@ -1,0 +1,58 @@
+// What one frame may have at most: the table of these limits, and their check.
+//
+// A new limit is a member of Limits, a FrameLimit and a row here, a Refusal that it is counted as
+// (serve/refusal.h), and a row in the README. All protocols check it then.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "tern/limits.h"
+#include "tern/status.h"
+
+namespace tern {
+
+enum class FrameLimit : std::uint8_t { kNone, kMethodName, kMetadata, kMessage };
+
+// How large the parts of a frame are, in bytes. A part that a protocol does not have is 0.
+struct FrameSizes {
+  std::uint64_t method_name = 0;
+  std::uint64_t metadata = 0;
+  std::uint64_t message = 0;
+};
+
+struct FrameLimitRow {
+  FrameLimit limit;
+  std::string_view part;  // as errors call it
+  std::uint64_t FrameSizes::*size;
+  std::size_t Limits::*most;
+};
+
+inline constexpr std::array<FrameLimitRow, 3> kFrameLimits = {{
+    {FrameLimit::kMethodName, "the name of the method", &FrameSizes::method_name,
+     &Limits::method_name_bytes},
+    {FrameLimit::kMetadata, "the metadata", &FrameSizes::metadata, &Limits::metadata_bytes},
+    {FrameLimit::kMessage, "the message", &FrameSizes::message, &Limits::message_bytes},
+}};
+
+// kResourceExhausted: "the message is 12 bytes long; the limit is 10".
+Status too_large(std::string_view part, std::uint64_t size, std::size_t limit,
+                 HandlerRan ran = HandlerRan::kNo);
+
+// Whether all parts are within the limits. If not, `refused` and `limit` say which one is the first
+// of the table that is not, and `ran` goes into `refused`. Otherwise both stay as they are.
+inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& refused,
+                         FrameLimit& limit, HandlerRan ran = HandlerRan::kNo) {
+  for (const FrameLimitRow& row : kFrameLimits) {
+    if (sizes.*row.size <= limits.*row.most) [[likely]]
+      continue;
+    refused = too_large(row.part, sizes.*row.size, limits.*row.most, ran);
+    limit = row.limit;
+    return false;
+  }
+  return true;
+}
+
+}  // namespace tern
