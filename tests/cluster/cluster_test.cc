@@ -14,6 +14,16 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+TEST_F(ClusterTest, ChoosesByTheRandomNumbersOfItsOptions) {
+  options.balancer = nullptr;  // the default
+  options.client.random = [] { return 3 * 0x1p-32; };
+  list({"a", "b", "c", "d"});
+  EXPECT_TRUE(multiply()->ok());
+  EXPECT_THAT(calls(), ElementsAre(0, 0, 0, 1));
+  EXPECT_TRUE(multiply()->ok());
+  EXPECT_THAT(calls(), ElementsAre(1, 0, 0, 1));
+}
+
 TEST_F(ClusterTest, CallsAServerThroughTheStubOfOne) {
   list({"a"});
   EndedPtr ended = multiply();
