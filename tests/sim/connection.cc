@@ -157,6 +157,16 @@ IoResult Connection::write(End end, std::span<const ByteView> pieces) {
     here.full_until = network_.loop().now() +
                       dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(3));
     network_.agenda().at(here.full_until, [self = shared_from_this(), end] { self->wake(end); });
+    if (dice.percent(weather_.reset_behind_cut_percent)) {
+      // Also before the rest can be written.
+      network_.agenda().after(
+          dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(5)),
+          [self = shared_from_this(), end] {
+            if (!self->open()) return;
+            self->network_.trace().fault(Fault::kResetBehindCut, self->tag(end));
+            self->reset();
+          });
+    }
   }
   result.bytes = size;
   network_.trace().step("write", tag(end), size);

@@ -18,6 +18,8 @@ std::string_view fault_name(Fault fault) noexcept {
       return "reset";
     case Fault::kResetAtByte:
       return "reset at a byte";
+    case Fault::kResetBehindCut:
+      return "reset behind a cut write";
     case Fault::kUnreadLostInReset:
       return "unread bytes lost in a reset";
     case Fault::kHalfClosedPeer:

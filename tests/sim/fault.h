@@ -16,6 +16,7 @@ enum class Fault : std::uint8_t {
   kStall,
   kReset,
   kResetAtByte,
+  kResetBehindCut,
   kUnreadLostInReset,
   kHalfClosedPeer,
   kBlackHole,

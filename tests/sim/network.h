@@ -34,6 +34,7 @@ struct Weather {
   std::size_t segment_bytes = 64 * 1024;                             // at most
   std::size_t window_bytes = 256 * 1024;  // on their way, or come and unread; at most
   unsigned short_io_percent = 0;          // reads and writes that take only a part
+  unsigned reset_behind_cut_percent = 0;  // of writes whose last bytes wait: a reset soon after
   unsigned reset_at_byte_percent = 0;     // connections that are reset at a byte of the first 4 KiB
 };
 

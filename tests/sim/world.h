@@ -96,9 +96,10 @@ class World {
   void plan_calls();
   void plan_faults();
   void start_call(bool in_callback);
-  void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce);
-  void on_end(Ledger::Nonce nonce, const Result<Ticket>& result);
-  void close_some_client(Fault fault);
+  // `channel`: which of the members; more than there are: the cluster.
+  void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce, std::size_t channel);
+  void on_end(Ledger::Nonce nonce, const Result<Ticket>& result, std::size_t channel);
+  void close_client(std::size_t which, Fault fault);
   void befall();
   void befall_host(Place& place);
   void befall_connection();

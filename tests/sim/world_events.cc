@@ -91,23 +91,23 @@ void World::start_call(bool in_callback) {
     ledger_.drop(nonce);
     return;
   }
-  watch(std::move(call), nonce);
+  watch(std::move(call), nonce, which);
 }
 
-void World::watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce) {
+void World::watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce, std::size_t channel) {
   if (dice_.percent(30)) {
-    auto body = [](World* self, std::shared_ptr<Call<Ticket>> awaited,
-                   Ledger::Nonce number) -> asio::awaitable<void> {
+    auto body = [](World* self, std::shared_ptr<Call<Ticket>> awaited, Ledger::Nonce number,
+                   std::size_t over) -> asio::awaitable<void> {
       Result<Ticket> result = co_await awaited->async();
-      self->on_end(number, result);
+      self->on_end(number, result, over);
     };
-    asio::co_spawn(io_, body(this, std::move(call), nonce), asio::detached);
+    asio::co_spawn(io_, body(this, std::move(call), nonce, channel), asio::detached);
     return;
   }
-  call->then([this, nonce](Result<Ticket> result) { on_end(nonce, result); });
+  call->then([this, nonce, channel](Result<Ticket> result) { on_end(nonce, result, channel); });
 }
 
-void World::on_end(Ledger::Nonce nonce, const Result<Ticket>& result) {
+void World::on_end(Ledger::Nonce nonce, const Result<Ticket>& result, std::size_t channel) {
   if (result.ok()) {
     ledger_.end_well(nonce, static_cast<Ledger::Nonce>(result->nonce));
   } else {
@@ -118,11 +118,14 @@ void World::on_end(Ledger::Nonce nonce, const Result<Ticket>& result) {
     --calls_left_;
     start_call(true);
   }
-  if (dice_.percent(2)) close_some_client(Fault::kClientClosedInCallback);
+  // A program that gives a client up when it has no room.
+  const bool full = !result.ok() && result.status().code() == Code::kResourceExhausted;
+  if (channel < members_.size() && dice_.percent(full ? 20 : 2)) {
+    close_client(channel, Fault::kClientClosedInCallback);
+  }
 }
 
-void World::close_some_client(Fault fault) {
-  std::size_t which = static_cast<std::size_t>(dice_.below(members_.size()));
+void World::close_client(std::size_t which, Fault fault) {
   if (!members_[which].client) return;
   trace_.fault(fault, which);
   ledger_.allow_cancelled_over(members_[which].name);
@@ -152,13 +155,14 @@ void World::befall() {
     case 1:
       weather.segment_bytes = dice_.percent(50) ? 64 * 1024 : dice_.between(1, 2000);
       weather.short_io_percent = dice_.percent(50) ? 0 : 30;
+      weather.reset_behind_cut_percent = calm_ || dice_.percent(50) ? 0 : 10;
       return;
     case 2:
       weather.window_bytes = dice_.percent(50) ? 256 * 1024 : dice_.between(1000, 20'000);
       weather.reset_at_byte_percent = calm_ || dice_.percent(50) ? 0 : 20;
       return;
     case 3:
-      close_some_client(Fault::kClientClosed);
+      close_client(static_cast<std::size_t>(dice_.below(members_.size())), Fault::kClientClosed);
       return;
     case 4:
       meet_stranger();
@@ -322,7 +326,7 @@ void World::probe() {
     ticket.nonce = static_cast<std::int64_t>(nonce);
     ticket.load.assign(as_bytes(kProbe).begin(), as_bytes(kProbe).end());
     bank::BankStub(channel).Pay(ticket, options).then([this, nonce, via](Result<Ticket> result) {
-      on_end(nonce, result);
+      on_end(nonce, result, members_.size());
       if (!result.ok()) {
         ledger_.violate("all is well again, but a probe over " + via +
                         " fails: " + result.status().to_string());

@@ -44,11 +44,11 @@ ServerOptions World::server_options() {
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   if (dice_.percent(calm_ ? 60 : 30)) {
     trace_.fault(Fault::kSmallLimits);
-    options.limits.calls_in_flight = dice_.between(1, 8);
+    options.limits.calls_in_flight = heavy_ ? dice_.between(8, 40) : dice_.between(1, 8);
     options.limits.held_bytes = dice_.between(1000, 100'000);
     options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
     // A peer that reads more slowly than it asks loses its connection.
-    if (!calm_) options.limits.unsent_reply_bytes = dice_.between(64 * 1024, 1024 * 1024);
+    if (!calm_) options.limits.unsent_reply_bytes = dice_.between(16 * 1024, 256 * 1024);
   }
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
