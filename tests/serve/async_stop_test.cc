@@ -1,7 +1,10 @@
 // A server that ends without holding up the thread that ends it.
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <filesystem>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -263,9 +266,14 @@ TEST(AsyncStopOfThreads, IsDoneOnAThreadOfThePool) {
   }
 }
 
+std::ptrdiff_t threads_of_this_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
 // The pool's threads go with it, and one of them is where it is destroyed.
 TEST(AsyncStopOfThreads, MayDestroyAServerWithAPoolOfItsOwn) {
   std::promise<void> done;
+  std::ptrdiff_t threads = threads_of_this_process();
   auto server = std::make_unique<Server>();
   ASSERT_TRUE(server->listen("tcp@127.0.0.1:0").ok());
   Server& ends = *server;
@@ -274,6 +282,8 @@ TEST(AsyncStopOfThreads, MayDestroyAServerWithAPoolOfItsOwn) {
     done.set_value();
   });
   done.get_future().get();
+  // So that the process does not end before it.
+  while (threads_of_this_process() > threads) std::this_thread::yield();
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ void Server::stop(std::chrono::nanoseconds drain) {
 }
 
 void Server::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
-  core_->async_stop(drain, std::move(done));
+  std::shared_ptr<ServerCore> core = core_;  // `done` may destroy this before it returns
+  core->async_stop(drain, std::move(done));
 }
 
 void Server::wait() {
