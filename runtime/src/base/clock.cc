@@ -17,8 +17,9 @@ class SteadyClock final : public Clock {
 }  // namespace
 
 Clock& steady_clock() noexcept {
-  static SteadyClock clock;
-  return clock;
+  // Never destroyed: threads that nobody waits for may ask it while the process ends.
+  static SteadyClock* const clock = new SteadyClock();
+  return *clock;
 }
 
 Clock::TimePoint saturating_add(Clock::TimePoint start, Clock::Duration wait) noexcept {
