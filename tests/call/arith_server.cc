@@ -10,7 +10,7 @@
 #include "tern/codec.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern::test {
 

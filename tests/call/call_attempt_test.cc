@@ -14,7 +14,7 @@
 #include "call/client_core.h"
 #include "support/fake_dialer.h"
 #include "support/test_loop.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_frames.h"
 
 namespace tern::test {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "call/client_fixture.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_frames.h"
 
 namespace tern::test {
 namespace {

@@ -5,7 +5,7 @@
 #include "codec/sample_messages.h"
 #include "targets.h"
 #include "tern/codegen/type_ops.h"
-#include "wire/http_frames.h"
+#include "wire/over_http/frames.h"
 
 namespace fuzz {
 namespace {

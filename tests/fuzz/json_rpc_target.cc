@@ -5,10 +5,10 @@
 #include "fuzz/expect.h"
 #include "fuzz/targets.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gee_json_frames.h"
+#include "wire/gee/json_frames.h"
 #include "wire/json_members.h"
-#include "wire/json_rpc_client_frames.h"
-#include "wire/json_rpc_responder.h"
+#include "wire/json_rpc/client_frames.h"
+#include "wire/json_rpc/json_rpc_responder.h"
 
 namespace fuzz {
 namespace {

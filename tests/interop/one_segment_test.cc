@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "interop/port_fixture.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_frames.h"
 
 namespace tern::test {
 namespace {

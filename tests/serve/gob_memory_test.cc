@@ -16,7 +16,7 @@
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_frames.h"
 
 namespace tern::test {
 namespace {

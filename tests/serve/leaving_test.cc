@@ -6,7 +6,7 @@
 
 #include "serve/gate.h"
 #include "serve/http_fixture.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_frames.h"
 
 namespace tern::test {
 namespace {

@@ -16,7 +16,7 @@
 #include "support/test_loop.h"
 #include "tern/server.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern::test {
 

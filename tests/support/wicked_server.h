@@ -14,7 +14,7 @@
 #include "tern/status.h"
 #include "wire/frame_codec.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern::test {
 

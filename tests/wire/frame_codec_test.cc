@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern {
 namespace {

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <utility>
 
-#include "wire/gee_json_frames.h"
-#include "wire/gob_frames.h"
+#include "wire/gee/json_frames.h"
+#include "wire/go/gob_frames.h"
 #include "wire/handshake.h"
-#include "wire/http_client_frames.h"
 #include "wire/http_connect.h"
-#include "wire/json_rpc_client_frames.h"
+#include "wire/json_rpc/client_frames.h"
+#include "wire/over_http/client_frames.h"
 
 namespace tern {
 

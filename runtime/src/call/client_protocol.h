@@ -8,7 +8,7 @@
 #include "tern/endpoint.h"
 #include "tern/result.h"
 #include "wire/frame_codec.h"
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern {
 

@@ -6,10 +6,10 @@
 #include <random>
 #include <utility>
 
+#include "http/head.h"
+#include "http/query.h"
+#include "http/response.h"
 #include "tern/server.h"
-#include "wire/http_head.h"
-#include "wire/http_query.h"
-#include "wire/http_response.h"
 
 namespace tern {
 

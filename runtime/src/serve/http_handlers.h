@@ -9,7 +9,7 @@
 
 #include "tern/http_handler.h"
 #include "tern/status.h"
-#include "wire/http_request.h"
+#include "wire/over_http/request.h"
 
 namespace tern {
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "http/head.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
-#include "wire/http_head.h"
 #include "wire/sniff.h"
 
 namespace tern {

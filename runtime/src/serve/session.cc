@@ -10,7 +10,7 @@
 #include "serve/server_core.h"
 #include "serve/session_call.h"
 #include "serve/session_frames.h"
-#include "wire/native_frames.h"
+#include "wire/native/frames.h"
 
 namespace tern {
 

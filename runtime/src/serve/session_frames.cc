@@ -1,10 +1,10 @@
 #include "serve/session_frames.h"
 
-#include "wire/gee_json_frames.h"
-#include "wire/gob_frames.h"
-#include "wire/http_frames.h"
-#include "wire/json_rpc_frames.h"
-#include "wire/native_frames.h"
+#include "wire/gee/json_frames.h"
+#include "wire/go/gob_frames.h"
+#include "wire/json_rpc/frames.h"
+#include "wire/native/frames.h"
+#include "wire/over_http/frames.h"
 
 namespace tern {
 

@@ -6,7 +6,7 @@
 #include "serve/opening.h"
 #include "tern/server.h"
 #include "wire/frame_codec.h"
-#include "wire/http_request.h"
+#include "wire/over_http/request.h"
 
 namespace tern {
 

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "http/head.h"
+#include "http/query.h"
+#include "http/response.h"
 #include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
-#include "wire/http_head.h"
-#include "wire/http_query.h"
-#include "wire/http_response.h"
 
 namespace tern {
 

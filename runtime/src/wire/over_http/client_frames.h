@@ -1,0 +1,75 @@
+// A client's side of JSON over HTTP/1.1: calls as Connect's unary ones, or JSON-RPC 2.0 by POST.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "http/chunks.h"
+#include "http/head.h"
+#include "wire/connect/error.h"
+#include "wire/frame_codec.h"
+#include "wire/json_rpc/client_frames.h"
+
+namespace tern {
+
+// Requests go out without waiting for the responses before them, which come in the same order.
+class HttpClientFrames final : public FrameCodec {
+ public:
+  // Connect. `host`: for the Host header.
+  HttpClientFrames(const Limits& limits, std::string host);
+  // JSON-RPC, each request posted to `path`.
+  HttpClientFrames(const Limits& limits, std::string host, std::string path);
+
+  std::string_view protocol() const noexcept override { return rpc_ ? "JSON-RPC" : "connect"; }
+  std::string_view codec() const noexcept override { return "json"; }
+  bool has_pings() const noexcept override { return false; }
+  Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool in_frame() const noexcept override { return stage_ != Stage::kHead; }
+  bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
+  Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_metadata(const Frame& frame, Metadata& metadata) override;
+  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                       Buffer& out) override;
+  Status write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) override;
+  void write_error(const ReplyHead&, const Status&, Buffer&) override {}
+  // HTTP has no words for these.
+
+ private:
+  // The last byte of a head is taken with what follows it: a head alone can be a frame.
+  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody };
+
+  Progress read_head(ByteView in, Frame& frame, Status& why);
+  Progress read_response(ByteView in, Frame& frame, Status& why);
+  std::optional<std::uint64_t> take_id();
+  void fill(ByteView body, Frame& frame);
+  bool fill_json_rpc(ByteView body, Frame& frame);
+  void fill_error(ByteView body, Frame& frame);
+
+  Limits limits_;
+  std::string host_;
+  std::string path_;                          // JSON-RPC only
+  std::unique_ptr<JsonRpcClientFrames> rpc_;  // likewise: what is in the bodies
+  Buffer argument_;                           // for write_request
+
+  // Those whose responses have not come. Requests are written on any thread.
+  std::mutex mutex_;
+  std::deque<std::uint64_t> ids_;
+
+  // The response that is being read.
+  Stage stage_ = Stage::kHead;
+  HttpHeadReader head_reader_{HttpHeadReader::Side::kResponse};
+  HttpHead head_;
+  HttpChunks chunks_;
+  Buffer body_;        // of chunks
+  bool last_ = false;  // the server closes behind it
+  std::optional<ConnectError> error_;
+  std::string message_;
+};
+
+}  // namespace tern

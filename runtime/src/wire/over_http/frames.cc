@@ -1,0 +1,387 @@
+#include "wire/over_http/frames.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "codec/json_writer.h"
+#include "tern/codec.h"
+#include "wire/connect/error.h"
+#include "wire/over_http/metadata.h"
+
+namespace tern {
+
+namespace {
+
+// Buffers that have grown beyond this are not kept between requests.
+constexpr std::size_t kKeptBytes = 2048;
+
+constexpr std::string_view kNoArgument = "{}";
+
+void clear(Buffer& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKeptBytes) buffer.release();
+}
+
+bool is_forwarded(const HttpHead& head) {
+  for (std::string_view name : {"forwarded", "via", "x-forwarded-for", "x-forwarded-host",
+                                "x-forwarded-proto", "x-real-ip"}) {
+    if (head.count(name) > 0) return true;
+  }
+  return false;
+}
+
+Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
+  return Status(Code::kResourceExhausted,
+                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
+                HandlerRan::kNo);
+}
+
+}  // namespace
+
+const HttpPaths& HttpFrames::no_pages() {
+  static const HttpPaths none;
+  return none;
+}
+
+HttpFrames::HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                       const HttpPaths& pages)
+    : limits_(limits), rules_{protocols, cors, pages} {}
+
+FrameCodec::Progress HttpFrames::next(ByteView in, Frame& frame, Status& why) {
+  std::size_t used = 0;
+  if (stage_ == Stage::kHead) {
+    Step step = begin_request(in, used, why);
+    if (step != Step::kSkip) return {step, used, 0};
+  }
+  if (stage_ == Stage::kBody) {
+    Progress body = take_body(in.subspan(used), why);
+    used += body.consumed;
+    if (stage_ == Stage::kBody) {
+      bool nothing = body.step == Step::kMore && used > 0;
+      return {nothing ? Step::kSkip : body.step, used, body.wanted};
+    }
+  }
+  Progress progress = take_request(in.subspan(used), frame);
+  progress.consumed += used;
+  return progress;
+}
+
+FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Status& why) {
+  HttpFault fault;
+  std::size_t size = 0;
+  switch (head_reader_.read(in, head_, size, fault)) {
+    case HttpHeadReader::Step::kMore:
+      return Step::kMore;
+    case HttpHeadReader::Step::kBroken:
+      return broken(std::move(fault), why);
+    case HttpHeadReader::Step::kWhole:
+      break;
+  }
+  used = size;
+  request_ = read_http_request(head_, rules_);
+  status_ = 0;
+  length_ = 0;
+  too_long_ = false;
+  chunks_.begin();
+  clear(body_);
+  bool has_body = head_.chunked || head_.content_length.value_or(0) > 0;
+  stage_ = has_body ? Stage::kBody : Stage::kWhole;
+  if (head_.content_length.value_or(0) > limits_.message_bytes) {
+    refuse_body();
+  } else {
+    length_ = static_cast<std::size_t>(head_.content_length.value_or(0));
+  }
+  if (stage_ != Stage::kBody || head_.count("expect") == 0) return Step::kSkip;
+  return refuse_expectation(in.size() > used);
+}
+
+// Whoever waits for a word before it sends the body gets one: that it may, or the answer.
+FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
+  if (!http_name_is(head_.get("expect"), "100-continue")) {
+    answer_with_error(
+        Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
+        417, request_);
+  }
+  if (request_.kind == HttpRequest::Kind::kAnswer) {
+    head_.keep_alive = false;  // whether the body comes all the same is not known
+    end_request(false);
+    return Step::kAnswer;
+  }
+  continue_ = !body_is_there && head_.minor_version > 0;
+  return continue_ ? Step::kAnswer : Step::kSkip;
+}
+
+FrameCodec::Progress HttpFrames::take_body(ByteView in, Status& why) {
+  if (!head_.chunked) {
+    if (in.size() < length_) return {Step::kMore, 0, length_};
+    stage_ = Stage::kWhole;
+    return {Step::kSkip, 0, 0};
+  }
+  HttpFault fault;
+  std::size_t used = 0;
+  switch (chunks_.read(in, limits_.message_bytes, body_, used, fault)) {
+    case HttpChunks::Step::kMore:
+      return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
+    case HttpChunks::Step::kBroken:
+      if (fault.status != 413) return {broken(std::move(fault), why), 0, 0};
+      refuse_body();
+      return {Step::kSkip, used, 0};
+    case HttpChunks::Step::kWhole:
+      break;
+  }
+  stage_ = Stage::kWhole;
+  length_ = 1;
+  return {Step::kSkip, used - 1, 0};
+}
+
+FrameCodec::Progress HttpFrames::take_request(ByteView in, Frame& frame) {
+  Progress progress{Step::kFrame, length_, 0};
+  ByteView body = head_.chunked ? body_.view() : in.first(length_);
+  switch (request_.kind) {
+    case HttpRequest::Kind::kCall:
+      fill_call(body, frame);
+      break;
+    case HttpRequest::Kind::kPage:
+      frame = Frame();
+      frame.kind = FrameKind::kPage;
+      frame.method_name = request_.name;
+      frame.metadata = as_bytes(head_.text);
+      frame.body = body;
+      frame.verb = head_.method;
+      frame.host = head_.get("host");
+      frame.forwarded = is_forwarded(head_);
+      break;
+    case HttpRequest::Kind::kJsonRpc:
+      return take_json_rpc(body, frame);
+    case HttpRequest::Kind::kAnswer:
+      progress.step = Step::kAnswer;
+      break;
+  }
+  end_request(progress.step == Step::kFrame);
+  return progress;
+}
+
+// The requests of a batch come one by one; the last byte of the body is taken with the last of
+// them.
+FrameCodec::Progress HttpFrames::take_json_rpc(ByteView body, Frame& frame) {
+  if (!rpc_) {
+    rpc_ = std::make_unique<JsonRpcFrames>(limits_, JsonRpcFrames::Input::kMessage);
+    rpc_taken_ = 0;
+  }
+  do {
+    Status why;
+    Progress progress = rpc_->next(body.subspan(rpc_taken_), frame, why);
+    rpc_taken_ += progress.consumed;
+    if (progress.step == Step::kFrame) {
+      frame.timeout = request_.timeout;
+      frame.metadata = as_bytes(head_.text);
+      if (rpc_taken_ < body.size()) return {Step::kFrame, 0, 0};
+      end_request(true);
+      return {Step::kFrame, length_, 0};
+    }
+    if (progress.step == Step::kAnswer) {
+      rpc_->write_answer(rpc_out_);
+    } else {
+      rpc_->write_broken(why, rpc_out_);
+      rpc_taken_ = body.size();
+    }
+  } while (rpc_taken_ < body.size());
+  bool complete = rpc_->answered();
+  end_request(!complete);
+  return {complete ? Step::kAnswer : Step::kSkip, length_, 0};
+}
+
+// Once all of the body is answered. Notifications have no answer.
+void HttpFrames::write_json_rpc(Buffer& out) {
+  if (stage_ != Stage::kHead || !rpc_->answered()) return;
+  HttpResponse response = request_.answer;
+  response.status = rpc_out_.empty() ? 204 : 200;
+  if (!rpc_out_.empty()) response.content_type = kHttpJson;
+  write_http_response(response, manner(), rpc_out_.view(), out);
+  answered();
+}
+
+void HttpFrames::fill_call(ByteView body, Frame& frame) {
+  frame = Frame();
+  frame.id = ++id_;
+  frame.method_name = request_.name;
+  frame.timeout = request_.timeout;
+  frame.idempotent_only = request_.idempotent_only;
+  frame.body = request_.argument ? as_bytes(*request_.argument) : body;
+  std::size_t metadata = 0;
+  for (const HttpHeader& header : head_.headers) {
+    if (!is_http_own(http_lower_case(header.name)))
+      metadata += header.name.size() + header.value.size();
+  }
+  if (metadata > 0) frame.metadata = as_bytes(head_.text);
+  if (too_long_) {
+    frame.refused =
+        Status(Code::kResourceExhausted,
+               fmt::format("the message is longer than the limit, {} bytes", limits_.message_bytes),
+               HandlerRan::kNo);
+    frame.limit = FrameLimit::kMessage;
+  } else if (frame.method_name.size() > limits_.method_name_bytes) {
+    frame.refused =
+        too_large("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
+    frame.limit = FrameLimit::kMethodName;
+  } else if (metadata > limits_.metadata_bytes) {
+    frame.refused = too_large("the metadata", metadata, limits_.metadata_bytes);
+    frame.limit = FrameLimit::kMetadata;
+  }
+}
+
+// The body is not read, so the connection cannot go on.
+void HttpFrames::refuse_body() {
+  too_long_ = true;
+  status_ = 413;
+  head_.keep_alive = false;
+  stage_ = Stage::kWhole;
+  length_ = 0;
+  body_.clear();
+  if (request_.kind != HttpRequest::Kind::kCall) {
+    answer_with_error(Status(Code::kResourceExhausted,
+                             fmt::format("http: the body is longer than the limit, {} bytes",
+                                         limits_.message_bytes),
+                             HandlerRan::kNo),
+                      413, request_);
+  }
+}
+
+FrameCodec::Step HttpFrames::broken(HttpFault fault, Status& why) {
+  broken_status_ = fault.status;
+  why = Status(fault.status == 413 || fault.status == 431 ? Code::kResourceExhausted
+                                                          : Code::kInvalidArgument,
+               std::move(fault.text), HandlerRan::kNo);
+  return Step::kBroken;
+}
+
+void HttpFrames::end_request(bool waiting) {
+  stage_ = Stage::kHead;
+  waiting_ = waiting;
+  last_ = !head_.keep_alive;
+}
+
+// Idle connections keep next to nothing.
+void HttpFrames::answered() {
+  waiting_ = false;
+  rpc_.reset();
+  clear(rpc_out_);
+  clear(body_);
+  clear(reply_);
+  if (head_.text.capacity() > kKeptBytes) head_.text = std::string();
+}
+
+HttpManner HttpFrames::manner() const noexcept {
+  HttpManner manner;
+  manner.keep_alive = head_.keep_alive && !draining_;
+  manner.minor_version = head_.minor_version;
+  manner.head_only = head_.method == "HEAD";
+  return manner;
+}
+
+Status HttpFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+  if (rpc_) return rpc_->read_body(frame, type, value);
+  ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
+  return json_codec().decode(type, body, value, limits_.decode());
+}
+
+Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+  return read_body(frame, type, value);
+}
+
+Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
+  for (const HttpHeader& header : head_.headers) {
+    std::string name = http_lower_case(header.name);
+    if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
+      metadata.add(std::move(name), std::string(header.value));
+    }
+  }
+  return {};
+}
+
+Status HttpFrames::write_request(const RequestHead&, const TypeOps&, const void*, Buffer&) {
+  return Status(Code::kInternal, "http: a server's side writes no requests", HandlerRan::kNo);
+}
+
+Status HttpFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                               Buffer& out) {
+  if (rpc_) {
+    Status failure = rpc_->write_reply(head, type, value, rpc_out_);
+    if (failure.ok()) write_json_rpc(out);
+    return failure;
+  }
+  HttpResponse response = request_.answer;
+  response.status = 200;
+  response.content_type = kHttpJson;
+  if (head.metadata) {
+    Status failure = add_metadata(*head.metadata, response.headers);
+    if (!failure.ok()) return failure;
+  }
+  clear(reply_);
+  codec::JsonWriter writer(reply_, codec::LargeIntegers::kQuoted);
+  if (!type.write(value, writer)) return writer.failure().status();
+  write_http_response(response, manner(), reply_.view(), out);
+  answered();
+  return {};
+}
+
+void HttpFrames::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  if (rpc_) {
+    rpc_->write_error(head, status, rpc_out_);
+    write_json_rpc(out);
+    return;
+  }
+  HttpRequest error;
+  answer_with_error(status, status_, error);
+  error.answer.headers = request_.answer.headers;
+  if (status_ == 405) error.answer.headers.emplace_back("Allow", "POST");
+  if (head.metadata) {
+    // An error is worth more than the metadata that cannot go with it.
+    Status unfit = add_metadata(*head.metadata, error.answer.headers);
+    static_cast<void>(unfit);
+  }
+  write_http_response(error.answer, manner(), error.answer_body.view(), out);
+  answered();
+}
+
+void HttpFrames::write_answer(Buffer& out) {
+  if (std::exchange(continue_, false)) {
+    out.append("HTTP/1.1 100 Continue\r\n\r\n");
+    return;
+  }
+  if (rpc_) {
+    write_json_rpc(out);
+    return;
+  }
+  write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
+}
+
+void HttpFrames::write_page(const Page& page, Buffer& out) {
+  HttpResponse response;
+  response.status = page.status;
+  response.content_type = page.content_type;
+  for (const auto& [name, value] : page.headers) {
+    // Every answer with a body has this one already.
+    if (!http_name_is(name, "x-content-type-options")) response.headers.emplace_back(name, value);
+  }
+  write_http_response(response, manner(), as_bytes(page.body), out);
+  answered();
+}
+
+void HttpFrames::write_broken(const Status& why, Buffer& out) {
+  HttpRequest error;
+  if (stage_ == Stage::kBody) error.errors = request_.errors;
+  answer_with_error(why, broken_status_, error);
+  HttpManner manner;
+  manner.keep_alive = false;
+  write_http_response(error.answer, manner, error.answer_body.view(), out);
+}
+
+Status HttpFrames::unknown_method(std::string_view name, UnknownMethod why) {
+  if (rpc_) return rpc_->unknown_method(name, why);
+  status_ = why == UnknownMethod::kNotIdempotent ? 405 : 404;
+  return FrameCodec::unknown_method(name, why);
+}
+
+}  // namespace tern
