@@ -25,7 +25,7 @@
 #include "tern/server_context.h"
 #include "tern/service.h"
 #include "tern/status.h"
-#include "wire/frame_codec.h"
+#include "wire/server_protocol.h"
 
 namespace tern {
 
@@ -71,7 +71,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop() noexcept { return serve_loop_; }
   Loop& loop() noexcept;
   const std::string& peer() const noexcept { return connection_->peer(); }
-  FrameCodec& frames() noexcept { return *frames_; }
+  ServerProtocol& protocol() noexcept { return *protocol_; }
   ConnectionValues& values() noexcept { return values_; }
   // For calls to the peer; null if it does not serve.
   Channel* caller() noexcept { return caller_.get(); }
@@ -137,9 +137,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   // The opening is over, one way or the other.
   void end_handshake();
   // The first frame is next.
-  void set_frames(std::unique_ptr<FrameCodec> frames);
+  void set_protocol(std::unique_ptr<ServerProtocol> protocol);
   // The handshake is over.
-  bool has_frames() const noexcept { return frames_ != nullptr; }
+  bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The way into Phase::kClosing.
   void close_after_flush(Status why);
   void abandon_calls(const Status& why);
@@ -171,8 +171,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   std::shared_ptr<ServerCore> core_;
   ServeLoop& serve_loop_;
   std::shared_ptr<Connection> connection_;
-  std::unique_ptr<FrameCodec> frames_;   // after the opening
-  std::atomic<bool> described_ = false;  // frames_ is there for describe()
+  std::unique_ptr<ServerProtocol> protocol_;  // after the opening
+  std::atomic<bool> described_ = false;       // protocol_ is there for describe()
   Buffer outgoing_;
 
   Phase phase_ = Phase::kOpen;

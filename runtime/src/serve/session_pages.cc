@@ -19,8 +19,8 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   ConnectionSnapshot seen;
   seen.peer = connection_->peer();
   if (described_.load(std::memory_order_acquire)) {
-    seen.protocol = frames_->protocol();
-    seen.codec = frames_->codec();
+    seen.protocol = protocol_->name();
+    seen.codec = protocol_->codec();
   }
   seen.open_for = std::max(now - opened_at_, Clock::Duration::zero());
   seen.bytes_in = connection_->bytes_read();
@@ -46,7 +46,7 @@ void Session::answer_page(const Frame& frame) {
   };
   std::optional<pages::Answer> answer = core_->page(request, std::move(later));
   if (answer) {
-    frames_->write_page(answer->page, outgoing());
+    protocol_->write_page(answer->page, outgoing());
   } else {
     page_awaited_ = true;
   }
@@ -55,13 +55,13 @@ void Session::answer_page(const Frame& frame) {
 void Session::page_made(const pages::Answer& answer) {
   page_awaited_ = false;
   if (phase_ >= Phase::kClosing) return;
-  frames_->write_page(answer.page, outgoing());
+  protocol_->write_page(answer.page, outgoing());
   schedule_after_turn();
 }
 
 void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
   Metadata headers;
-  Status unread = frames_->read_metadata(frame, headers);
+  Status unread = protocol_->read_metadata(frame, headers);
   static_cast<void>(unread);  // HTTP's headers have been read already
   HttpHandler::Request request;
   request.verb = frame.verb;
@@ -121,7 +121,7 @@ void Session::write_answer_of_handler(const HttpHandler::Answer& answer) {
     page.content_type = kHttpText;
     page.body = "500 the answer has a header that HTTP cannot carry\n";
   }
-  frames_->write_page(page, outgoing());
+  protocol_->write_page(page, outgoing());
 }
 
 }  // namespace tern

@@ -1,5 +1,5 @@
 // GeeRPC's frames in JSON, from both sides.
-#include "wire/gee/json_frames.h"
+#include "wire/gee/json_messages.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,13 @@
 
 #include "codec/sample_messages.h"
 #include "tern/codegen/type_ops_of.h"
+#include "wire/gee/json_client.h"
+#include "wire/gee/json_server.h"
 
 namespace tern {
 namespace {
 
-using Role = GeeJsonFrames::Role;
-using Step = FrameCodec::Step;
+using Step = FrameStep;
 
 constexpr Method kMultiply{"arith.Arith",
                            "Multiply",
@@ -38,7 +39,8 @@ struct Seen {
 };
 
 // What `frames` makes of `text`, offered in pieces of `piece` bytes, until it is broken.
-std::vector<Seen> read(GeeJsonFrames& frames, std::string_view text,
+template <typename Protocol>
+std::vector<Seen> read(Protocol& frames, std::string_view text,
                        std::size_t piece = std::numeric_limits<std::size_t>::max()) {
   std::vector<Seen> all;
   std::string waiting;
@@ -48,7 +50,7 @@ std::vector<Seen> read(GeeJsonFrames& frames, std::string_view text,
     waiting += text.substr(0, piece);
     text.remove_prefix(std::min(piece, text.size()));
     for (;;) {
-      FrameCodec::Progress progress = frames.next(as_bytes(waiting), frame, why);
+      FrameProgress progress = frames.next(as_bytes(waiting), frame, why);
       if (progress.step == Step::kMore) break;
       if (progress.step != Step::kSkip) {
         Seen& seen = all.emplace_back();
@@ -71,12 +73,12 @@ std::vector<Seen> read(GeeJsonFrames& frames, std::string_view text,
 }
 
 std::vector<Seen> read_as_server(std::string_view text) {
-  GeeJsonFrames frames(Role::kServer, Limits());
+  GeeJsonServerProtocol frames{Limits()};
   return read(frames, text);
 }
 
 Seen read_reply(std::string_view text) {
-  GeeJsonFrames frames(Role::kClient, Limits());
+  GeeJsonClientProtocol frames{Limits()};
   std::vector<Seen> all = read(frames, text);
   EXPECT_EQ(all.size(), 1u);
   return all.empty() ? Seen() : all.front();
@@ -96,13 +98,13 @@ TEST(GeeJson, ReadsRequestsAtEverySplit) {
   EXPECT_EQ(whole[1].method, "Foo.Sum");
   EXPECT_EQ(whole[1].body, "[1]");
   for (std::size_t piece = 1; piece < kTwoRequests.size(); ++piece) {
-    GeeJsonFrames frames(Role::kServer, Limits());
+    GeeJsonServerProtocol frames{Limits()};
     EXPECT_EQ(read(frames, kTwoRequests, piece), whole) << piece;
   }
 }
 
 TEST(GeeJson, WritesWhatGosEncoderWould) {
-  GeeJsonFrames frames(Role::kClient, Limits());
+  GeeJsonClientProtocol frames{Limits()};
   RequestHead head;
   head.id = 3;
   head.method = &kMultiply;
@@ -114,7 +116,7 @@ TEST(GeeJson, WritesWhatGosEncoderWould) {
 }
 
 TEST(GeeJson, AnswersWithTheMethodAsItWasSpelled) {
-  GeeJsonFrames frames(Role::kServer, Limits());
+  GeeJsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"arith.Arith/Multiply\",\"Seq\":1} {}");
   ReplyHead head;
   head.id = 1;
@@ -127,7 +129,7 @@ TEST(GeeJson, AnswersWithTheMethodAsItWasSpelled) {
 }
 
 TEST(GeeJson, PutsAnEmptyObjectBehindAnError) {
-  GeeJsonFrames frames(Role::kServer, Limits());
+  GeeJsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"Nope.Nope\",\"Seq\":9} {}");
   ReplyHead head;
   head.id = 9;
@@ -139,7 +141,7 @@ TEST(GeeJson, PutsAnEmptyObjectBehindAnError) {
 }
 
 TEST(GeeJson, NeverWritesAnErrorWithoutText) {
-  GeeJsonFrames frames(Role::kServer, Limits());
+  GeeJsonServerProtocol frames{Limits()};
   ReplyHead head;
   head.id = 9;
   head.method = &kMultiply;
@@ -167,7 +169,7 @@ TEST(GeeJson, ReadsErrors) {
 TEST(GeeJson, AnswersARequestWithoutANumberAndGoesOn) {
   for (const char* header :
        {"{\"ServiceMethod\":\"A.B\"}", "{\"ServiceMethod\":\"A.B\",\"Seq\":0}"}) {
-    GeeJsonFrames frames(Role::kServer, Limits());
+    GeeJsonServerProtocol frames{Limits()};
     std::vector<Seen> all =
         read(frames, std::string(header) + "{}{\"ServiceMethod\":\"A.B\",\"Seq\":1}{}");
     ASSERT_EQ(all.size(), 2u);
@@ -177,7 +179,7 @@ TEST(GeeJson, AnswersARequestWithoutANumberAndGoesOn) {
 }
 
 TEST(GeeJson, SaysWhatIsWrongWithANumber) {
-  GeeJsonFrames frames(Role::kServer, Limits());
+  GeeJsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"A.B\",\"Seq\":0}{}");
   Buffer out;
   frames.write_answer(out);
@@ -204,7 +206,7 @@ TEST(GeeJson, ReadsPastABodyOverTheLimit) {
   const std::string text = "{\"ServiceMethod\":\"A.B\",\"Seq\":1}\"" + std::string(20000, 'x') +
                            "\"{\"ServiceMethod\":\"A.B\",\"Seq\":2}{}";
   for (std::size_t piece : {std::size_t{1}, std::size_t{7000}, text.size()}) {
-    GeeJsonFrames frames(Role::kServer, limits);
+    GeeJsonServerProtocol frames(limits);
     std::vector<Seen> all = read(frames, text, piece);
     ASSERT_EQ(all.size(), 2u) << piece;
     EXPECT_EQ(all[0].id, 1u);
@@ -217,7 +219,7 @@ TEST(GeeJson, ReadsPastABodyOverTheLimit) {
 TEST(GeeJson, TakesABodyOfTheLimitAndNoByteMore) {
   Limits limits;
   limits.message_bytes = 10;
-  GeeJsonFrames frames(Role::kServer, limits);
+  GeeJsonServerProtocol frames(limits);
   std::vector<Seen> all = read(frames,
                                "{\"ServiceMethod\":\"A.B\",\"Seq\":1}\"12345678\""
                                "{\"ServiceMethod\":\"A.B\",\"Seq\":2}\"123456789\"");
@@ -241,20 +243,20 @@ TEST(GeeJson, EndsAfterAHeaderThatIsTooLong) {
 }
 
 TEST(GeeJson, SurvivesEveryChangeOfAByte) {
-  for (Role role : {Role::kServer, Role::kClient}) {
-    for (std::size_t at = 0; at < kTwoRequests.size(); ++at) {
-      for (int value = 0; value < 256; ++value) {
-        std::string changed(kTwoRequests);
-        changed[at] = static_cast<char>(value);
-        GeeJsonFrames frames(role, Limits());
-        EXPECT_LE(read(frames, changed).size(), 4u);
-      }
+  for (std::size_t at = 0; at < kTwoRequests.size(); ++at) {
+    for (int value = 0; value < 256; ++value) {
+      std::string changed(kTwoRequests);
+      changed[at] = static_cast<char>(value);
+      GeeJsonServerProtocol server{Limits()};
+      EXPECT_LE(read(server, changed).size(), 4u);
+      GeeJsonClientProtocol client{Limits()};
+      EXPECT_LE(read(client, changed).size(), 4u);
     }
   }
 }
 
 std::size_t acted_on(const TypeOps& type, const void* argument) {
-  GeeJsonFrames frames(Role::kClient, Limits());
+  GeeJsonClientProtocol frames{Limits()};
   RequestHead head;
   head.id = 1;
   head.method = &kMultiply;

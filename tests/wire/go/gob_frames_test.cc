@@ -1,6 +1,4 @@
 // net/rpc and GeeRPC over gob, beside the bytes that Go wrote.
-#include "wire/go/gob_frames.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,14 +11,15 @@
 #include "codec/gob_vectors.h"
 #include "codec/sample_messages.h"
 #include "tern/walk.h"
+#include "wire/go/gob_client.h"
+#include "wire/go/gob_server.h"
 
 namespace tern {
 namespace {
 
 using sample::Args;
 using testing::HasSubstr;
-using Step = FrameCodec::Step;
-using Role = GobFrames::Role;
+using Step = FrameStep;
 
 const Method kMultiply{"arith.Arith",          "Multiply", 1,  type_ops<Args>,
                        type_ops<std::int64_t>, {},         {}, false};
@@ -40,10 +39,10 @@ struct Seen {
 };
 
 // One side of a conversation, fed with what the other side has written.
+template <typename Protocol>
 class Side {
  public:
-  explicit Side(GoDialect dialect, Role role, const Limits& limits = Limits())
-      : frames(dialect, role, limits) {}
+  explicit Side(GoDialect dialect, const Limits& limits = Limits()) : frames(dialect, limits) {}
 
   // Reads all of `bytes`, and the bodies as T; what is left of them stays for the next time.
   template <typename T>
@@ -78,7 +77,7 @@ class Side {
   }
   std::size_t unread() const { return unread_.size(); }
 
-  GobFrames frames;
+  Protocol frames;
   std::vector<Seen> seen;
   std::vector<std::string> values;
   Status why;
@@ -88,8 +87,12 @@ class Side {
   std::string unread_;
 };
 
+using ClientSide = Side<GobClientProtocol>;
+using ServerSide = Side<GobServerProtocol>;
+
 template <typename T>
-std::string request(GobFrames& frames, std::uint64_t id, const Method& method, const T& value) {
+std::string request(GobClientProtocol& frames, std::uint64_t id, const Method& method,
+                    const T& value) {
   Buffer out;
   RequestHead head;
   head.id = id;
@@ -100,7 +103,8 @@ std::string request(GobFrames& frames, std::uint64_t id, const Method& method, c
 }
 
 template <typename T>
-std::string reply(GobFrames& frames, std::uint64_t id, const Method& method, const T& value) {
+std::string reply(GobServerProtocol& frames, std::uint64_t id, const Method& method,
+                  const T& value) {
   Buffer out;
   ReplyHead head;
   head.id = id;
@@ -110,7 +114,8 @@ std::string reply(GobFrames& frames, std::uint64_t id, const Method& method, con
   return std::string(as_text(out.view()));
 }
 
-std::string error(GobFrames& frames, std::uint64_t id, const Method* method, const Status& status) {
+std::string error(GobServerProtocol& frames, std::uint64_t id, const Method* method,
+                  const Status& status) {
   Buffer out;
   ReplyHead head;
   head.id = id;
@@ -133,13 +138,13 @@ std::string printed(const auto& value) {
 // ---- what Go wrote
 
 TEST(NetRpc, WritesRequestsAsGoDoes) {
-  GobFrames client(GoDialect::kNetRpc, Role::kClient, Limits());
+  GobClientProtocol client(GoDialect::kNetRpc, Limits());
   EXPECT_EQ(description(request(client, 0, kMultiply, Args(7, 8))),
             description(vector("net/rpc request header and body")));
 }
 
 TEST(NetRpc, ReadsGosRequests) {
-  Side server(GoDialect::kNetRpc, Role::kServer);
+  ServerSide server(GoDialect::kNetRpc);
   server.read<Args>(vector("two net/rpc requests"));
   ASSERT_EQ(server.seen.size(), 2u);
   EXPECT_EQ(server.seen[0].kind, FrameKind::kRequest);
@@ -153,22 +158,22 @@ TEST(NetRpc, ReadsGosRequests) {
 }
 
 TEST(NetRpc, WritesRepliesAsGoDoes) {
-  GobFrames server(GoDialect::kNetRpc, Role::kServer, Limits());
+  GobServerProtocol server(GoDialect::kNetRpc, Limits());
   EXPECT_EQ(description(reply(server, 0, kMultiply, std::int64_t{56})),
             description(vector("net/rpc reply")));
-  GobFrames other(GoDialect::kNetRpc, Role::kServer, Limits());
+  GobServerProtocol other(GoDialect::kNetRpc, Limits());
   const Method divide{"arith.Arith", "Divide", 1, nullptr, nullptr, {}, {}, false};
   EXPECT_EQ(description(error(other, 1, &divide, Status(Code::kUnknown, "divide by zero"))),
             description(vector("net/rpc error reply")));
 }
 
 TEST(NetRpc, ReadsGosReplies) {
-  Side client(GoDialect::kNetRpc, Role::kClient);
+  ClientSide client(GoDialect::kNetRpc);
   client.read<std::int64_t>(vector("net/rpc reply"));
   ASSERT_EQ(client.seen.size(), 1u);
   EXPECT_EQ(client.seen[0].kind, FrameKind::kReply);
   EXPECT_EQ(client.values[0], "56");
-  Side failing(GoDialect::kNetRpc, Role::kClient);
+  ClientSide failing(GoDialect::kNetRpc);
   failing.read<std::int64_t>(vector("net/rpc error reply"));
   ASSERT_EQ(failing.seen.size(), 1u);
   EXPECT_EQ(failing.seen[0].kind, FrameKind::kError);
@@ -181,32 +186,32 @@ TEST(NetRpc, ReadsGosReplies) {
 TEST(GeeRpc, ReadsAndWritesWhatGoDoes) {
   const std::string bytes = vector("GeeRPC header and body (after the Option)");
   for (const std::string newline : {"", "\n", "\r\n"}) {
-    Side server(GoDialect::kGeeRpc, Role::kServer);
+    ServerSide server(GoDialect::kGeeRpc);
     server.read<sample::go::Numbers>(newline + bytes);
     ASSERT_EQ(server.seen.size(), 1u);
     EXPECT_EQ(server.seen[0].id, 1u);
     EXPECT_EQ(server.seen[0].method, "Foo.Sum");
     EXPECT_EQ(server.values[0], printed(sample::go::Numbers(1, 2)));
   }
-  GobFrames client(GoDialect::kGeeRpc, Role::kClient, Limits());
+  GobClientProtocol client(GoDialect::kGeeRpc, Limits());
   EXPECT_EQ(description(request(client, 1, kSum, sample::go::Numbers(1, 2))), description(bytes));
 }
 
 TEST(GeeRpc, TakesOneNewlineAtTheBeginningAndNoOther) {
   const std::string bytes = vector("GeeRPC header and body (after the Option)");
-  Side server(GoDialect::kGeeRpc, Role::kServer);
+  ServerSide server(GoDialect::kGeeRpc);
   server.read<sample::go::Numbers>("");
   server.read<sample::go::Numbers>("\n");
   server.read<sample::go::Numbers>("");
   EXPECT_EQ(server.step, Step::kMore);
   server.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(server.step, Step::kBroken);
-  Side windows(GoDialect::kGeeRpc, Role::kServer);
+  ServerSide windows(GoDialect::kGeeRpc);
   windows.read<sample::go::Numbers>("\r");
   EXPECT_EQ(windows.step, Step::kMore);
   windows.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(windows.seen.size(), 1u);
-  Side net_rpc(GoDialect::kNetRpc, Role::kServer);
+  ServerSide net_rpc(GoDialect::kNetRpc);
   net_rpc.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(net_rpc.step, Step::kBroken);
 }
@@ -230,15 +235,15 @@ class GobFramesTest : public testing::TestWithParam<GoDialect> {
     return bytes;
   }
 
-  Side client{GetParam(), Role::kClient};
-  Side server{GetParam(), Role::kServer};
+  ClientSide client{GetParam()};
+  ServerSide server{GetParam()};
 };
 
 TEST_P(GobFramesTest, AreReadAtEverySplit) {
   const std::string there = requests();
   const std::string back = answers();
   for (std::size_t split = 0; split <= there.size(); ++split) {
-    Side reader(GetParam(), Role::kServer);
+    ServerSide reader(GetParam());
     reader.read<Args>(there.substr(0, split));
     reader.read<Args>(there.substr(split));
     ASSERT_EQ(reader.seen.size(), 3u) << split;
@@ -246,7 +251,7 @@ TEST_P(GobFramesTest, AreReadAtEverySplit) {
     EXPECT_EQ(reader.unread(), 0u);
   }
   for (std::size_t split = 0; split <= back.size(); ++split) {
-    Side reader(GetParam(), Role::kClient);
+    ClientSide reader(GetParam());
     reader.read<std::int64_t>(back.substr(0, split));
     reader.read<std::int64_t>(back.substr(split));
     ASSERT_EQ(reader.seen.size(), 4u) << split;
@@ -268,7 +273,7 @@ TEST_P(GobFramesTest, AreReadByteByByte) {
 TEST_P(GobFramesTest, ThatAreCutAreWaitedFor) {
   const std::string there = requests();
   for (std::size_t size = 0; size < there.size(); ++size) {
-    Side reader(GetParam(), Role::kServer);
+    ServerSide reader(GetParam());
     reader.read<Args>(there.substr(0, size));
     EXPECT_EQ(reader.step, Step::kMore);
     EXPECT_LT(reader.seen.size(), 3u);
@@ -304,7 +309,7 @@ TEST_P(GobFramesTest, OverTheLimitAreRefusedAndReadPast) {
   std::string bytes = request(client.frames, 1, kMultiply, std::string(2000, 'x'));
   bytes += request(client.frames, 2, kMultiply, std::string(400, 'x'));
   for (const std::size_t piece : {1, 100, 10000}) {
-    Side reader(GetParam(), Role::kServer, limits);
+    ServerSide reader(GetParam(), limits);
     std::size_t most = 0;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
       reader.read<std::string>(bytes.substr(at, piece));
@@ -337,7 +342,7 @@ TEST_P(GobFramesTest, WithALongNameAreRefused) {
 TEST_P(GobFramesTest, WithABodyThatNeedsTooMuchMemoryAreRefusedAndTheStreamGoesOn) {
   Limits limits;
   limits.gob_sparse_bytes = 1000;
-  Side reader(GetParam(), Role::kServer, limits);
+  ServerSide reader(GetParam(), limits);
   using Texts = std::vector<std::string>;
   for (const std::size_t count : {100, 10}) {
     reader.read<Texts>(request(client.frames, count, kMultiply, Texts(count)));
@@ -350,7 +355,7 @@ TEST_P(GobFramesTest, WithABodyThatNeedsTooMuchMemoryAreRefusedAndTheStreamGoesO
 TEST_P(GobFramesTest, OfAServerMayNeedAsMuchMemoryAsInTheOtherCodecs) {
   Limits limits;
   limits.gob_sparse_bytes = 0;
-  Side reader(GetParam(), Role::kClient, limits);
+  ClientSide reader(GetParam(), limits);
   using Texts = std::vector<std::string>;
   ReplyHead head;
   head.id = 3;
@@ -402,11 +407,12 @@ TEST_P(GobFramesTest, HaveNoOtherKinds) {
   client.frames.write_cancel(1, out);
   client.frames.write_ping(1, out);
   client.frames.write_pong(1, out);
+  server.frames.write_pong(1, out);
   server.frames.write_going_away("bye", out);
   server.frames.write_broken(Status(Code::kInternal, "what"), out);
   EXPECT_EQ(out.size(), 0u);
   EXPECT_FALSE(client.frames.has_pings());
-  EXPECT_FALSE(client.frames.has_metadata());
+  EXPECT_FALSE(server.frames.has_metadata());
 }
 
 TEST_P(GobFramesTest, WithoutAHeaderEndTheConnection) {
@@ -416,7 +422,7 @@ TEST_P(GobFramesTest, WithoutAHeaderEndTheConnection) {
   EXPECT_THAT(std::string(server.why.message()), HasSubstr("the header of a message: expected"));
   Limits limits;
   limits.message_bytes = 100;
-  Side small(GetParam(), Role::kServer, limits);
+  ServerSide small(GetParam(), limits);
   const std::string name(200, 'm');
   const Method long_one{"S", name, 9, nullptr, nullptr, {}, {}, false};
   small.read<Args>(request(client.frames, 7, long_one, Args(1, 2)));
@@ -432,11 +438,12 @@ TEST_P(GobFramesTest, ThatAreDamagedAreSurvived) {
            {1u, 2u, 0x10u, 0x80u, 0xffu, 1 + static_cast<unsigned>(random() % 255)}) {
         std::string bad = good;
         bad[at] = static_cast<char>(static_cast<unsigned char>(bad[at]) ^ change);
-        for (const Role role : {Role::kServer, Role::kClient}) {
-          Side reader(GetParam(), role);
-          reader.read<Args>(bad);
-          EXPECT_LE(reader.seen.size(), 4u);
-        }
+        ServerSide of_server(GetParam());
+        of_server.read<Args>(bad);
+        EXPECT_LE(of_server.seen.size(), 4u);
+        ClientSide of_client(GetParam());
+        of_client.read<Args>(bad);
+        EXPECT_LE(of_client.seen.size(), 4u);
       }
     }
   }
@@ -451,8 +458,8 @@ INSTANTIATE_TEST_SUITE_P(Dialects, GobFramesTest,
 // ---- texts
 
 TEST(GoErrors, OfNoHandlerAreToldApart) {
-  GobFrames wrote(GoDialect::kNetRpc, Role::kServer, Limits());
-  Side client(GoDialect::kNetRpc, Role::kClient);
+  GobServerProtocol wrote(GoDialect::kNetRpc, Limits());
+  ClientSide client(GoDialect::kNetRpc);
   const Status unknown = wrote.unknown_method("Arith.Add", UnknownMethod::kMethod);
   client.read<Args>(error(wrote, 1, nullptr, unknown));
   ASSERT_EQ(client.seen.size(), 1u);
@@ -462,9 +469,9 @@ TEST(GoErrors, OfNoHandlerAreToldApart) {
 }
 
 TEST(GoErrors, OfUnknownMethodsAreInTheWordsOfTheSystem) {
-  GobFrames net_rpc(GoDialect::kNetRpc, Role::kServer, Limits());
-  GobFrames geerpc(GoDialect::kGeeRpc, Role::kServer, Limits());
-  const auto text = [](GobFrames& frames, std::string_view name, UnknownMethod why) {
+  GobServerProtocol net_rpc(GoDialect::kNetRpc, Limits());
+  GobServerProtocol geerpc(GoDialect::kGeeRpc, Limits());
+  const auto text = [](GobServerProtocol& frames, std::string_view name, UnknownMethod why) {
     const Status status = frames.unknown_method(name, why);
     EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
     return std::string(status.message());

@@ -1,5 +1,5 @@
 // What a JSON-RPC client writes, and what it makes of what comes.
-#include "wire/json_rpc/client_frames.h"
+#include "wire/json_rpc/client.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameCodec::Step;
+using Step = FrameStep;
 
 constexpr Method kMultiply{"arith.Arith",
                            "Multiply",
@@ -27,7 +27,7 @@ class JsonRpcClient : public testing::Test {
  protected:
   template <typename T>
   std::string request(JsonRpcVersion version, const T& argument) {
-    JsonRpcClientFrames writer(version, Limits());
+    JsonRpcClientProtocol writer(version, Limits());
     RequestHead head;
     head.id = 7;
     head.method = &kMultiply;
@@ -42,7 +42,7 @@ class JsonRpcClient : public testing::Test {
     return frames.next(as_bytes(text_), frame, why).step;
   }
 
-  JsonRpcClientFrames frames{JsonRpcVersion::k1, Limits()};
+  JsonRpcClientProtocol frames{JsonRpcVersion::k1, Limits()};
   Frame frame;
   Status why;
 
@@ -173,7 +173,7 @@ TEST_F(JsonRpcClient, FailsACallWhoseReplySaysNothing) {
 TEST_F(JsonRpcClient, EndsWithAServerThatCannotBeUnderstood) {
   for (const char* text : {"[]", "1 ", "{]", "{id:1}", R"({"id":1,"id":2,"result":3})",
                            R"({"id":null,"error":"parse error"})"}) {
-    JsonRpcClientFrames fresh(JsonRpcVersion::k2, Limits());
+    JsonRpcClientProtocol fresh(JsonRpcVersion::k2, Limits());
     EXPECT_EQ(fresh.next(as_bytes(text), frame, why).step, Step::kBroken) << text;
     EXPECT_FALSE(why.ok());
   }
@@ -182,7 +182,7 @@ TEST_F(JsonRpcClient, EndsWithAServerThatCannotBeUnderstood) {
 TEST_F(JsonRpcClient, FailsACallWhoseResultIsOverTheLimit) {
   Limits limits;
   limits.message_bytes = 4;
-  JsonRpcClientFrames small(JsonRpcVersion::k1, limits);
+  JsonRpcClientProtocol small(JsonRpcVersion::k1, limits);
   std::string text = R"({"id":3,"result":12345,"error":null})";
   ASSERT_EQ(small.next(as_bytes(text), frame, why).step, Step::kFrame);
   EXPECT_EQ(frame.refused.code(), Code::kResourceExhausted);
@@ -199,7 +199,7 @@ TEST_F(JsonRpcClient, SurvivesEveryChangeOfAByte) {
     for (int value = 0; value < 256; ++value) {
       std::string changed = text;
       changed[at] = static_cast<char>(value);
-      JsonRpcClientFrames fresh(JsonRpcVersion::k2, Limits());
+      JsonRpcClientProtocol fresh(JsonRpcVersion::k2, Limits());
       Step step = fresh.next(as_bytes(changed), frame, why).step;
       sample::Args detail;
       if (step == Step::kFrame && !frame.detail_type.empty() &&

@@ -1,6 +1,6 @@
 // Requests and batches in every shape, and their answers. The section of examples is that of
 // https://www.jsonrpc.org/specification, with arguments as our methods have them: one.
-#include "wire/json_rpc/frames.h"
+#include "wire/json_rpc/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
-using Input = JsonRpcFrames::Input;
+using Input = JsonRpcServerProtocol::Input;
 
 // The error's text is left out: "#".
 std::string with_text_hidden(std::string answer) {

@@ -36,15 +36,15 @@ void JsonRpcResponder::read(Buffer& out) {
   do {
     Frame frame;
     Status why;
-    FrameCodec::Progress progress = frames_.next(as_bytes(waiting_), frame, why);
-    if (progress.step == FrameCodec::Step::kMore) return;
-    if (progress.step == FrameCodec::Step::kBroken) {
+    ServerProtocol::Progress progress = frames_.next(as_bytes(waiting_), frame, why);
+    if (progress.step == ServerProtocol::Step::kMore) return;
+    if (progress.step == ServerProtocol::Step::kBroken) {
       frames_.write_broken(why, out);
       broken_ = true;
       return;
     }
-    if (progress.step == FrameCodec::Step::kFrame) on_request(frame, out);
-    if (progress.step == FrameCodec::Step::kAnswer) frames_.write_answer(out);
+    if (progress.step == ServerProtocol::Step::kFrame) on_request(frame, out);
+    if (progress.step == ServerProtocol::Step::kAnswer) frames_.write_answer(out);
     waiting_.erase(0, progress.consumed);
   } while (!waiting_.empty());
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/json_rpc/frames.h"
+#include "wire/json_rpc/server.h"
 
 namespace tern::test {
 
@@ -14,7 +14,7 @@ namespace tern::test {
 // which do the same, "fail", which fails, and "later", which is answered by answer_later().
 class JsonRpcResponder {
  public:
-  using Input = JsonRpcFrames::Input;
+  using Input = JsonRpcServerProtocol::Input;
 
   explicit JsonRpcResponder(Input input = Input::kMessage, const Limits& limits = Limits())
       : frames_(limits, input) {}
@@ -25,7 +25,7 @@ class JsonRpcResponder {
   std::string answer_later();
 
   bool broken() const { return broken_; }
-  JsonRpcFrames& frames() { return frames_; }
+  JsonRpcServerProtocol& frames() { return frames_; }
   // Calls that have found a method, notifications too.
   int handled() const { return handled_; }
 
@@ -33,7 +33,7 @@ class JsonRpcResponder {
   void read(Buffer& out);
   void on_request(const Frame& frame, Buffer& out);
 
-  JsonRpcFrames frames_;
+  JsonRpcServerProtocol frames_;
   std::string waiting_;
   std::vector<std::uint64_t> later_;
   bool broken_ = false;

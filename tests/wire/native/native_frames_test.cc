@@ -7,10 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "wire/native/client.h"
+#include "wire/native/server.h"
+
 namespace tern {
 namespace {
 
-using Step = FrameCodec::Step;
+using Step = FrameStep;
 
 // Bodies as plain text, so that the tests show the frames alone.
 class TextCodec final : public Codec {
@@ -60,7 +63,7 @@ class NativeFramesTest : public testing::Test {
   Buffer request(std::string body, std::uint64_t id = 7, const Metadata* metadata = nullptr) {
     Buffer out;
     RequestHead head{id, &kMethod, std::chrono::milliseconds(5), metadata};
-    Status status = frames_.write_request(head, kText, &body, out);
+    Status status = client_.write_request(head, kText, &body, out);
     EXPECT_TRUE(status.ok()) << status.to_string();
     return out;
   }
@@ -70,10 +73,12 @@ class NativeFramesTest : public testing::Test {
     return text;
   }
 
-  NativeFrames frames_{kCodec, small_limits()};
+  NativeClientProtocol client_{kCodec, small_limits()};
+  NativeServerProtocol server_{kCodec, small_limits()};
+  NativeFrames frames_{kCodec, small_limits()};  // reads what either has written
   Frame frame_;
   Status why_;
-  FrameCodec::Progress progress_;
+  FrameProgress progress_;
 };
 
 std::string hex(ByteView bytes) {
@@ -100,7 +105,7 @@ TEST_F(NativeFramesTest, ARequestHasTheDocumentedBytes) {
 
 TEST_F(NativeFramesTest, AnErrorHasTheDocumentedBytes) {
   Buffer out;
-  frames_.write_error({9, &kMethod, nullptr}, Status(Code::kNotFound, "no", HandlerRan::kYes), out);
+  server_.write_error({9, &kMethod, nullptr}, Status(Code::kNotFound, "no", HandlerRan::kYes), out);
   EXPECT_EQ(hex(out.view()),
             "1e000000"
             "03000502"  // error, not_found, the handler has run
@@ -133,7 +138,7 @@ TEST_F(NativeFramesTest, AnErrorWithADeclaredErrorComesBack) {
   auto detail = std::make_shared<const std::string>("detail");
   Metadata metadata;
   metadata.add("k", "v");
-  frames_.write_error(
+  server_.write_error(
       {9, &kMethod, &metadata},
       Status::with_detail(Code::kInvalidArgument, "message", kText, detail, HandlerRan::kYes), out);
   ASSERT_EQ(next(out), Step::kFrame);
@@ -147,7 +152,7 @@ TEST_F(NativeFramesTest, AnErrorWithADeclaredErrorComesBack) {
 TEST_F(NativeFramesTest, ADeclaredErrorThatCannotBeEncodedIsLeftOut) {
   Buffer out;
   auto detail = std::make_shared<const std::string>("unencodable");
-  frames_.write_error({9, &kMethod, nullptr},
+  server_.write_error({9, &kMethod, nullptr},
                       Status::with_detail(Code::kAborted, "message", kText, detail), out);
   ASSERT_EQ(next(out), Step::kFrame);
   EXPECT_EQ(progress_.consumed, out.size());
@@ -158,20 +163,25 @@ TEST_F(NativeFramesTest, ADeclaredErrorThatCannotBeEncodedIsLeftOut) {
 TEST_F(NativeFramesTest, BareFramesComeBack) {
   struct Case {
     FrameKind kind;
-    void (NativeFrames::*write)(std::uint64_t, Buffer&);
+    void (ClientProtocol::*write)(std::uint64_t, Buffer&);
   };
-  for (Case c : {Case{FrameKind::kCancel, &NativeFrames::write_cancel},
-                 Case{FrameKind::kPing, &NativeFrames::write_ping},
-                 Case{FrameKind::kPong, &NativeFrames::write_pong}}) {
+  for (Case c : {Case{FrameKind::kCancel, &ClientProtocol::write_cancel},
+                 Case{FrameKind::kPing, &ClientProtocol::write_ping},
+                 Case{FrameKind::kPong, &ClientProtocol::write_pong}}) {
     Buffer out;
-    (frames_.*c.write)(42, out);
+    (client_.*c.write)(42, out);
     EXPECT_EQ(out.size(), NativeFrames::kHeaderBytes);
     ASSERT_EQ(next(out), Step::kFrame);
     EXPECT_EQ(frame_.kind, c.kind);
     EXPECT_EQ(frame_.id, 42u);
   }
+  Buffer pong;
+  server_.write_pong(43, pong);
+  ASSERT_EQ(next(pong), Step::kFrame);
+  EXPECT_EQ(frame_.kind, FrameKind::kPong);
+  EXPECT_EQ(frame_.id, 43u);
   Buffer out;
-  frames_.write_going_away("maintenance", out);
+  server_.write_going_away("maintenance", out);
   ASSERT_EQ(next(out), Step::kFrame);
   EXPECT_EQ(frame_.kind, FrameKind::kGoingAway);
   EXPECT_EQ(frame_.message, "maintenance");
@@ -225,7 +235,7 @@ TEST_F(NativeFramesTest, ReadsPastARefusedFrameAsItComes) {
 
 TEST_F(NativeFramesTest, RefusesMetadataOverTheLimit) {
   Limits generous;
-  NativeFrames writer(kCodec, generous);
+  NativeClientProtocol writer(kCodec, generous);
   Metadata metadata;
   metadata.add("key", std::string(30, 'v'));
   std::string text = "x";
@@ -241,17 +251,17 @@ TEST_F(NativeFramesTest, DoesNotSendMetadataOverTheLimit) {
   std::string text = "x";
   Buffer out;
   out.append("before");
-  Status status = frames_.write_request({7, &kMethod, {}, &metadata}, kText, &text, out);
+  Status status = client_.write_request({7, &kMethod, {}, &metadata}, kText, &text, out);
   EXPECT_EQ(status.code(), Code::kResourceExhausted);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   EXPECT_EQ(as_text(out.view()), "before");
 }
 
 TEST_F(NativeFramesTest, DoesNotSendWhatThePeerWouldRefuse) {
-  frames_.set_peer_message_bytes(10);
+  client_.set_peer_message_bytes(10);
   std::string text(11, 'x');
   Buffer out;
-  Status status = frames_.write_request({7, &kMethod, {}, nullptr}, kText, &text, out);
+  Status status = client_.write_request({7, &kMethod, {}, nullptr}, kText, &text, out);
   EXPECT_EQ(status.message(), "test.Text is 11 bytes long when encoded; the peer takes at most 10");
   EXPECT_TRUE(out.empty());
 }
@@ -259,7 +269,7 @@ TEST_F(NativeFramesTest, DoesNotSendWhatThePeerWouldRefuse) {
 TEST_F(NativeFramesTest, LeavesNothingOfAMessageThatCannotBeEncoded) {
   std::string text = "unencodable";
   Buffer out;
-  EXPECT_FALSE(frames_.write_reply({7, &kMethod, nullptr}, kText, &text, out).ok());
+  EXPECT_FALSE(server_.write_reply({7, &kMethod, nullptr}, kText, &text, out).ok());
   EXPECT_TRUE(out.empty());
 }
 
@@ -285,7 +295,7 @@ TEST_F(NativeFramesTest, PartsThatClaimMoreThanTheFrameHasAreBroken) {
 TEST_F(NativeFramesTest, AMessageWhoseLengthOverflowsTheSumIsBroken) {
   Buffer out;
   ReplyHead head;
-  frames_.write_error(head, Status(Code::kAborted, "text"), out);
+  server_.write_error(head, Status(Code::kAborted, "text"), out);
   std::uint32_t name = 2;
   std::uint64_t message = ~std::uint64_t{0};
   std::memcpy(out.data() + 16, &name, sizeof name);
@@ -297,7 +307,7 @@ TEST_F(NativeFramesTest, AMessageWhoseLengthOverflowsTheSumIsBroken) {
 TEST_F(NativeFramesTest, AHandlerRanThatIsNotKnownIsUnknown) {
   Buffer out;
   ReplyHead head;
-  frames_.write_error(head, Status(Code::kAborted, "text", HandlerRan::kNo), out);
+  server_.write_error(head, Status(Code::kAborted, "text", HandlerRan::kNo), out);
   for (int ran : {3, 255}) {
     out.data()[7] = static_cast<std::byte>(ran);
     ASSERT_EQ(next(out), Step::kFrame);
@@ -348,7 +358,7 @@ TEST_F(NativeFramesTest, SurvivesEverySingleByteChange) {
       changed[at] = static_cast<std::byte>(value);
       Frame frame;
       Status why;
-      FrameCodec::Progress progress = frames.next(changed, frame, why);
+      FrameProgress progress = frames.next(changed, frame, why);
       ASSERT_LE(progress.consumed, changed.size());
       if (progress.step == Step::kFrame) {
         Metadata read;

@@ -1,5 +1,5 @@
 // What HTTP's frames tell those above: pages, and what ends a connection.
-#include "wire/over_http/frames.h"
+#include "wire/over_http/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameCodec::Step;
+using Step = FrameStep;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -21,7 +21,7 @@ class HttpFramesTest : public testing::Test {
   Step next(std::string_view bytes) {
     bytes_ = bytes;
     Status why;
-    FrameCodec::Progress progress = frames_.next(as_bytes(bytes_), frame_, why);
+    FrameProgress progress = frames_.next(as_bytes(bytes_), frame_, why);
     EXPECT_EQ(progress.consumed, bytes_.size());
     return progress.step;
   }
@@ -33,7 +33,7 @@ class HttpFramesTest : public testing::Test {
 
   Protocols protocols_;
   Cors cors_;
-  HttpFrames frames_{Limits(), protocols_, cors_};
+  HttpServerProtocol frames_{Limits(), protocols_, cors_};
   std::string bytes_;
   Frame frame_;
   Buffer out_;

@@ -19,7 +19,7 @@
 #include "tern/clock.h"
 #include "tern/debug_pages.h"
 #include "tern/function.h"
-#include "wire/frame_codec.h"
+#include "wire/server_protocol.h"
 
 namespace tern::pages {
 

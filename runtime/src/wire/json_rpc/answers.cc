@@ -4,7 +4,7 @@
 #include "tern/codec.h"
 #include "tern/field.h"
 #include "wire/json_members.h"
-#include "wire/json_rpc/frames.h"
+#include "wire/json_rpc/server.h"
 
 namespace tern {
 
@@ -62,9 +62,9 @@ Status put_reply_object(const JsonRpcCall& call, const TypeOps& type, const void
 
 // A place for one answer: the batch's, behind a comma if one is due, or `out`. Whatever is written
 // to it is taken back unless it is kept.
-class JsonRpcFrames::Answer {
+class JsonRpcServerProtocol::Answer {
  public:
-  Answer(JsonRpcFrames& frames, JsonRpcBatch* batch, Buffer& out)
+  Answer(JsonRpcServerProtocol& frames, JsonRpcBatch* batch, Buffer& out)
       : frames_(frames),
         batch_(batch),
         out_(out),
@@ -108,7 +108,7 @@ class JsonRpcFrames::Answer {
     out_.append("]\n");
   }
 
-  JsonRpcFrames& frames_;
+  JsonRpcServerProtocol& frames_;
   JsonRpcBatch* batch_;
   Buffer& out_;
   Buffer& place_;
@@ -116,8 +116,8 @@ class JsonRpcFrames::Answer {
   bool kept_ = false;
 };
 
-Status JsonRpcFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
-                                  Buffer& out) {
+Status JsonRpcServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
+                                          const void* value, Buffer& out) {
   JsonRpcCall* call = calls_.find(head.id);
   if (!call) return Status(Code::kInternal, "JSON-RPC: the request has been answered");
   Answer answer(*this, call->batch.get(), out);
@@ -136,7 +136,7 @@ Status JsonRpcFrames::write_reply(const ReplyHead& head, const TypeOps& type, co
   return {};
 }
 
-void JsonRpcFrames::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void JsonRpcServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   JsonRpcCall* call = calls_.find(head.id);
   if (!call) return;
   Answer answer(*this, call->batch.get(), out);
@@ -160,7 +160,7 @@ void JsonRpcFrames::write_error(const ReplyHead& head, const Status& status, Buf
   calls_.remove(*call);
 }
 
-void JsonRpcFrames::write_answer(Buffer& out) {
+void JsonRpcServerProtocol::write_answer(Buffer& out) {
   if (!answer_due_) return;
   Answer answer(*this, answer_batch_.get(), out);
   put_error_object(request_.id, request_.version, answer_code_, answer_why_, answer.begin());
@@ -169,7 +169,7 @@ void JsonRpcFrames::write_answer(Buffer& out) {
   answer_batch_.reset();
 }
 
-void JsonRpcFrames::write_broken(const Status& why, Buffer& out) {
+void JsonRpcServerProtocol::write_broken(const Status& why, Buffer& out) {
   put_error_object("null", likely_version_,
                    values_.too_long() ? JsonRpcCode::kServerError : JsonRpcCode::kParseError, why,
                    out);

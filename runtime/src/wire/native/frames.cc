@@ -7,22 +7,9 @@
 #include <limits>
 #include <utility>
 
-namespace tern {
+#include "wire/over_limit.h"
 
-// The header as runtime/README.md has it. All numbers are little-endian.
-struct NativeFrames::Header {
-  std::uint32_t size;  // of all that follows this field
-  std::uint8_t kind;
-  std::uint8_t flags;
-  std::uint8_t code;  // errors
-  std::uint8_t ran;   // errors
-  std::uint64_t id;
-  std::uint32_t name;      // requests: the method's id, or its name's length with kByName;
-                           // errors: the length of the declared error's name
-  std::uint32_t metadata;  // length
-  std::uint64_t last;      // requests: nanoseconds left, 0 for ever; errors, going away: the
-                           // message's length
-};
+namespace tern {
 
 namespace {
 
@@ -40,12 +27,6 @@ Status broken(std::string what) {
   return Status(Code::kInternal, "frame: " + std::move(what), HandlerRan::kUnknown);
 }
 
-Status too_large(std::string_view what, std::uint64_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 bool has_name(FrameKind kind, std::uint8_t flags) {
   return kind == FrameKind::kError || (kind == FrameKind::kRequest && (flags & kByName) != 0);
 }
@@ -59,45 +40,34 @@ void put_u32(std::size_t value, Buffer& out) {
   std::memcpy(out.grow(sizeof number), &number, sizeof number);
 }
 
-// Metadata: for each entry the lengths of key and value, then both.
-void put_metadata(const Metadata& metadata, Buffer& out) {
-  for (const Metadata::Entry& entry : metadata) {
-    put_u32(entry.first.size(), out);
-    put_u32(entry.second.size(), out);
-    out.append(entry.first);
-    out.append(entry.second);
-  }
-}
-
 }  // namespace
 
 NativeFrames::NativeFrames(const Codec& codec, const Limits& limits)
     : codec_(codec),
-      native_(&codec == &native_codec()),
       limits_(limits),
       peer_message_bytes_(std::numeric_limits<std::uint32_t>::max() - 1024 * 1024) {
   static_assert(sizeof(Header) == kHeaderBytes);
 }
 
-FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) {
+FrameProgress NativeFrames::next(ByteView in, Frame& frame, Status& why) {
   if (skip_ > 0) {
     std::size_t now = std::min<std::uint64_t>(skip_, in.size());
     skip_ -= now;
-    return {now > 0 ? Step::kSkip : Step::kMore, now, 0};
+    return {now > 0 ? FrameStep::kSkip : FrameStep::kMore, now, 0};
   }
-  if (in.size() < kHeaderBytes) return {Step::kMore, 0, kHeaderBytes};
+  if (in.size() < kHeaderBytes) return {FrameStep::kMore, 0, kHeaderBytes};
   Header header;
   std::memcpy(&header, in.data(), sizeof header);
   if (header.size < kHeaderBytes - kSizeFieldBytes) {
     why = broken(fmt::format("size is {}; a frame has at least {}", header.size,
                              kHeaderBytes - kSizeFieldBytes));
-    return {Step::kBroken, 0, 0};
+    return {FrameStep::kBroken, 0, 0};
   }
   if (header.kind == 0 || header.kind > kLastKind || (header.flags & ~kKnownFlags) != 0) {
     why =
         broken(fmt::format("kind {} with flags {} is not known; this is version 1 of the protocol",
                            header.kind, header.flags));
-    return {Step::kBroken, 0, 0};
+    return {FrameStep::kBroken, 0, 0};
   }
   frame.kind = static_cast<FrameKind>(header.kind);
   frame.id = header.id;
@@ -107,28 +77,28 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
   if (message > body || name + header.metadata + message > body) {
     why = broken(fmt::format("{} bytes follow the header; its parts claim {} + {} + {}", body, name,
                              header.metadata, message));
-    return {Step::kBroken, 0, 0};
+    return {FrameStep::kBroken, 0, 0};
   }
   body -= name + header.metadata + message;
   if (name > limits_.method_name_bytes) {
     return refuse(header, in, frame, FrameLimit::kMethodName,
-                  too_large("the name of the method", name, limits_.method_name_bytes));
+                  over_limit("the name of the method", name, limits_.method_name_bytes));
   }
   if (header.metadata > limits_.metadata_bytes) {
     return refuse(header, in, frame, FrameLimit::kMetadata,
-                  too_large("the metadata", header.metadata, limits_.metadata_bytes));
+                  over_limit("the metadata", header.metadata, limits_.metadata_bytes));
   }
   if (std::max(body, message) > limits_.message_bytes) {
     if (header.size / kReadPastFactor > limits_.message_bytes) {
       why = broken(fmt::format("size is {}; a message has at most {} bytes", header.size,
                                limits_.message_bytes));
-      return {Step::kBroken, 0, 0};
+      return {FrameStep::kBroken, 0, 0};
     }
     return refuse(header, in, frame, FrameLimit::kMessage,
-                  too_large("the message", std::max(body, message), limits_.message_bytes));
+                  over_limit("the message", std::max(body, message), limits_.message_bytes));
   }
   std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
-  if (in.size() < whole) return {Step::kMore, 0, whole};
+  if (in.size() < whole) return {FrameStep::kMore, 0, whole};
 
   frame.method_id = frame.kind == FrameKind::kRequest && name == 0 ? header.name : 0;
   frame.timeout = std::chrono::nanoseconds(0);
@@ -157,12 +127,12 @@ FrameCodec::Progress NativeFrames::next(ByteView in, Frame& frame, Status& why) 
     frame.refused = Status();
     frame.limit = FrameLimit::kNone;
   }
-  return {Step::kFrame, whole, 0};
+  return {FrameStep::kFrame, whole, 0};
 }
 
 // The header has been seen; the rest of the frame is read past as it comes.
-FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Frame& frame,
-                                          FrameLimit limit, Status why) {
+FrameProgress NativeFrames::refuse(const Header& header, ByteView in, Frame& frame,
+                                   FrameLimit limit, Status why) {
   std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
   std::size_t here = std::min<std::uint64_t>(whole, in.size());
   skip_ = whole - here;
@@ -174,15 +144,11 @@ FrameCodec::Progress NativeFrames::refuse(const Header& header, ByteView in, Fra
   frame.body = {};
   frame.refused = std::move(why);
   frame.limit = limit;
-  return {Step::kFrame, here, 0};
+  return {FrameStep::kFrame, here, 0};
 }
 
-Status NativeFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status NativeFrames::read_body(const Frame& frame, const TypeOps& type, void* value) const {
   return codec_.decode(type, frame.body, value, limits_.decode());
-}
-
-Status NativeFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
-  return read_body(frame, type, value);
 }
 
 Status NativeFrames::read_metadata(const Frame& frame, Metadata& metadata) {
@@ -204,7 +170,20 @@ Status NativeFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   return {};
 }
 
-// Appends the body, and fills in the size of the frame that begins at `start`.
+void NativeFrames::put_metadata(const Metadata& metadata, Buffer& out) {
+  for (const Metadata::Entry& entry : metadata) {
+    put_u32(entry.first.size(), out);
+    put_u32(entry.second.size(), out);
+    out.append(entry.first);
+    out.append(entry.second);
+  }
+}
+
+void NativeFrames::end_frame(std::size_t start, Buffer& out) {
+  auto size = static_cast<std::uint32_t>(out.size() - start - kSizeFieldBytes);
+  std::memcpy(out.data() + start, &size, sizeof size);
+}
+
 Status NativeFrames::write_body(const TypeOps& type, const void* value, std::size_t start,
                                 Buffer& out) const {
   std::size_t body = out.size();
@@ -219,106 +198,19 @@ Status NativeFrames::write_body(const TypeOps& type, const void* value, std::siz
     out.truncate(start);
     return failure;
   }
-  auto size = static_cast<std::uint32_t>(out.size() - start - kSizeFieldBytes);
-  std::memcpy(out.data() + start, &size, sizeof size);
+  end_frame(start, out);
   return {};
 }
 
-Status NativeFrames::write_request(const RequestHead& head, const TypeOps& type,
-                                   const void* argument, Buffer& out) {
-  Header header{};
-  header.kind = static_cast<std::uint8_t>(FrameKind::kRequest);
-  header.id = head.id;
-  header.name = head.method->id;
-  header.last = static_cast<std::uint64_t>(std::max<std::int64_t>(head.timeout.count(), 0));
-  std::size_t start = out.size();
-  std::byte* place = out.grow(kHeaderBytes);
-  if (head.metadata && !head.metadata->empty()) {
-    put_metadata(*head.metadata, out);
-    header.metadata = static_cast<std::uint32_t>(out.size() - start - kHeaderBytes);
-    place = out.data() + start;
-    if (header.metadata > limits_.metadata_bytes) {
-      out.truncate(start);
-      return too_large("the metadata", header.metadata, limits_.metadata_bytes);
-    }
-  }
-  std::memcpy(place, &header, sizeof header);
-  request_body_ = out.size();
-  return write_body(type, argument, start, out);
-}
-
-Status NativeFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
-                                 Buffer& out) {
-  Header header{};
-  header.kind = static_cast<std::uint8_t>(FrameKind::kReply);
-  header.id = head.id;
-  std::size_t start = out.size();
-  std::byte* place = out.grow(kHeaderBytes);
-  if (head.metadata && !head.metadata->empty()) {
-    put_metadata(*head.metadata, out);
-    header.metadata = static_cast<std::uint32_t>(out.size() - start - kHeaderBytes);
-    place = out.data() + start;
-  }
-  std::memcpy(place, &header, sizeof header);
-  return write_body(type, value, start, out);
-}
-
-void NativeFrames::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
-  const TypeOps* detail = status.detail_type();
-  std::size_t start = out.size();
-  for (;;) {
-    Header header{};
-    header.kind = static_cast<std::uint8_t>(FrameKind::kError);
-    header.code = static_cast<std::uint8_t>(status.code());
-    header.ran = static_cast<std::uint8_t>(status.handler_ran());
-    header.id = head.id;
-    std::string_view name = detail ? detail->name : std::string_view();
-    header.name = static_cast<std::uint32_t>(name.size());
-    // An error is worth more than its whole text: one that does not fit is cut.
-    std::string_view message = status.message().substr(0, peer_message_bytes_);
-    header.last = message.size();
-    out.grow(kHeaderBytes);
-    out.append(name);
-    std::size_t before = out.size();
-    if (head.metadata) put_metadata(*head.metadata, out);
-    header.metadata = static_cast<std::uint32_t>(out.size() - before);
-    out.append(message);
-    std::memcpy(out.data() + start, &header, sizeof header);
-    if (!detail) break;
-    if (write_body(*detail, status.detail_value(), start, out).ok()) return;
-    detail = nullptr;  // cannot be encoded: the rest of the error goes without it
-  }
-  auto size = static_cast<std::uint32_t>(out.size() - start - kSizeFieldBytes);
-  std::memcpy(out.data() + start, &size, sizeof size);
-}
-
-namespace {
-
-template <typename Header>
-void put_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {
-  Header header{};
+void NativeFrames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message,
+                              Buffer& out) {
+  Header header;
   header.kind = static_cast<std::uint8_t>(kind);
   header.id = id;
   header.last = message.size();
-  header.size =
-      static_cast<std::uint32_t>(sizeof header - NativeFrames::kSizeFieldBytes + message.size());
-  std::memcpy(out.grow(sizeof header), &header, sizeof header);
+  header.size = static_cast<std::uint32_t>(kHeaderBytes - kSizeFieldBytes + message.size());
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
   out.append(message);
-}
-
-}  // namespace
-
-void NativeFrames::write_cancel(std::uint64_t id, Buffer& out) {
-  put_bare<Header>(FrameKind::kCancel, id, {}, out);
-}
-void NativeFrames::write_ping(std::uint64_t id, Buffer& out) {
-  put_bare<Header>(FrameKind::kPing, id, {}, out);
-}
-void NativeFrames::write_pong(std::uint64_t id, Buffer& out) {
-  put_bare<Header>(FrameKind::kPong, id, {}, out);
-}
-void NativeFrames::write_going_away(std::string_view message, Buffer& out) {
-  put_bare<Header>(FrameKind::kGoingAway, 0, message, out);
 }
 
 }  // namespace tern

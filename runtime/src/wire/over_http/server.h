@@ -12,24 +12,23 @@
 #include "http/response.h"
 #include "tern/cors.h"
 #include "tern/protocols.h"
-#include "wire/frame_codec.h"
-#include "wire/json_rpc/frames.h"
+#include "wire/json_rpc/server.h"
 #include "wire/over_http/request.h"
+#include "wire/server_protocol.h"
 
 namespace tern {
 
 // One request at a time: the next one is read when its predecessor has been answered. A request
 // that could be read in two ways is answered with its fault, and nothing behind it is looked at.
 // Of a page, read_metadata() gives all headers; of a call, those that are not HTTP's own.
-class HttpFrames final : public FrameCodec {
+class HttpServerProtocol final : public ServerProtocol {
  public:
   // All but `limits` outlive this.
-  HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors,
-             const HttpPaths& pages = no_pages());
+  HttpServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                     const HttpPaths& pages = no_pages());
 
-  std::string_view protocol() const noexcept override { return "http"; }
+  std::string_view name() const noexcept override { return "http"; }
   std::string_view codec() const noexcept override { return "json"; }
-  bool has_pings() const noexcept override { return false; }
   bool has_metadata() const noexcept override {
     return request_.kind != HttpRequest::Kind::kJsonRpc;
   }
@@ -38,10 +37,7 @@ class HttpFrames final : public FrameCodec {
   bool ready() const noexcept override { return !waiting_; }
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
-  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
-                       Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
@@ -94,7 +90,7 @@ class HttpFrames final : public FrameCodec {
   std::uint64_t id_ = 0;
 
   // JSON-RPC in the body, until its answer is written.
-  std::unique_ptr<JsonRpcFrames> rpc_;
+  std::unique_ptr<JsonRpcServerProtocol> rpc_;
   std::size_t rpc_taken_ = 0;  // of the body
   Buffer rpc_out_;
 

@@ -7,26 +7,26 @@
 #include "tern/client.h"
 #include "tern/endpoint.h"
 #include "tern/result.h"
-#include "wire/frame_codec.h"
-#include "wire/native/frames.h"
+#include "wire/client_protocol.h"
+#include "wire/native/client.h"
 
 namespace tern {
 
-struct ClientProtocol {
-  ClientProtocol() = default;
+struct ClientOpening {
+  ClientOpening() = default;
 
   // HTTP's CONNECT: the server's answer to it comes before anything else is sent. Or "".
   std::string connect;
   // What stands before the first request. Or "".
   std::string option;
-  std::unique_ptr<FrameCodec> frames;
+  std::unique_ptr<ClientProtocol> protocol;
   // The same, if they are our own: then the server answers the Option with a line, which says how
   // much it takes.
-  NativeFrames* native = nullptr;
+  NativeClientProtocol* native = nullptr;
 };
 
 // Fails if `options` name a codec that is not known, or limits that no call could keep. `options`
 // outlive the result.
-Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint, const ClientOptions& options);
+Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const ClientOptions& options);
 
 }  // namespace tern

@@ -1,4 +1,4 @@
-#include "wire/over_http/client_frames.h"
+#include "wire/over_http/client.h"
 
 #include <fmt/format.h>
 
@@ -40,17 +40,17 @@ std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
 
 }  // namespace
 
-HttpClientFrames::HttpClientFrames(const Limits& limits, std::string host)
+HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host)
     : limits_(limits), host_(std::move(host)) {}
 
-HttpClientFrames::HttpClientFrames(const Limits& limits, std::string host, std::string path)
+HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host, std::string path)
     : limits_(limits),
       host_(std::move(host)),
       path_(std::move(path)),
-      rpc_(std::make_unique<JsonRpcClientFrames>(JsonRpcVersion::k2, limits)) {}
+      rpc_(std::make_unique<JsonRpcClientProtocol>(JsonRpcVersion::k2, limits)) {}
 
-Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& type,
-                                       const void* argument, Buffer& out) {
+Status HttpClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                         const void* argument, Buffer& out) {
   std::vector<std::pair<std::string, std::string>> metadata;
   if (head.metadata) {
     Status failure = add_metadata(*head.metadata, metadata);
@@ -89,11 +89,7 @@ Status HttpClientFrames::write_request(const RequestHead& head, const TypeOps& t
   return {};
 }
 
-Status HttpClientFrames::write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) {
-  return Status(Code::kInternal, "http: a client's side writes no replies", HandlerRan::kNo);
-}
-
-FrameCodec::Progress HttpClientFrames::next(ByteView in, Frame& frame, Status& why) {
+ClientProtocol::Progress HttpClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   if (stage_ == Stage::kHead) return read_head(in, frame, why);
   std::size_t used = stage_ == Stage::kLastOfHead ? 1 : 0;
   if (in.size() < used) return {Step::kMore, 0, used};
@@ -104,7 +100,7 @@ FrameCodec::Progress HttpClientFrames::next(ByteView in, Frame& frame, Status& w
   return progress;
 }
 
-FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Status& why) {
+ClientProtocol::Progress HttpClientProtocol::read_head(ByteView in, Frame& frame, Status& why) {
   HttpFault fault;
   std::size_t size = 0;
   switch (head_reader_.read(in, head_, size, fault)) {
@@ -143,7 +139,7 @@ FrameCodec::Progress HttpClientFrames::read_head(ByteView in, Frame& frame, Stat
   return {Step::kFrame, size - 1, 0};
 }
 
-FrameCodec::Progress HttpClientFrames::read_response(ByteView in, Frame& frame, Status& why) {
+ClientProtocol::Progress HttpClientProtocol::read_response(ByteView in, Frame& frame, Status& why) {
   std::size_t used = 0;
   ByteView body;
   if (head_.chunked) {
@@ -174,7 +170,7 @@ FrameCodec::Progress HttpClientFrames::read_response(ByteView in, Frame& frame, 
   return {Step::kFrame, used, 0};
 }
 
-std::optional<std::uint64_t> HttpClientFrames::take_id() {
+std::optional<std::uint64_t> HttpClientProtocol::take_id() {
   std::lock_guard lock(mutex_);
   if (ids_.empty()) return std::nullopt;
   std::uint64_t id = ids_.front();
@@ -182,7 +178,7 @@ std::optional<std::uint64_t> HttpClientFrames::take_id() {
   return id;
 }
 
-void HttpClientFrames::fill(ByteView body, Frame& frame) {
+void HttpClientProtocol::fill(ByteView body, Frame& frame) {
   if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
   const bool json = is_json(head_.get("content-type"));
   if (rpc_ && json && fill_json_rpc(body, frame)) return;
@@ -204,7 +200,7 @@ void HttpClientFrames::fill(ByteView body, Frame& frame) {
 
 // One answer, to the request that was sent. An error without an id answers it, too: the server
 // could not read the request, or has not looked at it.
-bool HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
+bool HttpClientProtocol::fill_json_rpc(ByteView body, Frame& frame) {
   if (rpc_->read_error_without_id(as_text(body), frame)) return true;
   Frame answer;
   Status why;
@@ -220,7 +216,7 @@ bool HttpClientFrames::fill_json_rpc(ByteView body, Frame& frame) {
   return true;
 }
 
-void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
+void HttpClientProtocol::fill_error(ByteView body, Frame& frame) {
   error_ = is_json(head_.get("content-type")) ? read_connect_error(body) : std::nullopt;
   if (!error_) {
     // Somebody else's words: a proxy's, or those of a server that is no RPC server.
@@ -241,16 +237,16 @@ void HttpClientFrames::fill_error(ByteView body, Frame& frame) {
   frame.body = error_->detail;
 }
 
-Status HttpClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status HttpClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   if (rpc_ && frame.kind == FrameKind::kReply) return rpc_->read_body(frame, type, value);
   return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
-Status HttpClientFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+Status HttpClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
   return read_body(frame, type, value);
 }
 
-Status HttpClientFrames::read_metadata(const Frame&, Metadata& metadata) {
+Status HttpClientProtocol::read_metadata(const Frame&, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
     std::string name = http_lower_case(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));

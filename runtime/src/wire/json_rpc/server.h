@@ -6,17 +6,17 @@
 #include <memory>
 #include <string_view>
 
-#include "wire/frame_codec.h"
 #include "wire/json_rpc/calls.h"
 #include "wire/json_rpc/error.h"
 #include "wire/json_rpc/request.h"
 #include "wire/json_values.h"
+#include "wire/server_protocol.h"
 
 namespace tern {
 
 // Each request says its version, and is answered in it. Answers end with a newline. The answers of
 // a batch go out when the last of them is there.
-class JsonRpcFrames final : public FrameCodec {
+class JsonRpcServerProtocol final : public ServerProtocol {
  public:
   // What next() is given.
   enum class Input : std::uint8_t {
@@ -27,21 +27,17 @@ class JsonRpcFrames final : public FrameCodec {
     kMessage
   };
 
-  explicit JsonRpcFrames(const Limits& limits, Input input = Input::kStream);
+  explicit JsonRpcServerProtocol(const Limits& limits, Input input = Input::kStream);
 
   // Everything that has been read is answered.
   bool answered() const noexcept { return !batch_ && !answer_due_ && calls_.empty(); }
 
-  std::string_view protocol() const noexcept override { return "JSON-RPC"; }
+  std::string_view name() const noexcept override { return "JSON-RPC"; }
   std::string_view codec() const noexcept override { return "json"; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return batch_ != nullptr; }
   bool honours_half_close() const noexcept override { return true; }
-  bool has_metadata() const noexcept override { return false; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
-  Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
-  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
-                       Buffer& out) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;

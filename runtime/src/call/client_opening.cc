@@ -1,4 +1,4 @@
-#include "call/client_protocol.h"
+#include "call/client_opening.h"
 
 #include <fmt/format.h>
 
@@ -6,12 +6,12 @@
 #include <string_view>
 #include <utility>
 
-#include "wire/gee/json_frames.h"
-#include "wire/go/gob_frames.h"
+#include "wire/gee/json_client.h"
+#include "wire/go/gob_client.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
-#include "wire/json_rpc/client_frames.h"
-#include "wire/over_http/client_frames.h"
+#include "wire/json_rpc/client.h"
+#include "wire/over_http/client.h"
 
 namespace tern {
 
@@ -49,16 +49,14 @@ Result<const Codec*> find_codec(const ClientOptions& options) {
 }
 
 // GeeRPC's streams, or our frames with any codec that the client knows.
-Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol) {
+Status begin_with_option(const ClientOptions& options, ClientOpening& opening) {
   Option option = option_of(options);
   if (options.codec == kGobCodec || options.codec == kJsonCodec) {
-    protocol.option = padded_line(option);
+    opening.option = padded_line(option);
     if (options.codec == kJsonCodec) {
-      protocol.frames =
-          std::make_unique<GeeJsonFrames>(GeeJsonFrames::Role::kClient, options.limits);
+      opening.protocol = std::make_unique<GeeJsonClientProtocol>(options.limits);
     } else {
-      protocol.frames =
-          std::make_unique<GobFrames>(GoDialect::kGeeRpc, GobFrames::Role::kClient, options.limits);
+      opening.protocol = std::make_unique<GobClientProtocol>(GoDialect::kGeeRpc, options.limits);
     }
     return {};
   }
@@ -66,10 +64,10 @@ Status begin_with_option(const ClientOptions& options, ClientProtocol& protocol)
   if (!codec.ok()) return codec.take_status();
   option.version = kProtocolVersion;
   option.serves = static_cast<bool>(options.serve);
-  protocol.option = to_line(option);
-  auto frames = std::make_unique<NativeFrames>(**codec, options.limits);
-  protocol.native = frames.get();
-  protocol.frames = std::move(frames);
+  opening.option = to_line(option);
+  auto frames = std::make_unique<NativeClientProtocol>(**codec, options.limits);
+  opening.native = frames.get();
+  opening.protocol = std::move(frames);
   return {};
 }
 
@@ -80,63 +78,62 @@ std::string http_host(const Endpoint& endpoint) {
 }
 
 Status begin_json_rpc(const Endpoint& endpoint, const ClientOptions& options,
-                      ClientProtocol& protocol) {
+                      ClientOpening& opening) {
   bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
   if (endpoint.transport == Endpoint::Transport::kHttp) {
     if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not spoken over HTTP");
-    protocol.frames = std::make_unique<HttpClientFrames>(
+    opening.protocol = std::make_unique<HttpClientProtocol>(
         options.limits, http_host(endpoint), endpoint.path.empty() ? kJsonRpcPath : endpoint.path);
     return {};
   }
-  protocol.frames = std::make_unique<JsonRpcClientFrames>(
+  opening.protocol = std::make_unique<JsonRpcClientProtocol>(
       v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, options.limits);
   return {};
 }
 
 }  // namespace
 
-Result<ClientProtocol> make_client_protocol(const Endpoint& endpoint,
-                                            const ClientOptions& options) {
-  ClientProtocol protocol;
+Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const ClientOptions& options) {
+  ClientOpening opening;
   Status failure;
   std::string_view connect_path;
   switch (endpoint.protocol) {
     case Endpoint::Protocol::kOption:
       connect_path = kGeeRpcPath;
-      failure = begin_with_option(options, protocol);
+      failure = begin_with_option(options, opening);
       break;
     case Endpoint::Protocol::kNetRpc:
       connect_path = kNetRpcPath;
-      protocol.frames =
-          std::make_unique<GobFrames>(GoDialect::kNetRpc, GobFrames::Role::kClient, options.limits);
+      opening.protocol = std::make_unique<GobClientProtocol>(GoDialect::kNetRpc, options.limits);
       break;
     case Endpoint::Protocol::kFrames: {
       Result<const Codec*> codec = find_codec(options);
       failure = codec.status();
-      if (codec.ok()) protocol.frames = std::make_unique<NativeFrames>(**codec, options.limits);
+      if (codec.ok())
+        opening.protocol = std::make_unique<NativeClientProtocol>(**codec, options.limits);
       break;
     }
     case Endpoint::Protocol::kJsonRpc:
     case Endpoint::Protocol::kJsonRpc2:
-      failure = begin_json_rpc(endpoint, options, protocol);
+      failure = begin_json_rpc(endpoint, options, opening);
       break;
     case Endpoint::Protocol::kConnect:
-      protocol.frames = std::make_unique<HttpClientFrames>(options.limits, http_host(endpoint));
+      opening.protocol = std::make_unique<HttpClientProtocol>(options.limits, http_host(endpoint));
       break;
   }
   if (!failure.ok()) return failure;
   // The Option counts as unsent until it has left.
-  if (options.limits.unsent_bytes <= protocol.option.size()) {
+  if (options.limits.unsent_bytes <= opening.option.size()) {
     return Status(Code::kInvalidArgument,
                   fmt::format("limits: unsent_bytes is {}, so that no call could be sent: {} bytes "
                               "stand before the first one",
-                              options.limits.unsent_bytes, protocol.option.size()));
+                              options.limits.unsent_bytes, opening.option.size()));
   }
   if (endpoint.transport == Endpoint::Transport::kHttp && !connect_path.empty()) {
-    protocol.connect =
+    opening.connect =
         connect_request(endpoint.path.empty() ? connect_path : std::string_view(endpoint.path));
   }
-  return protocol;
+  return opening;
 }
 
 }  // namespace tern

@@ -1,4 +1,4 @@
-#include "wire/over_http/frames.h"
+#include "wire/over_http/server.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 #include "tern/codec.h"
 #include "wire/connect/error.h"
 #include "wire/over_http/metadata.h"
+#include "wire/over_limit.h"
 
 namespace tern {
 
@@ -31,24 +32,18 @@ bool is_forwarded(const HttpHead& head) {
   return false;
 }
 
-Status too_large(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
 }  // namespace
 
-const HttpPaths& HttpFrames::no_pages() {
+const HttpPaths& HttpServerProtocol::no_pages() {
   static const HttpPaths none;
   return none;
 }
 
-HttpFrames::HttpFrames(const Limits& limits, const Protocols& protocols, const Cors& cors,
-                       const HttpPaths& pages)
+HttpServerProtocol::HttpServerProtocol(const Limits& limits, const Protocols& protocols,
+                                       const Cors& cors, const HttpPaths& pages)
     : limits_(limits), rules_{protocols, cors, pages} {}
 
-FrameCodec::Progress HttpFrames::next(ByteView in, Frame& frame, Status& why) {
+ServerProtocol::Progress HttpServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   std::size_t used = 0;
   if (stage_ == Stage::kHead) {
     Step step = begin_request(in, used, why);
@@ -67,7 +62,8 @@ FrameCodec::Progress HttpFrames::next(ByteView in, Frame& frame, Status& why) {
   return progress;
 }
 
-FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Status& why) {
+ServerProtocol::Step HttpServerProtocol::begin_request(ByteView in, std::size_t& used,
+                                                       Status& why) {
   HttpFault fault;
   std::size_t size = 0;
   switch (head_reader_.read(in, head_, size, fault)) {
@@ -97,7 +93,7 @@ FrameCodec::Step HttpFrames::begin_request(ByteView in, std::size_t& used, Statu
 }
 
 // Whoever waits for a word before it sends the body gets one: that it may, or the answer.
-FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
+ServerProtocol::Step HttpServerProtocol::refuse_expectation(bool body_is_there) {
   if (!http_name_is(head_.get("expect"), "100-continue")) {
     answer_with_error(
         Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
@@ -112,7 +108,7 @@ FrameCodec::Step HttpFrames::refuse_expectation(bool body_is_there) {
   return continue_ ? Step::kAnswer : Step::kSkip;
 }
 
-FrameCodec::Progress HttpFrames::take_body(ByteView in, Status& why) {
+ServerProtocol::Progress HttpServerProtocol::take_body(ByteView in, Status& why) {
   if (!head_.chunked) {
     if (in.size() < length_) return {Step::kMore, 0, length_};
     stage_ = Stage::kWhole;
@@ -135,7 +131,7 @@ FrameCodec::Progress HttpFrames::take_body(ByteView in, Status& why) {
   return {Step::kSkip, used - 1, 0};
 }
 
-FrameCodec::Progress HttpFrames::take_request(ByteView in, Frame& frame) {
+ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& frame) {
   Progress progress{Step::kFrame, length_, 0};
   ByteView body = head_.chunked ? body_.view() : in.first(length_);
   switch (request_.kind) {
@@ -164,9 +160,9 @@ FrameCodec::Progress HttpFrames::take_request(ByteView in, Frame& frame) {
 
 // The requests of a batch come one by one; the last byte of the body is taken with the last of
 // them.
-FrameCodec::Progress HttpFrames::take_json_rpc(ByteView body, Frame& frame) {
+ServerProtocol::Progress HttpServerProtocol::take_json_rpc(ByteView body, Frame& frame) {
   if (!rpc_) {
-    rpc_ = std::make_unique<JsonRpcFrames>(limits_, JsonRpcFrames::Input::kMessage);
+    rpc_ = std::make_unique<JsonRpcServerProtocol>(limits_, JsonRpcServerProtocol::Input::kMessage);
     rpc_taken_ = 0;
   }
   do {
@@ -193,7 +189,7 @@ FrameCodec::Progress HttpFrames::take_json_rpc(ByteView body, Frame& frame) {
 }
 
 // Once all of the body is answered. Notifications have no answer.
-void HttpFrames::write_json_rpc(Buffer& out) {
+void HttpServerProtocol::write_json_rpc(Buffer& out) {
   if (stage_ != Stage::kHead || !rpc_->answered()) return;
   HttpResponse response = request_.answer;
   response.status = rpc_out_.empty() ? 204 : 200;
@@ -202,7 +198,7 @@ void HttpFrames::write_json_rpc(Buffer& out) {
   answered();
 }
 
-void HttpFrames::fill_call(ByteView body, Frame& frame) {
+void HttpServerProtocol::fill_call(ByteView body, Frame& frame) {
   frame = Frame();
   frame.id = ++id_;
   frame.method_name = request_.name;
@@ -223,16 +219,16 @@ void HttpFrames::fill_call(ByteView body, Frame& frame) {
     frame.limit = FrameLimit::kMessage;
   } else if (frame.method_name.size() > limits_.method_name_bytes) {
     frame.refused =
-        too_large("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
+        over_limit("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
     frame.limit = FrameLimit::kMethodName;
   } else if (metadata > limits_.metadata_bytes) {
-    frame.refused = too_large("the metadata", metadata, limits_.metadata_bytes);
+    frame.refused = over_limit("the metadata", metadata, limits_.metadata_bytes);
     frame.limit = FrameLimit::kMetadata;
   }
 }
 
 // The body is not read, so the connection cannot go on.
-void HttpFrames::refuse_body() {
+void HttpServerProtocol::refuse_body() {
   too_long_ = true;
   status_ = 413;
   head_.keep_alive = false;
@@ -248,7 +244,7 @@ void HttpFrames::refuse_body() {
   }
 }
 
-FrameCodec::Step HttpFrames::broken(HttpFault fault, Status& why) {
+ServerProtocol::Step HttpServerProtocol::broken(HttpFault fault, Status& why) {
   broken_status_ = fault.status;
   why = Status(fault.status == 413 || fault.status == 431 ? Code::kResourceExhausted
                                                           : Code::kInvalidArgument,
@@ -256,14 +252,14 @@ FrameCodec::Step HttpFrames::broken(HttpFault fault, Status& why) {
   return Step::kBroken;
 }
 
-void HttpFrames::end_request(bool waiting) {
+void HttpServerProtocol::end_request(bool waiting) {
   stage_ = Stage::kHead;
   waiting_ = waiting;
   last_ = !head_.keep_alive;
 }
 
 // Idle connections keep next to nothing.
-void HttpFrames::answered() {
+void HttpServerProtocol::answered() {
   waiting_ = false;
   rpc_.reset();
   clear(rpc_out_);
@@ -272,7 +268,7 @@ void HttpFrames::answered() {
   if (head_.text.capacity() > kKeptBytes) head_.text = std::string();
 }
 
-HttpManner HttpFrames::manner() const noexcept {
+HttpManner HttpServerProtocol::manner() const noexcept {
   HttpManner manner;
   manner.keep_alive = head_.keep_alive && !draining_;
   manner.minor_version = head_.minor_version;
@@ -280,17 +276,13 @@ HttpManner HttpFrames::manner() const noexcept {
   return manner;
 }
 
-Status HttpFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status HttpServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   if (rpc_) return rpc_->read_body(frame, type, value);
   ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
   return json_codec().decode(type, body, value, limits_.decode());
 }
 
-Status HttpFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
-  return read_body(frame, type, value);
-}
-
-Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
+Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
   for (const HttpHeader& header : head_.headers) {
     std::string name = http_lower_case(header.name);
     if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
@@ -300,12 +292,8 @@ Status HttpFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   return {};
 }
 
-Status HttpFrames::write_request(const RequestHead&, const TypeOps&, const void*, Buffer&) {
-  return Status(Code::kInternal, "http: a server's side writes no requests", HandlerRan::kNo);
-}
-
-Status HttpFrames::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
-                               Buffer& out) {
+Status HttpServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
+                                       const void* value, Buffer& out) {
   if (rpc_) {
     Status failure = rpc_->write_reply(head, type, value, rpc_out_);
     if (failure.ok()) write_json_rpc(out);
@@ -326,7 +314,7 @@ Status HttpFrames::write_reply(const ReplyHead& head, const TypeOps& type, const
   return {};
 }
 
-void HttpFrames::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void HttpServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   if (rpc_) {
     rpc_->write_error(head, status, rpc_out_);
     write_json_rpc(out);
@@ -345,7 +333,7 @@ void HttpFrames::write_error(const ReplyHead& head, const Status& status, Buffer
   answered();
 }
 
-void HttpFrames::write_answer(Buffer& out) {
+void HttpServerProtocol::write_answer(Buffer& out) {
   if (std::exchange(continue_, false)) {
     out.append("HTTP/1.1 100 Continue\r\n\r\n");
     return;
@@ -357,7 +345,7 @@ void HttpFrames::write_answer(Buffer& out) {
   write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
 }
 
-void HttpFrames::write_page(const Page& page, Buffer& out) {
+void HttpServerProtocol::write_page(const Page& page, Buffer& out) {
   HttpResponse response;
   response.status = page.status;
   response.content_type = page.content_type;
@@ -369,7 +357,7 @@ void HttpFrames::write_page(const Page& page, Buffer& out) {
   answered();
 }
 
-void HttpFrames::write_broken(const Status& why, Buffer& out) {
+void HttpServerProtocol::write_broken(const Status& why, Buffer& out) {
   HttpRequest error;
   if (stage_ == Stage::kBody) error.errors = request_.errors;
   answer_with_error(why, broken_status_, error);
@@ -378,10 +366,10 @@ void HttpFrames::write_broken(const Status& why, Buffer& out) {
   write_http_response(error.answer, manner, error.answer_body.view(), out);
 }
 
-Status HttpFrames::unknown_method(std::string_view name, UnknownMethod why) {
+Status HttpServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   if (rpc_) return rpc_->unknown_method(name, why);
   status_ = why == UnknownMethod::kNotIdempotent ? 405 : 404;
-  return FrameCodec::unknown_method(name, why);
+  return gee_rpc_unknown_method(name, why);
 }
 
 }  // namespace tern

@@ -1,4 +1,4 @@
-#include "wire/frame_codec.h"
+#include "wire/unknown_method.h"
 
 #include <fmt/format.h>
 
@@ -20,8 +20,7 @@ std::pair<std::string_view, std::string_view> split(std::string_view name) noexc
 
 }  // namespace
 
-// The words of GeeRPC, which our own frames share.
-Status FrameCodec::unknown_method(std::string_view name, UnknownMethod why) {
+Status gee_rpc_unknown_method(std::string_view name, UnknownMethod why) {
   auto [service, method] = split(name);
   std::string text;
   switch (why) {
@@ -45,6 +44,28 @@ Status FrameCodec::unknown_method(std::string_view name, UnknownMethod why) {
       break;
   }
   return Status(Code::kUnimplemented, std::move(text), HandlerRan::kNo);
+}
+
+Status net_rpc_unknown_method(std::string_view name, UnknownMethod why) {
+  std::string_view what;
+  switch (why) {
+    case UnknownMethod::kIllFormed:
+      what = "rpc: service/method request ill-formed: ";
+      break;
+    case UnknownMethod::kAmbiguous:
+      what = "rpc: several packages have this service; name it with its package: ";
+      break;
+    case UnknownMethod::kService:
+      what = "rpc: can't find service ";
+      break;
+    case UnknownMethod::kMethod:
+      what = "rpc: can't find method ";
+      break;
+    case UnknownMethod::kNotIdempotent:
+      what = "rpc: the method is not marked idempotent: ";
+      break;
+  }
+  return Status(Code::kUnimplemented, fmt::format("{}{}", what, peer_text(name)), HandlerRan::kNo);
 }
 
 }  // namespace tern

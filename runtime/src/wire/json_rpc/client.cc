@@ -1,4 +1,4 @@
-#include "wire/json_rpc/client_frames.h"
+#include "wire/json_rpc/client.h"
 
 #include <fmt/format.h>
 
@@ -36,10 +36,10 @@ Status put_params(JsonRpcVersion version, const TypeOps& type, const void* argum
 
 }  // namespace
 
-JsonRpcClientFrames::JsonRpcClientFrames(JsonRpcVersion version, const Limits& limits)
+JsonRpcClientProtocol::JsonRpcClientProtocol(JsonRpcVersion version, const Limits& limits)
     : version_(version), limits_(limits), values_("reply", limits) {}
 
-FrameCodec::Progress JsonRpcClientFrames::next(ByteView in, Frame& frame, Status& why) {
+ClientProtocol::Progress JsonRpcClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   Progress value = values_.next(in, why);
   if (value.step == Step::kFrame && !read_reply(as_text(in.first(value.consumed)), frame, why)) {
     return {Step::kBroken, 0, 0};
@@ -47,7 +47,7 @@ FrameCodec::Progress JsonRpcClientFrames::next(ByteView in, Frame& frame, Status
   return value;
 }
 
-bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status& why) {
+bool JsonRpcClientProtocol::read_reply(std::string_view text, Frame& frame, Status& why) {
   std::array<JsonMember, 3> members{{{"id"}, {"result"}, {"error"}}};
   JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
   if (object.kind != JsonObject::Kind::kRead) {
@@ -89,7 +89,7 @@ bool JsonRpcClientFrames::read_reply(std::string_view text, Frame& frame, Status
   return true;
 }
 
-bool JsonRpcClientFrames::read_error_without_id(std::string_view text, Frame& frame) {
+bool JsonRpcClientProtocol::read_error_without_id(std::string_view text, Frame& frame) {
   std::array<JsonMember, 2> members{{{"id"}, {"error"}}};
   JsonObject object = read_json_members(text, members, limits_.depth + kJsonRpcDepth);
   const auto [id, error] = members;
@@ -101,7 +101,7 @@ bool JsonRpcClientFrames::read_error_without_id(std::string_view text, Frame& fr
 }
 
 // Of 1.0 an error is its text; a server of either version may send the other's.
-void JsonRpcClientFrames::read_error(std::string_view text, Frame& frame) {
+void JsonRpcClientProtocol::read_error(std::string_view text, Frame& frame) {
   read_json_rpc_error(text, limits_.depth, error_);
   frame.kind = FrameKind::kError;
   frame.message = error_.message;
@@ -118,16 +118,16 @@ void JsonRpcClientFrames::read_error(std::string_view text, Frame& frame) {
   }
 }
 
-Status JsonRpcClientFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status JsonRpcClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
-Status JsonRpcClientFrames::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+Status JsonRpcClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
   return read_body(frame, type, value);
 }
 
-Status JsonRpcClientFrames::write_request(const RequestHead& head, const TypeOps& type,
-                                          const void* argument, Buffer& out) {
+Status JsonRpcClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                            const void* argument, Buffer& out) {
   std::size_t start = out.size();
   std::string_view service = head.method->service;
   out.append(version_ == JsonRpcVersion::k1 ? "{\"method\":\""
@@ -144,12 +144,7 @@ Status JsonRpcClientFrames::write_request(const RequestHead& head, const TypeOps
   fmt::format_int id(head.id);
   out.append(std::string_view(id.data(), id.size()));
   out.append("}\n");
-  set_request_tail(1);
   return {};
-}
-
-Status JsonRpcClientFrames::write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) {
-  return Status(Code::kUnimplemented, "JSON-RPC: a client sends no replies", HandlerRan::kNo);
 }
 
 }  // namespace tern

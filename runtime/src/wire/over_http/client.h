@@ -11,34 +11,27 @@
 
 #include "http/chunks.h"
 #include "http/head.h"
+#include "wire/client_protocol.h"
 #include "wire/connect/error.h"
-#include "wire/frame_codec.h"
-#include "wire/json_rpc/client_frames.h"
+#include "wire/json_rpc/client.h"
 
 namespace tern {
 
 // Requests go out without waiting for the responses before them, which come in the same order.
-class HttpClientFrames final : public FrameCodec {
+class HttpClientProtocol final : public ClientProtocol {
  public:
   // Connect. `host`: for the Host header.
-  HttpClientFrames(const Limits& limits, std::string host);
+  HttpClientProtocol(const Limits& limits, std::string host);
   // JSON-RPC, each request posted to `path`.
-  HttpClientFrames(const Limits& limits, std::string host, std::string path);
+  HttpClientProtocol(const Limits& limits, std::string host, std::string path);
 
-  std::string_view protocol() const noexcept override { return rpc_ ? "JSON-RPC" : "connect"; }
-  std::string_view codec() const noexcept override { return "json"; }
-  bool has_pings() const noexcept override { return false; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
-  bool in_frame() const noexcept override { return stage_ != Stage::kHead; }
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
   Status read_metadata(const Frame& frame, Metadata& metadata) override;
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
-  Status write_reply(const ReplyHead&, const TypeOps&, const void*, Buffer&) override;
-  void write_error(const ReplyHead&, const Status&, Buffer&) override {}
-  // HTTP has no words for these.
 
  private:
   // The last byte of a head is taken with what follows it: a head alone can be a frame.
@@ -53,9 +46,9 @@ class HttpClientFrames final : public FrameCodec {
 
   Limits limits_;
   std::string host_;
-  std::string path_;                          // JSON-RPC only
-  std::unique_ptr<JsonRpcClientFrames> rpc_;  // likewise: what is in the bodies
-  Buffer argument_;                           // for write_request
+  std::string path_;                            // JSON-RPC only
+  std::unique_ptr<JsonRpcClientProtocol> rpc_;  // likewise: what is in the bodies
+  Buffer argument_;                             // for write_request
 
   // Those whose responses have not come. Requests are written on any thread.
   std::mutex mutex_;

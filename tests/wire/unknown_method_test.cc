@@ -1,17 +1,14 @@
-#include "wire/frame_codec.h"
+#include "wire/unknown_method.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "wire/native/frames.h"
-
 namespace tern {
 namespace {
 
 std::string text(std::string_view name, UnknownMethod why) {
-  NativeFrames frames(native_codec(), Limits());
-  Status status = frames.unknown_method(name, why);
+  Status status = gee_rpc_unknown_method(name, why);
   EXPECT_EQ(status.code(), Code::kUnimplemented);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   return std::string(status.message());

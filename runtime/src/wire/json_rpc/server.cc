@@ -1,4 +1,4 @@
-#include "wire/json_rpc/frames.h"
+#include "wire/json_rpc/server.h"
 
 #include <fmt/format.h>
 
@@ -8,42 +8,28 @@
 #include "tern/codec.h"
 #include "tern/codegen/type_shape.h"
 #include "wire/json_members.h"
-#include "wire/rpc_error_text.h"
+#include "wire/over_limit.h"
 
 namespace tern {
 
-namespace {
-
-Status not_for_servers() {
-  return Status(Code::kUnimplemented, "JSON-RPC: a server sends no requests", HandlerRan::kNo);
-}
-
-Status over_limit(std::string_view what, std::size_t came, std::size_t limit) {
-  return Status(Code::kResourceExhausted,
-                fmt::format("{} is {} bytes long; the limit is {}", what, came, limit),
-                HandlerRan::kNo);
-}
-
-}  // namespace
-
-JsonRpcFrames::JsonRpcFrames(const Limits& limits, Input input)
+JsonRpcServerProtocol::JsonRpcServerProtocol(const Limits& limits, Input input)
     : limits_(limits), input_(input), values_("request", limits) {}
 
-FrameCodec::Progress JsonRpcFrames::next(ByteView in, Frame& frame, Status& why) {
+ServerProtocol::Progress JsonRpcServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   if (batch_) return read_next_of_batch(in, frame);
   if (input_ == Input::kMessage) return read_message(in, frame);
   Progress value = values_.next(in, why);
   return value.step == Step::kFrame ? read_message(in.first(value.consumed), frame) : value;
 }
 
-FrameCodec::Progress JsonRpcFrames::read_message(ByteView text, Frame& frame) {
+ServerProtocol::Progress JsonRpcServerProtocol::read_message(ByteView text, Frame& frame) {
   std::size_t space = json_space(text);
   if (space < text.size() && text[space] == std::byte('[')) return begin_batch(text, frame);
   return read_request(as_text(text), text.size(), frame);
 }
 
 // All of a batch is checked before any of it runs.
-FrameCodec::Progress JsonRpcFrames::begin_batch(ByteView text, Frame& frame) {
+ServerProtocol::Progress JsonRpcServerProtocol::begin_batch(ByteView text, Frame& frame) {
   likely_version_ = JsonRpcVersion::k2;
   DecodeLimits limits;
   limits.depth = limits_.depth + kJsonRpcDepth;
@@ -77,7 +63,7 @@ FrameCodec::Progress JsonRpcFrames::begin_batch(ByteView text, Frame& frame) {
 }
 
 // `in` begins with the batch's bracket, or behind one of its requests.
-FrameCodec::Progress JsonRpcFrames::read_next_of_batch(ByteView in, Frame& frame) {
+ServerProtocol::Progress JsonRpcServerProtocol::read_next_of_batch(ByteView in, Frame& frame) {
   std::string_view rest = as_text(in);
   std::string_view text = next_json_element(rest);
   std::string_view behind = rest;
@@ -91,8 +77,8 @@ FrameCodec::Progress JsonRpcFrames::read_next_of_batch(ByteView in, Frame& frame
   return progress;
 }
 
-FrameCodec::Progress JsonRpcFrames::read_request(std::string_view text, std::size_t consumed,
-                                                 Frame& frame) {
+ServerProtocol::Progress JsonRpcServerProtocol::read_request(std::string_view text,
+                                                             std::size_t consumed, Frame& frame) {
   read_json_rpc_request(text, batch_ != nullptr, likely_version_, limits_.depth, request_);
   likely_version_ = request_.version;
   if (request_.kind == JsonRpcRequest::Kind::kInvalid ||
@@ -118,7 +104,7 @@ FrameCodec::Progress JsonRpcFrames::read_request(std::string_view text, std::siz
   return {Step::kFrame, consumed, 0};
 }
 
-void JsonRpcFrames::refuse_over_limits(Frame& frame) const {
+void JsonRpcServerProtocol::refuse_over_limits(Frame& frame) const {
   frame.refused = Status();
   frame.limit = FrameLimit::kNone;
   if (frame.method_name.size() > limits_.method_name_bytes) {
@@ -131,7 +117,7 @@ void JsonRpcFrames::refuse_over_limits(Frame& frame) const {
   }
 }
 
-FrameCodec::Progress JsonRpcFrames::answer(JsonRpcCode code, Status why) {
+ServerProtocol::Progress JsonRpcServerProtocol::answer(JsonRpcCode code, Status why) {
   answer_due_ = true;
   answer_code_ = code;
   answer_why_ = std::move(why);
@@ -140,7 +126,7 @@ FrameCodec::Progress JsonRpcFrames::answer(JsonRpcCode code, Status why) {
   return {Step::kAnswer, 0, 0};
 }
 
-Status JsonRpcFrames::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status JsonRpcServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   const DecodeLimits limits = limits_.decode();
   std::string_view argument = as_text(frame.body);
   if (frame.id == request_number_) {
@@ -161,15 +147,7 @@ Status JsonRpcFrames::read_body(const Frame& frame, const TypeOps& type, void* v
   return json_codec().decode(type, as_bytes(argument), value, limits);
 }
 
-Status JsonRpcFrames::read_detail(const Frame&, const TypeOps&, void*) {
-  return not_for_servers();
-}
-
-Status JsonRpcFrames::write_request(const RequestHead&, const TypeOps&, const void*, Buffer&) {
-  return not_for_servers();
-}
-
-Status JsonRpcFrames::unknown_method(std::string_view name, UnknownMethod why) {
+Status JsonRpcServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   return net_rpc_unknown_method(name, why);
 }
 
