@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "call/failure_text.h"
+#include "wire/native/client.h"
 
 namespace tern {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "http/paths.h"
 #include "tern/http_handler.h"
 #include "tern/status.h"
-#include "wire/over_http/request.h"
 
 namespace tern {
 

@@ -9,8 +9,8 @@
 #include "net/duplex.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
-#include "serve/session_protocol.h"
-#include "wire/native/server.h"
+#include "wire/protocols.h"
+#include "wire/server_setup.h"
 
 namespace tern {
 
@@ -59,12 +59,16 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  set_protocol(std::make_unique<NativeServerProtocol>(codec, core_->options().limits));
+  speak(protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
   start();
 }
 
-void Session::set_protocol(std::unique_ptr<ServerProtocol> protocol) {
-  protocol_ = std::move(protocol);
+void Session::speak(const WireProtocol& protocol, const Codec* codec) {
+  const ServerOptions& options = core_->options();
+  ServerSetup setup{options.limits, codec, options.protocols, options.cors,
+                    core_->http_handlers().paths()};
+  protocol_ = protocol.serve(setup);
+  protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
 }
 
@@ -123,7 +127,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
 
 void Session::begin_frames(const Opening& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
-  set_protocol(make_session_protocol(opening, options, core_->http_handlers().paths()));
+  speak(*opening.protocol, opening.codec);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/loop_counter.h"
@@ -136,8 +137,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void refuse_connection(Refusal reason, Status why);
   // The opening is over, one way or the other.
   void end_handshake();
-  // The first frame is next.
-  void set_protocol(std::unique_ptr<ServerProtocol> protocol);
+  // The first frame is next. `codec`: of our own frames.
+  void speak(const WireProtocol& protocol, const Codec* codec);
   // The handshake is over.
   bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The way into Phase::kClosing.
@@ -172,6 +173,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop_;
   std::shared_ptr<Connection> connection_;
   std::unique_ptr<ServerProtocol> protocol_;  // after the opening
+  std::string_view protocol_name_;            // with it
   std::atomic<bool> described_ = false;       // protocol_ is there for describe()
   Buffer outgoing_;
 

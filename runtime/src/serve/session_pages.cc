@@ -19,7 +19,7 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   ConnectionSnapshot seen;
   seen.peer = connection_->peer();
   if (described_.load(std::memory_order_acquire)) {
-    seen.protocol = protocol_->name();
+    seen.protocol = protocol_name_;
     seen.codec = protocol_->codec();
   }
   seen.open_for = std::max(now - opened_at_, Clock::Duration::zero());

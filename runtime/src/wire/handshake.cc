@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "wire/client_setup.h"
+
 namespace tern {
 
 namespace {
@@ -203,6 +205,14 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
   reply.max_message_bytes = static_cast<std::uint64_t>(message);
   reply.max_calls_in_flight = static_cast<std::uint64_t>(calls);
   return reply;
+}
+
+Option option_of(const ClientSetup& setup) {
+  Option option;
+  option.codec_type = setup.codec;
+  option.connect_timeout = std::max(setup.connect_timeout, std::chrono::nanoseconds::zero());
+  option.handle_timeout = std::max(setup.handle_timeout, std::chrono::nanoseconds::zero());
+  return option;
 }
 
 std::string to_line(const Option& option) {

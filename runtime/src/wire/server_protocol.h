@@ -43,8 +43,7 @@ class ServerProtocol {
 
   virtual ~ServerProtocol() = default;
 
-  // "tern", "net/rpc", …: for people. Constants; from any thread.
-  virtual std::string_view name() const noexcept = 0;
+  // How bodies are written, for people. A constant; from any thread.
   virtual std::string_view codec() const noexcept = 0;
 
   // --- Reading ---

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "wire/gee/json_messages.h"
+#include "wire/handshake.h"
 #include "wire/server_protocol.h"
 
 namespace tern {
@@ -16,8 +17,7 @@ class GeeJsonServerProtocol final : public ServerProtocol {
  public:
   explicit GeeJsonServerProtocol(const Limits& limits);
 
-  std::string_view name() const noexcept override { return "GeeRPC"; }
-  std::string_view codec() const noexcept override { return "application/json"; }
+  std::string_view codec() const noexcept override { return kJsonCodec; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return reader_.in_frame(); }
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;

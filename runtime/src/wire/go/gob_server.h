@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "wire/go/gob_stream.h"
+#include "wire/handshake.h"
 #include "wire/server_protocol.h"
 
 namespace tern {
@@ -14,8 +15,7 @@ class GobServerProtocol final : public ServerProtocol {
  public:
   GobServerProtocol(GoDialect dialect, const Limits& limits);
 
-  std::string_view name() const noexcept override { return go_dialect_name(stream_.dialect()); }
-  std::string_view codec() const noexcept override { return "application/gob"; }
+  std::string_view codec() const noexcept override { return kGobCodec; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return stream_.in_frame(); }
   bool ready() const noexcept override {

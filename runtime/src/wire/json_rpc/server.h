@@ -32,7 +32,6 @@ class JsonRpcServerProtocol final : public ServerProtocol {
   // Everything that has been read is answered.
   bool answered() const noexcept { return !batch_ && !answer_due_ && calls_.empty(); }
 
-  std::string_view name() const noexcept override { return "JSON-RPC"; }
   std::string_view codec() const noexcept override { return "json"; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return batch_ != nullptr; }

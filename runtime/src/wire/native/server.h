@@ -11,7 +11,6 @@ class NativeServerProtocol final : public ServerProtocol {
   // `codec` outlives this.
   NativeServerProtocol(const Codec& codec, const Limits& limits) : frames_(codec, limits) {}
 
-  std::string_view name() const noexcept override { return "tern"; }
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
     return frames_.next(in, frame, why);

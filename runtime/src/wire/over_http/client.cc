@@ -40,6 +40,11 @@ std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
 
 }  // namespace
 
+std::string http_host(const Endpoint& endpoint) {
+  bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", endpoint.host, ipv6 ? "]" : "", endpoint.port);
+}
+
 HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host)
     : limits_(limits), host_(std::move(host)) {}
 

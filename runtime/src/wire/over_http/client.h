@@ -11,11 +11,16 @@
 
 #include "http/chunks.h"
 #include "http/head.h"
+#include "tern/endpoint.h"
+#include "tern/limits.h"
 #include "wire/client_protocol.h"
 #include "wire/connect/error.h"
 #include "wire/json_rpc/client.h"
 
 namespace tern {
+
+// For the Host header.
+std::string http_host(const Endpoint& endpoint);
 
 // Requests go out without waiting for the responses before them, which come in the same order.
 class HttpClientProtocol final : public ClientProtocol {

@@ -3,12 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "http/head.h"
+#include "http/paths.h"
 #include "http/response.h"
 #include "tern/cors.h"
 #include "tern/protocols.h"
@@ -39,13 +38,10 @@ struct HttpRequest {
   Buffer answer_body;
 };
 
-// Paths that are pages whatever the verb is, though they may look like those of calls.
-using HttpPaths = std::set<std::string, std::less<>>;
-
 struct HttpRules {
   const Protocols& protocols;
   const Cors& cors;
-  const HttpPaths& pages;
+  const HttpPaths& pages;  // whatever the verb is, though they may look like those of calls
 };
 
 // Decides by the head alone.

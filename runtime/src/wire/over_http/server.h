@@ -27,7 +27,6 @@ class HttpServerProtocol final : public ServerProtocol {
   HttpServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
                      const HttpPaths& pages = no_pages());
 
-  std::string_view name() const noexcept override { return "http"; }
   std::string_view codec() const noexcept override { return "json"; }
   bool has_metadata() const noexcept override {
     return request_.kind != HttpRequest::Kind::kJsonRpc;
