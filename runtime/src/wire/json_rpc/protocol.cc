@@ -7,6 +7,7 @@
 
 #include "wire/json_extent.h"
 #include "wire/json_rpc/client.h"
+#include "wire/json_rpc/http_client_body.h"
 #include "wire/json_rpc/server.h"
 #include "wire/over_http/client.h"
 
@@ -65,8 +66,10 @@ Status call_json_rpc(const ClientSetup& setup, ClientOpening& opening) {
     return {};
   }
   if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not spoken over HTTP");
-  opening.protocol = std::make_unique<HttpClientProtocol>(
-      setup.limits, http_host(endpoint), endpoint.path.empty() ? kDefaultPath : endpoint.path);
+  auto body = std::make_unique<JsonRpcClientBody>(
+      setup.limits, endpoint.path.empty() ? kDefaultPath : endpoint.path);
+  opening.protocol =
+      std::make_unique<HttpClientProtocol>(setup.limits, http_host(endpoint), std::move(body));
   return {};
 }
 

@@ -2,40 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <iterator>
 #include <utility>
 #include <vector>
 
-#include "base/peer_text.h"
-#include "http/response.h"
 #include "tern/codec.h"
-#include "wire/connect/codes.h"
+#include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
 
 namespace tern {
 
 namespace {
 
-constexpr std::int64_t kLongestTimeout = 9'999'999'999;  // milliseconds: ten digits
-constexpr std::size_t kKeptBytes = 2048;
-
 Status broken(std::string text) {
   return Status(Code::kUnavailable, "http: " + std::move(text), HandlerRan::kUnknown);
-}
-
-void clear(Buffer& buffer) {
-  buffer.clear();
-  if (buffer.capacity() > kKeptBytes) buffer.release();
-}
-
-bool is_json(std::string_view type) {
-  return http_name_is(type.substr(0, type.find(';')), kHttpJson);
-}
-
-// Rounded up: the caller's own clock holds the limit to the nanosecond.
-std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
-  return std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
 }
 
 }  // namespace
@@ -45,14 +25,9 @@ std::string http_host(const Endpoint& endpoint) {
   return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", endpoint.host, ipv6 ? "]" : "", endpoint.port);
 }
 
-HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host)
-    : limits_(limits), host_(std::move(host)) {}
-
-HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host, std::string path)
-    : limits_(limits),
-      host_(std::move(host)),
-      path_(std::move(path)),
-      rpc_(std::make_unique<JsonRpcClientProtocol>(JsonRpcVersion::k2, limits)) {}
+HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host,
+                                       std::unique_ptr<HttpClientBody> calls)
+    : limits_(limits), host_(std::move(host)), calls_(std::move(calls)) {}
 
 Status HttpClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                          const void* argument, Buffer& out) {
@@ -61,36 +36,22 @@ Status HttpClientProtocol::write_request(const RequestHead& head, const TypeOps&
     Status failure = add_metadata(*head.metadata, metadata);
     if (!failure.ok()) return failure;
   }
-  clear(argument_);
-  Status failure = rpc_ ? rpc_->write_request(head, type, argument, argument_)
-                        : json_codec().encode(type, argument, argument_);
+  clear_kept(argument_);
+  Status failure = calls_->put_body(head, type, argument, argument_);
   if (!failure.ok()) return failure;
-  // A server that reads the body as it comes acts at the end of the object.
-  if (rpc_) argument_.truncate(argument_.size() - rpc_->request_tail());
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
-  if (rpc_) {
-    fmt::format_to(at, "POST {} HTTP/1.1\r\n", path_);
-  } else {
-    fmt::format_to(at, "POST /{}/{} HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n",
-                   head.method->service, head.method->name);
-  }
   fmt::format_to(at, "Host: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", host_,
                  argument_.size());
-  std::int64_t timeout = milliseconds(head.timeout);
-  if (!rpc_ && timeout > 0 && timeout <= kLongestTimeout) {
-    fmt::format_to(at, "Connect-Timeout-Ms: {}\r\n", timeout);
-  }
   for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "\r\n");
+  calls_->put_head(head, out);
   out.reserve(text.size() + argument_.size());
-  {
-    std::lock_guard lock(mutex_);
-    ids_.push_back(head.id);
-  }
   out.append({text.data(), text.size()});
   out.append(argument_.view());
-  clear(argument_);
+  clear_kept(argument_);
+  std::lock_guard lock(mutex_);
+  ids_.push_back(head.id);
   return {};
 }
 
@@ -134,7 +95,7 @@ ClientProtocol::Progress HttpClientProtocol::read_head(ByteView in, Frame& frame
     return {Step::kBroken, 0, 0};
   }
   chunks_.begin();
-  clear(body_);
+  clear_kept(body_);
   stage_ = Stage::kLastOfHead;
   if (head_.keep_alive) return {Step::kSkip, size - 1, 0};
   last_ = true;
@@ -171,7 +132,8 @@ ClientProtocol::Progress HttpClientProtocol::read_response(ByteView in, Frame& f
   stage_ = Stage::kHead;
   frame = Frame();
   frame.id = *id;
-  fill(body, frame);
+  if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
+  calls_->read_answer(head_, body, frame);
   return {Step::kFrame, used, 0};
 }
 
@@ -183,68 +145,8 @@ std::optional<std::uint64_t> HttpClientProtocol::take_id() {
   return id;
 }
 
-void HttpClientProtocol::fill(ByteView body, Frame& frame) {
-  if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
-  const bool json = is_json(head_.get("content-type"));
-  if (rpc_ && json && fill_json_rpc(body, frame)) return;
-  if (head_.status == 200 && json && !rpc_) {
-    frame.kind = FrameKind::kReply;
-    frame.body = body;
-    return;
-  }
-  frame.kind = FrameKind::kError;
-  if (head_.status == 200 && json) {
-    frame.code = Code::kInternal;
-    message_ = fmt::format("http: the response is no answer of JSON-RPC to request {}: \"{}\"",
-                           frame.id, peer_text(as_text(body)));
-    frame.message = message_;
-  } else {
-    fill_error(body, frame);
-  }
-}
-
-// One answer, to the request that was sent. An error without an id answers it, too: the server
-// could not read the request, or has not looked at it.
-bool HttpClientProtocol::fill_json_rpc(ByteView body, Frame& frame) {
-  if (rpc_->read_error_without_id(as_text(body), frame)) return true;
-  Frame answer;
-  Status why;
-  rpc_->begin_message();
-  Progress progress = rpc_->next(body, answer, why);
-  while (progress.step == Step::kSkip && progress.consumed > 0) {
-    body = body.subspan(progress.consumed);
-    progress = rpc_->next(body, answer, why);
-  }
-  if (progress.step != Step::kFrame || answer.id != frame.id) return false;
-  answer.metadata = frame.metadata;
-  frame = std::move(answer);
-  return true;
-}
-
-void HttpClientProtocol::fill_error(ByteView body, Frame& frame) {
-  error_ = is_json(head_.get("content-type")) ? read_connect_error(body) : std::nullopt;
-  if (!error_) {
-    // Somebody else's words: a proxy's, or those of a server that is no RPC server.
-    frame.code = code_of_http_status(head_.status);
-    frame.ran = HandlerRan::kUnknown;
-    message_ = fmt::format("http: status {} with Content-Type \"{}\": \"{}\"", head_.status,
-                           peer_text(head_.get("content-type")), peer_text(as_text(body)));
-    frame.message = message_;
-    return;
-  }
-  frame.code = error_->code;
-  // 404 is no proof: Connect servers of before 2023 answer it for a handler's `unimplemented`.
-  bool refused = head_.status == 405 || head_.status == 415;
-  frame.ran =
-      refused && frame.code == Code::kUnimplemented ? HandlerRan::kNo : HandlerRan::kUnknown;
-  frame.message = error_->message;
-  frame.detail_type = error_->detail_type;
-  frame.body = error_->detail;
-}
-
-Status HttpClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  if (rpc_ && frame.kind == FrameKind::kReply) return rpc_->read_body(frame, type, value);
-  return json_codec().decode(type, frame.body, value, limits_.decode());
+Status HttpClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
+  return json_codec().decode(type, frame.body, result, limits_.decode());
 }
 
 Status HttpClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {

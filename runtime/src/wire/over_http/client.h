@@ -1,4 +1,4 @@
-// A client's side of JSON over HTTP/1.1: calls as Connect's unary ones, or JSON-RPC 2.0 by POST.
+// A client's side of JSON over HTTP/1.1, whatever protocol the JSON is of.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,7 @@
 #include "tern/endpoint.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
-#include "wire/connect/error.h"
-#include "wire/json_rpc/client.h"
+#include "wire/over_http/client_body.h"
 
 namespace tern {
 
@@ -25,10 +24,8 @@ std::string http_host(const Endpoint& endpoint);
 // Requests go out without waiting for the responses before them, which come in the same order.
 class HttpClientProtocol final : public ClientProtocol {
  public:
-  // Connect. `host`: for the Host header.
-  HttpClientProtocol(const Limits& limits, std::string host);
-  // JSON-RPC, each request posted to `path`.
-  HttpClientProtocol(const Limits& limits, std::string host, std::string path);
+  // `host`: for the Host header. `calls`: what is in the bodies.
+  HttpClientProtocol(const Limits& limits, std::string host, std::unique_ptr<HttpClientBody> calls);
 
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
@@ -45,15 +42,11 @@ class HttpClientProtocol final : public ClientProtocol {
   Progress read_head(ByteView in, Frame& frame, Status& why);
   Progress read_response(ByteView in, Frame& frame, Status& why);
   std::optional<std::uint64_t> take_id();
-  void fill(ByteView body, Frame& frame);
-  bool fill_json_rpc(ByteView body, Frame& frame);
-  void fill_error(ByteView body, Frame& frame);
 
   Limits limits_;
   std::string host_;
-  std::string path_;                            // JSON-RPC only
-  std::unique_ptr<JsonRpcClientProtocol> rpc_;  // likewise: what is in the bodies
-  Buffer argument_;                             // for write_request
+  std::unique_ptr<HttpClientBody> calls_;
+  Buffer argument_;  // for write_request
 
   // Those whose responses have not come. Requests are written on any thread.
   std::mutex mutex_;
@@ -66,8 +59,6 @@ class HttpClientProtocol final : public ClientProtocol {
   HttpChunks chunks_;
   Buffer body_;        // of chunks
   bool last_ = false;  // the server closes behind it
-  std::optional<ConnectError> error_;
-  std::string message_;
 };
 
 }  // namespace tern

@@ -13,30 +13,21 @@
 #include "http/cors.h"
 #include "http/query.h"
 #include "wire/connect/codes.h"
-#include "wire/connect/error.h"
+#include "wire/connect/server_body.h"
 #include "wire/http_connect.h"
-#include "wire/json_rpc/error.h"
+#include "wire/json_rpc/http_server_body.h"
 
 namespace tern {
 
 namespace {
 
-constexpr std::string_view kJsonRpcPath = "/rpc";
 constexpr std::string_view kPagesPath = "/debug";
 constexpr std::size_t kTimeoutDigits = 10;
 
-// What the bodies of calls are, and those of JSON-RPC, which has had two names of its own.
-constexpr std::array<std::string_view, 1> kCallTypes{kHttpJson};
-constexpr std::array<std::string_view, 3> kJsonRpcTypes{kHttpJson, "application/json-rpc",
-                                                        "application/jsonrequest"};
-
-bool is_json_rpc(const HttpRequest& request) noexcept {
-  return request.errors == HttpRequest::Errors::kJsonRpc;
-}
-
-std::span<const std::string_view> types_of(const HttpRequest& request) noexcept {
-  if (is_json_rpc(request)) return kJsonRpcTypes;
-  return kCallTypes;
+// Which bodies are posted to a path: those that have it to themselves, or Connect's.
+const HttpContent& content_of(std::string_view path, const Protocols& allowed) {
+  const HttpContent& json_rpc = json_rpc_content();
+  return path == json_rpc.path && allowed.*json_rpc.allowed ? json_rpc : connect_content();
 }
 
 Status bad(std::string text) {
@@ -141,7 +132,7 @@ Status read_argument(std::string_view query, HttpRequest& request) {
 }
 
 void answer_media_type(std::string_view what, std::string_view came, HttpRequest& request) {
-  const std::string types = fmt::format("{}", fmt::join(types_of(request), ", "));
+  const std::string types = fmt::format("{}", fmt::join(request.content->media_types, ", "));
   answer_with_error(Status(Code::kUnimplemented,
                            fmt::format("http: {} is \"{}\"; this server takes JSON, {}", what,
                                        peer_text(came), types),
@@ -212,11 +203,12 @@ void read_get(const HttpHead& head, const HttpRules& rules, HttpRequest& request
 
 void read_post(const HttpHead& head, HttpRequest& request) {
   std::string_view path = http_path(head.target);
-  if (!is_json_rpc(request) && !is_call_path(path)) {
+  if (request.content->path.empty() && !is_call_path(path)) {
     ask_for_page(head, request);
     return;
   }
-  if (head.count("content-type") != 1 || !is_one_of(head.get("content-type"), types_of(request))) {
+  if (head.count("content-type") != 1 ||
+      !is_one_of(head.get("content-type"), request.content->media_types)) {
     answer_media_type("Content-Type", head.get("content-type"), request);
     return;
   }
@@ -225,7 +217,7 @@ void read_post(const HttpHead& head, HttpRequest& request) {
     answer_with_error(failure, 0, request);
     return;
   }
-  request.kind = is_json_rpc(request) ? HttpRequest::Kind::kJsonRpc : HttpRequest::Kind::kCall;
+  request.kind = HttpRequest::Kind::kCall;
   request.name = method_name(path);
 }
 
@@ -243,20 +235,14 @@ void answer_with_error(const Status& why, int status, HttpRequest& request) {
   request.answer.status = status != 0 ? status : http_status_of(why.code());
   request.answer.content_type = kHttpJson;
   request.answer_body.clear();
-  if (is_json_rpc(request)) {
-    put_json_rpc_failure("null", JsonRpcCode::kServerError, why, request.answer_body);
-  } else {
-    write_connect_error(why, request.answer_body);
-  }
+  request.content->put_error(why, request.answer_body);
 }
 
 HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
   HttpRequest request;
   std::string_view path = http_path(head.target);
   bool get = head.method == "GET" || head.method == "HEAD";
-  if (path == kJsonRpcPath && rules.protocols.jsonrpc) {
-    request.errors = HttpRequest::Errors::kJsonRpc;
-  }
+  request.content = &content_of(path, rules.protocols);
   if (rules.pages.contains(path)) {
     ask_for_page(head, request);
     return request;
@@ -269,20 +255,20 @@ HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
   } else if (head.method == "OPTIONS") {
     request.answer = answer_options(head, rules.cors);
     return request;
-  } else if (get && path == kJsonRpcPath) {
+  } else if (get && path == json_rpc_content().path) {
     answer_not_allowed("POST", head.method, request);
   } else if (get) {
     read_get(head, rules, request);
   } else if (head.method == "POST") {
     read_post(head, request);
-  } else if (path == kJsonRpcPath || is_call_path(path)) {
+  } else if (path == json_rpc_content().path || is_call_path(path)) {
     answer_not_allowed("POST", head.method, request);
   } else {
     ask_for_page(head, request);
   }
-  bool off = (request.kind == HttpRequest::Kind::kCall && !rules.protocols.http) ||
-             (request.kind == HttpRequest::Kind::kJsonRpc && !rules.protocols.jsonrpc);
-  if (off) answer_not_found(request);
+  if (request.kind == HttpRequest::Kind::kCall && !(rules.protocols.*request.content->allowed)) {
+    answer_not_found(request);
+  }
   if (request.kind != HttpRequest::Kind::kPage) add_cors(head, rules.cors, request.answer);
   return request;
 }

@@ -15,25 +15,23 @@
 
 namespace tern {
 
+struct HttpContent;
+
 struct HttpRequest {
   enum class Kind : std::uint8_t {
-    kCall,     // of `name`
-    kJsonRpc,  // the body is JSON-RPC
-    kPage,     // of `name`, a path with its query
-    kAnswer,   // none of them: `answer` and `answer_body` are the whole answer
+    kCall,    // its body is of `content`
+    kPage,    // of `name`, a path with its query
+    kAnswer,  // none of them: `answer` and `answer_body` are the whole answer
   };
-
-  // How an error is written that answers it.
-  enum class Errors : std::uint8_t { kConnect, kJsonRpc };
 
   HttpRequest() = default;
 
   Kind kind = Kind::kAnswer;
-  Errors errors = Errors::kConnect;
-  std::string name;
-  bool idempotent_only = false;         // calls: by GET
-  std::optional<std::string> argument;  // calls by GET; else the body is the argument
-  std::chrono::nanoseconds timeout{0};  // calls; 0: no limit
+  const HttpContent* content = nullptr;  // of the body, or of an error that answers it; not null
+  std::string name;                      // of the method, if the path has it; or a page
+  bool idempotent_only = false;          // calls: by GET
+  std::optional<std::string> argument;   // calls by GET; else the body is the argument
+  std::chrono::nanoseconds timeout{0};   // calls; 0: no limit
   HttpResponse answer;
   Buffer answer_body;
 };
@@ -47,7 +45,7 @@ struct HttpRules {
 // Decides by the head alone.
 HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules);
 
-// An error as the whole answer, in the way of request.errors. `status` 0: the one of its code.
+// An error as the whole answer, in the way of request.content. `status` 0: the one of its code.
 void answer_with_error(const Status& why, int status, HttpRequest& request);
 
 }  // namespace tern

@@ -4,25 +4,13 @@
 
 #include <utility>
 
-#include "codec/json_writer.h"
-#include "tern/codec.h"
-#include "wire/connect/error.h"
+#include "wire/connect/server_body.h"
+#include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
-#include "wire/over_limit.h"
 
 namespace tern {
 
 namespace {
-
-// Buffers that have grown beyond this are not kept between requests.
-constexpr std::size_t kKeptBytes = 2048;
-
-constexpr std::string_view kNoArgument = "{}";
-
-void clear(Buffer& buffer) {
-  buffer.clear();
-  if (buffer.capacity() > kKeptBytes) buffer.release();
-}
 
 bool is_forwarded(const HttpHead& head) {
   for (std::string_view name : {"forwarded", "via", "x-forwarded-for", "x-forwarded-host",
@@ -76,11 +64,10 @@ ServerProtocol::Step HttpServerProtocol::begin_request(ByteView in, std::size_t&
   }
   used = size;
   request_ = read_http_request(head_, rules_);
-  status_ = 0;
   length_ = 0;
   too_long_ = false;
   chunks_.begin();
-  clear(body_);
+  clear_kept(body_);
   bool has_body = head_.chunked || head_.content_length.value_or(0) > 0;
   stage_ = has_body ? Stage::kBody : Stage::kWhole;
   if (head_.content_length.value_or(0) > limits_.message_bytes) {
@@ -136,8 +123,7 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
   ByteView body = head_.chunked ? body_.view() : in.first(length_);
   switch (request_.kind) {
     case HttpRequest::Kind::kCall:
-      fill_call(body, frame);
-      break;
+      return take_call(body, frame);
     case HttpRequest::Kind::kPage:
       frame = Frame();
       frame.kind = FrameKind::kPage;
@@ -148,8 +134,6 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
       frame.host = head_.get("host");
       frame.forwarded = is_forwarded(head_);
       break;
-    case HttpRequest::Kind::kJsonRpc:
-      return take_json_rpc(body, frame);
     case HttpRequest::Kind::kAnswer:
       progress.step = Step::kAnswer;
       break;
@@ -158,84 +142,44 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
   return progress;
 }
 
-// The requests of a batch come one by one; the last byte of the body is taken with the last of
-// them.
-ServerProtocol::Progress HttpServerProtocol::take_json_rpc(ByteView body, Frame& frame) {
-  if (!rpc_) {
-    rpc_ = std::make_unique<JsonRpcServerProtocol>(limits_, JsonRpcServerProtocol::Input::kMessage);
-    rpc_taken_ = 0;
+// The calls of a request come one by one; the last byte of the body is taken with the last of them.
+ServerProtocol::Progress HttpServerProtocol::take_call(ByteView body, Frame& frame) {
+  if (content_ != request_.content) {
+    content_ = request_.content;
+    calls_ = content_->make(limits_);
   }
-  do {
-    Status why;
-    Progress progress = rpc_->next(body.subspan(rpc_taken_), frame, why);
-    rpc_taken_ += progress.consumed;
-    if (progress.step == Step::kFrame) {
-      frame.timeout = request_.timeout;
-      frame.metadata = as_bytes(head_.text);
-      if (rpc_taken_ < body.size()) return {Step::kFrame, 0, 0};
+  switch (calls_->take({head_, request_, body, too_long_}, frame)) {
+    case HttpServerBody::Taken::kCall:
+      return {Step::kFrame, 0, 0};
+    case HttpServerBody::Taken::kLastCall:
       end_request(true);
       return {Step::kFrame, length_, 0};
-    }
-    if (progress.step == Step::kAnswer) {
-      rpc_->write_answer(rpc_out_);
-    } else {
-      rpc_->write_broken(why, rpc_out_);
-      rpc_taken_ = body.size();
-    }
-  } while (rpc_taken_ < body.size());
-  bool complete = rpc_->answered();
+    case HttpServerBody::Taken::kNothing:
+      break;
+  }
+  bool complete = calls_->complete();
   end_request(!complete);
   return {complete ? Step::kAnswer : Step::kSkip, length_, 0};
 }
 
-// Once all of the body is answered. Notifications have no answer.
-void HttpServerProtocol::write_json_rpc(Buffer& out) {
-  if (stage_ != Stage::kHead || !rpc_->answered()) return;
+void HttpServerProtocol::write_if_complete(Buffer& out) {
+  if (!calls_->complete()) return;
   HttpResponse response = request_.answer;
-  response.status = rpc_out_.empty() ? 204 : 200;
-  if (!rpc_out_.empty()) response.content_type = kHttpJson;
-  write_http_response(response, manner(), rpc_out_.view(), out);
+  calls_->put_head(response);
+  write_http_response(response, manner(), calls_->answer(), out);
   answered();
-}
-
-void HttpServerProtocol::fill_call(ByteView body, Frame& frame) {
-  frame = Frame();
-  frame.id = ++id_;
-  frame.method_name = request_.name;
-  frame.timeout = request_.timeout;
-  frame.idempotent_only = request_.idempotent_only;
-  frame.body = request_.argument ? as_bytes(*request_.argument) : body;
-  std::size_t metadata = 0;
-  for (const HttpHeader& header : head_.headers) {
-    if (!is_http_own(http_lower_case(header.name)))
-      metadata += header.name.size() + header.value.size();
-  }
-  if (metadata > 0) frame.metadata = as_bytes(head_.text);
-  if (too_long_) {
-    frame.refused =
-        Status(Code::kResourceExhausted,
-               fmt::format("the message is longer than the limit, {} bytes", limits_.message_bytes),
-               HandlerRan::kNo);
-    frame.limit = FrameLimit::kMessage;
-  } else if (frame.method_name.size() > limits_.method_name_bytes) {
-    frame.refused =
-        over_limit("the name of the method", frame.method_name.size(), limits_.method_name_bytes);
-    frame.limit = FrameLimit::kMethodName;
-  } else if (metadata > limits_.metadata_bytes) {
-    frame.refused = over_limit("the metadata", metadata, limits_.metadata_bytes);
-    frame.limit = FrameLimit::kMetadata;
-  }
 }
 
 // The body is not read, so the connection cannot go on.
 void HttpServerProtocol::refuse_body() {
   too_long_ = true;
-  status_ = 413;
   head_.keep_alive = false;
   stage_ = Stage::kWhole;
   length_ = 0;
   body_.clear();
-  if (request_.kind != HttpRequest::Kind::kCall) {
+  const bool call = request_.kind == HttpRequest::Kind::kCall;
+  // Without its body a call is known if the head names it.
+  if (!call || !request_.content->path.empty()) {
     answer_with_error(Status(Code::kResourceExhausted,
                              fmt::format("http: the body is longer than the limit, {} bytes",
                                          limits_.message_bytes),
@@ -261,11 +205,9 @@ void HttpServerProtocol::end_request(bool waiting) {
 // Idle connections keep next to nothing.
 void HttpServerProtocol::answered() {
   waiting_ = false;
-  rpc_.reset();
-  clear(rpc_out_);
-  clear(body_);
-  clear(reply_);
-  if (head_.text.capacity() > kKeptBytes) head_.text = std::string();
+  if (calls_) calls_->end();
+  clear_kept(body_);
+  if (head_.text.capacity() > kKeptHttpBytes) head_.text = std::string();
 }
 
 HttpManner HttpServerProtocol::manner() const noexcept {
@@ -276,10 +218,8 @@ HttpManner HttpServerProtocol::manner() const noexcept {
   return manner;
 }
 
-Status HttpServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
-  if (rpc_) return rpc_->read_body(frame, type, value);
-  ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
-  return json_codec().decode(type, body, value, limits_.decode());
+Status HttpServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+  return calls_->read_body(frame, type, argument);
 }
 
 Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
@@ -294,55 +234,24 @@ Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata)
 
 Status HttpServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
                                        const void* value, Buffer& out) {
-  if (rpc_) {
-    Status failure = rpc_->write_reply(head, type, value, rpc_out_);
-    if (failure.ok()) write_json_rpc(out);
-    return failure;
-  }
-  HttpResponse response = request_.answer;
-  response.status = 200;
-  response.content_type = kHttpJson;
-  if (head.metadata) {
-    Status failure = add_metadata(*head.metadata, response.headers);
-    if (!failure.ok()) return failure;
-  }
-  clear(reply_);
-  codec::JsonWriter writer(reply_, codec::LargeIntegers::kQuoted);
-  if (!type.write(value, writer)) return writer.failure().status();
-  write_http_response(response, manner(), reply_.view(), out);
-  answered();
-  return {};
+  Status failure = calls_->write_reply(head, type, value);
+  if (failure.ok()) write_if_complete(out);
+  return failure;
 }
 
 void HttpServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
-  if (rpc_) {
-    rpc_->write_error(head, status, rpc_out_);
-    write_json_rpc(out);
-    return;
-  }
-  HttpRequest error;
-  answer_with_error(status, status_, error);
-  error.answer.headers = request_.answer.headers;
-  if (status_ == 405) error.answer.headers.emplace_back("Allow", "POST");
-  if (head.metadata) {
-    // An error is worth more than the metadata that cannot go with it.
-    Status unfit = add_metadata(*head.metadata, error.answer.headers);
-    static_cast<void>(unfit);
-  }
-  write_http_response(error.answer, manner(), error.answer_body.view(), out);
-  answered();
+  calls_->write_error(head, status);
+  write_if_complete(out);
 }
 
 void HttpServerProtocol::write_answer(Buffer& out) {
   if (std::exchange(continue_, false)) {
     out.append("HTTP/1.1 100 Continue\r\n\r\n");
-    return;
+  } else if (request_.kind == HttpRequest::Kind::kCall) {
+    write_if_complete(out);
+  } else {
+    write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
   }
-  if (rpc_) {
-    write_json_rpc(out);
-    return;
-  }
-  write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
 }
 
 void HttpServerProtocol::write_page(const Page& page, Buffer& out) {
@@ -359,7 +268,7 @@ void HttpServerProtocol::write_page(const Page& page, Buffer& out) {
 
 void HttpServerProtocol::write_broken(const Status& why, Buffer& out) {
   HttpRequest error;
-  if (stage_ == Stage::kBody) error.errors = request_.errors;
+  error.content = stage_ == Stage::kBody ? request_.content : &connect_content();
   answer_with_error(why, broken_status_, error);
   HttpManner manner;
   manner.keep_alive = false;
@@ -367,9 +276,7 @@ void HttpServerProtocol::write_broken(const Status& why, Buffer& out) {
 }
 
 Status HttpServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
-  if (rpc_) return rpc_->unknown_method(name, why);
-  status_ = why == UnknownMethod::kNotIdempotent ? 405 : 404;
-  return gee_rpc_unknown_method(name, why);
+  return calls_->unknown_method(name, why);
 }
 
 }  // namespace tern

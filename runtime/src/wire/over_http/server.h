@@ -12,8 +12,8 @@
 #include "http/response.h"
 #include "tern/cors.h"
 #include "tern/protocols.h"
-#include "wire/json_rpc/server.h"
 #include "wire/over_http/request.h"
+#include "wire/over_http/server_body.h"
 #include "wire/server_protocol.h"
 
 namespace tern {
@@ -28,9 +28,7 @@ class HttpServerProtocol final : public ServerProtocol {
                      const HttpPaths& pages = no_pages());
 
   std::string_view codec() const noexcept override { return "json"; }
-  bool has_metadata() const noexcept override {
-    return request_.kind != HttpRequest::Kind::kJsonRpc;
-  }
+  bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return stage_ == Stage::kBody; }
   bool ready() const noexcept override { return !waiting_; }
@@ -62,9 +60,8 @@ class HttpServerProtocol final : public ServerProtocol {
   // kSkip: likewise.
   Progress take_body(ByteView in, Status& why);
   Progress take_request(ByteView in, Frame& frame);
-  Progress take_json_rpc(ByteView body, Frame& frame);
-  void write_json_rpc(Buffer& out);
-  void fill_call(ByteView body, Frame& frame);
+  Progress take_call(ByteView body, Frame& frame);
+  void write_if_complete(Buffer& out);
   void refuse_body();
   Step broken(HttpFault fault, Status& why);
   void end_request(bool waiting);
@@ -84,19 +81,15 @@ class HttpServerProtocol final : public ServerProtocol {
   std::size_t length_ = 0;  // bytes that are taken with the request: its body, if it has a length
   bool too_long_ = false;   // the body is over the limit, and is not read
   bool continue_ = false;   // write_answer() is to ask for the body
-  int status_ = 0;          // of an error, if not the one of its code
   int broken_status_ = 400;
-  std::uint64_t id_ = 0;
 
-  // JSON-RPC in the body, until its answer is written.
-  std::unique_ptr<JsonRpcServerProtocol> rpc_;
-  std::size_t rpc_taken_ = 0;  // of the body
-  Buffer rpc_out_;
+  // What is in the bodies. Of the last request that had calls.
+  const HttpContent* content_ = nullptr;
+  std::unique_ptr<HttpServerBody> calls_;
 
   bool waiting_ = false;   // for an answer
   bool last_ = false;      // the connection ends with the answer
   bool draining_ = false;  // the server goes away
-  Buffer reply_;           // a body on its way out
 };
 
 }  // namespace tern
