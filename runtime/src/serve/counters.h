@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/code_counts.h"
 #include "base/loop_counter.h"
 #include "serve/refusal.h"
 #include "tern/status.h"
@@ -47,10 +48,6 @@ class LatencyHistogram {
  private:
   std::array<LoopCounter, kBuckets> buckets_;
 };
-
-// gRPC's codes, of which the first is success.
-inline constexpr std::size_t kCodes = 17;
-using CodeCounts = std::array<std::uint64_t, kCodes>;
 
 // What one method has done on one loop.
 struct MethodCounters {

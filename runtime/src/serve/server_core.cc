@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "debug_pages/pages_handler.h"
 #include "net/loop.h"
+#include "serve/take_snapshot.h"
 #include "tern/loop_thread.h"
 
 namespace tern {
@@ -17,11 +19,13 @@ namespace tern {
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(std::move(options)),
-      log_(pool.clock(), options_.log, options_.log_level),
-      pages_({[this] { return snapshot(); }, [this] { return stopping(); },
+      http_handlers_(std::make_shared<pages::PagesHandler>(
+          pages::Source{
+              [this] { return snapshot(); }, [this] { return stopping(); },
               [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); },
               options_.more_metrics},
-             pool.clock()) {}
+          options_.debug_pages, pool.clock())),
+      log_(pool.clock(), options_.log, options_.log_level) {}
 
 ServerCore::~ServerCore() = default;
 
@@ -344,11 +348,6 @@ ServerStats ServerCore::stats() const {
   for (const auto& one : loops_) counters.push_back(&std::as_const(*one).counters());
   merge_counters(counters, stats);
   return stats;
-}
-
-std::optional<pages::Answer> ServerCore::page(const pages::Request& request,
-                                              pages::Pages::Later later) {
-  return pages_.answer(request, options_.debug_pages, std::move(later));
 }
 
 // Handlers may hold up every worker, and then a page is wanted most.

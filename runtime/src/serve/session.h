@@ -11,13 +11,13 @@
 
 #include "base/loop_counter.h"
 #include "base/timer_queue.h"
+#include "debug_pages/server_snapshot.h"
 #include "net/connection.h"
 #include "serve/held_requests.h"
 #include "serve/opening.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
-#include "serve/server_snapshot.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
@@ -30,9 +30,6 @@
 
 namespace tern {
 
-namespace pages {
-struct Answer;
-}
 class ServeLoop;
 class ServerCore;
 class SessionCall;
@@ -120,8 +117,6 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
   void answer_page(const Frame& frame);
-  void page_made(const pages::Answer& answer);
-  void ask_handler(HttpHandler& handler, const Frame& frame);
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const Frame& frame);

@@ -30,36 +30,7 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
 }
 
 void Session::answer_page(const Frame& frame) {
-  if (HttpHandler* handler = core_->http_handlers().find(http_path(frame.method_name))) {
-    ask_handler(*handler, frame);
-    return;
-  }
-  pages::Request request;
-  request.verb = frame.verb;
-  request.target = frame.method_name;
-  request.host = frame.host;
-  request.forwarded = frame.forwarded;
-  request.peer_is_local = connection_->peer_is_local();
-  auto later = [self = shared_from_this()](pages::Answer answer) mutable {
-    Loop& loop = self->loop();
-    loop.post([self = std::move(self), answer = std::move(answer)] { self->page_made(answer); });
-  };
-  std::optional<pages::Answer> answer = core_->page(request, std::move(later));
-  if (answer) {
-    protocol_->write_page(answer->page, outgoing());
-  } else {
-    page_awaited_ = true;
-  }
-}
-
-void Session::page_made(const pages::Answer& answer) {
-  page_awaited_ = false;
-  if (phase_ >= Phase::kClosing) return;
-  protocol_->write_page(answer.page, outgoing());
-  schedule_after_turn();
-}
-
-void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
+  HttpHandler& handler = core_->http_handlers().find(http_path(frame.method_name));
   Metadata headers;
   Status unread = protocol_->read_metadata(frame, headers);
   static_cast<void>(unread);  // HTTP's headers have been read already

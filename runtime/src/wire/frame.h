@@ -42,9 +42,7 @@ struct Frame {
   std::string_view detail_type;           // errors: the declared error's name, or ""
   ByteView metadata;                      // see read_metadata()
   ByteView body;
-  std::string_view verb;   // pages: "GET", "HEAD", …
-  std::string_view host;   // pages: the Host header, "" without one
-  bool forwarded = false;  // pages: a header says that a proxy has passed the request on
+  std::string_view verb;  // pages: "GET", "HEAD", …
   // Set if the frame broke a limit: it is read past, and the call of its id is to fail with this.
   Status refused;
   FrameLimit limit = FrameLimit::kNone;  // with `refused`: which one

@@ -31,7 +31,9 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/wire/", {"tern/", "base/", "codec/", "http/", "wire/"}},
     {"runtime/src/net/", {"tern/", "base/", "net/"}},
     {"runtime/src/call/", {"tern/", "base/", "codec/", "http/", "wire/", "net/", "call/"}},
-    {"runtime/src/serve/", {"tern/", "base/", "codec/", "http/", "wire/", "net/", "serve/"}},
+    {"runtime/src/debug_pages/", {"tern/", "base/", "codec/", "http/", "debug_pages/"}},
+    {"runtime/src/serve/",
+     {"tern/", "base/", "codec/", "http/", "wire/", "net/", "debug_pages/", "serve/"}},
     {"runtime/src/duplex/",
      {"tern/", "base/", "codec/", "http/", "wire/", "net/", "call/", "serve/", "duplex/"}},
     {"runtime/src/cluster/",
@@ -46,9 +48,10 @@ const std::vector<Layer> kLayers = {
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 15> kOurs = {
-    "compiler/", "runtime/", "tern/",   "base/",    "codec/",    "http/", "wire/",     "net/",
-    "call/",     "serve/",   "duplex/", "cluster/", "registry/", "etcd/", "zookeeper/"};
+constexpr std::array<std::string_view, 16> kOurs = {
+    "debug_pages/", "compiler/", "runtime/", "tern/",     "base/",  "codec/",
+    "http/",        "wire/",     "net/",     "call/",     "serve/", "duplex/",
+    "cluster/",     "registry/", "etcd/",    "zookeeper/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

@@ -45,22 +45,10 @@ TEST_F(HttpFramesTest, AskForPages) {
   EXPECT_EQ(frame_.kind, FrameKind::kPage);
   EXPECT_EQ(frame_.method_name, "/debug/rpc?a=b");
   EXPECT_EQ(frame_.verb, "PUT");
-  EXPECT_EQ(frame_.host, "here:80");
-  EXPECT_FALSE(frame_.forwarded);
   Metadata headers;
   EXPECT_TRUE(frames_.read_metadata(frame_, headers).ok());
   EXPECT_EQ(headers.get("host"), "here:80");
   EXPECT_EQ(headers.get("cookie"), "c");
-}
-
-TEST_F(HttpFramesTest, SayThatAProxyHasPassedAPageOn) {
-  for (std::string_view name : {"Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"}) {
-    Page page;
-    ASSERT_EQ(next("GET / HTTP/1.1\r\nHost: a\r\n" + std::string(name) + ": b\r\n\r\n"),
-              Step::kFrame);
-    EXPECT_TRUE(frame_.forwarded) << name;
-    frames_.write_page(page, out_);
-  }
 }
 
 TEST_F(HttpFramesTest, WritePagesWithTheirHeaders) {

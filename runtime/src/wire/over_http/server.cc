@@ -10,18 +10,6 @@
 
 namespace tern {
 
-namespace {
-
-bool is_forwarded(const HttpHead& head) {
-  for (std::string_view name : {"forwarded", "via", "x-forwarded-for", "x-forwarded-host",
-                                "x-forwarded-proto", "x-real-ip"}) {
-    if (head.count(name) > 0) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 const HttpPaths& HttpServerProtocol::no_pages() {
   static const HttpPaths none;
   return none;
@@ -131,8 +119,6 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
       frame.metadata = as_bytes(head_.text);
       frame.body = body;
       frame.verb = head_.method;
-      frame.host = head_.get("host");
-      frame.forwarded = is_forwarded(head_);
       break;
     case HttpRequest::Kind::kAnswer:
       progress.step = Step::kAnswer;

@@ -1,4 +1,4 @@
-#include "serve/pages/metrics.h"
+#include "debug_pages/metrics.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,8 @@
 
 #include <string_view>
 
-#include "serve/server_snapshot.h"
+#include "debug_pages/server_snapshot.h"
+#include "tern/status.h"
 
 namespace tern::test {
 

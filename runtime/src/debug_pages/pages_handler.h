@@ -1,5 +1,5 @@
-// /debug/rpc, /metrics and /healthz: who may see them, what they say, and how often it is made
-// anew.
+// /debug/rpc, /metrics and /healthz, and that nothing is elsewhere: who may see the pages, what
+// they say, and how often it is made anew.
 #pragma once
 
 #include <array>
@@ -14,20 +14,13 @@
 #include <utility>
 #include <vector>
 
-#include "serve/pages/access.h"
-#include "serve/server_snapshot.h"
+#include "debug_pages/server_snapshot.h"
 #include "tern/clock.h"
 #include "tern/debug_pages.h"
 #include "tern/function.h"
-#include "wire/server_protocol.h"
+#include "tern/http_handler.h"
 
 namespace tern::pages {
-
-// A page with the text that it views.
-struct Answer {
-  Page page;
-  std::shared_ptr<const std::string> text;
-};
 
 // What pages need of their server.
 struct Source {
@@ -42,17 +35,15 @@ struct Source {
 // Each page is made at most ten times a second, all of them in at most a twentieth of the time of
 // one thread; in between, the same text answers everybody.
 // Threads: any.
-class Pages {
+class PagesHandler final : public HttpHandler {
  public:
-  // Takes an answer on any thread.
-  using Later = UniqueFunction<void(Answer)>;
+  // `rules` and `clock` outlive this, and `source` is there until its run() is false.
+  PagesHandler(Source source, const DebugPages& rules, Clock& clock)
+      : source_(std::move(source)), rules_(rules), clock_(clock) {}
+  PagesHandler(const PagesHandler&) = delete;
+  PagesHandler& operator=(const PagesHandler&) = delete;
 
-  Pages(Source source, Clock& clock) : source_(std::move(source)), clock_(clock) {}
-  Pages(const Pages&) = delete;
-  Pages& operator=(const Pages&) = delete;
-
-  // Nothing if a page has to be made first: `later` gets the answer then.
-  std::optional<Answer> answer(const Request& request, const DebugPages& rules, Later later);
+  std::unique_ptr<Pending> handle(const Request& request, Done done) override;
 
  private:
   enum class Kind : std::uint8_t { kHtml, kJson, kMetrics, kCount };
@@ -60,16 +51,20 @@ class Pages {
   struct Made {
     Text text;
     Clock::TimePoint good_until{};
-    std::vector<Later> waiting;  // for the one that is being made
+    std::vector<Done> waiting;  // for the one that is being made
   };
 
-  static Answer answer_of(Kind kind, Text text);
+  static Answer answer_of(Kind kind, const Text& text);
+  // Nothing if a page has to be made, or looked up.
+  std::optional<Answer> answer_at_once(const Request& request) const;
+  void give(Kind kind, Done done);
   void make(Kind kind);
   void finish(Kind kind, Text text, Clock::TimePoint good_until);
   std::string text_of(Kind kind) const;
   Made& made(Kind kind) noexcept { return made_[static_cast<std::size_t>(kind)]; }
 
   const Source source_;
+  const DebugPages& rules_;
   Clock& clock_;
 
   std::mutex mutex_;  // guards the following

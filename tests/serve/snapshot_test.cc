@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "http/query.h"
 #include "serve/gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
+#include "serve/take_snapshot.h"
 
 namespace tern::test {
 namespace {
@@ -70,18 +72,21 @@ class SnapshotTest : public ::testing::Test {
   // Time goes on, so that no page of before is good any more.
   std::string text(std::string_view target) {
     loop_.advance(seconds(1));
-    pages::Request request;
+    Metadata headers;
+    headers.add("host", "localhost");
+    HttpHandler::Request request;
     request.verb = "GET";
-    request.target = target;
-    request.host = "localhost";
+    request.path = http_path(target);
+    request.query = http_query(target);
+    request.headers = &headers;
     request.peer_is_local = true;
     auto body = std::make_shared<std::promise<std::string>>();
     std::future<std::string> future = body->get_future();
-    auto later = [body](const pages::Answer& answer) {
-      EXPECT_EQ(answer.page.status, 200);
-      body->set_value(std::string(answer.page.body));
+    auto done = [body](HttpHandler::Answer answer) {
+      EXPECT_EQ(answer.status, 200);
+      body->set_value(std::move(answer.body));
     };
-    EXPECT_FALSE(core_->page(request, std::move(later)).has_value());
+    core_->http_handlers().find(request.path).handle(request, std::move(done));
     return future.get();
   }
   simdjson::dom::element page() { return parser_.parse(text("/debug/rpc?format=json")).value(); }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "serve/server_snapshot.h"
+#include "debug_pages/server_snapshot.h"
 
 namespace tern::pages {
 

@@ -1,4 +1,4 @@
-#include "serve/pages/text.h"
+#include "debug_pages/text.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "serve/pages/process.h"
+#include "debug_pages/process.h"
 
 #include <dirent.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-#include "serve/pages/html.h"
+#include "debug_pages/html.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/peer_text.h"
-#include "serve/pages/chart.h"
-#include "serve/pages/page_files.h"
-#include "serve/pages/text.h"
+#include "debug_pages/chart.h"
+#include "debug_pages/page_files.h"
+#include "debug_pages/text.h"
 #include "tern/status.h"
 
 namespace tern::pages {

@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "serve/pages/chart.h"
-#include "serve/pages/html.h"
-#include "serve/pages/json.h"
-#include "serve/pages/page_files.h"
-#include "serve/pages/sample_snapshot.h"
+#include "debug_pages/chart.h"
+#include "debug_pages/html.h"
+#include "debug_pages/json.h"
+#include "debug_pages/page_files.h"
+#include "debug_pages/sample_snapshot.h"
 
 namespace tern::pages {
 namespace {

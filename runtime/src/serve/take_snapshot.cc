@@ -1,4 +1,4 @@
-#include "serve/server_snapshot.h"
+#include "serve/take_snapshot.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "serve/pages/metrics.h"
+#include "debug_pages/metrics.h"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "serve/pages/metrics_reader.h"
-#include "serve/pages/process.h"
-#include "serve/pages/sample_snapshot.h"
+#include "debug_pages/metrics_reader.h"
+#include "debug_pages/process.h"
+#include "debug_pages/sample_snapshot.h"
 
 namespace tern::pages {
 namespace {

@@ -1,4 +1,4 @@
-#include "serve/pages/access.h"
+#include "debug_pages/access.h"
 
 #include <gtest/gtest.h>
 
@@ -15,13 +15,11 @@ DebugPages for_all(std::vector<std::string> hosts = {}) {
   return rules;
 }
 
-Request local_request(std::string_view host = "localhost:7000") {
-  Request request;
-  request.verb = "GET";
-  request.target = "/debug/rpc";
-  request.host = host;
-  request.peer_is_local = true;
-  return request;
+Asker local_asker(std::string_view host = "localhost:7000") {
+  Asker asker;
+  asker.host = host;
+  asker.peer_is_local = true;
+  return asker;
 }
 
 TEST(PageHosts, OfTheLoopbackAreAlwaysGood) {
@@ -61,27 +59,46 @@ TEST(PageHosts, ThatAreNumbersAreGoodWhereOthersMayAsk) {
 }
 
 TEST(PageAccess, IsForThisMachine) {
-  EXPECT_EQ(refusal_of(local_request(), DebugPages()), "");
-  Request remote = local_request();
+  EXPECT_EQ(refusal_of(local_asker(), DebugPages()), "");
+  Asker remote = local_asker();
   remote.peer_is_local = false;
   EXPECT_NE(refusal_of(remote, DebugPages()), "");
 }
 
 TEST(PageAccess, TakesAProxyForSomebodyFarAway) {
-  Request request = local_request();
-  request.forwarded = true;
-  EXPECT_NE(refusal_of(request, DebugPages()), "");
-  EXPECT_EQ(refusal_of(request, for_all()), "");
+  Asker asker = local_asker();
+  asker.forwarded = true;
+  EXPECT_NE(refusal_of(asker, DebugPages()), "");
+  EXPECT_EQ(refusal_of(asker, for_all()), "");
+}
+
+TEST(PageAccess, KnowsAProxyByItsHeaders) {
+  Metadata headers;
+  headers.add("host", "here:80");
+  headers.add("cookie", "c");
+  HttpHandler::Request request;
+  request.headers = &headers;
+  request.peer_is_local = true;
+  EXPECT_EQ(asker_of(request).host, "here:80");
+  EXPECT_TRUE(asker_of(request).peer_is_local);
+  EXPECT_FALSE(asker_of(request).forwarded);
+  for (std::string_view name : {"forwarded", "via", "x-forwarded-for", "x-forwarded-host",
+                                "x-forwarded-proto", "x-real-ip"}) {
+    Metadata of_proxy = headers;
+    of_proxy.add(std::string(name), "b");
+    request.headers = &of_proxy;
+    EXPECT_TRUE(asker_of(request).forwarded) << name;
+  }
 }
 
 TEST(PageAccess, IsForTheHostThatWasAskedFor) {
-  EXPECT_NE(refusal_of(local_request("evil.example"), DebugPages()), "");
-  EXPECT_NE(refusal_of(local_request("evil.example"), for_all()), "");
-  EXPECT_NE(refusal_of(local_request(""), DebugPages()), "");
+  EXPECT_NE(refusal_of(local_asker("evil.example"), DebugPages()), "");
+  EXPECT_NE(refusal_of(local_asker("evil.example"), for_all()), "");
+  EXPECT_NE(refusal_of(local_asker(""), DebugPages()), "");
 }
 
 TEST(PageAccess, CanBeForEverybody) {
-  Request remote = local_request("10.0.0.1:7000");
+  Asker remote = local_asker("10.0.0.1:7000");
   remote.peer_is_local = false;
   EXPECT_EQ(refusal_of(remote, for_all()), "");
   remote.host = "rpc1.example.org";

@@ -20,7 +20,7 @@ function(base64 hex result)
   set(${result} ${text}= PARENT_SCOPE)
 endfunction()
 
-set(source "#include \"serve/pages/page_files.h\"\n\nnamespace tern::pages {\n")
+set(source "#include \"debug_pages/page_files.h\"\n\nnamespace tern::pages {\n")
 foreach(file Style=page.css Script=page.js)
   string(REGEX MATCH "(.*)=(.*)" file ${file})
   set(name ${CMAKE_MATCH_1})

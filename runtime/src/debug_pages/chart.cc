@@ -1,11 +1,11 @@
-#include "serve/pages/chart.h"
+#include "debug_pages/chart.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 
-#include "serve/pages/text.h"
+#include "debug_pages/text.h"
 
 namespace tern::pages {
 

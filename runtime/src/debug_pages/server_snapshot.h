@@ -5,20 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "serve/counters.h"
-#include "tern/clock.h"
+#include "base/code_counts.h"
 
 namespace tern {
-
-class Router;
-class ServeLoop;
 
 // The bounds of a histogram of durations: those below 1,024 ns, then a bucket for each doubling,
 // then those of 68.7 s and more.
@@ -89,15 +83,5 @@ struct ServerSnapshot {
   std::vector<ConnectionSnapshot> connections;
   std::size_t connections_left_out = 0;
 };
-
-// How much goes into a snapshot.
-inline constexpr std::size_t kSnapshotMethods = 1000;
-inline constexpr std::size_t kSnapshotConnections = 1000;
-
-// Threads: any. Does not wait for the loops, nor they for it; a loop that opens or closes a
-// connection may wait until its connections are looked at.
-ServerSnapshot take_snapshot(const Router& router,
-                             std::span<const std::unique_ptr<ServeLoop>> loops,
-                             Clock::TimePoint now);
 
 }  // namespace tern

@@ -1,4 +1,4 @@
-#include "serve/pages/access.h"
+#include "debug_pages/access.h"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,10 @@
 namespace tern::pages {
 
 namespace {
+
+// What proxies say of themselves.
+constexpr std::array<std::string_view, 6> kOfProxies = {
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"};
 
 constexpr std::array<std::string_view, 3> kLoopbackNames = {"localhost", "127.0.0.1", "[::1]"};
 
@@ -54,15 +58,26 @@ bool host_allowed(std::string_view host, const DebugPages& rules) {
          (!rules.loopback_only && is_address(name));
 }
 
-std::string_view refusal_of(const Request& request, const DebugPages& rules) {
-  if (rules.loopback_only && !request.peer_is_local) {
+Asker asker_of(const HttpHandler::Request& request) noexcept {
+  Asker asker;
+  asker.host = request.headers->get("host");
+  asker.peer_is_local = request.peer_is_local;
+  for (const auto& [name, value] : *request.headers) {
+    asker.forwarded = asker.forwarded ||
+                      std::find(kOfProxies.begin(), kOfProxies.end(), name) != kOfProxies.end();
+  }
+  return asker;
+}
+
+std::string_view refusal_of(const Asker& asker, const DebugPages& rules) {
+  if (rules.loopback_only && !asker.peer_is_local) {
     return "403 only for this machine; ServerOptions::debug_pages can let others in\n";
   }
-  if (rules.loopback_only && request.forwarded) {
+  if (rules.loopback_only && asker.forwarded) {
     return "403 only for this machine, and this came through a proxy; "
            "ServerOptions::debug_pages can let others in\n";
   }
-  if (!host_allowed(request.host, rules)) {
+  if (!host_allowed(asker.host, rules)) {
     return "403 this is not the host that was asked for; ask for localhost, or add the name to "
            "ServerOptions::debug_pages.hosts\n";
   }

@@ -1,4 +1,4 @@
-#include "serve/pages/json.h"
+#include "debug_pages/json.h"
 
 #include "base/peer_text.h"
 #include "codec/json_writer.h"

@@ -1,4 +1,4 @@
-#include "serve/pages/debug_pages.h"
+#include "debug_pages/pages_handler.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "serve/pages/sample_snapshot.h"
+#include "debug_pages/sample_snapshot.h"
+#include "http/query.h"
 #include "tern/clock.h"
 
 namespace tern::pages {
 namespace {
 
+using Answer = HttpHandler::Answer;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Key;
@@ -22,36 +24,33 @@ using ::testing::StartsWith;
 
 class DebugPagesTest : public ::testing::Test {
  protected:
+  // Runs what there is to run until the answer is there.
   Answer get(std::string_view target, std::string_view verb = "GET",
              std::string_view host = "localhost") {
-    Request request;
-    request.verb = verb;
-    request.target = target;
-    request.host = host;
-    request.peer_is_local = local_;
-    return ask(request);
-  }
-  // Runs what there is to run until the answer is there.
-  Answer ask(const Request& request) {
-    std::optional<Answer> later;
-    std::optional<Answer> now =
-        pages_.answer(request, rules_, [&later](Answer answer) { later = std::move(answer); });
+    std::optional<Answer> answer;
+    ask(target, verb, host, [&answer](Answer given) { answer = std::move(given); });
     run_all();
-    EXPECT_NE(now.has_value(), later.has_value());
-    return now ? *now : later.value_or(Answer());
+    EXPECT_TRUE(answer.has_value());
+    return answer.value_or(Answer());
+  }
+  void ask(std::string_view target, std::string_view verb, std::string_view host,
+           HttpHandler::Done done) {
+    Metadata headers;
+    headers.add("host", std::string(host));
+    HttpHandler::Request request;
+    request.verb = verb;
+    request.path = http_path(target);
+    request.query = http_query(target);
+    request.headers = &headers;
+    request.peer_is_local = local_;
+    EXPECT_EQ(pages_.handle(request, std::move(done)), nullptr);
   }
   // The answers, in order, of so many who ask before the page is made.
   std::vector<int> statuses_of(int many) {
-    Request request;
-    request.verb = "GET";
-    request.target = "/metrics";
-    request.host = "localhost";
-    request.peer_is_local = true;
     std::vector<int> statuses;
     for (int i = 0; i < many; ++i) {
-      auto now = pages_.answer(
-          request, rules_, [&statuses](Answer answer) { statuses.push_back(answer.page.status); });
-      EXPECT_FALSE(now.has_value());
+      ask("/metrics", "GET", "localhost",
+          [&statuses](Answer answer) { statuses.push_back(answer.status); });
     }
     run_all();
     return statuses;
@@ -69,7 +68,7 @@ class DebugPagesTest : public ::testing::Test {
   }
   int status(std::string_view target, std::string_view verb = "GET",
              std::string_view host = "localhost") {
-    return get(target, verb, host).page.status;
+    return get(target, verb, host).status;
   }
   // As the clock goes while a page is made.
   void take(std::chrono::milliseconds work) { work_ = work; }
@@ -92,48 +91,49 @@ class DebugPagesTest : public ::testing::Test {
   std::function<void(std::string&)> more_metrics_ = [](std::string&) {};
   std::vector<UniqueFunction<void()>> tasks_;
   ManualClock clock_;
-  Pages pages_{{[this] { return snapshot(); }, [this] { return draining_; },
-                [this](UniqueFunction<void()> task) { return run(std::move(task)); },
-                [this](std::string& text) { more_metrics_(text); }},
-               clock_};
+  PagesHandler pages_{{[this] { return snapshot(); }, [this] { return draining_; },
+                       [this](UniqueFunction<void()> task) { return run(std::move(task)); },
+                       [this](std::string& text) { more_metrics_(text); }},
+                      rules_,
+                      clock_};
 };
 
 TEST_F(DebugPagesTest, AreUnderTheNamesOfTheirRelatives) {
   for (std::string_view path : {"/debug/rpc", "/debug/geerpc", "/debug/myrpc", "/debug/rpc?x=1"}) {
     Answer answer = get(path);
-    EXPECT_EQ(answer.page.status, 200);
-    EXPECT_EQ(answer.page.content_type, "text/html; charset=utf-8");
-    EXPECT_THAT(std::string(answer.page.body), StartsWith("<!DOCTYPE html>"));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.content_type, "text/html; charset=utf-8");
+    EXPECT_THAT(std::string(answer.body), StartsWith("<!DOCTYPE html>"));
   }
 }
 
 TEST_F(DebugPagesTest, GiveJsonWhenAsked) {
   Answer answer = get("/debug/rpc?format=json");
-  EXPECT_EQ(answer.page.content_type, "application/json");
-  EXPECT_THAT(std::string(answer.page.body), StartsWith("{\"version\""));
-  EXPECT_EQ(get("/debug/rpc?a=b&format=json").page.content_type, "application/json");
-  EXPECT_EQ(get("/debug/rpc?xformat=json").page.content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(answer.content_type, "application/json");
+  EXPECT_THAT(std::string(answer.body), StartsWith("{\"version\""));
+  EXPECT_EQ(get("/debug/rpc?a=b&format=json").content_type, "application/json");
+  EXPECT_EQ(get("/debug/rpc?xformat=json").content_type, "text/html; charset=utf-8");
 }
 
 TEST_F(DebugPagesTest, GiveMetrics) {
   Answer answer = get("/metrics");
-  EXPECT_EQ(answer.page.content_type, "text/plain; version=0.0.4; charset=utf-8");
-  EXPECT_THAT(std::string(answer.page.body), HasSubstr("tern_server_calls_total"));
+  EXPECT_EQ(answer.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(std::string(answer.body), HasSubstr("tern_server_calls_total"));
 }
 
 TEST_F(DebugPagesTest, GiveMetricsOfTheProcessAndOfTheUser) {
   more_metrics_ = [](std::string& text) { text += "mine 7\n"; };
-  std::string text(get("/metrics").page.body);
+  std::string text(get("/metrics").body);
   EXPECT_THAT(text, HasSubstr("\nprocess_open_fds "));
   EXPECT_THAT(text, testing::EndsWith("\nmine 7\n"));
 }
 
 TEST_F(DebugPagesTest, ArePointedAtByTheRoot) {
   Answer answer = get("/");
-  EXPECT_EQ(answer.page.status, 200);
-  EXPECT_EQ(answer.page.content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.content_type, "text/html; charset=utf-8");
   for (const char* page : {"/debug/rpc", "/metrics", "/healthz"}) {
-    EXPECT_THAT(std::string(answer.page.body), HasSubstr("href=\"" + std::string(page) + "\""));
+    EXPECT_THAT(std::string(answer.body), HasSubstr("href=\"" + std::string(page) + "\""));
     EXPECT_EQ(status(page), 200);
   }
   EXPECT_EQ(status("/", "HEAD"), 200);
@@ -144,9 +144,9 @@ TEST_F(DebugPagesTest, ArePointedAtByTheRoot) {
 }
 
 TEST_F(DebugPagesTest, SayWhetherTheServerStops) {
-  EXPECT_EQ(get("/healthz").page.body, "ok\n");
+  EXPECT_EQ(get("/healthz").body, "ok\n");
   draining_ = true;
-  EXPECT_EQ(get("/healthz").page.body, "draining\n");
+  EXPECT_EQ(get("/healthz").body, "draining\n");
   EXPECT_EQ(status("/healthz"), 503);
 }
 
@@ -187,19 +187,19 @@ TEST_F(DebugPagesTest, AreForReadingOnly) {
   EXPECT_EQ(status("/debug/rpc", "HEAD"), 200);
   for (std::string_view verb : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
     Answer answer = get("/debug/rpc", verb);
-    EXPECT_EQ(answer.page.status, 405) << verb;
-    EXPECT_THAT(answer.page.headers,
-                Contains(std::pair<std::string_view, std::string_view>("Allow", "GET, HEAD")));
+    EXPECT_EQ(answer.status, 405) << verb;
+    EXPECT_THAT(answer.headers,
+                Contains(std::pair<std::string, std::string>("Allow", "GET, HEAD")));
   }
 }
 
 TEST_F(DebugPagesTest, AreKeptByNobody) {
   for (std::string_view path : {"/debug/rpc", "/metrics", "/healthz", "/nothing"}) {
     Answer answer = get(path);
-    EXPECT_THAT(answer.page.headers, Contains(Key("Cache-Control"))) << path;
-    EXPECT_THAT(answer.page.headers, Contains(Key("Referrer-Policy"))) << path;
+    EXPECT_THAT(answer.headers, Contains(Key("Cache-Control"))) << path;
+    EXPECT_THAT(answer.headers, Contains(Key("Referrer-Policy"))) << path;
   }
-  EXPECT_THAT(get("/debug/rpc").page.headers, Contains(Key("Content-Security-Policy")));
+  EXPECT_THAT(get("/debug/rpc").headers, Contains(Key("Content-Security-Policy")));
 }
 
 TEST_F(DebugPagesTest, AreMadeTenTimesASecondAtMost) {
