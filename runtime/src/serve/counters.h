@@ -18,7 +18,6 @@
 namespace tern {
 
 struct Method;
-struct ServerStats;
 
 // Durations in buckets: eight to each doubling, so that a bucket's bounds are at most an eighth
 // apart.
@@ -117,8 +116,5 @@ class Latencies {
   std::array<std::uint64_t, LatencyHistogram::kBuckets> buckets_{};
   std::uint64_t count_ = 0;
 };
-
-// Adds up what the loops have counted. `stats.methods` has the names already, by Route::index.
-void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats& stats);
 
 }  // namespace tern

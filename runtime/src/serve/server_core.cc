@@ -337,17 +337,9 @@ void ServerCore::wait() {
 }
 
 ServerStats ServerCore::stats() const {
-  ServerStats stats;
   std::lock_guard lock(mutex_);
-  for (const Route& route : router_.routes()) {
-    MethodStats& method = stats.methods.emplace_back();
-    method.service = route.method->service;
-    method.method = route.method->name;
-  }
-  std::vector<const ServeCounters*> counters;
-  for (const auto& one : loops_) counters.push_back(&std::as_const(*one).counters());
-  merge_counters(counters, stats);
-  return stats;
+  std::span<const Route> routes = router_.routes();
+  return stats_of(add_up(routes, counters_of(loops_), routes.size()));
 }
 
 // Handlers may hold up every worker, and then a page is wanted most.
@@ -362,7 +354,7 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
 // For a page only: there are loops, and they stay as they are.
 ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
-  ServerSnapshot snapshot = take_snapshot(router_, loops_, now);
+  ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_, now);
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "serve/counters.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
+#include "tern/server.h"
 #include "tern/version.h"
 
 namespace tern {
@@ -62,8 +64,8 @@ void add_latencies(const Latencies& latencies, MethodSnapshot& seen) {
   seen.latencies[kBounds] = latencies.count() - counted;
 }
 
-void add_methods(const Router& router, const LoopCounters& loops, ServerSnapshot& snapshot) {
-  std::span<const Route> routes = router.routes();
+void add_methods(std::span<const Route> routes, const LoopCounters& loops, std::size_t most,
+                 ServerSnapshot& snapshot) {
   std::vector<MethodTotals> totals;
   std::size_t never_called = 0;
   for (const Route& route : routes) {
@@ -74,11 +76,11 @@ void add_methods(const Router& router, const LoopCounters& loops, ServerSnapshot
     if (one.started == 0) ++never_called;
   }
   // Room for those that were called, and what is left of it for the others.
-  std::size_t room = kSnapshotMethods - std::min(routes.size() - never_called, kSnapshotMethods);
+  std::size_t room = most - std::min(routes.size() - never_called, most);
   for (const Route& route : routes) {
     const MethodTotals& one = totals[route.index];
     bool called = one.started > 0;
-    if (snapshot.methods.size() == kSnapshotMethods || (!called && room == 0)) {
+    if (snapshot.methods.size() == most || (!called && room == 0)) {
       ++snapshot.methods_left_out;
       continue;
     }
@@ -90,16 +92,20 @@ void add_methods(const Router& router, const LoopCounters& loops, ServerSnapshot
 
 }  // namespace
 
-ServerSnapshot take_snapshot(const Router& router,
+ServerSnapshot add_up(std::span<const Route> routes, const LoopCounters& loops,
+                      std::size_t methods) {
+  ServerSnapshot snapshot;
+  add_totals(loops, snapshot);
+  add_methods(routes, loops, methods, snapshot);
+  return snapshot;
+}
+
+ServerSnapshot take_snapshot(std::span<const Route> routes,
                              std::span<const std::unique_ptr<ServeLoop>> loops,
                              Clock::TimePoint now) {
-  ServerSnapshot snapshot;
+  ServerSnapshot snapshot = add_up(routes, counters_of(loops));
   snapshot.version =
       fmt::format("{}.{}.{}", TERN_VERSION_MAJOR, TERN_VERSION_MINOR, TERN_VERSION_PATCH);
-  LoopCounters counters;
-  for (const auto& loop : loops) counters.push_back(&std::as_const(*loop).counters());
-  add_totals(counters, snapshot);
-  add_methods(router, counters, snapshot);
   for (const auto& loop : loops) {
     loop->describe(now, kSnapshotConnections, snapshot.connections);
   }
@@ -109,6 +115,39 @@ ServerSnapshot take_snapshot(const Router& router,
   snapshot.connections_left_out =
       snapshot.connections_open > listed ? snapshot.connections_open - listed : 0;
   return snapshot;
+}
+
+ServerStats stats_of(const ServerSnapshot& snapshot) {
+  ServerStats stats;
+  stats.connections = snapshot.connections_open;
+  stats.connections_accepted = snapshot.connections_accepted;
+  stats.calls_running = snapshot.calls_running;
+  stats.late_replies = snapshot.late_replies;
+  stats.unsent_bytes = snapshot.unsent_bytes;
+  for (const auto& [reason, count] : snapshot.refused) {
+    if (count > 0) stats.refused.emplace_back(reason, count);
+  }
+  for (const MethodSnapshot& seen : snapshot.methods) {
+    MethodStats& method = stats.methods.emplace_back();
+    method.service = seen.service;
+    method.method = seen.method;
+    method.calls = seen.calls;
+    method.errors = seen.failed;
+    method.errors_by_code = seen.failed_by_code;
+    method.running = seen.running;
+    method.total = seen.total;
+    method.p50 = seen.p50;
+    method.p90 = seen.p90;
+    method.p99 = seen.p99;
+    method.max = seen.max;
+  }
+  return stats;
+}
+
+std::vector<const ServeCounters*> counters_of(std::span<const std::unique_ptr<ServeLoop>> loops) {
+  LoopCounters counters;
+  for (const auto& loop : loops) counters.push_back(&std::as_const(*loop).counters());
+  return counters;
 }
 
 }  // namespace tern
