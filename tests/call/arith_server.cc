@@ -10,7 +10,7 @@
 #include "tern/codec.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/server.h"
 
 namespace tern::test {
 
@@ -37,11 +37,11 @@ class ArithPeer final : public ConnectionUser {
     Frame frame;
     Status why;
     for (;;) {
-      FrameCodec::Progress progress = frames_.next(bytes.subspan(consumed.bytes), frame, why);
+      ServerProtocol::Progress progress = frames_.next(bytes.subspan(consumed.bytes), frame, why);
       consumed.bytes += progress.consumed;
-      if (progress.step == FrameCodec::Step::kFrame) {
+      if (progress.step == ServerProtocol::Step::kFrame) {
         answer(frame);
-      } else if (progress.step != FrameCodec::Step::kSkip) {
+      } else if (progress.step != ServerProtocol::Step::kSkip) {
         consumed.wanted = progress.wanted;
         return consumed;
       }
@@ -73,7 +73,7 @@ class ArithPeer final : public ConnectionUser {
   }
 
   std::shared_ptr<Connection> connection_;
-  NativeFrames frames_{native_codec(), Limits()};
+  NativeServerProtocol frames_{native_codec(), Limits()};
   Buffer outgoing_;
   bool greeted_ = false;
 };

@@ -14,7 +14,7 @@
 #include "call/client_core.h"
 #include "support/fake_dialer.h"
 #include "support/test_loop.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_server.h"
 
 namespace tern::test {
 namespace {
@@ -104,16 +104,16 @@ TEST_F(CallAttemptTest, OneThatCannotBeQueuedTakesNoTypesOfGobAway) {
   Attempt& good = attempt();
   EXPECT_TRUE(start(good).ok());
   std::string sent = dialer->server(0).take_received();
-  GobFrames frames(GoDialect::kGeeRpc, GobFrames::Role::kServer, Limits());
+  GobServerProtocol frames(GoDialect::kGeeRpc, Limits());
   Frame frame;
   Status why;
-  FrameCodec::Step step = FrameCodec::Step::kSkip;
-  while (step == FrameCodec::Step::kSkip) {
-    FrameCodec::Progress progress = frames.next(as_bytes(sent), frame, why);
+  ServerProtocol::Step step = ServerProtocol::Step::kSkip;
+  while (step == ServerProtocol::Step::kSkip) {
+    ServerProtocol::Progress progress = frames.next(as_bytes(sent), frame, why);
     step = progress.step;
-    if (step == FrameCodec::Step::kSkip) sent.erase(0, progress.consumed);
+    if (step == ServerProtocol::Step::kSkip) sent.erase(0, progress.consumed);
   }
-  ASSERT_EQ(step, FrameCodec::Step::kFrame) << why.to_string();
+  ASSERT_EQ(step, ServerProtocol::Step::kFrame) << why.to_string();
   arith::Args args;
   Status failure = frames.read_body(frame, arith::ArithStub::multiply().argument(), &args);
   EXPECT_TRUE(failure.ok()) << failure.to_string();

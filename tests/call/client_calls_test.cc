@@ -330,9 +330,8 @@ TEST_F(ClientCalls, AFrameThatNoServerSendsEndsTheConnection) {
   connect();
   auto call = multiply(6, 7);
   loop.settle();
-  NativeFrames frames(native_codec(), Limits());
   Buffer cancel;
-  frames.write_cancel(1, cancel);
+  NativeFrames::write_bare(FrameKind::kCancel, 1, {}, cancel);
   server().send(as_text(cancel.view()));
   loop.settle();
   EXPECT_EQ(call->code(), Code::kUnavailable);

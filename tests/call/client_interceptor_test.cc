@@ -155,7 +155,7 @@ TEST_F(ClientInterceptors, SeeWhatTheServerSent) {
   ReplyHead head;
   head.id = server().read().at(0).id;
   head.metadata = &answer;
-  NativeFrames frames(native_codec(), Limits());
+  NativeServerProtocol frames(native_codec(), Limits());
   Buffer error;
   frames.write_error(head, Status(Code::kAborted, "no"), error);
   server().send(as_text(error.view()));

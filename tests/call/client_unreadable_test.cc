@@ -8,7 +8,7 @@
 
 #include "call/client_fixture.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_server.h"
 
 namespace tern::test {
 namespace {
@@ -19,7 +19,7 @@ std::string text_of(const Buffer& buffer) {
 
 // A reply to call 1 whose result is a string, and not a number.
 std::string native_reply() {
-  NativeFrames frames(native_codec(), Limits());
+  NativeServerProtocol frames(native_codec(), Limits());
   ReplyHead head;
   head.id = 1;
   const std::string text = "x";
@@ -29,7 +29,7 @@ std::string native_reply() {
 }
 
 std::string gob_reply(GoDialect dialect) {
-  GobFrames frames(dialect, GobFrames::Role::kServer, Limits());
+  GobServerProtocol frames(dialect, Limits());
   ReplyHead head;
   head.id = 1;
   head.method = &arith::ArithStub::multiply();

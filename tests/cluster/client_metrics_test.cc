@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "serve/pages/metrics_reader.h"
+#include "debug_pages/metrics_reader.h"
 #include "tern/metrics.h"
 
 namespace tern::test {

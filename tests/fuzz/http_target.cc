@@ -5,12 +5,12 @@
 #include "codec/sample_messages.h"
 #include "targets.h"
 #include "tern/codegen/type_ops.h"
-#include "wire/http_frames.h"
+#include "wire/over_http/server.h"
 
 namespace fuzz {
 namespace {
 
-using Step = tern::FrameCodec::Step;
+using Step = tern::ServerProtocol::Step;
 
 // Steps that consume nothing are those of batches, whose size this bounds.
 constexpr std::size_t kCallsInFlight = 16;
@@ -52,7 +52,7 @@ class Server {
     tern::Frame frame;
     tern::Status why;
     expect(frames_.ready(), "a request that has been answered is over");
-    tern::FrameCodec::Progress progress = frames_.next(in, frame, why);
+    tern::ServerProtocol::Progress progress = frames_.next(in, frame, why);
     went_on_ = progress.step != Step::kMore;
     if (progress.step == Step::kBroken) {
       frames_.write_broken(why, out_);
@@ -89,7 +89,7 @@ class Server {
   tern::Limits limits_;
   tern::Protocols protocols_;
   tern::Cors cors_;
-  tern::HttpFrames frames_{limits_, protocols_, cors_};
+  tern::HttpServerProtocol frames_{limits_, protocols_, cors_};
   tern::Buffer out_;
   bool went_on_ = false;
   bool done_ = false;

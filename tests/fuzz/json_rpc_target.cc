@@ -5,17 +5,17 @@
 #include "fuzz/expect.h"
 #include "fuzz/targets.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gee_json_frames.h"
+#include "wire/gee/json_client.h"
+#include "wire/gee/json_server.h"
 #include "wire/json_members.h"
-#include "wire/json_rpc_client_frames.h"
-#include "wire/json_rpc_responder.h"
+#include "wire/json_rpc/client.h"
+#include "wire/json_rpc/json_rpc_responder.h"
 
 namespace fuzz {
 namespace {
 
-using tern::FrameCodec;
 using tern::test::JsonRpcResponder;
-using Step = FrameCodec::Step;
+using Step = tern::FrameStep;
 
 // Each line of what a server writes is a value.
 void expect_json_lines(std::string_view text) {
@@ -50,7 +50,8 @@ void as_server(std::string_view text) {
 }
 
 // All frames of `text` as text, offered in pieces of `piece` bytes.
-std::string frames_of(FrameCodec& frames, std::string_view text, std::size_t piece) {
+template <typename Protocol>
+std::string frames_of(Protocol& frames, std::string_view text, std::size_t piece) {
   std::string seen;
   std::string waiting;
   while (!text.empty()) {
@@ -59,7 +60,7 @@ std::string frames_of(FrameCodec& frames, std::string_view text, std::size_t pie
     while (!waiting.empty()) {
       tern::Frame frame;
       tern::Status why;
-      FrameCodec::Progress progress = frames.next(tern::as_bytes(waiting), frame, why);
+      tern::FrameProgress progress = frames.next(tern::as_bytes(waiting), frame, why);
       if (progress.step == Step::kBroken) return seen + " broken";
       if (progress.step == Step::kMore) break;
       expect(progress.consumed > 0 && progress.consumed <= waiting.size(), "a frame has its bytes");
@@ -89,11 +90,10 @@ void both_ways(Make make, std::string_view text) {
 void json_rpc(tern::ByteView input) {
   std::string_view text = tern::as_text(input);
   as_server(text);
-  both_ways([] { return tern::JsonRpcClientFrames(tern::JsonRpcVersion::k2, tern::Limits()); },
+  both_ways([] { return tern::JsonRpcClientProtocol(tern::JsonRpcVersion::k2, tern::Limits()); },
             text);
-  for (auto role : {tern::GeeJsonFrames::Role::kServer, tern::GeeJsonFrames::Role::kClient}) {
-    both_ways([role] { return tern::GeeJsonFrames(role, tern::Limits()); }, text);
-  }
+  both_ways([] { return tern::GeeJsonServerProtocol(tern::Limits()); }, text);
+  both_ways([] { return tern::GeeJsonClientProtocol(tern::Limits()); }, text);
 }
 
 }  // namespace fuzz

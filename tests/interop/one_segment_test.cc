@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "interop/port_fixture.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_client.h"
 
 namespace tern::test {
 namespace {
@@ -47,17 +47,17 @@ std::vector<std::int64_t> results(GoDialect dialect, std::string received,
                                   std::string_view greeting) {
   EXPECT_TRUE(received.starts_with(greeting)) << received;
   received.erase(0, greeting.size());
-  GobFrames frames(dialect, GobFrames::Role::kClient, Limits());
+  GobClientProtocol frames(dialect, Limits());
   std::vector<std::int64_t> all;
   ByteView in = std::as_bytes(std::span(received));
   while (true) {
     Frame frame;
     Status why;
-    FrameCodec::Progress progress = frames.next(in, frame, why);
-    if (progress.step == FrameCodec::Step::kMore) return all;
-    EXPECT_NE(progress.step, FrameCodec::Step::kBroken) << why.to_string();
-    if (progress.step == FrameCodec::Step::kBroken) return all;
-    if (progress.step == FrameCodec::Step::kFrame) {
+    ClientProtocol::Progress progress = frames.next(in, frame, why);
+    if (progress.step == ClientProtocol::Step::kMore) return all;
+    EXPECT_NE(progress.step, ClientProtocol::Step::kBroken) << why.to_string();
+    if (progress.step == ClientProtocol::Step::kBroken) return all;
+    if (progress.step == ClientProtocol::Step::kFrame) {
       EXPECT_EQ(frame.kind, FrameKind::kReply);
       EXPECT_TRUE(frames.read_body(frame, type_ops<std::int64_t>(), &all.emplace_back()).ok());
     }

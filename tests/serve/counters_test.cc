@@ -4,13 +4,26 @@
 
 #include <limits>
 #include <set>
+#include <vector>
 
+#include "serve/router.h"
+#include "serve/take_snapshot.h"
+#include "tern/codegen/type_ops_of.h"
 #include "tern/server.h"
 
 namespace tern {
 namespace {
 
 using std::chrono::nanoseconds;
+
+// What a server of one method says that has counted this.
+ServerStats stats_of(const std::vector<const ServeCounters*>& loops) {
+  static const Method method{"a.A", "M", 1,    type_ops<std::int64_t>, type_ops<std::int64_t>,
+                             {},    {},  false};
+  Route route;
+  route.method = &method;
+  return tern::stats_of(add_up({&route, 1}, loops));
+}
 
 TEST(LatencyHistogram, PutsEveryDurationIntoABucketNotFarFromIt) {
   std::size_t last = 0;
@@ -39,9 +52,8 @@ TEST(Counters, AddUpOverTheLoops) {
   two.methods[0].finish(nanoseconds(9'000'000), Code::kNotFound);
   two.open.add(2);
   two.refuse(Refusal::kIdle);
-  ServerStats stats;
-  stats.methods.resize(1);
-  merge_counters({&one, &two}, stats);
+  ServerStats stats = stats_of({&one, &two});
+  ASSERT_EQ(stats.methods.size(), 1u);
   EXPECT_EQ(stats.methods[0].calls, 4u);
   EXPECT_EQ(stats.methods[0].running, 1u);
   EXPECT_EQ(stats.calls_running, 1u);
@@ -60,9 +72,8 @@ TEST(Counters, KnowTheSlowestPercent) {
   for (int i = 0; i < 1000; ++i) {
     loop.methods[0].finish(nanoseconds(i < 980 ? 10'000 : 1'000'000), Code::kOk);
   }
-  ServerStats stats;
-  stats.methods.resize(1);
-  merge_counters({&loop}, stats);
+  ServerStats stats = stats_of({&loop});
+  ASSERT_EQ(stats.methods.size(), 1u);
   EXPECT_NEAR(static_cast<double>(stats.methods[0].p90.count()), 10'000, 1250);
   EXPECT_NEAR(static_cast<double>(stats.methods[0].p99.count()), 1'000'000, 125'000);
 }

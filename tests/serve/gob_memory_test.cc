@@ -16,7 +16,7 @@
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_client.h"
 
 namespace tern::test {
 namespace {
@@ -97,9 +97,9 @@ class GobMemoryOfAConnection : public ServerFixture {
       Status why;
       const auto progress = client_.next(as_bytes(received_).subspan(at), frame, why);
       EXPECT_TRUE(why.ok()) << why.to_string();
-      if (progress.step == FrameCodec::Step::kMore) return received_.erase(0, at), all;
+      if (progress.step == ClientProtocol::Step::kMore) return received_.erase(0, at), all;
       at += progress.consumed;
-      if (progress.step != FrameCodec::Step::kFrame) continue;
+      if (progress.step != ClientProtocol::Step::kFrame) continue;
       std::int64_t number = 0;
       if (frame.kind == FrameKind::kError) {
         all.emplace_back(frame.message);
@@ -113,7 +113,7 @@ class GobMemoryOfAConnection : public ServerFixture {
 
  private:
   std::unique_ptr<Peer> peer_;
-  GobFrames client_{GoDialect::kNetRpc, GobFrames::Role::kClient, Limits()};
+  GobClientProtocol client_{GoDialect::kNetRpc, Limits()};
   std::string received_;
 };
 

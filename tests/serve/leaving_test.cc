@@ -6,7 +6,7 @@
 
 #include "serve/gate.h"
 #include "serve/http_fixture.h"
-#include "wire/gob_frames.h"
+#include "wire/go/gob_client.h"
 
 namespace tern::test {
 namespace {
@@ -37,7 +37,7 @@ class Leaving : public HttpFixture {
         id);
   }
   static std::string net_rpc(std::uint64_t id) {
-    GobFrames frames(GoDialect::kNetRpc, GobFrames::Role::kClient, Limits());
+    GobClientProtocol frames(GoDialect::kNetRpc, Limits());
     RequestHead head;
     head.id = id;
     head.method = &SampleService::method(SampleService::kEcho);

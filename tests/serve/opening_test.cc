@@ -141,7 +141,8 @@ TEST(Opening, OfGeeRpcNeedsNoNewlineAndTakesNone) {
   for (std::string_view behind : {"", "\n", "x"}) {
     Opening opening = opening_of(option + std::string(behind));
     ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
-    EXPECT_EQ(opening.protocol, Protocol::kGeeRpcGob);
+    EXPECT_EQ(opening.protocol->name, "GeeRPC");
+    EXPECT_EQ(opening.protocol->option_codec, "application/gob");
     EXPECT_EQ(opening.consumed, option.size());
     EXPECT_EQ(opening.answer, "");
   }
@@ -152,7 +153,8 @@ TEST(Opening, OfPaddedOptionsTakesThePadding) {
   option.insert(0, 512 - option.size(), ' ');
   Opening opening = opening_of(option + "{");
   ASSERT_EQ(opening.kind, Kind::kAccepted);
-  EXPECT_EQ(opening.protocol, Protocol::kGeeRpcJson);
+  EXPECT_EQ(opening.protocol->name, "GeeRPC");
+  EXPECT_EQ(opening.protocol->option_codec, "application/json");
   EXPECT_EQ(opening.consumed, 512u);
 }
 

@@ -81,9 +81,9 @@ std::vector<Answer> Peer::answers() {
   for (;;) {
     Frame frame;
     Status why;
-    FrameCodec::Progress progress = frames_.next(as_bytes(received_), frame, why);
-    EXPECT_NE(progress.step, FrameCodec::Step::kBroken) << why.to_string();
-    if (progress.step != FrameCodec::Step::kFrame) return answers;
+    ClientProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
+    EXPECT_NE(progress.step, ClientProtocol::Step::kBroken) << why.to_string();
+    if (progress.step != ClientProtocol::Step::kFrame) return answers;
     Answer& answer = answers.emplace_back();
     answer.kind = frame.kind;
     answer.id = frame.id;

@@ -16,7 +16,7 @@
 #include "support/test_loop.h"
 #include "tern/server.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/client.h"
 
 namespace tern::test {
 
@@ -67,7 +67,7 @@ class Peer {
   void receive() { received_ += link_.left().take_received(); }
 
   MemoryLink link_;
-  NativeFrames frames_;
+  NativeClientProtocol frames_;
   const Codec& codec_;
   std::string received_;
   std::optional<OptionReply> option_reply_;

@@ -39,9 +39,9 @@ std::vector<SentFrame> WickedServer::read() {
   while (option_read_) {
     Frame frame;
     Status why;
-    FrameCodec::Progress progress = frames_.next(as_bytes(received_), frame, why);
-    if (progress.step == FrameCodec::Step::kBroken) throw std::runtime_error(why.to_string());
-    if (progress.step == FrameCodec::Step::kMore) break;
+    ServerProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
+    if (progress.step == ServerProtocol::Step::kBroken) throw std::runtime_error(why.to_string());
+    if (progress.step == ServerProtocol::Step::kMore) break;
     SentFrame copy;
     copy.kind = frame.kind;
     copy.id = frame.id;
@@ -87,7 +87,7 @@ void WickedServer::fail(std::uint64_t id, const Status& status) {
 
 void WickedServer::ping(std::uint64_t id) {
   Buffer frame;
-  frames_.write_ping(id, frame);
+  NativeFrames::write_bare(FrameKind::kPing, id, {}, frame);
   send(frame);
 }
 
@@ -104,7 +104,7 @@ void WickedServer::going_away(std::string_view message) {
 }
 
 std::string WickedServer::reply_bytes(std::uint64_t id, std::int64_t value) {
-  NativeFrames frames(native_codec(), Limits());
+  NativeServerProtocol frames(native_codec(), Limits());
   ReplyHead head;
   head.id = id;
   Buffer frame;

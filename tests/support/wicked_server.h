@@ -12,9 +12,9 @@
 #include "tern/limits.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
-#include "wire/frame_codec.h"
+#include "wire/frame.h"
 #include "wire/handshake.h"
-#include "wire/native_frames.h"
+#include "wire/native/server.h"
 
 namespace tern::test {
 
@@ -62,7 +62,7 @@ class WickedServer {
   void send(const Buffer& frame) { end_.send(as_text(frame.view())); }
 
   MemoryEnd& end_;
-  NativeFrames frames_;
+  NativeServerProtocol frames_;
   std::string received_;
   bool option_read_ = false;
 };

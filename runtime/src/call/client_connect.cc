@@ -108,13 +108,13 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  Result<ClientProtocol> protocol = make_client_protocol(endpoint_, options_);
-  if (!protocol.ok()) {
-    connect_failed(protocol.status());
+  Result<ClientOpening> opening = make_client_opening(endpoint_, options_);
+  if (!opening.ok()) {
+    connect_failed(opening.status());
     return;
   }
   std::unique_ptr<ByteStream> stream = std::move(*dialed);
-  if (options_.serve && protocol->native) {
+  if (options_.serve && opening->native) {
     std::shared_ptr<Duplex> duplex = Duplex::make(loop_, std::move(stream));
     duplex->expect_handshake();
     stream = duplex->open(Duplex::Half::kCalling);
@@ -127,7 +127,7 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   }
   ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
   auto connection =
-      std::make_shared<ClientConnection>(setup, std::move(*protocol), std::move(stream));
+      std::make_shared<ClientConnection>(setup, std::move(*opening), std::move(stream));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);

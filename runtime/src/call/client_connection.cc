@@ -7,6 +7,7 @@
 
 #include "base/duration_text.h"
 #include "call/failure_text.h"
+#include "wire/native/client.h"
 
 namespace tern {
 
@@ -23,23 +24,23 @@ ConnectionOptions connection_options(const ClientOptions& options) {
 
 }  // namespace
 
-ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
+ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientOpening opening,
                                    std::unique_ptr<ByteStream> stream)
     : setup_(setup),
       connection_(std::make_shared<Connection>(setup.loop, std::move(stream), *this,
                                                connection_options(setup.options))),
-      phase_(!protocol.connect.empty() ? Phase::kSwitching
-             : protocol.native         ? Phase::kGreeting
-                                       : Phase::kSpeaking),
-      connect_(std::move(protocol.connect)),
+      phase_(!opening.connect.empty() ? Phase::kSwitching
+             : opening.native         ? Phase::kGreeting
+                                      : Phase::kSpeaking),
+      connect_(std::move(opening.connect)),
       silence_timer_([this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
-      frames_(std::move(protocol.frames)),
-      native_(protocol.native),
+      protocol_(std::move(opening.protocol)),
+      native_(opening.native),
       pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
       taken_(connect_.size()),
       max_calls_(setup.options.limits.calls_in_flight) {
-  outgoing_.append(protocol.option);
+  outgoing_.append(opening.option);
 }
 
 ClientConnection::~ClientConnection() = default;
@@ -73,7 +74,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
     head.method = &method;
     head.timeout = time_left;
     head.metadata = &metadata;
-    Status failure = frames_->write_request(head, method.argument(), argument, outgoing_);
+    Status failure = protocol_->write_request(head, method.argument(), argument, outgoing_);
     if (!failure.ok()) {
       return failure.with_context(failure_text(method, setup_.address, "request"))
           .with_handler_ran(HandlerRan::kNo);
@@ -87,7 +88,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
                   failure_text(method, setup_.address, fmt::format("request: {}", thrown.what())),
                   HandlerRan::kNo);
   }
-  pending_.insert(id, std::move(call), taken_ + outgoing_.size() - frames_->request_tail());
+  pending_.insert(id, std::move(call), taken_ + outgoing_.size() - protocol_->request_tail());
   return {};
 }
 
@@ -155,18 +156,18 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   Frame frame;
   Status why;
   while (open()) {
-    FrameCodec::Progress progress = frames_->next(bytes.subspan(consumed.bytes), frame, why);
+    ClientProtocol::Progress progress = protocol_->next(bytes.subspan(consumed.bytes), frame, why);
     consumed.bytes += progress.consumed;
-    if (progress.step == FrameCodec::Step::kMore) {
+    if (progress.step == ClientProtocol::Step::kMore) {
       consumed.wanted = progress.wanted;
       break;
     }
-    if (progress.step == FrameCodec::Step::kFrame) on_frame(frame);
-    if (progress.step == FrameCodec::Step::kBroken) close_unreadable(why);
+    if (progress.step == ClientProtocol::Step::kFrame) on_frame(frame);
+    if (progress.step == ClientProtocol::Step::kBroken) close_unreadable(why);
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
-  if (draining_ && open() && frames_->finished()) {
+  if (draining_ && open() && protocol_->finished()) {
     connection_->close(Status(Code::kUnavailable,
                               "the server has closed the connection behind another answer",
                               HandlerRan::kUnknown));
@@ -195,7 +196,7 @@ void ClientConnection::on_frame(const Frame& frame) {
     case FrameKind::kPing: {
       std::lock_guard lock(setup_.mutex);
       // A server that does not read has no need of more.
-      if (unsent() < setup_.options.limits.unsent_bytes) frames_->write_pong(frame.id, outgoing_);
+      if (unsent() < setup_.options.limits.unsent_bytes) protocol_->write_pong(frame.id, outgoing_);
       return;
     }
     case FrameKind::kPong:
@@ -253,11 +254,11 @@ Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
   try {
     if (!frame.refused.ok()) return unreadable(frame.refused);
     if (!frame.metadata.empty()) {
-      Status failure = frames_->read_metadata(frame, call.call->reply_metadata());
+      Status failure = protocol_->read_metadata(frame, call.call->reply_metadata());
       if (!failure.ok()) return unreadable(failure);
     }
     if (frame.kind == FrameKind::kError) return read_error(frame, method);
-    Status failure = frames_->read_body(frame, method.result(), call.call->reply_slot());
+    Status failure = protocol_->read_body(frame, method.result(), call.call->reply_slot());
     return failure.ok() ? Status() : unreadable(failure);
   } catch (const std::exception& thrown) {
     return unreadable(Status(Code::kInternal, thrown.what()));
@@ -274,7 +275,7 @@ Status ClientConnection::read_error(const Frame& frame, const Method& method) {
     const TypeOps& type = declared();
     if (type.name != frame.detail_type) continue;
     std::shared_ptr<void> detail(type.create(), type.destroy);
-    if (!frames_->read_detail(frame, type, detail.get()).ok()) break;  // the text is still good
+    if (!protocol_->read_detail(frame, type, detail.get()).ok()) break;  // the text is still good
     return Status::with_detail(frame.code, std::move(message), type, std::move(detail), frame.ran);
   }
   return Status(frame.code, std::move(message), frame.ran);
@@ -286,7 +287,7 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
   {
     std::lock_guard lock(setup_.mutex);
     if (!pending_.take(id, taken)) return false;
-    frames_->write_cancel(id, outgoing_);
+    protocol_->write_cancel(id, outgoing_);
   }
   connection_->flush();
   const StartedCall& call = taken.started;
@@ -338,14 +339,14 @@ void ClientConnection::ping(UniqueFunction<void(Status)> done) {
                 HandlerRan::kNo));
     return;
   }
-  if (!frames_->has_pings()) {
+  if (!protocol_->has_pings()) {
     done(Status());
     return;
   }
   asked_.emplace(++pings_, std::move(done));
   {
     std::lock_guard lock(setup_.mutex);
-    frames_->write_ping(pings_, outgoing_);
+    protocol_->write_ping(pings_, outgoing_);
   }
   connection_->flush();
 }
@@ -385,7 +386,7 @@ Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status
 // Keepalive: with calls waiting, silence is asked about once and then ends the connection.
 void ClientConnection::watch_silence() {
   auto interval = setup_.options.keepalive_interval;
-  if (!frames_->has_pings() || interval <= std::chrono::nanoseconds::zero() ||
+  if (!protocol_->has_pings() || interval <= std::chrono::nanoseconds::zero() ||
       silence_timer_.waiting() || !open())
     return;
   pinged_ = false;
@@ -422,7 +423,7 @@ void ClientConnection::on_quiet() {
   pinged_at_ = now;
   {
     std::lock_guard lock(setup_.mutex);
-    frames_->write_ping(++pings_, outgoing_);
+    protocol_->write_ping(++pings_, outgoing_);
   }
   setup_.loop.start_timer(silence_timer_, options.keepalive_timeout);
   connection_->flush();

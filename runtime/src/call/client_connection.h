@@ -8,12 +8,12 @@
 #include <mutex>
 #include <string>
 
-#include "call/client_protocol.h"
+#include "call/client_opening.h"
 #include "call/pending_calls.h"
 #include "call/reply_gathering.h"
 #include "net/connection.h"
 #include "tern/client.h"
-#include "wire/frame_codec.h"
+#include "wire/client_protocol.h"
 
 namespace tern {
 
@@ -57,7 +57,7 @@ struct ClientConnectionSetup {
 // without the mutex.
 class ClientConnection final : public ConnectionUser {
  public:
-  ClientConnection(const ClientConnectionSetup& setup, ClientProtocol protocol,
+  ClientConnection(const ClientConnectionSetup& setup, ClientOpening opening,
                    std::unique_ptr<ByteStream> stream);
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
@@ -151,9 +151,9 @@ class ClientConnection final : public ConnectionUser {
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
-  // Guarded by the client's mutex; reading with frames_ is for the loop's thread, and needs none.
-  std::unique_ptr<FrameCodec> frames_;
-  NativeFrames* native_;  // the same, if they are ours: what the handshake sets
+  // Guarded by the client's mutex; reading with protocol_ is for the loop's thread, and needs none.
+  std::unique_ptr<ClientProtocol> protocol_;
+  NativeClientProtocol* native_;  // the same, if they are ours: what the handshake sets
   PendingCalls pending_;
   Buffer outgoing_;
   std::uint64_t taken_ = 0;  // bytes that have left outgoing_

@@ -40,7 +40,7 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
   if (!endpoint.ok()) {
     unusable_ = endpoint.status();
   } else {
-    unusable_ = make_client_protocol(endpoint_, options_).status();
+    unusable_ = make_client_opening(endpoint_, options_).status();
   }
 }
 

@@ -7,6 +7,7 @@
 #include "call/client_connection.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
+#include "wire/native/client.h"
 
 namespace tern {
 

@@ -9,7 +9,7 @@
 
 #include "base/peer_text.h"
 #include "codec/base64.h"
-#include "wire/http_head.h"
+#include "http/head.h"
 #include "wire/json_members.h"
 
 namespace tern {

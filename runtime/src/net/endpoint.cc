@@ -7,11 +7,12 @@
 #include <charconv>
 #include <optional>
 
+#include "base/address_protocols.h"
+
 namespace tern {
 
 namespace {
 
-using Protocol = Endpoint::Protocol;
 using Transport = Endpoint::Transport;
 
 constexpr std::string_view kExpected =
@@ -19,15 +20,6 @@ constexpr std::string_view kExpected =
     "perhaps with a protocol in front, as in \"netrpc+tcp@host:port\"";
 // sockaddr_un has room for 107 bytes and the final zero.
 constexpr std::size_t kMaxUnixPath = 107;
-
-struct ProtocolName {
-  std::string_view name;
-  Protocol protocol;
-};
-constexpr std::array<ProtocolName, 4> kProtocols = {{{"netrpc", Protocol::kNetRpc},
-                                                     {"jsonrpc", Protocol::kJsonRpc},
-                                                     {"jsonrpc2", Protocol::kJsonRpc2},
-                                                     {"connect", Protocol::kConnect}}};
 
 struct TransportName {
   std::string_view name;
@@ -97,16 +89,33 @@ Status parse_unix(std::string_view text, std::string_view where, Endpoint& endpo
   return {};
 }
 
-// What is spoken over which transport.
-Status check(std::string_view text, const Endpoint& endpoint) {
-  bool http = endpoint.transport == Transport::kHttp;
-  if (endpoint.protocol == Protocol::kConnect && !http) {
-    return wrong(text, "protocol \"connect\" goes over \"http\"");
+const AddressProtocol* find_protocol(std::string_view prefix) {
+  auto found = std::find_if(kAddressProtocols.begin(), kAddressProtocols.end(),
+                            [prefix](const AddressProtocol& one) { return one.prefix == prefix; });
+  return found == kAddressProtocols.end() ? nullptr : &*found;
+}
+
+// "\"netrpc\", \"jsonrpc\" and \"connect\"".
+std::string known_protocols() {
+  std::string text;
+  for (std::size_t i = 0; i < kAddressProtocols.size(); ++i) {
+    std::string_view before = i == 0 ? "" : i + 1 == kAddressProtocols.size() ? " and " : ", ";
+    text += fmt::format("{}\"{}\"", before, kAddressProtocols[i].prefix);
   }
-  if (endpoint.protocol == Protocol::kJsonRpc && http) {
-    return wrong(text,
-                 "protocol \"jsonrpc\" goes over \"tcp\" or \"unix\"; over \"http\" there is "
-                 "\"jsonrpc2\"");
+  return text;
+}
+
+// What is spoken over which transport.
+Status check(std::string_view text, const AddressProtocol& protocol, Transport transport) {
+  using Over = AddressProtocol::Over;
+  bool http = transport == Transport::kHttp;
+  if (protocol.over == Over::kHttp && !http) {
+    return wrong(text, fmt::format("protocol \"{}\" goes over \"http\"", protocol.prefix));
+  }
+  if (protocol.over == Over::kSockets && http) {
+    return wrong(text, fmt::format("protocol \"{}\" goes over \"tcp\" or \"unix\"; over \"http\" "
+                                   "there is \"{}\"",
+                                   protocol.prefix, protocol.http_instead));
   }
   return {};
 }
@@ -115,8 +124,8 @@ Status check(std::string_view text, const Endpoint& endpoint) {
 
 std::string Endpoint::to_string() const {
   std::string text;
-  for (const ProtocolName& one : kProtocols) {
-    if (one.protocol == protocol) text = fmt::format("{}+", one.name);
+  for (const AddressProtocol& one : kAddressProtocols) {
+    if (one.id == protocol) text = fmt::format("{}+", one.prefix);
   }
   if (transport == Transport::kUnix) return fmt::format("{}unix@{}", text, path);
   bool http = transport == Transport::kHttp;
@@ -131,17 +140,16 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   if (at == std::string_view::npos) return wrong(text, "there is no \"@\"");
   std::string_view transport = text.substr(0, at);
   std::string_view where = text.substr(at + 1);
+  const AddressProtocol* protocol = nullptr;
   if (std::size_t plus = transport.find('+'); plus != std::string_view::npos) {
     std::string_view name = transport.substr(0, plus);
     transport = transport.substr(plus + 1);
-    auto found = std::find_if(kProtocols.begin(), kProtocols.end(),
-                              [name](const ProtocolName& one) { return one.name == name; });
-    if (found == kProtocols.end()) {
-      return wrong(text, fmt::format("protocol \"{}\" is not known; there are \"netrpc\", "
-                                     "\"jsonrpc\", \"jsonrpc2\" and \"connect\"",
-                                     name));
+    protocol = find_protocol(name);
+    if (!protocol) {
+      return wrong(
+          text, fmt::format("protocol \"{}\" is not known; there are {}", name, known_protocols()));
     }
-    endpoint.protocol = found->protocol;
+    endpoint.protocol = protocol->id;
   }
   auto found =
       std::find_if(kTransports.begin(), kTransports.end(),
@@ -162,7 +170,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
       failure = parse_http(text, where, endpoint);
       break;
   }
-  if (failure.ok()) failure = check(text, endpoint);
+  if (failure.ok() && protocol) failure = check(text, *protocol, endpoint.transport);
   if (!failure.ok()) return failure;
   return endpoint;
 }

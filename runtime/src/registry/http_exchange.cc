@@ -10,10 +10,10 @@
 #include "base/duration_text.h"
 #include "base/peer_text.h"
 #include "base/timer_queue.h"
+#include "http/chunks.h"
+#include "http/head.h"
 #include "net/connection.h"
 #include "net/loop.h"
-#include "wire/http_chunks.h"
-#include "wire/http_head.h"
 
 namespace tern {
 

@@ -9,10 +9,10 @@
 #include "base/ascii.h"
 #include "base/duration_text.h"
 #include "base/random.h"
+#include "http/head.h"
+#include "http/query.h"
+#include "http/response.h"
 #include "tern/server.h"
-#include "wire/http_head.h"
-#include "wire/http_query.h"
-#include "wire/http_response.h"
 
 namespace tern {
 

@@ -9,9 +9,9 @@
 #include "base/ascii.h"
 #include "base/peer_text.h"
 #include "codec/utf8.h"
+#include "http/query.h"
 #include "tern/codec.h"
 #include "tern/codegen/type_ops_of.h"
-#include "wire/http_query.h"
 
 namespace tern::registry {
 

@@ -8,8 +8,8 @@
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
-#include "wire/http_head.h"
-#include "wire/http_response.h"
+#include "http/head.h"
+#include "http/response.h"
 
 namespace tern::registry {
 

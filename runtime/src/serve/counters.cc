@@ -2,29 +2,7 @@
 
 #include <algorithm>
 
-#include "tern/server.h"
-
 namespace tern {
-
-namespace {
-
-void merge_method(const std::vector<const ServeCounters*>& loops, std::size_t index,
-                  MethodStats& stats) {
-  MethodTotals totals = total_of(loops, index);
-  stats.calls = totals.started;
-  stats.running = totals.running();
-  stats.errors = totals.errors;
-  stats.errors_by_code = totals.errors_by_code;
-  stats.total = totals.total;
-  stats.max = totals.max;
-  if (totals.finished == 0) return;
-  Latencies latencies(loops, index);
-  stats.p50 = std::min(latencies.quantile(0.5), stats.max);
-  stats.p90 = std::min(latencies.quantile(0.9), stats.max);
-  stats.p99 = std::min(latencies.quantile(0.99), stats.max);
-}
-
-}  // namespace
 
 std::chrono::nanoseconds LatencyHistogram::value_of(std::size_t bucket) noexcept {
   constexpr std::uint64_t kSub = 1u << kSubBits;
@@ -77,24 +55,6 @@ std::uint64_t Latencies::between(std::uint64_t from, std::uint64_t to) const noe
   std::size_t end = LatencyHistogram::bucket_of(to);
   for (std::size_t i = LatencyHistogram::bucket_of(from); i < end; ++i) count += buckets_[i];
   return count;
-}
-
-void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats& stats) {
-  for (const ServeCounters* loop : loops) {
-    stats.connections += loop->open.get();
-    stats.connections_accepted += loop->accepted.get();
-    stats.late_replies += loop->late_replies.get();
-    stats.unsent_bytes += loop->unsent_bytes.get();
-  }
-  for (std::size_t i = 0; i < static_cast<std::size_t>(Refusal::kCount); ++i) {
-    std::uint64_t count = 0;
-    for (const ServeCounters* loop : loops) count += loop->refused[i].get();
-    if (count > 0) stats.refused.emplace_back(refusal_name(static_cast<Refusal>(i)), count);
-  }
-  for (std::size_t i = 0; i < stats.methods.size(); ++i) {
-    merge_method(loops, i, stats.methods[i]);
-    stats.calls_running += stats.methods[i].running;
-  }
 }
 
 }  // namespace tern

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/code_counts.h"
 #include "base/loop_counter.h"
 #include "serve/refusal.h"
 #include "tern/status.h"
@@ -17,7 +18,6 @@
 namespace tern {
 
 struct Method;
-struct ServerStats;
 
 // Durations in buckets: eight to each doubling, so that a bucket's bounds are at most an eighth
 // apart.
@@ -47,10 +47,6 @@ class LatencyHistogram {
  private:
   std::array<LoopCounter, kBuckets> buckets_;
 };
-
-// gRPC's codes, of which the first is success.
-inline constexpr std::size_t kCodes = 17;
-using CodeCounts = std::array<std::uint64_t, kCodes>;
 
 // What one method has done on one loop.
 struct MethodCounters {
@@ -120,8 +116,5 @@ class Latencies {
   std::array<std::uint64_t, LatencyHistogram::kBuckets> buckets_{};
   std::uint64_t count_ = 0;
 };
-
-// Adds up what the loops have counted. `stats.methods` has the names already, by Route::index.
-void merge_counters(const std::vector<const ServeCounters*>& loops, ServerStats& stats);
 
 }  // namespace tern

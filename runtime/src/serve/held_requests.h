@@ -9,12 +9,12 @@
 #include "serve/router.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
-#include "wire/frame_codec.h"
+#include "wire/frame.h"
 
 namespace tern {
 
 // In the order in which they came. For protocols whose frames can be read later: what they need is
-// in the frame, and not in the codec. Threads: the loop's.
+// in the frame, and not in the protocol. Threads: the loop's.
 class HeldRequests {
  public:
   struct Request {

@@ -51,9 +51,9 @@ Status HttpHandlers::add(std::string path, std::shared_ptr<HttpHandler> handler)
   return {};
 }
 
-HttpHandler* HttpHandlers::find(std::string_view path) const noexcept {
+HttpHandler& HttpHandlers::find(std::string_view path) const noexcept {
   auto found = handlers_.find(path);
-  return found == handlers_.end() ? nullptr : found->second.get();
+  return found == handlers_.end() ? *other_ : *found->second;
 }
 
 }  // namespace tern

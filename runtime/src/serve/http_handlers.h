@@ -6,26 +6,30 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "http/paths.h"
 #include "tern/http_handler.h"
 #include "tern/status.h"
-#include "wire/http_request.h"
 
 namespace tern {
 
 // Threads: add() before the others; those from any; release() behind them.
 class HttpHandlers {
  public:
+  // `other` answers under all paths where nothing was added.
+  explicit HttpHandlers(std::shared_ptr<HttpHandler> other) : other_(std::move(other)) {}
+
   Status add(std::string path, std::shared_ptr<HttpHandler> handler);
 
   const HttpPaths& paths() const noexcept { return paths_; }
-  // Null if nothing was added under that path.
-  HttpHandler* find(std::string_view path) const noexcept;
+  HttpHandler& find(std::string_view path) const noexcept;
 
-  // Lets go of all handlers.
+  // Lets go of all handlers that were added.
   void release() noexcept { handlers_.clear(); }
 
  private:
+  std::shared_ptr<HttpHandler> other_;
   HttpPaths paths_;
   std::map<std::string, std::shared_ptr<HttpHandler>, std::less<>> handlers_;
 };

@@ -8,7 +8,6 @@
 #include "base/peer_text.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
-#include "wire/http_head.h"
 #include "wire/sniff.h"
 
 namespace tern {
@@ -17,9 +16,6 @@ namespace {
 
 // What of an unknown protocol goes into the message.
 constexpr std::size_t kShownBytes = 24;
-
-constexpr std::string_view kGobCodec = "application/gob";
-constexpr std::string_view kJsonCodec = "application/json";
 
 Opening refused(Refusal reason, Code code, std::string text) {
   Opening opening;
@@ -35,11 +31,15 @@ Opening not_served(std::string_view protocol) {
       fmt::format("handshake: the peer speaks {}, which is switched off here", protocol));
 }
 
-Opening accepted(Protocol protocol) {
+Opening accepted(const WireProtocol& protocol) {
   Opening opening;
   opening.kind = Opening::Kind::kAccepted;
-  opening.protocol = protocol;
+  opening.protocol = &protocol;
   return opening;
+}
+
+bool is_allowed(const WireProtocol& protocol, const Protocols& allowed) {
+  return !protocol.allowed || allowed.*protocol.allowed;
 }
 
 // --- The Option ---
@@ -55,8 +55,8 @@ Opening with_line(Opening opening) {
 
 // Our frames can begin with any byte, a newline too: so the one that ends the Option must be there.
 // GeeRPC's frames can not, and skip it.
-Opening accept_tern(ByteView in, std::size_t size, const Option& option, const Codec& codec,
-                    const OpeningRules& rules) {
+Opening accept_tern(ByteView in, std::size_t size, const Option& option,
+                    const WireProtocol& protocol, const OpeningRules& rules) {
   if (in.size() <= size) return Opening();
   if (as_text(in)[size] != '\n') {
     return refused(
@@ -74,8 +74,8 @@ Opening accept_tern(ByteView in, std::size_t size, const Option& option, const C
     Status why = going_away();
     return refused(Refusal::kGoingAway, why.code(), std::string(why.message()));
   }
-  Opening opening = accepted(Protocol::kTern);
-  opening.codec = &codec;
+  Opening opening = accepted(protocol);
+  opening.codec = rules.codecs.find(option.codec_type);
   opening.client_serves = option.serves;
   opening.consumed = size + 1;
   OptionReply reply;
@@ -91,20 +91,21 @@ Opening accept_option(ByteView in, std::size_t size, const OpeningRules& rules) 
     return refused(Refusal::kMalformedHandshake, option.status().code(),
                    std::string(option.status().message()));
   }
-  Opening opening;
-  bool gob = option->codec_type == kGobCodec;
-  if (gob || option->codec_type == kJsonCodec) {
-    if (!rules.protocols.geerpc) return not_served("GeeRPC");
-    opening = accepted(gob ? Protocol::kGeeRpcGob : Protocol::kGeeRpcJson);
-    opening.consumed = size;
-  } else if (const Codec* codec = rules.codecs.find(option->codec_type)) {
-    if (!rules.protocols.tern) return not_served("Tern's frames");
-    opening = accept_tern(in, size, *option, *codec, rules);
-  } else {
+  const WireProtocol& protocol = protocol_of_option(option->codec_type);
+  const bool tern = protocol.option_codec == WireProtocol::kAnyCodec;
+  if (tern && !rules.codecs.find(option->codec_type)) {
     return refused(
         Refusal::kUnknownCodec, Code::kUnimplemented,
         fmt::format("handshake: peer offers codec \"{}\"; this server knows {}, {}, {}",
                     peer_text(option->codec_type), rules.codecs.names(), kGobCodec, kJsonCodec));
+  }
+  if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
+  Opening opening;
+  if (tern) {
+    opening = accept_tern(in, size, *option, protocol, rules);
+  } else {
+    opening = accepted(protocol);
+    opening.consumed = size;
   }
   opening.handle_timeout = option->handle_timeout;
   return opening;
@@ -150,24 +151,19 @@ Opening read_connect(ByteView in, const OpeningRules& rules) {
     opening.answer = connect_refused(404, "Not Found", "404 nothing to CONNECT to");
     return opening;
   }
-  Opening opening = accepted(Protocol::kNetRpc);
+  Opening opening = accepted(protocol_of_address(Endpoint::Protocol::kNetRpc, {}));
   if (!request.path->net_rpc) opening.kind = Opening::Kind::kSwitched;
   opening.consumed = request.size;
   opening.answer = connect_accepted(*request.path);
   return opening;
 }
 
-// --- HTTP ---
+// --- Protocols that begin at once ---
 
-// The first head is the handshake, and has its time. The reader of the requests says what is wrong
-// with it.
-Opening read_http(ByteView in) {
-  HttpHeadReader reader(HttpHeadReader::Side::kRequest);
-  HttpHead head;
-  HttpFault fault;
-  std::size_t size = 0;
-  bool more = reader.read(in, head, size, fault) == HttpHeadReader::Step::kMore;
-  return more ? Opening() : accepted(Protocol::kHttp);
+Opening read_protocol(ByteView in, const WireProtocol& protocol, const OpeningRules& rules) {
+  if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
+  bool more = protocol.opening_is_there && !protocol.opening_is_there(in);
+  return more ? Opening() : accepted(protocol);
 }
 
 Opening unknown_protocol(ByteView in) {
@@ -181,25 +177,22 @@ Opening unknown_protocol(ByteView in) {
 }  // namespace
 
 Opening read_opening(ByteView in, OpeningStage stage, const OpeningRules& rules) {
-  const Protocols& allowed = rules.protocols;
+  using Kind = Sniffed::Kind;
   Sniffed sniffed = sniff(in.first(std::min(in.size(), rules.limits.option_bytes)));
-  if (stage == OpeningStage::kOption && sniffed != Sniffed::kMore && sniffed != Sniffed::kOption) {
+  if (stage == OpeningStage::kOption && sniffed.kind != Kind::kMore &&
+      sniffed.kind != Kind::kOption) {
     return unknown_protocol(in);
   }
-  switch (sniffed) {
-    case Sniffed::kMore:  // white space without an end is an Option that is too long
+  switch (sniffed.kind) {
+    case Kind::kMore:  // white space without an end is an Option that is too long
       return in.size() < rules.limits.option_bytes ? Opening() : read_option(in, rules);
-    case Sniffed::kOption:
+    case Kind::kProtocol:
+      return read_protocol(in, *sniffed.protocol, rules);
+    case Kind::kOption:
       return read_option(in, rules);
-    case Sniffed::kConnect:
+    case Kind::kConnect:
       return read_connect(in, rules);
-    case Sniffed::kJsonRpc:
-      return allowed.jsonrpc ? accepted(Protocol::kJsonRpc) : not_served("JSON-RPC");
-    case Sniffed::kNetRpc:
-      return allowed.netrpc ? accepted(Protocol::kNetRpc) : not_served("net/rpc");
-    case Sniffed::kHttp:
-      return read_http(in);
-    case Sniffed::kUnknown:
+    case Kind::kUnknown:
       break;
   }
   return unknown_protocol(in);

@@ -12,11 +12,9 @@
 #include "tern/limits.h"
 #include "tern/protocols.h"
 #include "tern/status.h"
+#include "wire/protocols.h"
 
 namespace tern {
-
-// What a connection speaks once it is open.
-enum class Protocol : std::uint8_t { kTern, kGeeRpcGob, kGeeRpcJson, kNetRpc, kJsonRpc, kHttp };
 
 struct Opening {
   enum class Kind : std::uint8_t {
@@ -29,9 +27,9 @@ struct Opening {
   Kind kind = Kind::kMore;
   std::size_t consumed = 0;                    // kSwitched, kAccepted
   std::string answer;                          // to be written first
-  Protocol protocol = Protocol::kTern;         // kAccepted
-  const Codec* codec = nullptr;                // kAccepted, with kTern
-  bool client_serves = false;                  // kAccepted, with kTern
+  const WireProtocol* protocol = nullptr;      // kAccepted
+  const Codec* codec = nullptr;                // kAccepted, with our own frames
+  bool client_serves = false;                  // likewise
   std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
   Status why;                                  // kRefused
   Refusal reason = Refusal::kUnknownProtocol;  // kRefused

@@ -12,7 +12,7 @@
 
 #include "tern/service.h"
 #include "tern/status.h"
-#include "wire/frame_codec.h"
+#include "wire/unknown_method.h"
 
 namespace tern {
 

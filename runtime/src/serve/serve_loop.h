@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "base/timer_queue.h"
+#include "debug_pages/server_snapshot.h"
 #include "net/loop.h"
 #include "serve/call_pool.h"
 #include "serve/counters.h"
-#include "serve/server_snapshot.h"
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
 #include "tern/function.h"

@@ -8,19 +8,23 @@
 #include <thread>
 #include <utility>
 
+#include "debug_pages/pages_handler.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
+#include "serve/take_snapshot.h"
 
 namespace tern {
 
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(std::move(options)),
-      log_(pool.clock(), options_.log, options_.log_level),
-      pages_({[this] { return snapshot(); }, [this] { return stopping(); },
+      http_handlers_(std::make_shared<pages::PagesHandler>(
+          pages::Source{
+              [this] { return snapshot(); }, [this] { return stopping(); },
               [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); },
               options_.more_metrics},
-             pool.clock()) {}
+          options_.debug_pages, pool.clock())),
+      log_(pool.clock(), options_.log, options_.log_level) {}
 
 ServerCore::~ServerCore() {
   if (!helper_.joinable()) return;
@@ -234,22 +238,9 @@ ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
 }
 
 ServerStats ServerCore::stats() const {
-  ServerStats stats;
   std::lock_guard lock(mutex_);
-  for (const Route& route : router_.routes()) {
-    MethodStats& method = stats.methods.emplace_back();
-    method.service = route.method->service;
-    method.method = route.method->name;
-  }
-  std::vector<const ServeCounters*> counters;
-  for (const auto& one : loops_) counters.push_back(&std::as_const(*one).counters());
-  merge_counters(counters, stats);
-  return stats;
-}
-
-std::optional<pages::Answer> ServerCore::page(const pages::Request& request,
-                                              pages::Pages::Later later) {
-  return pages_.answer(request, options_.debug_pages, std::move(later));
+  std::span<const Route> routes = router_.routes();
+  return stats_of(add_up(routes, counters_of(loops_), routes.size()));
 }
 
 // Handlers may hold up every worker, and then a page is wanted most.
@@ -269,7 +260,7 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
 // For a page only: there are loops, and they stay as they are.
 ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
-  ServerSnapshot snapshot = take_snapshot(router_, loops_, now);
+  ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_, now);
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();

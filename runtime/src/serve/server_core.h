@@ -15,11 +15,11 @@
 #include <vector>
 
 #include "base/log_throttle.h"
+#include "debug_pages/server_snapshot.h"
 #include "serve/counted_executor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
-#include "serve/pages/debug_pages.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
 #include "tern/io_pool.h"
@@ -78,8 +78,6 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   // False once the end is near: then there is no place for it.
   bool session_opened();
   void session_closed();
-  // The answer to a request that is no call, now or later; see pages::Pages::answer().
-  std::optional<pages::Answer> page(const pages::Request& request, pages::Pages::Later later);
   // One line for the operator, unless there was one a moment ago.
   void log(std::string_view line);
   void log_exception(std::string_view thrower, const Method& method, std::string_view what);
@@ -144,7 +142,6 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
   std::atomic<std::size_t> unsent_ = 0;
-  pages::Pages pages_;
 
   mutable std::mutex mutex_;  // guards the following
   std::condition_variable changed_;

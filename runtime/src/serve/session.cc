@@ -8,8 +8,8 @@
 #include "net/duplex.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
-#include "serve/session_frames.h"
-#include "wire/native_frames.h"
+#include "wire/protocols.h"
+#include "wire/server_setup.h"
 
 namespace tern {
 
@@ -58,12 +58,16 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  set_frames(std::make_unique<NativeFrames>(codec, core_->options().limits));
+  speak(protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
   start();
 }
 
-void Session::set_frames(std::unique_ptr<FrameCodec> frames) {
-  frames_ = std::move(frames);
+void Session::speak(const WireProtocol& protocol, const Codec* codec) {
+  const ServerOptions& options = core_->options();
+  ServerSetup setup{options.limits, codec, options.protocols, options.cors,
+                    core_->http_handlers().paths()};
+  protocol_ = protocol.serve(setup);
+  protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
 }
 
@@ -88,8 +92,8 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   turn_ = last_activity_ = read_clock();
   try {
     std::size_t used = 0;
-    if (!has_frames()) used = read_opening_from(bytes);
-    if (!has_frames() || phase_ >= Phase::kClosing) return {used, 0};
+    if (!has_protocol()) used = read_opening_from(bytes);
+    if (!has_protocol() || phase_ >= Phase::kClosing) return {used, 0};
     Consumed consumed = read_frames(bytes.subspan(used));
     consumed.bytes += used;
     return consumed;
@@ -105,7 +109,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   OpeningRules rules{options.codecs, options.limits, options.protocols, phase_ == Phase::kDraining};
   std::size_t used = 0;
-  while (!has_frames() && phase_ < Phase::kClosing && !connection_->closed()) {
+  while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
     Opening opening = read_opening(bytes.subspan(used), stage_, rules);
     if (opening.kind == Opening::Kind::kMore) return used;
     if (!opening.answer.empty()) outgoing().append(opening.answer);
@@ -122,7 +126,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
 
 void Session::begin_frames(const Opening& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
-  set_frames(make_session_frames(opening, options, core_->http_handlers().paths()));
+  speak(*opening.protocol, opening.codec);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
@@ -147,7 +151,7 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   Consumed consumed;
   bool completed = false;
   while (consumed.bytes < bytes.size()) {
-    if (frames_->finished()) {
+    if (protocol_->finished()) {
       consumed.bytes = bytes.size();
       break;
     }
@@ -156,24 +160,24 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       break;
     }
     Status why;
-    FrameCodec::Progress progress = frames_->next(bytes.subspan(consumed.bytes), frame, why);
-    if (progress.step == FrameCodec::Step::kMore) {
+    ServerProtocol::Progress progress = protocol_->next(bytes.subspan(consumed.bytes), frame, why);
+    if (progress.step == ServerProtocol::Step::kMore) {
       consumed.wanted = progress.wanted;
       break;
     }
-    if (progress.step == FrameCodec::Step::kBroken) {
-      frames_->write_broken(why, outgoing());
+    if (progress.step == ServerProtocol::Step::kBroken) {
+      protocol_->write_broken(why, outgoing());
       refuse_connection(Refusal::kMalformedFrame, std::move(why));
       return {bytes.size(), 0};
     }
     consumed.bytes += progress.consumed;
-    if (progress.step == FrameCodec::Step::kSkip) {
-      completed = completed || !frames_->in_frame();
+    if (progress.step == ServerProtocol::Step::kSkip) {
+      completed = completed || !protocol_->in_frame();
       continue;
     }
     completed = true;
-    if (progress.step == FrameCodec::Step::kAnswer) {
-      frames_->write_answer(outgoing());
+    if (progress.step == ServerProtocol::Step::kAnswer) {
+      protocol_->write_answer(outgoing());
     } else {
       on_frame(frame);
     }
@@ -185,11 +189,11 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   } else if (paused_since_ == kNever) {
     paused_since_ = turn_;
   }
-  if (frames_->finished()) {
+  if (protocol_->finished()) {
     requests_ended_ = true;
     schedule_after_turn();
   }
-  note_partial(!paused && (consumed.bytes < bytes.size() || frames_->in_frame()), completed);
+  note_partial(!paused && (consumed.bytes < bytes.size() || protocol_->in_frame()), completed);
   return consumed;
 }
 
@@ -206,7 +210,7 @@ void Session::on_frame(const Frame& frame) {
       }
       return;
     case FrameKind::kPing:
-      frames_->write_pong(frame.id, outgoing());
+      protocol_->write_pong(frame.id, outgoing());
       wrote();
       return;
     case FrameKind::kPong:
@@ -259,7 +263,7 @@ void Session::on_request(const Frame& frame) {
     }
     if (!named.route) {
       refuse_request(frame, nullptr, Refusal::kUnknownMethod,
-                     frames_->unknown_method(frame.method_name, named.unknown));
+                     protocol_->unknown_method(frame.method_name, named.unknown));
       return;
     }
     route = named.route;
@@ -324,7 +328,7 @@ void Session::refuse_request(const Frame& frame, const Method* method, Refusal r
   ReplyHead head;
   head.id = frame.id;
   head.method = method;
-  frames_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
+  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
   wrote();
 }
 

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/loop_counter.h"
 #include "base/timer_queue.h"
+#include "debug_pages/server_snapshot.h"
 #include "net/connection.h"
 #include "serve/held_requests.h"
 #include "serve/opening.h"
@@ -18,7 +20,6 @@
 #include "serve/router.h"
 #include "serve/running_calls.h"
 #include "serve/serve_loop.h"
-#include "serve/server_snapshot.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
@@ -27,13 +28,10 @@
 #include "tern/server_context.h"
 #include "tern/service.h"
 #include "tern/status.h"
-#include "wire/frame_codec.h"
+#include "wire/server_protocol.h"
 
 namespace tern {
 
-namespace pages {
-struct Answer;
-}
 class ServerCore;
 class SessionCall;
 class WayToLoop;
@@ -76,7 +74,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop() noexcept { return serve_loop_; }
   Loop& loop() noexcept;
   const std::string& peer() const noexcept { return connection_->peer(); }
-  FrameCodec& frames() noexcept { return *frames_; }
+  ServerProtocol& protocol() noexcept { return *protocol_; }
   ConnectionValues& values() noexcept { return values_; }
   // For calls to the peer; null if it does not serve.
   Channel* caller() noexcept { return caller_.get(); }
@@ -130,8 +128,6 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Consumed read_frames(ByteView bytes);
   void on_frame(const Frame& frame);
   void answer_page(const Frame& frame);
-  void page_made(const pages::Answer& answer);
-  void ask_handler(HttpHandler& handler, const Frame& frame);
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const Frame& frame);
@@ -147,10 +143,10 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void refuse_connection(Refusal reason, Status why);
   // The opening is over, one way or the other.
   void end_handshake();
-  // The first frame is next.
-  void set_frames(std::unique_ptr<FrameCodec> frames);
+  // The first frame is next. `codec`: of our own frames.
+  void speak(const WireProtocol& protocol, const Codec* codec);
   // The handshake is over.
-  bool has_frames() const noexcept { return frames_ != nullptr; }
+  bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The only place where the phase changes.
   void enter(Phase next) noexcept;
   // The way into Phase::kClosing.
@@ -185,8 +181,9 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop_;
   ServeLoop::Sessions::iterator place_;
   std::shared_ptr<Connection> connection_;
-  std::unique_ptr<FrameCodec> frames_;   // after the opening
-  std::atomic<bool> described_ = false;  // frames_ is there for describe()
+  std::unique_ptr<ServerProtocol> protocol_;  // after the opening
+  std::string_view protocol_name_;            // with it
+  std::atomic<bool> described_ = false;       // protocol_ is there for describe()
   Buffer outgoing_;
 
   Phase phase_ = Phase::kOpen;

@@ -91,7 +91,7 @@ void SessionCall::run() {
   try {
     runs_ = Runs::kCodec;
     if (!frame_->metadata.empty()) {
-      Status failure = session_->frames().read_metadata(*frame_, metadata_);
+      Status failure = session_->protocol().read_metadata(*frame_, metadata_);
       if (!failure.ok()) {
         session_->serve_loop().counters().refuse(Refusal::kMalformedMetadata);
         fail(failure.with_handler_ran(HandlerRan::kNo), session_->read_clock());
@@ -244,9 +244,9 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
     return false;
   }
   runs_ = Runs::kCodec;
-  Status failure = session_->frames().read_body(*frame_, type, argument);
+  Status failure = session_->protocol().read_body(*frame_, type, argument);
   runs_ = Runs::kHandler;
-  memory_kept_ += session_->frames().memory_kept();
+  memory_kept_ += session_->protocol().memory_kept();
   if (failure.ok()) return true;
   session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
   Status status(
@@ -272,7 +272,7 @@ void SessionCall::release() noexcept {
   if (references_ == 1 && !ended_) drop();
   if (--references_ > 0) return;
   std::shared_ptr<Session> session = std::move(keep_alive_);
-  if (memory_kept_ > 0) session_->frames().give_back_memory(std::exchange(memory_kept_, 0));
+  if (memory_kept_ > 0) session_->protocol().give_back_memory(std::exchange(memory_kept_, 0));
   on_cancel_.reset();
   if (!metadata_.empty()) metadata_.clear();
   if (!reply_metadata_.empty()) reply_metadata_.clear();
@@ -335,15 +335,15 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   std::size_t start = out.size();
   Status failure;
   try {
-    failure = session_->frames().write_reply(head, type, value, out);
+    failure = session_->protocol().write_reply(head, type, value, out);
     if (failure.ok() && interceptors_started_ > 0) {
       // They may still change the metadata, which stands before the body.
       std::uint32_t changes = reply_metadata_.changes();
       finish_interceptors(failure);
-      if (session_->frames().has_metadata() && reply_metadata_.changes() != changes) {
+      if (session_->protocol().has_metadata() && reply_metadata_.changes() != changes) {
         out.truncate(start);
         head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-        failure = session_->frames().write_reply(head, type, value, out);
+        failure = session_->protocol().write_reply(head, type, value, out);
       }
     }
   } catch (...) {
@@ -370,7 +370,7 @@ void SessionCall::fail(const Status& status, Clock::TimePoint now) {
   Buffer& out = session_->outgoing();
   std::size_t start = out.size();
   try {
-    session_->frames().write_error(head, status, out);
+    session_->protocol().write_error(head, status, out);
   } catch (...) {
     out.truncate(start);
     end(status.code(), now);

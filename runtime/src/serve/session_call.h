@@ -16,7 +16,7 @@
 #include "tern/interceptor.h"
 #include "tern/metadata.h"
 #include "tern/service.h"
-#include "wire/frame_codec.h"
+#include "wire/frame.h"
 
 namespace tern {
 

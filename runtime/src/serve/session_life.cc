@@ -105,12 +105,12 @@ bool Session::full() const noexcept {
 }
 
 bool Session::congested() const noexcept {
-  return !frames_->ready() ||
+  return !protocol_->ready() ||
          outgoing_.size() + connection_->unsent() >= core_->options().limits.unsent_bytes;
 }
 
 bool Session::over_limit() const noexcept {
-  return congested() || (full() && !frames_->has_control_frames());
+  return congested() || (full() && !protocol_->has_control_frames());
 }
 
 void Session::pause() {
@@ -176,7 +176,7 @@ Clock::TimePoint Session::next_due() const noexcept {
                                                : Clock::TimePoint::max();
   };
   if (phase_ == Phase::kClosing) return closing_due_;
-  if (!has_frames() && phase_ == Phase::kOpen) {
+  if (!has_protocol() && phase_ == Phase::kOpen) {
     return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
   }
   Clock::TimePoint due = std::min(after(message_since_, options.message_timeout),
@@ -210,7 +210,7 @@ void Session::on_timer() {
   }
   if (phase_ == Phase::kClosing) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (!has_frames() && phase_ == Phase::kOpen) {
+  } else if (!has_protocol() && phase_ == Phase::kOpen) {
     refuse_connection(
         connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
         Status(
@@ -279,8 +279,8 @@ void Session::close_after_flush(Status why) {
 }
 
 bool Session::on_end() {
-  if (!has_frames()) return false;
-  if (!frames_->honours_half_close()) {
+  if (!has_protocol()) return false;
+  if (!protocol_->honours_half_close()) {
     peer_left();
     return true;
   }
@@ -298,7 +298,7 @@ bool Session::watches() const noexcept {
 bool Session::peer_has_left() noexcept {
   PeerState state = connection_->peer_state();
   return state == PeerState::kGone ||
-         (state == PeerState::kEnded && !frames_->honours_half_close());
+         (state == PeerState::kEnded && !protocol_->honours_half_close());
 }
 
 void Session::peer_left() {
@@ -326,7 +326,7 @@ void Session::end_handshake() {
 void Session::begin_drain() {
   if (phase_ != Phase::kOpen) return;
   enter(Phase::kDraining);
-  if (has_frames()) {
+  if (has_protocol()) {
     tell_going_away();
     return;
   }
@@ -337,7 +337,7 @@ void Session::begin_drain() {
 
 void Session::tell_going_away() {
   finished_since_ = kNever;
-  frames_->write_going_away(going_away().message(), outgoing());
+  protocol_->write_going_away(going_away().message(), outgoing());
   wrote();
   refuse_held();
   if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
@@ -354,7 +354,7 @@ void Session::refuse_held() {
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
-  if (!has_frames() || phase_ >= Phase::kClosing || !running_.empty() || awaited_) return;
+  if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || awaited_) return;
   if (requests_ended_) {
     close_after_flush(Status(Code::kUnavailable,
                              fmt::format("connection with {}: closed by the peer", peer()),
@@ -391,7 +391,7 @@ void Session::stop(const Status& why) {
 
 void Session::on_closed(const Status& why) {
   if (phase_ == Phase::kClosed) return;
-  bool spoken_to = has_frames();
+  bool spoken_to = has_protocol();
   if (!spoken_to) end_handshake();
   enter(Phase::kClosed);
   if (on_dialed_closed_) std::exchange(on_dialed_closed_, {})(spoken_to);

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "http/head.h"
+#include "http/query.h"
+#include "http/response.h"
 #include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
-#include "wire/http_head.h"
-#include "wire/http_query.h"
-#include "wire/http_response.h"
 
 namespace tern {
 
@@ -19,8 +19,8 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   ConnectionSnapshot seen;
   seen.peer = connection_->peer();
   if (described_.load(std::memory_order_acquire)) {
-    seen.protocol = frames_->protocol();
-    seen.codec = frames_->codec();
+    seen.protocol = protocol_name_;
+    seen.codec = protocol_->codec();
   }
   seen.open_for = std::max(now - opened_at_, Clock::Duration::zero());
   seen.bytes_in = connection_->bytes_read();
@@ -30,38 +30,9 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
 }
 
 void Session::answer_page(const Frame& frame) {
-  if (HttpHandler* handler = core_->http_handlers().find(http_path(frame.method_name))) {
-    ask_handler(*handler, frame);
-    return;
-  }
-  pages::Request request;
-  request.verb = frame.verb;
-  request.target = frame.method_name;
-  request.host = frame.host;
-  request.forwarded = frame.forwarded;
-  request.peer_is_local = connection_->peer_is_local();
-  auto later = [self = shared_from_this()](pages::Answer answer) mutable {
-    Loop& loop = self->loop();
-    loop.post([self = std::move(self), answer = std::move(answer)] { self->page_made(answer); });
-  };
-  std::optional<pages::Answer> answer = core_->page(request, std::move(later));
-  if (answer) {
-    frames_->write_page(answer->page, outgoing());
-  } else {
-    awaited_.emplace();
-  }
-}
-
-void Session::page_made(const pages::Answer& answer) {
-  awaited_.reset();
-  if (phase_ >= Phase::kClosing) return;
-  frames_->write_page(answer.page, outgoing());
-  schedule_after_turn();
-}
-
-void Session::ask_handler(HttpHandler& handler, const Frame& frame) {
+  HttpHandler& handler = core_->http_handlers().find(http_path(frame.method_name));
   Metadata headers;
-  Status unread = frames_->read_metadata(frame, headers);
+  Status unread = protocol_->read_metadata(frame, headers);
   static_cast<void>(unread);  // HTTP's headers have been read already
   HttpHandler::Request request;
   request.verb = frame.verb;
@@ -120,7 +91,7 @@ void Session::write_answer_of_handler(const HttpHandler::Answer& answer) {
     page.content_type = kHttpText;
     page.body = "500 the answer has a header that HTTP cannot carry\n";
   }
-  frames_->write_page(page, outgoing());
+  protocol_->write_page(page, outgoing());
 }
 
 }  // namespace tern

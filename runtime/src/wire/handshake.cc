@@ -1,9 +1,15 @@
 #include "wire/handshake.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "wire/client_setup.h"
+#include "wire/json_extent.h"
+#include "wire/json_members.h"
 
 #include "base/ascii.h"
 
@@ -11,190 +17,153 @@ namespace tern {
 
 namespace {
 
+// How deep what we do not know may nest: an Option is short.
+constexpr std::size_t kDepth = 1024;
+
 Status wrong(std::string what) {
   return Status(Code::kInvalidArgument, "handshake: " + std::move(what), HandlerRan::kNo);
 }
 
-std::string_view kind_of(const simdjson::dom::element& value) {
-  switch (value.type()) {
-    case simdjson::dom::element_type::ARRAY:
-      return "an array";
-    case simdjson::dom::element_type::OBJECT:
-      return "an object";
-    case simdjson::dom::element_type::INT64:
-      return "a number";
-    case simdjson::dom::element_type::UINT64:
-      return "a number over 9223372036854775807";
-    case simdjson::dom::element_type::DOUBLE:
-      return "a number with a fraction or exponent";
-    case simdjson::dom::element_type::STRING:
-      return "a string";
-    case simdjson::dom::element_type::BOOL:
-      return "a boolean";
-    case simdjson::dom::element_type::NULL_VALUE:
-      return "null";
-  }
-  return "something else";
-}
-
-// One key of the object and where its value goes; `seen` refuses a second one.
-class KeyReader {
- public:
-  KeyReader(std::string_view key, const simdjson::dom::element& value) : key_(key), value_(value) {}
-
-  // True if the key was this one; a value that does not fit sets the failure.
-  bool integer(std::string_view name, bool& seen, std::int64_t& out) {
-    if (!matches(name, seen)) return false;
-    if (value_.get_int64().get(out) != simdjson::SUCCESS) {
-      failure_ = wrong(fmt::format("{} is {}; expected an integer", name, kind_of(value_)));
-    } else if (out < 0) {
-      failure_ = wrong(fmt::format("{} is {}; expected 0 or more", name, out));
-    }
-    return true;
-  }
-  bool boolean(std::string_view name, bool& seen, bool& out) {
-    if (!matches(name, seen)) return false;
-    if (value_.get_bool().get(out) != simdjson::SUCCESS) {
-      failure_ = wrong(fmt::format("{} is {}; expected true or false", name, kind_of(value_)));
-    }
-    return true;
-  }
-  bool text(std::string_view name, bool& seen, std::string& out) {
-    if (!matches(name, seen)) return false;
-    std::string_view view;
-    if (value_.get_string().get(view) != simdjson::SUCCESS) {
-      failure_ = wrong(fmt::format("{} is {}; expected a string", name, kind_of(value_)));
-    } else {
-      out = view;
-    }
-    return true;
-  }
-
-  Status take_failure() { return std::move(failure_); }
-
- private:
-  bool matches(std::string_view name, bool& seen) {
-    if (!equal_ignoring_case(key_, name)) return false;
-    if (seen) failure_ = wrong(fmt::format("duplicate key \"{}\"", name));
-    seen = true;
-    return true;
-  }
-
-  std::string_view key_;
-  simdjson::dom::element value_;
-  Status failure_;
-};
-
-// Calls `read(KeyReader&)` for each key.
-template <typename F>
-Status for_each_key(std::string_view text, std::string_view what, F read) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element document;
-  auto error = parser.parse(text.data(), text.size()).get(document);
-  if (error != simdjson::SUCCESS) {
-    return wrong(fmt::format("the {} is not JSON: {}", what, simdjson::error_message(error)));
-  }
-  simdjson::dom::object object;
-  if (document.get_object().get(object) != simdjson::SUCCESS) {
-    return wrong(fmt::format("the {} is {}; expected an object", what, kind_of(document)));
-  }
-  for (auto field : object) {
-    KeyReader reader(field.key, field.value);
-    read(reader);
-    if (Status failure = reader.take_failure(); !failure.ok()) return failure;
+// `what` the text is, for messages.
+Status read_members(std::string_view text, std::string_view what, std::span<JsonMember> members) {
+  JsonObject object = read_json_members(text, members, kDepth);
+  switch (object.kind) {
+    case JsonObject::Kind::kRead:
+      break;
+    case JsonObject::Kind::kNotObject:
+      return wrong(fmt::format("the {}: {}", what, object.why.message()));
+    case JsonObject::Kind::kRepeated:
+      return wrong(fmt::format("key {}", object.why.message()));
+    case JsonObject::Kind::kNotJson:
+      return wrong(fmt::format("the {} is not JSON: {}", what, object.why.message()));
   }
   return {};
 }
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out += fmt::format("\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
+std::string_view kind_of(std::string_view text) {
+  std::string_view kind = json_kind(text);
+  if (kind != "a number") return kind;
+  if (text.find_first_of(".eE") != std::string_view::npos) {
+    return "a number with a fraction or exponent";
   }
-  return out + '"';
+  return text.front() == '-' ? "a number under -9223372036854775808"
+                             : "a number over 9223372036854775807";
+}
+
+// Each leaves `out` as it is if there is no such member.
+
+Status read_member(const JsonMember& member, std::int64_t& out) {
+  if (member.text.empty()) return {};
+  if (!read_json_integer(member.text, out)) {
+    return wrong(fmt::format("{} is {}; expected an integer", member.name, kind_of(member.text)));
+  }
+  if (out < 0) return wrong(fmt::format("{} is {}; expected 0 or more", member.name, out));
+  return {};
+}
+
+Status read_member(const JsonMember& member, bool& out) {
+  if (member.text.empty()) return {};
+  out = member.text == "true";
+  if (out || member.text == "false") return {};
+  return wrong(
+      fmt::format("{} is {}; expected true or false", member.name, json_kind(member.text)));
+}
+
+Status read_member(const JsonMember& member, std::string& out) {
+  if (member.text.empty()) return {};
+  std::string scratch;
+  std::string_view text;
+  if (!read_json_string(member.text, scratch, text)) {
+    return wrong(fmt::format("{} is {}; expected a string", member.name, json_kind(member.text)));
+  }
+  out = text;
+  return {};
+}
+
+std::string json_string(std::string_view text) {
+  Buffer out;
+  put_json_string(text, out);
+  return std::string(as_text(out.view()));
 }
 
 }  // namespace
 
 JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept {
   using Kind = JsonObjectExtent::Kind;
-  std::size_t end = std::min(in.size(), limit);
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < end; ++i) {
-    char c = static_cast<char>(in[i]);
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-    } else if (depth == 0 && c != '{') {
-      if (!is_space(c)) return {Kind::kBroken, i};
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{') {
-      ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return {Kind::kWhole, i + 1};
-    }
+  ByteView text = in.first(std::min(in.size(), limit));
+  const std::size_t space = json_space(text);
+  if (space < text.size() && text[space] != std::byte('{')) return {Kind::kBroken, space};
+  JsonExtent extent;
+  if (extent.scan(text.subspan(space)) == JsonExtent::Kind::kMore) {
+    return {in.size() >= limit ? Kind::kBroken : Kind::kMore, text.size()};
   }
-  return {in.size() >= limit ? Kind::kBroken : Kind::kMore, end};
+  // Or its brackets do not match up to there, which whoever reads it will say.
+  return {Kind::kWhole, space + extent.size()};
 }
 
 Result<Option> parse_option(std::string_view text) {
+  std::array<JsonMember, 6> members{{{"MagicNumber"},
+                                     {"CodecType"},
+                                     {"ConnectTimeout"},
+                                     {"HandleTimeout"},
+                                     {"Version"},
+                                     {"Serves"}}};
   Option option;
   std::int64_t magic = 0, connect = 0, handle = 0;
-  bool saw_magic = false, saw_codec = false, saw_connect = false, saw_handle = false,
-       saw_version = false, saw_serves = false;
-  Status failure = for_each_key(text, "Option", [&](KeyReader& key) {
-    key.integer("MagicNumber", saw_magic, magic) ||
-        key.text("CodecType", saw_codec, option.codec_type) ||
-        key.integer("ConnectTimeout", saw_connect, connect) ||
-        key.integer("HandleTimeout", saw_handle, handle) ||
-        key.integer("Version", saw_version, option.version) ||
-        key.boolean("Serves", saw_serves, option.serves);
-  });
+  Status failure = read_members(text, "Option", members);
+  const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves] = members;
+  if (failure.ok()) failure = read_member(magic_number, magic);
+  if (failure.ok()) failure = read_member(codec, option.codec_type);
+  if (failure.ok()) failure = read_member(connect_timeout, connect);
+  if (failure.ok()) failure = read_member(handle_timeout, handle);
+  if (failure.ok()) failure = read_member(version, option.version);
+  if (failure.ok()) failure = read_member(serves, option.serves);
   if (!failure.ok()) return failure;
-  if (!saw_magic) return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
+  if (magic_number.text.empty()) {
+    return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
+  }
   if (magic != kMagicNumber) {
     return wrong(fmt::format("MagicNumber is {}; expected {}", magic, kMagicNumber));
   }
-  if (!saw_codec) return wrong("there is no CodecType");
+  if (codec.text.empty()) return wrong("there is no CodecType");
   option.connect_timeout = std::chrono::nanoseconds(connect);
   option.handle_timeout = std::chrono::nanoseconds(handle);
   return option;
 }
 
 Result<OptionReply> parse_option_reply(std::string_view text) {
+  std::array<JsonMember, 6> members{{{"MagicNumber"},
+                                     {"Version"},
+                                     {"MaxMessageBytes"},
+                                     {"MaxCallsInFlight"},
+                                     {"Error"},
+                                     {"GoingAway"}}};
   OptionReply reply;
   std::int64_t magic = 0, message = 0, calls = 0;
-  bool saw_magic = false, saw_version = false, saw_message = false, saw_calls = false,
-       saw_error = false, saw_going_away = false;
-  Status failure = for_each_key(text, "server's answer", [&](KeyReader& key) {
-    key.integer("MagicNumber", saw_magic, magic) ||
-        key.integer("Version", saw_version, reply.version) ||
-        key.integer("MaxMessageBytes", saw_message, message) ||
-        key.integer("MaxCallsInFlight", saw_calls, calls) ||
-        key.text("Error", saw_error, reply.error) ||
-        key.boolean("GoingAway", saw_going_away, reply.going_away);
-  });
+  Status failure = read_members(text, "server's answer", members);
+  const auto& [magic_number, version, message_bytes, calls_in_flight, error, going_away] = members;
+  if (failure.ok()) failure = read_member(magic_number, magic);
+  if (failure.ok()) failure = read_member(version, reply.version);
+  if (failure.ok()) failure = read_member(message_bytes, message);
+  if (failure.ok()) failure = read_member(calls_in_flight, calls);
+  if (failure.ok()) failure = read_member(error, reply.error);
+  if (failure.ok()) failure = read_member(going_away, reply.going_away);
   if (!failure.ok()) return failure;
-  if (!saw_magic || magic != kMagicNumber) {
+  if (magic != kMagicNumber) {
     return wrong(
         fmt::format("the server's answer has MagicNumber {}; expected {}", magic, kMagicNumber));
   }
   reply.max_message_bytes = static_cast<std::uint64_t>(message);
   reply.max_calls_in_flight = static_cast<std::uint64_t>(calls);
   return reply;
+}
+
+Option option_of(const ClientSetup& setup) {
+  Option option;
+  option.codec_type = setup.codec;
+  option.connect_timeout = std::max(setup.connect_timeout, std::chrono::nanoseconds::zero());
+  option.handle_timeout = std::max(setup.handle_timeout, std::chrono::nanoseconds::zero());
+  return option;
 }
 
 std::string to_line(const Option& option) {

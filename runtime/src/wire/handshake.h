@@ -13,8 +13,14 @@
 
 namespace tern {
 
+struct ClientSetup;
+
 inline constexpr std::uint32_t kMagicNumber = 0x3bef5c;
 inline constexpr std::int64_t kProtocolVersion = 1;
+
+// The codecs that GeeRPC has: with one of them what follows is its stream of headers and bodies.
+inline constexpr std::string_view kGobCodec = "application/gob";
+inline constexpr std::string_view kJsonCodec = "application/json";
 
 // What a client says first.
 struct Option {
@@ -48,6 +54,9 @@ JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept;
 // repeated ones refused. The Status says what was expected and what came.
 Result<Option> parse_option(std::string_view text);
 Result<OptionReply> parse_option_reply(std::string_view text);
+
+// What a client of `setup` says; of our frames, more is to be set.
+Option option_of(const ClientSetup& setup);
 
 // One line, with its "\n".
 std::string to_line(const Option& option);

@@ -108,6 +108,13 @@ const ConnectPath* find_connect_path(std::string_view path) noexcept {
   return found == kPaths.end() ? nullptr : &*found;
 }
 
+FirstBytes begins_connect(ByteView in) noexcept {
+  constexpr std::string_view kConnect = "CONNECT ";
+  std::string_view text = as_text(in);
+  if (text.starts_with(kConnect)) return FirstBytes::kOurs;
+  return kConnect.starts_with(text) ? FirstBytes::kMore : FirstBytes::kOthers;
+}
+
 ConnectRequest read_connect_request(ByteView in, std::size_t limit) {
   ConnectRequest request;
   Head head = read_head(in, limit);

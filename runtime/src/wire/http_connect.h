@@ -9,6 +9,7 @@
 
 #include "tern/buffer.h"
 #include "tern/status.h"
+#include "wire/first_bytes.h"
 
 namespace tern {
 
@@ -35,6 +36,7 @@ struct ConnectRequest {
   std::string_view target;            // kWhole: as it came
   Status why;                         // kBroken
 };
+FirstBytes begins_connect(ByteView in) noexcept;
 // Lines end with LF or CRLF. Nothing behind the empty line is looked at.
 ConnectRequest read_connect_request(ByteView in, std::size_t limit);
 

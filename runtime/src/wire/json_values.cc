@@ -4,9 +4,9 @@
 
 namespace tern {
 
-using Step = FrameCodec::Step;
+using Step = FrameStep;
 
-FrameCodec::Progress JsonValues::next(ByteView in, Status& why) {
+FrameProgress JsonValues::next(ByteView in, Status& why) {
   if (std::size_t space = extent_.begun() ? 0 : json_space(in); space > 0) {
     return {Step::kSkip, space, 0};
   }
@@ -34,7 +34,7 @@ FrameCodec::Progress JsonValues::next(ByteView in, Status& why) {
   return {Step::kFrame, size, 0};
 }
 
-FrameCodec::Progress JsonValues::pass_over(ByteView in, Status& why) {
+FrameProgress JsonValues::pass_over(ByteView in, Status& why) {
   JsonExtent::Kind kind = extent_.scan(in);
   std::size_t size = extent_.size();
   switch (kind) {
@@ -50,7 +50,7 @@ FrameCodec::Progress JsonValues::pass_over(ByteView in, Status& why) {
   return {Step::kFrame, size, 0};
 }
 
-FrameCodec::Progress JsonValues::broken(std::size_t at, Status& why) {
+FrameProgress JsonValues::broken(std::size_t at, Status& why) {
   why = Status(
       Code::kInvalidArgument,
       fmt::format("{}: byte {} of it is not allowed there in JSON", what_, at == 0 ? 0 : at - 1),

@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "wire/frame_codec.h"
+#include "tern/limits.h"
+#include "wire/frame.h"
 #include "wire/json_extent.h"
 
 namespace tern {
@@ -21,11 +22,11 @@ class JsonValues {
 
   // kFrame: the next value is `consumed` bytes long. kSkip: white space. kBroken: nobody can say
   // where the value ends, or it is too long.
-  FrameCodec::Progress next(ByteView in, Status& why);
+  FrameProgress next(ByteView in, Status& why);
   // After kBroken: it was too long, and pass_over() can be called for the same bytes.
   bool too_long() const noexcept { return too_long_; }
   // Reads past a value that is too long: kSkip while it goes on, kFrame with its last byte.
-  FrameCodec::Progress pass_over(ByteView in, Status& why);
+  FrameProgress pass_over(ByteView in, Status& why);
   // Forgets a value that has begun.
   void restart() noexcept {
     extent_.restart();
@@ -35,7 +36,7 @@ class JsonValues {
   bool in_value() const noexcept { return extent_.begun(); }
 
  private:
-  FrameCodec::Progress broken(std::size_t at, Status& why);
+  FrameProgress broken(std::size_t at, Status& why);
 
   std::string_view what_;
   std::size_t message_bytes_;

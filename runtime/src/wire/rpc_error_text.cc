@@ -1,9 +1,5 @@
 #include "wire/rpc_error_text.h"
 
-#include <fmt/format.h>
-
-#include "base/peer_text.h"
-
 namespace tern {
 
 namespace {
@@ -43,28 +39,6 @@ RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept {
     if (text.starts_with(known.beginning)) return known.meaning;
   }
   return {};
-}
-
-Status net_rpc_unknown_method(std::string_view name, UnknownMethod why) {
-  std::string_view what;
-  switch (why) {
-    case UnknownMethod::kIllFormed:
-      what = "rpc: service/method request ill-formed: ";
-      break;
-    case UnknownMethod::kAmbiguous:
-      what = "rpc: several packages have this service; name it with its package: ";
-      break;
-    case UnknownMethod::kService:
-      what = "rpc: can't find service ";
-      break;
-    case UnknownMethod::kMethod:
-      what = "rpc: can't find method ";
-      break;
-    case UnknownMethod::kNotIdempotent:
-      what = "rpc: the method is not marked idempotent: ";
-      break;
-  }
-  return Status(Code::kUnimplemented, fmt::format("{}{}", what, peer_text(name)), HandlerRan::kNo);
 }
 
 }  // namespace tern

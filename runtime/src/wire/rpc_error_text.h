@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "tern/status.h"
-#include "wire/frame_codec.h"
 
 namespace tern {
 
@@ -17,8 +16,5 @@ struct RpcErrorMeaning {
   HandlerRan ran = HandlerRan::kYes;
 };
 RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept;
-
-// What net/rpc answers for a name that leads to no handler: the whole name each time.
-Status net_rpc_unknown_method(std::string_view name, UnknownMethod why);
 
 }  // namespace tern

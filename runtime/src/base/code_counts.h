@@ -1,0 +1,14 @@
+// A count for each code of a status.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tern {
+
+// gRPC's codes, of which the first is success.
+inline constexpr std::size_t kCodes = 17;
+using CodeCounts = std::array<std::uint64_t, kCodes>;
+
+}  // namespace tern

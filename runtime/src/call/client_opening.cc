@@ -1,0 +1,37 @@
+#include "call/client_opening.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "wire/http_connect.h"
+#include "wire/protocols.h"
+
+namespace tern {
+
+Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const ClientOptions& options) {
+  const WireProtocol& protocol = protocol_of_address(endpoint.protocol, options.codec);
+  ClientSetup setup{endpoint,
+                    options.limits,
+                    options.codecs,
+                    options.codec,
+                    options.connect_timeout,
+                    options.handle_timeout,
+                    static_cast<bool>(options.serve)};
+  ClientOpening opening;
+  if (Status failure = protocol.call(setup, opening); !failure.ok()) return failure;
+  // The Option counts as unsent until it has left.
+  if (options.limits.unsent_bytes <= opening.option.size()) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("limits: unsent_bytes is {}, so that no call could be sent: {} bytes "
+                              "stand before the first one",
+                              options.limits.unsent_bytes, opening.option.size()));
+  }
+  if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_path.empty()) {
+    opening.connect = connect_request(endpoint.path.empty() ? protocol.connect_path
+                                                            : std::string_view(endpoint.path));
+  }
+  return opening;
+}
+
+}  // namespace tern

@@ -1,0 +1,149 @@
+#include "debug_pages/json.h"
+
+#include "base/peer_text.h"
+#include "codec/json_writer.h"
+#include "codec/utf8.h"
+#include "tern/buffer.h"
+#include "tern/status.h"
+
+namespace tern::pages {
+
+namespace {
+
+// One object or list after another; every string in it is UTF-8 or made so.
+class Json {
+ public:
+  void text(std::string_view key, std::string_view value) {
+    writer_.key_string(key);
+    item(value);
+  }
+  void number(std::string_view key, std::uint64_t value) {
+    writer_.key_string(key);
+    writer_.unsigned_integer(value);
+  }
+  void seconds(std::string_view key, std::chrono::nanoseconds value) {
+    writer_.key_string(key);
+    writer_.float64(std::chrono::duration<double>(value).count());
+  }
+  void boolean(std::string_view key, bool value) {
+    writer_.key_string(key);
+    writer_.boolean(value);
+  }
+  void item(std::string_view value) {
+    writer_.string(codec::is_utf8(value) ? value : peer_text(value));
+  }
+  void item_seconds(std::chrono::nanoseconds value) {
+    writer_.float64(std::chrono::duration<double>(value).count());
+  }
+  void begin_list(std::string_view key) {
+    writer_.key_string(key);
+    writer_.begin_list(0);
+  }
+  void end_list() { writer_.end_list(); }
+  void begin_object() { writer_.begin_map(0); }
+  void begin_object(std::string_view key) {
+    writer_.key_string(key);
+    writer_.begin_map(0);
+  }
+  void end_object() { writer_.end_map(); }
+
+  std::string take() { return std::string(as_text(buffer_.view())); }
+
+ private:
+  Buffer buffer_;
+  codec::JsonWriter writer_{buffer_};
+};
+
+void write_latency(const MethodSnapshot& method, Json& json) {
+  json.begin_object("latency");
+  json.seconds("total", method.total);
+  json.seconds("p50", method.p50);
+  json.seconds("p90", method.p90);
+  json.seconds("p99", method.p99);
+  json.seconds("max", method.max);
+  json.begin_list("histogram");
+  for (std::size_t i = 0; i <= kBounds; ++i) {
+    if (method.latencies[i] == 0) continue;
+    json.begin_object();
+    if (i < kBounds) json.seconds("below", latency_bound(i));
+    json.number("count", method.latencies[i]);
+    json.end_object();
+  }
+  json.end_list();
+  json.end_object();
+}
+
+void write_method(const MethodSnapshot& method, Json& json) {
+  json.begin_object();
+  json.text("service", method.service);
+  json.text("method", method.method);
+  json.text("argument", method.argument);
+  json.text("result", method.result);
+  json.begin_list("errors");
+  for (std::string_view error : method.errors) json.item(error);
+  json.end_list();
+  json.boolean("idempotent", method.idempotent);
+  if (method.timeout.count() > 0) json.seconds("timeout", method.timeout);
+  json.number("calls", method.calls);
+  json.number("failed", method.failed);
+  json.begin_object("failed_by_code");
+  for (std::size_t code = 0; code < kCodes; ++code) {
+    std::uint64_t count = method.failed_by_code[code];
+    if (count > 0) json.number(code_name(static_cast<Code>(code)), count);
+  }
+  json.end_object();
+  json.number("running", method.running);
+  write_latency(method, json);
+  json.end_object();
+}
+
+void write_connection(const ConnectionSnapshot& connection, Json& json) {
+  json.begin_object();
+  json.text("peer", peer_text(connection.peer));
+  json.text("protocol", connection.protocol);
+  json.text("codec", connection.codec);
+  json.seconds("open_for", connection.open_for);
+  json.number("bytes_in", connection.bytes_in);
+  json.number("bytes_out", connection.bytes_out);
+  json.number("calls_running", connection.calls_running);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string json_page(const ServerSnapshot& snapshot) {
+  Json json;
+  json.begin_object();
+  json.text("version", snapshot.version);
+  json.seconds("uptime", snapshot.uptime);
+  json.boolean("draining", snapshot.draining);
+  json.number("calls", snapshot.calls);
+  json.number("failed", snapshot.failed);
+  json.number("calls_running", snapshot.calls_running);
+  json.number("late_replies", snapshot.late_replies);
+  json.number("unsent_bytes", snapshot.unsent_bytes);
+  json.number("connections_open", snapshot.connections_open);
+  json.number("connections_accepted", snapshot.connections_accepted);
+  json.begin_list("loop_lags");
+  for (std::chrono::nanoseconds lag : snapshot.loop_lags) json.item_seconds(lag);
+  json.end_list();
+  json.begin_object("refused");
+  for (const auto& [reason, count] : snapshot.refused) {
+    if (count > 0) json.number(reason, count);
+  }
+  json.end_object();
+  json.begin_list("methods");
+  for (const MethodSnapshot& method : snapshot.methods) write_method(method, json);
+  json.end_list();
+  json.number("methods_left_out", snapshot.methods_left_out);
+  json.begin_list("connections");
+  for (const ConnectionSnapshot& connection : snapshot.connections) {
+    write_connection(connection, json);
+  }
+  json.end_list();
+  json.number("connections_left_out", snapshot.connections_left_out);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace tern::pages

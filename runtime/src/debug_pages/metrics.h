@@ -1,0 +1,12 @@
+// The snapshot in Prometheus' text format, version 0.0.4; docs/debug_page.md has the names.
+#pragma once
+
+#include <string>
+
+#include "debug_pages/server_snapshot.h"
+
+namespace tern::pages {
+
+std::string metrics_page(const ServerSnapshot& snapshot);
+
+}  // namespace tern::pages

@@ -1,0 +1,121 @@
+#include "http/chunks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ascii.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::size_t kMaxDigits = 16;
+// Extensions of one chunk, or all trailers.
+constexpr std::size_t kMaxSkipped = 4096;
+
+bool refuse(HttpFault& fault, int status, std::string text) {
+  fault.status = status;
+  fault.text = "http: " + std::move(text);
+  return false;
+}
+
+bool refuse_byte(HttpFault& fault, char c, std::string_view expected) {
+  return refuse(fault, 400,
+                fmt::format("byte {:#04x} in a chunked body; expected {}",
+                            static_cast<unsigned char>(c), expected));
+}
+
+}  // namespace
+
+void HttpChunks::begin() noexcept {
+  *this = HttpChunks();
+}
+
+HttpChunks::Step HttpChunks::read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used,
+                                  HttpFault& fault) {
+  used = 0;
+  while (used < in.size()) {
+    if (state_ == State::kData) {
+      std::size_t now = std::min<std::uint64_t>(left_, in.size() - used);
+      body.append(in.subspan(used, now));
+      used += now;
+      left_ -= now;
+      if (left_ == 0) state_ = State::kDataCr;
+      continue;
+    }
+    if (!take(static_cast<char>(in[used]), limit - body.size(), fault)) return Step::kBroken;
+    ++used;
+    if (done_) return Step::kWhole;
+  }
+  return Step::kMore;
+}
+
+// One byte that is none of a chunk's own. `room`: what the body may still grow by.
+bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
+  switch (state_) {
+    case State::kSize:
+      if (hex_value(c) >= 0) return add_digit(c, fault);
+      if (digits_ == 0 || (c != '\r' && c != ';')) {
+        return refuse_byte(fault, c, "a chunk's size in hexadecimal digits and CRLF");
+      }
+      state_ = c == ';' ? State::kExtension : State::kSizeEnd;
+      return true;
+    case State::kExtension:
+      if (++skipped_ > kMaxSkipped) {
+        return refuse(fault, 400, fmt::format("a chunk's extensions exceed {} bytes", kMaxSkipped));
+      }
+      if (c == '\r') {
+        state_ = State::kSizeEnd;
+      } else if (!is_http_value({&c, 1})) {
+        return refuse_byte(fault, c, "a chunk's extension");
+      }
+      return true;
+    case State::kSizeEnd:
+      if (c != '\n') return refuse_byte(fault, c, "LF behind a chunk's size");
+      if (left_ > room) return refuse(fault, 413, "the body is longer than the limit");
+      state_ = left_ > 0 ? State::kData : State::kTrailer;
+      digits_ = skipped_ = 0;
+      return true;
+    case State::kData:
+      break;
+    case State::kDataCr:
+      if (c != '\r') return refuse_byte(fault, c, "CRLF behind a chunk");
+      state_ = State::kDataLf;
+      return true;
+    case State::kDataLf:
+      if (c != '\n') return refuse_byte(fault, c, "CRLF behind a chunk");
+      state_ = State::kSize;
+      return true;
+    case State::kTrailer:
+      if (++skipped_ > kMaxSkipped) {
+        return refuse(fault, 431, fmt::format("the trailers exceed {} bytes", kMaxSkipped));
+      }
+      if (c == '\r') {
+        state_ = State::kTrailerEnd;
+      } else if (is_http_value({&c, 1})) {
+        ++trailer_;
+      } else {
+        return refuse_byte(fault, c, "a trailer");
+      }
+      return true;
+    case State::kTrailerEnd:
+      if (c != '\n') return refuse_byte(fault, c, "LF behind a trailer");
+      done_ = trailer_ == 0;
+      trailer_ = 0;
+      state_ = State::kTrailer;
+      return true;
+  }
+  return false;
+}
+
+bool HttpChunks::add_digit(char c, HttpFault& fault) {
+  if (++digits_ > kMaxDigits) {
+    return refuse(fault, 400, fmt::format("a chunk's size has more than {} digits", kMaxDigits));
+  }
+  left_ = left_ * 16 + static_cast<std::uint64_t>(hex_value(c));
+  return true;
+}
+
+}  // namespace tern

@@ -1,0 +1,49 @@
+// A chunked body (RFC 9112, section 7.1), strictly.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "http/head.h"
+#include "tern/buffer.h"
+
+namespace tern {
+
+// The library that reads heads takes any two bytes for the line ends around chunks, as Debian
+// builds it; here they are CRLF.
+class HttpChunks {
+ public:
+  enum class Step : std::uint8_t { kMore, kWhole, kBroken };
+
+  // Before each body.
+  void begin() noexcept;
+
+  // Takes bytes from the front of `in` and appends what they hold to `body`, which may grow to
+  // `limit`. `used` is how many were taken; with kWhole, to the end of the message. Trailers are
+  // read past. A fault of status 413 is a body over the limit.
+  Step read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used, HttpFault& fault);
+
+ private:
+  enum class State : std::uint8_t {
+    kSize,
+    kExtension,
+    kSizeEnd,
+    kData,
+    kDataCr,
+    kDataLf,
+    kTrailer,
+    kTrailerEnd,
+  };
+
+  bool take(char c, std::size_t room, HttpFault& fault);
+  bool add_digit(char c, HttpFault& fault);
+
+  State state_ = State::kSize;
+  std::uint64_t left_ = 0;   // of the chunk
+  std::size_t digits_ = 0;   // of its size
+  std::size_t skipped_ = 0;  // of extensions and trailers
+  std::size_t trailer_ = 0;  // length of the trailer's line so far
+  bool done_ = false;
+};
+
+}  // namespace tern

@@ -1,0 +1,19 @@
+// CORS: what a browser is told about pages of other origins (the Fetch standard, section 3.3).
+#pragma once
+
+#include "http/head.h"
+#include "http/response.h"
+#include "tern/cors.h"
+
+namespace tern {
+
+// The answer to OPTIONS: to a browser that asks before it sends, and to every other client.
+HttpResponse answer_options(const HttpHead& head, const Cors& cors);
+
+// What every other response says to the browser of a page from another origin.
+void add_cors(const HttpHead& head, const Cors& cors, HttpResponse& response);
+
+// Whether the request comes from a page that may not call: browsers send GET without asking.
+bool is_foreign_page(const HttpHead& head, const Cors& cors);
+
+}  // namespace tern

@@ -1,0 +1,65 @@
+// What a client speaks on one connection, without I/O: calls in, bytes out, and answers back. A
+// class for each protocol implements it, in the protocol's folder.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "tern/buffer.h"
+#include "tern/codegen/method.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+#include "wire/frame.h"
+
+namespace tern {
+
+struct RequestHead {
+  std::uint64_t id = 0;
+  const Method* method = nullptr;
+  std::chrono::nanoseconds timeout{0};
+  const Metadata* metadata = nullptr;
+};
+
+// Reading and writing are independent of one another: two threads may do one each.
+class ClientProtocol {
+ public:
+  using Step = FrameStep;
+  using Progress = FrameProgress;
+
+  virtual ~ClientProtocol() = default;
+
+  // --- Reading ---
+
+  // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
+  virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+  // No more is to be read from the server: nothing that was asked for is answered any more.
+  virtual bool finished() const noexcept { return false; }
+
+  // Decodes frame.body of a reply. Before the next call of next().
+  virtual Status read_body(const Frame& frame, const TypeOps& type, void* result) = 0;
+  // Decodes frame.body of an error whose detail_type is type.name. Likewise.
+  virtual Status read_detail(const Frame& frame, const TypeOps& type, void* detail) = 0;
+  // Of protocols that have it.
+  virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
+
+  // --- Writing ---
+
+  // Appends one request to `out`, or fails and leaves `out` as it was.
+  virtual Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                               Buffer& out) = 0;
+  // Of the request that write_request() has appended last: how many bytes at its end its server can
+  // do without, such as the newline behind an object of JSON. What comes before them is the least
+  // that a handler can have run for.
+  virtual std::size_t request_tail() const noexcept { return 0; }
+
+  // Whether a server that is silent can be asked whether it lives.
+  virtual bool has_pings() const noexcept { return false; }
+  // Of no effect in protocols that do not have them.
+  virtual void write_cancel(std::uint64_t, Buffer&) {}
+  virtual void write_ping(std::uint64_t, Buffer&) {}
+  virtual void write_pong(std::uint64_t, Buffer&) {}
+};
+
+}  // namespace tern

@@ -1,0 +1,10 @@
+// A client's side of Connect's unary calls in the table of protocols; over_http/ serves them.
+#pragma once
+
+#include "wire/client_setup.h"
+
+namespace tern {
+
+Status call_connect(const ClientSetup& setup, ClientOpening& opening);
+
+}  // namespace tern

@@ -1,0 +1,115 @@
+#include "wire/connect/server_body.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+#include "base/ascii.h"
+#include "codec/json_writer.h"
+#include "tern/codec.h"
+#include "wire/connect/codes.h"
+#include "wire/connect/error.h"
+#include "wire/over_http/kept_buffer.h"
+#include "wire/over_http/metadata.h"
+
+namespace tern {
+
+namespace {
+
+constexpr std::string_view kNoArgument = "{}";
+
+// How long the headers are that are metadata.
+std::size_t metadata_size(const HttpHead& head) {
+  std::size_t size = 0;
+  for (const HttpHeader& header : head.headers) {
+    if (!is_http_own(to_lower(header.name))) size += header.name.size() + header.value.size();
+  }
+  return size;
+}
+
+}  // namespace
+
+HttpServerBody::Taken ConnectServerBody::take(const HttpCall& call, Frame& frame) {
+  error_status_ = call.too_long ? 413 : 0;
+  frame = Frame();
+  frame.id = ++id_;
+  frame.method_name = call.request.name;
+  frame.timeout = call.request.timeout;
+  frame.idempotent_only = call.request.idempotent_only;
+  frame.body = call.request.argument ? as_bytes(*call.request.argument) : call.body;
+  std::size_t metadata = metadata_size(call.head);
+  if (metadata > 0) frame.metadata = as_bytes(call.head.text);
+  if (call.too_long) {
+    frame.refused =
+        Status(Code::kResourceExhausted,
+               fmt::format("the message is longer than the limit, {} bytes", limits_.message_bytes),
+               HandlerRan::kNo);
+    frame.limit = FrameLimit::kMessage;
+  } else {
+    check_limits({.method_name = frame.method_name.size(), .metadata = metadata}, limits_,
+                 frame.refused, frame.limit);
+  }
+  return Taken::kLastCall;
+}
+
+Status ConnectServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+  ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
+  return json_codec().decode(type, body, argument, limits_.decode());
+}
+
+Status ConnectServerBody::write_reply(const ReplyHead& head, const TypeOps& type,
+                                      const void* value) {
+  status_ = 200;
+  headers_.clear();
+  if (head.metadata) {
+    Status failure = add_metadata(*head.metadata, headers_);
+    if (!failure.ok()) return failure;
+  }
+  clear_kept(answer_);
+  codec::JsonWriter writer(answer_, codec::LargeIntegers::kQuoted);
+  return type.write(value, writer) ? Status() : writer.failure().status();
+}
+
+void ConnectServerBody::write_error(const ReplyHead& head, const Status& status) {
+  status_ = error_status_ != 0 ? error_status_ : http_status_of(status.code());
+  headers_.clear();
+  if (error_status_ == 405) headers_.emplace_back("Allow", "POST");
+  if (head.metadata) {
+    // An error is worth more than the metadata that cannot go with it.
+    Status unfit = add_metadata(*head.metadata, headers_);
+    static_cast<void>(unfit);
+  }
+  clear_kept(answer_);
+  write_connect_error(status, answer_);
+}
+
+void ConnectServerBody::put_head(HttpResponse& response) {
+  response.status = status_;
+  response.content_type = kHttpJson;
+  response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
+                          std::move_iterator(headers_.end()));
+  headers_.clear();
+}
+
+void ConnectServerBody::end() noexcept {
+  clear_kept(answer_);
+}
+
+Status ConnectServerBody::unknown_method(std::string_view name, UnknownMethod why) {
+  error_status_ = why == UnknownMethod::kNotIdempotent ? 405 : 404;
+  return gee_rpc_unknown_method(name, why);
+}
+
+const HttpContent& connect_content() noexcept {
+  static constexpr std::array<std::string_view, 1> kTypes{kHttpJson};
+  static constexpr HttpContent kContent{
+      "", &Protocols::http, kTypes,
+      [](const Status& why, Buffer& out) { write_connect_error(why, out); },
+      [](const Limits& limits) -> std::unique_ptr<HttpServerBody> {
+        return std::make_unique<ConnectServerBody>(limits);
+      }};
+  return kContent;
+}
+
+}  // namespace tern

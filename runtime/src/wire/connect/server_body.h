@@ -1,0 +1,42 @@
+// A server's side of Connect's unary calls: one call in a request, which the path names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wire/over_http/server_body.h"
+
+namespace tern {
+
+class ConnectServerBody final : public HttpServerBody {
+ public:
+  // `limits` outlive this.
+  explicit ConnectServerBody(const Limits& limits) : limits_(limits) {}
+
+  Taken take(const HttpCall& call, Frame& frame) override;
+  Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;
+  Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value) override;
+  void write_error(const ReplyHead& head, const Status& status) override;
+  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  bool has_metadata() const noexcept override { return true; }
+  bool complete() const noexcept override { return true; }
+  void put_head(HttpResponse& response) override;
+  ByteView answer() const noexcept override { return answer_.view(); }
+  void end() noexcept override;
+
+ private:
+  const Limits& limits_;
+  std::uint64_t id_ = 0;
+  int error_status_ = 0;  // of an error, if not the one of its code
+
+  // The answer.
+  int status_ = 200;
+  std::vector<std::pair<std::string, std::string>> headers_;
+  Buffer answer_;
+};
+
+const HttpContent& connect_content() noexcept;
+
+}  // namespace tern

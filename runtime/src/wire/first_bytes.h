@@ -1,0 +1,14 @@
+// Whether a connection's first bytes are those of a protocol.
+#pragma once
+
+#include <cstdint>
+
+namespace tern {
+
+enum class FirstBytes : std::uint8_t {
+  kOthers,  // no
+  kMore,    // they can be: too little has come to tell
+  kOurs     // yes
+};
+
+}  // namespace tern

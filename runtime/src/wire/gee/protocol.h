@@ -1,0 +1,17 @@
+// GeeRPC, with each of its codecs, as rows of the table of protocols.
+#pragma once
+
+#include <memory>
+
+#include "wire/client_setup.h"
+#include "wire/server_setup.h"
+
+namespace tern {
+
+std::unique_ptr<ServerProtocol> serve_gee_gob(const ServerSetup& setup);
+Status call_gee_gob(const ClientSetup& setup, ClientOpening& opening);
+
+std::unique_ptr<ServerProtocol> serve_gee_json(const ServerSetup& setup);
+Status call_gee_json(const ClientSetup& setup, ClientOpening& opening);
+
+}  // namespace tern

@@ -1,0 +1,34 @@
+#include "wire/go/protocol.h"
+
+#include "wire/go/gob_client.h"
+#include "wire/go/gob_server.h"
+
+namespace tern {
+
+namespace {
+
+// A definition's length is one byte: longer ones do not begin a connection.
+constexpr unsigned kEndOfLengths = 0x80;
+// Its id is negative: one byte or more that begin with their negated count.
+constexpr unsigned kFirstOfNegative = 0xfc;
+
+}  // namespace
+
+FirstBytes begins_net_rpc(ByteView in) noexcept {
+  if (in.empty()) return FirstBytes::kMore;
+  auto length = static_cast<unsigned>(in[0]);
+  if (length >= kEndOfLengths) return FirstBytes::kOthers;
+  if (in.size() == 1) return length == 0 ? FirstBytes::kOthers : FirstBytes::kMore;
+  return static_cast<unsigned>(in[1]) >= kFirstOfNegative ? FirstBytes::kOurs : FirstBytes::kOthers;
+}
+
+std::unique_ptr<ServerProtocol> serve_net_rpc(const ServerSetup& setup) {
+  return std::make_unique<GobServerProtocol>(GoDialect::kNetRpc, setup.limits);
+}
+
+Status call_net_rpc(const ClientSetup& setup, ClientOpening& opening) {
+  opening.protocol = std::make_unique<GobClientProtocol>(GoDialect::kNetRpc, setup.limits);
+  return {};
+}
+
+}  // namespace tern

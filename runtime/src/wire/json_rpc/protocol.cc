@@ -1,0 +1,76 @@
+#include "wire/json_rpc/protocol.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "wire/json_extent.h"
+#include "wire/json_rpc/client.h"
+#include "wire/json_rpc/http_client_body.h"
+#include "wire/json_rpc/server.h"
+#include "wire/over_http/client.h"
+
+namespace tern {
+
+namespace {
+
+const std::string kDefaultPath = "/rpc";
+
+// The keys of a request. Go matches keys without regard to case.
+constexpr std::array<std::string_view, 4> kKeys = {"jsonrpc", "method", "params", "id"};
+constexpr std::size_t kLongestKey = 7;
+
+constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_key(std::string_view key) noexcept {
+  return std::any_of(kKeys.begin(), kKeys.end(), [key](std::string_view known) {
+    return std::equal(key.begin(), key.end(), known.begin(), known.end(),
+                      [](char a, char b) { return lower(a) == b; });
+  });
+}
+
+std::string_view without_space(std::string_view text) noexcept {
+  return text.substr(json_space(as_bytes(text)));
+}
+
+}  // namespace
+
+FirstBytes begins_json_rpc(ByteView in) noexcept {
+  std::string_view text = without_space(as_text(in));
+  if (text.empty()) return FirstBytes::kMore;
+  if (text.front() == '[') return FirstBytes::kOurs;
+  if (text.front() != '{') return FirstBytes::kOthers;
+  text = without_space(text.substr(1));
+  if (text.empty()) return FirstBytes::kMore;
+  if (text.front() != '"') return FirstBytes::kOthers;
+  std::size_t end = text.substr(0, kLongestKey + 2).find('"', 1);
+  if (end != std::string_view::npos) {
+    return is_key(text.substr(1, end - 1)) ? FirstBytes::kOurs : FirstBytes::kOthers;
+  }
+  return text.size() < kLongestKey + 2 ? FirstBytes::kMore : FirstBytes::kOthers;
+}
+
+std::unique_ptr<ServerProtocol> serve_json_rpc(const ServerSetup& setup) {
+  return std::make_unique<JsonRpcServerProtocol>(setup.limits);
+}
+
+Status call_json_rpc(const ClientSetup& setup, ClientOpening& opening) {
+  const Endpoint& endpoint = setup.endpoint;
+  bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
+  if (endpoint.transport != Endpoint::Transport::kHttp) {
+    opening.protocol = std::make_unique<JsonRpcClientProtocol>(
+        v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, setup.limits);
+    return {};
+  }
+  if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not supported over HTTP");
+  auto body = std::make_unique<JsonRpcClientBody>(
+      setup.limits, endpoint.path.empty() ? kDefaultPath : endpoint.path);
+  opening.protocol =
+      std::make_unique<HttpClientProtocol>(setup.limits, http_host(endpoint), std::move(body));
+  return {};
+}
+
+}  // namespace tern

@@ -1,0 +1,147 @@
+#include "wire/json_rpc/server.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "codec/json_reader.h"
+#include "tern/codec.h"
+#include "tern/codegen/type_shape.h"
+#include "wire/json_members.h"
+
+namespace tern {
+
+JsonRpcServerProtocol::JsonRpcServerProtocol(const Limits& limits, Input input)
+    : limits_(limits), input_(input), values_("request", limits) {}
+
+ServerProtocol::Progress JsonRpcServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+  if (batch_) return read_next_of_batch(in, frame);
+  if (input_ == Input::kMessage) return read_message(in, frame);
+  Progress value = values_.next(in, why);
+  return value.step == Step::kFrame ? read_message(in.first(value.consumed), frame) : value;
+}
+
+ServerProtocol::Progress JsonRpcServerProtocol::read_message(ByteView text, Frame& frame) {
+  std::size_t space = json_space(text);
+  if (space < text.size() && text[space] == std::byte('[')) return begin_batch(text, frame);
+  return read_request(as_text(text), text.size(), frame);
+}
+
+// All of a batch is checked before any of it runs.
+ServerProtocol::Progress JsonRpcServerProtocol::begin_batch(ByteView text, Frame& frame) {
+  likely_version_ = JsonRpcVersion::k2;
+  DecodeLimits limits;
+  limits.depth = deeper(limits_.depth, kJsonRpcDepth);
+  codec::JsonReader reader(text, limits);
+  std::size_t count = 0;
+  std::size_t hint = 0;
+  std::string_view element;
+  bool good = reader.ok() && reader.begin_list(hint);
+  while (good && reader.next_element()) {
+    good = reader.raw_value(element);
+    ++count;
+  }
+  Progress progress{Step::kAnswer, text.size(), 0};
+  request_.id = "null";
+  request_.version = JsonRpcVersion::k2;
+  if (!good || !reader.ok() || !reader.end()) {
+    answer(JsonRpcCode::kParseError, reader.failure().status().with_context("batch"));
+    return progress;
+  }
+  if (count == 0 || count > limits_.calls_in_flight) {
+    answer(JsonRpcCode::kInvalidRequest,
+           Status(Code::kInvalidArgument,
+                  count == 0 ? "batch: it is empty; expected at least one request"
+                             : fmt::format("batch: it has {} requests; the limit is {}", count,
+                                           limits_.calls_in_flight),
+                  HandlerRan::kNo));
+    return progress;
+  }
+  batch_ = std::make_shared<JsonRpcBatch>();
+  return read_next_of_batch(text, frame);
+}
+
+// `in` begins with the batch's bracket, or behind one of its requests.
+ServerProtocol::Progress JsonRpcServerProtocol::read_next_of_batch(ByteView in, Frame& frame) {
+  std::string_view rest = as_text(in);
+  std::string_view text = next_json_element(rest);
+  std::string_view behind = rest;
+  behind.remove_prefix(json_space(as_bytes(behind)));
+  if (behind.starts_with(']')) {
+    rest = input_ == Input::kMessage ? std::string_view() : behind.substr(1);
+    batch_->complete = true;
+  }
+  Progress progress = read_request(text, in.size() - rest.size(), frame);
+  if (batch_->complete) batch_.reset();
+  return progress;
+}
+
+ServerProtocol::Progress JsonRpcServerProtocol::read_request(std::string_view text,
+                                                             std::size_t consumed, Frame& frame) {
+  read_json_rpc_request(text, batch_ != nullptr, likely_version_, limits_.depth, request_);
+  likely_version_ = request_.version;
+  if (request_.kind == JsonRpcRequest::Kind::kInvalid ||
+      request_.kind == JsonRpcRequest::Kind::kNotJson) {
+    bool json = request_.kind == JsonRpcRequest::Kind::kInvalid;
+    Progress progress =
+        answer(json ? JsonRpcCode::kInvalidRequest : JsonRpcCode::kParseError, request_.why);
+    progress.consumed = consumed;
+    return progress;
+  }
+  JsonRpcCall& call = calls_.add(request_, batch_);
+  if (batch_) ++batch_->waiting;
+  request_number_ = call.number;
+  frame.kind = FrameKind::kRequest;
+  frame.id = call.number;
+  frame.method_id = 0;
+  frame.method_name = request_.method;
+  frame.timeout = std::chrono::nanoseconds(0);
+  frame.idempotent_only = false;
+  frame.metadata = {};
+  frame.body = as_bytes(request_.argument);
+  refuse_over_limits(frame);
+  return {Step::kFrame, consumed, 0};
+}
+
+void JsonRpcServerProtocol::refuse_over_limits(Frame& frame) const {
+  frame.refused = Status();
+  frame.limit = FrameLimit::kNone;
+  check_limits({.method_name = frame.method_name.size(), .message = frame.body.size()}, limits_,
+               frame.refused, frame.limit);
+}
+
+ServerProtocol::Progress JsonRpcServerProtocol::answer(JsonRpcCode code, Status why) {
+  answer_due_ = true;
+  answer_code_ = code;
+  answer_why_ = std::move(why);
+  answer_batch_ = batch_;
+  if (batch_) ++batch_->waiting;
+  return {Step::kAnswer, 0, 0};
+}
+
+Status JsonRpcServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
+  const DecodeLimits limits = limits_.decode();
+  std::string_view argument = as_text(frame.body);
+  if (frame.id == request_number_) {
+    if (request_.version == JsonRpcVersion::k1 && request_.without_params) {
+      return Status(Code::kInvalidArgument, "there are no params", HandlerRan::kNo);
+    }
+    if (request_.params == JsonRpcRequest::Params::kWrong) return request_.params_why;
+    if (request_.params == JsonRpcRequest::Params::kAbsent) {
+      if (type.shape->kind != Kind::kStruct) {
+        return Status(
+            Code::kInvalidArgument,
+            fmt::format("\"params\" has no argument; expected a list of one {}", type.name),
+            HandlerRan::kNo);
+      }
+      argument = "{}";
+    }
+  }
+  return json_codec().decode(type, as_bytes(argument), value, limits);
+}
+
+Status JsonRpcServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+  return net_rpc_unknown_method(name, why);
+}
+
+}  // namespace tern

@@ -1,0 +1,48 @@
+// A client's side of our own frames.
+#pragma once
+
+#include "wire/client_protocol.h"
+#include "wire/native/frames.h"
+
+namespace tern {
+
+class NativeClientProtocol final : public ClientProtocol {
+ public:
+  // `codec` outlives this.
+  NativeClientProtocol(const Codec& codec, const Limits& limits)
+      : frames_(codec, limits), native_(&codec == &native_codec()) {}
+
+  // What the server takes of one message: a longer one fails here.
+  void set_peer_message_bytes(std::size_t bytes) noexcept { frames_.set_peer_message_bytes(bytes); }
+  // The argument of the request that has just been written to `out`, if the native codec wrote it:
+  // else the view's data() is null.
+  ByteView native_argument(const Buffer& out) const noexcept {
+    return native_ ? out.view().subspan(request_body_) : ByteView();
+  }
+
+  Progress next(ByteView in, Frame& frame, Status& why) override {
+    return frames_.next(in, frame, why);
+  }
+  Status read_body(const Frame& frame, const TypeOps& type, void* result) override {
+    return frames_.read_body(frame, type, result);
+  }
+  Status read_detail(const Frame& frame, const TypeOps& type, void* detail) override {
+    return frames_.read_body(frame, type, detail);
+  }
+  Status read_metadata(const Frame& frame, Metadata& metadata) override {
+    return NativeFrames::read_metadata(frame, metadata);
+  }
+  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                       Buffer& out) override;
+  bool has_pings() const noexcept override { return true; }
+  void write_cancel(std::uint64_t id, Buffer& out) override;
+  void write_ping(std::uint64_t id, Buffer& out) override;
+  void write_pong(std::uint64_t id, Buffer& out) override;
+
+ private:
+  NativeFrames frames_;
+  const bool native_;             // the codec, that is
+  std::size_t request_body_ = 0;  // where it began, of the last request
+};
+
+}  // namespace tern

@@ -1,0 +1,207 @@
+#include "wire/native/frames.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "wire/check_limits.h"
+
+namespace tern {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "frames and the native codec copy little-endian numbers as they are");
+
+constexpr std::uint8_t kByName = 1;
+constexpr std::uint8_t kKnownFlags = kByName;
+constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kCredit);
+// A frame this much over the limit is not read past, but ends the connection: its size is a lie
+// or nonsense, and what follows cannot be found.
+constexpr std::uint64_t kReadPastFactor = 16;
+
+Status broken(std::string what) {
+  return Status(Code::kInternal, "frame: " + std::move(what), HandlerRan::kUnknown);
+}
+
+bool has_name(FrameKind kind, std::uint8_t flags) {
+  return kind == FrameKind::kError || (kind == FrameKind::kRequest && (flags & kByName) != 0);
+}
+
+bool has_message(FrameKind kind) {
+  return kind == FrameKind::kError || kind == FrameKind::kGoingAway;
+}
+
+void put_u32(std::size_t value, Buffer& out) {
+  auto number = static_cast<std::uint32_t>(value);
+  std::memcpy(out.grow(sizeof number), &number, sizeof number);
+}
+
+}  // namespace
+
+NativeFrames::NativeFrames(const Codec& codec, const Limits& limits)
+    : codec_(codec),
+      limits_(limits),
+      peer_message_bytes_(std::numeric_limits<std::uint32_t>::max() - 1024 * 1024) {
+  static_assert(sizeof(Header) == kHeaderBytes);
+}
+
+FrameProgress NativeFrames::next(ByteView in, Frame& frame, Status& why) {
+  if (skip_ > 0) {
+    std::size_t now = std::min<std::uint64_t>(skip_, in.size());
+    skip_ -= now;
+    return {now > 0 ? FrameStep::kSkip : FrameStep::kMore, now, 0};
+  }
+  if (in.size() < kHeaderBytes) return {FrameStep::kMore, 0, kHeaderBytes};
+  Header header;
+  std::memcpy(&header, in.data(), sizeof header);
+  if (header.size < kHeaderBytes - kSizeFieldBytes) {
+    why = broken(fmt::format("size is {}; a frame has at least {}", header.size,
+                             kHeaderBytes - kSizeFieldBytes));
+    return {FrameStep::kBroken, 0, 0};
+  }
+  if (header.kind == 0 || header.kind > kLastKind || (header.flags & ~kKnownFlags) != 0) {
+    why =
+        broken(fmt::format("kind {} with flags {} is not known; this is version 1 of the protocol",
+                           header.kind, header.flags));
+    return {FrameStep::kBroken, 0, 0};
+  }
+  frame.kind = static_cast<FrameKind>(header.kind);
+  frame.id = header.id;
+  std::uint64_t body = header.size - (kHeaderBytes - kSizeFieldBytes);
+  std::uint64_t name = has_name(frame.kind, header.flags) ? header.name : 0;
+  std::uint64_t message = has_message(frame.kind) ? header.last : 0;
+  if (message > body || name + header.metadata + message > body) {
+    why = broken(fmt::format("{} bytes follow the header; its parts claim {} + {} + {}", body, name,
+                             header.metadata, message));
+    return {FrameStep::kBroken, 0, 0};
+  }
+  body -= name + header.metadata + message;
+  FrameSizes sizes{
+      .method_name = name, .metadata = header.metadata, .message = std::max(body, message)};
+  if (!check_limits(sizes, limits_, frame.refused, frame.limit)) {
+    if (frame.limit == FrameLimit::kMessage &&
+        header.size / kReadPastFactor > limits_.message_bytes) {
+      why = broken(fmt::format("size is {}; a message has at most {} bytes", header.size,
+                               limits_.message_bytes));
+      return {FrameStep::kBroken, 0, 0};
+    }
+    return read_past(header, in, frame);
+  }
+  std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
+  if (in.size() < whole) return {FrameStep::kMore, 0, whole};
+
+  frame.method_id = frame.kind == FrameKind::kRequest && name == 0 ? header.name : 0;
+  frame.timeout = std::chrono::nanoseconds(0);
+  if (frame.kind == FrameKind::kRequest) {
+    constexpr auto kLongest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
+    frame.timeout = std::chrono::nanoseconds(
+        static_cast<std::chrono::nanoseconds::rep>(std::min(header.last, kLongest)));
+  }
+  frame.code = static_cast<Code>(header.code);
+  frame.ran = header.ran <= static_cast<std::uint8_t>(HandlerRan::kYes)
+                  ? static_cast<HandlerRan>(header.ran)
+                  : HandlerRan::kUnknown;
+  ByteView parts = in.subspan(kHeaderBytes, whole - kHeaderBytes);
+  auto take = [&parts](std::uint64_t size) {
+    ByteView part = parts.first(static_cast<std::size_t>(size));
+    parts = parts.subspan(static_cast<std::size_t>(size));
+    return part;
+  };
+  std::string_view name_part = as_text(take(name));
+  frame.method_name = frame.kind == FrameKind::kRequest ? name_part : std::string_view();
+  frame.detail_type = frame.kind == FrameKind::kError ? name_part : std::string_view();
+  frame.metadata = take(header.metadata);
+  frame.message = as_text(take(message));
+  frame.body = parts;
+  if (!frame.refused.ok()) {
+    frame.refused = Status();
+    frame.limit = FrameLimit::kNone;
+  }
+  return {FrameStep::kFrame, whole, 0};
+}
+
+// The header has been seen; the rest of the frame is read past as it comes.
+FrameProgress NativeFrames::read_past(const Header& header, ByteView in, Frame& frame) {
+  std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
+  std::size_t here = std::min<std::uint64_t>(whole, in.size());
+  skip_ = whole - here;
+  frame.method_id = 0;
+  frame.method_name = {};
+  frame.detail_type = {};
+  frame.message = {};
+  frame.metadata = {};
+  frame.body = {};
+  return {FrameStep::kFrame, here, 0};
+}
+
+Status NativeFrames::read_body(const Frame& frame, const TypeOps& type, void* value) const {
+  return codec_.decode(type, frame.body, value, limits_.decode());
+}
+
+Status NativeFrames::read_metadata(const Frame& frame, Metadata& metadata) {
+  ByteView in = frame.metadata;
+  while (!in.empty()) {
+    std::uint32_t sizes[2];
+    if (in.size() < sizeof sizes) return broken("the metadata ends in the middle of an entry");
+    std::memcpy(sizes, in.data(), sizeof sizes);
+    in = in.subspan(sizeof sizes);
+    if (std::uint64_t{sizes[0]} + sizes[1] > in.size()) {
+      return broken(fmt::format("a metadata entry of {} + {} bytes does not fit in the {} left",
+                                sizes[0], sizes[1], in.size()));
+    }
+    std::string_view text = as_text(in);
+    metadata.add(std::string(text.substr(0, sizes[0])),
+                 std::string(text.substr(sizes[0], sizes[1])));
+    in = in.subspan(std::size_t{sizes[0]} + sizes[1]);
+  }
+  return {};
+}
+
+void NativeFrames::put_metadata(const Metadata& metadata, Buffer& out) {
+  for (const Metadata::Entry& entry : metadata) {
+    put_u32(entry.first.size(), out);
+    put_u32(entry.second.size(), out);
+    out.append(entry.first);
+    out.append(entry.second);
+  }
+}
+
+void NativeFrames::end_frame(std::size_t start, Buffer& out) {
+  auto size = static_cast<std::uint32_t>(out.size() - start - kSizeFieldBytes);
+  std::memcpy(out.data() + start, &size, sizeof size);
+}
+
+Status NativeFrames::write_body(const TypeOps& type, const void* value, std::size_t start,
+                                Buffer& out) const {
+  std::size_t body = out.size();
+  Status failure = codec_.encode(type, value, out);
+  if (failure.ok() && out.size() - body > peer_message_bytes_) {
+    failure = Status(Code::kResourceExhausted,
+                     fmt::format("{} is {} bytes long when encoded; the peer takes at most {}",
+                                 type.name, out.size() - body, peer_message_bytes_),
+                     HandlerRan::kNo);
+  }
+  if (!failure.ok()) {
+    out.truncate(start);
+    return failure;
+  }
+  end_frame(start, out);
+  return {};
+}
+
+void NativeFrames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message,
+                              Buffer& out) {
+  Header header;
+  header.kind = static_cast<std::uint8_t>(kind);
+  header.id = id;
+  header.last = message.size();
+  header.size = static_cast<std::uint32_t>(kHeaderBytes - kSizeFieldBytes + message.size());
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+  out.append(message);
+}
+
+}  // namespace tern

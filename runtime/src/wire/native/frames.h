@@ -1,0 +1,75 @@
+// Our own frames, as runtime/README.md has them: a fixed header of 32 bytes, then the parts that
+// it gives the sizes of. Here is what both sides of a connection do with them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "tern/codec.h"
+#include "tern/limits.h"
+#include "tern/metadata.h"
+#include "wire/frame.h"
+
+namespace tern {
+
+class NativeFrames {
+ public:
+  static constexpr std::size_t kHeaderBytes = 32;
+  // The header's size field counts what follows it.
+  static constexpr std::size_t kSizeFieldBytes = 4;
+
+  // All numbers are little-endian.
+  struct Header {
+    std::uint32_t size = 0;  // of all that follows this field
+    std::uint8_t kind = 0;
+    std::uint8_t flags = 0;
+    std::uint8_t code = 0;  // errors
+    std::uint8_t ran = 0;   // errors
+    std::uint64_t id = 0;
+    std::uint32_t name = 0;      // requests: the method's id, or its name's length if the flag says
+                                 // so; errors: the length of the declared error's name
+    std::uint32_t metadata = 0;  // length
+    std::uint64_t last = 0;      // requests: nanoseconds left, 0 for ever; errors, going away: the
+                                 // message's length
+  };
+
+  // `limits.message_bytes` bounds what is read; `peer_message_bytes` what is written: a longer
+  // message fails here, with an error that says so, instead of there. `codec` outlives this.
+  NativeFrames(const Codec& codec, const Limits& limits);
+
+  const Codec& codec() const noexcept { return codec_; }
+  const Limits& limits() const noexcept { return limits_; }
+  std::size_t peer_message_bytes() const noexcept { return peer_message_bytes_; }
+  void set_peer_message_bytes(std::size_t bytes) noexcept { peer_message_bytes_ = bytes; }
+
+  // --- Reading ---
+
+  // As both seams have it, for frames of every kind.
+  FrameProgress next(ByteView in, Frame& frame, Status& why);
+  bool in_frame() const noexcept { return skip_ > 0; }
+  Status read_body(const Frame& frame, const TypeOps& type, void* value) const;
+  static Status read_metadata(const Frame& frame, Metadata& metadata);
+
+  // --- Writing ---
+
+  // For each entry the lengths of key and value, then both.
+  static void put_metadata(const Metadata& metadata, Buffer& out);
+  // Appends the body, and fills in the size of the frame that begins at `start`. If it fails, the
+  // frame is gone.
+  Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
+  // The same for a frame that ends with what is there.
+  static void end_frame(std::size_t start, Buffer& out);
+  // A frame that has an id, or a message, and nothing else.
+  static void write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out);
+
+ private:
+  FrameProgress read_past(const Header& header, ByteView in, Frame& frame);
+
+  const Codec& codec_;
+  Limits limits_;
+  std::size_t peer_message_bytes_;
+  std::uint64_t skip_ = 0;  // bytes of a refused frame that are still to come
+};
+
+}  // namespace tern

@@ -1,0 +1,64 @@
+// A client's side of JSON over HTTP/1.1, whatever protocol the JSON is of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "http/chunks.h"
+#include "http/head.h"
+#include "tern/endpoint.h"
+#include "tern/limits.h"
+#include "wire/client_protocol.h"
+#include "wire/over_http/client_body.h"
+
+namespace tern {
+
+// For the Host header.
+std::string http_host(const Endpoint& endpoint);
+
+// Requests go out without waiting for the responses before them, which come in the same order.
+class HttpClientProtocol final : public ClientProtocol {
+ public:
+  // `host`: for the Host header. `calls`: what is in the bodies.
+  HttpClientProtocol(const Limits& limits, std::string host, std::unique_ptr<HttpClientBody> calls);
+
+  Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
+  Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_detail(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_metadata(const Frame& frame, Metadata& metadata) override;
+  Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
+                       Buffer& out) override;
+
+ private:
+  // The last byte of a head is taken with what follows it: a head alone can be a frame.
+  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody };
+
+  Progress read_head(ByteView in, Frame& frame, Status& why);
+  Progress read_response(ByteView in, Frame& frame, Status& why);
+  std::optional<std::uint64_t> take_id();
+
+  Limits limits_;
+  std::string host_;
+  std::unique_ptr<HttpClientBody> calls_;
+  Buffer argument_;  // for write_request
+
+  // Those whose responses have not come. Requests are written on any thread.
+  std::mutex mutex_;
+  std::deque<std::uint64_t> ids_;
+
+  // The response that is being read.
+  Stage stage_ = Stage::kHead;
+  HttpHeadReader head_reader_{HttpHeadReader::Side::kResponse};
+  HttpHead head_;
+  HttpChunks chunks_;
+  Buffer body_;        // of chunks
+  bool last_ = false;  // the server closes behind it
+};
+
+}  // namespace tern

@@ -1,0 +1,28 @@
+// An answer over HTTP that is not what was asked for: an error of Connect's, or somebody else's
+// words, such as a proxy's.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/head.h"
+#include "wire/connect/error.h"
+#include "wire/frame.h"
+
+namespace tern {
+
+// Whether a Content-Type is JSON.
+bool is_http_json(std::string_view type) noexcept;
+
+class HttpFailedAnswer {
+ public:
+  // Sets `frame` to the error. Views are into this.
+  void read(const HttpHead& head, ByteView body, Frame& frame);
+
+ private:
+  std::optional<ConnectError> error_;
+  std::string message_;
+};
+
+}  // namespace tern

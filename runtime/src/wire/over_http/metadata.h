@@ -1,0 +1,22 @@
+// The metadata of calls among the headers of HTTP.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tern/metadata.h"
+#include "tern/status.h"
+
+namespace tern {
+
+// Appends metadata to headers. Fails on a key or a value that HTTP cannot carry, and on keys that
+// HTTP or Connect keeps for itself; the others are added all the same.
+Status add_metadata(const Metadata& metadata,
+                    std::vector<std::pair<std::string, std::string>>& headers);
+
+// Whether a header is HTTP's or Connect's own, and so no metadata. `name` in lower case.
+bool is_http_own(std::string_view name) noexcept;
+
+}  // namespace tern

@@ -1,0 +1,18 @@
+// HTTP/1, with all that a server answers over it, as a row of the table of protocols.
+#pragma once
+
+#include <memory>
+
+#include "wire/first_bytes.h"
+#include "wire/server_setup.h"
+
+namespace tern {
+
+// Any method but CONNECT.
+FirstBytes begins_http(ByteView in) noexcept;
+// The first head is the handshake, and has its time. Whoever reads the requests says what is wrong
+// with it.
+bool http_head_is_there(ByteView in);
+std::unique_ptr<ServerProtocol> serve_http(const ServerSetup& setup);
+
+}  // namespace tern

@@ -1,0 +1,270 @@
+#include "wire/over_http/server.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/ascii.h"
+#include "wire/connect/server_body.h"
+#include "wire/over_http/kept_buffer.h"
+#include "wire/over_http/metadata.h"
+
+namespace tern {
+
+const HttpPaths& HttpServerProtocol::no_pages() {
+  static const HttpPaths none;
+  return none;
+}
+
+HttpServerProtocol::HttpServerProtocol(const Limits& limits, const Protocols& protocols,
+                                       const Cors& cors, const HttpPaths& pages)
+    : limits_(limits), rules_{protocols, cors, pages} {}
+
+ServerProtocol::Progress HttpServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+  std::size_t used = 0;
+  if (stage_ == Stage::kHead) {
+    Step step = begin_request(in, used, why);
+    if (step != Step::kSkip) return {step, used, 0};
+  }
+  if (stage_ == Stage::kBody) {
+    Progress body = take_body(in.subspan(used), why);
+    used += body.consumed;
+    if (stage_ == Stage::kBody) {
+      bool nothing = body.step == Step::kMore && used > 0;
+      return {nothing ? Step::kSkip : body.step, used, body.wanted};
+    }
+  }
+  Progress progress = take_request(in.subspan(used), frame);
+  progress.consumed += used;
+  return progress;
+}
+
+ServerProtocol::Step HttpServerProtocol::begin_request(ByteView in, std::size_t& used,
+                                                       Status& why) {
+  HttpFault fault;
+  std::size_t size = 0;
+  switch (head_reader_.read(in, head_, size, fault)) {
+    case HttpHeadReader::Step::kMore:
+      return Step::kMore;
+    case HttpHeadReader::Step::kBroken:
+      return broken(std::move(fault), why);
+    case HttpHeadReader::Step::kWhole:
+      break;
+  }
+  used = size;
+  request_ = read_http_request(head_, rules_);
+  length_ = 0;
+  too_long_ = false;
+  chunks_.begin();
+  clear_kept(body_);
+  bool has_body = head_.chunked || head_.content_length.value_or(0) > 0;
+  stage_ = has_body ? Stage::kBody : Stage::kWhole;
+  if (head_.content_length.value_or(0) > limits_.message_bytes) {
+    refuse_body();
+  } else {
+    length_ = static_cast<std::size_t>(head_.content_length.value_or(0));
+  }
+  if (stage_ != Stage::kBody || head_.count("expect") == 0) return Step::kSkip;
+  return refuse_expectation(in.size() > used);
+}
+
+// Whoever waits for a word before it sends the body gets one: that it may, or the answer.
+ServerProtocol::Step HttpServerProtocol::refuse_expectation(bool body_is_there) {
+  if (!equal_ignoring_case(head_.get("expect"), "100-continue")) {
+    answer_with_error(
+        Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
+        417, request_);
+  }
+  if (request_.kind == HttpRequest::Kind::kAnswer) {
+    head_.keep_alive = false;  // whether the body comes all the same is not known
+    end_request(false);
+    return Step::kAnswer;
+  }
+  continue_ = !body_is_there && head_.minor_version > 0;
+  return continue_ ? Step::kAnswer : Step::kSkip;
+}
+
+ServerProtocol::Progress HttpServerProtocol::take_body(ByteView in, Status& why) {
+  if (!head_.chunked) {
+    if (in.size() < length_) return {Step::kMore, 0, length_};
+    stage_ = Stage::kWhole;
+    return {Step::kSkip, 0, 0};
+  }
+  HttpFault fault;
+  std::size_t used = 0;
+  switch (chunks_.read(in, limits_.message_bytes, body_, used, fault)) {
+    case HttpChunks::Step::kMore:
+      return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
+    case HttpChunks::Step::kBroken:
+      if (fault.status != 413) return {broken(std::move(fault), why), 0, 0};
+      refuse_body();
+      return {Step::kSkip, used, 0};
+    case HttpChunks::Step::kWhole:
+      break;
+  }
+  stage_ = Stage::kWhole;
+  length_ = 1;
+  return {Step::kSkip, used - 1, 0};
+}
+
+ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& frame) {
+  Progress progress{Step::kFrame, length_, 0};
+  ByteView body = head_.chunked ? body_.view() : in.first(length_);
+  switch (request_.kind) {
+    case HttpRequest::Kind::kCall:
+      return take_call(body, frame);
+    case HttpRequest::Kind::kPage:
+      frame = Frame();
+      frame.kind = FrameKind::kPage;
+      frame.method_name = request_.name;
+      frame.metadata = as_bytes(head_.text);
+      frame.body = body;
+      frame.verb = head_.method;
+      break;
+    case HttpRequest::Kind::kAnswer:
+      progress.step = Step::kAnswer;
+      break;
+  }
+  end_request(progress.step == Step::kFrame);
+  return progress;
+}
+
+// The calls of a request come one by one; the last byte of the body is taken with the last of them.
+ServerProtocol::Progress HttpServerProtocol::take_call(ByteView body, Frame& frame) {
+  if (content_ != request_.content) {
+    content_ = request_.content;
+    calls_ = content_->make(limits_);
+  }
+  switch (calls_->take({head_, request_, body, too_long_}, frame)) {
+    case HttpServerBody::Taken::kCall:
+      return {Step::kFrame, 0, 0};
+    case HttpServerBody::Taken::kLastCall:
+      end_request(true);
+      return {Step::kFrame, length_, 0};
+    case HttpServerBody::Taken::kNothing:
+      break;
+  }
+  bool complete = calls_->complete();
+  end_request(!complete);
+  return {complete ? Step::kAnswer : Step::kSkip, length_, 0};
+}
+
+void HttpServerProtocol::write_if_complete(Buffer& out) {
+  if (!calls_->complete()) return;
+  HttpResponse response = request_.answer;
+  calls_->put_head(response);
+  write_http_response(response, manner(), calls_->answer(), out);
+  answered();
+}
+
+// The body is not read, so the connection cannot go on.
+void HttpServerProtocol::refuse_body() {
+  too_long_ = true;
+  head_.keep_alive = false;
+  stage_ = Stage::kWhole;
+  length_ = 0;
+  body_.clear();
+  const bool call = request_.kind == HttpRequest::Kind::kCall;
+  // Without its body a call is known if the head names it.
+  if (!call || !request_.content->path.empty()) {
+    answer_with_error(Status(Code::kResourceExhausted,
+                             fmt::format("http: the body is longer than the limit, {} bytes",
+                                         limits_.message_bytes),
+                             HandlerRan::kNo),
+                      413, request_);
+  }
+}
+
+ServerProtocol::Step HttpServerProtocol::broken(HttpFault fault, Status& why) {
+  broken_status_ = fault.status;
+  why = Status(fault.status == 413 || fault.status == 431 ? Code::kResourceExhausted
+                                                          : Code::kInvalidArgument,
+               std::move(fault.text), HandlerRan::kNo);
+  return Step::kBroken;
+}
+
+void HttpServerProtocol::end_request(bool waiting) {
+  stage_ = Stage::kHead;
+  waiting_ = waiting;
+  last_ = !head_.keep_alive;
+}
+
+// Idle connections keep next to nothing.
+void HttpServerProtocol::answered() {
+  waiting_ = false;
+  if (calls_) calls_->end();
+  clear_kept(body_);
+  if (head_.text.capacity() > kKeptHttpBytes) head_.text = std::string();
+}
+
+HttpManner HttpServerProtocol::manner() const noexcept {
+  HttpManner manner;
+  manner.keep_alive = head_.keep_alive && !draining_;
+  manner.minor_version = head_.minor_version;
+  manner.head_only = head_.method == "HEAD";
+  return manner;
+}
+
+Status HttpServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+  return calls_->read_body(frame, type, argument);
+}
+
+Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
+  for (const HttpHeader& header : head_.headers) {
+    std::string name = to_lower(header.name);
+    if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
+      metadata.add(std::move(name), std::string(header.value));
+    }
+  }
+  return {};
+}
+
+Status HttpServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
+                                       const void* value, Buffer& out) {
+  Status failure = calls_->write_reply(head, type, value);
+  if (failure.ok()) write_if_complete(out);
+  return failure;
+}
+
+void HttpServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  calls_->write_error(head, status);
+  write_if_complete(out);
+}
+
+void HttpServerProtocol::write_answer(Buffer& out) {
+  if (std::exchange(continue_, false)) {
+    out.append("HTTP/1.1 100 Continue\r\n\r\n");
+  } else if (request_.kind == HttpRequest::Kind::kCall) {
+    write_if_complete(out);
+  } else {
+    write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
+  }
+}
+
+void HttpServerProtocol::write_page(const Page& page, Buffer& out) {
+  HttpResponse response;
+  response.status = page.status;
+  response.content_type = page.content_type;
+  for (const auto& [name, value] : page.headers) {
+    // Every answer with a body has this one already.
+    if (!equal_ignoring_case(name, "x-content-type-options"))
+      response.headers.emplace_back(name, value);
+  }
+  write_http_response(response, manner(), as_bytes(page.body), out);
+  answered();
+}
+
+void HttpServerProtocol::write_broken(const Status& why, Buffer& out) {
+  HttpRequest error;
+  error.content = stage_ == Stage::kBody ? request_.content : &connect_content();
+  answer_with_error(why, broken_status_, error);
+  HttpManner manner;
+  manner.keep_alive = false;
+  write_http_response(error.answer, manner, error.answer_body.view(), out);
+}
+
+Status HttpServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+  return calls_->unknown_method(name, why);
+}
+
+}  // namespace tern

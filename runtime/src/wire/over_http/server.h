@@ -1,0 +1,95 @@
+// A server's side of JSON over HTTP/1.1: Connect's unary calls, by POST and by GET, JSON-RPC by
+// POST /rpc, and requests for pages.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "http/chunks.h"
+#include "http/head.h"
+#include "http/response.h"
+#include "tern/cors.h"
+#include "tern/protocols.h"
+#include "wire/over_http/request.h"
+#include "wire/over_http/server_body.h"
+#include "wire/server_protocol.h"
+
+namespace tern {
+
+// One request at a time: the next one is read when its predecessor has been answered. A request
+// that could be read in two ways is answered with its fault, and nothing behind it is looked at.
+// Of a page, read_metadata() gives all headers; of a call, those that are not HTTP's own.
+class HttpServerProtocol final : public ServerProtocol {
+ public:
+  // All but `limits` outlive this.
+  HttpServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                     const HttpPaths& pages = no_pages());
+
+  std::string_view codec() const noexcept override { return "json"; }
+  bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
+  Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool in_frame() const noexcept override { return stage_ == Stage::kBody; }
+  bool ready() const noexcept override { return !waiting_; }
+  bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
+  Status read_body(const Frame& frame, const TypeOps& type, void* value) override;
+  Status read_metadata(const Frame& frame, Metadata& metadata) override;
+  Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                     Buffer& out) override;
+  void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
+  void write_answer(Buffer& out) override;
+  void write_page(const Page& page, Buffer& out) override;
+  void write_broken(const Status& why, Buffer& out) override;
+  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  // HTTP has no words for it until there is a request: the next answer is the last one.
+  void write_going_away(std::string_view, Buffer&) override { draining_ = true; }
+
+ private:
+  static const HttpPaths& no_pages();
+
+  enum class Stage : std::uint8_t {
+    kHead,
+    kBody,  // the head has been taken, the body is not complete
+    kWhole  // the body is complete; its last byte is taken with what it asks for
+  };
+
+  // kSkip: the head is there, and what follows it decides.
+  Step begin_request(ByteView in, std::size_t& used, Status& why);
+  Step refuse_expectation(bool body_is_there);
+  // kSkip: likewise.
+  Progress take_body(ByteView in, Status& why);
+  Progress take_request(ByteView in, Frame& frame);
+  Progress take_call(ByteView body, Frame& frame);
+  void write_if_complete(Buffer& out);
+  void refuse_body();
+  Step broken(HttpFault fault, Status& why);
+  void end_request(bool waiting);
+  void answered();
+  HttpManner manner() const noexcept;
+
+  Limits limits_;
+  HttpRules rules_;
+  HttpHeadReader head_reader_{HttpHeadReader::Side::kRequest};
+  HttpChunks chunks_;
+
+  // The request that is being read or answered.
+  Stage stage_ = Stage::kHead;
+  HttpHead head_;
+  HttpRequest request_;
+  Buffer body_;             // of chunks
+  std::size_t length_ = 0;  // bytes that are taken with the request: its body, if it has a length
+  bool too_long_ = false;   // the body is over the limit, and is not read
+  bool continue_ = false;   // write_answer() is to ask for the body
+  int broken_status_ = 400;
+
+  // What is in the bodies. Of the last request that had calls.
+  const HttpContent* content_ = nullptr;
+  std::unique_ptr<HttpServerBody> calls_;
+
+  bool waiting_ = false;   // for an answer
+  bool last_ = false;      // the connection ends with the answer
+  bool draining_ = false;  // the server goes away
+};
+
+}  // namespace tern

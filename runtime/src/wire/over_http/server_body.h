@@ -1,0 +1,68 @@
+// What is in the bodies of HTTP: the calls of one protocol, and a server's answers to them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "http/head.h"
+#include "http/response.h"
+#include "tern/limits.h"
+#include "tern/protocols.h"
+#include "wire/over_http/request.h"
+#include "wire/server_protocol.h"
+
+namespace tern {
+
+// A request that is whole.
+struct HttpCall {
+  const HttpHead& head;
+  const HttpRequest& request;
+  ByteView body;
+  bool too_long;  // the body is over the limit, and was not read
+};
+
+// For one connection, one request at a time.
+class HttpServerBody {
+ public:
+  enum class Taken : std::uint8_t {
+    kCall,      // `frame` is a call, and the request has more of them
+    kLastCall,  // `frame` is the last one
+    kNothing    // there is none, or no more; what is wrong with the rest is in the answer
+  };
+
+  virtual ~HttpServerBody() = default;
+
+  // Takes the next call out of a request. `call` is the same until the last one has been taken.
+  virtual Taken take(const HttpCall& call, Frame& frame) = 0;
+
+  // Each as ServerProtocol has it, into the answer to the request.
+  virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
+  virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value) = 0;
+  virtual void write_error(const ReplyHead& head, const Status& status) = 0;
+  virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
+  virtual bool has_metadata() const noexcept = 0;
+
+  // All of the request has been taken and answered.
+  virtual bool complete() const noexcept = 0;
+  // Then: the head of the answer, beside what HTTP itself puts there, and its body.
+  virtual void put_head(HttpResponse& response) = 0;
+  virtual ByteView answer() const noexcept = 0;
+  // The answer is on its way. Gives memory back: the connection may be idle for long.
+  virtual void end() noexcept = 0;
+};
+
+// One protocol over HTTP. Constants.
+struct HttpContent {
+  std::string_view path;  // where its requests are posted; "": their paths name the methods
+  bool Protocols::*allowed;
+  // Of requests; the first one is that of answers.
+  std::span<const std::string_view> media_types;
+  // Appends the body of an error that answers a request before its calls are looked at.
+  void (*put_error)(const Status& why, Buffer& out);
+  // `limits` outlive the result.
+  std::unique_ptr<HttpServerBody> (*make)(const Limits& limits);
+};
+
+}  // namespace tern

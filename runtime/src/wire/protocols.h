@@ -1,0 +1,63 @@
+// All protocols that a connection can speak, in one table.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "tern/buffer.h"
+#include "tern/endpoint.h"
+#include "tern/protocols.h"
+#include "tern/status.h"
+#include "wire/first_bytes.h"
+
+namespace tern {
+
+class ServerProtocol;
+struct ServerSetup;
+struct ClientSetup;
+struct ClientOpening;
+
+// A row. What is null or empty, the protocol does not have.
+struct WireProtocol {
+  // An Option with any codec leads here, unless another row has that one.
+  static constexpr std::string_view kAnyCodec = "*";
+
+  std::string_view name;  // for people
+  // What a server can switch off.
+  bool Protocols::*allowed = nullptr;
+
+  // --- How a server recognises it ---
+
+  // By the first bytes of a connection.
+  FirstBytes (*begins)(ByteView in) noexcept = nullptr;
+  // With `begins`: whether what stands before the first request is in `in`, or enough of it to see
+  // a fault. Null: nothing stands there.
+  bool (*opening_is_there)(ByteView in) = nullptr;
+  // By the codec that an Option names.
+  std::string_view option_codec = {};
+
+  // --- How a client asks for it ---
+
+  // What addresses name it; the prefixes are in base/address_protocols.h. Without a prefix an
+  // address means an Option, with the codec that the client has.
+  std::span<const Endpoint::Protocol> addresses = {};
+  // Where HTTP's CONNECT leads to it, unless the address has a path.
+  std::string_view connect_path = {};
+
+  // --- The two sides: there in every row ---
+
+  std::unique_ptr<ServerProtocol> (*serve)(const ServerSetup& setup) = nullptr;
+  Status (*call)(const ClientSetup& setup, ClientOpening& opening) = nullptr;
+};
+
+// In the order in which first bytes are compared.
+std::span<const WireProtocol> wire_protocols() noexcept;
+
+// What an address stands for; `codec` is the client's.
+const WireProtocol& protocol_of_address(Endpoint::Protocol address,
+                                        std::string_view codec) noexcept;
+// What follows an Option that names this codec.
+const WireProtocol& protocol_of_option(std::string_view codec) noexcept;
+
+}  // namespace tern

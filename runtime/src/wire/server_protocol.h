@@ -1,0 +1,101 @@
+// What a server speaks on one connection, without I/O: bytes in, requests out, and answers back. A
+// class for each protocol implements it, in the protocol's folder.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "tern/buffer.h"
+#include "tern/codegen/method.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+#include "wire/frame.h"
+#include "wire/unknown_method.h"
+
+namespace tern {
+
+struct ReplyHead {
+  std::uint64_t id = 0;
+  const Method* method = nullptr;  // null when an error answers a request for an unknown method
+  const Metadata* metadata = nullptr;
+};
+
+// What a server answers to a request that is no call, such as a page for people. Views are good
+// during write_page().
+struct Page {
+  Page() = default;
+  int status = 200;  // as HTTP has it
+  std::string_view content_type;
+  // What is sent besides Content-Type and Content-Length. Checked: a header can carry them.
+  std::span<const std::pair<std::string_view, std::string_view>> headers;
+  std::string_view body;  // in full for HEAD too, which is answered with its length alone
+};
+
+// For one thread, but for what says otherwise.
+class ServerProtocol {
+ public:
+  using Step = FrameStep;
+  using Progress = FrameProgress;
+
+  virtual ~ServerProtocol() = default;
+
+  // How bodies are written, for people. A constant; from any thread.
+  virtual std::string_view codec() const noexcept = 0;
+
+  // --- Reading ---
+
+  // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
+  virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+  // Whether the next frame has begun although all bytes so far are consumed.
+  virtual bool in_frame() const noexcept { return false; }
+  // Whether next() may be called. False in protocols that answer in the order of the requests,
+  // until the answer has been written; and while calls that run keep too much memory.
+  virtual bool ready() const noexcept { return true; }
+  // No more is to be read from the client: what is asked for is to be answered, then comes the end.
+  virtual bool finished() const noexcept { return false; }
+
+  // Decodes frame.body of a request. Before the next call of next().
+  virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
+  // Memory that the argument which read_body() has just filled keeps from those to come, until it
+  // is given back. While much is kept, a protocol that minds is not ready().
+  virtual std::size_t memory_kept() const noexcept { return 0; }
+  virtual void give_back_memory(std::size_t) noexcept {}
+  // Of protocols that have it.
+  virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
+
+  // --- Writing: each appends one frame to `out`, or fails and leaves `out` as it was ---
+
+  virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                             Buffer& out) = 0;
+  virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
+  // After Step::kAnswer.
+  virtual void write_answer(Buffer&) {}
+  // The answer to FrameKind::kPage.
+  virtual void write_page(const Page&, Buffer&) {}
+  // The last words to a client that cannot be understood, after Step::kBroken.
+  virtual void write_broken(const Status&, Buffer&) {}
+  // The answer to FrameKind::kPing.
+  virtual void write_pong(std::uint64_t, Buffer&) {}
+  // The server takes no new calls. Of no effect in protocols that have no words for it.
+  virtual void write_going_away(std::string_view, Buffer&) {}
+
+  // The error for a request that leads to no handler, in the words of the protocol.
+  virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
+
+  // --- What the protocol can do ---
+
+  // What it means that the client has closed its side. False: it has left, and nobody waits for its
+  // calls. True: it only asks for nothing more, and reads on.
+  virtual bool honours_half_close() const noexcept { return false; }
+  // Whether a client sends more than requests, which must be read while requests wait: cancels,
+  // pings. A request of such a protocol can be read later from a copy of its frame.
+  virtual bool has_control_frames() const noexcept { return false; }
+  // Whether metadata travels with replies.
+  virtual bool has_metadata() const noexcept { return false; }
+};
+
+}  // namespace tern

@@ -1,0 +1,22 @@
+// What a server's side of a protocol is made of.
+#pragma once
+
+#include "http/paths.h"
+#include "tern/codec.h"
+#include "tern/cors.h"
+#include "tern/limits.h"
+#include "tern/protocols.h"
+#include "wire/server_protocol.h"
+
+namespace tern {
+
+// For one connection of a server's. All of it outlives the connection.
+struct ServerSetup {
+  const Limits& limits;
+  const Codec* codec;  // that an Option has named for our own frames; or null
+  const Protocols& protocols;
+  const Cors& cors;
+  const HttpPaths& pages;  // which handlers answer over HTTP
+};
+
+}  // namespace tern

@@ -1,0 +1,77 @@
+// A snapshot with something in every place.
+#pragma once
+
+#include <string_view>
+
+#include "debug_pages/server_snapshot.h"
+#include "tern/status.h"
+
+namespace tern::test {
+
+inline MethodSnapshot sample_method(std::string_view service, std::string_view name) {
+  MethodSnapshot method;
+  method.service = service;
+  method.method = name;
+  method.argument = "arith.Args";
+  method.result = "arith.Quotient";
+  method.errors = {"arith.DivideByZero"};
+  method.timeout = std::chrono::milliseconds(500);
+  method.idempotent = true;
+  method.calls = 1234;
+  method.failed = 5;
+  method.failed_by_code[static_cast<std::size_t>(Code::kNotFound)] = 4;
+  method.failed_by_code[static_cast<std::size_t>(Code::kInternal)] = 1;
+  method.running = 2;
+  method.total = std::chrono::milliseconds(2500);
+  method.p50 = std::chrono::microseconds(900);
+  method.p90 = std::chrono::microseconds(1800);
+  method.p99 = std::chrono::milliseconds(4);
+  method.max = std::chrono::seconds(100);
+  method.latencies[0] = 1;
+  method.latencies[10] = 1200;
+  method.latencies[11] = 30;
+  method.latencies[kBounds] = 1;
+  return method;
+}
+
+inline ServerSnapshot sample_snapshot() {
+  ServerSnapshot snapshot;
+  snapshot.version = "0.1.0";
+  snapshot.uptime = std::chrono::seconds(3725);
+  snapshot.calls = 1234;
+  snapshot.failed = 5;
+  snapshot.calls_running = 2;
+  snapshot.late_replies = 3;
+  snapshot.unsent_bytes = 4;
+  snapshot.loop_lags = {std::chrono::milliseconds(250), std::chrono::nanoseconds(0)};
+  snapshot.connections_open = 1;
+  snapshot.connections_accepted = 7;
+  snapshot.refused = {{"idle", 0}, {"unknown method", 6}};
+  snapshot.methods.push_back(sample_method("arith.Arith", "Divide"));
+  ConnectionSnapshot& connection = snapshot.connections.emplace_back();
+  connection.peer = "127.0.0.1:53612";
+  connection.protocol = "tern";
+  connection.codec = "application/x-tern";
+  connection.open_for = std::chrono::seconds(61);
+  connection.bytes_in = 1536;
+  connection.bytes_out = 100;
+  connection.calls_running = 2;
+  return snapshot;
+}
+
+// Names as nobody should give them.
+inline ServerSnapshot wicked_snapshot() {
+  constexpr std::string_view kWicked = "<script>alert(\"1\")</script>&'\\\n";
+  ServerSnapshot snapshot = sample_snapshot();
+  snapshot.version = kWicked;
+  MethodSnapshot& method = snapshot.methods.front();
+  method.service = method.method = method.argument = method.result = kWicked;
+  method.errors = {kWicked};
+  snapshot.refused = {{kWicked, 1}};
+  ConnectionSnapshot& connection = snapshot.connections.front();
+  connection.peer = "\xff<script>\n";
+  connection.protocol = connection.codec = kWicked;
+  return snapshot;
+}
+
+}  // namespace tern::test
