@@ -38,6 +38,26 @@ asio::awaitable<Result<std::string>> forever(asio::any_io_executor executor) {
   co_return std::string();
 }
 
+// While it lives, this thread and those that it starts have none of the signals: they go to the one
+// that waits for them. (A handler of Asio's that ran on another thread would read what its own has
+// written, which nothing orders.)
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t both;
+    sigemptyset(&both);
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &both, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 class UntilSignal : public testing::Test {
  protected:
   UntilSignal() {
@@ -75,6 +95,7 @@ class UntilSignal : public testing::Test {
     return answers.empty() ? Answer() : answers.front();
   }
 
+  SignalsBlocked blocked_;
   IoPool pool_;
   std::shared_ptr<ScriptedService> service_ = std::make_shared<ScriptedService>();
   Server server_{pool_};

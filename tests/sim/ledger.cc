@@ -68,7 +68,8 @@ void Ledger::end_badly(Nonce nonce, const Status& why) {
   }
   if (calm_ && !call.may_be_lost && why.code() == Code::kUnavailable &&
       why.message() != kHandlersWords) {
-    const bool drained = drains_ && (call.may_be_in_doubt || why.handler_ran() == HandlerRan::kNo);
+    const bool drained =
+        drains_ && (call.may_be_in_doubt || why.handler_ran() != HandlerRan::kUnknown);
     if (!drained) violate("all is calm: " + describe(nonce));
   }
   if (why.handler_ran() == HandlerRan::kYes && call.runs == 0) {

@@ -22,9 +22,8 @@ namespace tern::sim {
 // one;
 // - a method that must not be done twice is not;
 // - one that says kCancelled was cancelled by its caller, or its client was closed;
-// - on a calm network none says kUnavailable, unless a server stops; and then in words that leave
-// no
-//   doubt: its handler has not run;
+// - on a calm network none says kUnavailable, unless a server stops; and then it is known whether
+//   its handler has run;
 // - when everything is healed and time has passed, no call waits.
 class Ledger {
  public:

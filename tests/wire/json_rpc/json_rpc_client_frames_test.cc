@@ -60,7 +60,7 @@ TEST_F(JsonRpcClient, WritesWhatGosClientWrites) {
 TEST_F(JsonRpcClient, ReadsEveryDepthIfTheLimitIsTheLargestNumber) {
   Limits limits;
   limits.depth = std::numeric_limits<std::size_t>::max();
-  JsonRpcClientFrames reader(JsonRpcVersion::k2, limits);
+  JsonRpcClientProtocol reader(JsonRpcVersion::k2, limits);
   const std::string text = R"({"jsonrpc":"2.0","result":[[1]],"id":7})";
   EXPECT_EQ(reader.next(as_bytes(text), frame, why).step, Step::kFrame);
   EXPECT_EQ(frame.id, 7u);
