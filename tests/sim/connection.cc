@@ -162,7 +162,7 @@ IoResult Connection::write(End end, std::span<const ByteView> pieces) {
       network_.agenda().after(
           dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(5)),
           [self = shared_from_this(), end] {
-            if (!self->open()) return;
+            if (!self->open() || self->weather_.reset_behind_cut_percent == 0) return;
             self->network_.trace().fault(Fault::kResetBehindCut, self->tag(end));
             self->reset();
           });
@@ -299,6 +299,7 @@ void Connection::give_up_if_swallowed() {
 
 void Connection::heal() {
   swallows_ = false;
+  weather_ = Weather();
   for (Side& side : sides_) {
     side.stalled_until = {};
     side.reset_at.reset();

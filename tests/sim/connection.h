@@ -100,7 +100,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Network& network_;
   const std::string host_;
   const std::uint64_t number_;
-  const Weather weather_;
+  Weather weather_;
   std::array<Side, 2> sides_;
   bool swallows_ = false;
   std::vector<std::function<void()>> swallowed_;

@@ -33,7 +33,7 @@ Status read_members(std::string_view text, std::string_view what, std::span<Json
     case JsonObject::Kind::kNotObject:
       return wrong(fmt::format("the {}: {}", what, object.why.message()));
     case JsonObject::Kind::kRepeated:
-      return wrong(fmt::format("key {}", object.why.message()));
+      return wrong(std::string(object.why.message()));
     case JsonObject::Kind::kNotJson:
       return wrong(fmt::format("the {} is not JSON: {}", what, object.why.message()));
   }
