@@ -1,6 +1,8 @@
 #include "tern/clock.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <new>
 
 namespace tern {
 
@@ -18,7 +20,8 @@ class SteadyClock final : public Clock {
 
 Clock& steady_clock() noexcept {
   // Never destroyed: threads that nobody waits for may ask it while the process ends.
-  static SteadyClock* const clock = new SteadyClock();
+  alignas(SteadyClock) static std::byte place[sizeof(SteadyClock)];
+  static SteadyClock* const clock = ::new (place) SteadyClock();
   return *clock;
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "tern/limits.h"
 #include "tern/status.h"
@@ -41,18 +42,25 @@ inline constexpr std::array<FrameLimitRow, 3> kFrameLimits = {{
 Status too_large(std::string_view part, std::uint64_t size, std::size_t limit,
                  HandlerRan ran = HandlerRan::kNo);
 
+// Whether all parts are within the limits.
+template <std::size_t... I>
+bool is_within(const FrameSizes& sizes, const Limits& limits,
+               std::index_sequence<I...> /*rows*/) noexcept {
+  return ((sizes.*kFrameLimits[I].size <= limits.*kFrameLimits[I].most) && ...);
+}
+
+// Sets `refused` and `limit` to what the first row of the table says that is exceeded.
+void refuse_over_limit(const FrameSizes& sizes, const Limits& limits, Status& refused,
+                       FrameLimit& limit, HandlerRan ran);
+
 // Whether all parts are within the limits. If not, `refused` and `limit` say which one is the first
 // of the table that is not, and `ran` goes into `refused`. Otherwise both stay as they are.
 inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& refused,
                          FrameLimit& limit, HandlerRan ran = HandlerRan::kNo) {
-  for (const FrameLimitRow& row : kFrameLimits) {
-    if (sizes.*row.size <= limits.*row.most) [[likely]]
-      continue;
-    refused = too_large(row.part, sizes.*row.size, limits.*row.most, ran);
-    limit = row.limit;
-    return false;
-  }
-  return true;
+  // Not a loop, which the compiler would not unroll: this is for every frame.
+  if (is_within(sizes, limits, std::make_index_sequence<kFrameLimits.size()>())) return true;
+  refuse_over_limit(sizes, limits, refused, limit, ran);
+  return false;
 }
 
 }  // namespace tern
