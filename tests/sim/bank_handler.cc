@@ -58,7 +58,9 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
     case 3:
       if (!dice.percent(30)) return ticket;
       world_.trace.fault(Fault::kHandlerWithoutEnd, nonce);
-      return later(std::move(peer), std::move(ticket), std::chrono::seconds(30));
+      // Shorter than a client's write_timeout: over HTTP a server reads no more until it has
+      // answered.
+      return later(std::move(peer), std::move(ticket), std::chrono::seconds(25));
     case 4:
       return Status(Code::kUnavailable, std::string(Ledger::kHandlersWords));
     case 5:

@@ -23,10 +23,10 @@ class InProcessDialer final : public Dialer {
                                 std::chrono::nanoseconds /*timeout*/, Done done) override {
     auto dialing = std::make_unique<Dialing>(std::move(done));
     Loop& there = server_.pool().next();
-    auto [client, server] =
+    auto [near_end, far_end] =
         make_pipe(PipeEnd(loop, "in-process"), PipeEnd(there, endpoint.to_string()));
-    server_.serve(there, std::move(server));
-    loop.post([state = dialing->state, client = std::move(client)]() mutable {
+    server_.serve(there, std::move(far_end));
+    loop.post([state = dialing->state, client = std::move(near_end)]() mutable {
       Done waiting = std::move(*state);
       if (waiting) waiting(std::move(client));
     });
