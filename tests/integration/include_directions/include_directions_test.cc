@@ -14,6 +14,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Key;
 using ::testing::StartsWith;
 
@@ -37,6 +38,34 @@ Sources project() {
 
 TEST(IncludeDirections, HoldInTheWholeProject) {
   EXPECT_THAT(broken_directions(project()), IsEmpty());
+}
+
+// All that a layer of the table rests on.
+void add_below(const std::map<std::string, std::set<std::string>>& layers, const std::string& name,
+               std::set<std::string>& below) {
+  below.insert(name + "/");
+  auto layer = layers.find(name);
+  if (layer == layers.end()) return;
+  for (const std::string& next : layer->second) add_below(layers, next, below);
+}
+
+TEST(IncludeDirections, AreThoseOfTheTableInTheRuntimesPage) {
+  const std::filesystem::path root = TERN_SOURCE_DIR;
+  const auto layers = layers_in(read(root / "runtime/README.md"));
+  std::set<std::string> folders;
+  for (const auto& entry : std::filesystem::directory_iterator(root / "runtime/src")) {
+    if (entry.is_directory()) folders.insert(entry.path().filename());
+  }
+  std::set<std::string> rows;
+  for (const auto& [name, may_include] : layers) rows.insert(name);
+  EXPECT_EQ(rows, folders);
+  for (const auto& [name, may_include] : layers) {
+    const std::set<std::string> allowed = allowed_in("runtime/src/" + name + "/");
+    std::set<std::string> below = {"tern/"};
+    add_below(layers, name, below);
+    EXPECT_THAT(below, IsSupersetOf(allowed)) << name;
+    for (const std::string& next : may_include) EXPECT_THAT(allowed, Contains(next + "/")) << name;
+  }
 }
 
 TEST(IncludeDirections, KeepReadersOfBytesFreeOfSockets) {

@@ -124,6 +124,26 @@ std::vector<std::string> includes_of(const std::string& source) {
   return names;
 }
 
+std::set<std::string> allowed_in(const std::string& folder) {
+  const Layer* layer = layer_of(folder);
+  if (!layer || layer->where != folder) return {};
+  return {layer->may_include.begin(), layer->may_include.end()};
+}
+
+std::map<std::string, std::set<std::string>> layers_in(const std::string& page) {
+  static const std::regex kRow(R"((?:^|\n)\| `([a-z_]+)` \|[^|\n]*\|([^|\n]*)\|)");
+  static const std::regex kName(R"(`([a-z_]+)`)");
+  std::map<std::string, std::set<std::string>> layers;
+  for (std::sregex_iterator row(page.begin(), page.end(), kRow), end; row != end; ++row) {
+    const std::string last = (*row)[2];
+    std::set<std::string>& names = layers[(*row)[1]];
+    for (std::sregex_iterator name(last.begin(), last.end(), kName); name != end; ++name) {
+      names.insert((*name)[1]);
+    }
+  }
+  return layers;
+}
+
 std::vector<std::string> broken_directions(const Sources& sources) {
   std::vector<std::string> broken;
   for (const auto& [path, text] : sources) {

@@ -14,6 +14,13 @@ using Sources = std::map<std::string, std::string>;
 // What a source includes: the names between the quotes or angle brackets, in their order.
 std::vector<std::string> includes_of(const std::string& source);
 
+// The beginnings of the project's headers that a file of `folder`, such as "runtime/src/wire/", may
+// include; none if there is no such layer.
+std::set<std::string> allowed_in(const std::string& folder);
+
+// The table of layers in a page: for each folder the names in its last column.
+std::map<std::string, std::set<std::string>> layers_in(const std::string& page);
+
 // "runtime/src/wire/handshake.cc includes "net/loop.h": a file of runtime/src/wire may include …",
 // one for each #include that points in a direction that the layers forbid.
 std::vector<std::string> broken_directions(const Sources& sources);
