@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "wire/json_extent.h"
 #include "wire/json_rpc/client.h"
 #include "wire/json_rpc/http_client_body.h"
@@ -15,21 +16,15 @@ namespace tern {
 
 namespace {
 
-const std::string kDefaultPath = "/rpc";
+constexpr std::string_view kDefaultPath = "/rpc";
 
 // The keys of a request. Go matches keys without regard to case.
 constexpr std::array<std::string_view, 4> kKeys = {"jsonrpc", "method", "params", "id"};
 constexpr std::size_t kLongestKey = 7;
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_key(std::string_view key) noexcept {
-  return std::any_of(kKeys.begin(), kKeys.end(), [key](std::string_view known) {
-    return std::equal(key.begin(), key.end(), known.begin(), known.end(),
-                      [](char a, char b) { return lower(a) == b; });
-  });
+  return std::any_of(kKeys.begin(), kKeys.end(),
+                     [key](std::string_view known) { return equal_ignoring_case(key, known); });
 }
 
 std::string_view without_space(std::string_view text) noexcept {
@@ -67,7 +62,7 @@ Status call_json_rpc(const ClientSetup& setup, ClientOpening& opening) {
   }
   if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not supported over HTTP");
   auto body = std::make_unique<JsonRpcClientBody>(
-      setup.limits, endpoint.path.empty() ? kDefaultPath : endpoint.path);
+      setup.limits, endpoint.path.empty() ? std::string(kDefaultPath) : endpoint.path);
   opening.protocol =
       std::make_unique<HttpClientProtocol>(setup.limits, http_host(endpoint), std::move(body));
   return {};
