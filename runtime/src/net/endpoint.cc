@@ -113,9 +113,11 @@ Status check(std::string_view text, const AddressProtocol& protocol, Transport t
     return wrong(text, fmt::format("protocol \"{}\" goes over \"http\"", protocol.prefix));
   }
   if (protocol.over == Over::kSockets && http) {
-    return wrong(text, fmt::format("protocol \"{}\" goes over \"tcp\" or \"unix\"; over \"http\" "
-                                   "there is \"{}\"",
-                                   protocol.prefix, protocol.http_instead));
+    std::string why = fmt::format("protocol \"{}\" goes over \"tcp\" or \"unix\"", protocol.prefix);
+    if (!protocol.http_instead.empty()) {
+      why += fmt::format("; over \"http\" there is \"{}\"", protocol.http_instead);
+    }
+    return wrong(text, why);
   }
   return {};
 }
