@@ -194,6 +194,23 @@ TEST_F(ClientKeepalive, WaitsAsLongAsTheServerAnswersPings) {
   EXPECT_THAT(call->message(), testing::HasSubstr("nothing received for 30s"));
 }
 
+// The client takes a reply when it is complete: until then its bytes are the words that it hears.
+TEST_F(ClientKeepalive, WaitsForAReplyThatTakesLongToArrive) {
+  options.keepalive_interval = 20s;
+  options.keepalive_timeout = 10s;
+  connect();
+  auto call = multiply(6, 7);
+  loop.settle();
+  const std::string reply = server().reply_bytes(server().read().at(0).id, 42);
+  for (std::size_t i = 0; i < reply.size(); ++i) {
+    EXPECT_EQ(call->ends, 0) << "after " << i << " bytes";
+    server().send(reply.substr(i, 1));
+    loop.settle();
+    loop.advance(9s);
+  }
+  EXPECT_TRUE(call->ok()) << call->message();
+}
+
 TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
   options.keepalive_interval = 20s;
   connect();

@@ -45,6 +45,22 @@ TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
   EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
 }
 
+// The time of a message is message_timeout's.
+TEST_F(Idle, IsNoPeerWhoseRequestIsStillArriving) {
+  options().message_timeout = 1h;
+  auto peer = connect();
+  const std::string request = peer->request(1, "a request that takes its time");
+  peer->send(request.substr(0, 40));
+  settle();
+  for (std::size_t i = 40; i < request.size(); ++i) {
+    advance(30s);
+    peer->send(request.substr(i, 1));
+    settle();
+  }
+  EXPECT_EQ(refused("idle"), 0u);
+  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+}
+
 TEST_F(Idle, IsNoPeerForWhomBytesWait) {
   options().write_timeout = 1h;
   auto peer = connect();

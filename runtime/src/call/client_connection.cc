@@ -147,6 +147,7 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   if (setup_.options.keepalive_interval > std::chrono::nanoseconds::zero()) {
     heard_at_ = setup_.loop.now();
+    heard_bytes_ = connection_->bytes_read();
   }
   Consumed consumed;
   if (phase_ != Phase::kSpeaking) {
@@ -391,6 +392,7 @@ void ClientConnection::watch_silence() {
     return;
   pinged_ = false;
   heard_at_ = setup_.loop.now();
+  heard_bytes_ = connection_->bytes_read();
   setup_.loop.start_timer(silence_timer_, interval);
 }
 
@@ -404,6 +406,11 @@ void ClientConnection::on_quiet() {
       if (outgoing_.empty()) outgoing_.release();
       return;  // the next call starts the watch anew
     }
+  }
+  // A part of a message is a word, too: on_bytes() may come only when it is complete.
+  if (const std::uint64_t read = connection_->bytes_read(); read != heard_bytes_) {
+    heard_bytes_ = read;
+    heard_at_ = now;
   }
   if (pinged_ && heard_at_ < pinged_at_) {
     connection_->close(

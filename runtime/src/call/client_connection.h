@@ -142,6 +142,7 @@ class ClientConnection final : public ConnectionUser {
   bool draining_ = false;  // no new calls
   bool ending_ = false;    // nothing more is read
   Clock::TimePoint heard_at_{};
+  std::uint64_t heard_bytes_ = 0;  // that had been read then
   bool pinged_ = false;
   Clock::TimePoint pinged_at_{};
   std::uint64_t pings_ = 0;

@@ -239,7 +239,8 @@ void Session::on_timer() {
     arm();
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || awaited_ || connection_->unsent() > 0 || connection_->paused()) {
+  } else if (slots_.get() > 0 || awaited_ || message_since_ != kNever ||
+             connection_->unsent() > 0 || connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
