@@ -95,7 +95,8 @@ Outcome World::run() {
   while (calls_left_ > 0 && ledger_.violations().empty()) run_until(clock_.now() + 100ms);
   run_until(clock_.now() + dice_.between(0ns, 100ms));
   heal();
-  run_until(clock_.now() + 200s);
+  // Over HTTP one handler after the other may take its whole time.
+  run_until(clock_.now() + 1000s);
   ledger_.expect_ends();
   probe();
   expect_nothing_left();
