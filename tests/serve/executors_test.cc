@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <asio/thread_pool.hpp>
+#include <atomic>
 #include <future>
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ class Executors : public HttpFixture {
     if (text == "wait") {
       begun_.set_value();
       release_.get_future().wait();
+      released_ = true;
     }
     if (text == "stop") {
       EXPECT_THROW(server().stop(), std::logic_error);
@@ -48,6 +50,7 @@ class Executors : public HttpFixture {
   std::thread::id worker_;
   std::promise<void> begun_;
   std::promise<void> release_;
+  std::atomic<bool> released_ = false;
 };
 
 TEST_F(Executors, RunBlockingWorkAndPagesOnTheLoopItself) {
@@ -92,13 +95,13 @@ TEST_F(Executors, AreWaitedForWhenTheServerEnds) {
   begun_.get_future().wait();
   EXPECT_NE(worker_, std::this_thread::get_id());
   bool done = false;
-  server().async_stop(0s, [&] { done = true; });
+  server().async_stop(0s, [&] {
+    EXPECT_TRUE(released_);  // the end is behind the work, never before it
+    done = true;
+  });
   settle();
   peer->end().close();
-  for (int i = 0; i < 20; ++i) {
-    settle();
-    std::this_thread::sleep_for(1ms);
-  }
+  settle();
   EXPECT_FALSE(done);
   release_.set_value();
   while (!done) {

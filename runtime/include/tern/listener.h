@@ -13,7 +13,7 @@ namespace tern {
 class Loop;
 
 // Sockets that listen implement it; tests and simulators put their own in their place:
-// Server::listen() and ReverseDialer::listen() take one. Whoever takes it owns it, starts it once,
+// Server::listen() and ReverseDialer::listen() take one. The taker owns it, starts it once,
 // and ends it with finish() or by destroying it.
 // Threads: endpoint() on any; everything else, the destructor too, on the thread of the loop that
 // it has been started on, or when that loop does not run.

@@ -221,7 +221,7 @@ class Server {
   //
   // `done` is called once, on the thread of the pool's first loop and not from within this call,
   // when the server has ended: every connection is closed, blocking work is done, handlers of HTTP
-  // are let go, and what all of them had left on the loops has run. It may destroy the server,
+  // are released, and what all of them had left on the loops has run. It may destroy the server,
   // which then waits for nothing. What it throws is logged. If the io_context of the user's has
   // been stopped, nothing is left to wait for but blocking work, and both happen within this call.
   //
