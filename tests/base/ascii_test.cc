@@ -13,49 +13,50 @@ TEST(Ascii, KnowsDigitsAndLetters) {
     const bool letter =
         std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ").find(c) !=
         std::string_view::npos;
-    EXPECT_EQ(is_digit(c), digit) << i;
-    EXPECT_EQ(is_letter(c), letter) << i;
-    EXPECT_EQ(is_alphanumeric(c), digit || letter) << i;
-    EXPECT_EQ(is_visible(c), i > 0x20 && i < 0x7f) << i;
-    EXPECT_EQ(is_space(c), c == ' ' || c == '\t' || c == '\r' || c == '\n') << i;
+    EXPECT_EQ(base::is_digit(c), digit) << i;
+    EXPECT_EQ(base::is_letter(c), letter) << i;
+    EXPECT_EQ(base::is_alphanumeric(c), digit || letter) << i;
+    EXPECT_EQ(base::is_visible(c), i > 0x20 && i < 0x7f) << i;
+    EXPECT_EQ(base::is_space(c), c == ' ' || c == '\t' || c == '\r' || c == '\n') << i;
   }
 }
 
 TEST(Ascii, ReadsHexadecimalDigitsInEitherCase) {
-  EXPECT_EQ(hex_value('0'), 0);
-  EXPECT_EQ(hex_value('9'), 9);
-  EXPECT_EQ(hex_value('a'), 10);
-  EXPECT_EQ(hex_value('F'), 15);
-  for (char c : {'g', 'G', '/', ':', '@', '`', ' ', '\0', '\xff'}) EXPECT_EQ(hex_value(c), -1);
+  EXPECT_EQ(base::hex_value('0'), 0);
+  EXPECT_EQ(base::hex_value('9'), 9);
+  EXPECT_EQ(base::hex_value('a'), 10);
+  EXPECT_EQ(base::hex_value('F'), 15);
+  for (char c : {'g', 'G', '/', ':', '@', '`', ' ', '\0', '\xff'})
+    EXPECT_EQ(base::hex_value(c), -1);
 }
 
 TEST(Ascii, LowersAsciiLettersAlone) {
-  EXPECT_EQ(to_lower('A'), 'a');
-  EXPECT_EQ(to_lower('['), '[');
-  EXPECT_EQ(to_lower("Content-Type \xc3\x84"), "content-type \xc3\x84");
+  EXPECT_EQ(base::to_lower('A'), 'a');
+  EXPECT_EQ(base::to_lower('['), '[');
+  EXPECT_EQ(base::to_lower("Content-Type \xc3\x84"), "content-type \xc3\x84");
 }
 
 TEST(Ascii, ComparesWithoutRegardToCase) {
-  EXPECT_TRUE(equal_ignoring_case("", ""));
-  EXPECT_TRUE(equal_ignoring_case("Host", "hOST"));
-  EXPECT_FALSE(equal_ignoring_case("Host", "Hosts"));
-  EXPECT_FALSE(equal_ignoring_case("@", "`"));
-  EXPECT_FALSE(equal_ignoring_case("[", "{"));
+  EXPECT_TRUE(base::equal_ignoring_case("", ""));
+  EXPECT_TRUE(base::equal_ignoring_case("Host", "hOST"));
+  EXPECT_FALSE(base::equal_ignoring_case("Host", "Hosts"));
+  EXPECT_FALSE(base::equal_ignoring_case("@", "`"));
+  EXPECT_FALSE(base::equal_ignoring_case("[", "{"));
 }
 
 TEST(Ascii, KnowsTextOfDigits) {
-  EXPECT_TRUE(is_all_digits("0123456789"));
-  EXPECT_FALSE(is_all_digits(""));
-  EXPECT_FALSE(is_all_digits("1 2"));
-  EXPECT_FALSE(is_all_digits("-1"));
+  EXPECT_TRUE(base::is_all_digits("0123456789"));
+  EXPECT_FALSE(base::is_all_digits(""));
+  EXPECT_FALSE(base::is_all_digits("1 2"));
+  EXPECT_FALSE(base::is_all_digits("-1"));
 }
 
 TEST(Ascii, TrimsSpacesAndTabs) {
-  EXPECT_EQ(trim(" \t a b\t "), "a b");
-  EXPECT_EQ(trim("a"), "a");
-  EXPECT_EQ(trim(" \t"), "");
-  EXPECT_EQ(trim(""), "");
-  EXPECT_EQ(trim("\na"), "\na");
+  EXPECT_EQ(base::trim(" \t a b\t "), "a b");
+  EXPECT_EQ(base::trim("a"), "a");
+  EXPECT_EQ(base::trim(" \t"), "");
+  EXPECT_EQ(base::trim(""), "");
+  EXPECT_EQ(base::trim("\na"), "\na");
 }
 
 }  // namespace

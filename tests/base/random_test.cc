@@ -13,7 +13,7 @@ namespace {
 
 TEST(Random, ComesFromTheUsersSource) {
   double next = 0;
-  RandomNumbers numbers([&next] { return next += 0.25; });
+  base::RandomNumbers numbers([&next] { return next += 0.25; });
   EXPECT_EQ(numbers.next(), 0.25);
   EXPECT_EQ(numbers.next_bits(), 0x8000'0000u);
 }
@@ -21,7 +21,7 @@ TEST(Random, ComesFromTheUsersSource) {
 TEST(Random, IsSeededByTheSystemWithoutASource) {
   std::set<double> seen;
   for (int i = 0; i < 100; ++i) {
-    RandomNumbers numbers(nullptr);
+    base::RandomNumbers numbers(nullptr);
     const double number = numbers.next();
     EXPECT_GE(number, 0.0);
     EXPECT_LT(number, 1.0);
@@ -32,7 +32,7 @@ TEST(Random, IsSeededByTheSystemWithoutASource) {
 
 TEST(Random, CallsTheSourceFromOneThreadAtATime) {
   int calls = 0;  // without a lock of its own
-  std::function<double()> shared = shared_random([&calls] {
+  std::function<double()> shared = base::shared_random([&calls] {
     ++calls;
     return 0.5;
   });
@@ -47,7 +47,7 @@ TEST(Random, CallsTheSourceFromOneThreadAtATime) {
 }
 
 TEST(Random, IsSharedWithoutASourceToo) {
-  std::function<double()> shared = shared_random(nullptr);
+  std::function<double()> shared = base::shared_random(nullptr);
   std::function<double()> copy = shared;
   EXPECT_NE(shared(), copy());
 }

@@ -15,11 +15,11 @@
 namespace tern::test {
 
 // One connection.
-class ArithPeer final : public ConnectionUser {
+class ArithPeer final : public net::ConnectionUser {
  public:
   ArithPeer(Loop& loop, std::unique_ptr<ByteStream> stream)
-      : connection_(
-            std::make_shared<Connection>(loop, std::move(stream), *this, ConnectionOptions())) {}
+      : connection_(std::make_shared<net::Connection>(loop, std::move(stream), *this,
+                                                      net::ConnectionOptions())) {}
 
   void start() { connection_->start(); }
   void close() { connection_->close(Status(Code::kUnavailable, "the server ends")); }
@@ -32,16 +32,17 @@ class ArithPeer final : public ConnectionUser {
       if (end == std::string_view::npos) return consumed;
       consumed.bytes = end + 1;
       greeted_ = true;
-      outgoing_.append(to_line(OptionReply()));
+      outgoing_.append(wire::to_line(wire::OptionReply()));
     }
-    Frame frame;
+    wire::Frame frame;
     Status why;
     for (;;) {
-      ServerProtocol::Progress progress = frames_.next(bytes.subspan(consumed.bytes), frame, why);
+      wire::ServerProtocol::Progress progress =
+          frames_.next(bytes.subspan(consumed.bytes), frame, why);
       consumed.bytes += progress.consumed;
-      if (progress.step == ServerProtocol::Step::kFrame) {
+      if (progress.step == wire::ServerProtocol::Step::kFrame) {
         answer(frame);
-      } else if (progress.step != ServerProtocol::Step::kSkip) {
+      } else if (progress.step != wire::ServerProtocol::Step::kSkip) {
         consumed.wanted = progress.wanted;
         return consumed;
       }
@@ -50,11 +51,11 @@ class ArithPeer final : public ConnectionUser {
   void take_outgoing(Buffer& out) override { std::swap(out, outgoing_); }
   void on_closed(const Status&) override {}
 
-  void answer(const Frame& frame) {
-    if (frame.kind != FrameKind::kRequest) return;
+  void answer(const wire::Frame& frame) {
+    if (frame.kind != wire::FrameKind::kRequest) return;
     bool multiply = frame.method_id == arith::ArithStub::multiply().id;
     arith::Args args;
-    ReplyHead head;
+    wire::ReplyHead head;
     head.id = frame.id;
     Status failure = frames_.read_body(frame, type_ops<arith::Args>(), &args);
     if (failure.ok() && args.A < 0) return;
@@ -72,8 +73,8 @@ class ArithPeer final : public ConnectionUser {
     if (!failure.ok()) frames_.write_error(head, failure, outgoing_);
   }
 
-  std::shared_ptr<Connection> connection_;
-  NativeServerProtocol frames_{native_codec(), Limits()};
+  std::shared_ptr<net::Connection> connection_;
+  wire::native::ServerProtocol frames_{native_codec(), Limits()};
   Buffer outgoing_;
   bool greeted_ = false;
 };
@@ -113,7 +114,7 @@ void ArithServer::serve(MemoryLink& link) {
 
 Endpoint ArithServer::listen(const Endpoint& endpoint) {
   Loop& loop = pool_.loop(0);
-  auto acceptor = Acceptor::listen(endpoint);
+  auto acceptor = net::Acceptor::listen(endpoint);
   if (!acceptor.ok()) throw std::runtime_error(acceptor.status().to_string());
   acceptor_ = std::move(*acceptor);
   loop.post([this, &loop] {

@@ -9,9 +9,11 @@
 #include "tern/dialer.h"
 #include "tern/io_pool.h"
 
-namespace tern {
+namespace tern::net {
 class Acceptor;
-}
+}  // namespace tern::net
+
+namespace tern {}
 
 namespace tern::test {
 
@@ -36,7 +38,7 @@ class ArithServer {
 
   std::mutex mutex_;  // guards the following
   std::vector<std::shared_ptr<ArithPeer>> peers_;
-  std::unique_ptr<Acceptor> acceptor_;
+  std::unique_ptr<net::Acceptor> acceptor_;
   IoPool pool_;
 };
 

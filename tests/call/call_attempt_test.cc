@@ -20,7 +20,7 @@ namespace tern::test {
 namespace {
 
 // One that finds no memory for what it has to keep, if it is told so.
-class Attempt final : public CallAttempt {
+class Attempt final : public call::CallAttempt {
  public:
   explicit Attempt(bool starved) : starved_(starved) {}
   void on_queued(std::uint64_t, ByteView) override {
@@ -50,15 +50,15 @@ class CallAttemptTest : public testing::Test {
     ClientOptions options;
     options.dialer = dialer;
     options.codec = codec;
-    core_ = std::make_shared<ClientCore>(parse_endpoint(address), address, loop.loop(), false,
-                                         std::move(options));
+    core_ = std::make_shared<call::ClientCore>(parse_endpoint(address), address, loop.loop(), false,
+                                               std::move(options));
     core_->connect_soon();
     loop.settle();
     ASSERT_TRUE(core_->connected());
   }
   Attempt& attempt(bool starved = false) { return attempts_.emplace_back(starved); }
   Status start(Attempt& attempt) {
-    StartedCall started;
+    call::StartedCall started;
     started.call = CallRef(new CallStateOf<std::int64_t>());
     started.attempt = &attempt;
     started.method = &arith::ArithStub::multiply();
@@ -73,7 +73,7 @@ class CallAttemptTest : public testing::Test {
 
  private:
   std::deque<Attempt> attempts_;  // stay where they are until they have ended
-  std::shared_ptr<ClientCore> core_;
+  std::shared_ptr<call::ClientCore> core_;
 };
 
 TEST_F(CallAttemptTest, OneThatCannotBeQueuedLeavesTheAnswersOfHttpWithTheirRequests) {
@@ -104,16 +104,16 @@ TEST_F(CallAttemptTest, OneThatCannotBeQueuedTakesNoTypesOfGobAway) {
   Attempt& good = attempt();
   EXPECT_TRUE(start(good).ok());
   std::string sent = dialer->server(0).take_received();
-  GobServerProtocol frames(GoDialect::kGeeRpc, Limits());
-  Frame frame;
+  wire::go::ServerProtocol frames(wire::go::Dialect::kGeeRpc, Limits());
+  wire::Frame frame;
   Status why;
-  ServerProtocol::Step step = ServerProtocol::Step::kSkip;
-  while (step == ServerProtocol::Step::kSkip) {
-    ServerProtocol::Progress progress = frames.next(as_bytes(sent), frame, why);
+  wire::ServerProtocol::Step step = wire::ServerProtocol::Step::kSkip;
+  while (step == wire::ServerProtocol::Step::kSkip) {
+    wire::ServerProtocol::Progress progress = frames.next(as_bytes(sent), frame, why);
     step = progress.step;
-    if (step == ServerProtocol::Step::kSkip) sent.erase(0, progress.consumed);
+    if (step == wire::ServerProtocol::Step::kSkip) sent.erase(0, progress.consumed);
   }
-  ASSERT_EQ(step, ServerProtocol::Step::kFrame) << why.to_string();
+  ASSERT_EQ(step, wire::ServerProtocol::Step::kFrame) << why.to_string();
   arith::Args args;
   Status failure = frames.read_body(frame, arith::ArithStub::multiply().argument(), &args);
   EXPECT_TRUE(failure.ok()) << failure.to_string();

@@ -331,7 +331,7 @@ TEST_F(ClientCalls, AFrameThatNoServerSendsEndsTheConnection) {
   auto call = multiply(6, 7);
   loop.settle();
   Buffer cancel;
-  NativeFrames::write_bare(FrameKind::kCancel, 1, {}, cancel);
+  wire::native::Frames::write_bare(wire::FrameKind::kCancel, 1, {}, cancel);
   server().send(as_text(cancel.view()));
   loop.settle();
   EXPECT_EQ(call->code(), Code::kUnavailable);

@@ -473,7 +473,7 @@ TEST_F(ClientConnect, CallsOnAConnectionThatGoesAwayKeepTheirDeadlines) {
   EXPECT_EQ(cancelled->code(), Code::kCancelled);
   loop.advance(1s);
   EXPECT_EQ(timed->code(), Code::kDeadlineExceeded);
-  EXPECT_EQ(server().read(FrameKind::kCancel).size(), 2u);
+  EXPECT_EQ(server().read(wire::FrameKind::kCancel).size(), 2u);
   EXPECT_TRUE(dialer->server(0).end_received());
 }
 

@@ -28,7 +28,7 @@ TEST_F(ClientDeadlines, EndCallsAndLeaveNothingBehind) {
   std::vector<SentFrame> sent = server().read();
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_EQ(sent[0].timeout, 500ms);
-  EXPECT_EQ(sent[1].kind, FrameKind::kCancel);
+  EXPECT_EQ(sent[1].kind, wire::FrameKind::kCancel);
   EXPECT_EQ(sent[1].id, sent[0].id);
 }
 
@@ -86,7 +86,7 @@ TEST_F(ClientDeadlines, KeepACallFromAStreamThatComesTooLate) {
   EXPECT_EQ(call->ends, 1);
   EXPECT_EQ(call->code(), Code::kDeadlineExceeded);
   EXPECT_EQ(call->ran(), HandlerRan::kNo);
-  EXPECT_TRUE(server().read(FrameKind::kRequest).empty());
+  EXPECT_TRUE(server().read(wire::FrameKind::kRequest).empty());
 }
 
 // K4: late, and not given to a later call.
@@ -96,7 +96,7 @@ TEST_F(ClientDeadlines, LeaveALateReplyToBeCountedAndDropped) {
   loop.advance(500ms);
   auto next = multiply(1, 2);
   loop.settle();
-  std::vector<SentFrame> sent = server().read(FrameKind::kRequest);
+  std::vector<SentFrame> sent = server().read(wire::FrameKind::kRequest);
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_NE(sent[0].id, sent[1].id);
   server().reply(sent[0].id, 42);
@@ -153,7 +153,7 @@ TEST_F(ClientDeadlines, FarAwayDoNotOverflow) {
     auto call = multiply(6, 7, within(timeout));
     loop.advance(24h * 365);
     EXPECT_EQ(call->ends, 0);
-    server().reply(server().read(FrameKind::kRequest).at(0).id, 42);
+    server().reply(server().read(wire::FrameKind::kRequest).at(0).id, 42);
     loop.settle();
     EXPECT_EQ(call->value(), 42);
   }
@@ -199,7 +199,7 @@ TEST_F(ClientCancels, ACancelledCallEndsOnceAndTheServerIsTold) {
   EXPECT_EQ(client().stats().timers, 0u);
   std::vector<SentFrame> sent = server().read();
   ASSERT_EQ(sent.size(), 2u);
-  EXPECT_EQ(sent[1].kind, FrameKind::kCancel);
+  EXPECT_EQ(sent[1].kind, wire::FrameKind::kCancel);
   server().reply(sent[0].id, 42);
   loop.settle();
   EXPECT_EQ(outcome->ends, 1);

@@ -152,10 +152,10 @@ TEST_F(ClientInterceptors, SeeWhatTheServerSent) {
   server().accept();
   Metadata answer;
   answer.add("server", "wicked");
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = server().read().at(0).id;
   head.metadata = &answer;
-  NativeServerProtocol frames(native_codec(), Limits());
+  wire::native::ServerProtocol frames(native_codec(), Limits());
   Buffer error;
   frames.write_error(head, Status(Code::kAborted, "no"), error);
   server().send(as_text(error.view()));

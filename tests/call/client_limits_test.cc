@@ -161,14 +161,14 @@ TEST_F(ClientLimits, HoldForTheAnswersToPingsToo) {
   loop.settle();
   for (std::uint64_t ping = 1; ping <= 1000; ++ping) server().ping(ping);
   loop.settle();
-  EXPECT_LE(client().stats().unsent_bytes, 1000u + NativeFrames::kHeaderBytes);
+  EXPECT_LE(client().stats().unsent_bytes, 1000u + wire::native::Frames::kHeaderBytes);
 }
 
 TEST_F(ClientKeepalive, AnswersTheServersPing) {
   connect();
   server().ping(99);
   loop.settle();
-  std::vector<SentFrame> sent = server().read(FrameKind::kPong);
+  std::vector<SentFrame> sent = server().read(wire::FrameKind::kPong);
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_EQ(sent[0].id, 99u);
 }
@@ -180,14 +180,14 @@ TEST_F(ClientKeepalive, WaitsAsLongAsTheServerAnswersPings) {
   auto call = multiply(6, 7);
   loop.settle();
   loop.advance(20s);
-  std::vector<SentFrame> pings = server().read(FrameKind::kPing);
+  std::vector<SentFrame> pings = server().read(wire::FrameKind::kPing);
   ASSERT_EQ(pings.size(), 1u);
   server().pong(pings[0].id);
   loop.settle();
   loop.advance(10s);
   EXPECT_EQ(call->ends, 0);
   loop.advance(10s);
-  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  EXPECT_EQ(server().read(wire::FrameKind::kPing).size(), 1u);
   loop.advance(10s);
   EXPECT_EQ(call->code(), Code::kUnavailable);
   EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
@@ -223,7 +223,7 @@ TEST_F(ClientKeepalive, LeavesIdleConnectionsAlone) {
   loop.advance(19s);
   EXPECT_TRUE(server().read().empty());
   loop.advance(1s);
-  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  EXPECT_EQ(server().read(wire::FrameKind::kPing).size(), 1u);
   EXPECT_EQ(call->ends, 0);
 }
 
@@ -234,9 +234,9 @@ TEST_F(ClientKeepalive, WatchesACallThatHasWaitedForTheHandshake) {
   loop.settle();
   server().accept();
   loop.settle();
-  EXPECT_EQ(server().read(FrameKind::kRequest).size(), 1u);
+  EXPECT_EQ(server().read(wire::FrameKind::kRequest).size(), 1u);
   loop.advance(20s);
-  EXPECT_EQ(server().read(FrameKind::kPing).size(), 1u);
+  EXPECT_EQ(server().read(wire::FrameKind::kPing).size(), 1u);
 }
 
 }  // namespace

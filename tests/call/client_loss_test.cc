@@ -166,7 +166,7 @@ class ClientFaults : public ClientTest {
     for (const SentFrame& frame : sent) {
       std::int64_t a = 0;
       std::memcpy(&a, frame.body.data() + (frame.body.size() - 16), sizeof a);
-      if (frame.kind == FrameKind::kRequest && a < 8) server(index).reply(frame.id, a * 2);
+      if (frame.kind == wire::FrameKind::kRequest && a < 8) server(index).reply(frame.id, a * 2);
     }
     loop.settle();
     given_up.cancel();

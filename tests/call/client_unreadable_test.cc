@@ -19,8 +19,8 @@ std::string text_of(const Buffer& buffer) {
 
 // A reply to call 1 whose result is a string, and not a number.
 std::string native_reply() {
-  NativeServerProtocol frames(native_codec(), Limits());
-  ReplyHead head;
+  wire::native::ServerProtocol frames(native_codec(), Limits());
+  wire::ReplyHead head;
   head.id = 1;
   const std::string text = "x";
   Buffer out;
@@ -28,9 +28,9 @@ std::string native_reply() {
   return text_of(out);
 }
 
-std::string gob_reply(GoDialect dialect) {
-  GobServerProtocol frames(dialect, Limits());
-  ReplyHead head;
+std::string gob_reply(wire::go::Dialect dialect) {
+  wire::go::ServerProtocol frames(dialect, Limits());
+  wire::ReplyHead head;
   head.id = 1;
   head.method = &arith::ArithStub::multiply();
   const std::string text = "x";
@@ -63,13 +63,13 @@ std::vector<Spoken> all_protocols() {
       {"Frames", "tcp@127.0.0.1:7", "application/x-tern", WickedServer::accept_line(),
        std::string(64, '\xff'), native_reply},
       {"GeeRpcGob", "tcp@127.0.0.1:7", "application/gob", "", std::string(64, '\x01'),
-       [] { return gob_reply(GoDialect::kGeeRpc); }},
+       [] { return gob_reply(wire::go::Dialect::kGeeRpc); }},
       {"GeeRpcJson", "tcp@127.0.0.1:7", "application/json", "", "]",
        [] { return std::string("{\"ServiceMethod\":\"Arith.Multiply\",\"Seq\":1}\"x\""); }},
       {"GeeRpcJsonHeader", "tcp@127.0.0.1:7", "application/json", "", "{\"Seq\":\"one\"}",
        [] { return std::string("{\"ServiceMethod\":\"Arith.Multiply\",\"Seq\":1}[]"); }},
       {"NetRpc", "netrpc+tcp@127.0.0.1:7", "application/x-tern", "", std::string(64, '\x01'),
-       [] { return gob_reply(GoDialect::kNetRpc); }},
+       [] { return gob_reply(wire::go::Dialect::kNetRpc); }},
       {"JsonRpc1", "jsonrpc+tcp@127.0.0.1:7", "application/x-tern", "", "]",
        [] { return std::string(R"({"id":1,"result":"x","error":null})"); }},
       {"JsonRpc2", "jsonrpc2+tcp@127.0.0.1:7", "application/x-tern", "", "HTTP/1.1 400 Bad\r\n",

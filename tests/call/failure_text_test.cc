@@ -10,7 +10,7 @@ TEST(FailureText, NamesMethodAndAddress) {
   Method method{};
   method.service = "arith.Arith";
   method.name = "Multiply";
-  EXPECT_EQ(failure_text(method, "unix@/run/x", "no reply within 1s"),
+  EXPECT_EQ(call::failure_text(method, "unix@/run/x", "no reply within 1s"),
             "arith.Arith/Multiply on unix@/run/x: no reply within 1s");
 }
 

@@ -27,13 +27,13 @@ class ReplyGatheringTest : public testing::Test {
     return answer;
   }
 
-  ReplyGathering gathering_{1ms};
+  call::ReplyGathering gathering_{1ms};
   Clock::TimePoint now_{1h};
 };
 
 TEST_F(ReplyGatheringTest, IsOffWithoutATime) {
-  EXPECT_FALSE(ReplyGathering(0ns).on());
-  EXPECT_TRUE(ReplyGathering(1us).on());
+  EXPECT_FALSE(call::ReplyGathering(0ns).on());
+  EXPECT_TRUE(call::ReplyGathering(1us).on());
 }
 
 TEST_F(ReplyGatheringTest, WaitsForNoMoreThanHalfOfTheYoungerCalls) {

@@ -18,18 +18,18 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class Sleeper final : public Alarmed, public std::enable_shared_from_this<Sleeper> {
+class Sleeper final : public cluster::Alarmed, public std::enable_shared_from_this<Sleeper> {
  public:
   Sleeper(int number, std::vector<int>& woken) : number_(number), woken_(woken) {}
-  void set(const std::shared_ptr<Alarms>& alarms, Clock::TimePoint due) {
+  void set(const std::shared_ptr<cluster::Alarms>& alarms, Clock::TimePoint due) {
     alarm.set(alarms, weak_from_this(), due);
   }
-  void on_alarm(Alarm& /*alarm*/) override {
+  void on_alarm(cluster::Alarm& /*alarm*/) override {
     woken_.push_back(number_);
     if (then) then();
   }
 
-  Alarm alarm;
+  cluster::Alarm alarm;
   std::function<void()> then;
 
  private:
@@ -48,7 +48,7 @@ class AlarmsTest : public testing::Test {
 
   std::vector<int> woken;
   TestLoop loop;
-  std::shared_ptr<Alarms> alarms = std::make_shared<Alarms>(loop.loop());
+  std::shared_ptr<cluster::Alarms> alarms = std::make_shared<cluster::Alarms>(loop.loop());
   std::shared_ptr<Sleeper> one = sleeper(1);
   std::shared_ptr<Sleeper> two = sleeper(2);
   std::shared_ptr<Sleeper> three = sleeper(3);
@@ -127,17 +127,17 @@ TEST_F(AlarmsTest, LeaveNoTimerBehindWhenTheyEnd) {
 
 // With a thread sanitizer it shows that no timer is touched but on its loop.
 TEST(AlarmsOfThreads, MayBeSetAndEndAnywhereAndRingOnTheirLoop) {
-  struct Counting final : Alarmed {
-    void on_alarm(Alarm& /*alarm*/) override {
+  struct Counting final : cluster::Alarmed {
+    void on_alarm(cluster::Alarm& /*alarm*/) override {
       if (on_loop_thread()) ++rings;
     }
     std::atomic<int> rings = 0;
-    Alarm alarm;
+    cluster::Alarm alarm;
   };
   constexpr int kThreads = 4;
   constexpr int kTimes = 2000;
   IoPool pool;
-  auto alarms = std::make_shared<Alarms>(pool.loop(0));
+  auto alarms = std::make_shared<cluster::Alarms>(pool.loop(0));
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {

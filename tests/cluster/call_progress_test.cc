@@ -5,12 +5,12 @@
 namespace tern {
 namespace {
 
-using Left = CallProgress::Left;
-using State = CallProgress::State;
+using Left = cluster::CallProgress::Left;
+using State = cluster::CallProgress::State;
 
 TEST(CallProgress, EndsOnce) {
   for (bool shared : {false, true}) {
-    CallProgress call;
+    cluster::CallProgress call;
     EXPECT_TRUE(call.end(shared));
     EXPECT_TRUE(call.ended());
     EXPECT_FALSE(call.end(shared));
@@ -20,7 +20,7 @@ TEST(CallProgress, EndsOnce) {
 TEST(CallProgress, SaysNoOnlyIfEachAttemptHasSaidSo) {
   for (bool hedged : {false, true}) {
     for (HandlerRan worst : {HandlerRan::kNo, HandlerRan::kUnknown, HandlerRan::kYes}) {
-      CallProgress call;
+      cluster::CallProgress call;
       for (HandlerRan ran : {HandlerRan::kNo, worst, HandlerRan::kNo}) {
         ASSERT_TRUE(call.begin(hedged));
         EXPECT_EQ(call.fail(ran, hedged), Left::kCall);
@@ -32,7 +32,7 @@ TEST(CallProgress, SaysNoOnlyIfEachAttemptHasSaidSo) {
 }
 
 TEST(CallProgress, DoesNotKnowOfAnAttemptThatStillRuns) {
-  CallProgress call;
+  cluster::CallProgress call;
   ASSERT_TRUE(call.begin(true));
   ASSERT_TRUE(call.begin_beside());
   EXPECT_EQ(call.fail(HandlerRan::kNo, true), Left::kOthers);
@@ -43,7 +43,7 @@ TEST(CallProgress, DoesNotKnowOfAnAttemptThatStillRuns) {
 }
 
 TEST(CallProgress, LeavesTheCallToTheLastOfItsAttempts) {
-  CallProgress call;
+  cluster::CallProgress call;
   ASSERT_TRUE(call.begin(true));
   ASSERT_TRUE(call.begin_beside());
   EXPECT_EQ(call.fail(HandlerRan::kYes, true), Left::kOthers);
@@ -53,7 +53,7 @@ TEST(CallProgress, LeavesTheCallToTheLastOfItsAttempts) {
 
 TEST(CallProgress, IsInOneStateAtATime) {
   for (bool hedged : {false, true}) {
-    CallProgress call;
+    cluster::CallProgress call;
     EXPECT_EQ(call.state(), State::kChoosing);
     call.wait();
     EXPECT_EQ(call.state(), State::kWaiting);
@@ -72,7 +72,7 @@ TEST(CallProgress, IsInOneStateAtATime) {
 }
 
 TEST(CallProgress, LetsNoAttemptBeginBehindTheEndOrBesideNone) {
-  CallProgress call;
+  cluster::CallProgress call;
   EXPECT_FALSE(call.begin_beside());
   EXPECT_TRUE(call.begin(true));
   EXPECT_TRUE(call.begin_beside());

@@ -9,14 +9,14 @@ namespace tern {
 namespace {
 
 TEST(Current, IsWhatWasSetLast) {
-  Current<int> current(std::make_shared<int>(1));
+  cluster::Current<int> current(std::make_shared<int>(1));
   EXPECT_EQ(*current.get(), 1);
   current.set(std::make_shared<int>(2));
   EXPECT_EQ(*current.get(), 2);
 }
 
 TEST(Current, IsKeptByWhoHasIt) {
-  Current<int> current(std::make_shared<int>(1));
+  cluster::Current<int> current(std::make_shared<int>(1));
   std::shared_ptr<const int> before = current.get();
   current.set(std::make_shared<int>(2));
   EXPECT_EQ(*before, 1);
@@ -28,7 +28,7 @@ TEST(Current, IsWholeForEveryThread) {
     int first = 0;
     int second = 0;
   };
-  Current<Pair> current(std::make_shared<Pair>());
+  cluster::Current<Pair> current(std::make_shared<Pair>());
   std::vector<std::thread> threads;
   for (int reader = 0; reader < 3; ++reader) {
     threads.emplace_back([&current] {

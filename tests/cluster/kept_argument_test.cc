@@ -13,12 +13,12 @@ const TypeOps& text() {
   return type_ops<std::string>();
 }
 
-std::string value_of(KeptArgument& kept) {
+std::string value_of(cluster::KeptArgument& kept) {
   return *static_cast<const std::string*>(kept.value());
 }
 
 std::string through_bytes(const std::string& value) {
-  KeptArgument kept;
+  cluster::KeptArgument kept;
   {
     Buffer bytes;
     EXPECT_TRUE(text().encode_native(&value, bytes).ok());
@@ -28,12 +28,12 @@ std::string through_bytes(const std::string& value) {
 }
 
 TEST(KeptArgument, IsNotThereAtFirst) {
-  KeptArgument kept;
+  cluster::KeptArgument kept;
   EXPECT_FALSE(kept);
 }
 
 TEST(KeptArgument, IsACopyOfTheValue) {
-  KeptArgument kept;
+  cluster::KeptArgument kept;
   std::string value = "seven";
   kept.keep(text(), &value);
   value = "eight";
@@ -55,7 +55,7 @@ TEST(KeptArgument, MayBeLong) {
 }
 
 TEST(KeptArgument, IsTheSameEachTime) {
-  KeptArgument kept;
+  cluster::KeptArgument kept;
   Buffer bytes;
   std::string value = "seven";
   ASSERT_TRUE(text().encode_native(&value, bytes).ok());

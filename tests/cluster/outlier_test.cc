@@ -16,7 +16,7 @@ TEST(OutlierTest, MayStayOutForEver) {
   OutlierPolicy policy;
   policy.first = std::chrono::nanoseconds::max();
   policy.longest = std::chrono::nanoseconds::max();
-  Outlier outlier(policy);
+  cluster::Outlier outlier(policy);
   EXPECT_EQ(outlier.eject(kNow), std::chrono::nanoseconds::max());
   EXPECT_EQ(outlier.stay_out(kNow + 1h), std::chrono::nanoseconds::max());
   EXPECT_EQ(outlier.eject(kNow + 2h), std::chrono::nanoseconds::max());
@@ -27,7 +27,7 @@ TEST(OutlierTest, IsForgivenOneTimeForEachThatItHasStoodThrough) {
   OutlierPolicy policy;
   policy.first = 30s;
   policy.longest = 300s;
-  Outlier outlier(policy);
+  cluster::Outlier outlier(policy);
   EXPECT_EQ(outlier.eject(kNow), 30s);
   outlier.come_back(kNow + 30s);
   EXPECT_EQ(outlier.eject(kNow + 31s), 60s);

@@ -13,8 +13,8 @@ class PickerTest : public testing::Test {
     for (const char* name : {"a", "b", "c"}) servers.add(name);
     picker.replace(all(), false);
   }
-  std::vector<SubchannelPtr> all() {
-    std::vector<SubchannelPtr> all;
+  std::vector<cluster::SubchannelPtr> all() {
+    std::vector<cluster::SubchannelPtr> all;
     for (const auto& [address, server] : servers.listed) all.push_back(server.subchannel);
     return all;
   }
@@ -22,7 +22,7 @@ class PickerTest : public testing::Test {
   std::string pick(const std::vector<std::uint64_t>& tried = {}) {
     PickRequest request;
     request.again = !tried.empty();
-    Pick pick = picker.pick(request, tried);
+    cluster::Pick pick = picker.pick(request, tried);
     failure = pick.failure;
     if (!pick.server) return "";
     return (pick.again ? "!" : "") + pick.server->load->endpoint().host;
@@ -31,7 +31,7 @@ class PickerTest : public testing::Test {
   void make_full(const std::string& name) { servers[name].subchannel->load->call_started(); }
 
   Subchannels servers;
-  Picker picker{round_robin([] { return 0.0; }), 1};
+  cluster::Picker picker{round_robin([] { return 0.0; }), 1};
   Status failure;
 };
 
@@ -62,7 +62,7 @@ TEST_F(PickerTest, IsReplacedOnlyByOtherServersOrWeights) {
 }
 
 TEST_F(PickerTest, KeepsAServerThatItHasGivenAway) {
-  Pick pick = picker.pick({}, {});
+  cluster::Pick pick = picker.pick({}, {});
   picker.replace({}, false);
   servers.listed.clear();
   EXPECT_EQ(pick.server->address, "tcp@a:1");

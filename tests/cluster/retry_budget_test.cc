@@ -22,7 +22,7 @@ class RetryBudgets : public testing::Test {
   }
 
   ManualClock clock;
-  RetryBudget budget{0.2, 10};
+  cluster::RetryBudget budget{0.2, 10};
 };
 
 TEST_F(RetryBudgets, AllowTenInTheFirstSecond) {
@@ -56,7 +56,7 @@ TEST_F(RetryBudgets, ForgetWhatWasSpentTenSecondsAgo) {
 }
 
 TEST_F(RetryBudgets, AllowNothingWhenThereIsNone) {
-  RetryBudget none(0, 0);
+  cluster::RetryBudget none(0, 0);
   none.call_started(clock.now());
   EXPECT_FALSE(none.spend(clock.now()));
 }

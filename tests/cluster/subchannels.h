@@ -15,22 +15,25 @@ namespace tern::test {
 class Subchannels {
  public:
   // Ready, of weight 1.
-  Subchannel& add(const std::string& name, Connectivity connectivity = Connectivity::kReady) {
+  cluster::Subchannel& add(const std::string& name,
+                           cluster::Connectivity connectivity = cluster::Connectivity::kReady) {
     Instance instance;
     instance.endpoint.host = name;
     instance.endpoint.port = 1;
-    auto made = std::make_shared<Subchannel>(std::weak_ptr<ServerSet>(), loop_.loop(),
-                                             std::make_shared<ServerLoad>(++last_id_, instance),
-                                             nullptr, policy_);
+    auto made = std::make_shared<cluster::Subchannel>(
+        std::weak_ptr<cluster::ServerSet>(), loop_.loop(),
+        std::make_shared<ServerLoad>(++last_id_, instance), nullptr, policy_);
     made->connectivity = connectivity;
-    ListedServer server;
+    cluster::ListedServer server;
     server.subchannel = made;
     listed[made->address] = server;
     return *made;
   }
-  ListedServer& operator[](const std::string& name) { return listed.at("tcp@" + name + ":1"); }
+  cluster::ListedServer& operator[](const std::string& name) {
+    return listed.at("tcp@" + name + ":1");
+  }
 
-  ListedServers listed;
+  cluster::ListedServers listed;
 
  private:
   TestLoop loop_;
@@ -39,9 +42,9 @@ class Subchannels {
 };
 
 // "abc" for those of a, b and c.
-inline std::string names(const std::vector<SubchannelPtr>& servers) {
+inline std::string names(const std::vector<cluster::SubchannelPtr>& servers) {
   std::string names;
-  for (const SubchannelPtr& server : servers) names += server->load->endpoint().host;
+  for (const cluster::SubchannelPtr& server : servers) names += server->load->endpoint().host;
   return names;
 }
 

@@ -17,20 +17,20 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Tells what becomes of it.
-class Guest final : public Waiter {
+class Guest final : public cluster::Waiter {
  public:
-  Guest(std::string name, WaitQueue& queue, std::vector<std::string>& told)
+  Guest(std::string name, cluster::WaitQueue& queue, std::vector<std::string>& told)
       : name_(std::move(name)), queue_(queue), told_(told) {}
 
-  void resume(const SubchannelPtr&) override { told_.push_back(name_ + " is resumed"); }
+  void resume(const cluster::SubchannelPtr&) override { told_.push_back(name_ + " is resumed"); }
   void give_up(Status why) override { told_.push_back(name_ + ": " + std::string(why.message())); }
-  void on_alarm(Alarm&) override {
+  void on_alarm(cluster::Alarm&) override {
     told_.push_back(name_ + (queue_.take_if_due(*this) ? " is due" : " is gone"));
   }
 
  private:
   const std::string name_;
-  WaitQueue& queue_;
+  cluster::WaitQueue& queue_;
   std::vector<std::string>& told_;
 };
 
@@ -46,15 +46,15 @@ class WaitQueueTest : public testing::Test {
     return std::make_shared<Guest>(std::move(name), queue, told);
   }
   // Makes it wait for any server.
-  Wait::Kind seat(const std::shared_ptr<Guest>& guest, Clock::TimePoint until = kNever) {
+  cluster::Wait::Kind seat(const std::shared_ptr<Guest>& guest, Clock::TimePoint until = kNever) {
     return queue.add(guest, nullptr, until, queue.changes()).kind;
   }
   Clock::TimePoint in(std::chrono::nanoseconds time) { return loop.clock().now() + time; }
 
   std::vector<std::string> told;
   TestLoop loop;
-  std::shared_ptr<Alarms> alarms = std::make_shared<Alarms>(loop.loop());
-  WaitQueue queue{loop.loop(), alarms};
+  std::shared_ptr<cluster::Alarms> alarms = std::make_shared<cluster::Alarms>(loop.loop());
+  cluster::WaitQueue queue{loop.loop(), alarms};
   std::shared_ptr<Guest> ann = guest("ann");
   std::shared_ptr<Guest> bob = guest("bob");
 };
@@ -71,9 +71,9 @@ TEST_F(WaitQueueTest, ResumesThoseWhoWaitInTheOrderOfTheirComing) {
 TEST_F(WaitQueueTest, RefusesOneWhoHasMissedAChange) {
   const std::uint64_t before = queue.changes();
   queue.resume(nullptr, nullptr);
-  EXPECT_EQ(queue.add(ann, nullptr, kNever, before).kind, Wait::Kind::kNow);
+  EXPECT_EQ(queue.add(ann, nullptr, kNever, before).kind, cluster::Wait::Kind::kNow);
   EXPECT_FALSE(queue.waits(*ann));
-  EXPECT_EQ(seat(ann), Wait::Kind::kWaiting);
+  EXPECT_EQ(seat(ann), cluster::Wait::Kind::kWaiting);
   EXPECT_TRUE(queue.waits(*ann));
 }
 
@@ -106,7 +106,7 @@ TEST_F(WaitQueueTest, GivesUpThoseWhoWaitWhereWhatItHandsOverEnds) {
   seat(ann);
   queue.add_for_time(bob, kNever);
   {
-    WaitQueue::GivenUp given_up = queue.close();
+    cluster::WaitQueue::GivenUp given_up = queue.close();
     EXPECT_FALSE(queue.take(*ann));
     EXPECT_THAT(told, IsEmpty());
   }
@@ -114,8 +114,8 @@ TEST_F(WaitQueueTest, GivesUpThoseWhoWaitWhereWhatItHandsOverEnds) {
 }
 
 TEST_F(WaitQueueTest, LetsNobodyWaitOnceItIsClosed) {
-  { WaitQueue::GivenUp given_up = queue.close(); }
-  EXPECT_EQ(seat(ann), Wait::Kind::kFailed);
+  { cluster::WaitQueue::GivenUp given_up = queue.close(); }
+  EXPECT_EQ(seat(ann), cluster::Wait::Kind::kFailed);
   EXPECT_EQ(queue.add_for_time(ann, kNever).failure.code(), Code::kCancelled);
 }
 

@@ -13,7 +13,8 @@ std::string preferred(std::size_t known, std::string_view zone, double min_share
   Servers servers({});
   for (std::string_view one : {"x", "y", "x", "y"}) servers.join(1, one);
   std::string letters;
-  for (const auto& server : prefer_zone(servers.candidates().servers, known, zone, min_share)) {
+  for (const auto& server :
+       cluster::prefer_zone(servers.candidates().servers, known, zone, min_share)) {
     letters += server->endpoint().host;
   }
   return letters;

@@ -98,7 +98,7 @@ TEST(GobStream, KeepsWhatItHasSaidWhenAValueFails) {
     };
     return failing;
   }();
-  GobEncoder encoder;
+  tern::codec::GobEncoder encoder;
   tern::Buffer out;
   const Args args(1, 2);
   ASSERT_TRUE(encoder.encode(tern::type_ops<Args>(), &args, out).ok());

@@ -268,13 +268,15 @@ TEST(GobMessage, WithTwoMembersOfAUnionIsRefused) {
 
 TEST(GobNames, BeginWithACapitalAlsoWhereTheyWereGiven) {
   using tern::codec::gob_field_names;
-  EXPECT_EQ(gob_field_names(*tern::type_ops<Point>().shape), (std::vector<std::string>{"X", "Y"}));
-  EXPECT_EQ(gob_field_names(*tern::type_ops<Scalars>().shape).back(), "Colour");
+  EXPECT_EQ(tern::codec::gob_field_names(*tern::type_ops<Point>().shape),
+            (std::vector<std::string>{"X", "Y"}));
+  EXPECT_EQ(tern::codec::gob_field_names(*tern::type_ops<Scalars>().shape).back(), "Colour");
   constexpr tern::FieldShape kFields[] = {
       {{1, "a"}}, {{2, "A"}}, {{3, "b", true}}, {{4, "_c"}}, {{5, "d e", true}}};
   tern::TypeShape shape;
   shape.fields = kFields;
-  EXPECT_EQ(gob_field_names(shape), (std::vector<std::string>{"a", "A", "B", "_c", "D e"}));
+  EXPECT_EQ(tern::codec::gob_field_names(shape),
+            (std::vector<std::string>{"a", "A", "B", "_c", "D e"}));
 }
 
 TEST(GobNames, AreReadInBothSpellings) {

@@ -66,7 +66,7 @@ void expect_digits_are_found(const std::string& text) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (!counts_as_digit(text[i], Minus)) wanted |= std::uint64_t{1} << i;
   }
-  ASSERT_EQ(not_digits<Minus>(text.data()), wanted) << text;
+  ASSERT_EQ(tern::codec::not_digits<Minus>(text.data()), wanted) << text;
   ASSERT_EQ(tern::codec::not_digits_in_words<Minus>(text.data()), wanted) << text;
 }
 
@@ -91,7 +91,9 @@ void expect_digits_are_found_before_the_end(const std::string& text) {
       wanted |= std::uint64_t{1} << i;
     }
   }
-  ASSERT_EQ(not_digits<Minus>(text.data() + kBefore, text.data() + text.size()), wanted) << text;
+  ASSERT_EQ(tern::codec::not_digits<Minus>(text.data() + kBefore, text.data() + text.size()),
+            wanted)
+      << text;
 }
 
 TEST(JsonDigits, EndWithTheText) {

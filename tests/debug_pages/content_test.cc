@@ -10,7 +10,7 @@
 #include "debug_pages/page_files.h"
 #include "debug_pages/sample_snapshot.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 namespace {
 
 using test::sample_snapshot;
@@ -27,7 +27,7 @@ std::size_t count_of(const std::string& text, std::string_view part) {
 }
 
 TEST(HtmlPage, ShowsMethodsWithTypesNumbersAndChart) {
-  std::string page = html_page(sample_snapshot());
+  std::string page = debug_pages::html_page(sample_snapshot());
   EXPECT_THAT(page, HasSubstr("<b>Divide</b>(arith.Args) → arith.Quotient"));
   EXPECT_THAT(page, HasSubstr("throws arith.DivideByZero; idempotent; timeout 500 ms"));
   EXPECT_THAT(page, HasSubstr(">1,234<"));
@@ -36,7 +36,7 @@ TEST(HtmlPage, ShowsMethodsWithTypesNumbersAndChart) {
 }
 
 TEST(HtmlPage, ShowsConnectionsAndRefusals) {
-  std::string page = html_page(sample_snapshot());
+  std::string page = debug_pages::html_page(sample_snapshot());
   for (std::string_view part :
        {"127.0.0.1:53612", "application/x-tern", "1 min 1 s", "1.5 KiB", "unknown method"}) {
     EXPECT_THAT(page, HasSubstr(std::string(part)));
@@ -45,51 +45,51 @@ TEST(HtmlPage, ShowsConnectionsAndRefusals) {
 }
 
 TEST(HtmlPage, SaysWhatItLeavesOut) {
-  ServerSnapshot snapshot = sample_snapshot();
-  EXPECT_THAT(html_page(snapshot), Not(HasSubstr(" more</p>")));
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  EXPECT_THAT(debug_pages::html_page(snapshot), Not(HasSubstr(" more</p>")));
   snapshot.methods_left_out = 9000;
   snapshot.connections_left_out = 500;
-  EXPECT_THAT(html_page(snapshot), HasSubstr("and 9,000 methods more"));
-  EXPECT_THAT(html_page(snapshot), HasSubstr("and 500 connections more"));
+  EXPECT_THAT(debug_pages::html_page(snapshot), HasSubstr("and 9,000 methods more"));
+  EXPECT_THAT(debug_pages::html_page(snapshot), HasSubstr("and 500 connections more"));
 }
 
 TEST(HtmlPage, EscapesEveryName) {
-  std::string page = html_page(wicked_snapshot());
+  std::string page = debug_pages::html_page(wicked_snapshot());
   EXPECT_EQ(count_of(page, "<script>"), 1u);  // its own
   EXPECT_EQ(count_of(page, "</script>"), 1u);
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;"));
 }
 
 TEST(HtmlPage, SaysWithWhichCodesCallsFailAndHowFarLoopsLag) {
-  std::string page = html_page(sample_snapshot());
+  std::string page = debug_pages::html_page(sample_snapshot());
   EXPECT_THAT(page, HasSubstr(">5<small>not_found 4, internal 1</small></td>"));
   EXPECT_THAT(page, HasSubstr("<dt>Loop lag</dt><dd class=\"\">250 ms</dd>"));
 }
 
 TEST(HtmlPage, AllowsItsOwnStyleAndScriptOnly) {
-  std::string page = html_page(sample_snapshot());
-  EXPECT_THAT(page, HasSubstr("<style>" + std::string(kStyle) + "</style>"));
-  EXPECT_THAT(page, HasSubstr("<script>" + std::string(kScript) + "</script>"));
+  std::string page = debug_pages::html_page(sample_snapshot());
+  EXPECT_THAT(page, HasSubstr("<style>" + std::string(debug_pages::kStyle) + "</style>"));
+  EXPECT_THAT(page, HasSubstr("<script>" + std::string(debug_pages::kScript) + "</script>"));
   EXPECT_EQ(count_of(page, "style="), 0u);
-  EXPECT_THAT(content_security_policy(), HasSubstr("default-src 'none'"));
-  EXPECT_THAT(content_security_policy(), HasSubstr("script-src 'sha256-"));
-  EXPECT_THAT(content_security_policy(), Not(HasSubstr("unsafe")));
+  EXPECT_THAT(debug_pages::content_security_policy(), HasSubstr("default-src 'none'"));
+  EXPECT_THAT(debug_pages::content_security_policy(), HasSubstr("script-src 'sha256-"));
+  EXPECT_THAT(debug_pages::content_security_policy(), Not(HasSubstr("unsafe")));
 }
 
 TEST(Chart, IsNotThereBeforeTheFirstCall) {
   std::string out;
-  append_chart(out, MethodSnapshot());
+  debug_pages::append_chart(out, debug_pages::MethodSnapshot());
   EXPECT_EQ(out, "");
 }
 
 TEST(Chart, HasABarForEveryBucketInUseWithinItsPicture) {
-  for (std::size_t first = 0; first <= kBounds; ++first) {
-    for (std::size_t last = first; last <= kBounds; ++last) {
-      MethodSnapshot method;
+  for (std::size_t first = 0; first <= debug_pages::kBounds; ++first) {
+    for (std::size_t last = first; last <= debug_pages::kBounds; ++last) {
+      debug_pages::MethodSnapshot method;
       method.latencies[first] = 1;
       method.latencies[last] = 1'000'000;
       std::string out;
-      append_chart(out, method);
+      debug_pages::append_chart(out, method);
       EXPECT_EQ(count_of(out, "<rect "), first == last ? 1u : 2u) << first << " " << last;
       EXPECT_EQ(count_of(out, "=\"-"), 0u) << out;
     }
@@ -99,7 +99,7 @@ TEST(Chart, HasABarForEveryBucketInUseWithinItsPicture) {
 TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
   simdjson::dom::parser parser;
   simdjson::dom::element page;
-  ASSERT_EQ(parser.parse(json_page(sample_snapshot())).get(page), simdjson::SUCCESS);
+  ASSERT_EQ(parser.parse(debug_pages::json_page(sample_snapshot())).get(page), simdjson::SUCCESS);
   EXPECT_EQ(page["version"].get_string().value(), "0.1.0");
   EXPECT_EQ(page["uptime"].get_double().value(), 3725);
   EXPECT_FALSE(page["draining"].get_bool().value());
@@ -122,19 +122,19 @@ TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
 TEST(JsonPage, EscapesEveryName) {
   simdjson::dom::parser parser;
   simdjson::dom::element page;
-  ASSERT_EQ(parser.parse(json_page(wicked_snapshot())).get(page), simdjson::SUCCESS);
+  ASSERT_EQ(parser.parse(debug_pages::json_page(wicked_snapshot())).get(page), simdjson::SUCCESS);
   EXPECT_EQ(page["methods"].at(0)["service"].get_string().value(),
             "<script>alert(\"1\")</script>&'\\\n");
   EXPECT_EQ(page["connections"].at(0)["peer"].get_string().value(), "\\xff<script>\\x0a");
 }
 
 TEST(JsonPage, HoldsWithNamesThatAreNoUtf8) {
-  ServerSnapshot snapshot = sample_snapshot();
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
   snapshot.methods.front().service = "\xff";
   simdjson::dom::parser parser;
   simdjson::dom::element page;
-  EXPECT_EQ(parser.parse(json_page(snapshot)).get(page), simdjson::SUCCESS);
+  EXPECT_EQ(parser.parse(debug_pages::json_page(snapshot)).get(page), simdjson::SUCCESS);
 }
 
 }  // namespace
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -13,7 +13,7 @@
 #include "http/query.h"
 #include "tern/clock.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 namespace {
 
 using Answer = HttpHandler::Answer;
@@ -39,8 +39,8 @@ class DebugPagesTest : public ::testing::Test {
     headers.add("host", std::string(host));
     HttpHandler::Request request;
     request.verb = verb;
-    request.path = http_path(target);
-    request.query = http_query(target);
+    request.path = http::path_of(target);
+    request.query = http::query_of(target);
     request.headers = &headers;
     request.peer_is_local = local_;
     EXPECT_EQ(pages_.handle(request, std::move(done)), nullptr);
@@ -73,7 +73,7 @@ class DebugPagesTest : public ::testing::Test {
   // As the clock goes while a page is made.
   void take(std::chrono::milliseconds work) { work_ = work; }
 
-  ServerSnapshot snapshot() {
+  debug_pages::ServerSnapshot snapshot() {
     ++made_;
     clock_.advance(work_);
     if (snapshot_throws_) throw std::bad_alloc();
@@ -91,11 +91,12 @@ class DebugPagesTest : public ::testing::Test {
   std::function<void(std::string&)> more_metrics_ = [](std::string&) {};
   std::vector<UniqueFunction<void()>> tasks_;
   ManualClock clock_;
-  PagesHandler pages_{{[this] { return snapshot(); }, [this] { return draining_; },
-                       [this](UniqueFunction<void()> task) { return run(std::move(task)); },
-                       [this](std::string& text) { more_metrics_(text); }},
-                      rules_,
-                      clock_};
+  debug_pages::PagesHandler pages_{
+      {[this] { return snapshot(); }, [this] { return draining_; },
+       [this](UniqueFunction<void()> task) { return run(std::move(task)); },
+       [this](std::string& text) { more_metrics_(text); }},
+      rules_,
+      clock_};
 };
 
 TEST_F(DebugPagesTest, AreUnderTheNamesOfTheirRelatives) {
@@ -242,4 +243,4 @@ TEST_F(DebugPagesTest, LeaveNobodyWaitingWhenTheServerHasStopped) {
 }
 
 }  // namespace
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -13,7 +13,7 @@
 #include "debug_pages/process.h"
 #include "debug_pages/sample_snapshot.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 namespace {
 
 using test::MetricsReader;
@@ -23,7 +23,7 @@ using test::sample_snapshot;
 using test::wicked_snapshot;
 
 TEST(MetricsPage, HasTheNumbersOfTheServer) {
-  MetricsReader page(metrics_page(sample_snapshot()));
+  MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   EXPECT_EQ(page.values("tern_server_uptime_seconds"), std::vector<double>{3725});
   EXPECT_EQ(page.values("tern_server_connections"), std::vector<double>{1});
   EXPECT_EQ(page.values("tern_server_connections_accepted_total"), std::vector<double>{7});
@@ -34,7 +34,7 @@ TEST(MetricsPage, HasTheNumbersOfTheServer) {
 }
 
 TEST(MetricsPage, CountsFailuresByTheirCode) {
-  MetricsReader page(metrics_page(sample_snapshot()));
+  MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   std::map<std::string, double> counts;
   for (const Sample& sample : page.samples()) {
     if (sample.name != "tern_server_calls_failed_total") continue;
@@ -45,9 +45,9 @@ TEST(MetricsPage, CountsFailuresByTheirCode) {
 }
 
 TEST(MetricsPage, HasHistogramsThatAddUp) {
-  MetricsReader page(metrics_page(sample_snapshot()));
+  MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   std::vector<double> buckets = page.values("tern_server_handling_seconds_bucket");
-  ASSERT_EQ(buckets.size(), kBounds / 2 + 2);
+  ASSERT_EQ(buckets.size(), debug_pages::kBounds / 2 + 2);
   EXPECT_TRUE(std::is_sorted(buckets.begin(), buckets.end()));
   EXPECT_EQ(buckets.front(), 1);
   EXPECT_EQ(buckets.at(5), 1201);
@@ -58,7 +58,7 @@ TEST(MetricsPage, HasHistogramsThatAddUp) {
 
 TEST(MetricsPage, NamesTheBoundsOfBuckets) {
   std::vector<double> bounds;
-  MetricsReader page(metrics_page(sample_snapshot()));
+  MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   for (const Sample& sample : page.samples()) {
     auto le = sample.labels.find("le");
     if (le == sample.labels.end()) continue;
@@ -70,7 +70,7 @@ TEST(MetricsPage, NamesTheBoundsOfBuckets) {
 }
 
 TEST(MetricsPage, EscapesEveryName) {
-  MetricsReader page(metrics_page(wicked_snapshot()));
+  MetricsReader page(debug_pages::metrics_page(wicked_snapshot()));
   for (const Sample& sample : page.samples()) {
     if (sample.name != "tern_server_calls_total") continue;
     EXPECT_EQ(sample.labels.at("service"), "<script>alert(\"1\")</script>&'\\\n");
@@ -79,9 +79,9 @@ TEST(MetricsPage, EscapesEveryName) {
 }
 
 TEST(MetricsPage, HasEverySeriesOnce) {
-  ServerSnapshot snapshot = sample_snapshot();
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
   snapshot.methods.push_back(sample_method("arith.Arith", "Multiply"));
-  MetricsReader page(metrics_page(snapshot));
+  MetricsReader page(debug_pages::metrics_page(snapshot));
   std::set<std::pair<std::string, std::map<std::string, std::string>>> seen;
   for (const Sample& sample : page.samples()) {
     EXPECT_TRUE(seen.emplace(sample.name, sample.labels).second) << sample.name;
@@ -96,12 +96,13 @@ constexpr std::string_view kStat =
 constexpr std::string_view kSystemStat = "cpu  1 2 3\nintr 4\nbtime 1700000000\nprocesses 9\n";
 
 TEST(ProcessMetrics, SayWhatTheSystemKnows) {
-  std::optional<ProcessNumbers> numbers = parse_process(kStat, kSystemStat, 4096, 100);
+  std::optional<debug_pages::ProcessNumbers> numbers =
+      debug_pages::parse_process(kStat, kSystemStat, 4096, 100);
   ASSERT_TRUE(numbers.has_value());
   numbers->open_fds = 17;
   numbers->max_fds = 1024;
   std::string text;
-  append_process(text, *numbers);
+  debug_pages::append_process(text, *numbers);
   MetricsReader page(text);
   auto value = [&page](const char* name) { return page.values(name).at(0); };
   EXPECT_EQ(value("process_cpu_seconds_total"), 2);
@@ -114,13 +115,13 @@ TEST(ProcessMetrics, SayWhatTheSystemKnows) {
 }
 
 TEST(ProcessMetrics, AreNotMadeUpOfWhatCannotBeRead) {
-  EXPECT_FALSE(parse_process("", kSystemStat, 4096, 100));
-  EXPECT_FALSE(parse_process(kStat.substr(0, 90), kSystemStat, 4096, 100));
-  EXPECT_FALSE(parse_process(kStat, "cpu 1\n", 4096, 100));
+  EXPECT_FALSE(debug_pages::parse_process("", kSystemStat, 4096, 100));
+  EXPECT_FALSE(debug_pages::parse_process(kStat.substr(0, 90), kSystemStat, 4096, 100));
+  EXPECT_FALSE(debug_pages::parse_process(kStat, "cpu 1\n", 4096, 100));
 }
 
 TEST(ProcessMetrics, AreReadOfThisProcess) {
-  std::optional<ProcessNumbers> numbers = read_process();
+  std::optional<debug_pages::ProcessNumbers> numbers = debug_pages::read_process();
   ASSERT_TRUE(numbers.has_value());
   EXPECT_GE(numbers->threads, 1u);
   EXPECT_GE(numbers->open_fds, 3u);
@@ -128,4 +129,4 @@ TEST(ProcessMetrics, AreReadOfThisProcess) {
 }
 
 }  // namespace
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -4,18 +4,18 @@
 
 #include "base/metrics_text.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 namespace {
 
 std::string html(std::string_view text) {
   std::string out;
-  append_html(out, text);
+  debug_pages::append_html(out, text);
   return out;
 }
 
 std::string label(std::string_view text) {
   std::string out;
-  append_label(out, text);
+  base::append_label(out, text);
   return out;
 }
 
@@ -30,19 +30,19 @@ TEST(PageText, EscapesWhatEndsALabel) {
 }
 
 TEST(PageText, GroupsDigits) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(debug_pages::grouped(0), "0");
+  EXPECT_EQ(debug_pages::grouped(999), "999");
+  EXPECT_EQ(debug_pages::grouped(1000), "1,000");
+  EXPECT_EQ(debug_pages::grouped(1234567), "1,234,567");
 }
 
 TEST(PageText, WritesBytesInTheUnitThatFits) {
-  EXPECT_EQ(bytes_text(0), "0 B");
-  EXPECT_EQ(bytes_text(999), "999 B");
-  EXPECT_EQ(bytes_text(1000), "0.98 KiB");
-  EXPECT_EQ(bytes_text(1536), "1.5 KiB");
-  EXPECT_EQ(bytes_text(std::uint64_t{3} << 30), "3 GiB");
+  EXPECT_EQ(debug_pages::bytes_text(0), "0 B");
+  EXPECT_EQ(debug_pages::bytes_text(999), "999 B");
+  EXPECT_EQ(debug_pages::bytes_text(1000), "0.98 KiB");
+  EXPECT_EQ(debug_pages::bytes_text(1536), "1.5 KiB");
+  EXPECT_EQ(debug_pages::bytes_text(std::uint64_t{3} << 30), "3 GiB");
 }
 
 }  // namespace
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -8,8 +8,8 @@
 
 namespace tern::test {
 
-inline MethodSnapshot sample_method(std::string_view service, std::string_view name) {
-  MethodSnapshot method;
+inline debug_pages::MethodSnapshot sample_method(std::string_view service, std::string_view name) {
+  debug_pages::MethodSnapshot method;
   method.service = service;
   method.method = name;
   method.argument = "arith.Args";
@@ -30,12 +30,12 @@ inline MethodSnapshot sample_method(std::string_view service, std::string_view n
   method.latencies[0] = 1;
   method.latencies[10] = 1200;
   method.latencies[11] = 30;
-  method.latencies[kBounds] = 1;
+  method.latencies[debug_pages::kBounds] = 1;
   return method;
 }
 
-inline ServerSnapshot sample_snapshot() {
-  ServerSnapshot snapshot;
+inline debug_pages::ServerSnapshot sample_snapshot() {
+  debug_pages::ServerSnapshot snapshot;
   snapshot.version = "0.1.0";
   snapshot.uptime = std::chrono::seconds(3725);
   snapshot.calls = 1234;
@@ -48,7 +48,7 @@ inline ServerSnapshot sample_snapshot() {
   snapshot.connections_accepted = 7;
   snapshot.refused = {{"idle", 0}, {"unknown method", 6}};
   snapshot.methods.push_back(sample_method("arith.Arith", "Divide"));
-  ConnectionSnapshot& connection = snapshot.connections.emplace_back();
+  debug_pages::ConnectionSnapshot& connection = snapshot.connections.emplace_back();
   connection.peer = "127.0.0.1:53612";
   connection.protocol = "tern";
   connection.codec = "application/x-tern";
@@ -60,15 +60,15 @@ inline ServerSnapshot sample_snapshot() {
 }
 
 // Names as nobody should give them.
-inline ServerSnapshot wicked_snapshot() {
+inline debug_pages::ServerSnapshot wicked_snapshot() {
   constexpr std::string_view kWicked = "<script>alert(\"1\")</script>&'\\\n";
-  ServerSnapshot snapshot = sample_snapshot();
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
   snapshot.version = kWicked;
-  MethodSnapshot& method = snapshot.methods.front();
+  debug_pages::MethodSnapshot& method = snapshot.methods.front();
   method.service = method.method = method.argument = method.result = kWicked;
   method.errors = {kWicked};
   snapshot.refused = {{kWicked, 1}};
-  ConnectionSnapshot& connection = snapshot.connections.front();
+  debug_pages::ConnectionSnapshot& connection = snapshot.connections.front();
   connection.peer = "\xff<script>\n";
   connection.protocol = connection.codec = kWicked;
   return snapshot;

@@ -14,8 +14,8 @@ using tern::Instance;
 
 constexpr std::size_t kMaxServers = 50;
 
-void list(const tern::HttpExchangeResponse& response) {
-  tern::registry::RegistryTarget target;
+void list(const tern::registry::HttpExchangeResponse& response) {
+  tern::registry::Target target;
   target.name = "http@r:1/r";
   target.names = tern::registry::header_names("/r");
   auto found = tern::registry::read_list(target, response, kMaxServers);
@@ -64,7 +64,7 @@ void listing(std::string_view text) {
 
 void http_registry(tern::ByteView input) {
   std::string_view text = tern::as_text(input);
-  tern::HttpExchangeResponse response;
+  tern::registry::HttpExchangeResponse response;
   response.status = 200;
   response.headers.emplace_back("content-type", "application/json");
   response.body = text;

@@ -10,7 +10,7 @@
 namespace fuzz {
 namespace {
 
-using Step = tern::ServerProtocol::Step;
+using Step = tern::wire::ServerProtocol::Step;
 
 // Steps that consume nothing are those of batches, whose size this bounds.
 constexpr std::size_t kCallsInFlight = 16;
@@ -49,10 +49,10 @@ class Server {
 
  private:
   std::size_t step(tern::ByteView in) {
-    tern::Frame frame;
+    tern::wire::Frame frame;
     tern::Status why;
     expect(frames_.ready(), "a request that has been answered is over");
-    tern::ServerProtocol::Progress progress = frames_.next(in, frame, why);
+    tern::wire::ServerProtocol::Progress progress = frames_.next(in, frame, why);
     went_on_ = progress.step != Step::kMore;
     if (progress.step == Step::kBroken) {
       frames_.write_broken(why, out_);
@@ -65,15 +65,15 @@ class Server {
     return progress.consumed;
   }
 
-  void answer(const tern::Frame& frame) {
-    if (frame.kind == tern::FrameKind::kPage) {
-      tern::Page page;
+  void answer(const tern::wire::Frame& frame) {
+    if (frame.kind == tern::wire::FrameKind::kPage) {
+      tern::wire::Page page;
       page.content_type = "text/plain";
       page.body = frame.method_name;
       frames_.write_page(page, out_);
       return;
     }
-    tern::ReplyHead head;
+    tern::wire::ReplyHead head;
     head.id = frame.id;
     sample::Scalars value;
     tern::Metadata metadata;
@@ -89,7 +89,7 @@ class Server {
   tern::Limits limits_;
   tern::Protocols protocols_;
   tern::Cors cors_;
-  tern::HttpServerProtocol frames_{limits_, protocols_, cors_};
+  tern::wire::over_http::ServerProtocol frames_{limits_, protocols_, cors_};
   tern::Buffer out_;
   bool went_on_ = false;
   bool done_ = false;

@@ -15,15 +15,15 @@ namespace fuzz {
 namespace {
 
 using tern::test::JsonRpcResponder;
-using Step = tern::FrameStep;
+using Step = tern::wire::FrameStep;
 
 // Each line of what a server writes is a value.
 void expect_json_lines(std::string_view text) {
   while (!text.empty()) {
     std::size_t end = text.find('\n');
     expect(end != std::string_view::npos, "an answer ends with a newline");
-    expect(tern::read_json_members(text.substr(0, end), {}, 300).kind !=
-               tern::JsonObject::Kind::kNotJson,
+    expect(tern::wire::read_json_members(text.substr(0, end), {}, 300).kind !=
+               tern::wire::JsonObject::Kind::kNotJson,
            "an answer is JSON");
     text.remove_prefix(end + 1);
   }
@@ -58,9 +58,9 @@ std::string frames_of(Protocol& frames, std::string_view text, std::size_t piece
     waiting += text.substr(0, piece);
     text.remove_prefix(std::min(piece, text.size()));
     while (!waiting.empty()) {
-      tern::Frame frame;
+      tern::wire::Frame frame;
       tern::Status why;
-      tern::FrameProgress progress = frames.next(tern::as_bytes(waiting), frame, why);
+      tern::wire::FrameProgress progress = frames.next(tern::as_bytes(waiting), frame, why);
       if (progress.step == Step::kBroken) return seen + " broken";
       if (progress.step == Step::kMore) break;
       expect(progress.consumed > 0 && progress.consumed <= waiting.size(), "a frame has its bytes");
@@ -90,10 +90,14 @@ void both_ways(Make make, std::string_view text) {
 void json_rpc(tern::ByteView input) {
   std::string_view text = tern::as_text(input);
   as_server(text);
-  both_ways([] { return tern::JsonRpcClientProtocol(tern::JsonRpcVersion::k2, tern::Limits()); },
-            text);
-  both_ways([] { return tern::GeeJsonServerProtocol(tern::Limits()); }, text);
-  both_ways([] { return tern::GeeJsonClientProtocol(tern::Limits()); }, text);
+  both_ways(
+      [] {
+        return tern::wire::json_rpc::ClientProtocol(tern::wire::json_rpc::Version::k2,
+                                                    tern::Limits());
+      },
+      text);
+  both_ways([] { return tern::wire::gee::JsonServerProtocol(tern::Limits()); }, text);
+  both_ways([] { return tern::wire::gee::JsonClientProtocol(tern::Limits()); }, text);
 }
 
 }  // namespace fuzz

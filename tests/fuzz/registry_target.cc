@@ -20,8 +20,8 @@ using tern::registry::DnsType;
 
 constexpr std::size_t kSmallestRecord = 11;
 
-void addresses(tern::ByteView input, DnsType type) {
-  tern::Result<DnsAnswer<std::string>> answer =
+void addresses(tern::ByteView input, tern::registry::DnsType type) {
+  tern::Result<tern::registry::DnsAnswer<std::string>> answer =
       tern::registry::read_addresses(input, "a.test", type);
   if (!answer.ok()) {
     expect(!answer.status().message().empty(), "a failure says what it is");
@@ -31,7 +31,7 @@ void addresses(tern::ByteView input, DnsType type) {
   expect(answer->records.empty() == !answer->ttl, "records have a time to live");
   for (const std::string& address : answer->records) {
     std::array<unsigned char, 16> bytes{};
-    int family = type == DnsType::kA ? AF_INET : AF_INET6;
+    int family = type == tern::registry::DnsType::kA ? AF_INET : AF_INET6;
     expect(::inet_pton(family, address.c_str(), bytes.data()) == 1, "an address is one");
   }
 }
@@ -46,8 +46,8 @@ std::string line_of(const Instance& server) {
 }  // namespace
 
 void dns_answer(tern::ByteView input) {
-  addresses(input, DnsType::kA);
-  addresses(input, DnsType::kAaaa);
+  addresses(input, tern::registry::DnsType::kA);
+  addresses(input, tern::registry::DnsType::kAaaa);
   auto servers = tern::registry::read_srv_records(input, "a.test");
   if (!servers.ok()) return;
   expect(servers->records.size() <= input.size() / kSmallestRecord, "each record has its bytes");

@@ -12,29 +12,29 @@
 namespace tern {
 namespace {
 
-using Step = HttpHeadReader::Step;
+using Step = http::HeadReader::Step;
 
 struct Read {
   Step step = Step::kMore;
   std::size_t size = 0;
-  HttpFault fault;
+  http::Fault fault;
 };
 
-Read read(std::string_view text, HttpHead& head,
-          HttpHeadReader::Side side = HttpHeadReader::Side::kRequest) {
-  HttpHeadReader reader(side);
+Read read(std::string_view text, http::Head& head,
+          http::HeadReader::Side side = http::HeadReader::Side::kRequest) {
+  http::HeadReader reader(side);
   Read result;
   result.step = reader.read(as_bytes(text), head, result.size, result.fault);
   return result;
 }
 
 Read read(std::string_view text) {
-  HttpHead head;
+  http::Head head;
   return read(text, head);
 }
 
 TEST(HttpHead, IsTakenApart) {
-  HttpHead head;
+  http::Head head;
   std::string text =
       "POST /a.B/C?d=e HTTP/1.1\r\nHost: here:80\r\nX-One:  two \t\r\nContent-Length: 12\r\n\r\n";
   Read result = read(text + "{\"a\":1}", head);
@@ -50,9 +50,9 @@ TEST(HttpHead, IsTakenApart) {
 }
 
 TEST(HttpHead, OfAResponseIsTakenApart) {
-  HttpHead head;
+  http::Head head;
   Read result = read("HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n", head,
-                     HttpHeadReader::Side::kResponse);
+                     http::HeadReader::Side::kResponse);
   ASSERT_EQ(result.step, Step::kWhole) << result.fault.text;
   EXPECT_EQ(head.status, 404);
   EXPECT_TRUE(head.chunked);
@@ -60,8 +60,8 @@ TEST(HttpHead, OfAResponseIsTakenApart) {
 
 TEST(HttpHead, ComesInPieces) {
   std::string text = "GET /a HTTP/1.1\r\nHost: b\r\nX: y\r\n\r\n";
-  HttpHeadReader reader(HttpHeadReader::Side::kRequest);
-  HttpHead head;
+  http::HeadReader reader(http::HeadReader::Side::kRequest);
+  http::Head head;
   Read result;
   for (int round = 0; round < 2; ++round) {
     for (std::size_t size = 0; size < text.size(); ++size) {
@@ -166,23 +166,23 @@ TEST(HttpHead, IsBroughtDownByNoSingleByte) {
     for (int byte = 0; byte < 256; ++byte) {
       std::string changed = text;
       changed[at] = static_cast<char>(byte);
-      HttpHead head;
+      http::Head head;
       Read result = read(changed, head);
       if (result.step != Step::kWhole) continue;
-      for (const HttpHeader& header : head.headers) {
-        EXPECT_TRUE(is_http_token(header.name));
-        EXPECT_TRUE(is_http_value(header.value));
+      for (const http::Header& header : head.headers) {
+        EXPECT_TRUE(http::is_token(header.name));
+        EXPECT_TRUE(http::is_field_value(header.value));
       }
     }
   }
 }
 
 TEST(HttpHead, IsBounded) {
-  std::string long_one(HttpHeadReader::kMaxBytes, 'x');
+  std::string long_one(http::HeadReader::kMaxBytes, 'x');
   EXPECT_EQ(read("GET /" + long_one).fault.status, 414);
   EXPECT_EQ(read("GET / HTTP/1.1\r\nX: " + long_one).fault.status, 431);
   std::string many = "Host: a";
-  for (std::size_t i = 1; i < HttpHeadReader::kMaxHeaders; ++i) many += "\r\nX: a";
+  for (std::size_t i = 1; i < http::HeadReader::kMaxHeaders; ++i) many += "\r\nX: a";
   EXPECT_EQ(read("GET / HTTP/1.1\r\n" + many + "\r\n\r\n").step, Step::kWhole);
   EXPECT_EQ(read("GET / HTTP/1.1\r\n" + many + "\r\nX: a\r\n\r\n").fault.status, 431);
 }
@@ -190,18 +190,18 @@ TEST(HttpHead, IsBounded) {
 // --- Chunks ---
 
 struct Body {
-  HttpChunks::Step step = HttpChunks::Step::kMore;
+  http::Chunks::Step step = http::Chunks::Step::kMore;
   std::string text;
   std::size_t used = 0;
-  HttpFault fault;
+  http::Fault fault;
 };
 
 Body dechunk(std::string_view text, std::size_t piece = std::string_view::npos,
              std::size_t limit = 1000) {
-  HttpChunks chunks;
+  http::Chunks chunks;
   Body body;
   Buffer buffer;
-  while (body.step == HttpChunks::Step::kMore && body.used < text.size()) {
+  while (body.step == http::Chunks::Step::kMore && body.used < text.size()) {
     std::size_t used = 0;
     body.step =
         chunks.read(as_bytes(text.substr(body.used, piece)), limit, buffer, used, body.fault);
@@ -215,7 +215,7 @@ TEST(HttpChunks, AreJoined) {
   std::string text = "5\r\nhello\r\n00A;x=\"y;z\"\r\n, chunked!\r\n0\r\nA: b\r\nC: d\r\n\r\n";
   for (std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, text.size()}) {
     Body body = dechunk(text + "POST", piece);
-    EXPECT_EQ(body.step, HttpChunks::Step::kWhole) << body.fault.text;
+    EXPECT_EQ(body.step, http::Chunks::Step::kWhole) << body.fault.text;
     EXPECT_EQ(body.text, "hello, chunked!");
     EXPECT_EQ(body.used, text.size());
   }
@@ -229,7 +229,7 @@ TEST(HttpChunks, AreRefusedIfTheyCouldBeReadInTwoWays) {
         "10000000000000005\r\nhello\r\n", "5;a\nb\r\nhello\r\n", "5;a\rb\r\nhello\r\n",
         "0\r\nA: b\nC: d\r\n\r\n", "0\r\n\rX", ";\r\n"}) {
     Body body = dechunk(text);
-    EXPECT_EQ(body.step, HttpChunks::Step::kBroken) << text;
+    EXPECT_EQ(body.step, http::Chunks::Step::kBroken) << text;
     EXPECT_EQ(body.fault.status, 400) << text;
   }
 }
@@ -237,7 +237,7 @@ TEST(HttpChunks, AreRefusedIfTheyCouldBeReadInTwoWays) {
 TEST(HttpChunks, AreRefusedOverTheLimitBeforeTheyCome) {
   for (std::string_view text : {"3e9\r\n", "7fffffffffffffff\r\n", "ffffffffffffffff\r\n"}) {
     Body body = dechunk(text);
-    EXPECT_EQ(body.step, HttpChunks::Step::kBroken) << text;
+    EXPECT_EQ(body.step, http::Chunks::Step::kBroken) << text;
     EXPECT_EQ(body.fault.status, 413) << text;
   }
   EXPECT_EQ(dechunk("3\r\nabc\r\n3\r\n", std::string_view::npos, 5).fault.status, 413);
@@ -246,8 +246,8 @@ TEST(HttpChunks, AreRefusedOverTheLimitBeforeTheyCome) {
 
 TEST(HttpChunks, HaveBoundedExtensionsAndTrailers) {
   std::string long_one(5000, 'x');
-  EXPECT_EQ(dechunk("5;" + long_one).step, HttpChunks::Step::kBroken);
-  EXPECT_EQ(dechunk("0\r\nA: " + long_one).step, HttpChunks::Step::kBroken);
+  EXPECT_EQ(dechunk("5;" + long_one).step, http::Chunks::Step::kBroken);
+  EXPECT_EQ(dechunk("0\r\nA: " + long_one).step, http::Chunks::Step::kBroken);
 }
 
 }  // namespace

@@ -43,22 +43,22 @@ std::string from_hex(std::string_view hex) {
 }
 
 // The results in gob behind `greeting`, which the server says first.
-std::vector<std::int64_t> results(GoDialect dialect, std::string received,
+std::vector<std::int64_t> results(wire::go::Dialect dialect, std::string received,
                                   std::string_view greeting) {
   EXPECT_TRUE(received.starts_with(greeting)) << received;
   received.erase(0, greeting.size());
-  GobClientProtocol frames(dialect, Limits());
+  wire::go::ClientProtocol frames(dialect, Limits());
   std::vector<std::int64_t> all;
   ByteView in = std::as_bytes(std::span(received));
   while (true) {
-    Frame frame;
+    wire::Frame frame;
     Status why;
-    ClientProtocol::Progress progress = frames.next(in, frame, why);
-    if (progress.step == ClientProtocol::Step::kMore) return all;
-    EXPECT_NE(progress.step, ClientProtocol::Step::kBroken) << why.to_string();
-    if (progress.step == ClientProtocol::Step::kBroken) return all;
-    if (progress.step == ClientProtocol::Step::kFrame) {
-      EXPECT_EQ(frame.kind, FrameKind::kReply);
+    wire::ClientProtocol::Progress progress = frames.next(in, frame, why);
+    if (progress.step == wire::ClientProtocol::Step::kMore) return all;
+    EXPECT_NE(progress.step, wire::ClientProtocol::Step::kBroken) << why.to_string();
+    if (progress.step == wire::ClientProtocol::Step::kBroken) return all;
+    if (progress.step == wire::ClientProtocol::Step::kFrame) {
+      EXPECT_EQ(frame.kind, wire::FrameKind::kReply);
       EXPECT_TRUE(frames.read_body(frame, type_ops<std::int64_t>(), &all.emplace_back()).ok());
     }
     in = in.subspan(progress.consumed);
@@ -88,21 +88,23 @@ TEST_F(OneSegment, TheOptionAndRequestsInJson) {
 TEST_F(OneSegment, TheOptionAndRequestsInGob) {
   for (std::string_view between : {"", "\n"}) {
     std::string all = std::string(kGobOption) + std::string(between) + from_hex(kGeeRpcRequests);
-    EXPECT_EQ(results(GoDialect::kGeeRpc, answer(all), ""), kSums);
+    EXPECT_EQ(results(wire::go::Dialect::kGeeRpc, answer(all), ""), kSums);
   }
 }
 
 TEST_F(OneSegment, ConnectAndRequestsOfNetRpc) {
   std::string all = "CONNECT /_goRPC_ HTTP/1.0\n\n" + from_hex(kNetRpcRequests);
-  EXPECT_EQ(results(GoDialect::kNetRpc, answer(all), "HTTP/1.0 200 Connected to Go RPC\n\n"),
-            kSums);
+  EXPECT_EQ(
+      results(wire::go::Dialect::kNetRpc, answer(all), "HTTP/1.0 200 Connected to Go RPC\n\n"),
+      kSums);
 }
 
 TEST_F(OneSegment, ConnectAndTheOptionAndRequestsInGob) {
   std::string all =
       "CONNECT /_geeprc_ HTTP/1.0\n\n" + std::string(kGobOption) + "\n" + from_hex(kGeeRpcRequests);
-  EXPECT_EQ(results(GoDialect::kGeeRpc, answer(all), "HTTP/1.0 200 Connected to Gee RPC\n\n"),
-            kSums);
+  EXPECT_EQ(
+      results(wire::go::Dialect::kGeeRpc, answer(all), "HTTP/1.0 200 Connected to Gee RPC\n\n"),
+      kSums);
 }
 
 TEST_F(OneSegment, ConnectAndTheOptionAndRequestsInJson) {
@@ -112,7 +114,7 @@ TEST_F(OneSegment, ConnectAndTheOptionAndRequestsInJson) {
 }
 
 TEST_F(OneSegment, RequestsOfNetRpc) {
-  EXPECT_EQ(results(GoDialect::kNetRpc, answer(from_hex(kNetRpcRequests)), ""), kSums);
+  EXPECT_EQ(results(wire::go::Dialect::kNetRpc, answer(from_hex(kNetRpcRequests)), ""), kSums);
 }
 
 TEST_F(OneSegment, RequestsOfJsonRpc) {

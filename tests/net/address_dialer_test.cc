@@ -49,9 +49,9 @@ class FullUnixSocket : public testing::Test {
   TestLoop loop_;
   TemporaryDirectory directory_;
   Endpoint endpoint_;
-  SocketHandle listening_;
-  std::vector<SocketHandle> filling_;
-  AddressDialer dialer_;
+  net::SocketHandle listening_;
+  std::vector<net::SocketHandle> filling_;
+  net::AddressDialer dialer_;
   std::unique_ptr<Dialer::Attempt> attempt_;
   std::string outcome_;
 };
@@ -59,7 +59,7 @@ class FullUnixSocket : public testing::Test {
 TEST_F(FullUnixSocket, IsConnectedWhenItHasRoom) {
   dial(1s);
   EXPECT_EQ(outcome_, "");
-  SocketHandle accepted(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  net::SocketHandle accepted(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   loop_.advance(10ms);
   EXPECT_EQ(outcome_, endpoint_.path);
 }
@@ -72,7 +72,7 @@ TEST_F(FullUnixSocket, TimesOut) {
 }
 
 TEST(AddressDialer, KnowsASocketThatIsItsOwnPeer) {
-  SocketHandle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  net::SocketHandle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -80,9 +80,9 @@ TEST(AddressDialer, KnowsASocketThatIsItsOwnPeer) {
   socklen_t size = sizeof address;
   ASSERT_EQ(::bind(socket.get(), raw, size), 0);
   ASSERT_EQ(::getsockname(socket.get(), raw, &size), 0);
-  EXPECT_FALSE(is_its_own_peer(socket));
+  EXPECT_FALSE(net::is_its_own_peer(socket));
   ASSERT_EQ(::connect(socket.get(), raw, size), 0);
-  EXPECT_TRUE(is_its_own_peer(socket));
+  EXPECT_TRUE(net::is_its_own_peer(socket));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 constexpr Clock::Duration kGatherLimit = std::chrono::milliseconds(1);
 
 // Messages are lines. Keeps what comes, and answers each line if it is told to.
-class LineUser final : public ConnectionUser {
+class LineUser final : public net::ConnectionUser {
  public:
   Consumed on_bytes(ByteView bytes) override {
     ++offers;
@@ -51,7 +51,7 @@ class LineUser final : public ConnectionUser {
 
   void queue(std::string_view text) { outgoing.append(text); }
 
-  std::shared_ptr<Connection> connection;
+  std::shared_ptr<net::Connection> connection;
   Buffer outgoing;
   std::vector<std::string> lines;
   std::size_t wanted = 0;
@@ -81,11 +81,11 @@ class ConnectionTest : public testing::Test {
   void open(const test::StreamFaults& faults) {
     link_ = std::make_unique<test::MemoryLink>();
     link_->left().set_faults(faults);
-    user_.connection = std::make_shared<Connection>(test_.loop(), link_->left().open(test_.loop()),
-                                                    user_, ConnectionOptions());
+    user_.connection = std::make_shared<net::Connection>(
+        test_.loop(), link_->left().open(test_.loop()), user_, net::ConnectionOptions());
     user_.connection->start();
   }
-  Connection& connection() { return *user_.connection; }
+  net::Connection& connection() { return *user_.connection; }
   test::MemoryEnd& peer() { return link_->right(); }
   void peer_sends(std::string_view text) {
     peer().send(text);

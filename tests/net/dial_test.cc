@@ -50,7 +50,7 @@ class DialTest : public testing::Test {
   TestLoop loop;
   GatedNames names;
   std::shared_ptr<FakeDialer> addresses = std::make_shared<FakeDialer>();
-  SocketDialer dialer{std::make_shared<NameResolver>(names.lookup()), addresses};
+  net::SocketDialer dialer{std::make_shared<net::NameResolver>(names.lookup()), addresses};
   std::unique_ptr<Dialer::Attempt> attempt;
   std::string outcome;
   std::optional<Code> code;
@@ -180,9 +180,9 @@ class BlackHole {
  private:
   const sockaddr* raw() const { return reinterpret_cast<const sockaddr*>(&address_); }
 
-  SocketHandle listening_;
+  net::SocketHandle listening_;
   sockaddr_in address_{};
-  std::vector<SocketHandle> filling_;
+  std::vector<net::SocketHandle> filling_;
 };
 
 TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
@@ -192,15 +192,15 @@ TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
   Endpoint live;
   live.host = "127.0.0.1";
   live.port = holes.back().port();
-  auto listening = Acceptor::listen(live);
+  auto listening = net::Acceptor::listen(live);
   while (!listening.ok() && holes.size() < 20) {
     live.port = holes.emplace_back().port();
-    listening = Acceptor::listen(live);
+    listening = net::Acceptor::listen(live);
   }
   ASSERT_TRUE(listening.ok()) << listening.status().message();
   GatedNames names;
   names.add("db", {"127.0.0.2", "127.0.0.1"});
-  SocketDialer dialer(std::make_shared<NameResolver>(names.lookup()), nullptr);
+  net::SocketDialer dialer(std::make_shared<net::NameResolver>(names.lookup()), nullptr);
   Endpoint db = live;
   db.host = "db";
   std::promise<std::string> peer;

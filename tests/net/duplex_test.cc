@@ -88,7 +88,7 @@ class HalfUser : public ByteStreamUser, public std::enable_shared_from_this<Half
 };
 
 // Has one thing to say, and learns of the end.
-class LastWords final : public ConnectionUser {
+class LastWords final : public net::ConnectionUser {
  public:
   explicit LastWords(std::string_view text) { outgoing_.append(text); }
 
@@ -109,10 +109,10 @@ class DuplexTest : public testing::Test {
     loop.settle();
   }
 
-  Duplex& open() {
-    duplex = Duplex::make(loop.loop(), link.right().open(loop.loop()));
-    calling = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kCalling));
-    serving = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kServing));
+  net::Duplex& open() {
+    duplex = net::Duplex::make(loop.loop(), link.right().open(loop.loop()));
+    calling = std::make_shared<HalfUser>(duplex->open(net::Duplex::Half::kCalling));
+    serving = std::make_shared<HalfUser>(duplex->open(net::Duplex::Half::kServing));
     return *duplex;
   }
   void start() {
@@ -148,7 +148,7 @@ class DuplexTest : public testing::Test {
 
   TestLoop loop;
   MemoryLink link;
-  std::shared_ptr<Duplex> duplex;
+  std::shared_ptr<net::Duplex> duplex;
   std::shared_ptr<HalfUser> calling;
   std::shared_ptr<HalfUser> serving;
 };
@@ -177,10 +177,10 @@ TEST_F(DuplexTest, GoesOnWhereverTheServerHasReadTo) {
   std::string requests = frame(kRequest, "first") + frame(kCancel, "") + frame(kRequest, "second");
   for (std::size_t read = 0; read <= requests.size(); ++read) {
     MemoryLink own;
-    auto taken = Duplex::make(loop.loop(), own.right().open(loop.loop()));
+    auto taken = net::Duplex::make(loop.loop(), own.right().open(loop.loop()));
     taken->skip(as_bytes(requests).first(read));
-    auto caller = std::make_shared<HalfUser>(taken->open(Duplex::Half::kCalling));
-    auto server = std::make_shared<HalfUser>(taken->open(Duplex::Half::kServing));
+    auto caller = std::make_shared<HalfUser>(taken->open(net::Duplex::Half::kCalling));
+    auto server = std::make_shared<HalfUser>(taken->open(net::Duplex::Half::kServing));
     caller->start();
     server->start();
     own.left().send(requests.substr(read) + frame(kReply, "answer") + frame(kPing, ""));
@@ -221,16 +221,16 @@ TEST_F(DuplexTest, SaysHowMuchThePeerHasTakenSoThatAStallIsSeen) {
   StreamFaults slow;
   slow.capacity = 20;
   link.right().set_faults(slow);
-  duplex = Duplex::make(loop.loop(), link.right().open(loop.loop()));
-  calling = std::make_shared<HalfUser>(duplex->open(Duplex::Half::kCalling));
+  duplex = net::Duplex::make(loop.loop(), link.right().open(loop.loop()));
+  calling = std::make_shared<HalfUser>(duplex->open(net::Duplex::Half::kCalling));
   LastWords user(std::string(30, 's'));
-  auto connection = std::make_shared<Connection>(loop.loop(), duplex->open(Duplex::Half::kServing),
-                                                 user, ConnectionOptions());
+  auto connection = std::make_shared<net::Connection>(
+      loop.loop(), duplex->open(net::Duplex::Half::kServing), user, net::ConnectionOptions());
   connection->start();
   connection->flush();
   loop.settle();
   EXPECT_EQ(connection->unsent(), 10u);
-  loop.advance(ConnectionOptions().write_timeout);
+  loop.advance(net::ConnectionOptions().write_timeout);
   EXPECT_NE(user.why.message().find("took no byte for 30000 ms while 10 bytes waited"),
             std::string_view::npos)
       << user.why.message();

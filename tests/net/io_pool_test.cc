@@ -57,7 +57,7 @@ TEST(IoPool, DropsWhatIsPostedAfterItsEnd) {
   auto kept = std::make_shared<int>();
   held->post([kept] { ADD_FAILURE() << "run"; });
   EXPECT_EQ(kept.use_count(), 1);
-  Timer timer([] { ADD_FAILURE() << "fired"; });
+  base::Timer timer([] { ADD_FAILURE() << "fired"; });
   held->start_timer(timer, Clock::Duration(0));
 }
 

@@ -15,7 +15,7 @@ namespace {
 TEST(Loop, FiresTimersWhenTheClockIsTurned) {
   test::TestLoop test;
   int fired = 0;
-  Timer timer([&] { ++fired; });
+  base::Timer timer([&] { ++fired; });
   test.loop().start_timer(timer, std::chrono::seconds(10));
   test.advance(std::chrono::milliseconds(9999));
   EXPECT_EQ(fired, 0);
@@ -28,8 +28,8 @@ TEST(Loop, SaysWhenTheNextTimerIsDue) {
   test::TestLoop test;
   Loop& loop = test.loop();
   EXPECT_EQ(loop.next_due(), std::nullopt);
-  Timer later([] {});
-  Timer sooner([] {});
+  base::Timer later([] {});
+  base::Timer sooner([] {});
   Clock::TimePoint start = loop.now();
   loop.start_timer(later, std::chrono::seconds(10));
   loop.start_timer(sooner, std::chrono::seconds(3));
@@ -43,8 +43,8 @@ TEST(Loop, SaysWhenTheNextTimerIsDue) {
 
 TEST(Loop, FiresTimersOnTheSteadyClock) {
   std::promise<Clock::TimePoint> fired;
-  Timer timer([&] { fired.set_value(steady_clock().now()); });
-  Timer later([] {});
+  base::Timer timer([&] { fired.set_value(steady_clock().now()); });
+  base::Timer later([] {});
   IoPool pool(1);  // after the timers: they are its loop's until its thread has ended
   Clock::TimePoint start = steady_clock().now();
   pool.loop(0).post([&] {
@@ -56,8 +56,8 @@ TEST(Loop, FiresTimersOnTheSteadyClock) {
 
 TEST(Loop, FiresTimersOneAfterTheOther) {
   std::promise<void> fired;
-  Timer first([] {});
-  Timer second([&] { fired.set_value(); });
+  base::Timer first([] {});
+  base::Timer second([&] { fired.set_value(); });
   IoPool pool(1);  // after the timers: they are its loop's until its thread has ended
   pool.loop(0).post([&] {
     pool.loop(0).start_timer(first, std::chrono::milliseconds(1));
@@ -71,8 +71,8 @@ TEST(Loop, FiresTheOtherTimersAfterOneHasThrown) {
   IoPool pool(io);
   Loop& loop = pool.loop(0);
   int fired = 0;
-  Timer throwing([] { throw std::runtime_error("a callback"); });
-  Timer other([&] { ++fired; });
+  base::Timer throwing([] { throw std::runtime_error("a callback"); });
+  base::Timer other([&] { ++fired; });
   Clock::TimePoint due = loop.now();
   loop.start_timer(throwing, due);
   loop.start_timer(other, due + std::chrono::nanoseconds(1));

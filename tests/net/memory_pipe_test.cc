@@ -24,7 +24,8 @@ class Waiter final : public ByteStreamUser {
 class MemoryPipe : public testing::Test {
  protected:
   MemoryPipe() {
-    auto ends = make_pipe(PipeEnd(loop_.loop(), "left"), PipeEnd(loop_.loop(), "right"));
+    auto ends =
+        net::make_pipe(net::PipeEnd(loop_.loop(), "left"), net::PipeEnd(loop_.loop(), "right"));
     left_ = std::move(ends.first);
     right_ = std::move(ends.second);
   }

@@ -23,7 +23,7 @@ class NameResolverTest : public testing::Test {
   }
 
   struct Asked {
-    std::unique_ptr<NameResolver::Query> query;
+    std::unique_ptr<net::NameResolver::Query> query;
     int answers = 0;
     std::string text;
   };
@@ -43,7 +43,7 @@ class NameResolverTest : public testing::Test {
 
   TestLoop loop;
   GatedNames names;
-  std::optional<NameResolver> resolver{std::in_place, names.lookup(), 2};
+  std::optional<net::NameResolver> resolver{std::in_place, names.lookup(), 2};
   std::vector<std::unique_ptr<Asked>> all;
 };
 
@@ -128,10 +128,10 @@ TEST_F(NameResolverTest, SaysWhatIsWrongWithANameOrWithItself) {
 }
 
 TEST_F(NameResolverTest, AsksTheSystem) {
-  Result<NameResolver::Addresses> found = NameResolver::ask_system("127.0.0.1");
+  Result<net::NameResolver::Addresses> found = net::NameResolver::ask_system("127.0.0.1");
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found->front().to_string(), "127.0.0.1");
-  EXPECT_NE(NameResolver::ask_system("no-such-host.invalid")
+  EXPECT_NE(net::NameResolver::ask_system("no-such-host.invalid")
                 .status()
                 .message()
                 .find("host \"no-such-host.invalid\": "),

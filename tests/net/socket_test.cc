@@ -29,8 +29,8 @@ namespace {
 using IncomingPtr = std::unique_ptr<Listener::Incoming>;
 using DialResult = Result<std::unique_ptr<ByteStream>>;
 
-SocketHandle socket_of(const IncomingPtr& connection) {
-  return static_cast<IncomingSocket&>(*connection).take();
+net::SocketHandle socket_of(const IncomingPtr& connection) {
+  return static_cast<net::IncomingSocket&>(*connection).take();
 }
 
 // A pool of one loop with an acceptor and a dialer; each verb waits for its outcome.
@@ -53,7 +53,8 @@ class SocketTest : public testing::Test {
     done.get_future().get();
   }
   Status listen(std::string_view address) {
-    Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*parse_endpoint(address));
+    Result<std::unique_ptr<net::Acceptor>> acceptor =
+        net::Acceptor::listen(*parse_endpoint(address));
     if (!acceptor.ok()) return acceptor.take_status();
     acceptor_ = std::move(*acceptor);
     on_loop([this] {
@@ -74,10 +75,10 @@ class SocketTest : public testing::Test {
   }
 
   IoPool pool_{1};
-  SocketDialer dialer_;
-  std::unique_ptr<Acceptor> acceptor_;
+  net::SocketDialer dialer_;
+  std::unique_ptr<net::Acceptor> acceptor_;
   std::unique_ptr<Dialer::Attempt> attempt_;
-  std::promise<SocketHandle> accepted_;
+  std::promise<net::SocketHandle> accepted_;
 };
 
 TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
@@ -90,7 +91,7 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
     EXPECT_EQ(acceptor_->endpoint().port != 0, address[0] == 't');
     DialResult client = dial(acceptor_->endpoint());
     ASSERT_TRUE(client.ok()) << client.status().to_string();
-    SocketHandle server = accepted_.get_future().get();
+    net::SocketHandle server = accepted_.get_future().get();
     on_loop([&] {
       std::string hello = "hello";
       ByteView pieces[2] = {as_bytes(hello).first(2), as_bytes(hello).subspan(2)};
@@ -115,7 +116,7 @@ TEST_F(SocketTest, BecomesReadableAtItsMarkOrAtTheEnd) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   DialResult client = dial(acceptor_->endpoint());
   ASSERT_TRUE(client.ok()) << client.status().to_string();
-  SocketHandle server = accepted_.get_future().get();
+  net::SocketHandle server = accepted_.get_future().get();
   std::array<std::byte, 16> room;
   auto wait = [&] {
     auto reader = std::make_shared<Reader>();
@@ -169,9 +170,10 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
     if (local.host.empty() || local.host == "::") local.host = "127.0.0.1";  // in IPv6's form
     DialResult client = dial(local);
     ASSERT_TRUE(client.ok()) << client.status().to_string();
-    SocketHandle socket = accepted_.get_future().get();
+    net::SocketHandle socket = accepted_.get_future().get();
     on_loop([&] {
-      Result<std::unique_ptr<ByteStream>> server = open_stream(pool_.loop(0), std::move(socket));
+      Result<std::unique_ptr<ByteStream>> server =
+          net::open_stream(pool_.loop(0), std::move(socket));
       EXPECT_TRUE((*server)->peer_is_local()) << address << " from " << (*server)->peer();
       EXPECT_TRUE((*client)->peer_is_local()) << address;
       server->reset();
@@ -183,18 +185,18 @@ TEST_F(SocketTest, KnowsPeersOnThisMachine) {
 
 TEST_F(SocketTest, TreatsAPeerThatIsGoneAsRemote) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
-  SocketHandle client(::socket(AF_INET, SOCK_STREAM, 0));
+  net::SocketHandle client(::socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   to.sin_port = htons(acceptor_->endpoint().port);
   ASSERT_EQ(::connect(client.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-  SocketHandle socket = accepted_.get_future().get();
+  net::SocketHandle socket = accepted_.get_future().get();
   linger reset{1, 0};
   ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  client = SocketHandle();
+  client = net::SocketHandle();
   on_loop([&] {
-    Result<std::unique_ptr<ByteStream>> server = open_stream(pool_.loop(0), std::move(socket));
+    Result<std::unique_ptr<ByteStream>> server = net::open_stream(pool_.loop(0), std::move(socket));
     ASSERT_TRUE(server.ok());
     EXPECT_FALSE((*server)->peer_is_local());
     server->reset();
@@ -210,7 +212,7 @@ TEST_F(SocketTest, KnowsWhetherItsPeerHasLeftWithoutReading) {
       ASSERT_TRUE(listen(address).ok()) << address;
       DialResult client = dial(acceptor_->endpoint());
       ASSERT_TRUE(client.ok()) << client.status().to_string();
-      SocketHandle server = accepted_.get_future().get();
+      net::SocketHandle server = accepted_.get_future().get();
       ASSERT_EQ(::send(server.get(), "unread", 6, 0), 6);
       auto state = [&] {
         PeerState seen = PeerState::kThere;
@@ -221,7 +223,7 @@ TEST_F(SocketTest, KnowsWhetherItsPeerHasLeftWithoutReading) {
       if (reset) {
         linger now{1, 0};
         ::setsockopt(server.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-        SocketHandle gone = std::move(server);
+        net::SocketHandle gone = std::move(server);
       } else {
         ::shutdown(server.get(), SHUT_WR);
       }
@@ -261,7 +263,7 @@ TEST_F(SocketTest, SaysWhyItCannotConnect) {
 TEST_F(SocketTest, SaysWhyItCannotListen) {
   ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
   std::string taken = acceptor_->endpoint().to_string();
-  Result<std::unique_ptr<Acceptor>> second = Acceptor::listen(*parse_endpoint(taken));
+  Result<std::unique_ptr<net::Acceptor>> second = net::Acceptor::listen(*parse_endpoint(taken));
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().message(), "listen on \"" + taken + "\": bind: Address already in use");
 }
@@ -271,12 +273,12 @@ TEST_F(SocketTest, ReplacesASocketFileWithoutAListener) {
   std::string path = directory.path() / "s";
   ASSERT_TRUE(listen("unix@" + path).ok());
   // A second listener must not take the address of one that lives.
-  EXPECT_FALSE(Acceptor::listen(*parse_endpoint("unix@" + path)).ok());
+  EXPECT_FALSE(net::Acceptor::listen(*parse_endpoint("unix@" + path)).ok());
   // A server that was killed leaves its file behind: as does this socket.
   on_loop([this] { acceptor_->close(); });
   EXPECT_NE(::access(path.c_str(), F_OK), 0) << "close() removes the file";
   {
-    SocketHandle dead(::socket(AF_UNIX, SOCK_STREAM, 0));
+    net::SocketHandle dead(::socket(AF_UNIX, SOCK_STREAM, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, path.size());
@@ -289,7 +291,7 @@ TEST_F(SocketTest, ReplacesASocketFileWithoutAListener) {
 TEST_F(SocketTest, DoesNotReplaceAFileThatIsNoSocket) {
   test::TemporaryDirectory directory;
   std::string path = directory.path() / "precious";
-  { SocketHandle file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)); }
+  { net::SocketHandle file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)); }
   EXPECT_FALSE(listen("unix@" + path).ok());
   EXPECT_EQ(::access(path.c_str(), F_OK), 0);
   ::unlink(path.c_str());
@@ -312,14 +314,14 @@ TEST_F(SocketTest, GoesOnAfterTheFileDescriptorsHaveRunOut) {
   address.sin_family = AF_INET;
   address.sin_port = htons(here.port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto connect = [&](const SocketHandle& socket) {
+  auto connect = [&](const net::SocketHandle& socket) {
     return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   };
-  SocketHandle turned_away(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  SocketHandle served(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  std::vector<SocketHandle> all;
+  net::SocketHandle turned_away(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  net::SocketHandle served(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  std::vector<net::SocketHandle> all;
   for (;;) {
-    SocketHandle one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    net::SocketHandle one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (one.get() < 0) break;
     all.push_back(std::move(one));
   }
@@ -348,9 +350,9 @@ TEST(SocketStream, CallsNobodyAfterItsCloseThoughItWasReadyBefore) {
   test::TestLoop loop;
   std::array<int, 2> pair{};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()), 0);
-  SocketHandle far(pair[1]);
+  net::SocketHandle far(pair[1]);
   auto closer = std::make_shared<Closer>();
-  closer->stream = std::move(*open_stream(loop.loop(), SocketHandle(pair[0])));
+  closer->stream = std::move(*net::open_stream(loop.loop(), net::SocketHandle(pair[0])));
   closer->stream->wait_readable(closer);
   closer->stream->wait_writable(closer);
   ASSERT_EQ(::send(far.get(), "x", 1, 0), 1);
@@ -375,8 +377,8 @@ class StarvedAcceptor : public testing::Test {
   }
 
   void listen(Listener::OnIncoming on_incoming) {
-    Result<std::unique_ptr<Acceptor>> acceptor =
-        Acceptor::listen(*parse_endpoint("tcp@127.0.0.1:0"));
+    Result<std::unique_ptr<net::Acceptor>> acceptor =
+        net::Acceptor::listen(*parse_endpoint("tcp@127.0.0.1:0"));
     ASSERT_TRUE(acceptor.ok()) << acceptor.status().to_string();
     acceptor_ = std::move(*acceptor);
     acceptor_->start(loop_.loop(), std::move(on_incoming));
@@ -388,7 +390,7 @@ class StarvedAcceptor : public testing::Test {
       clients_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     }
     for (;;) {
-      SocketHandle one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      net::SocketHandle one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
       if (one.get() < 0) break;
       taken_.push_back(std::move(one));
     }
@@ -396,14 +398,14 @@ class StarvedAcceptor : public testing::Test {
     address.sin_family = AF_INET;
     address.sin_port = htons(acceptor_->endpoint().port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    for (SocketHandle& one : clients_) {
+    for (net::SocketHandle& one : clients_) {
       ASSERT_EQ(::connect(one.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
                 0);
     }
   }
   std::size_t closed() const {
     std::size_t count = 0;
-    for (const SocketHandle& one : clients_) {
+    for (const net::SocketHandle& one : clients_) {
       char byte;
       if (::recv(one.get(), &byte, 1, MSG_DONTWAIT) == 0) ++count;
     }
@@ -412,9 +414,9 @@ class StarvedAcceptor : public testing::Test {
 
   rlimit limit_{};
   test::TestLoop loop_;
-  std::unique_ptr<Acceptor> acceptor_;
-  std::vector<SocketHandle> clients_;
-  std::vector<SocketHandle> taken_;
+  std::unique_ptr<net::Acceptor> acceptor_;
+  std::vector<net::SocketHandle> clients_;
+  std::vector<net::SocketHandle> taken_;
 };
 
 TEST_F(StarvedAcceptor, TurnsAllAwayAtOnceThatWait) {

@@ -19,15 +19,15 @@ Clock::TimePoint at(int ms) {
 // Timers that write their numbers down.
 class TimerQueueTest : public testing::Test {
  protected:
-  Timer& start(int number, int ms) {
-    auto& timer =
-        timers_.emplace_back(std::make_unique<Timer>([this, number] { fired_.push_back(number); }));
+  base::Timer& start(int number, int ms) {
+    auto& timer = timers_.emplace_back(
+        std::make_unique<base::Timer>([this, number] { fired_.push_back(number); }));
     queue_.start(*timer, at(ms));
     return *timer;
   }
 
-  TimerQueue queue_;
-  std::vector<std::unique_ptr<Timer>> timers_;
+  base::TimerQueue queue_;
+  std::vector<std::unique_ptr<base::Timer>> timers_;
   std::vector<int> fired_;
 };
 
@@ -43,7 +43,7 @@ TEST_F(TimerQueueTest, RunsWhatIsDueInOrderOfTime) {
 }
 
 TEST_F(TimerQueueTest, MovesATimerThatIsStartedAgain) {
-  Timer& first = start(1, 10);
+  base::Timer& first = start(1, 10);
   start(2, 20);
   queue_.start(first, at(30));
   queue_.run_due(at(20));
@@ -53,7 +53,7 @@ TEST_F(TimerQueueTest, MovesATimerThatIsStartedAgain) {
 }
 
 TEST_F(TimerQueueTest, ForgetsWhatIsCancelledOrDestroyed) {
-  Timer& first = start(1, 10);
+  base::Timer& first = start(1, 10);
   start(2, 10);
   queue_.cancel(first);
   queue_.cancel(first);
@@ -65,12 +65,12 @@ TEST_F(TimerQueueTest, ForgetsWhatIsCancelledOrDestroyed) {
 }
 
 TEST_F(TimerQueueTest, ACallbackMayCancelOneThatIsDueAtTheSameTime) {
-  Timer other([this] { fired_.push_back(2); });
-  Timer first([this, &other] {
+  base::Timer other([this] { fired_.push_back(2); });
+  base::Timer first([this, &other] {
     fired_.push_back(1);
     queue_.cancel(other);
     other.~Timer();
-    ::new (&other) Timer();
+    ::new (&other) base::Timer();
   });
   queue_.start(first, at(10));
   queue_.start(other, at(11));
@@ -79,7 +79,7 @@ TEST_F(TimerQueueTest, ACallbackMayCancelOneThatIsDueAtTheSameTime) {
 }
 
 TEST_F(TimerQueueTest, ACallbackMayDestroyItsTimer) {
-  auto own = std::make_unique<Timer>();
+  auto own = std::make_unique<base::Timer>();
   own->set_callback([this, &own] {
     own.reset();
     fired_.push_back(1);
@@ -90,7 +90,7 @@ TEST_F(TimerQueueTest, ACallbackMayDestroyItsTimer) {
 }
 
 TEST_F(TimerQueueTest, AnExceptionOfACallbackLosesNoTimer) {
-  Timer throwing;
+  base::Timer throwing;
   throwing.set_callback([this] {
     fired_.push_back(0);
     throw std::runtime_error("a callback");
@@ -107,7 +107,7 @@ TEST_F(TimerQueueTest, AnExceptionOfACallbackLosesNoTimer) {
 }
 
 TEST_F(TimerQueueTest, ATimerThatStartsItselfAnewWaitsForTheNextRun) {
-  Timer again;
+  base::Timer again;
   again.set_callback([this, &again] {
     fired_.push_back(1);
     queue_.start(again, at(0));
@@ -120,13 +120,13 @@ TEST_F(TimerQueueTest, ATimerThatStartsItselfAnewWaitsForTheNextRun) {
 
 TEST_F(TimerQueueTest, AgreesWithASortedListUnderRandomUse) {
   std::mt19937 random(1);
-  std::vector<std::unique_ptr<Timer>> all;
+  std::vector<std::unique_ptr<base::Timer>> all;
   std::vector<int> due;
   int now = 0;
   for (int i = 0; i < 200; ++i)
-    all.push_back(std::make_unique<Timer>([&due] { due.push_back(1); }));
+    all.push_back(std::make_unique<base::Timer>([&due] { due.push_back(1); }));
   for (int step = 0; step < 5000; ++step) {
-    Timer& timer = *all[random() % all.size()];
+    base::Timer& timer = *all[random() % all.size()];
     if (random() % 4 == 0) {
       queue_.cancel(timer);
     } else {

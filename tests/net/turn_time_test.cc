@@ -9,51 +9,51 @@ using namespace std::chrono_literals;
 
 TEST(TurnTime, IsNowOutsideOfATurn) {
   ManualClock clock;
-  Clock::TimePoint before = TurnTime::get(clock);
+  Clock::TimePoint before = net::TurnTime::get(clock);
   clock.advance(1s);
-  EXPECT_EQ(TurnTime::get(clock), before + 1s);
+  EXPECT_EQ(net::TurnTime::get(clock), before + 1s);
 }
 
 TEST(TurnTime, IsWhenItWasFirstAskedFor) {
   ManualClock clock;
-  TurnTime turn;
+  net::TurnTime turn;
   clock.advance(1s);
-  Clock::TimePoint first = TurnTime::get(clock);
+  Clock::TimePoint first = net::TurnTime::get(clock);
   EXPECT_EQ(first, clock.now());
   clock.advance(1s);
-  EXPECT_EQ(TurnTime::get(clock), first);
+  EXPECT_EQ(net::TurnTime::get(clock), first);
 }
 
 TEST(TurnTime, EndsWithItsTurn) {
   ManualClock clock;
   {
-    TurnTime turn;
-    TurnTime::get(clock);
+    net::TurnTime turn;
+    net::TurnTime::get(clock);
   }
   clock.advance(1s);
-  EXPECT_EQ(TurnTime::get(clock), clock.now());
+  EXPECT_EQ(net::TurnTime::get(clock), clock.now());
 }
 
 TEST(TurnTime, IsTheInnermost) {
   ManualClock clock;
-  TurnTime turn;
-  Clock::TimePoint outside = TurnTime::get(clock);
+  net::TurnTime turn;
+  Clock::TimePoint outside = net::TurnTime::get(clock);
   clock.advance(1s);
   {
-    TurnTime inner;
-    EXPECT_EQ(TurnTime::get(clock), clock.now());
+    net::TurnTime inner;
+    EXPECT_EQ(net::TurnTime::get(clock), clock.now());
   }
-  EXPECT_EQ(TurnTime::get(clock), outside);
+  EXPECT_EQ(net::TurnTime::get(clock), outside);
 }
 
 TEST(TurnTime, OfASecondClockIsNow) {
   ManualClock clock;
   ManualClock other;
-  TurnTime turn;
-  TurnTime::get(clock);
-  TurnTime::get(other);
+  net::TurnTime turn;
+  net::TurnTime::get(clock);
+  net::TurnTime::get(other);
   other.advance(1s);
-  EXPECT_EQ(TurnTime::get(other), other.now());
+  EXPECT_EQ(net::TurnTime::get(other), other.now());
 }
 
 }  // namespace

@@ -34,14 +34,14 @@ class HttpExchangeTest : public testing::Test {
 
   void start() {
     outcome_.reset();
-    exchange_ = HttpExchange::start(test_.loop(), dialer_, request_, limits_,
-                                    [this](auto result) { take(std::move(result)); });
+    exchange_ = registry::HttpExchange::start(test_.loop(), dialer_, request_, limits_,
+                                              [this](auto result) { take(std::move(result)); });
     test_.settle();
   }
   void start_streaming() {
-    exchange_ = HttpExchange::start(
+    exchange_ = registry::HttpExchange::start(
         test_.loop(), dialer_, request_, limits_,
-        [this](const HttpExchangeResponse& head, std::string_view part) {
+        [this](const registry::HttpExchangeResponse& head, std::string_view part) {
           EXPECT_EQ(head.status, 200);
           parts_.emplace_back(part);
           if (give_up_at_ == parts_.size()) exchange_.reset();
@@ -49,7 +49,7 @@ class HttpExchangeTest : public testing::Test {
         [this](auto result) { take(std::move(result)); });
     test_.settle();
   }
-  void take(Result<HttpExchangeResponse> result) {
+  void take(Result<registry::HttpExchangeResponse> result) {
     EXPECT_FALSE(outcome_) << "done was called twice";
     outcome_ = std::move(result);
   }
@@ -64,7 +64,7 @@ class HttpExchangeTest : public testing::Test {
     test_.settle();
   }
   // The outcome of one exchange, of which the server says `text` and then nothing more.
-  Result<HttpExchangeResponse> response_to(std::string_view text) {
+  Result<registry::HttpExchangeResponse> response_to(std::string_view text) {
     start();
     server_sends(text);
     server_ends();
@@ -72,16 +72,16 @@ class HttpExchangeTest : public testing::Test {
     return *outcome_;
   }
   std::string failure_of(std::string_view text) {
-    Result<HttpExchangeResponse> result = response_to(text);
+    Result<registry::HttpExchangeResponse> result = response_to(text);
     return result.ok() ? "status " + std::to_string(result->status) : result.status().to_string();
   }
 
   test::TestLoop test_;
   test::FakeDialer dialer_;
-  HttpExchangeRequest request_;
-  HttpExchangeLimits limits_;
-  std::unique_ptr<HttpExchange> exchange_;
-  std::optional<Result<HttpExchangeResponse>> outcome_;
+  registry::HttpExchangeRequest request_;
+  registry::HttpExchangeLimits limits_;
+  std::unique_ptr<registry::HttpExchange> exchange_;
+  std::optional<Result<registry::HttpExchangeResponse>> outcome_;
   std::vector<std::string> parts_;
   std::size_t give_up_at_ = 0;
 };
@@ -340,7 +340,7 @@ TEST_F(HttpExchangeTest, CanBeDestroyedByAPieceOfTheBody) {
 
 TEST_F(HttpExchangeTest, RefusesToSendWhatCouldBeReadAsSomethingElse) {
   auto refusal = [this](auto change) {
-    HttpExchangeRequest good = request_;
+    registry::HttpExchangeRequest good = request_;
     change(request_);
     start();
     request_ = good;
@@ -363,13 +363,14 @@ TEST_F(HttpExchangeTest, RefusesToSendWhatCouldBeReadAsSomethingElse) {
 TEST(HttpExchanges, SayWhoRefusedTheConnection) {
   asio::io_context io;
   IoPool pool(io);
-  SocketDialer dialer;
-  HttpExchangeRequest request;
+  net::SocketDialer dialer;
+  registry::HttpExchangeRequest request;
   request.endpoint = *parse_endpoint("tcp@127.0.0.1:1");  // nobody listens there
   request.host = "127.0.0.1:1";
-  std::optional<Result<HttpExchangeResponse>> outcome;
-  auto exchange = HttpExchange::start(pool.loop(0), dialer, request, HttpExchangeLimits(),
-                                      [&](auto result) { outcome = std::move(result); });
+  std::optional<Result<registry::HttpExchangeResponse>> outcome;
+  auto exchange =
+      registry::HttpExchange::start(pool.loop(0), dialer, request, registry::HttpExchangeLimits(),
+                                    [&](auto result) { outcome = std::move(result); });
   while (!outcome) io.run_one();
   EXPECT_EQ(outcome->status().code(), Code::kUnavailable);
   EXPECT_THAT(outcome->status().to_string(), HasSubstr("127.0.0.1:1"));

@@ -99,7 +99,7 @@ TEST_F(AsyncStop, IsDoneWhenCallsAreAnsweredAndConnectionsClosed) {
   stop(10s);
   EXPECT_TRUE(peer->answers().empty()) << "nothing has happened from within the call";
   loop_.settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   gate_.open();
   loop_.settle();
   EXPECT_EQ(peer->answer().text, "wait");
@@ -138,7 +138,7 @@ TEST_F(AsyncStop, AgainHastensItAndEachIsTold) {
   stop(10s);
   stop(20s);
   loop_.settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   stop(0s);
   loop_.settle();
   EXPECT_EQ(peer->answer().code, Code::kUnavailable);
@@ -157,7 +157,7 @@ TEST_F(AsyncStop, MayBeCalledInAHandler) {
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[0].text, "stop");
-  EXPECT_EQ(answers[1].kind, FrameKind::kGoingAway);
+  EXPECT_EQ(answers[1].kind, wire::FrameKind::kGoingAway);
   loop_.advance(1s);  // its time to leave
   EXPECT_EQ(ends_, 1);
 }

@@ -17,41 +17,42 @@ namespace {
 using std::chrono::nanoseconds;
 
 // What a server of one method says that has counted this.
-ServerStats stats_of(const std::vector<const ServeCounters*>& loops) {
+ServerStats stats_of(const std::vector<const serve::Counters*>& loops) {
   static const Method method{"a.A", "M", 1,    type_ops<std::int64_t>, type_ops<std::int64_t>,
                              {},    {},  false};
-  Route route;
+  serve::Route route;
   route.method = &method;
-  return tern::stats_of(add_up({&route, 1}, loops));
+  return tern::serve::stats_of(serve::add_up({&route, 1}, loops));
 }
 
 TEST(LatencyHistogram, PutsEveryDurationIntoABucketNotFarFromIt) {
   std::size_t last = 0;
   for (std::uint64_t value = 1; value < (std::uint64_t{1} << 40); value += value / 5 + 1) {
-    std::size_t bucket = LatencyHistogram::bucket_of(value);
+    std::size_t bucket = serve::LatencyHistogram::bucket_of(value);
     EXPECT_GE(bucket, last);
     last = bucket;
-    auto middle = static_cast<double>(LatencyHistogram::value_of(bucket).count());
+    auto middle = static_cast<double>(serve::LatencyHistogram::value_of(bucket).count());
     EXPECT_NEAR(middle, static_cast<double>(value), static_cast<double>(value) / 8 + 1);
   }
 }
 
 TEST(LatencyHistogram, TakesWhatIsTooLongIntoItsLastBucket) {
-  EXPECT_EQ(LatencyHistogram::bucket_of(std::numeric_limits<std::uint64_t>::max()),
-            LatencyHistogram::kBuckets - 1);
-  EXPECT_LT(LatencyHistogram::bucket_of((std::uint64_t{1} << 41) - 1), LatencyHistogram::kBuckets);
-  EXPECT_EQ(LatencyHistogram::bucket_of(0), 0u);
+  EXPECT_EQ(serve::LatencyHistogram::bucket_of(std::numeric_limits<std::uint64_t>::max()),
+            serve::LatencyHistogram::kBuckets - 1);
+  EXPECT_LT(serve::LatencyHistogram::bucket_of((std::uint64_t{1} << 41) - 1),
+            serve::LatencyHistogram::kBuckets);
+  EXPECT_EQ(serve::LatencyHistogram::bucket_of(0), 0u);
 }
 
 TEST(Counters, AddUpOverTheLoops) {
-  ServeCounters one(1);
-  ServeCounters two(1);
+  serve::Counters one(1);
+  serve::Counters two(1);
   one.methods[0].started.add(3);
   for (int i = 0; i < 2; ++i) one.methods[0].finish(nanoseconds(1000), Code::kOk);
   two.methods[0].started.add(1);
   two.methods[0].finish(nanoseconds(9'000'000), Code::kNotFound);
   two.open.add(2);
-  two.refuse(Refusal::kIdle);
+  two.refuse(serve::Refusal::kIdle);
   ServerStats stats = stats_of({&one, &two});
   ASSERT_EQ(stats.methods.size(), 1u);
   EXPECT_EQ(stats.methods[0].calls, 4u);
@@ -68,7 +69,7 @@ TEST(Counters, AddUpOverTheLoops) {
 }
 
 TEST(Counters, KnowTheSlowestPercent) {
-  ServeCounters loop(1);
+  serve::Counters loop(1);
   for (int i = 0; i < 1000; ++i) {
     loop.methods[0].finish(nanoseconds(i < 980 ? 10'000 : 1'000'000), Code::kOk);
   }
@@ -80,10 +81,10 @@ TEST(Counters, KnowTheSlowestPercent) {
 
 TEST(Counters, GiveEveryRefusalANameOfItsOwn) {
   std::set<std::string_view> names;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(Refusal::kCount); ++i) {
-    names.insert(refusal_name(static_cast<Refusal>(i)));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(serve::Refusal::kCount); ++i) {
+    names.insert(serve::refusal_name(static_cast<serve::Refusal>(i)));
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(Refusal::kCount));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(serve::Refusal::kCount));
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ class GobMemoryOfAConnection : public ServerFixture {
 
   std::string request(std::uint64_t id, const Texts& texts) {
     Buffer out;
-    RequestHead head;
+    wire::RequestHead head;
     head.id = id;
     head.method = &kMethods[0];
     EXPECT_TRUE(client_.write_request(head, type_ops<Texts>(), &texts, out).ok());
@@ -93,15 +93,15 @@ class GobMemoryOfAConnection : public ServerFixture {
     received_ += peer_->end().take_received();
     std::vector<std::string> all;
     for (std::size_t at = 0;;) {
-      Frame frame;
+      wire::Frame frame;
       Status why;
       const auto progress = client_.next(as_bytes(received_).subspan(at), frame, why);
       EXPECT_TRUE(why.ok()) << why.to_string();
-      if (progress.step == ClientProtocol::Step::kMore) return received_.erase(0, at), all;
+      if (progress.step == wire::ClientProtocol::Step::kMore) return received_.erase(0, at), all;
       at += progress.consumed;
-      if (progress.step != ClientProtocol::Step::kFrame) continue;
+      if (progress.step != wire::ClientProtocol::Step::kFrame) continue;
       std::int64_t number = 0;
-      if (frame.kind == FrameKind::kError) {
+      if (frame.kind == wire::FrameKind::kError) {
         all.emplace_back(frame.message);
       } else if (client_.read_body(frame, type_ops<std::int64_t>(), &number).ok()) {
         all.push_back(std::to_string(number));
@@ -113,7 +113,7 @@ class GobMemoryOfAConnection : public ServerFixture {
 
  private:
   std::unique_ptr<Peer> peer_;
-  GobClientProtocol client_{GoDialect::kNetRpc, Limits()};
+  wire::go::ClientProtocol client_{wire::go::Dialect::kNetRpc, Limits()};
   std::string received_;
 };
 

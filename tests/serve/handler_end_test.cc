@@ -26,7 +26,7 @@ TEST_F(Handlers, HaveNoTimeLimitWithoutOne) {
     return std::string();
   });
   auto peer = connect();
-  EXPECT_EQ(call(*peer, "x").kind, FrameKind::kReply);
+  EXPECT_EQ(call(*peer, "x").kind, wire::FrameKind::kReply);
 }
 
 TEST_F(Handlers, ThatWaitAreCancelledByHandleTimeout) {
@@ -170,7 +170,7 @@ TEST_F(Handlers, OfATimeLimitWithoutEndDoNotOverflow) {
   auto peer = connect();
   RequestOptions options;
   options.timeout = std::chrono::nanoseconds::max();
-  EXPECT_EQ(call(*peer, "x", options).kind, FrameKind::kReply);
+  EXPECT_EQ(call(*peer, "x", options).kind, wire::FrameKind::kReply);
 }
 
 // One handler takes so long that the deadlines of those behind it pass.
@@ -190,7 +190,7 @@ TEST_F(Handlers, AreNotStartedAfterTheirDeadline) {
   EXPECT_EQ(answers[1].code, Code::kDeadlineExceeded);
   EXPECT_EQ(answers[1].ran, HandlerRan::kNo);
   EXPECT_EQ(answers[2].code, Code::kDeadlineExceeded);
-  EXPECT_EQ(answers[3].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[3].kind, wire::FrameKind::kReply);
   EXPECT_EQ(service().echoes(), 2);
   EXPECT_EQ(refused("deadline exceeded"), 2u);
 }
@@ -271,7 +271,7 @@ TEST_F(Handlers, AreCancelledByThePeer) {
 
 TEST_F(Handlers, DoNotMindACancelForACallThatIsOverOrNeverWas) {
   auto peer = connect();
-  EXPECT_EQ(call(*peer, "x").kind, FrameKind::kReply);
+  EXPECT_EQ(call(*peer, "x").kind, wire::FrameKind::kReply);
   peer->send(peer->cancel(1) + peer->cancel(99));
   EXPECT_EQ(call(*peer, "y").text, "y");
 }

@@ -72,7 +72,7 @@ TEST_F(Handlers, ThatThrowAnswerWithAnErrorAndTheServerLives) {
       peer->send(peer->request(1, "throw"));
       std::vector<Answer> answers;
       settle_until([&] { return !(answers = peer->answers()).empty(); });
-      EXPECT_EQ(answers[0].kind, FrameKind::kError);
+      EXPECT_EQ(answers[0].kind, wire::FrameKind::kError);
       EXPECT_EQ(answers[0].code, Code::kInternal);
       EXPECT_EQ(answers[0].text, text_of(one)) << way;
       EXPECT_EQ(answers[0].ran, HandlerRan::kYes);
@@ -127,11 +127,11 @@ TEST_F(Handlers, AnswerWithAnErrorWhenTheirValueCannotBeEncoded) {
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(answers[0].kind, FrameKind::kError);
+  EXPECT_EQ(answers[0].kind, wire::FrameKind::kError);
   EXPECT_EQ(answers[0].id, 1u);
   EXPECT_EQ(answers[0].code, Code::kInternal);
   EXPECT_NE(answers[0].text.find("the reply of sample.Sample.Measure: "), std::string::npos);
-  EXPECT_EQ(answers[1].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[1].kind, wire::FrameKind::kReply);
   EXPECT_EQ(answers[1].text, "2.5");
 }
 

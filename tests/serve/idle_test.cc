@@ -22,11 +22,11 @@ TEST_F(Idle, IsCountedFromTheLastByteOfThePeer) {
   advance(59s);
   peer->send(peer->ping(1));
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kPong);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kPong);
   advance(59s);
   EXPECT_TRUE(peer->answers().empty());
   advance(1s);
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
 }
 
 TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
@@ -38,11 +38,11 @@ TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
   advance(50s);
   gate.open();
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
   advance(59s);
   EXPECT_TRUE(peer->answers().empty());
   advance(1s);
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
 }
 
 // The time of a message is message_timeout's.
@@ -58,7 +58,7 @@ TEST_F(Idle, IsNoPeerWhoseRequestIsStillArriving) {
     settle();
   }
   EXPECT_EQ(refused("idle"), 0u);
-  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
 }
 
 TEST_F(Idle, IsNoPeerForWhomBytesWait) {
@@ -71,7 +71,7 @@ TEST_F(Idle, IsNoPeerForWhomBytesWait) {
   EXPECT_EQ(refused("idle"), 0u);
   peer->server_end().block_writes(false);
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
 }
 
 }  // namespace

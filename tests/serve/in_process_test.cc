@@ -33,7 +33,7 @@ TEST(Settle, WaitsForTimersThatAreDue) {
   ManualClock clock;
   IoPool pool(2, clock);
   int fired = 0;
-  Timer timer([&fired] { ++fired; });
+  base::Timer timer([&fired] { ++fired; });
   pool.loop(1).post([&] { pool.loop(1).start_timer(timer, std::chrono::seconds(1)); });
   settle(pool);
   clock.advance(std::chrono::milliseconds(999));

@@ -37,8 +37,8 @@ class Leaving : public HttpFixture {
         id);
   }
   static std::string net_rpc(std::uint64_t id) {
-    GobClientProtocol frames(GoDialect::kNetRpc, Limits());
-    RequestHead head;
+    wire::go::ClientProtocol frames(wire::go::Dialect::kNetRpc, Limits());
+    wire::RequestHead head;
     head.id = id;
     head.method = &SampleService::method(SampleService::kEcho);
     std::string argument = "x";

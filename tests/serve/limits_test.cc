@@ -22,17 +22,17 @@ TEST_F(Limited, MessagesOverTheLimitAreRefusedAndTheConnectionLives) {
   auto peer = connect();
   // What the codec adds to a string of this size.
   std::size_t extra =
-      peer->request(1, std::string(500, 'x')).size() - 500 - NativeFrames::kHeaderBytes;
+      peer->request(1, std::string(500, 'x')).size() - 500 - wire::native::Frames::kHeaderBytes;
   peer->send(peer->request(1, std::string(1000 - extra, 'x')) +
              peer->request(2, std::string(1001 - extra, 'x')) + peer->request(3, "x"));
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 3u);
-  EXPECT_EQ(answers[0].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[0].kind, wire::FrameKind::kReply);
   EXPECT_EQ(answers[1].code, Code::kResourceExhausted);
   EXPECT_EQ(answers[1].text, "the message is 1001 bytes long; the limit is 1000");
   EXPECT_EQ(answers[1].ran, HandlerRan::kNo);
-  EXPECT_EQ(answers[2].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[2].kind, wire::FrameKind::kReply);
   EXPECT_EQ(refused("message too large"), 1u);
 }
 
@@ -59,7 +59,7 @@ TEST_F(Limited, MessagesThatClaimAbsurdSizesEndTheConnection) {
     peer->send(request);
     settle();
     Answer last = peer->answer();
-    EXPECT_EQ(last.kind, FrameKind::kGoingAway);
+    EXPECT_EQ(last.kind, wire::FrameKind::kGoingAway);
     EXPECT_NE(last.text.find(std::to_string(size)), std::string::npos) << last.text;
     EXPECT_TRUE(peer->end().end_received()) << size;
   }
@@ -75,7 +75,7 @@ TEST_F(Limited, NamesOfMethodsOverTheLimitAreRefused) {
   ASSERT_EQ(answers.size(), 3u);
   EXPECT_EQ(answers[0].code, Code::kUnimplemented);
   EXPECT_EQ(answers[1].text, "the name of the method is 257 bytes long; the limit is 256");
-  EXPECT_EQ(answers[2].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[2].kind, wire::FrameKind::kReply);
   EXPECT_EQ(refused("method name too long"), 1u);
 }
 
@@ -89,7 +89,7 @@ TEST_F(Limited, MetadataOverTheLimitIsRefused) {
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(answers[0].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[0].kind, wire::FrameKind::kReply);
   EXPECT_EQ(answers[1].text, "the metadata is 101 bytes long; the limit is 100");
   EXPECT_EQ(refused("metadata too large"), 1u);
 }
@@ -99,14 +99,14 @@ TEST_F(Limited, MetadataThatCannotBeReadFailsItsCall) {
   RequestOptions options;
   options.metadata.add("key", "value");
   std::string request = peer->request(1, "x", options);
-  request[NativeFrames::kHeaderBytes] = '\x7f';
+  request[wire::native::Frames::kHeaderBytes] = '\x7f';
   peer->send(request + peer->request(2, "x"));
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(answers[0].kind, FrameKind::kError);
+  EXPECT_EQ(answers[0].kind, wire::FrameKind::kError);
   EXPECT_EQ(answers[0].ran, HandlerRan::kNo);
-  EXPECT_EQ(answers[1].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[1].kind, wire::FrameKind::kReply);
   EXPECT_EQ(refused("malformed metadata"), 1u);
 }
 
@@ -154,7 +154,8 @@ TEST_F(Limited, CallsInFlightAreHeldBackAndAnsweredLater) {
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 101u);
-  for (const Answer& answer : answers) EXPECT_EQ(answer.kind, FrameKind::kReply) << answer.text;
+  for (const Answer& answer : answers)
+    EXPECT_EQ(answer.kind, wire::FrameKind::kReply) << answer.text;
 }
 
 TEST_F(Limited, CallsInFlightStopNoPingAndNoCancel) {
@@ -166,7 +167,7 @@ TEST_F(Limited, CallsInFlightStopNoPingAndNoCancel) {
   settle();
   peer->send(peer->ping(77));
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kPong);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kPong);
   // Of a call that runs, and of one that is held back.
   peer->send(peer->cancel(1) + peer->cancel(3));
   settle();

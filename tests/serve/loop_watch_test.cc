@@ -22,8 +22,8 @@ using testing::ElementsAre;
 
 class LoopWatchTest : public testing::Test {
  protected:
-  LoopWatch::Rules rules() {
-    LoopWatch::Rules rules;
+  serve::LoopWatch::Rules rules() {
+    serve::LoopWatch::Rules rules;
     rules.limit = 1s;
     rules.occupant = [](std::size_t loop) { return "by " + std::to_string(loop); };
     rules.report = [this](const std::string& line) { lines_.push_back(line); };
@@ -32,7 +32,7 @@ class LoopWatchTest : public testing::Test {
 
   TestLoop loop_;
   std::vector<std::string> lines_;
-  LoopWatch watch_{{&loop_.loop()}, loop_.clock(), rules()};
+  serve::LoopWatch watch_{{&loop_.loop()}, loop_.clock(), rules()};
 };
 
 TEST_F(LoopWatchTest, IsQuietWhileLoopsAnswerInTime) {
@@ -89,7 +89,7 @@ class BlockedLoops : public testing::Test {
       EXPECT_EQ(level, LogLevel::kWarning);
       lines_.emplace_back(line);
     };
-    core_ = std::make_shared<ServerCore>(loop_.pool(), options);
+    core_ = std::make_shared<serve::ServerCore>(loop_.pool(), options);
     EXPECT_TRUE(core_->add(service_).ok());
     core_->serve(loop_.loop(), peer_.server_end().open(loop_.loop(), "the test"));
     core_->check_loops();
@@ -113,7 +113,7 @@ class BlockedLoops : public testing::Test {
 
   TestLoop loop_;
   std::shared_ptr<ScriptedService> service_ = std::make_shared<ScriptedService>();
-  std::shared_ptr<ServerCore> core_;
+  std::shared_ptr<serve::ServerCore> core_;
   Peer peer_;
   std::vector<std::string> lines_;
 };

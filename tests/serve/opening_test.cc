@@ -7,22 +7,22 @@
 namespace tern {
 namespace {
 
-using Kind = Opening::Kind;
+using Kind = serve::Handshake::Kind;
 
 const std::string kOption =
     R"({"MagicNumber":3927900,"CodecType":"application/x-tern","HandleTimeout":5000})";
 
-Opening opening_of(const std::string& text, std::size_t limit = 4096,
-                   OpeningStage stage = OpeningStage::kAnything) {
+serve::Handshake opening_of(const std::string& text, std::size_t limit = 4096,
+                            serve::HandshakeStage stage = serve::HandshakeStage::kAnything) {
   Limits limits;
   limits.option_bytes = limit;
   static const CodecRegistry codecs;
   static const Protocols protocols;
-  return read_opening(as_bytes(text), stage, {codecs, limits, protocols});
+  return serve::read_handshake(as_bytes(text), stage, {codecs, limits, protocols});
 }
 
 TEST(Opening, TakesTheOptionAndItsNewlineAndNothingElse) {
-  Opening opening = opening_of(kOption + "\nrest");
+  serve::Handshake opening = opening_of(kOption + "\nrest");
   ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
   EXPECT_EQ(opening.consumed, kOption.size() + 1);
   EXPECT_EQ(opening.codec, &native_codec());
@@ -33,11 +33,12 @@ TEST(Opening, RefusesOurFramesWhileTheServerGoesAway) {
   static const CodecRegistry codecs;
   static const Protocols protocols;
   Limits limits;
-  OpeningRules rules{codecs, limits, protocols, true};
+  serve::HandshakeRules rules{codecs, limits, protocols, true};
   std::string option = kOption + "\n";
-  Opening opening = read_opening(as_bytes(option), OpeningStage::kAnything, rules);
+  serve::Handshake opening =
+      serve::read_handshake(as_bytes(option), serve::HandshakeStage::kAnything, rules);
   ASSERT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, Refusal::kGoingAway);
+  EXPECT_EQ(opening.reason, serve::Refusal::kGoingAway);
   EXPECT_EQ(opening.why.code(), Code::kUnavailable);
   EXPECT_EQ(
       opening.answer,
@@ -48,7 +49,7 @@ TEST(Opening, RefusesOurFramesWhileTheServerGoesAway) {
 TEST(Opening, WaitsForTheRestAtEverySplit) {
   std::string whole = "  " + kOption + "\n";
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    Opening opening = opening_of(whole.substr(0, size));
+    serve::Handshake opening = opening_of(whole.substr(0, size));
     EXPECT_EQ(opening.kind, Kind::kMore) << size;
     EXPECT_EQ(opening.consumed, 0u) << size;
   }
@@ -59,7 +60,7 @@ TEST(Opening, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
   std::string text =
       "{ \"Later\": {\"x\": [1, \"}\"]},\r\n \"codectype\" : \"application/x-tern+json\", "
       "\"Version\": 1, \"magicNumber\":3927900 }\n";
-  Opening opening = opening_of(text);
+  serve::Handshake opening = opening_of(text);
   ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
   EXPECT_EQ(opening.codec, &json_codec());
 }
@@ -67,9 +68,9 @@ TEST(Opening, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
 TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
   EXPECT_EQ(opening_of(kOption + "\n", kOption.size()).kind, Kind::kAccepted);
   EXPECT_EQ(opening_of(kOption, kOption.size()).kind, Kind::kMore);
-  Opening opening = opening_of(kOption + "\n", kOption.size() - 1);
+  serve::Handshake opening = opening_of(kOption + "\n", kOption.size() - 1);
   EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, Refusal::kHandshakeTooLarge);
+  EXPECT_EQ(opening.reason, serve::Refusal::kHandshakeTooLarge);
   EXPECT_EQ(opening.why.message(), "handshake: its JSON object does not end within " +
                                        std::to_string(kOption.size() - 1) +
                                        " bytes, which is the limit");
@@ -77,34 +78,35 @@ TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
 
 TEST(Opening, RefusesWhiteSpaceWithoutEnd) {
   EXPECT_EQ(opening_of(std::string(4095, ' ')).kind, Kind::kMore);
-  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, Refusal::kHandshakeTooLarge);
+  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, serve::Refusal::kHandshakeTooLarge);
 }
 
 TEST(Opening, RefusesWhatIsNotAHandshake) {
   struct Case {
     const char* text;
-    Refusal reason;
+    serve::Refusal reason;
     const char* message;
   };
   const Case cases[] = {
-      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
-       "handshake: MagicNumber is 1; expected 3927900"},
-      {"{\"CodecType\":\"application/x-tern\"}\n", Refusal::kMalformedHandshake,
+      {"{\"MagicNumber\":1,\"CodecType\":\"application/x-tern\"}\n",
+       serve::Refusal::kMalformedHandshake, "handshake: MagicNumber is 1; expected 3927900"},
+      {"{\"CodecType\":\"application/x-tern\"}\n", serve::Refusal::kMalformedHandshake,
        "handshake: there is no MagicNumber; expected 3927900"},
       {"{\"MagicNumber\":3927900,\"MagicNumber\":3927900,\"CodecType\":\"x\"}\n",
-       Refusal::kMalformedHandshake, "handshake: duplicate key \"MagicNumber\""},
-      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n", Refusal::kUnknownCodec,
+       serve::Refusal::kMalformedHandshake, "handshake: duplicate key \"MagicNumber\""},
+      {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n",
+       serve::Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
        "application/x-tern+json, application/gob, application/json"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":2}\n",
-       Refusal::kUnknownVersion,
+       serve::Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}A",
-       Refusal::kMalformedHandshake,
+       serve::Refusal::kMalformedHandshake,
        "handshake: byte 0x41 follows its JSON object; expected a newline"},
   };
   for (const Case& one : cases) {
-    Opening opening = opening_of(one.text);
+    serve::Handshake opening = opening_of(one.text);
     EXPECT_EQ(opening.kind, Kind::kRefused) << one.text;
     EXPECT_EQ(opening.reason, one.reason) << one.text;
     EXPECT_EQ(opening.why.message(), one.message);
@@ -128,9 +130,9 @@ TEST(Opening, RefusesEverySpellingOfSomethingElse) {
 }
 
 TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
-  Opening opening = opening_of("SSH-2.0-OpenSSH_9.2\r\n");
+  serve::Handshake opening = opening_of("SSH-2.0-OpenSSH_9.2\r\n");
   EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol);
+  EXPECT_EQ(opening.reason, serve::Refusal::kUnknownProtocol);
   EXPECT_EQ(opening.why.message(),
             "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected "
             "a JSON object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
@@ -139,7 +141,7 @@ TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
 TEST(Opening, OfGeeRpcNeedsNoNewlineAndTakesNone) {
   std::string option = R"({"MagicNumber":3927900,"CodecType":"application/gob"})";
   for (std::string_view behind : {"", "\n", "x"}) {
-    Opening opening = opening_of(option + std::string(behind));
+    serve::Handshake opening = opening_of(option + std::string(behind));
     ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
     EXPECT_EQ(opening.protocol->name, "GeeRPC");
     EXPECT_EQ(opening.protocol->option_codec, "application/gob");
@@ -151,7 +153,7 @@ TEST(Opening, OfGeeRpcNeedsNoNewlineAndTakesNone) {
 TEST(Opening, OfPaddedOptionsTakesThePadding) {
   std::string option = R"({"MagicNumber":3927900,"CodecType":"application/json"})";
   option.insert(0, 512 - option.size(), ' ');
-  Opening opening = opening_of(option + "{");
+  serve::Handshake opening = opening_of(option + "{");
   ASSERT_EQ(opening.kind, Kind::kAccepted);
   EXPECT_EQ(opening.protocol->name, "GeeRPC");
   EXPECT_EQ(opening.protocol->option_codec, "application/json");
@@ -170,7 +172,7 @@ TEST(Opening, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
                           Case{"/_myrpc_", "HTTP/1.0 200 Connected to MyRPC\n\n", false}}) {
     for (std::string_view rest : {" HTTP/1.0\n\n", " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
       std::string text = "CONNECT " + std::string(one.path) + std::string(rest);
-      Opening opening = opening_of(text + "{rest");
+      serve::Handshake opening = opening_of(text + "{rest");
       EXPECT_EQ(opening.kind, one.net_rpc ? Kind::kAccepted : Kind::kSwitched) << text;
       EXPECT_EQ(opening.consumed, text.size()) << text;
       EXPECT_EQ(opening.answer, one.answer) << text;
@@ -182,9 +184,10 @@ TEST(Opening, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
 }
 
 TEST(Opening, BehindConnectTakesAnOptionOnly) {
-  EXPECT_EQ(opening_of(kOption + "\n", 4096, OpeningStage::kOption).kind, Kind::kAccepted);
+  EXPECT_EQ(opening_of(kOption + "\n", 4096, serve::HandshakeStage::kOption).kind, Kind::kAccepted);
   for (std::string_view other : {"GET / HTTP/1.1", "{\"method\":\"a.b\"", "\x2f\xff\x81"}) {
-    EXPECT_EQ(opening_of(std::string(other), 4096, OpeningStage::kOption).kind, Kind::kRefused);
+    EXPECT_EQ(opening_of(std::string(other), 4096, serve::HandshakeStage::kOption).kind,
+              Kind::kRefused);
   }
 }
 
@@ -202,7 +205,7 @@ TEST(Opening, RefusesConnectToWhatIsNotMounted) {
                           Case{"CONNECT /_goRPC_ HTTP/1.0\nContent-Length: 5\n\n", "HTTP/1.0 400 "},
                           Case{"CONNECT /_goRPC_ HTTP/1.0\na\1: b\n\n", "HTTP/1.0 400 "},
                           Case{"CONNECT /" + std::string(5000, 'x'), "HTTP/1.0 400 "}}) {
-    Opening opening = opening_of(one.text);
+    serve::Handshake opening = opening_of(one.text);
     EXPECT_EQ(opening.kind, Kind::kRefused) << one.text;
     EXPECT_TRUE(opening.answer.starts_with(one.answer)) << opening.answer;
   }
@@ -218,9 +221,10 @@ TEST(Opening, RefusesProtocolsThatAreSwitchedOff) {
         std::string("\x2f\xff\x81"), std::string("{\"method\""),
         std::string("CONNECT /_goRPC_ HTTP/1.0\n\n"),
         std::string("CONNECT /_geeprc_ HTTP/1.0\n\n")}) {
-    Opening opening = read_opening(as_bytes(text), OpeningStage::kAnything, {codecs, limits, none});
+    serve::Handshake opening = serve::read_handshake(
+        as_bytes(text), serve::HandshakeStage::kAnything, {codecs, limits, none});
     EXPECT_EQ(opening.kind, Kind::kRefused) << text;
-    EXPECT_EQ(opening.reason, Refusal::kUnknownProtocol) << text;
+    EXPECT_EQ(opening.reason, serve::Refusal::kUnknownProtocol) << text;
     EXPECT_NE(opening.why.message().find("switched off"), std::string_view::npos) << text;
   }
 }

@@ -40,17 +40,17 @@ std::shared_ptr<Service> named(std::string_view name, std::string_view method) {
 }
 
 TEST(Router, FindsAMethodByItsId) {
-  Router router;
+  serve::Router router;
   auto service = std::make_shared<ScriptedService>();
   ASSERT_TRUE(router.add(service).ok());
-  const Route* route = router.find(SampleService::method(SampleService::kMeasure).id);
+  const serve::Route* route = router.find(SampleService::method(SampleService::kMeasure).id);
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->service, service.get());
   EXPECT_EQ(route->position, SampleService::kMeasure);
 }
 
 TEST(Router, FindsNothingWhenItIsEmptyOrTheIdIsUnknown) {
-  Router router;
+  serve::Router router;
   EXPECT_EQ(router.find(1), nullptr);
   EXPECT_EQ(router.find("Sample.Echo").route, nullptr);
   ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
@@ -58,39 +58,39 @@ TEST(Router, FindsNothingWhenItIsEmptyOrTheIdIsUnknown) {
 }
 
 TEST(Router, FindsAMethodByEveryFormOfItsName) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
   for (std::string_view name : {"Sample.Touch", "sample.Sample.Touch", "sample.Sample/Touch"}) {
-    const Route* route = router.find(name).route;
+    const serve::Route* route = router.find(name).route;
     ASSERT_NE(route, nullptr) << name;
     EXPECT_EQ(route->method->name, "Touch");
   }
 }
 
 TEST(Router, SaysWhichHalfOfANameIsUnknown) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
   auto why = [&router](std::string_view name) {
     EXPECT_EQ(router.find(name).route, nullptr) << name;
     return router.find(name).unknown;
   };
-  EXPECT_EQ(why("Simple.Echo"), UnknownMethod::kService);
-  EXPECT_EQ(why("Sample.Ecko"), UnknownMethod::kMethod);
-  EXPECT_EQ(why("other.Sample/Echo"), UnknownMethod::kService);
-  EXPECT_EQ(why("Echo"), UnknownMethod::kIllFormed);
+  EXPECT_EQ(why("Simple.Echo"), wire::UnknownMethod::kService);
+  EXPECT_EQ(why("Sample.Ecko"), wire::UnknownMethod::kMethod);
+  EXPECT_EQ(why("other.Sample/Echo"), wire::UnknownMethod::kService);
+  EXPECT_EQ(why("Echo"), wire::UnknownMethod::kIllFormed);
 }
 
 TEST(Router, SplitsANameAtItsLastDotAsGoDoes) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
-  EXPECT_EQ(router.find("Sample.").unknown, UnknownMethod::kMethod);
-  EXPECT_EQ(router.find(".Echo").unknown, UnknownMethod::kService);
-  EXPECT_EQ(router.find(".").unknown, UnknownMethod::kService);
-  EXPECT_EQ(router.find("").unknown, UnknownMethod::kIllFormed);
+  EXPECT_EQ(router.find("Sample.").unknown, wire::UnknownMethod::kMethod);
+  EXPECT_EQ(router.find(".Echo").unknown, wire::UnknownMethod::kService);
+  EXPECT_EQ(router.find(".").unknown, wire::UnknownMethod::kService);
+  EXPECT_EQ(router.find("").unknown, wire::UnknownMethod::kIllFormed);
 }
 
 TEST(Router, RefusesASecondServiceOfTheSameName) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(std::make_shared<ScriptedService>()).ok());
   Status again = router.add(std::make_shared<ScriptedService>());
   EXPECT_EQ(again.code(), Code::kAlreadyExists);
@@ -99,7 +99,7 @@ TEST(Router, RefusesASecondServiceOfTheSameName) {
 }
 
 TEST(Router, RefusesAMethodWhoseIdIsTaken) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(std::make_shared<NamedService>("a.A", "M", 7)).ok());
   Status taken = router.add(std::make_shared<NamedService>("b.B", "N", 7));
   EXPECT_EQ(taken.code(), Code::kAlreadyExists);
@@ -108,27 +108,27 @@ TEST(Router, RefusesAMethodWhoseIdIsTaken) {
 }
 
 TEST(Router, AsksForThePackageWhenTwoServicesShareTheirShortName) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(named("a.Arith", "Add")).ok());
   ASSERT_NE(router.find("Arith.Add").route, nullptr);
   ASSERT_TRUE(router.add(named("b.Arith", "Add")).ok());
   EXPECT_EQ(router.find("Arith.Add").route, nullptr);
-  EXPECT_EQ(router.find("Arith.Add").unknown, UnknownMethod::kAmbiguous);
+  EXPECT_EQ(router.find("Arith.Add").unknown, wire::UnknownMethod::kAmbiguous);
   EXPECT_NE(router.find("a.Arith.Add").route, nullptr);
   EXPECT_NE(router.find("b.Arith/Add").route, nullptr);
 }
 
 TEST(Router, GivesAWholeNameToItsOwner) {
-  Router router;
+  serve::Router router;
   ASSERT_TRUE(router.add(named("a.Arith", "Add")).ok());
   ASSERT_TRUE(router.add(named("Arith", "Add")).ok());
-  const Route* route = router.find("Arith.Add").route;
+  const serve::Route* route = router.find("Arith.Add").route;
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->method->service, "Arith");
 }
 
 TEST(Router, FindsEachOfManyMethodsWithIdsThatCollide) {
-  Router router;
+  serve::Router router;
   for (std::uint32_t i = 0; i < 100; ++i) {
     // All ids fall on the same slot of any table this size.
     static std::array<std::string, 100> names;
@@ -136,7 +136,7 @@ TEST(Router, FindsEachOfManyMethodsWithIdsThatCollide) {
     ASSERT_TRUE(router.add(std::make_shared<NamedService>(names[i], "M", i << 16)).ok());
   }
   for (std::uint32_t i = 0; i < 100; ++i) {
-    const Route* route = router.find(i << 16);
+    const serve::Route* route = router.find(i << 16);
     ASSERT_NE(route, nullptr);
     EXPECT_EQ(route->index, i);
   }
@@ -144,7 +144,7 @@ TEST(Router, FindsEachOfManyMethodsWithIdsThatCollide) {
 }
 
 TEST(Router, LearnsTheMethodsOfAServiceMadeForEachConnection) {
-  Router router;
+  serve::Router router;
   int made = 0;
   ASSERT_TRUE(router
                   .add_per_connection([&made]() -> std::unique_ptr<Service> {
@@ -152,7 +152,7 @@ TEST(Router, LearnsTheMethodsOfAServiceMadeForEachConnection) {
                     return std::make_unique<ScriptedService>();
                   })
                   .ok());
-  const Route* route = router.find(SampleService::method(SampleService::kEcho).id);
+  const serve::Route* route = router.find(SampleService::method(SampleService::kEcho).id);
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->service, nullptr);
   EXPECT_NE(router.make(route->factory), nullptr);
@@ -160,7 +160,7 @@ TEST(Router, LearnsTheMethodsOfAServiceMadeForEachConnection) {
 }
 
 TEST(Router, RefusesAFactoryThatMakesNothing) {
-  Router router;
+  serve::Router router;
   EXPECT_EQ(router.add_per_connection(nullptr).code(), Code::kInvalidArgument);
   EXPECT_EQ(router.add_per_connection([] { return std::unique_ptr<Service>(); }).code(),
             Code::kInvalidArgument);
@@ -168,7 +168,7 @@ TEST(Router, RefusesAFactoryThatMakesNothing) {
 }
 
 TEST(Router, SaysWhatItHas) {
-  Router router;
+  serve::Router router;
   EXPECT_EQ(router.services(), "nothing");
   for (const char* name : {"a.A", "b.B", "c.C", "d.D", "e.E"}) {
     ASSERT_TRUE(router.add(named(name, "Do")).ok());

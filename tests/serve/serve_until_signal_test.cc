@@ -87,7 +87,7 @@ class UntilSignal : public testing::Test {
     std::vector<Answer> answers;
     wait_until([&] {
       for (Answer& one : peer_.answers()) {
-        if (one.kind != FrameKind::kGoingAway) answers.push_back(one);
+        if (one.kind != wire::FrameKind::kGoingAway) answers.push_back(one);
       }
       return !answers.empty() || peer_.end().end_received();
     });

@@ -16,16 +16,16 @@ std::string text_of(const Buffer& buffer) {
 }  // namespace
 
 std::string Peer::option(std::chrono::nanoseconds handle_timeout) const {
-  Option option;
+  wire::Option option;
   option.codec_type = codec_.name();
   option.handle_timeout = handle_timeout;
-  option.version = kProtocolVersion;
-  return to_line(option);
+  option.version = wire::kProtocolVersion;
+  return wire::to_line(option);
 }
 
 std::string Peer::request(std::uint64_t id, std::string_view text, const RequestOptions& options,
                           SampleService::Position method) {
-  RequestHead head;
+  wire::RequestHead head;
   head.id = id;
   head.method = &SampleService::method(method);
   head.timeout = options.timeout;
@@ -48,7 +48,7 @@ std::string Peer::request_by_name(std::uint64_t id, std::string_view name, std::
   by_id.replace(0, 4, reinterpret_cast<const char*>(&size), 4);
   by_id[5] = 1;
   by_id.replace(16, 4, reinterpret_cast<const char*>(&length), 4);
-  return by_id.insert(NativeFrames::kHeaderBytes, name);
+  return by_id.insert(wire::native::Frames::kHeaderBytes, name);
 }
 
 std::string Peer::cancel(std::uint64_t id) {
@@ -63,11 +63,11 @@ std::string Peer::ping(std::uint64_t id) {
   return text_of(out);
 }
 
-std::optional<OptionReply> Peer::option_reply() {
+std::optional<wire::OptionReply> Peer::option_reply() {
   receive();
   std::size_t end = received_.find('\n');
   if (!option_reply_ && end != std::string::npos) {
-    Result<OptionReply> reply = parse_option_reply(received_.substr(0, end));
+    Result<wire::OptionReply> reply = wire::parse_option_reply(received_.substr(0, end));
     EXPECT_TRUE(reply.ok()) << reply.status().to_string();
     if (reply.ok()) option_reply_ = *reply;
     received_.erase(0, end + 1);
@@ -79,18 +79,18 @@ std::vector<Answer> Peer::answers() {
   std::vector<Answer> answers;
   if (!option_reply()) return answers;
   for (;;) {
-    Frame frame;
+    wire::Frame frame;
     Status why;
-    ClientProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
-    EXPECT_NE(progress.step, ClientProtocol::Step::kBroken) << why.to_string();
-    if (progress.step != ClientProtocol::Step::kFrame) return answers;
+    wire::ClientProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
+    EXPECT_NE(progress.step, wire::ClientProtocol::Step::kBroken) << why.to_string();
+    if (progress.step != wire::ClientProtocol::Step::kFrame) return answers;
     Answer& answer = answers.emplace_back();
     answer.kind = frame.kind;
     answer.id = frame.id;
     answer.code = frame.code;
     answer.ran = frame.ran;
     answer.text = frame.message;
-    if (frame.kind == FrameKind::kReply &&
+    if (frame.kind == wire::FrameKind::kReply &&
         !codec_.decode(type_ops<std::string>(), frame.body, &answer.text, DecodeLimits()).ok()) {
       answer.text = as_text(frame.body);
     }

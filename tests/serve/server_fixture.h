@@ -22,7 +22,7 @@ namespace tern::test {
 
 // One frame of the server's, read and copied.
 struct Answer {
-  FrameKind kind = FrameKind::kReply;
+  wire::FrameKind kind = wire::FrameKind::kReply;
   std::uint64_t id = 0;
   std::string text;  // of a reply that is a string; of an error its message
   Code code = Code::kOk;
@@ -56,7 +56,7 @@ class Peer {
   void send(std::string_view bytes) { link_.left().send(bytes); }
 
   // The line that answers the Option; nothing while it has not come whole.
-  std::optional<OptionReply> option_reply();
+  std::optional<wire::OptionReply> option_reply();
   // All frames that have come since the last call. The Option's answer is taken off first.
   std::vector<Answer> answers();
   // The one frame that has come; a failure of the test if there is not exactly one.
@@ -67,10 +67,10 @@ class Peer {
   void receive() { received_ += link_.left().take_received(); }
 
   MemoryLink link_;
-  NativeClientProtocol frames_;
+  wire::native::ClientProtocol frames_;
   const Codec& codec_;
   std::string received_;
-  std::optional<OptionReply> option_reply_;
+  std::optional<wire::OptionReply> option_reply_;
 };
 
 class ServerFixture : public ::testing::Test {

@@ -203,7 +203,7 @@ TEST(ServerOnSockets, LosesNoReplyWhenItStopsUnderLoad) {
               return;
             }
             for (const Answer& answer : answers) {
-              going_away = going_away || answer.kind == FrameKind::kGoingAway;
+              going_away = going_away || answer.kind == wire::FrameKind::kGoingAway;
               answered = answered || answer.id == id;
             }
           }

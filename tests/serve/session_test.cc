@@ -19,9 +19,9 @@ TEST_F(Session, AnswersTheOptionWithItsLimits) {
   options().limits.message_bytes = 1000;
   options().limits.calls_in_flight = 7;
   auto peer = connect();
-  std::optional<OptionReply> reply = peer->option_reply();
+  std::optional<wire::OptionReply> reply = peer->option_reply();
   ASSERT_TRUE(reply.has_value());
-  EXPECT_EQ(reply->version, kProtocolVersion);
+  EXPECT_EQ(reply->version, wire::kProtocolVersion);
   EXPECT_EQ(reply->max_message_bytes, 1000u);
   EXPECT_EQ(reply->max_calls_in_flight, 7u);
   EXPECT_EQ(reply->error, "");
@@ -32,7 +32,7 @@ TEST_F(Session, AnswersACall) {
   peer->send(peer->request(5, "hello"));
   settle();
   Answer answer = peer->answer();
-  EXPECT_EQ(answer.kind, FrameKind::kReply);
+  EXPECT_EQ(answer.kind, wire::FrameKind::kReply);
   EXPECT_EQ(answer.id, 5u);
   EXPECT_EQ(answer.text, "hello");
 }
@@ -41,7 +41,7 @@ TEST_F(Session, AnswersAMethodWithoutArgumentAndResult) {
   auto peer = connect();
   peer->send(peer->request(1, "", RequestOptions(), SampleService::kTouch));
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
 }
 
 TEST_F(Session, AnswersACallByEveryFormOfItsName) {
@@ -52,7 +52,8 @@ TEST_F(Session, AnswersACallByEveryFormOfItsName) {
   settle();
   std::vector<Answer> answers = peer->answers();
   ASSERT_EQ(answers.size(), 3u);
-  for (const Answer& answer : answers) EXPECT_EQ(answer.kind, FrameKind::kReply) << answer.text;
+  for (const Answer& answer : answers)
+    EXPECT_EQ(answer.kind, wire::FrameKind::kReply) << answer.text;
 }
 
 TEST_F(Session, RefusesAMethodThatIsNotServed) {
@@ -70,7 +71,7 @@ TEST_F(Session, RefusesAMethodThatIsNotServed) {
             "no method of the id 0x01010101 is served here; this server has sample.Sample");
   EXPECT_EQ(answers[0].ran, HandlerRan::kNo);
   EXPECT_EQ(answers[1].text, "rpc server: can't find method Ecko");
-  EXPECT_EQ(answers[2].kind, FrameKind::kReply);
+  EXPECT_EQ(answers[2].kind, wire::FrameKind::kReply);
   EXPECT_EQ(refused("unknown method"), 2u);
 }
 
@@ -169,7 +170,7 @@ TEST_F(Session, AnswersAPing) {
   peer->send(peer->ping(77));
   settle();
   Answer pong = peer->answer();
-  EXPECT_EQ(pong.kind, FrameKind::kPong);
+  EXPECT_EQ(pong.kind, wire::FrameKind::kPong);
   EXPECT_EQ(pong.id, 77u);
 }
 
@@ -191,7 +192,7 @@ TEST_F(Session, TellsAPeerWhyItsOptionIsRefused) {
   peer->send("{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n");
   peer->send(peer->request(1, "x"));
   settle();
-  std::optional<OptionReply> reply = peer->option_reply();
+  std::optional<wire::OptionReply> reply = peer->option_reply();
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->error,
             "handshake: peer offers codec \"application/xml\"; this server knows "

@@ -73,8 +73,8 @@ class SnapshotTest : public ::testing::Test {
     headers.add("host", "localhost");
     HttpHandler::Request request;
     request.verb = "GET";
-    request.path = http_path(target);
-    request.query = http_query(target);
+    request.path = http::path_of(target);
+    request.query = http::query_of(target);
     request.headers = &headers;
     request.peer_is_local = true;
     auto body = std::make_shared<std::promise<std::string>>();
@@ -93,10 +93,10 @@ class SnapshotTest : public ::testing::Test {
 
   TestLoop loop_;
   std::shared_ptr<ScriptedService> service_ = std::make_shared<ScriptedService>();
-  std::shared_ptr<ServerCore> core_ = [this] {
+  std::shared_ptr<serve::ServerCore> core_ = [this] {
     ServerOptions options;
     options.log = [](std::string_view) {};
-    auto core = std::make_shared<ServerCore>(loop_.pool(), options);
+    auto core = std::make_shared<serve::ServerCore>(loop_.pool(), options);
     EXPECT_TRUE(core->add(service_).ok());
     return core;
   }();
@@ -170,9 +170,9 @@ TEST_F(SnapshotTest, ForgetsConnectionsThatAreClosed) {
 
 TEST_F(SnapshotTest, ListsTheFirstThousandConnections) {
   std::vector<std::unique_ptr<Peer>> peers;
-  for (std::size_t i = 0; i < kSnapshotConnections + 5; ++i) peers.push_back(connect());
+  for (std::size_t i = 0; i < serve::kSnapshotConnections + 5; ++i) peers.push_back(connect());
   simdjson::dom::element seen = page();
-  EXPECT_EQ(seen["connections"].get_array().value().size(), kSnapshotConnections);
+  EXPECT_EQ(seen["connections"].get_array().value().size(), serve::kSnapshotConnections);
   EXPECT_EQ(number(seen, "connections_left_out"), 5u);
 }
 
@@ -184,10 +184,10 @@ TEST_F(SnapshotTest, ListsAThousandMethodsAndThoseThatWereCalledBeforeTheOthers)
   peer->send(peer->request(2, "one"));
   loop_.settle();
   simdjson::dom::element seen = page();
-  EXPECT_EQ(seen["methods"].get_array().value().size(), kSnapshotMethods);
-  EXPECT_EQ(number(seen, "methods_left_out"), 3 + 10'000 - kSnapshotMethods);
+  EXPECT_EQ(seen["methods"].get_array().value().size(), serve::kSnapshotMethods);
+  EXPECT_EQ(number(seen, "methods_left_out"), 3 + 10'000 - serve::kSnapshotMethods);
   EXPECT_EQ(number(seen, "calls"), 2u);
-  simdjson::dom::element last = seen["methods"].at(kSnapshotMethods - 1).value();
+  simdjson::dom::element last = seen["methods"].at(serve::kSnapshotMethods - 1).value();
   EXPECT_EQ(last["service"].get_string().value(), "many.S9999");
   EXPECT_EQ(number(last, "calls"), 1u);
 }

@@ -13,15 +13,15 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(PeerText, LeavesOnlyPrintableAscii) {
-  EXPECT_EQ(peer_text("Arith.Add"), "Arith.Add");
-  EXPECT_EQ(peer_text(std::string_view("a\0\n\xff\\", 5)), "a\\x00\\x0a\\xff\\x5c");
-  EXPECT_EQ(peer_text(std::string(65, 'a')), std::string(64, 'a') + "...");
+  EXPECT_EQ(base::peer_text("Arith.Add"), "Arith.Add");
+  EXPECT_EQ(base::peer_text(std::string_view("a\0\n\xff\\", 5)), "a\\x00\\x0a\\xff\\x5c");
+  EXPECT_EQ(base::peer_text(std::string(65, 'a')), std::string(64, 'a') + "...");
 }
 
 TEST(LogThrottle, PassesOneLineASecondAndCountsTheOthers) {
   ManualClock clock;
   std::vector<std::string> lines;
-  LogThrottle log(clock, [&lines](std::string_view line) { lines.emplace_back(line); });
+  base::LogThrottle log(clock, [&lines](std::string_view line) { lines.emplace_back(line); });
   for (int i = 0; i < 5; ++i) log.line("first");
   clock.advance(999ms);
   log.line("first");
@@ -41,7 +41,7 @@ TEST(LogThrottle, PassesOnWhatMattersEnoughWithItsLevel) {
   auto sink = [&lines](LogLevel level, std::string_view line) {
     lines.push_back(std::string(log_level_name(level)) + ": " + std::string(line));
   };
-  LogThrottle log(clock, sink, LogLevel::kInfo);
+  base::LogThrottle log(clock, sink, LogLevel::kInfo);
   EXPECT_FALSE(log.takes(LogLevel::kDebug));
   log.line("connected", LogLevel::kDebug);
   log.line("lost", LogLevel::kInfo);
@@ -54,7 +54,7 @@ TEST(LogThrottle, PassesOnWhatMattersEnoughWithItsLevel) {
 TEST(LogThrottle, IsSilentWhenSwitchedOff) {
   ManualClock clock;
   int lines = 0;
-  LogThrottle log(
+  base::LogThrottle log(
       clock, [&lines](std::string_view) { ++lines; }, LogLevel::kOff);
   log.line("threw", LogLevel::kError);
   EXPECT_EQ(lines, 0);

@@ -51,7 +51,7 @@ TEST_F(TimeLimits, ACompleteHandshakeIsNotTimedAnyMore) {
 TEST_F(TimeLimits, AMessageThatStopsMidwayEndsTheConnection) {
   auto peer = connect();
   std::string request = peer->request(1, std::string(1000, 'x'));
-  for (std::size_t cut : {std::size_t{1}, NativeFrames::kHeaderBytes, std::size_t{500}}) {
+  for (std::size_t cut : {std::size_t{1}, wire::native::Frames::kHeaderBytes, std::size_t{500}}) {
     auto stalled = connect();
     stalled->send(request.substr(0, cut));
     settle();
@@ -157,7 +157,7 @@ TEST_F(TimeLimits, AnIdleConnectionIsToldAndClosed) {
   advance(59s);
   EXPECT_TRUE(peer->answers().empty());
   advance(1s);
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   // A request that was on its way is refused, not lost.
   peer->send(peer->request(2, "x"));
   settle();
@@ -181,10 +181,10 @@ TEST_F(TimeLimits, AConnectionWithACallRunningIsNotIdle) {
   EXPECT_FALSE(peer->end().end_received());
   gate.open();
   settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kReply);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
   advance(60s);
   advance(60s);
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
 }
 
 TEST_F(TimeLimits, APeerThatTakesNoByteIsDisconnected) {
@@ -217,7 +217,7 @@ TEST_F(Stop, TellsIdleClientsAndClosesWhenTheyLeave) {
   auto peer = connect();
   begin_stop(30s);
   while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   peer->end().close();
   finish_stop();
 }
@@ -241,7 +241,7 @@ TEST_F(Stop, FinishesWhatRunsAndRefusesWhatIsNew) {
   settle();
   begin_stop(30s);
   while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   peer->send(peer->request(2, "second"));
   settle();
   Answer refusal = peer->answer();
@@ -270,7 +270,7 @@ TEST_F(Stop, CancelsWhatStillRunsAtTheLimit) {
   EXPECT_EQ(peer->answer().text, "fine");
   begin_stop(5s);
   while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   advance(5s);
   settle();
   peer->end().shutdown_write();
@@ -317,7 +317,7 @@ TEST_F(Stop, ClosesAfterAMomentWhenTheLastCallIsCancelled) {
   settle();
   begin_stop(1h);
   while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   peer->send(peer->cancel(1));
   settle();
   advance(1s);
@@ -334,7 +334,7 @@ TEST_F(Stop, WaitsForAPeerThatTakesItsLastReplySlowly) {
   settle();
   begin_stop(30s);
   while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, FrameKind::kGoingAway);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
   peer->server_end().block_writes(true);
   gate.open();
   settle();
@@ -360,7 +360,7 @@ TEST_F(Stop, TellsClientsInTheirHandshakeThatTheirCallsHaveNotRun) {
   begin_drain(30s);
   peer->send(peer->option() + peer->request(1, "x"));
   settle();
-  std::optional<OptionReply> reply = peer->option_reply();
+  std::optional<wire::OptionReply> reply = peer->option_reply();
   ASSERT_TRUE(reply.has_value());
   EXPECT_TRUE(reply->going_away);
   EXPECT_EQ(reply->error, "server: going away; it takes no new calls");

@@ -25,10 +25,10 @@ void WickedServer::accept(std::size_t max_message_bytes, std::size_t max_calls_i
 }
 
 void WickedServer::refuse(std::string_view reason, bool going_away) {
-  OptionReply reply;
+  wire::OptionReply reply;
   reply.error = reason;
   reply.going_away = going_away;
-  send(to_line(reply));
+  send(wire::to_line(reply));
   end_.shutdown_write();
 }
 
@@ -37,11 +37,12 @@ std::vector<SentFrame> WickedServer::read() {
   take_in();
   std::vector<SentFrame> sent;
   while (option_read_) {
-    Frame frame;
+    wire::Frame frame;
     Status why;
-    ServerProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
-    if (progress.step == ServerProtocol::Step::kBroken) throw std::runtime_error(why.to_string());
-    if (progress.step == ServerProtocol::Step::kMore) break;
+    wire::ServerProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
+    if (progress.step == wire::ServerProtocol::Step::kBroken)
+      throw std::runtime_error(why.to_string());
+    if (progress.step == wire::ServerProtocol::Step::kMore) break;
     SentFrame copy;
     copy.kind = frame.kind;
     copy.id = frame.id;
@@ -56,7 +57,7 @@ std::vector<SentFrame> WickedServer::read() {
   return sent;
 }
 
-std::vector<SentFrame> WickedServer::read(FrameKind kind) {
+std::vector<SentFrame> WickedServer::read(wire::FrameKind kind) {
   std::vector<SentFrame> sent = read();
   std::erase_if(sent, [kind](const SentFrame& frame) { return frame.kind != kind; });
   return sent;
@@ -64,7 +65,7 @@ std::vector<SentFrame> WickedServer::read(FrameKind kind) {
 
 void WickedServer::reply(std::uint64_t id, const TypeOps& type, const void* value,
                          const Metadata& metadata) {
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id;
   head.metadata = &metadata;
   Buffer frame;
@@ -78,7 +79,7 @@ void WickedServer::reply(std::uint64_t id, std::int64_t value) {
 }
 
 void WickedServer::fail(std::uint64_t id, const Status& status) {
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id;
   Buffer frame;
   frames_.write_error(head, status, frame);
@@ -87,7 +88,7 @@ void WickedServer::fail(std::uint64_t id, const Status& status) {
 
 void WickedServer::ping(std::uint64_t id) {
   Buffer frame;
-  NativeFrames::write_bare(FrameKind::kPing, id, {}, frame);
+  wire::native::Frames::write_bare(wire::FrameKind::kPing, id, {}, frame);
   send(frame);
 }
 
@@ -104,8 +105,8 @@ void WickedServer::going_away(std::string_view message) {
 }
 
 std::string WickedServer::reply_bytes(std::uint64_t id, std::int64_t value) {
-  NativeServerProtocol frames(native_codec(), Limits());
-  ReplyHead head;
+  wire::native::ServerProtocol frames(native_codec(), Limits());
+  wire::ReplyHead head;
   head.id = id;
   Buffer frame;
   Status written = frames.write_reply(head, type_ops<std::int64_t>(), &value, frame);
@@ -115,10 +116,10 @@ std::string WickedServer::reply_bytes(std::uint64_t id, std::int64_t value) {
 
 std::string WickedServer::accept_line(std::size_t max_message_bytes,
                                       std::size_t max_calls_in_flight) {
-  OptionReply reply;
+  wire::OptionReply reply;
   reply.max_message_bytes = max_message_bytes;
   reply.max_calls_in_flight = max_calls_in_flight;
-  return to_line(reply);
+  return wire::to_line(reply);
 }
 
 }  // namespace tern::test

@@ -20,7 +20,7 @@ namespace tern::test {
 
 // A frame that a client has sent, with what it refers to.
 struct SentFrame {
-  FrameKind kind = FrameKind::kRequest;
+  wire::FrameKind kind = wire::FrameKind::kRequest;
   std::uint64_t id = 0;
   std::uint32_t method_id = 0;
   std::chrono::nanoseconds timeout{0};
@@ -41,7 +41,7 @@ class WickedServer {
   // The frames that have come since, without the Option.
   std::vector<SentFrame> read();
   // Only those of one kind.
-  std::vector<SentFrame> read(FrameKind kind);
+  std::vector<SentFrame> read(wire::FrameKind kind);
 
   void reply(std::uint64_t id, const TypeOps& type, const void* value,
              const Metadata& metadata = Metadata());
@@ -62,7 +62,7 @@ class WickedServer {
   void send(const Buffer& frame) { end_.send(as_text(frame.view())); }
 
   MemoryEnd& end_;
-  NativeServerProtocol frames_;
+  wire::native::ServerProtocol frames_;
   std::string received_;
   bool option_read_ = false;
 };

@@ -10,24 +10,24 @@ namespace {
 
 TEST(CheckLimits, AcceptsWhatIsJustWithinThem) {
   Limits limits;
-  FrameSizes sizes;
-  for (const FrameLimitRow& row : kFrameLimits) sizes.*row.size = limits.*row.most;
+  wire::FrameSizes sizes;
+  for (const wire::FrameLimitRow& row : wire::kFrameLimits) sizes.*row.size = limits.*row.most;
   Status refused;
-  FrameLimit limit = FrameLimit::kNone;
-  EXPECT_TRUE(check_limits(sizes, limits, refused, limit));
+  wire::FrameLimit limit = wire::FrameLimit::kNone;
+  EXPECT_TRUE(wire::check_limits(sizes, limits, refused, limit));
   EXPECT_TRUE(refused.ok());
-  EXPECT_EQ(limit, FrameLimit::kNone);
+  EXPECT_EQ(limit, wire::FrameLimit::kNone);
 }
 
 TEST(CheckLimits, NamesThePartThatIsTooLarge) {
   Limits limits;
-  for (const FrameLimitRow& row : kFrameLimits) {
+  for (const wire::FrameLimitRow& row : wire::kFrameLimits) {
     limits.*row.most = 10;
-    FrameSizes sizes;
+    wire::FrameSizes sizes;
     sizes.*row.size = 11;
     Status refused;
-    FrameLimit limit = FrameLimit::kNone;
-    EXPECT_FALSE(check_limits(sizes, limits, refused, limit, HandlerRan::kYes));
+    wire::FrameLimit limit = wire::FrameLimit::kNone;
+    EXPECT_FALSE(wire::check_limits(sizes, limits, refused, limit, HandlerRan::kYes));
     EXPECT_EQ(limit, row.limit);
     EXPECT_EQ(refused.code(), Code::kResourceExhausted);
     EXPECT_EQ(refused.handler_ran(), HandlerRan::kYes);
@@ -36,20 +36,20 @@ TEST(CheckLimits, NamesThePartThatIsTooLarge) {
 }
 
 TEST(CheckLimits, NamesTheFirstOfSeveral) {
-  FrameSizes sizes;
-  for (const FrameLimitRow& row : kFrameLimits) sizes.*row.size = ~std::uint64_t{0};
+  wire::FrameSizes sizes;
+  for (const wire::FrameLimitRow& row : wire::kFrameLimits) sizes.*row.size = ~std::uint64_t{0};
   Status refused;
-  FrameLimit limit = FrameLimit::kNone;
-  EXPECT_FALSE(check_limits(sizes, Limits(), refused, limit));
-  EXPECT_EQ(limit, FrameLimit::kMethodName);
+  wire::FrameLimit limit = wire::FrameLimit::kNone;
+  EXPECT_FALSE(wire::check_limits(sizes, Limits(), refused, limit));
+  EXPECT_EQ(limit, wire::FrameLimit::kMethodName);
   EXPECT_EQ(refused.handler_ran(), HandlerRan::kNo);
 }
 
 TEST(CheckLimits, HasARowForEachLimitOfAFrame) {
-  std::set<FrameLimit> rows;
-  for (const FrameLimitRow& row : kFrameLimits) rows.insert(row.limit);
-  EXPECT_EQ(rows.size(), kFrameLimits.size());
-  EXPECT_EQ(rows.count(FrameLimit::kNone), 0u);
+  std::set<wire::FrameLimit> rows;
+  for (const wire::FrameLimitRow& row : wire::kFrameLimits) rows.insert(row.limit);
+  EXPECT_EQ(rows.size(), wire::kFrameLimits.size());
+  EXPECT_EQ(rows.count(wire::FrameLimit::kNone), 0u);
 }
 
 }  // namespace

@@ -8,18 +8,18 @@
 namespace tern {
 namespace {
 
-using Kind = JsonObjectExtent::Kind;
+using Kind = wire::JsonObjectExtent::Kind;
 
 constexpr std::string_view kGoOption =
     R"({"MagicNumber":3927900,"CodecType":"application/gob","ConnectTimeout":10000000000,"HandleTimeout":0})"
     "\n";
 
-JsonObjectExtent find(std::string_view text, std::size_t limit = 4096) {
-  return find_json_object(as_bytes(text), limit);
+wire::JsonObjectExtent find(std::string_view text, std::size_t limit = 4096) {
+  return wire::find_json_object(as_bytes(text), limit);
 }
 
 TEST(FindJsonObject, EndsAtTheClosingBraceAndNotAByteLater) {
-  JsonObjectExtent extent = find(kGoOption);
+  wire::JsonObjectExtent extent = find(kGoOption);
   EXPECT_EQ(extent.kind, Kind::kWhole);
   EXPECT_EQ(extent.size, kGoOption.size() - 1);
 }
@@ -32,7 +32,7 @@ TEST(FindJsonObject, NeedsMoreAtEverySplitPoint) {
 
 TEST(FindJsonObject, CountsBracesOutsideStringsOnly) {
   std::string_view text = R"( {"a":"}{\"}","b":{"c":{}}} tail)";
-  JsonObjectExtent extent = find(text);
+  wire::JsonObjectExtent extent = find(text);
   EXPECT_EQ(extent.kind, Kind::kWhole);
   EXPECT_EQ(text.substr(extent.size), " tail");
 }
@@ -56,7 +56,7 @@ TEST(FindJsonObject, GivesUpAtTheLimit) {
 }
 
 TEST(ParseOption, ReadsWhatGoWrites) {
-  Result<Option> option = parse_option(kGoOption);
+  Result<wire::Option> option = wire::parse_option(kGoOption);
   ASSERT_TRUE(option.ok()) << option.status().to_string();
   EXPECT_EQ(option->codec_type, "application/gob");
   EXPECT_EQ(option->connect_timeout, std::chrono::seconds(10));
@@ -65,7 +65,7 @@ TEST(ParseOption, ReadsWhatGoWrites) {
 }
 
 TEST(ParseOption, TakesKeysInAnyCaseAndOrderWithOthersBetween) {
-  Result<Option> option = parse_option(
+  Result<wire::Option> option = wire::parse_option(
       R"({"x":[1,{"MagicNumber":1}],"codectype":"application/x-tern","VERSION":1,"magicNumber":3927900,"HandleTimeout":1000000000})");
   ASSERT_TRUE(option.ok()) << option.status().to_string();
   EXPECT_EQ(option->version, 1);
@@ -73,15 +73,15 @@ TEST(ParseOption, TakesKeysInAnyCaseAndOrderWithOthersBetween) {
 }
 
 TEST(ParseOption, ReadsEscapedKeys) {
-  EXPECT_TRUE(parse_option(R"({"\u004dagicNumber":3927900,"CodecType":"c"})").ok());
+  EXPECT_TRUE(wire::parse_option(R"({"\u004dagicNumber":3927900,"CodecType":"c"})").ok());
 }
 
 TEST(ParseOption, ReadsItsOwnLine) {
-  Option option;
+  wire::Option option;
   option.codec_type = "application/x-\"odd\"\n";
   option.handle_timeout = std::chrono::milliseconds(1500);
   option.version = 1;
-  Result<Option> read = parse_option(to_line(option));
+  Result<wire::Option> read = wire::parse_option(wire::to_line(option));
   ASSERT_TRUE(read.ok()) << read.status().to_string();
   EXPECT_EQ(read->codec_type, option.codec_type);
   EXPECT_EQ(read->handle_timeout, option.handle_timeout);
@@ -96,7 +96,7 @@ struct Refused {
 class ParseOptionRefuses : public testing::TestWithParam<Refused> {};
 
 TEST_P(ParseOptionRefuses, AndSaysWhy) {
-  Result<Option> option = parse_option(GetParam().text);
+  Result<wire::Option> option = wire::parse_option(GetParam().text);
   ASSERT_FALSE(option.ok());
   EXPECT_EQ(option.status().code(), Code::kInvalidArgument);
   EXPECT_EQ(option.status().handler_ran(), HandlerRan::kNo);
@@ -130,33 +130,33 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"MagicNumber" 3927900})", "the Option is not JSON"}));
 
 TEST(OptionReply, ReadsItsOwnLines) {
-  OptionReply limits;
+  wire::OptionReply limits;
   limits.max_message_bytes = 4194304;
   limits.max_calls_in_flight = 1024;
-  Result<OptionReply> read = parse_option_reply(to_line(limits));
+  Result<wire::OptionReply> read = wire::parse_option_reply(wire::to_line(limits));
   ASSERT_TRUE(read.ok()) << read.status().to_string();
   EXPECT_EQ(read->max_message_bytes, 4194304u);
   EXPECT_EQ(read->max_calls_in_flight, 1024u);
   EXPECT_EQ(read->error, "");
 
-  OptionReply refusal;
+  wire::OptionReply refusal;
   refusal.error = "handshake: peer offers codec \"xml\"; this server knows native";
-  read = parse_option_reply(to_line(refusal));
+  read = wire::parse_option_reply(wire::to_line(refusal));
   ASSERT_TRUE(read.ok()) << read.status().to_string();
   EXPECT_EQ(read->error, refusal.error);
 }
 
 TEST(OptionReply, SaysThatTheServerGoesAway) {
-  OptionReply refusal;
+  wire::OptionReply refusal;
   refusal.error = "server: going away";
-  EXPECT_FALSE(parse_option_reply(to_line(refusal))->going_away);
+  EXPECT_FALSE(wire::parse_option_reply(wire::to_line(refusal))->going_away);
   refusal.going_away = true;
-  EXPECT_TRUE(parse_option_reply(to_line(refusal))->going_away);
+  EXPECT_TRUE(wire::parse_option_reply(wire::to_line(refusal))->going_away);
 }
 
 TEST(OptionReply, IsRefusedWithoutTheMagicNumber) {
-  EXPECT_FALSE(parse_option_reply(R"({"Version":1})").ok());
-  EXPECT_FALSE(parse_option_reply("HTTP/1.1 400 Bad Request").ok());
+  EXPECT_FALSE(wire::parse_option_reply(R"({"Version":1})").ok());
+  EXPECT_FALSE(wire::parse_option_reply("HTTP/1.1 400 Bad Request").ok());
 }
 
 }  // namespace

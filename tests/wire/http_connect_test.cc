@@ -12,21 +12,21 @@ TEST(ConnectReply, AcceptsWhatGoAndGeeRpcAnswerAndLeavesTheRest) {
        {"HTTP/1.0 200 Connected to Go RPC\n\n", "HTTP/1.0 200 Connected to Gee RPC\n\n",
         "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n"}) {
     for (std::size_t size = 0; size < text.size(); ++size) {
-      EXPECT_EQ(read_connect_reply(as_bytes(text.substr(0, size)), 4096).kind,
-                ConnectReply::Kind::kMore)
+      EXPECT_EQ(wire::read_http_connect_response(as_bytes(text.substr(0, size)), 4096).kind,
+                wire::HttpConnectResponse::Kind::kMore)
           << text << size;
     }
     std::string more = std::string(text) + "\n{rest";
-    ConnectReply reply = read_connect_reply(as_bytes(more), 4096);
-    EXPECT_EQ(reply.kind, ConnectReply::Kind::kAccepted);
+    wire::HttpConnectResponse reply = wire::read_http_connect_response(as_bytes(more), 4096);
+    EXPECT_EQ(reply.kind, wire::HttpConnectResponse::Kind::kAccepted);
     EXPECT_EQ(reply.size, text.size());
   }
 }
 
 TEST(ConnectReply, SaysWhatAnotherServerAnswered) {
   auto why = [](std::string_view text, std::size_t limit = 4096) {
-    ConnectReply reply = read_connect_reply(as_bytes(text), limit);
-    EXPECT_EQ(reply.kind, ConnectReply::Kind::kRefused) << text;
+    wire::HttpConnectResponse reply = wire::read_http_connect_response(as_bytes(text), limit);
+    EXPECT_EQ(reply.kind, wire::HttpConnectResponse::Kind::kRefused) << text;
     EXPECT_EQ(reply.why.handler_ran(), HandlerRan::kNo);
     return std::string(reply.why.message());
   };
@@ -43,8 +43,8 @@ TEST(ConnectReply, SaysWhatAnotherServerAnswered) {
 }
 
 TEST(ConnectRequest, OfAClientIsWhatGoWrites) {
-  EXPECT_EQ(connect_request(kNetRpcPath), "CONNECT /_goRPC_ HTTP/1.0\n\n");
-  EXPECT_EQ(connect_request(kGeeRpcPath), "CONNECT /_geeprc_ HTTP/1.0\n\n");
+  EXPECT_EQ(wire::http_connect_request(wire::kNetRpcPath), "CONNECT /_goRPC_ HTTP/1.0\n\n");
+  EXPECT_EQ(wire::http_connect_request(wire::kGeeRpcPath), "CONNECT /_geeprc_ HTTP/1.0\n\n");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace tern {
 namespace {
 
-using Kind = JsonExtent::Kind;
+using Kind = wire::JsonExtent::Kind;
 
 struct Case {
   const char* name;
@@ -20,7 +20,7 @@ struct Case {
 class JsonExtentOf : public testing::TestWithParam<Case> {};
 
 TEST_P(JsonExtentOf, IsFoundInOnePiece) {
-  JsonExtent extent;
+  wire::JsonExtent extent;
   EXPECT_EQ(extent.scan(as_bytes(GetParam().text)), GetParam().kind);
   if (GetParam().kind == Kind::kWhole) {
     EXPECT_EQ(extent.size(), GetParam().size);
@@ -28,7 +28,7 @@ TEST_P(JsonExtentOf, IsFoundInOnePiece) {
 }
 
 TEST_P(JsonExtentOf, IsFoundByteByByte) {
-  JsonExtent extent;
+  wire::JsonExtent extent;
   Kind kind = Kind::kMore;
   std::size_t size = 0;
   while (kind == Kind::kMore && size < GetParam().text.size()) {
@@ -41,7 +41,7 @@ TEST_P(JsonExtentOf, IsFoundByteByByte) {
 }
 
 TEST_P(JsonExtentOf, IsFoundWhenEachByteIsDropped) {
-  JsonExtent extent;
+  wire::JsonExtent extent;
   Kind kind = Kind::kMore;
   std::size_t size = 0;
   for (std::size_t at = 0; kind == Kind::kMore && at < GetParam().text.size(); ++at) {
@@ -78,20 +78,20 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(JsonExtent, FollowsAnyDepth) {
   const std::size_t depth = 1'000'000;
-  JsonExtent extent;
+  wire::JsonExtent extent;
   EXPECT_EQ(extent.scan(as_bytes(std::string(depth, '[') + std::string(depth, ']'))), Kind::kWhole);
   EXPECT_EQ(extent.size(), 2 * depth);
 }
 
 TEST(JsonExtent, LooksAtEachByteOnce) {
-  JsonExtent extent;
+  wire::JsonExtent extent;
   ASSERT_EQ(extent.scan(as_bytes("{\"a\":[")), Kind::kMore);
   EXPECT_EQ(extent.scan(as_bytes("]]]]]]1]}")), Kind::kWhole);
   EXPECT_EQ(extent.size(), 9u);
 }
 
 TEST(JsonExtent, StaysWholeWhenItIsAskedAgain) {
-  JsonExtent extent;
+  wire::JsonExtent extent;
   const std::string text = "{}{}";
   ASSERT_EQ(extent.scan(as_bytes(text)), Kind::kWhole);
   EXPECT_EQ(extent.scan(as_bytes(text)), Kind::kWhole);

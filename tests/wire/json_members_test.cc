@@ -10,29 +10,30 @@
 namespace tern {
 namespace {
 
-std::array<JsonMember, 2> members() {
+std::array<wire::JsonMember, 2> members() {
   return {{{"id"}, {"Seq"}}};
 }
 
 TEST(JsonMembers, GiveTheTextOfTheirValues) {
   auto found = members();
-  EXPECT_EQ(read_json_members(R"({ "id" : [1, "]"] ,"x":{},"seq":7})", found, 10).kind,
-            JsonObject::Kind::kRead);
+  EXPECT_EQ(wire::read_json_members(R"({ "id" : [1, "]"] ,"x":{},"seq":7})", found, 10).kind,
+            wire::JsonObject::Kind::kRead);
   EXPECT_EQ(found[0].text, R"([1, "]"])");
   EXPECT_EQ(found[1].text, "7");
 }
 
 TEST(JsonMembers, AreFoundByEscapedNames) {
   auto found = members();
-  EXPECT_EQ(read_json_members(R"({"\u0069d":1})", found, 10).kind, JsonObject::Kind::kRead);
+  EXPECT_EQ(wire::read_json_members(R"({"\u0069d":1})", found, 10).kind,
+            wire::JsonObject::Kind::kRead);
   EXPECT_EQ(found[0].text, "1");
 }
 
 TEST(JsonMembers, AreRefusedIfTheyAreDuplicates) {
   for (const char* text : {R"({"id":1,"id":1})", R"({"id":1,"ID":1})", R"({"id":1,"i\u0064":2})"}) {
     auto found = members();
-    JsonObject object = read_json_members(text, found, 10);
-    EXPECT_EQ(object.kind, JsonObject::Kind::kRepeated) << text;
+    wire::JsonObject object = wire::read_json_members(text, found, 10);
+    EXPECT_EQ(object.kind, wire::JsonObject::Kind::kRepeated) << text;
     EXPECT_EQ(object.why.message(), "duplicate key \"id\"");
     EXPECT_EQ(found[0].text, "1");
   }
@@ -41,7 +42,8 @@ TEST(JsonMembers, AreRefusedIfTheyAreDuplicates) {
 TEST(JsonMembers, AreOfAnObjectOnly) {
   for (const char* text : {"[]", "1", "null", "\"x\""}) {
     auto found = members();
-    EXPECT_EQ(read_json_members(text, found, 10).kind, JsonObject::Kind::kNotObject) << text;
+    EXPECT_EQ(wire::read_json_members(text, found, 10).kind, wire::JsonObject::Kind::kNotObject)
+        << text;
   }
 }
 
@@ -51,8 +53,8 @@ TEST(JsonMembers, AreReadStrictly) {
         "{\"id\":\"\x01\"}", "{\"x\":\"\xff\"}", R"({"id" 1})", R"({"id":tru})", "[1",
         "\xef\xbb\xbf{}", R"({"x":[[[[[[[[[[[[]]]]]]]]]]]]})"}) {
     auto found = members();
-    JsonObject object = read_json_members(text, found, 10);
-    EXPECT_EQ(object.kind, JsonObject::Kind::kNotJson) << text;
+    wire::JsonObject object = wire::read_json_members(text, found, 10);
+    EXPECT_EQ(object.kind, wire::JsonObject::Kind::kNotJson) << text;
     EXPECT_FALSE(object.why.ok()) << text;
   }
 }
@@ -61,7 +63,7 @@ TEST(JsonElements, ComeOneAfterAnother) {
   std::string_view rest = R"([ 1 ,"a,]" , [2,[3]],{"x":4} ])";
   std::vector<std::string_view> elements;
   for (;;) {
-    std::string_view element = next_json_element(rest);
+    std::string_view element = wire::next_json_element(rest);
     if (element.empty()) break;
     elements.push_back(element);
   }
@@ -72,18 +74,18 @@ TEST(JsonElements, ComeOneAfterAnother) {
 TEST(JsonString, IsReadWithItsEscapes) {
   std::string scratch;
   std::string_view text;
-  ASSERT_TRUE(read_json_string(R"("plain")", scratch, text));
+  ASSERT_TRUE(wire::read_json_string(R"("plain")", scratch, text));
   EXPECT_EQ(text, "plain");
-  ASSERT_TRUE(read_json_string(R"("\u00e4\n")", scratch, text));
+  ASSERT_TRUE(wire::read_json_string(R"("\u00e4\n")", scratch, text));
   EXPECT_EQ(text, "\xc3\xa4\n");
-  EXPECT_FALSE(read_json_string("7", scratch, text));
-  EXPECT_FALSE(read_json_string("", scratch, text));
-  EXPECT_FALSE(read_json_string(R"("\ud800")", scratch, text));
+  EXPECT_FALSE(wire::read_json_string("7", scratch, text));
+  EXPECT_FALSE(wire::read_json_string("", scratch, text));
+  EXPECT_FALSE(wire::read_json_string(R"("\ud800")", scratch, text));
 }
 
 TEST(JsonString, IsWrittenWhateverTheTextIs) {
   Buffer out;
-  put_json_string("a\"\\\n\x01\xc3\xa4\xff\xfe", out);
+  wire::put_json_string("a\"\\\n\x01\xc3\xa4\xff\xfe", out);
   EXPECT_EQ(as_text(out.view()), "\"a\\\"\\\\\\n\\u0001\xc3\xa4\\ufffd\\ufffd\"");
 }
 

@@ -10,7 +10,7 @@ namespace tern {
 namespace {
 
 TEST(WireProtocols, HaveTwoSidesAndAWayToBeRecognised) {
-  for (const WireProtocol& protocol : wire_protocols()) {
+  for (const wire::Protocol& protocol : wire::protocols()) {
     EXPECT_FALSE(protocol.name.empty());
     EXPECT_NE(protocol.serve, nullptr) << protocol.name;
     EXPECT_NE(protocol.call, nullptr) << protocol.name;
@@ -19,26 +19,27 @@ TEST(WireProtocols, HaveTwoSidesAndAWayToBeRecognised) {
 }
 
 TEST(WireProtocols, AreFoundByWhatAddressesName) {
-  for (const AddressProtocol& named : kAddressProtocols) {
+  for (const base::AddressProtocol& named : base::kAddressProtocols) {
     int rows = 0;
-    for (const WireProtocol& protocol : wire_protocols()) {
+    for (const wire::Protocol& protocol : wire::protocols()) {
       for (Endpoint::Protocol address : protocol.addresses) rows += address == named.id ? 1 : 0;
     }
     EXPECT_EQ(rows, 1) << named.prefix;
   }
-  EXPECT_EQ(protocol_of_address(Endpoint::Protocol::kNetRpc, "test/codec").name, "net/rpc");
-  EXPECT_EQ(protocol_of_address(Endpoint::Protocol::kConnect, "test/codec").name, "http");
-  EXPECT_EQ(protocol_of_address(Endpoint::Protocol::kFrames, "application/gob").name, "tern");
+  EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kNetRpc, "test/codec").name, "net/rpc");
+  EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kConnect, "test/codec").name, "http");
+  EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kFrames, "application/gob").name, "tern");
 }
 
 TEST(WireProtocols, BehindAnOptionAreFoundByItsCodec) {
   for (std::string_view codec : {"application/gob", "application/json"}) {
-    EXPECT_EQ(protocol_of_option(codec).name, "GeeRPC") << codec;
-    EXPECT_EQ(protocol_of_option(codec).option_codec, codec);
-    EXPECT_EQ(&protocol_of_address(Endpoint::Protocol::kOption, codec), &protocol_of_option(codec));
+    EXPECT_EQ(wire::protocol_of_option(codec).name, "GeeRPC") << codec;
+    EXPECT_EQ(wire::protocol_of_option(codec).option_codec, codec);
+    EXPECT_EQ(&wire::protocol_of_address(Endpoint::Protocol::kOption, codec),
+              &wire::protocol_of_option(codec));
   }
   for (std::string_view codec : {"application/x-tern", "application/x-tern+json", "a user's"}) {
-    EXPECT_EQ(protocol_of_option(codec).name, "tern") << codec;
+    EXPECT_EQ(wire::protocol_of_option(codec).name, "tern") << codec;
   }
 }
 

@@ -10,17 +10,17 @@ namespace {
 
 // The name of the protocol, or what else it is.
 std::string_view sniffed(ByteView in) {
-  const Sniffed found = sniff(in);
+  const wire::Sniffed found = wire::sniff(in);
   switch (found.kind) {
-    case Sniffed::Kind::kMore:
+    case wire::Sniffed::Kind::kMore:
       return "more";
-    case Sniffed::Kind::kProtocol:
+    case wire::Sniffed::Kind::kProtocol:
       return found.protocol->name;
-    case Sniffed::Kind::kOption:
+    case wire::Sniffed::Kind::kOption:
       return "Option";
-    case Sniffed::Kind::kConnect:
+    case wire::Sniffed::Kind::kConnect:
       return "CONNECT";
-    case Sniffed::Kind::kUnknown:
+    case wire::Sniffed::Kind::kUnknown:
       break;
   }
   return "unknown";

@@ -7,30 +7,32 @@
 namespace tern {
 namespace {
 
-std::string text(std::string_view name, UnknownMethod why) {
-  Status status = gee_rpc_unknown_method(name, why);
+std::string text(std::string_view name, wire::UnknownMethod why) {
+  Status status = wire::gee_rpc_unknown_method(name, why);
   EXPECT_EQ(status.code(), Code::kUnimplemented);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   return std::string(status.message());
 }
 
 TEST(UnknownMethod, NamesTheHalfThatIsUnknown) {
-  EXPECT_EQ(text("Simple.Echo", UnknownMethod::kService), "rpc server: can't find service Simple");
-  EXPECT_EQ(text("Sample.Ecko", UnknownMethod::kMethod), "rpc server: can't find method Ecko");
-  EXPECT_EQ(text("other.Sample/Echo", UnknownMethod::kService),
+  EXPECT_EQ(text("Simple.Echo", wire::UnknownMethod::kService),
+            "rpc server: can't find service Simple");
+  EXPECT_EQ(text("Sample.Ecko", wire::UnknownMethod::kMethod),
+            "rpc server: can't find method Ecko");
+  EXPECT_EQ(text("other.Sample/Echo", wire::UnknownMethod::kService),
             "rpc server: can't find service other.Sample");
-  EXPECT_EQ(text("Echo", UnknownMethod::kIllFormed),
+  EXPECT_EQ(text("Echo", wire::UnknownMethod::kIllFormed),
             "rpc server: service/method request ill-formed: Echo");
-  EXPECT_EQ(text("Arith.Add", UnknownMethod::kAmbiguous),
+  EXPECT_EQ(text("Arith.Add", wire::UnknownMethod::kAmbiguous),
             "rpc server: service Arith is in several packages; name it with its package");
-  EXPECT_EQ(text("a.Arith/Add", UnknownMethod::kNotIdempotent),
+  EXPECT_EQ(text("a.Arith/Add", wire::UnknownMethod::kNotIdempotent),
             "rpc server: method a.Arith/Add is not marked idempotent");
 }
 
 TEST(UnknownMethod, EscapesAndCutsWhatAPeerNames) {
-  EXPECT_EQ(text("S\n." + std::string(100, 'x'), UnknownMethod::kService),
+  EXPECT_EQ(text("S\n." + std::string(100, 'x'), wire::UnknownMethod::kService),
             "rpc server: can't find service S\\x0a");
-  EXPECT_EQ(text(std::string(100, 'x'), UnknownMethod::kIllFormed),
+  EXPECT_EQ(text(std::string(100, 'x'), wire::UnknownMethod::kIllFormed),
             "rpc server: service/method request ill-formed: " + std::string(64, 'x') + "...");
 }
 

@@ -21,6 +21,10 @@
 #include "tern/log.h"
 #include "tern/tcp_options.h"
 
+namespace tern::call {
+class ClientCore;
+}  // namespace tern::call
+
 namespace tern {
 
 struct ClientOptions {
@@ -121,7 +125,7 @@ class Client final : public Channel {
 
  private:
   std::unique_ptr<IoPool> own_pool_;
-  std::shared_ptr<class ClientCore> core_;
+  std::shared_ptr<call::ClientCore> core_;
 };
 
 }  // namespace tern

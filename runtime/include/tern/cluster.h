@@ -21,6 +21,10 @@
 #include "tern/io_pool.h"
 #include "tern/result.h"
 
+namespace tern::cluster {
+class Core;
+}  // namespace tern::cluster
+
 namespace tern {
 
 // Whether a call that has failed is retried, on another server where there is one. It is retried
@@ -201,7 +205,7 @@ class Cluster final : public Channel {
   friend class FanOut;
 
   std::unique_ptr<IoPool> own_pool_;
-  std::shared_ptr<class ClusterCore> core_;
+  std::shared_ptr<cluster::Core> core_;
 };
 
 }  // namespace tern

@@ -8,6 +8,10 @@
 
 #include "tern/clock.h"
 
+namespace tern::net {
+class NameResolver;
+}  // namespace tern::net
+
 namespace asio {
 class io_context;
 }
@@ -15,7 +19,6 @@ class io_context;
 namespace tern {
 
 class Loop;
-class NameResolver;
 
 // A number of event loops, one thread each; or one loop on an io_context that the user runs. A
 // connection lives on one of them for life. Any number of servers and clients can share it.
@@ -45,7 +48,7 @@ class IoPool {
   struct Threads;
 
   Clock& clock_;
-  std::shared_ptr<NameResolver> names_;
+  std::shared_ptr<net::NameResolver> names_;
   std::unique_ptr<Threads> threads_;
   std::vector<std::shared_ptr<Loop>> loops_;
   std::atomic<std::size_t> next_ = 0;

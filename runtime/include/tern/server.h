@@ -31,6 +31,10 @@
 #include "tern/service.h"
 #include "tern/tcp_options.h"
 
+namespace tern::serve {
+class ServerCore;
+}  // namespace tern::serve
+
 namespace tern {
 
 struct ServerOptions {
@@ -240,7 +244,7 @@ class Server {
 
  private:
   std::unique_ptr<IoPool> own_pool_;
-  std::shared_ptr<class ServerCore> core_;
+  std::shared_ptr<serve::ServerCore> core_;
 };
 
 // Waits until SIGINT or SIGTERM comes, or the server is stopped in another way; then stops it, with

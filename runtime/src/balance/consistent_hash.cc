@@ -14,7 +14,7 @@ namespace {
 
 class ConsistentHash final : public Balancer {
  public:
-  ConsistentHash(const ConsistentHashOptions& options, RandomNumbers& random)
+  ConsistentHash(const ConsistentHashOptions& options, base::RandomNumbers& random)
       : points_(options.points),
         bound_(options.bound > 0 ? std::max(options.bound, 1.0) : kNoBound),
         turns_(random) {}
@@ -28,14 +28,14 @@ class ConsistentHash final : public Balancer {
     }
     return rings_.with(
         candidates,
-        [&](const HashRing& ring) { return find(ring, candidates.servers, *request.key); },
+        [&](const balance::HashRing& ring) { return find(ring, candidates.servers, *request.key); },
         points_);
   }
 
  private:
   static constexpr double kNoBound = std::numeric_limits<double>::infinity();
 
-  std::size_t find(const HashRing& ring,
+  std::size_t find(const balance::HashRing& ring,
                    const std::vector<std::shared_ptr<const ServerLoad>>& servers,
                    std::uint64_t key) const {
     std::size_t place = ring.place_of(key);
@@ -61,14 +61,14 @@ class ConsistentHash final : public Balancer {
 
   const std::size_t points_;
   const double bound_;
-  Turns turns_;
-  PerCandidates<HashRing> rings_;
+  balance::Turns turns_;
+  balance::PerCandidates<balance::HashRing> rings_;
 };
 
 }  // namespace
 
 std::shared_ptr<Balancer> consistent_hash(ConsistentHashOptions options) {
-  RandomNumbers numbers(options.random);
+  base::RandomNumbers numbers(options.random);
   return std::make_shared<ConsistentHash>(options, numbers);
 }
 

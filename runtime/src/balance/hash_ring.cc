@@ -7,7 +7,7 @@
 #include "base/mix_bits.h"
 #include "tern/balancer.h"
 
-namespace tern {
+namespace tern::balance {
 
 namespace {
 
@@ -28,7 +28,8 @@ HashRing::HashRing(const std::vector<std::shared_ptr<const ServerLoad>>& servers
     auto count = static_cast<std::uint64_t>(std::max(std::round(weights_[i] * per_weight), 1.0));
     std::uint64_t start = hash_of_key(servers[i]->endpoint().to_string());
     for (std::uint64_t n = 0; n < count; ++n) {
-      places_.push_back({mix_bits(start + n * 0x9e3779b97f4a7c15), static_cast<std::uint32_t>(i)});
+      places_.push_back(
+          {base::mix_bits(start + n * 0x9e3779b97f4a7c15), static_cast<std::uint32_t>(i)});
     }
   }
   std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
@@ -51,4 +52,4 @@ std::size_t HashRing::place_of(std::uint64_t key) const noexcept {
   return place == places_.size() ? 0 : place;
 }
 
-}  // namespace tern
+}  // namespace tern::balance

@@ -8,7 +8,7 @@
 
 #include "tern/server_load.h"
 
-namespace tern {
+namespace tern::balance {
 
 // Immutable. Where a server stands depends on its address and weight alone, so that all clients
 // have the same ring, and a server that leaves moves no keys but its own. Of at least one server.
@@ -44,4 +44,4 @@ class HashRing {
   double sum_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::balance

@@ -10,7 +10,7 @@ namespace {
 
 class LeastPending final : public Balancer {
  public:
-  explicit LeastPending(RandomNumbers& random) : turns_(random) {}
+  explicit LeastPending(base::RandomNumbers& random) : turns_(random) {}
 
   std::string_view name() const noexcept override { return "least pending"; }
 
@@ -36,13 +36,13 @@ class LeastPending final : public Balancer {
   }
 
  private:
-  Turns turns_;
+  balance::Turns turns_;
 };
 
 }  // namespace
 
 std::shared_ptr<Balancer> least_pending(RandomSource random) {
-  RandomNumbers numbers(std::move(random));
+  base::RandomNumbers numbers(std::move(random));
   return std::make_shared<LeastPending>(numbers);
 }
 

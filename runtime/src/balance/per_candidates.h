@@ -10,7 +10,7 @@
 
 #include "tern/balancer.h"
 
-namespace tern {
+namespace tern::balance {
 
 // `Made` is made of a std::vector<std::shared_ptr<const ServerLoad>> and `args`. The last two are
 // kept: while a set gives way to the next one, threads may still ask for both. Threads: any.
@@ -45,4 +45,4 @@ class PerCandidates {
   std::array<Kept, 2> kept_;
 };
 
-}  // namespace tern
+}  // namespace tern::balance

@@ -16,7 +16,7 @@ Candidates candidates_of(const std::vector<Instance>& instances) {
   for (const Instance& instance : instances) {
     if (instance.weight == 0) continue;
     std::uint64_t id = hash_of_key(instance.endpoint.to_string());
-    candidates.version = mix_bits(candidates.version + mix_bits(id) + instance.weight);
+    candidates.version = base::mix_bits(candidates.version + base::mix_bits(id) + instance.weight);
     candidates.servers.push_back(std::make_shared<ServerLoad>(id, instance));
   }
   return candidates;

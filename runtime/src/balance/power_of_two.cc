@@ -20,7 +20,7 @@ class PowerOfTwo final : public Balancer {
     if (candidates.servers.size() == 1) return 0;
     double one = random_.next();
     double another = random_.next();
-    auto [a, b] = tables_.with(candidates, [one, another](const WeightTable& table) {
+    auto [a, b] = tables_.with(candidates, [one, another](const balance::WeightTable& table) {
       std::size_t drawn = table.draw(one);
       return std::make_pair(drawn, table.draw_another(drawn, another));
     });
@@ -41,8 +41,8 @@ class PowerOfTwo final : public Balancer {
     return 1 + server.pending() / weight;
   }
 
-  RandomNumbers random_;
-  PerCandidates<WeightTable> tables_;
+  base::RandomNumbers random_;
+  balance::PerCandidates<balance::WeightTable> tables_;
 };
 
 }  // namespace

@@ -18,12 +18,12 @@ class RandomBalancer final : public Balancer {
   std::size_t pick(const Candidates& candidates, const PickRequest&) override {
     double random = random_.next();
     return tables_.with(candidates,
-                        [random](const WeightTable& table) { return table.draw(random); });
+                        [random](const balance::WeightTable& table) { return table.draw(random); });
   }
 
  private:
-  RandomNumbers random_;
-  PerCandidates<WeightTable> tables_;
+  base::RandomNumbers random_;
+  balance::PerCandidates<balance::WeightTable> tables_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 class RoundRobin final : public Balancer {
  public:
-  explicit RoundRobin(RandomNumbers& random) : turns_(random) {}
+  explicit RoundRobin(base::RandomNumbers& random) : turns_(random) {}
 
   std::string_view name() const noexcept override { return "round robin"; }
 
@@ -20,13 +20,13 @@ class RoundRobin final : public Balancer {
   }
 
  private:
-  Turns turns_;
+  balance::Turns turns_;
 };
 
 }  // namespace
 
 std::shared_ptr<Balancer> round_robin(RandomSource random) {
-  RandomNumbers numbers(std::move(random));
+  base::RandomNumbers numbers(std::move(random));
   return std::make_shared<RoundRobin>(numbers);
 }
 

@@ -7,13 +7,13 @@
 
 #include "base/random.h"
 
-namespace tern {
+namespace tern::balance {
 
 // Threads: any.
 class Turns {
  public:
   // The first turn is chosen at random.
-  explicit Turns(RandomNumbers& random) : next_(random.next_bits()) {}
+  explicit Turns(base::RandomNumbers& random) : next_(random.next_bits()) {}
 
   // Of 0 … size - 1, one after the other.
   std::size_t take(std::size_t size) noexcept {
@@ -32,4 +32,4 @@ class Turns {
   std::atomic<std::uint64_t> next_;
 };
 
-}  // namespace tern
+}  // namespace tern::balance

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tern {
+namespace tern::balance {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::size_t WeightTable::at(std::uint64_t place) const noexcept {
   return index;
 }
 
-}  // namespace tern
+}  // namespace tern::balance

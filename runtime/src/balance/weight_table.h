@@ -8,7 +8,7 @@
 
 #include "tern/server_load.h"
 
-namespace tern {
+namespace tern::balance {
 
 // Immutable. Of at least one server.
 class WeightTable {
@@ -30,4 +30,4 @@ class WeightTable {
   double parts_ = 0;  // parts for each unit of weight
 };
 
-}  // namespace tern
+}  // namespace tern::balance

@@ -8,7 +8,7 @@
 
 #include "tern/endpoint.h"
 
-namespace tern {
+namespace tern::base {
 
 struct AddressProtocol {
   // What it goes over.
@@ -26,4 +26,4 @@ inline constexpr std::array<AddressProtocol, 4> kAddressProtocols = {
      {Endpoint::Protocol::kJsonRpc2, "jsonrpc2"},
      {Endpoint::Protocol::kConnect, "connect", AddressProtocol::Over::kHttp}}};
 
-}  // namespace tern
+}  // namespace tern::base

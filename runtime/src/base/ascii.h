@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace tern {
+namespace tern::base {
 
 constexpr bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -65,4 +65,4 @@ constexpr std::string_view trim(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-}  // namespace tern
+}  // namespace tern::base

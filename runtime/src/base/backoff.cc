@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 
-namespace tern {
+namespace tern::base {
 
 BackoffSchedule::BackoffSchedule(const Backoff& backoff, std::function<double()> random)
     : backoff_(backoff), random_(random ? std::move(random) : shared_random(nullptr)) {}
@@ -22,4 +22,4 @@ std::chrono::nanoseconds BackoffSchedule::next() {
   return std::chrono::nanoseconds(std::llround(std::min(jittered, kLongest)));
 }
 
-}  // namespace tern
+}  // namespace tern::base

@@ -7,7 +7,7 @@
 
 #include "tern/backoff.h"
 
-namespace tern {
+namespace tern::base {
 
 // Threads: one at a time.
 class BackoffSchedule {
@@ -26,4 +26,4 @@ class BackoffSchedule {
   std::size_t failures_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::base

@@ -11,7 +11,7 @@
 
 #include "base/ascii.h"
 
-namespace tern {
+namespace tern::base {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::string three_digits(double value) {
   return text;
 }
 
-}  // namespace tern
+}  // namespace tern::base

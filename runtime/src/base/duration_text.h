@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace tern {
+namespace tern::base {
 
 // In errors of clients: "500ms", "1.6s", "0s". The largest unit below a minute that has a whole
 // part, cut after three digits behind the point.
@@ -32,4 +32,4 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 // `value` in three digits; zeros at the end behind the point are left out.
 std::string three_digits(double value);
 
-}  // namespace tern
+}  // namespace tern::base

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tern {
+namespace tern::base {
 
 namespace {
 
@@ -21,10 +21,18 @@ void to_standard_error(LogLevel /*level*/, std::string_view line) {
 
 }  // namespace
 
+}  // namespace tern::base
+
+namespace tern {
+
 std::string_view log_level_name(LogLevel level) noexcept {
   constexpr std::array<std::string_view, 5> kNames = {"debug", "info", "warning", "error", "off"};
   return kNames[static_cast<std::size_t>(level)];
 }
+
+}  // namespace tern
+
+namespace tern::base {
 
 LogThrottle::LogThrottle(Clock& clock, LogSink sink, LogLevel least)
     : clock_(clock), sink_(sink ? std::move(sink) : LogSink(to_standard_error)), least_(least) {}
@@ -47,4 +55,4 @@ void LogThrottle::line(const std::string& text, LogLevel level) {
         left_out > 0 ? fmt::format("{} (and {} more since the last line)", text, left_out) : text);
 }
 
-}  // namespace tern
+}  // namespace tern::base

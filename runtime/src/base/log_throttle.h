@@ -10,7 +10,7 @@
 #include "tern/clock.h"
 #include "tern/log.h"
 
-namespace tern {
+namespace tern::base {
 
 // Passes on one line a second of each level, from `least` on, and counts the others. Threads: any.
 class LogThrottle {
@@ -36,4 +36,4 @@ class LogThrottle {
   std::array<OfLevel, static_cast<std::size_t>(LogLevel::kOff)> levels_;
 };
 
-}  // namespace tern
+}  // namespace tern::base

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace tern {
+namespace tern::base {
 
 // Threads: add(), subtract() and set() on one thread; get() from any.
 class LoopCounter {
@@ -18,4 +18,4 @@ class LoopCounter {
   std::atomic<std::uint64_t> value_{0};
 };
 
-}  // namespace tern
+}  // namespace tern::base

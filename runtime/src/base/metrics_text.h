@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tern {
+namespace tern::base {
 
 inline double in_seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
@@ -61,4 +61,4 @@ class MetricsText {
   std::string& out_;
 };
 
-}  // namespace tern
+}  // namespace tern::base

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace tern {
+namespace tern::base {
 
 // One to one; the final step of MurmurHash3.
 constexpr std::uint64_t mix_bits(std::uint64_t bits) noexcept {
@@ -12,4 +12,4 @@ constexpr std::uint64_t mix_bits(std::uint64_t bits) noexcept {
   return bits ^ (bits >> 33);
 }
 
-}  // namespace tern
+}  // namespace tern::base

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace tern {
+namespace tern::base {
 
 namespace {
 
@@ -26,4 +26,4 @@ std::string peer_text(std::string_view text) {
   return out;
 }
 
-}  // namespace tern
+}  // namespace tern::base

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace tern {
+namespace tern::base {
 
 // `text` with everything but printable ASCII written as \xNN, cut after 64 characters.
 std::string peer_text(std::string_view text);
 
-}  // namespace tern
+}  // namespace tern::base

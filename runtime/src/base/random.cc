@@ -6,7 +6,7 @@
 
 #include "base/mix_bits.h"
 
-namespace tern {
+namespace tern::base {
 
 namespace {
 
@@ -35,4 +35,4 @@ std::function<double()> shared_random(std::function<double()> source) {
   return [numbers] { return numbers->next(); };
 }
 
-}  // namespace tern
+}  // namespace tern::base

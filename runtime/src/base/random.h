@@ -7,7 +7,7 @@
 #include <functional>
 #include <mutex>
 
-namespace tern {
+namespace tern::base {
 
 // Threads: any. A source of the user's is called by one thread at a time. Without one there is no
 // lock.
@@ -33,4 +33,4 @@ class RandomNumbers {
 // `source` for several threads and several owners: RandomNumbers as a function. Never null.
 std::function<double()> shared_random(std::function<double()> source);
 
-}  // namespace tern
+}  // namespace tern::base

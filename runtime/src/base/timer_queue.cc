@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tern {
+namespace tern::base {
 
 Timer::~Timer() {
   if (queue_) queue_->cancel(*this);
@@ -126,4 +126,4 @@ void TimerQueue::sift_down(std::size_t index) noexcept {
   place(index, timer);
 }
 
-}  // namespace tern
+}  // namespace tern::base

@@ -8,7 +8,7 @@
 #include "tern/clock.h"
 #include "tern/function.h"
 
-namespace tern {
+namespace tern::base {
 
 class TimerQueue;
 
@@ -66,4 +66,4 @@ class TimerQueue {
   std::vector<Timer*> heap_;
 };
 
-}  // namespace tern
+}  // namespace tern::base

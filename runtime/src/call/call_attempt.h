@@ -8,7 +8,7 @@
 #include "tern/codegen/call_state.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::call {
 
 // Told by a client what becomes of a request, in the caller's place. Stays alive until on_end().
 class CallAttempt {
@@ -29,4 +29,4 @@ class CallAttempt {
   ~CallAttempt() = default;
 };
 
-}  // namespace tern
+}  // namespace tern::call

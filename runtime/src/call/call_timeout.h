@@ -8,7 +8,7 @@
 #include "tern/client.h"
 #include "tern/codegen/method.h"
 
-namespace tern {
+namespace tern::call {
 
 // The first of the caller's, the .rpc file's and the client's wishes.
 inline std::optional<std::chrono::nanoseconds> timeout_of(const CallOptions& call,
@@ -20,4 +20,4 @@ inline std::optional<std::chrono::nanoseconds> timeout_of(const CallOptions& cal
   return std::nullopt;
 }
 
-}  // namespace tern
+}  // namespace tern::call

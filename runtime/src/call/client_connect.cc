@@ -11,7 +11,7 @@
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
@@ -108,17 +108,17 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  Result<ClientOpening> opening = make_client_opening(endpoint_, options_);
+  Result<wire::ClientPreface> opening = make_client_opening(endpoint_, options_);
   if (!opening.ok()) {
     connect_failed(opening.status());
     return;
   }
   std::unique_ptr<ByteStream> stream = std::move(*dialed);
   if (options_.serve && opening->native) {
-    std::shared_ptr<Duplex> duplex = Duplex::make(loop_, std::move(stream));
+    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop_, std::move(stream));
     duplex->expect_handshake();
-    stream = duplex->open(Duplex::Half::kCalling);
-    Status failure = options_.serve(loop_, duplex->open(Duplex::Half::kServing),
+    stream = duplex->open(net::Duplex::Half::kCalling);
+    Status failure = options_.serve(loop_, duplex->open(net::Duplex::Half::kServing),
                                     *options_.codecs.find(options_.codec));
     if (!failure.ok()) {
       connect_failed(failure);
@@ -153,7 +153,7 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
                            ? Status(Code::kDeadlineExceeded,
                                     failure_text(*call.method, address_,
                                                  fmt::format("no connection within {}",
-                                                             duration_text(call.timeout))),
+                                                             base::duration_text(call.timeout))),
                                     HandlerRan::kNo)
                            : connection->send(taken.id, call, taken.call->argument(),
                                               taken.call->metadata(), left);
@@ -167,7 +167,7 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
 void ClientCore::on_connect_timeout() {
   std::shared_ptr<void> alive = keep_alive();
   Status why(Code::kUnavailable,
-             fmt::format("no connection within {}", duration_text(options_.connect_timeout)),
+             fmt::format("no connection within {}", base::duration_text(options_.connect_timeout)),
              HandlerRan::kNo);
   if (attempt_) {
     attempt_.reset();
@@ -183,7 +183,7 @@ void ClientCore::on_connect_timeout() {
     connection->close(
         Status(Code::kUnavailable,
                fmt::format("handshake: no answer from the server within {} of connecting",
-                           duration_text(options_.connect_timeout)),
+                           base::duration_text(options_.connect_timeout)),
                HandlerRan::kUnknown));
   }
 }
@@ -206,15 +206,15 @@ void ClientCore::connect_failed(const Status& why) {
   loop_.start_timer(backoff_timer_, next_attempt);
   if (log_.takes(LogLevel::kInfo)) {
     log_.line(fmt::format("tern: {}: not connected: {}; next attempt in {}", address_,
-                          why.message(), duration_text(wait)),
+                          why.message(), base::duration_text(wait)),
               LogLevel::kInfo);
   }
   if (auto listener = listener_.lock()) listener->on_connect_failed(why, wait);
   answer_connects(why.with_handler_ran(HandlerRan::kNo));
   for (WaitingCalls::Taken& taken : calls) {
     StartedCall& call = taken.call->started;
-    std::string what =
-        fmt::format("not connected: {}; next attempt in {}", why.message(), duration_text(wait));
+    std::string what = fmt::format("not connected: {}; next attempt in {}", why.message(),
+                                   base::duration_text(wait));
     call.finish(
         Status(Code::kUnavailable, failure_text(*call.method, address_, what), HandlerRan::kNo));
   }
@@ -368,4 +368,4 @@ void ClientCore::shut_down(const Status& why) {
   if (!connections.empty()) loop_.post([self] {});
 }
 
-}  // namespace tern
+}  // namespace tern::call

@@ -9,26 +9,26 @@
 #include "call/failure_text.h"
 #include "wire/native/client.h"
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
 // Memory for requests that a connection keeps while it is in use.
 constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
 
-ConnectionOptions connection_options(const ClientOptions& options) {
-  ConnectionOptions made;
+net::ConnectionOptions connection_options(const ClientOptions& options) {
+  net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
   return made;
 }
 
 }  // namespace
 
-ClientConnection::ClientConnection(const ClientConnectionSetup& setup, ClientOpening opening,
+ClientConnection::ClientConnection(const ClientConnectionSetup& setup, wire::ClientPreface opening,
                                    std::unique_ptr<ByteStream> stream)
     : setup_(setup),
-      connection_(std::make_shared<Connection>(setup.loop, std::move(stream), *this,
-                                               connection_options(setup.options))),
+      connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
+                                                    connection_options(setup.options))),
       phase_(!opening.connect.empty() ? Phase::kSwitching
              : opening.native         ? Phase::kGreeting
                                       : Phase::kSpeaking),
@@ -69,7 +69,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
     // Other protocols than ours cannot take back what they have written: the peer is told of types
     // once, and answers in the order of the requests.
     if (call.attempt && !native_) call.attempt->on_queued(id, ByteView());
-    RequestHead head;
+    wire::RequestHead head;
     head.id = id;
     head.method = &method;
     head.timeout = time_left;
@@ -143,7 +143,7 @@ void ClientConnection::on_drained() {
   stuck_ = 0;
 }
 
-ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
+net::ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   if (setup_.options.keepalive_interval > std::chrono::nanoseconds::zero()) {
     heard_at_ = setup_.loop.now();
@@ -154,17 +154,18 @@ ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
     read_handshake(bytes, consumed);
     if (phase_ != Phase::kSpeaking) return consumed;
   }
-  Frame frame;
+  wire::Frame frame;
   Status why;
   while (open()) {
-    ClientProtocol::Progress progress = protocol_->next(bytes.subspan(consumed.bytes), frame, why);
+    wire::ClientProtocol::Progress progress =
+        protocol_->next(bytes.subspan(consumed.bytes), frame, why);
     consumed.bytes += progress.consumed;
-    if (progress.step == ClientProtocol::Step::kMore) {
+    if (progress.step == wire::ClientProtocol::Step::kMore) {
       consumed.wanted = progress.wanted;
       break;
     }
-    if (progress.step == ClientProtocol::Step::kFrame) on_frame(frame);
-    if (progress.step == ClientProtocol::Step::kBroken) close_unreadable(why);
+    if (progress.step == wire::ClientProtocol::Step::kFrame) on_frame(frame);
+    if (progress.step == wire::ClientProtocol::Step::kBroken) close_unreadable(why);
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
@@ -188,30 +189,30 @@ void ClientConnection::gather_replies(std::size_t bytes) {
   connection_->gather(gathering_.after(turn), gathering_.limit());
 }
 
-void ClientConnection::on_frame(const Frame& frame) {
+void ClientConnection::on_frame(const wire::Frame& frame) {
   switch (frame.kind) {
-    case FrameKind::kReply:
-    case FrameKind::kError:
+    case wire::FrameKind::kReply:
+    case wire::FrameKind::kError:
       on_answer(frame);
       return;
-    case FrameKind::kPing: {
+    case wire::FrameKind::kPing: {
       std::lock_guard lock(setup_.mutex);
       // A server that does not read has no need of more.
       if (unsent() < setup_.options.limits.unsent_bytes) protocol_->write_pong(frame.id, outgoing_);
       return;
     }
-    case FrameKind::kPong:
+    case wire::FrameKind::kPong:
       on_pong(frame.id);  // heard_at_ has it, too
       return;
-    case FrameKind::kGoingAway:
+    case wire::FrameKind::kGoingAway:
       draining_ = true;
       setup_.user.on_going_away(*this);
       return;
-    case FrameKind::kRequest:
-    case FrameKind::kCancel:
-    case FrameKind::kStreamData:
-    case FrameKind::kCredit:
-    case FrameKind::kPage:
+    case wire::FrameKind::kRequest:
+    case wire::FrameKind::kCancel:
+    case wire::FrameKind::kStreamData:
+    case wire::FrameKind::kCredit:
+    case wire::FrameKind::kPage:
       break;
   }
   close_unreadable(
@@ -228,7 +229,7 @@ void ClientConnection::close_unreadable(const Status& why) {
                             HandlerRan::kUnknown));
 }
 
-void ClientConnection::on_answer(const Frame& frame) {
+void ClientConnection::on_answer(const wire::Frame& frame) {
   ++answers_;
   PendingCalls::Taken taken;
   {
@@ -243,14 +244,14 @@ void ClientConnection::on_answer(const Frame& frame) {
 }
 
 // The outcome of the call, with its reply in place.
-Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
+Status ClientConnection::read_answer(const wire::Frame& frame, StartedCall& call) {
   const Method& method = *call.method;
   // It is the server's mistake, unless the reply is over a limit of this side.
   auto unreadable = [&](const Status& failure) {
     const bool limit = failure.code() == Code::kResourceExhausted;
     return Status(limit ? Code::kResourceExhausted : Code::kInternal,
                   failure_text(method, setup_.address, fmt::format("reply: {}", failure.message())),
-                  frame.kind == FrameKind::kReply ? HandlerRan::kYes : HandlerRan::kUnknown);
+                  frame.kind == wire::FrameKind::kReply ? HandlerRan::kYes : HandlerRan::kUnknown);
   };
   try {
     if (!frame.refused.ok()) return unreadable(frame.refused);
@@ -258,7 +259,7 @@ Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
       Status failure = protocol_->read_metadata(frame, call.call->reply_metadata());
       if (!failure.ok()) return unreadable(failure);
     }
-    if (frame.kind == FrameKind::kError) return read_error(frame, method);
+    if (frame.kind == wire::FrameKind::kError) return read_error(frame, method);
     Status failure = protocol_->read_body(frame, method.result(), call.call->reply_slot());
     return failure.ok() ? Status() : unreadable(failure);
   } catch (const std::exception& thrown) {
@@ -266,7 +267,7 @@ Status ClientConnection::read_answer(const Frame& frame, StartedCall& call) {
   }
 }
 
-Status ClientConnection::read_error(const Frame& frame, const Method& method) {
+Status ClientConnection::read_error(const wire::Frame& frame, const Method& method) {
   // A server of our frames was given a number, and has no better name.
   const bool unknown_id =
       native_ && frame.code == Code::kUnimplemented && frame.ran == HandlerRan::kNo;
@@ -293,7 +294,7 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
   connection_->flush();
   const StartedCall& call = taken.started;
   std::string what = code == Code::kDeadlineExceeded
-                         ? fmt::format("no reply within {}", duration_text(call.timeout))
+                         ? fmt::format("no reply within {}", base::duration_text(call.timeout))
                          : "cancelled by the caller";
   taken.started.finish(
       Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown));
@@ -413,11 +414,11 @@ void ClientConnection::on_quiet() {
     heard_at_ = now;
   }
   if (pinged_ && heard_at_ < pinged_at_) {
-    connection_->close(
-        Status(Code::kUnavailable,
-               fmt::format("nothing received for {}, and no answer to a ping",
-                           duration_text(options.keepalive_interval + options.keepalive_timeout)),
-               HandlerRan::kUnknown));
+    connection_->close(Status(
+        Code::kUnavailable,
+        fmt::format("nothing received for {}, and no answer to a ping",
+                    base::duration_text(options.keepalive_interval + options.keepalive_timeout)),
+        HandlerRan::kUnknown));
     return;
   }
   pinged_ = false;
@@ -436,4 +437,4 @@ void ClientConnection::on_quiet() {
   connection_->flush();
 }
 
-}  // namespace tern
+}  // namespace tern::call

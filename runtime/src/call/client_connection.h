@@ -15,7 +15,7 @@
 #include "tern/client.h"
 #include "wire/client_protocol.h"
 
-namespace tern {
+namespace tern::call {
 
 class ClientConnection;
 
@@ -55,9 +55,9 @@ struct ClientConnectionSetup {
 
 // Threads: where it says so the client's mutex is enough; everything else on the loop's thread and
 // without the mutex.
-class ClientConnection final : public ConnectionUser {
+class ClientConnection final : public net::ConnectionUser {
  public:
-  ClientConnection(const ClientConnectionSetup& setup, ClientOpening opening,
+  ClientConnection(const ClientConnectionSetup& setup, wire::ClientPreface opening,
                    std::unique_ptr<ByteStream> stream);
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
@@ -120,11 +120,11 @@ class ClientConnection final : public ConnectionUser {
   void refuse_handshake(const Status& why);
   void break_handshake(std::string_view why);
   void gather_replies(std::size_t bytes);
-  void on_frame(const Frame& frame);
-  void on_answer(const Frame& frame);
+  void on_frame(const wire::Frame& frame);
+  void on_answer(const wire::Frame& frame);
   void close_unreadable(const Status& why);
-  Status read_answer(const Frame& frame, StartedCall& call);
-  Status read_error(const Frame& frame, const Method& method);
+  Status read_answer(const wire::Frame& frame, StartedCall& call);
+  Status read_error(const wire::Frame& frame, const Method& method);
   void close_if_drained();
   void on_deadline(std::uint64_t id);
   void on_quiet();
@@ -133,7 +133,7 @@ class ClientConnection final : public ConnectionUser {
   Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
 
   ClientConnectionSetup setup_;
-  std::shared_ptr<Connection> connection_;
+  std::shared_ptr<net::Connection> connection_;
 
   // The loop's thread.
   Phase phase_;
@@ -146,15 +146,15 @@ class ClientConnection final : public ConnectionUser {
   bool pinged_ = false;
   Clock::TimePoint pinged_at_{};
   std::uint64_t pings_ = 0;
-  Timer silence_timer_;
+  base::Timer silence_timer_;
   std::map<std::uint64_t, UniqueFunction<void(Status)>> asked_;  // by the number of their ping
   ReplyGathering gathering_;
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
   // Guarded by the client's mutex; reading with protocol_ is for the loop's thread, and needs none.
-  std::unique_ptr<ClientProtocol> protocol_;
-  NativeClientProtocol* native_;  // the same, if they are ours: what the handshake sets
+  std::unique_ptr<wire::ClientProtocol> protocol_;
+  wire::native::ClientProtocol* native_;  // the same, if they are ours: what the handshake sets
   PendingCalls pending_;
   Buffer outgoing_;
   std::uint64_t taken_ = 0;  // bytes that have left outgoing_
@@ -162,4 +162,4 @@ class ClientConnection final : public ConnectionUser {
   std::uint64_t max_calls_;  // in flight
 };
 
-}  // namespace tern
+}  // namespace tern::call

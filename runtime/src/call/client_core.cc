@@ -11,7 +11,7 @@
 #include "net/dial.h"
 #include "tern/loop_thread.h"
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
@@ -31,7 +31,8 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
       options_(std::move(options)),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
-      dialer_(options_.dialer ? options_.dialer : std::make_shared<SocketDialer>(options_.tcp)),
+      dialer_(options_.dialer ? options_.dialer
+                              : std::make_shared<net::SocketDialer>(options_.tcp)),
       log_(loop_.clock(), options_.log, options_.log_level),
       connect_timer_([this] { on_connect_timeout(); }),
       backoff_timer_([this] { on_backoff_over(); }),
@@ -78,7 +79,7 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
            Status(Code::kDeadlineExceeded,
                   failure_text(method, address_,
                                fmt::format("deadline exceeded before the call: {} were left",
-                                           duration_text(*timeout))),
+                                           base::duration_text(*timeout))),
                   HandlerRan::kNo));
     return;
   }
@@ -211,7 +212,7 @@ Status ClientCore::not_connected(const Method& method) const {
   return Status(Code::kUnavailable,
                 failure_text(method, address_,
                              fmt::format("not connected: {}; next attempt in {}",
-                                         last_failure_.message(), duration_text(wait))),
+                                         last_failure_.message(), base::duration_text(wait))),
                 HandlerRan::kNo);
 }
 
@@ -272,9 +273,10 @@ void ClientCore::end_waiting(StartedCall& call, Code code) {
     std::lock_guard lock(mutex_);
     if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
   }
-  std::string what = code == Code::kDeadlineExceeded ? fmt::format("no connection within {}{}",
-                                                                   duration_text(call.timeout), why)
-                                                     : "cancelled by the caller";
+  std::string what =
+      code == Code::kDeadlineExceeded
+          ? fmt::format("no connection within {}{}", base::duration_text(call.timeout), why)
+          : "cancelled by the caller";
   call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
 }
 
@@ -298,4 +300,4 @@ ClientStats ClientCore::stats() const {
   return stats;
 }
 
-}  // namespace tern
+}  // namespace tern::call

@@ -16,7 +16,7 @@
 #include "net/loop.h"
 #include "tern/client.h"
 
-namespace tern {
+namespace tern::call {
 
 // Told what becomes of a client's connection. Threads: the loop's, without the client's mutex.
 class ConnectivityListener {
@@ -138,13 +138,13 @@ class ClientCore final : public CallOwner,
   std::shared_ptr<Dialer> dialer_;
   std::weak_ptr<ConnectivityListener> listener_;
   Status unusable_;  // why no call can be made: the address or the codec
-  LogThrottle log_;
+  base::LogThrottle log_;
 
   // The loop's thread.
   std::unique_ptr<Dialer::Attempt> attempt_;
-  Timer connect_timer_;  // from dialing to the server's answer
-  Timer backoff_timer_;
-  BackoffSchedule backoff_;
+  base::Timer connect_timer_;  // from dialing to the server's answer
+  base::Timer backoff_timer_;
+  base::BackoffSchedule backoff_;
 
   mutable std::mutex mutex_;  // guards the following, and parts of the connections
   State state_ = State::kIdle;
@@ -164,4 +164,4 @@ class ClientCore final : public CallOwner,
   std::uint64_t start_count_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::call

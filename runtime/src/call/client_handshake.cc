@@ -9,7 +9,7 @@
 #include "wire/http_connect.h"
 #include "wire/native/client.h"
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
@@ -30,9 +30,10 @@ void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
 }
 
 void ClientConnection::read_connect_answer(ByteView bytes, Consumed& consumed) {
-  ConnectReply reply = read_connect_reply(bytes, setup_.options.limits.option_bytes);
-  if (reply.kind == ConnectReply::Kind::kMore) return;
-  if (reply.kind == ConnectReply::Kind::kRefused) {
+  wire::HttpConnectResponse reply =
+      wire::read_http_connect_response(bytes, setup_.options.limits.option_bytes);
+  if (reply.kind == wire::HttpConnectResponse::Kind::kMore) return;
+  if (reply.kind == wire::HttpConnectResponse::Kind::kRefused) {
     refuse_handshake(reply.why);
     return;
   }
@@ -54,7 +55,7 @@ void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
     break_handshake(fmt::format("the server's answer has no end within {} bytes", limit));
     return;
   }
-  Result<OptionReply> reply = parse_option_reply(text.substr(0, end));
+  Result<wire::OptionReply> reply = wire::parse_option_reply(text.substr(0, end));
   if (!reply.ok()) {
     break_handshake(without_handshake(reply.status().message()));
     return;
@@ -69,9 +70,9 @@ void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
                fmt::format("refused by the server: {}", without_handshake(reply->error))));
     return;
   }
-  if (reply->version != kProtocolVersion) {
+  if (reply->version != wire::kProtocolVersion) {
     break_handshake(fmt::format("the server speaks version {}; this client version {}",
-                                reply->version, kProtocolVersion));
+                                reply->version, wire::kProtocolVersion));
     return;
   }
   consumed.bytes += end + 1;
@@ -106,4 +107,4 @@ void ClientConnection::break_handshake(std::string_view why) {
       Status(Code::kUnavailable, fmt::format("handshake: {}", why), HandlerRan::kUnknown));
 }
 
-}  // namespace tern
+}  // namespace tern::call

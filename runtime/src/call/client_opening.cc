@@ -7,18 +7,19 @@
 #include "wire/http_connect.h"
 #include "wire/protocols.h"
 
-namespace tern {
+namespace tern::call {
 
-Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const ClientOptions& options) {
-  const WireProtocol& protocol = protocol_of_address(endpoint.protocol, options.codec);
-  ClientSetup setup{endpoint,
-                    options.limits,
-                    options.codecs,
-                    options.codec,
-                    options.connect_timeout,
-                    options.handle_timeout,
-                    static_cast<bool>(options.serve)};
-  ClientOpening opening;
+Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
+                                                const ClientOptions& options) {
+  const wire::Protocol& protocol = wire::protocol_of_address(endpoint.protocol, options.codec);
+  wire::ClientSetup setup{endpoint,
+                          options.limits,
+                          options.codecs,
+                          options.codec,
+                          options.connect_timeout,
+                          options.handle_timeout,
+                          static_cast<bool>(options.serve)};
+  wire::ClientPreface opening;
   if (Status failure = protocol.call(setup, opening); !failure.ok()) return failure;
   // The Option counts as unsent until it has left.
   if (options.limits.unsent_bytes <= opening.option.size()) {
@@ -28,10 +29,10 @@ Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const Client
                               options.limits.unsent_bytes, opening.option.size()));
   }
   if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_path.empty()) {
-    opening.connect = connect_request(endpoint.path.empty() ? protocol.connect_path
-                                                            : std::string_view(endpoint.path));
+    opening.connect = wire::http_connect_request(
+        endpoint.path.empty() ? protocol.connect_path : std::string_view(endpoint.path));
   }
   return opening;
 }
 
-}  // namespace tern
+}  // namespace tern::call

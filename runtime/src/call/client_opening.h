@@ -6,10 +6,11 @@
 #include "tern/result.h"
 #include "wire/client_setup.h"
 
-namespace tern {
+namespace tern::call {
 
 // Fails if `options` name a codec that is not known, or limits that no call could keep. Both
 // outlive the result.
-Result<ClientOpening> make_client_opening(const Endpoint& endpoint, const ClientOptions& options);
+Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
+                                                const ClientOptions& options);
 
-}  // namespace tern
+}  // namespace tern::call

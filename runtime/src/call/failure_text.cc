@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-namespace tern {
+namespace tern::call {
 
 std::string failure_text(const Method& method, std::string_view address, std::string_view what) {
   return fmt::format("{}/{} on {}: {}", method.service, method.name, address, what);
 }
 
-}  // namespace tern
+}  // namespace tern::call

@@ -6,9 +6,9 @@
 
 #include "tern/codegen/method.h"
 
-namespace tern {
+namespace tern::call {
 
 // "arith.Arith/Multiply on tcp@127.0.0.1:7: " and `what`.
 std::string failure_text(const Method& method, std::string_view address, std::string_view what);
 
-}  // namespace tern
+}  // namespace tern::call

@@ -3,7 +3,7 @@
 #include <exception>
 #include <string>
 
-namespace tern {
+namespace tern::call {
 
 Status Interception::start(Metadata& reply_metadata) {
   InterceptedCall call = view(reply_metadata);
@@ -35,4 +35,4 @@ InterceptedCall Interception::view(Metadata& reply_metadata) {
   return call;
 }
 
-}  // namespace tern
+}  // namespace tern::call

@@ -9,7 +9,7 @@
 #include "tern/clock.h"
 #include "tern/interceptor.h"
 
-namespace tern {
+namespace tern::call {
 
 // Lives from the start of the call to its end. What it is made with outlives it.
 class Interception {
@@ -47,4 +47,4 @@ class Interception {
   std::size_t passed_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::call

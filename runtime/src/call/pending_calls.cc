@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
@@ -19,7 +19,7 @@ struct PendingCalls::Entry {
   std::uint64_t sent = 0;
   StartedCall started;
   bool watched = false;
-  Timer deadline;
+  base::Timer deadline;
   Entry* next_free = nullptr;
 };
 
@@ -161,4 +161,4 @@ void PendingCalls::grow_entries() {
   chunks_.push_back(std::move(chunk));
 }
 
-}  // namespace tern
+}  // namespace tern::call

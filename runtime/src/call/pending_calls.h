@@ -13,7 +13,7 @@
 #include "call/started_call.h"
 #include "net/loop.h"
 
-namespace tern {
+namespace tern::call {
 
 // The one who takes a call out ends it; nobody else can. Ids are never used twice, so that the
 // reply of a call that has ended is not given to another one. They come in any order: a call that
@@ -98,4 +98,4 @@ class PendingCalls {
   std::vector<Fresh> unwritten_;  // with an attempt
 };
 
-}  // namespace tern
+}  // namespace tern::call

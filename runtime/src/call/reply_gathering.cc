@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace tern {
+namespace tern::call {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::size_t ReplyGathering::worth_waiting_for(std::size_t younger) const noexcep
   return std::min({younger / 2, in_time, kMostBytes / std::max<std::size_t>(size_, 1)});
 }
 
-}  // namespace tern
+}  // namespace tern::call

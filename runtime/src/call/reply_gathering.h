@@ -5,7 +5,7 @@
 
 #include "tern/clock.h"
 
-namespace tern {
+namespace tern::call {
 
 // A server that writes each reply alone wakes its client for each. Where many calls are in flight
 // and their replies come one close upon the other, it is cheaper to take many at once.
@@ -43,4 +43,4 @@ class ReplyGathering {
   std::size_t waiting_ = 0;  // replies: what the last answer was
 };
 
-}  // namespace tern
+}  // namespace tern::call

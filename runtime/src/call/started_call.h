@@ -11,7 +11,7 @@
 #include "tern/codegen/call_state.h"
 #include "tern/codegen/method.h"
 
-namespace tern {
+namespace tern::call {
 
 // Its owner must finish it. Moving passes that duty on.
 struct StartedCall {
@@ -41,4 +41,4 @@ struct StartedCall {
   std::unique_ptr<Interception> interception;  // null without interceptors
 };
 
-}  // namespace tern
+}  // namespace tern::call

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tern {
+namespace tern::call {
 
 WaitingCall::WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
                          bool wait_for_ready)
@@ -71,4 +71,4 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(Calls::iterator place) noexcept 
   return call;
 }
 
-}  // namespace tern
+}  // namespace tern::call

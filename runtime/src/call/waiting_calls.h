@@ -13,7 +13,7 @@
 #include "net/loop.h"
 #include "tern/metadata.h"
 
-namespace tern {
+namespace tern::call {
 
 // One of them. The argument is a copy, since the caller's is gone when start() has returned; it is
 // encoded when there is a connection that says how.
@@ -37,7 +37,7 @@ class WaitingCall {
   Metadata metadata_;
   bool wait_for_ready_;
   bool watched_ = false;
-  Timer deadline_;
+  base::Timer deadline_;
 };
 
 // Threads: as PendingCalls.
@@ -74,4 +74,4 @@ class WaitingCalls {
   std::size_t timers_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::call

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace tern {
+namespace tern::cluster {
 
 Alarms::Alarms(Loop& home) : home_(home), timer_([this] { ring(); }) {}
 
@@ -98,4 +98,4 @@ void Alarm::clear() noexcept {
   alarms_->times_.erase(place_);
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

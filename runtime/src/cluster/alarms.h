@@ -10,7 +10,7 @@
 #include "net/loop.h"
 #include "tern/clock.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class Alarm;
 
@@ -57,7 +57,7 @@ class Alarms final : public std::enable_shared_from_this<Alarms> {
   bool look_posted_ = false;
   Clock::TimePoint wakes_at_ = Clock::TimePoint::max();  // when ring() comes; or never
 
-  Timer timer_;  // the home loop's
+  base::Timer timer_;  // the home loop's
 };
 
 // Rings once. Its end clears it. Threads: any; but the first set() comes before others know of it.
@@ -84,4 +84,4 @@ class Alarm {
   std::weak_ptr<Alarmed> who_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -7,7 +7,7 @@
 
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // The state of a call, the number of attempts that run, and the worst outcome of the handlers of
 // those that have failed. It is one word, so that no attempt begins after the end, and the end
@@ -119,4 +119,4 @@ class CallProgress {
   std::atomic<std::uint32_t> word_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

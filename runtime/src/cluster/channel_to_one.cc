@@ -4,11 +4,11 @@
 
 #include "cluster/cluster_call.h"
 
-namespace tern {
+namespace tern::cluster {
 
 void ChannelToOne::start(const Method& method, const void* argument, const CallOptions& options,
                          CallRef call) {
   ClusterCall::start(core_, method, argument, options, std::move(call), server_);
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

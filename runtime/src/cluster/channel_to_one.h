@@ -8,20 +8,20 @@
 #include "cluster/subchannel.h"
 #include "tern/channel.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Its calls go there and nowhere else.
 class ChannelToOne final : public Channel {
  public:
-  ChannelToOne(std::shared_ptr<ClusterCore> core, SubchannelPtr server)
+  ChannelToOne(std::shared_ptr<Core> core, SubchannelPtr server)
       : core_(std::move(core)), server_(std::move(server)) {}
 
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
 
  private:
-  const std::shared_ptr<ClusterCore> core_;
+  const std::shared_ptr<Core> core_;
   const SubchannelPtr server_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

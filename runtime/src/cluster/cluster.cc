@@ -17,25 +17,25 @@ namespace tern {
 
 namespace {
 
-std::vector<ServerChannel> channels_of(const std::shared_ptr<ClusterCore>& core) {
+std::vector<ServerChannel> channels_of(const std::shared_ptr<cluster::Core>& core) {
   std::vector<ServerChannel> servers;
-  for (SubchannelPtr& subchannel : core->servers().listed()) {
+  for (cluster::SubchannelPtr& subchannel : core->servers().listed()) {
     ServerChannel& server = servers.emplace_back();
     server.instance = subchannel->load->instance();
-    server.channel = std::make_shared<ChannelToOne>(core, std::move(subchannel));
+    server.channel = std::make_shared<cluster::ChannelToOne>(core, std::move(subchannel));
   }
   return servers;
 }
 
 // Waits until there are servers, and hands them over.
-class KnownWaiter final : public Waiter,
+class KnownWaiter final : public cluster::Waiter,
                           public CallOwner,
                           public std::enable_shared_from_this<KnownWaiter> {
  public:
   using Done = UniqueFunction<void(Result<std::vector<ServerChannel>>)>;
   using Timeout = std::optional<std::chrono::nanoseconds>;
 
-  KnownWaiter(std::shared_ptr<ClusterCore> core, Timeout timeout, Done done)
+  KnownWaiter(std::shared_ptr<cluster::Core> core, Timeout timeout, Done done)
       : core_(std::move(core)),
         timeout_(timeout),
         deadline_(timeout ? saturating_add(core_->home().now(), *timeout)
@@ -44,16 +44,16 @@ class KnownWaiter final : public Waiter,
 
   void look() {
     for (;;) {
-      Wait wait = core_->wait_for_list(shared_from_this(), false, deadline_);
-      if (wait.kind == Wait::Kind::kWaiting) return;
-      if (wait.kind == Wait::Kind::kFailed) return finish(std::move(wait.failure));
+      cluster::Wait wait = core_->wait_for_list(shared_from_this(), false, deadline_);
+      if (wait.kind == cluster::Wait::Kind::kWaiting) return;
+      if (wait.kind == cluster::Wait::Kind::kFailed) return finish(std::move(wait.failure));
       // Or they have changed while it looked.
       std::vector<ServerChannel> servers = channels_of(core_);
       if (!servers.empty()) return finish(std::move(servers));
     }
   }
 
-  void resume(const SubchannelPtr&) override { look(); }
+  void resume(const cluster::SubchannelPtr&) override { look(); }
   void give_up(Status why) override { finish(std::move(why)); }
   void cancel(std::uint64_t) override {
     core_->home().post([self = shared_from_this()] {
@@ -63,10 +63,11 @@ class KnownWaiter final : public Waiter,
   }
 
  private:
-  void on_alarm(Alarm&) override {
+  void on_alarm(cluster::Alarm&) override {
     if (!core_->queue().take_if_due(*this)) return;
     finish(Status(Code::kDeadlineExceeded,
-                  "the servers are not known within " + duration_text(*timeout_), HandlerRan::kNo));
+                  "the servers are not known within " + base::duration_text(*timeout_),
+                  HandlerRan::kNo));
   }
 
   // By the one who has it: it never waits again.
@@ -89,7 +90,7 @@ class KnownWaiter final : public Waiter,
     }
   }
 
-  const std::shared_ptr<ClusterCore> core_;
+  const std::shared_ptr<cluster::Core> core_;
   const Timeout timeout_;
   const Clock::TimePoint deadline_;
   Done done_;
@@ -99,12 +100,12 @@ class KnownWaiter final : public Waiter,
 
 Cluster::Cluster(std::shared_ptr<Discovery> discovery, ClusterOptions options)
     : own_pool_(std::make_unique<IoPool>()),
-      core_(std::make_shared<ClusterCore>(std::move(discovery), *own_pool_, std::move(options))) {
+      core_(std::make_shared<cluster::Core>(std::move(discovery), *own_pool_, std::move(options))) {
   core_->begin();
 }
 
 Cluster::Cluster(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
-    : core_(std::make_shared<ClusterCore>(std::move(discovery), pool, std::move(options))) {
+    : core_(std::make_shared<cluster::Core>(std::move(discovery), pool, std::move(options))) {
   core_->begin();
 }
 
@@ -121,7 +122,7 @@ Cluster::~Cluster() {
 
 void Cluster::start(const Method& method, const void* argument, const CallOptions& options,
                     CallRef call) {
-  ClusterCall::start(core_, method, argument, options, std::move(call), nullptr);
+  cluster::ClusterCall::start(core_, method, argument, options, std::move(call), nullptr);
 }
 
 std::vector<ServerChannel> Cluster::servers() const {
@@ -138,7 +139,7 @@ std::weak_ptr<CallOwner> Cluster::when_known(
 
 std::function<void(std::string_view)> Cluster::exception_logger(std::string thrower) const {
   return [weak = std::weak_ptr(core_), thrower = std::move(thrower)](std::string_view what) {
-    if (std::shared_ptr<ClusterCore> core = weak.lock()) core->log_exception(thrower, what);
+    if (std::shared_ptr<cluster::Core> core = weak.lock()) core->log_exception(thrower, what);
   };
 }
 

@@ -9,18 +9,19 @@
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // A server that has left gets no new calls: so its connection is closed when none runs, and none is
 // on its way to it.
-Status ClusterAttempt::not_listed(const Method& method) const {
-  return Status(Code::kUnavailable,
-                failure_text(method, server->address, "not called: it is not listed any more"),
-                HandlerRan::kNo);
+Status Attempt::not_listed(const Method& method) const {
+  return Status(
+      Code::kUnavailable,
+      call::failure_text(method, server->address, "not called: it is not listed any more"),
+      HandlerRan::kNo);
 }
 
 // An interceptor's exception is a failure like any other.
-Status ClusterAttempt::thrown(const Method& method) {
+Status Attempt::thrown(const Method& method) {
   std::string what;
   try {
     throw;
@@ -30,24 +31,24 @@ Status ClusterAttempt::thrown(const Method& method) {
     what = "an interceptor threw";
   }
   return Status(Code::kResourceExhausted,
-                failure_text(method, "cluster", fmt::format("not called: {}", what)),
+                call::failure_text(method, "cluster", fmt::format("not called: {}", what)),
                 HandlerRan::kNo);
 }
 
-void ClusterAttempt::on_queued(std::uint64_t id, ByteView native) {
+void Attempt::on_queued(std::uint64_t id, ByteView native) {
   call->on_attempt_queued(native);
   // See cancel(): nobody comes there while the call is being started.
   id_.store(id, starting ? std::memory_order_release : std::memory_order_seq_cst);
 }
 
-void ClusterAttempt::on_end(CallRef place, Status outcome) noexcept {
+void Attempt::on_end(CallRef place, Status outcome) noexcept {
   id_.store(0, std::memory_order_relaxed);
   // The call may end here, and with it this attempt.
   ClusterCall& its_call = *call;
   its_call.on_attempt_end(std::move(call), *this, std::move(place), std::move(outcome));
 }
 
-void ClusterAttempt::cancel() const noexcept {
+void Attempt::cancel() const noexcept {
   const std::uint64_t id = id_.load();
   if (id == 0) return;
   try {
@@ -57,18 +58,18 @@ void ClusterAttempt::cancel() const noexcept {
   }
 }
 
-std::size_t ClusterAttempts::sent() const noexcept {
+std::size_t Attempts::sent() const noexcept {
   std::size_t count = 0;
-  for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+  for (Attempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
     if (!one->untouched.load(std::memory_order_relaxed)) ++count;
   }
   return count;
 }
 
-void ClusterAttempts::add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const {
-  for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+void Attempts::add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const {
+  for (Attempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
     if (one->round == round) ids.push_back(one->server->load->id());
   }
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -14,17 +14,17 @@
 #include "tern/clock.h"
 #include "tern/metadata.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class ClusterCall;
 
 // As the client of its server sees it. Part of its call, which it keeps alive while it runs, and
 // which decides what comes of it.
-class ClusterAttempt final : public CallAttempt {
+class Attempt final : public call::CallAttempt {
  public:
   // Sends it, where the end may come at once: after that nothing here is to be touched but by
   // cancel(). A failure is told here alone, and leaves `started` and `call` as they were.
-  Status send(StartedCall& started, const void* argument, const Metadata& metadata) {
+  Status send(call::StartedCall& started, const void* argument, const Metadata& metadata) {
     if (!server->listed) return not_listed(*started.method);
     try {
       return server->client->start_attempt(started, argument, metadata);
@@ -45,7 +45,7 @@ class ClusterAttempt final : public CallAttempt {
   std::atomic<bool> untouched = false;  // no server can have seen it
 
  private:
-  friend class ClusterAttempts;
+  friend class Attempts;
 
   Status not_listed(const Method& method) const;
   // Of the exception that is being handled.
@@ -55,36 +55,36 @@ class ClusterAttempt final : public CallAttempt {
   void on_written(Clock::TimePoint now) noexcept override { started_at = now; }
   void on_end(CallRef place, Status outcome) noexcept override;
 
-  std::atomic<std::uint64_t> id_ = 0;   // the client's for it, while it runs; or 0
-  ClusterAttempt* previous_ = nullptr;  // in the list of the call's
+  std::atomic<std::uint64_t> id_ = 0;  // the client's for it, while it runs; or 0
+  Attempt* previous_ = nullptr;        // in the list of the call's
 };
 
 // Those that have been started, which only become more. Threads: any.
-class ClusterAttempts {
+class Attempts {
  public:
-  ClusterAttempts() = default;
-  ClusterAttempts(const ClusterAttempts&) = delete;
-  ClusterAttempts& operator=(const ClusterAttempts&) = delete;
-  ~ClusterAttempts() {
-    ClusterAttempt* one = last_.load(std::memory_order_relaxed);
+  Attempts() = default;
+  Attempts(const Attempts&) = delete;
+  Attempts& operator=(const Attempts&) = delete;
+  ~Attempts() {
+    Attempt* one = last_.load(std::memory_order_relaxed);
     while (one && one != &first_) delete std::exchange(one, one->previous_);
   }
 
   bool none() const noexcept { return last_.load(std::memory_order_relaxed) == nullptr; }
 
   // The first one costs no allocation. One thread at a time while there is none.
-  ClusterAttempt* make() { return none() ? &first_ : new ClusterAttempt(); }
+  Attempt* make() { return none() ? &first_ : new Attempt(); }
   // Takes back one that was made in vain.
-  void drop(ClusterAttempt& attempt) noexcept {
+  void drop(Attempt& attempt) noexcept {
     if (&attempt != &first_) delete &attempt;
   }
   // Puts one among them: `server` and `round` are final.
-  void add(ClusterAttempt& attempt) noexcept {
+  void add(Attempt& attempt) noexcept {
     if (none()) {
       last_.store(&attempt, std::memory_order_release);
       return;
     }
-    ClusterAttempt* last = last_.load(std::memory_order_relaxed);
+    Attempt* last = last_.load(std::memory_order_relaxed);
     do {
       attempt.previous_ = last;
     } while (!last_.compare_exchange_weak(last, &attempt, std::memory_order_release,
@@ -92,8 +92,8 @@ class ClusterAttempts {
   }
 
   // All but `but`, which may be null.
-  void cancel(const ClusterAttempt* but = nullptr) const noexcept {
-    for (ClusterAttempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
+  void cancel(const Attempt* but = nullptr) const noexcept {
+    for (Attempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {
       if (one != but) one->cancel();
     }
   }
@@ -104,8 +104,8 @@ class ClusterAttempts {
   void add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const;
 
  private:
-  std::atomic<ClusterAttempt*> last_ = nullptr;
-  ClusterAttempt first_;
+  std::atomic<Attempt*> last_ = nullptr;
+  Attempt first_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -12,7 +12,7 @@
 #include "cluster/reply_place.h"
 #include "net/turn_time.h"
 
-namespace tern {
+namespace tern::cluster {
 
 namespace {
 
@@ -38,7 +38,7 @@ bool tells_latency(const Status& outcome) noexcept {
 
 // --- The beginning ---
 
-[[gnu::always_inline]] inline ClusterCall::ClusterCall(const std::shared_ptr<ClusterCore>& core,
+[[gnu::always_inline]] inline ClusterCall::ClusterCall(const std::shared_ptr<Core>& core,
                                                        const Method& method, const void* argument,
                                                        const CallOptions& options,
                                                        const SubchannelPtr& only_there)
@@ -62,9 +62,9 @@ bool tells_latency(const Status& outcome) noexcept {
   counted_ = failure.ok();
   if (!failure.ok()) return request_.not_called(failure, 0);
   if (!rules.interceptors.empty()) {
-    started_.interception =
-        std::make_unique<Interception>(rules.interceptors, request_.method(), rules.name,
-                                       options.metadata, core_->home().clock(), started_.deadline);
+    started_.interception = std::make_unique<call::Interception>(
+        rules.interceptors, request_.method(), rules.name, options.metadata, core_->home().clock(),
+        started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
     request_.metadata = started_.interception->metadata();
@@ -85,25 +85,26 @@ bool tells_latency(const Status& outcome) noexcept {
   go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
 }
 
-void ClusterCall::start(const std::shared_ptr<ClusterCore>& core, const Method& method,
+void ClusterCall::start(const std::shared_ptr<Core>& core, const Method& method,
                         const void* argument, const CallOptions& options, CallRef&& call,
                         const SubchannelPtr& only_there) {
   Self self;
   Status failure;
   Clock::TimePoint now{};
   // The time matters little, but for a deadline.
-  const std::optional<Time> timeout = timeout_of(options, method, core->options().client);
+  const std::optional<Time> timeout = call::timeout_of(options, method, core->options().client);
   try {
     self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
     call->set_owner(self, 0);
     self->started_.call = std::move(call);
-    now = timeout ? core->home().now() : TurnTime::get(core->home().clock());
+    now = timeout ? core->home().now() : net::TurnTime::get(core->home().clock());
     failure = self->prepare(options, timeout, now);
     if (failure.ok() && self->hedged_) self->prepare_to_wait(self);
   } catch (const std::exception& thrown) {
-    failure = Status(Code::kResourceExhausted,
-                     failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
-                     HandlerRan::kNo);
+    failure =
+        Status(Code::kResourceExhausted,
+               call::failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
+               HandlerRan::kNo);
   }
   if (!self) {
     call->complete(std::move(failure));
@@ -170,9 +171,9 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   const bool retry = !hedge && attempts_.sent() > 0;
   const void* argument = request_.argument();
   // Its reply goes where the caller's goes, if no other one can come meanwhile.
-  StartedCall started;
+  call::StartedCall started;
   if (hedged_) started.call = CallRef(new ReplyPlace(request_.method().result()));
-  ClusterAttempt& attempt = *attempts_.make();
+  Attempt& attempt = *attempts_.make();
   if (!(hedge ? progress_.begin_beside() : progress_.begin(hedged_))) {
     attempts_.drop(attempt);
     return false;
@@ -233,7 +234,7 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
 void ClusterCall::pause(const Self& self) {
   prepare_to_wait(self);
   const std::uint32_t pauses = ++pauses_;
-  BackoffSchedule schedule(core_->options().retry.backoff, core_->options().client.random);
+  base::BackoffSchedule schedule(core_->options().retry.backoff, core_->options().client.random);
   Time time{};
   for (std::uint32_t i = 0; i < pauses; ++i) time = schedule.next();
   const Clock::TimePoint next = saturating_add(core_->home().now(), time);
@@ -290,7 +291,7 @@ void ClusterCall::on_alarm(Alarm& /*alarm*/) {
 
 // --- Attempts ---
 
-void ClusterCall::on_attempt_end(Self&& self, ClusterAttempt& attempt, CallRef&& reply,
+void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
                                  Status&& outcome) noexcept {
   Self alive = std::move(self);
   Detours detours;
@@ -298,11 +299,11 @@ void ClusterCall::on_attempt_end(Self&& self, ClusterAttempt& attempt, CallRef&&
   go_on(std::move(alive), nullptr, core_->home().now());
 }
 
-[[gnu::always_inline]] inline bool ClusterCall::end_attempt(ClusterAttempt& attempt,
-                                                            CallRef&& reply, Status&& outcome,
-                                                            bool sent, Detours& detours) {
+[[gnu::always_inline]] inline bool ClusterCall::end_attempt(Attempt& attempt, CallRef&& reply,
+                                                            Status&& outcome, bool sent,
+                                                            Detours& detours) {
   if (tells_latency(outcome)) {
-    const Clock::TimePoint now = TurnTime::get(core_->home().clock());
+    const Clock::TimePoint now = net::TurnTime::get(core_->home().clock());
     attempt.server->load->observe(now - attempt.started_at, now);
   }
   core_->servers().attempt_ended(attempt.server, outcome);
@@ -390,4 +391,4 @@ void ClusterCall::callback_threw(std::string_view what) {
   core_->log_exception(fmt::format("the callback of {}/{}", method.service, method.name), what);
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -15,7 +15,7 @@
 #include "cluster/cluster_request.h"
 #include "tern/codegen/call_state.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Makes all decisions about the call: which server it is sent to, whether it waits, pauses, is
 // retried or hedged, and how it ends. CallProgress has its state and says who owns it: a thread
@@ -24,11 +24,10 @@ namespace tern {
 class ClusterCall final : public CallOwner, public Waiter {
  public:
   // As Channel::start(). `only_there`: a call to one server, or null.
-  static void start(const std::shared_ptr<ClusterCore>& core, const Method& method,
-                    const void* argument, const CallOptions& options, CallRef&& call,
-                    const SubchannelPtr& only_there);
+  static void start(const std::shared_ptr<Core>& core, const Method& method, const void* argument,
+                    const CallOptions& options, CallRef&& call, const SubchannelPtr& only_there);
 
-  ClusterCall(const std::shared_ptr<ClusterCore>& core, const Method& method, const void* argument,
+  ClusterCall(const std::shared_ptr<Core>& core, const Method& method, const void* argument,
               const CallOptions& options, const SubchannelPtr& only_there);
   ClusterCall(const ClusterCall&) = delete;
   ClusterCall& operator=(const ClusterCall&) = delete;
@@ -46,7 +45,7 @@ class ClusterCall final : public CallOwner, public Waiter {
     if (!only_there_) request_.keep_argument(native);
   }
   // One that was sent has ended. `self`: this.
-  void on_attempt_end(std::shared_ptr<ClusterCall>&& self, ClusterAttempt& attempt, CallRef&& reply,
+  void on_attempt_end(std::shared_ptr<ClusterCall>&& self, Attempt& attempt, CallRef&& reply,
                       Status&& outcome) noexcept;
 
  private:
@@ -80,7 +79,7 @@ class ClusterCall final : public CallOwner, public Waiter {
 
   // Ends the call, unless others run, or another attempt is to follow. `sent`: a server may have
   // seen it. True as for those above.
-  bool end_attempt(ClusterAttempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
+  bool end_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Detours& detours);
   bool retry_allowed(const Status& failure, const Subchannel& server);
   void set_hedge(const Self& self, Clock::TimePoint now) noexcept;
@@ -106,10 +105,10 @@ class ClusterCall final : public CallOwner, public Waiter {
   void fail(Status why);
   void fail_not_called(const Status& why) { fail(request_.not_called(why, attempts_.sent())); }
 
-  const std::shared_ptr<ClusterCore> core_;
+  const std::shared_ptr<Core> core_;
   const SubchannelPtr only_there_;
-  ClusterRequest request_;
-  StartedCall started_;  // without hedges an attempt has its `call` while it runs
+  Request request_;
+  call::StartedCall started_;  // without hedges an attempt has its `call` while it runs
   const bool wait_for_ready_;
   const bool hedged_;
   bool counted_ = false;             // as running
@@ -120,8 +119,8 @@ class ClusterCall final : public CallOwner, public Waiter {
   std::atomic<bool> cancelled_ = false;
   std::atomic<Clock::TimePoint> hedge_at_ = Clock::TimePoint::max();
 
-  ClusterAttempts attempts_;
+  Attempts attempts_;
   std::atomic<std::uint32_t> pauses_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

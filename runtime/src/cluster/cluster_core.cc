@@ -10,18 +10,18 @@
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
-namespace tern {
+namespace tern::cluster {
 
 namespace {
 
 ClusterOptions with_shared_random(ClusterOptions options) {
-  options.client.random = shared_random(std::move(options.client.random));
+  options.client.random = base::shared_random(std::move(options.client.random));
   return options;
 }
 
 }  // namespace
 
-ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
+Core::Core(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options)
     : options_(with_shared_random(std::move(options))),
       may_hedge_(options_.hedge.after > std::chrono::nanoseconds::zero()),
       pool_(pool),
@@ -34,9 +34,9 @@ ClusterCore::ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, Clu
       queue_(home_, alarms_),
       servers_(std::move(discovery), pool, home_, options_, alarms_, picker_, queue_) {}
 
-ClusterCore::~ClusterCore() = default;
+Core::~Core() = default;
 
-void ClusterCore::begin() {
+void Core::begin() {
   // The core outlives the set that calls it.
   servers_.begin(std::shared_ptr<ServerSet>(shared_from_this(), &servers_),
                  [this](const SubchannelPtr& server) {
@@ -44,7 +44,7 @@ void ClusterCore::begin() {
                  });
 }
 
-void ClusterCore::close() {
+void Core::close() {
   const std::vector<SubchannelPtr> open = servers_.close();
   WaitQueue::GivenUp given_up = queue_.close();
   if (home_.in_this_thread() || home_.io().stopped()) {
@@ -63,28 +63,27 @@ void ClusterCore::close() {
   for (const SubchannelPtr& server : open) server->client->close();
 }
 
-void ClusterCore::shut_down() {
+void Core::shut_down() {
   alarms_->end();
   servers_.shut_down();
 }
 
-Wait ClusterCore::wait(std::shared_ptr<Waiter> waiter, const SubchannelPtr& server, bool only_there,
-                       bool patient, Clock::TimePoint until) {
+Wait Core::wait(std::shared_ptr<Waiter> waiter, const SubchannelPtr& server, bool only_there,
+                bool patient, Clock::TimePoint until) {
   const std::uint64_t changes = queue_.changes();
   Wait outcome = servers_.prepare_to_wait(server, only_there, patient);
   if (outcome.kind != Wait::Kind::kWaiting) return outcome;
   return queue_.add(std::move(waiter), server, until, changes);
 }
 
-Wait ClusterCore::wait_for_list(std::shared_ptr<Waiter> waiter, bool patient,
-                                Clock::TimePoint until) {
+Wait Core::wait_for_list(std::shared_ptr<Waiter> waiter, bool patient, Clock::TimePoint until) {
   const std::uint64_t changes = queue_.changes();
   Wait outcome = servers_.prepare_to_wait_for_list(patient);
   if (outcome.kind != Wait::Kind::kWaiting) return outcome;
   return queue_.add(std::move(waiter), nullptr, until, changes);
 }
 
-ClusterStats ClusterCore::stats() const {
+ClusterStats Core::stats() const {
   ClusterStats stats;
   counters_.add_to(stats);
   stats.calls_waiting = queue_.size();
@@ -92,8 +91,8 @@ ClusterStats ClusterCore::stats() const {
   return stats;
 }
 
-void ClusterCore::log_exception(std::string_view thrower, std::string_view what) {
+void Core::log_exception(std::string_view thrower, std::string_view what) {
   log_.line(fmt::format("tern: {}: {} threw: {}", options_.name, thrower, what));
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -14,16 +14,16 @@
 #include "net/loop.h"
 #include "tern/cluster.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Owns the parts. The server set knows the picker and the queue, and these know nothing of it;
 // calls use all three. Threads: any.
-class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
+class Core final : public std::enable_shared_from_this<Core> {
  public:
-  ClusterCore(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options);
-  ClusterCore(const ClusterCore&) = delete;
-  ClusterCore& operator=(const ClusterCore&) = delete;
-  ~ClusterCore();
+  Core(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOptions options);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+  ~Core();
 
   // Once, before anything else.
   void begin();
@@ -37,7 +37,7 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   // Where servers and connections change, and alarms ring.
   Loop& home() noexcept { return home_; }
   const std::shared_ptr<Alarms>& alarms() const noexcept { return alarms_; }
-  ClusterCounters& counters() noexcept { return counters_; }
+  Counters& counters() noexcept { return counters_; }
   const Picker& picker() const noexcept { return picker_; }
   WaitQueue& queue() noexcept { return queue_; }
   ServerSet& servers() noexcept { return servers_; }
@@ -59,11 +59,11 @@ class ClusterCore final : public std::enable_shared_from_this<ClusterCore> {
   IoPool& pool_;
   Loop& home_;
   const std::shared_ptr<Alarms> alarms_;
-  LogThrottle log_;
-  ClusterCounters counters_;
+  base::LogThrottle log_;
+  Counters counters_;
   Picker picker_;
   WaitQueue queue_;
   ServerSet servers_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-namespace tern {
+namespace tern::cluster {
 
-Status ClusterCounters::call_started_within_limit(Clock::TimePoint now) {
+Status Counters::call_started_within_limit(Clock::TimePoint now) {
   const std::uint64_t ended = ended_.load(std::memory_order_acquire);
   const std::uint64_t running = budget_.call_started(now) - ended;
   if (running < max_calls_) return {};
@@ -15,7 +15,7 @@ Status ClusterCounters::call_started_within_limit(Clock::TimePoint now) {
                 HandlerRan::kNo);
 }
 
-void ClusterCounters::add_to(ClusterStats& stats) const {
+void Counters::add_to(ClusterStats& stats) const {
   // In this order: none ends that has not been seen to start.
   const std::uint64_t ended = ended_.load(std::memory_order_acquire);
   const std::uint64_t started = budget_.calls();
@@ -26,4 +26,4 @@ void ClusterCounters::add_to(ClusterStats& stats) const {
   stats.calls_pending = started - ended;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

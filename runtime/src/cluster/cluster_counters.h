@@ -11,12 +11,12 @@
 #include "tern/cluster.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Threads: any.
-class ClusterCounters {
+class Counters {
  public:
-  explicit ClusterCounters(const ClusterOptions& options)
+  explicit Counters(const ClusterOptions& options)
       : max_calls_(options.max_calls),
         budget_(options.retry.budget_ratio, options.retry.budget_per_second) {}
 
@@ -60,4 +60,4 @@ class ClusterCounters {
   std::atomic<std::uint64_t> over_budget_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

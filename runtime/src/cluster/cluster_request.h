@@ -13,15 +13,15 @@
 #include "tern/metadata.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Threads: one at a time.
-class ClusterRequest {
+class Request {
  public:
   // `argument`: the caller's, which is there until its start() returns or it is kept. `cluster`:
   // its name, for texts; outlives this.
-  ClusterRequest(const Method& method, std::string_view cluster, const void* argument,
-                 const CallOptions& options)
+  Request(const Method& method, std::string_view cluster, const void* argument,
+          const CallOptions& options)
       : method_(method), cluster_(cluster), argument_(argument) {
     if (!options.metadata.empty()) metadata = options.metadata;
     if (!options.hash_key.empty()) key_ = hash_of_key(options.hash_key);
@@ -70,4 +70,4 @@ class ClusterRequest {
   KeptArgument kept_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-namespace tern {
+namespace tern::cluster {
 
 // Who has got it keeps it, whatever comes after it. The lock is held for as long as it takes to
 // count one more reader, so that waiting for a mutex would take longer than the lock does. Threads:
@@ -42,4 +42,4 @@ class Current {
   Pointer value_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -37,7 +37,7 @@ class Stopwatch {
 // One call to all servers. Alive as long as one of theirs runs.
 class FanOutCall final : public CallOwner, public std::enable_shared_from_this<FanOutCall> {
  public:
-  FanOutCall(std::weak_ptr<ClusterCore> core, const Method& method, const void* argument,
+  FanOutCall(std::weak_ptr<cluster::Core> core, const Method& method, const void* argument,
              const CallOptions& options, CallRef call, std::size_t needed, bool cancels_rest)
       : core_(std::move(core)),
         method_(method),
@@ -54,18 +54,20 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
   void begin(Result<std::vector<ServerChannel>> servers,
              std::optional<std::chrono::nanoseconds> left) {
     if (!servers.ok()) {
-      finish(servers.status().with_context(failure_text(method_, "all servers", "not called")),
-             nullptr);
+      finish(
+          servers.status().with_context(call::failure_text(method_, "all servers", "not called")),
+          nullptr);
       return;
     }
     std::size_t count = servers->size();
     if (needed_ == 0) needed_ = count;
     if (needed_ > count) {
       finish(Status(Code::kUnavailable,
-                    failure_text(method_, "all servers",
-                                 fmt::format("not called: {} successes are needed, and {} servers "
-                                             "are listed",
-                                             needed_, count)),
+                    call::failure_text(
+                        method_, "all servers",
+                        fmt::format("not called: {} successes are needed, and {} servers "
+                                    "are listed",
+                                    needed_, count)),
                     HandlerRan::kNo),
              nullptr);
       return;
@@ -73,18 +75,21 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     unanswered_ = count;
     options_.timeout = left;
     std::vector<CallRef> calls;
-    for (std::size_t i = 0; i < count; ++i) calls.emplace_back(new ReplyPlace(method_.result()));
+    for (std::size_t i = 0; i < count; ++i)
+      calls.emplace_back(new cluster::ReplyPlace(method_.result()));
     for (std::size_t i = 0; i < count; ++i) {
       CallRef call = calls[i];
-      call->on_done(
-          [self = shared_from_this(), call] { self->answer(static_cast<ReplyPlace&>(*call)); });
+      call->on_done([self = shared_from_this(), call] {
+        self->answer(static_cast<cluster::ReplyPlace&>(*call));
+      });
       if (may_start()) {
         (*servers)[i].channel->start(method_, argument_, options_, call);
       } else {
-        call->complete(Status(Code::kCancelled,
-                              failure_text(method_, (*servers)[i].instance.endpoint.to_string(),
-                                           "not called: cancelled by the caller"),
-                              HandlerRan::kNo));
+        call->complete(
+            Status(Code::kCancelled,
+                   call::failure_text(method_, (*servers)[i].instance.endpoint.to_string(),
+                                      "not called: cancelled by the caller"),
+                   HandlerRan::kNo));
       }
     }
     // Not before: a call cannot be cancelled while it is being started.
@@ -122,7 +127,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
   }
 
   void callback_threw(std::string_view what) override {
-    std::shared_ptr<ClusterCore> core = core_.lock();
+    std::shared_ptr<cluster::Core> core = core_.lock();
     if (!core) return CallOwner::callback_threw(what);
     core->log_exception(fmt::format("the callback of {}/{}", method_.service, method_.name), what);
   }
@@ -138,7 +143,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     return !cancelled_ && decided_ != Decided::kFailure;
   }
 
-  void answer(ReplyPlace& one) {
+  void answer(cluster::ReplyPlace& one) {
     Status outcome = one.status();
     {
       std::lock_guard lock(mutex_);
@@ -162,13 +167,13 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     if (cancels_rest_) cancel(0);
   }
 
-  void finish(Status outcome, ReplyPlace* winner) {
+  void finish(Status outcome, cluster::ReplyPlace* winner) {
     CallRef call = call_;
     if (winner) winner->hand_over(*call, outcome.ok());
     call->complete(std::move(outcome));
   }
 
-  const std::weak_ptr<ClusterCore> core_;
+  const std::weak_ptr<cluster::Core> core_;
   const Method& method_;
   void* const argument_;
   CallOptions options_;
@@ -192,7 +197,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
 void FanOut::start(const Method& method, const void* argument, const CallOptions& options,
                    CallRef call) {
   const std::optional<std::chrono::nanoseconds> timeout =
-      timeout_of(options, method, cluster_->core_->options().client);
+      call::timeout_of(options, method, cluster_->core_->options().client);
   auto all = std::make_shared<FanOutCall>(cluster_->core_, method, argument, options, call, needed_,
                                           cancels_rest_);
   call->set_owner(all, 0);

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace tern {
+namespace tern::cluster {
 
 void KeptArgument::keep(const TypeOps& type, const void* value) {
   value_ = type.clone(value);
@@ -26,4 +26,4 @@ const void* KeptArgument::value() {
   return value_;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

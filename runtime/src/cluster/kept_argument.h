@@ -9,7 +9,7 @@
 #include "tern/buffer.h"
 #include "tern/codegen/type_ops.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Where the native codec has just written the argument, its bytes are kept: they cost less than a
 // copy of the value, and hardly any call is made again.
@@ -50,4 +50,4 @@ class KeptArgument {
   std::array<std::byte, kInside> inside_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

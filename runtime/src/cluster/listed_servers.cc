@@ -10,7 +10,7 @@
 
 #include "cluster/zone_preference.h"
 
-namespace tern {
+namespace tern::cluster {
 
 namespace {
 
@@ -120,4 +120,4 @@ Status why_none(const ListedServers& servers, bool known, const Status& discover
   return Status(Code::kUnavailable, std::move(text), HandlerRan::kNo);
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

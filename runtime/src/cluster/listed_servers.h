@@ -10,7 +10,7 @@
 #include "tern/cluster.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 struct ListedServer {
   SubchannelPtr subchannel;
@@ -37,4 +37,4 @@ bool some_wanted(const ListedServers& servers) noexcept;
 // Why no server can be called. `known`: the discovery has given a list; `discovery`: its status.
 Status why_none(const ListedServers& servers, bool known, const Status& discovery);
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -52,12 +52,12 @@ constexpr Metric<ClusterStats> kOfClusters[] = {
 
 template <typename Metrics, typename Stats>
 void append(const Metrics& metrics, std::string_view label,
-            const std::vector<NamedStats<Stats>>& all, MetricsText& text) {
+            const std::vector<NamedStats<Stats>>& all, base::MetricsText& text) {
   if (all.empty()) return;
   for (const auto& metric : metrics) {
     text.begin(metric.name, metric.type, metric.help);
     for (const NamedStats<Stats>& one : all) {
-      text.line(metric.name, metrics_label(label, one.name), one.stats.*metric.number);
+      text.line(metric.name, base::metrics_label(label, one.name), one.stats.*metric.number);
     }
   }
 }
@@ -65,15 +65,15 @@ void append(const Metrics& metrics, std::string_view label,
 // A metric of every server of every cluster.
 template <typename ValueOf>
 void append_of_servers(std::string_view name, std::string_view type, std::string_view help,
-                       const std::vector<NamedStats<ClusterStats>>& clusters, MetricsText& text,
-                       ValueOf value_of) {
+                       const std::vector<NamedStats<ClusterStats>>& clusters,
+                       base::MetricsText& text, ValueOf value_of) {
   text.begin(name, type, help);
   for (const NamedStats<ClusterStats>& cluster : clusters) {
     for (const ClusterServerStats& server : cluster.stats.servers) {
-      text.line(
-          name,
-          metrics_label("cluster", cluster.name) + "," + metrics_label("server", server.address),
-          value_of(server));
+      text.line(name,
+                base::metrics_label("cluster", cluster.name) + "," +
+                    base::metrics_label("server", server.address),
+                value_of(server));
     }
   }
 }
@@ -81,7 +81,7 @@ void append_of_servers(std::string_view name, std::string_view type, std::string
 }  // namespace
 
 void append_client_metrics(std::string& text, const std::vector<NamedStats<ClientStats>>& clients) {
-  MetricsText lines(text);
+  base::MetricsText lines(text);
   append(kOfClients, "client", clients, lines);
 }
 
@@ -89,7 +89,7 @@ void append_cluster_metrics(std::string& text,
                             const std::vector<NamedStats<ClusterStats>>& clusters) {
   if (clusters.empty()) return;
   using Server = ClusterServerStats;
-  MetricsText lines(text);
+  base::MetricsText lines(text);
   append(kOfClusters, "cluster", clusters, lines);
   append_of_servers("tern_cluster_server_ready", "gauge", "1 while the server is connected.",
                     clusters, lines,
@@ -107,7 +107,7 @@ void append_cluster_metrics(std::string& text,
                     [](const Server& one) { return one.pending; });
   append_of_servers("tern_cluster_server_latency_seconds", "gauge",
                     "What an attempt takes, averaged with the latest counting most.", clusters,
-                    lines, [](const Server& one) { return in_seconds(one.latency); });
+                    lines, [](const Server& one) { return base::in_seconds(one.latency); });
 }
 
 }  // namespace tern

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tern {
+namespace tern::cluster {
 
 bool counts_against_server(const Status& outcome) noexcept {
   // One that could not be reached, goes away or takes no more calls has failed at none.
@@ -60,4 +60,4 @@ Clock::Duration Outlier::time_out() const {
   return policy_.first * times;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

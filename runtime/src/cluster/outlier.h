@@ -9,7 +9,7 @@
 #include "tern/cluster.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Whether a call that ends so says something against its server.
 bool counts_against_server(const Status& outcome) noexcept;
@@ -43,4 +43,4 @@ class Outlier {
   Clock::TimePoint back_since_{};
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

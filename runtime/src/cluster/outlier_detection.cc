@@ -4,7 +4,7 @@
 
 #include "cluster/server_set.h"
 
-namespace tern {
+namespace tern::cluster {
 
 OutlierDetection::OutlierDetection(ServerSet& servers, WaitQueue& queue, Loop& home,
                                    std::shared_ptr<Alarms> alarms, const OutlierPolicy& policy)
@@ -95,4 +95,4 @@ void OutlierDetection::set_alarm(Subchannel& server, Clock::Duration wait) {
   server.ejection.set(alarms_, server.weak_from_this(), saturating_add(home_.now(), wait));
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

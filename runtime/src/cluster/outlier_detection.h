@@ -13,7 +13,7 @@
 #include "tern/channel.h"
 #include "tern/cluster.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class ServerSet;
 
@@ -60,4 +60,4 @@ class OutlierDetection {
   std::atomic<std::uint64_t> ejections_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace tern {
+namespace tern::cluster {
 
 Picker::Picker(std::shared_ptr<Balancer> balancer, std::size_t max_calls_per_server)
     : balancer_(std::move(balancer)),
@@ -77,4 +77,4 @@ bool Picker::replace(std::vector<SubchannelPtr> servers, bool reweighted) {
   return true;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -11,7 +11,7 @@
 #include "tern/balancer.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Where a call goes.
 struct Pick {
@@ -54,4 +54,4 @@ class Picker {
   Current<Servers> servers_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

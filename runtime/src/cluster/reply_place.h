@@ -6,7 +6,7 @@
 #include "tern/codegen/call_state.h"
 #include "tern/codegen/type_ops.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class ReplyPlace final : public CallState {
  public:
@@ -23,4 +23,4 @@ class ReplyPlace final : public CallState {
   const TypeOps& type_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

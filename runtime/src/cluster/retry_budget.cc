@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tern {
+namespace tern::cluster {
 
 RetryBudget::RetryBudget(double ratio, double per_second)
     : ratio_(ratio), per_second_(per_second) {}
@@ -54,4 +54,4 @@ void RetryBudget::earn() {
   earned_ += earned;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -10,7 +10,7 @@
 
 #include "tern/clock.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Each call earns a share of a retry, each second some more, and what is not spent within ten
 // seconds is forgotten (finagle's RetryBudget). Threads: any.
@@ -58,4 +58,4 @@ class RetryBudget {
   std::uint64_t calls_seen_ = 0;  // that have earned their share
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace tern {
+namespace tern::cluster {
 
 ServerSet::ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
                      const ClusterOptions& options, std::shared_ptr<Alarms> alarms, Picker& picker,
@@ -203,9 +203,9 @@ std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& re
 
 SubchannelPtr ServerSet::make_subchannel(const Instance& instance) {
   auto load = std::make_shared<ServerLoad>(next_id_++, instance);
-  auto client = std::make_shared<ClientCore>(Result<Endpoint>(instance.endpoint),
-                                             instance.endpoint.to_string(), pool_.next(),
-                                             pool_.has_threads(), options_.client);
+  auto client = std::make_shared<call::ClientCore>(Result<Endpoint>(instance.endpoint),
+                                                   instance.endpoint.to_string(), pool_.next(),
+                                                   pool_.has_threads(), options_.client);
   auto made = std::make_shared<Subchannel>(self_, home_, std::move(load), std::move(client),
                                            options_.outliers);
   made->client->set_listener(made);
@@ -338,4 +338,4 @@ void ServerSet::set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Durat
   alarm.set(alarms_, std::move(who), saturating_add(home_.now(), wait));
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -17,7 +17,7 @@
 #include "net/loop.h"
 #include "tern/cluster.h"
 
-namespace tern {
+namespace tern::cluster {
 
 // Servers and connections change on one loop, the cluster's home. Each change replaces the servers
 // of the picker and resumes the calls in the queue that it can matter to. Threads: members any, if
@@ -122,4 +122,4 @@ class ServerSet final : public Alarmed {
   Alarm outage_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

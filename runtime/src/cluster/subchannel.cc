@@ -4,7 +4,7 @@
 
 #include "cluster/server_set.h"
 
-namespace tern {
+namespace tern::cluster {
 
 std::string_view name_of(Connectivity connectivity) noexcept {
   switch (connectivity) {
@@ -22,8 +22,8 @@ std::string_view name_of(Connectivity connectivity) noexcept {
 }
 
 Subchannel::Subchannel(std::weak_ptr<ServerSet> servers, Loop& home,
-                       std::shared_ptr<ServerLoad> its_load, std::shared_ptr<ClientCore> its_client,
-                       const OutlierPolicy& outliers)
+                       std::shared_ptr<ServerLoad> its_load,
+                       std::shared_ptr<call::ClientCore> its_client, const OutlierPolicy& outliers)
     : load(std::move(its_load)),
       client(std::move(its_client)),
       address(load->endpoint().to_string()),
@@ -59,4 +59,4 @@ void Subchannel::on_alarm(Alarm& alarm) {
   }
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -12,7 +12,7 @@
 #include "cluster/outlier.h"
 #include "tern/server_load.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class ServerSet;
 
@@ -29,17 +29,17 @@ enum class Connectivity : std::uint8_t {
 std::string_view name_of(Connectivity connectivity) noexcept;
 
 // Reports the changes of its connection to the server set, on the home loop.
-class Subchannel final : public ConnectivityListener,
+class Subchannel final : public call::ConnectivityListener,
                          public Alarmed,
                          public std::enable_shared_from_this<Subchannel> {
  public:
   Subchannel(std::weak_ptr<ServerSet> servers, Loop& home, std::shared_ptr<ServerLoad> its_load,
-             std::shared_ptr<ClientCore> its_client, const OutlierPolicy& outliers);
+             std::shared_ptr<call::ClientCore> its_client, const OutlierPolicy& outliers);
   Subchannel(const Subchannel&) = delete;
   Subchannel& operator=(const Subchannel&) = delete;
 
   const std::shared_ptr<ServerLoad> load;
-  const std::shared_ptr<ClientCore> client;
+  const std::shared_ptr<call::ClientCore> client;
   const std::string address;
 
   // Any thread reads them; the server set alone writes them.
@@ -77,4 +77,4 @@ class Subchannel final : public ConnectivityListener,
 
 using SubchannelPtr = std::shared_ptr<Subchannel>;
 
-}  // namespace tern
+}  // namespace tern::cluster

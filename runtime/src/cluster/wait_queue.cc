@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tern {
+namespace tern::cluster {
 
 WaitQueue::WaitQueue(Loop& home, std::shared_ptr<Alarms> alarms)
     : home_(home), alarms_(std::move(alarms)) {}
@@ -119,4 +119,4 @@ WaitQueue::GivenUp::~GivenUp() {
   for (Waiting& waiting : waiters_) waiting.waiter->give_up(closed());
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -13,7 +13,7 @@
 #include "tern/clock.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::cluster {
 
 class WaitQueue;
 
@@ -129,4 +129,4 @@ class WaitQueue::GivenUp {
   Waiters waiters_;
 };
 
-}  // namespace tern
+}  // namespace tern::cluster

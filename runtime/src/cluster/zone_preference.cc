@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace tern {
+namespace tern::cluster {
 
 std::vector<std::shared_ptr<const ServerLoad>> prefer_zone(
     const std::vector<std::shared_ptr<const ServerLoad>>& available, std::size_t known,
@@ -15,4 +15,4 @@ std::vector<std::shared_ptr<const ServerLoad>> prefer_zone(
   return own.empty() || !enough ? available : own;
 }
 
-}  // namespace tern
+}  // namespace tern::cluster

@@ -27,7 +27,7 @@ constexpr std::int64_t kMaxExponent = 1'000'000'000;
 Decimal scan(std::string_view text) noexcept {
   Decimal number;
   std::size_t at = 0;
-  const auto more = [&] { return at < text.size() && is_digit(text[at]); };
+  const auto more = [&] { return at < text.size() && base::is_digit(text[at]); };
   const auto take_digit = [&] {
     const int digit = text[at++] - '0';
     if (number.significant == 0 && digit == 0) return;
@@ -133,7 +133,7 @@ std::size_t json_number_size(std::string_view text) noexcept {
 bool is_json_integer(std::string_view text) noexcept {
   if (text.starts_with('-')) text.remove_prefix(1);
   if (text.empty() || (text[0] == '0' && text.size() > 1)) return false;
-  return std::all_of(text.begin(), text.end(), is_digit);
+  return std::all_of(text.begin(), text.end(), base::is_digit);
 }
 
 Parsed parse_json_integer(std::string_view text, std::int64_t& out) noexcept {

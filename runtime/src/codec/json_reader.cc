@@ -26,7 +26,7 @@ std::size_t find_field(std::span<const FieldShape> fields, std::string_view key)
     if (fields[i].field.name == key) return i;
   }
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (equal_ignoring_case(fields[i].field.name, key)) return i;
+    if (base::equal_ignoring_case(fields[i].field.name, key)) return i;
   }
   return fields.size();
 }

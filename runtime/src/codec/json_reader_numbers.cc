@@ -126,8 +126,8 @@ inline bool JsonReader::take_integer(T& out, int bits) {
   const char* const first = text.first;
   const auto count = static_cast<unsigned>(std::countr_zero(not_digits<false>(first) | 0x10000));
   const char after = first[count];
-  if (count == 0 || (*first == '0' && count > 1) || is_digit(after) || after == '.' ||
-      to_lower(after) == 'e' || (negative && std::is_unsigned_v<T>)) [[unlikely]] {
+  if (count == 0 || (*first == '0' && count > 1) || base::is_digit(after) || after == '.' ||
+      base::to_lower(after) == 'e' || (negative && std::is_unsigned_v<T>)) [[unlikely]] {
     return take_integer_slowly(out, bits);
   }
   const T magnitude = static_cast<T>(many_digits_at(first, count));
@@ -218,7 +218,7 @@ inline bool JsonReader::take_float(T& out) {
   const unsigned fraction = stop - whole - 1;
   if (FLT_EVAL_METHOD != 0 || std::is_same_v<T, float> || whole - 1 >= 8 || fraction - 1 >= 8 ||
       whole + fraction > 15 || first[whole] != '.' || (*first == '0' && whole > 1) ||
-      is_digit(first[stop]) || to_lower(first[stop]) == 'e') {
+      base::is_digit(first[stop]) || base::to_lower(first[stop]) == 'e') {
     return take_float_slowly(out);
   }
   const std::uint64_t digits =

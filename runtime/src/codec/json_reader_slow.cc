@@ -50,7 +50,7 @@ bool JsonReader::take_escape(std::string& out) {
 bool JsonReader::take_four_digits(char32_t& out) {
   out = 0;
   for (int i = 0; i < 4; ++i) {
-    const int digit = hex_value(peek());
+    const int digit = base::hex_value(peek());
     if (digit < 0) return wanted_here("four hexadecimal digits");
     out = out * 16 + static_cast<char32_t>(digit);
     ++at_;
@@ -82,7 +82,7 @@ bool JsonReader::skip_one(std::string& open_brackets) {
     const char c = peek();
     std::string_view ignored;
     if (c == '"') return take_string(ignored);
-    if (c == '-' || is_digit(c)) {
+    if (c == '-' || base::is_digit(c)) {
       const std::size_t size = json_number_size(rest());
       at_ += size;
       return size != 0 || wanted("a number");
@@ -132,7 +132,7 @@ std::string JsonReader::token() const {
   if (text[0] == '"') return "string " + quoted(text.substr(1, string_run(text.substr(1))));
   if (text[0] == '[') return "a list";
   if (text[0] == '{') return "an object";
-  if (text[0] == '-' || is_digit(text[0])) {
+  if (text[0] == '-' || base::is_digit(text[0])) {
     constexpr std::size_t kShown = 40;
     const std::size_t size = text.find_first_not_of("-+.eE0123456789");
     const std::string_view number = text.substr(0, size);

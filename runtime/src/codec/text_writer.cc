@@ -20,7 +20,7 @@ constexpr std::string_view kDigits = "0123456789abcdef";
 // A name that was given by [name = "…"] can be anything.
 bool is_word(std::string_view name) {
   return std::all_of(name.begin(), name.end(),
-                     [](char c) { return is_alphanumeric(c) || c == '_'; });
+                     [](char c) { return base::is_alphanumeric(c) || c == '_'; });
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ bool TextWriter::timestamp(Timestamp value) {
 }
 
 bool TextWriter::duration(Duration value) {
-  start() += exact_duration(value);
+  start() += base::exact_duration(value);
   return finish();
 }
 

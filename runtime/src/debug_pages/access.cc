@@ -8,7 +8,7 @@
 
 #include "base/ascii.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -24,8 +24,8 @@ std::string_view name_of(std::string_view host) {
   if (end == 0) return {};
   if (end >= host.size()) return host;
   std::string_view port = host.substr(end);
-  return port.front() == ':' && is_all_digits(port.substr(1)) ? host.substr(0, end)
-                                                              : std::string_view();
+  return port.front() == ':' && base::is_all_digits(port.substr(1)) ? host.substr(0, end)
+                                                                    : std::string_view();
 }
 
 bool is_address(std::string_view name) {
@@ -43,7 +43,9 @@ bool is_address(std::string_view name) {
 bool host_allowed(std::string_view host, const DebugPages& rules) {
   std::string_view name = name_of(host);
   if (name.empty()) return false;
-  auto is_name = [name](std::string_view allowed) { return equal_ignoring_case(name, allowed); };
+  auto is_name = [name](std::string_view allowed) {
+    return base::equal_ignoring_case(name, allowed);
+  };
   return std::any_of(kLoopbackNames.begin(), kLoopbackNames.end(), is_name) ||
          std::any_of(rules.hosts.begin(), rules.hosts.end(), is_name) ||
          (!rules.loopback_only && is_address(name));
@@ -75,4 +77,4 @@ std::string_view refusal_of(const Asker& asker, const DebugPages& rules) {
   return {};
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

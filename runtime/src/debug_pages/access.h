@@ -6,7 +6,7 @@
 #include "tern/debug_pages.h"
 #include "tern/http_handler.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 // What is known of who asks.
 struct Asker {
@@ -23,4 +23,4 @@ bool host_allowed(std::string_view host, const DebugPages& rules);
 // "" if the request may be answered, otherwise why not, for the one who asks.
 std::string_view refusal_of(const Asker& asker, const DebugPages& rules);
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -8,7 +8,7 @@
 #include "base/duration_text.h"
 #include "debug_pages/text.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -22,9 +22,10 @@ constexpr double kLabels = 46;  // where the text stands
 constexpr std::size_t kFewestBars = 10;
 
 std::string range_text(std::size_t bucket) {
-  if (bucket == 0) return "below " + short_duration(latency_bound(0));
-  if (bucket == kBounds) return short_duration(latency_bound(kBounds - 1)) + " and more";
-  return short_duration(latency_bound(bucket - 1)) + " to " + short_duration(latency_bound(bucket));
+  if (bucket == 0) return "below " + base::short_duration(latency_bound(0));
+  if (bucket == kBounds) return base::short_duration(latency_bound(kBounds - 1)) + " and more";
+  return base::short_duration(latency_bound(bucket - 1)) + " to " +
+         base::short_duration(latency_bound(bucket));
 }
 
 }  // namespace
@@ -46,8 +47,8 @@ void append_chart(std::string& out, const MethodSnapshot& method) {
   fmt::format_to(text,
                  "<svg viewBox=\"0 0 {} 48\" role=\"img\" aria-label=\"handling times: half "
                  "within {}, nine in ten within {}, the longest {}\">",
-                 kWidth, short_duration(method.p50), short_duration(method.p90),
-                 short_duration(method.max));
+                 kWidth, base::short_duration(method.p50), base::short_duration(method.p90),
+                 base::short_duration(method.max));
   fmt::format_to(text, "<line x1=\"0\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\"/>", kBase, kWidth);
   for (std::size_t i = first; i < end; ++i) {
     if (buckets[i] == 0) continue;
@@ -58,12 +59,12 @@ void append_chart(std::string& out, const MethodSnapshot& method) {
                    static_cast<double>(i - first) * step, kBase - height, step - 1, height,
                    range_text(i), grouped(buckets[i]));
   }
-  std::string from = first == 0 ? "0" : short_duration(latency_bound(first - 1));
-  std::string to = end > kBounds ? "more" : short_duration(latency_bound(end - 1));
+  std::string from = first == 0 ? "0" : base::short_duration(latency_bound(first - 1));
+  std::string to = end > kBounds ? "more" : base::short_duration(latency_bound(end - 1));
   fmt::format_to(text,
                  "<text x=\"0\" y=\"{0}\">{1}</text><text x=\"{2}\" y=\"{0}\" "
                  "text-anchor=\"end\">{3}</text></svg>",
                  kLabels, from, kWidth, to);
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

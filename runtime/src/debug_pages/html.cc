@@ -13,7 +13,7 @@
 #include "debug_pages/text.h"
 #include "tern/status.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -62,13 +62,13 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   html.raw("<dl>\n");
   html.tile("State", snapshot.draining ? "stopping" : "serving",
             snapshot.draining ? "bad" : "good");
-  html.tile("Up for", long_duration(snapshot.uptime));
+  html.tile("Up for", base::long_duration(snapshot.uptime));
   html.tile("Calls", grouped(snapshot.calls));
   html.tile("Failed", grouped(snapshot.failed), snapshot.failed > 0 ? "bad" : "");
   html.tile("Running", grouped(snapshot.calls_running));
   std::chrono::nanoseconds lag{0};
   for (std::chrono::nanoseconds one : snapshot.loop_lags) lag = std::max(lag, one);
-  html.tile("Loop lag", short_duration(lag), lag >= std::chrono::seconds(1) ? "bad" : "");
+  html.tile("Loop lag", base::short_duration(lag), lag >= std::chrono::seconds(1) ? "bad" : "");
   html.tile("Connections", grouped(snapshot.connections_open));
   html.tile("Accepted", grouped(snapshot.connections_accepted));
   html.raw("</dl>\n");
@@ -90,7 +90,7 @@ void write_signature(const MethodSnapshot& method, Html& html) {
   }
   if (method.idempotent) notes += notes.empty() ? "idempotent" : "; idempotent";
   if (method.timeout.count() > 0) {
-    notes += (notes.empty() ? "timeout " : "; timeout ") + short_duration(method.timeout);
+    notes += (notes.empty() ? "timeout " : "; timeout ") + base::short_duration(method.timeout);
   }
   if (!notes.empty()) {
     html.raw("<small>");
@@ -103,7 +103,7 @@ void write_signature(const MethodSnapshot& method, Html& html) {
 // The number, and below it what it is made of.
 void write_failed(const MethodSnapshot& method, Html& html) {
   std::string codes;
-  for (std::size_t code = 0; code < kCodes; ++code) {
+  for (std::size_t code = 0; code < base::kCodes; ++code) {
     std::uint64_t count = method.failed_by_code[code];
     if (count == 0) continue;
     if (!codes.empty()) codes += ", ";
@@ -127,7 +127,9 @@ void write_method(const MethodSnapshot& method, Html& html) {
   write_failed(method, html);
   html.cell("Running", grouped(method.running));
   bool done = method.max.count() > 0;
-  auto time = [done](std::chrono::nanoseconds value) { return done ? short_duration(value) : "–"; };
+  auto time = [done](std::chrono::nanoseconds value) {
+    return done ? base::short_duration(value) : "–";
+  };
   html.cell("p50", time(method.p50));
   html.cell("p90", time(method.p90));
   html.cell("p99", time(method.p99));
@@ -168,10 +170,10 @@ void write_connections(const ServerSnapshot& snapshot, Html& html) {
                    {"Peer", "Protocol", "Codec", "Open for", "In", "Out", "Running"});
   for (const ConnectionSnapshot& connection : snapshot.connections) {
     html.raw("<tr>");
-    html.cell("Peer", connection.peer.empty() ? "Unix socket" : peer_text(connection.peer));
+    html.cell("Peer", connection.peer.empty() ? "Unix socket" : base::peer_text(connection.peer));
     html.cell("Protocol", connection.protocol.empty() ? "handshake" : connection.protocol, "word");
     html.cell("Codec", connection.codec, "word");
-    html.cell("Open for", long_duration(connection.open_for));
+    html.cell("Open for", base::long_duration(connection.open_for));
     html.cell("In", bytes_text(connection.bytes_in));
     html.cell("Out", bytes_text(connection.bytes_out));
     html.cell("Running", grouped(connection.calls_running));
@@ -242,4 +244,4 @@ const std::string& content_security_policy() {
   return policy;
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

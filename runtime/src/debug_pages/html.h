@@ -5,7 +5,7 @@
 
 #include "debug_pages/server_snapshot.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 // Whole without its script, which only brings it up to date.
 std::string html_page(const ServerSnapshot& snapshot);
@@ -13,4 +13,4 @@ std::string html_page(const ServerSnapshot& snapshot);
 // What a browser is to let this page do: run its own script and style, and ask this server.
 const std::string& content_security_policy();
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

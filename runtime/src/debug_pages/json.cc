@@ -6,7 +6,7 @@
 #include "tern/buffer.h"
 #include "tern/status.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -30,7 +30,7 @@ class Json {
     writer_.boolean(value);
   }
   void item(std::string_view value) {
-    writer_.string(codec::is_utf8(value) ? value : peer_text(value));
+    writer_.string(codec::is_utf8(value) ? value : base::peer_text(value));
   }
   void item_seconds(std::chrono::nanoseconds value) {
     writer_.float64(std::chrono::duration<double>(value).count());
@@ -87,7 +87,7 @@ void write_method(const MethodSnapshot& method, Json& json) {
   json.number("calls", method.calls);
   json.number("failed", method.failed);
   json.begin_object("failed_by_code");
-  for (std::size_t code = 0; code < kCodes; ++code) {
+  for (std::size_t code = 0; code < base::kCodes; ++code) {
     std::uint64_t count = method.failed_by_code[code];
     if (count > 0) json.number(code_name(static_cast<Code>(code)), count);
   }
@@ -99,7 +99,7 @@ void write_method(const MethodSnapshot& method, Json& json) {
 
 void write_connection(const ConnectionSnapshot& connection, Json& json) {
   json.begin_object();
-  json.text("peer", peer_text(connection.peer));
+  json.text("peer", base::peer_text(connection.peer));
   json.text("protocol", connection.protocol);
   json.text("codec", connection.codec);
   json.seconds("open_for", connection.open_for);
@@ -146,4 +146,4 @@ std::string json_page(const ServerSnapshot& snapshot) {
   return json.take() + "\n";
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -5,8 +5,8 @@
 
 #include "debug_pages/server_snapshot.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 std::string json_page(const ServerSnapshot& snapshot);
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -8,43 +8,46 @@
 #include "base/metrics_text.h"
 #include "tern/status.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
 // Every so many of the snapshot's bounds is one of the metric's: a bucket for each factor of four.
 constexpr std::size_t kStep = 2;
 
-void write_histogram(const MethodSnapshot& method, const std::string& labels, MetricsText& text) {
+void write_histogram(const MethodSnapshot& method, const std::string& labels,
+                     base::MetricsText& text) {
   constexpr std::string_view kName = "tern_server_handling_seconds";
   std::string bucket = fmt::format("{}_bucket", kName);
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < kBounds; ++i) {
     count += method.latencies[i];
     if (i % kStep != 0) continue;
-    text.line(bucket, fmt::format("{},le=\"{}\"", labels, in_seconds(latency_bound(i))), count);
+    text.line(bucket, fmt::format("{},le=\"{}\"", labels, base::in_seconds(latency_bound(i))),
+              count);
   }
   count += method.latencies[kBounds];
   text.line(bucket, labels + ",le=\"+Inf\"", count);
-  text.line(fmt::format("{}_sum", kName), labels, in_seconds(method.total));
+  text.line(fmt::format("{}_sum", kName), labels, base::in_seconds(method.total));
   text.line(fmt::format("{}_count", kName), labels, count);
 }
 
 // A line for each code that there was.
-void write_failures(const MethodSnapshot& method, const std::string& labels, MetricsText& text) {
-  for (std::size_t code = 0; code < kCodes; ++code) {
+void write_failures(const MethodSnapshot& method, const std::string& labels,
+                    base::MetricsText& text) {
+  for (std::size_t code = 0; code < base::kCodes; ++code) {
     if (method.failed_by_code[code] == 0) continue;
     text.line("tern_server_calls_failed_total",
-              labels + "," + metrics_label("code", code_name(static_cast<Code>(code))),
+              labels + "," + base::metrics_label("code", code_name(static_cast<Code>(code))),
               method.failed_by_code[code]);
   }
 }
 
-void write_methods(const ServerSnapshot& snapshot, MetricsText& text) {
+void write_methods(const ServerSnapshot& snapshot, base::MetricsText& text) {
   std::vector<std::string> labels;
   for (const MethodSnapshot& method : snapshot.methods) {
-    labels.push_back(metrics_label("service", method.service) + "," +
-                     metrics_label("method", method.method));
+    labels.push_back(base::metrics_label("service", method.service) + "," +
+                     base::metrics_label("method", method.method));
   }
   text.begin("tern_server_calls_total", "counter", "Calls whose handler was to run.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -70,11 +73,11 @@ void write_methods(const ServerSnapshot& snapshot, MetricsText& text) {
 
 std::string metrics_page(const ServerSnapshot& snapshot) {
   std::string page;
-  MetricsText text(page);
+  base::MetricsText text(page);
   text.begin("tern_server_info", "gauge", "Always 1; the label says which version runs.");
-  text.line("tern_server_info", metrics_label("version", snapshot.version), 1);
+  text.line("tern_server_info", base::metrics_label("version", snapshot.version), 1);
   text.only("tern_server_uptime_seconds", "gauge", "Since the server began to serve.",
-            in_seconds(snapshot.uptime));
+            base::in_seconds(snapshot.uptime));
   text.only("tern_server_draining", "gauge", "1 while the server is stopping.",
             snapshot.draining ? 1 : 0);
   text.only("tern_server_connections", "gauge", "Connections that are open.",
@@ -88,13 +91,13 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
   text.begin("tern_server_loop_lag_seconds", "gauge",
              "What an event loop takes to get to something new; it grows while one is blocked.");
   for (std::size_t i = 0; i < snapshot.loop_lags.size(); ++i) {
-    text.line("tern_server_loop_lag_seconds", metrics_label("loop", std::to_string(i)),
-              in_seconds(snapshot.loop_lags[i]));
+    text.line("tern_server_loop_lag_seconds", base::metrics_label("loop", std::to_string(i)),
+              base::in_seconds(snapshot.loop_lags[i]));
   }
   text.begin("tern_server_refused_total", "counter",
              "Connections and requests that were refused, by reason.");
   for (const auto& [reason, count] : snapshot.refused) {
-    text.line("tern_server_refused_total", metrics_label("reason", reason), count);
+    text.line("tern_server_refused_total", base::metrics_label("reason", reason), count);
   }
   text.only("tern_server_methods_left_out", "gauge",
             "Methods without lines below because there are too many.", snapshot.methods_left_out);
@@ -102,4 +105,4 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
   return page;
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 extern const std::string_view kStyle;
 extern const std::string_view kScript;
@@ -11,4 +11,4 @@ extern const std::string_view kScript;
 extern const std::string_view kStyleHash;
 extern const std::string_view kScriptHash;
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

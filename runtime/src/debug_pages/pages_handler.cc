@@ -11,7 +11,7 @@
 #include "debug_pages/metrics.h"
 #include "debug_pages/process.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -191,4 +191,4 @@ std::string PagesHandler::text_of(Kind kind) const {
   return text;
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -20,7 +20,7 @@
 #include "tern/function.h"
 #include "tern/http_handler.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 // What pages need of their server.
 struct Source {
@@ -71,4 +71,4 @@ class PagesHandler final : public HttpHandler {
   std::array<Made, static_cast<std::size_t>(Kind::kCount)> made_;
 };
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

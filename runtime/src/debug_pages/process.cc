@@ -11,7 +11,7 @@
 
 #include "base/metrics_text.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 namespace {
 
@@ -99,7 +99,7 @@ std::optional<ProcessNumbers> read_process() {
 }
 
 void append_process(std::string& out, const ProcessNumbers& process) {
-  MetricsText text(out);
+  base::MetricsText text(out);
   text.only("process_cpu_seconds_total", "counter", "Time of processors, user and system.",
             process.cpu_seconds);
   text.only("process_start_time_seconds", "gauge", "When it was started, since 1970.",
@@ -115,4 +115,4 @@ void append_process(std::string& out, const ProcessNumbers& process) {
   }
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

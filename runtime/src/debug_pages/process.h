@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 struct ProcessNumbers {
   ProcessNumbers() = default;
@@ -29,4 +29,4 @@ std::optional<ProcessNumbers> parse_process(std::string_view stat, std::string_v
 
 void append_process(std::string& out, const ProcessNumbers& process);
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -12,7 +12,7 @@
 
 #include "base/code_counts.h"
 
-namespace tern {
+namespace tern::debug_pages {
 
 // The bounds of a histogram of durations: those below 1,024 ns, then a bucket for each doubling,
 // then those of 68.7 s and more.
@@ -36,8 +36,8 @@ struct MethodSnapshot {
   bool idempotent = false;
 
   std::uint64_t calls = 0;
-  std::uint64_t failed = 0;     // declared errors, too
-  CodeCounts failed_by_code{};  // of those, by the number of their Code
+  std::uint64_t failed = 0;           // declared errors, too
+  base::CodeCounts failed_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
   // Of the calls that are done: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};
@@ -84,4 +84,4 @@ struct ServerSnapshot {
   std::size_t connections_left_out = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::debug_pages

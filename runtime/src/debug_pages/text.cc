@@ -7,7 +7,7 @@
 
 #include "base/duration_text.h"
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 void append_html(std::string& out, std::string_view text) {
   for (char c : text) {
@@ -50,7 +50,7 @@ std::string bytes_text(std::uint64_t bytes) {
     value /= 1024;
     ++unit;
   }
-  return fmt::format("{} {}", three_digits(value), kUnits[unit]);
+  return fmt::format("{} {}", base::three_digits(value), kUnits[unit]);
 }
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace tern::pages {
+namespace tern::debug_pages {
 
 // Appends `text` so that it is text in HTML, also between double quotes.
 void append_html(std::string& out, std::string_view text);
@@ -15,4 +15,4 @@ std::string grouped(std::uint64_t number);
 // "850 B", "1.2 KiB".
 std::string bytes_text(std::uint64_t bytes);
 
-}  // namespace tern::pages
+}  // namespace tern::debug_pages

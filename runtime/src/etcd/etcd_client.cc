@@ -7,7 +7,7 @@
 #include "etcd/etcd_messages.h"
 #include "registry/registry_where.h"
 
-namespace tern {
+namespace tern::etcd {
 
 namespace {
 
@@ -22,52 +22,50 @@ bool is_unreachable(Code code) {
 
 }  // namespace
 
-EtcdClient::EtcdClient(Loop& loop, std::shared_ptr<const EtcdSetup> setup)
+Client::Client(Loop& loop, std::shared_ptr<const Setup> setup)
     : loop_(loop),
       setup_(std::move(setup)),
       backoff_(setup_->options.backoff, setup_->options.random) {}
 
-std::unique_ptr<EtcdCall> EtcdClient::call(std::string path, std::string body,
-                                           std::chrono::nanoseconds timeout, Done done) {
+std::unique_ptr<Call> Client::call(std::string path, std::string body,
+                                   std::chrono::nanoseconds timeout, Done done) {
   return stream(std::move(path), std::move(body), timeout, OnLine(), std::move(done));
 }
 
-std::unique_ptr<EtcdCall> EtcdClient::stream(std::string path, std::string body,
-                                             std::chrono::nanoseconds timeout, OnLine on_line,
-                                             Done done) {
-  auto call = std::make_unique<EtcdCall>(*this, std::move(path), std::move(body), timeout,
-                                         std::move(on_line), std::move(done));
+std::unique_ptr<Call> Client::stream(std::string path, std::string body,
+                                     std::chrono::nanoseconds timeout, OnLine on_line, Done done) {
+  auto call = std::make_unique<Call>(*this, std::move(path), std::move(body), timeout,
+                                     std::move(on_line), std::move(done));
   call->start();
   return call;
 }
 
-std::chrono::nanoseconds EtcdClient::next_wait() {
+std::chrono::nanoseconds Client::next_wait() {
   bool another = std::exchange(just_moved_, false) && given_up_ < setup_->servers.size();
   if (another) return std::chrono::nanoseconds::zero();
   given_up_ = 0;
   return backoff_.next();
 }
 
-void EtcdClient::note_success() {
+void Client::note_success() {
   given_up_ = 0;
   backoff_.reset();
 }
 
-void EtcdClient::forget_token() {
+void Client::forget_token() {
   token_.clear();
   token_known_ = false;
 }
 
-void EtcdClient::note_unreachable(std::size_t server) {
+void Client::note_unreachable(std::size_t server) {
   if (server != current_) return;
   current_ = (current_ + 1) % setup_->servers.size();
   ++given_up_;
   just_moved_ = true;
 }
 
-EtcdCall::EtcdCall(EtcdClient& client, std::string path, std::string body,
-                   std::chrono::nanoseconds timeout, EtcdClient::OnLine on_line,
-                   EtcdClient::Done done)
+Call::Call(Client& client, std::string path, std::string body, std::chrono::nanoseconds timeout,
+           Client::OnLine on_line, Client::Done done)
     : client_(client),
       server_(client.current_),
       path_(std::move(path)),
@@ -80,11 +78,11 @@ EtcdCall::EtcdCall(EtcdClient& client, std::string path, std::string body,
         finish(Status(Code::kDeadlineExceeded, "the stream does not begin", HandlerRan::kUnknown));
       }) {}
 
-EtcdCall::~EtcdCall() {
+Call::~Call() {
   if (destroyed_ != nullptr) *destroyed_ = true;
 }
 
-void EtcdCall::start() {
+void Call::start() {
   if (client_.needs_token()) {
     authenticate();
   } else {
@@ -92,8 +90,8 @@ void EtcdCall::start() {
   }
 }
 
-HttpExchangeRequest EtcdCall::request(std::string path, std::string body) const {
-  HttpExchangeRequest request;
+registry::HttpExchangeRequest Call::request(std::string path, std::string body) const {
+  registry::HttpExchangeRequest request;
   request.endpoint = client_.setup_->servers[server_];
   request.host = registry::host_and_port(request.endpoint);
   request.method = "POST";
@@ -103,17 +101,17 @@ HttpExchangeRequest EtcdCall::request(std::string path, std::string body) const 
   return request;
 }
 
-void EtcdCall::authenticate() {
+void Call::authenticate() {
   const EtcdOptions& options = client_.setup_->options;
-  HttpExchangeLimits limits;
+  registry::HttpExchangeLimits limits;
   limits.whole = timeout_;
-  exchange_ = HttpExchange::start(
+  exchange_ = registry::HttpExchange::start(
       client_.loop_, *client_.setup_->dialer,
-      request("/v3/auth/authenticate", etcd_authenticate_body(options.name, options.password)),
-      limits, [this](Result<HttpExchangeResponse> response) { on_token(std::move(response)); });
+      request("/v3/auth/authenticate", authenticate_body(options.name, options.password)), limits,
+      [this](Result<registry::HttpExchangeResponse> response) { on_token(std::move(response)); });
 }
 
-void EtcdCall::on_token(Result<HttpExchangeResponse> response) {
+void Call::on_token(Result<registry::HttpExchangeResponse> response) {
   if (!response.ok()) {
     finish(response.take_status());
     return;
@@ -126,7 +124,7 @@ void EtcdCall::on_token(Result<HttpExchangeResponse> response) {
     }
     client_.token_.clear();
   } else {
-    Result<std::string> token = read_etcd_token(response->body);
+    Result<std::string> token = parse_token(response->body);
     if (!token.ok()) {
       finish(token.take_status());
       return;
@@ -137,25 +135,29 @@ void EtcdCall::on_token(Result<HttpExchangeResponse> response) {
   send();
 }
 
-void EtcdCall::send() {
-  HttpExchangeRequest post = request(path_, body_);
+void Call::send() {
+  registry::HttpExchangeRequest post = request(path_, body_);
   if (!client_.token_.empty()) post.headers.emplace_back("Authorization", client_.token_);
-  HttpExchangeLimits limits;
+  registry::HttpExchangeLimits limits;
   limits.body_bytes = kAnswerBytes;
-  HttpExchange::OnPart on_part;
+  registry::HttpExchange::OnPart on_part;
   if (on_line_) {
     limits.whole = std::chrono::nanoseconds::zero();
     client_.loop_.start_timer(first_line_timer_, timeout_);
-    on_part = [this](const HttpExchangeResponse&, std::string_view part) { this->on_part(part); };
+    on_part = [this](const registry::HttpExchangeResponse&, std::string_view part) {
+      this->on_part(part);
+    };
   } else {
     limits.whole = timeout_;
   }
-  exchange_ = HttpExchange::start(
+  exchange_ = registry::HttpExchange::start(
       client_.loop_, *client_.setup_->dialer, std::move(post), limits, std::move(on_part),
-      [this](Result<HttpExchangeResponse> response) { on_response(std::move(response)); });
+      [this](Result<registry::HttpExchangeResponse> response) {
+        on_response(std::move(response));
+      });
 }
 
-void EtcdCall::on_part(std::string_view part) {
+void Call::on_part(std::string_view part) {
   bool destroyed = false;
   destroyed_ = &destroyed;
   for (;;) {
@@ -176,7 +178,7 @@ void EtcdCall::on_part(std::string_view part) {
                 HandlerRan::kUnknown));
 }
 
-void EtcdCall::on_response(Result<HttpExchangeResponse> response) {
+void Call::on_response(Result<registry::HttpExchangeResponse> response) {
   if (!response.ok()) {
     finish(response.take_status());
     return;
@@ -187,7 +189,7 @@ void EtcdCall::on_response(Result<HttpExchangeResponse> response) {
   }
   Status failure = failure_of(*response);
   bool renew = !token_renewed_ && !client_.setup_->options.name.empty() &&
-               is_etcd_token_failure(failure.message());
+               is_token_failure(failure.message());
   if (!renew) {
     finish(std::move(failure));
     return;
@@ -197,19 +199,19 @@ void EtcdCall::on_response(Result<HttpExchangeResponse> response) {
   authenticate();
 }
 
-Status EtcdCall::failure_of(const HttpExchangeResponse& response) const {
-  return read_etcd_failure(response.status, response.body);
+Status Call::failure_of(const registry::HttpExchangeResponse& response) const {
+  return parse_failure(response.status, response.body);
 }
 
-void EtcdCall::finish(Result<std::string> result) {
+void Call::finish(Result<std::string> result) {
   first_line_timer_.cancel();
   if (!result.ok()) {
     if (is_unreachable(result.status().code())) client_.note_unreachable(server_);
     std::string where = registry::host_and_port(client_.setup_->servers[server_]);
     result = result.status().with_context(fmt::format("etcd at {}{}", where, path_));
   }
-  EtcdClient::Done done = std::move(done_);
+  Client::Done done = std::move(done_);
   done(std::move(result));
 }
 
-}  // namespace tern
+}  // namespace tern::etcd

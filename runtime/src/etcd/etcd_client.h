@@ -14,35 +14,35 @@
 #include "registry/http_exchange.h"
 #include "tern/etcd.h"
 
-namespace tern {
+namespace tern::etcd {
 
 // What all clients of one registry share.
-struct EtcdSetup {
+struct Setup {
   std::vector<Endpoint> servers;
   std::string prefix;
   EtcdOptions options;
   std::shared_ptr<Dialer> dialer;
 };
 
-class EtcdCall;
+class Call;
 
 // Threads: the loop's. It outlives its calls.
-class EtcdClient {
+class Client {
  public:
   using Done = UniqueFunction<void(Result<std::string>)>;
   using OnLine = UniqueFunction<void(std::string_view)>;
 
-  EtcdClient(Loop& loop, std::shared_ptr<const EtcdSetup> setup);
+  Client(Loop& loop, std::shared_ptr<const Setup> setup);
 
   // Posts `body` to `path` of the present server. `done` is called once, not from within call(),
   // with the body of the answer or the failure, which names the server. Destroying the call gives
   // up; `done` may.
-  std::unique_ptr<EtcdCall> call(std::string path, std::string body,
-                                 std::chrono::nanoseconds timeout, Done done);
+  std::unique_ptr<Call> call(std::string path, std::string body, std::chrono::nanoseconds timeout,
+                             Done done);
   // Likewise; the answer has no end, and `on_line` gets its lines. The first one comes within
   // `timeout`. `on_line` may destroy the call.
-  std::unique_ptr<EtcdCall> stream(std::string path, std::string body,
-                                   std::chrono::nanoseconds timeout, OnLine on_line, Done done);
+  std::unique_ptr<Call> stream(std::string path, std::string body, std::chrono::nanoseconds timeout,
+                               OnLine on_line, Done done);
 
   // After a failure: how long to wait before the next attempt. Nothing if there is another server
   // now that has not been tried since the last wait or success.
@@ -56,17 +56,17 @@ class EtcdClient {
   void forget_token();
 
   Loop& loop() noexcept { return loop_; }
-  const EtcdSetup& setup() const noexcept { return *setup_; }
+  const Setup& setup() const noexcept { return *setup_; }
 
  private:
-  friend class EtcdCall;
+  friend class Call;
 
   bool needs_token() const noexcept { return !setup_->options.name.empty() && !token_known_; }
   void note_unreachable(std::size_t server);
 
   Loop& loop_;
-  std::shared_ptr<const EtcdSetup> setup_;
-  BackoffSchedule backoff_;
+  std::shared_ptr<const Setup> setup_;
+  base::BackoffSchedule backoff_;
   std::size_t current_ = 0;   // of the servers
   std::size_t given_up_ = 0;  // how many, since the last wait or success
   bool just_moved_ = false;   // the present one has not been tried yet
@@ -75,38 +75,38 @@ class EtcdClient {
 };
 
 // One request under way.
-class EtcdCall {
+class Call {
  public:
-  EtcdCall(EtcdClient& client, std::string path, std::string body, std::chrono::nanoseconds timeout,
-           EtcdClient::OnLine on_line, EtcdClient::Done done);
-  EtcdCall(const EtcdCall&) = delete;
-  EtcdCall& operator=(const EtcdCall&) = delete;
-  ~EtcdCall();
+  Call(Client& client, std::string path, std::string body, std::chrono::nanoseconds timeout,
+       Client::OnLine on_line, Client::Done done);
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  ~Call();
 
   void start();
 
  private:
-  HttpExchangeRequest request(std::string path, std::string body) const;
+  registry::HttpExchangeRequest request(std::string path, std::string body) const;
   void authenticate();
-  void on_token(Result<HttpExchangeResponse> response);
+  void on_token(Result<registry::HttpExchangeResponse> response);
   void send();
   void on_part(std::string_view part);
-  void on_response(Result<HttpExchangeResponse> response);
+  void on_response(Result<registry::HttpExchangeResponse> response);
   void finish(Result<std::string> result);
-  Status failure_of(const HttpExchangeResponse& response) const;
+  Status failure_of(const registry::HttpExchangeResponse& response) const;
 
-  EtcdClient& client_;
+  Client& client_;
   const std::size_t server_;
   std::string path_;
   std::string body_;
   std::chrono::nanoseconds timeout_;
-  EtcdClient::OnLine on_line_;
-  EtcdClient::Done done_;
-  std::unique_ptr<HttpExchange> exchange_;
-  Timer first_line_timer_;
+  Client::OnLine on_line_;
+  Client::Done done_;
+  std::unique_ptr<registry::HttpExchange> exchange_;
+  base::Timer first_line_timer_;
   std::string line_;           // its beginning
   bool* destroyed_ = nullptr;  // set while lines are handed on
   bool token_renewed_ = false;
 };
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -10,7 +10,7 @@
 #include "registry/instance_json.h"
 #include "registry/loop_task.h"
 
-namespace tern {
+namespace tern::etcd {
 
 namespace {
 
@@ -21,45 +21,44 @@ constexpr std::chrono::seconds kLookInterval{1};
 
 }  // namespace
 
-EtcdWatcher::EtcdWatcher(Loop& loop, std::shared_ptr<const EtcdSetup> setup,
-                         std::string_view service)
+Watcher::Watcher(Loop& loop, std::shared_ptr<const Setup> setup, std::string_view service)
     : client_(loop, std::move(setup)),
-      prefix_(etcd_service_prefix(client_.setup().prefix, service)),
+      prefix_(service_prefix(client_.setup().prefix, service)),
       list_(loop, client_.setup().options.empty_grace),
       next_look_([this] { look(); }) {}
 
-void EtcdWatcher::stop() {
+void Watcher::stop() {
   stopped_ = true;
   next_look_.cancel();
   look_.reset();
   watch_.reset();
 }
 
-void EtcdWatcher::refresh() {
+void Watcher::refresh() {
   if (stopped_ || look_) return;
   Clock::TimePoint due = std::max(client_.loop().now(), saturating_add(looked_at_, kLookInterval));
   if (!next_look_.waiting() || due < next_look_.due()) client_.loop().start_timer(next_look_, due);
 }
 
-void EtcdWatcher::look() {
+void Watcher::look() {
   if (stopped_) return;
   next_look_.cancel();
   looked_at_ = client_.loop().now();
   asked_revision_ = revision_;
-  look_ = client_.call("/v3/kv/range", etcd_range_body(prefix_, kMaxServers),
+  look_ = client_.call("/v3/kv/range", range_body(prefix_, kMaxServers),
                        client_.setup().options.request_timeout, [this](Result<std::string> answer) {
-                         std::shared_ptr<EtcdWatcher> alive = shared_from_this();
-                         std::unique_ptr<EtcdCall> over = std::move(look_);
+                         std::shared_ptr<Watcher> alive = shared_from_this();
+                         std::unique_ptr<Call> over = std::move(look_);
                          on_listed(std::move(answer));
                        });
 }
 
-void EtcdWatcher::on_listed(Result<std::string> answer) {
+void Watcher::on_listed(Result<std::string> answer) {
   if (!answer.ok()) {
     fail(answer.status());
     return;
   }
-  Result<EtcdRange> range = read_etcd_range(*answer);
+  Result<Range> range = parse_range(*answer);
   if (!range.ok()) {
     client_.move_on();
     fail(range.status());
@@ -75,7 +74,7 @@ void EtcdWatcher::on_listed(Result<std::string> answer) {
   client_.loop().start_timer(next_look_, client_.setup().options.check_interval);
 }
 
-void EtcdWatcher::take_list(EtcdRange range) {
+void Watcher::take_list(Range range) {
   // Of one store, what is read is no older than what was known when it was asked for.
   bool begun_anew = range.revision < asked_revision_;
   if (begun_anew) watch_.reset();
@@ -85,50 +84,50 @@ void EtcdWatcher::take_list(EtcdRange range) {
   }
   revision_ = listed_revision_ = range.revision;
   ByAddress before = std::exchange(found_, {});
-  for (EtcdEntry& entry : range.entries) put(entry);
+  for (Entry& entry : range.entries) put(entry);
   // A watch that has not told of a change may never tell of one: the connection can be dead on one
   // side. If it was only late, another one costs little.
   if (found_ != before) watch_.reset();
   show(begun_anew);
 }
 
-void EtcdWatcher::watch() {
+void Watcher::watch() {
   watch_ = client_.stream(
-      "/v3/watch", etcd_watch_body(prefix_, revision_ + 1), client_.setup().options.request_timeout,
+      "/v3/watch", watch_body(prefix_, revision_ + 1), client_.setup().options.request_timeout,
       [this](std::string_view line) {
-        std::shared_ptr<EtcdWatcher> alive = shared_from_this();
+        std::shared_ptr<Watcher> alive = shared_from_this();
         on_line(line);
       },
       [this](Result<std::string> end) {
-        std::shared_ptr<EtcdWatcher> alive = shared_from_this();
+        std::shared_ptr<Watcher> alive = shared_from_this();
         on_watch_over(end.ok()
                           ? Status(Code::kUnavailable, "etcd: the watch has ended", HandlerRan::kNo)
                           : end.status());
       });
 }
 
-void EtcdWatcher::on_line(std::string_view line) {
-  Result<EtcdWatchMessage> message = read_etcd_watch_message(line);
+void Watcher::on_line(std::string_view line) {
+  Result<WatchMessage> message = parse_watch_message(line);
   if (!message.ok()) {
     client_.move_on();
     on_watch_over(message.status());
     return;
   }
   if (message->canceled) {
-    if (is_etcd_token_failure(message->reason)) client_.forget_token();
+    if (is_token_failure(message->reason)) client_.forget_token();
     on_watch_over(Status(Code::kUnavailable,
                          fmt::format("etcd: the watch has ended: {}", message->reason),
                          HandlerRan::kNo));
     return;
   }
   if (message->events.empty()) return;
-  for (EtcdEvent& event : message->events) apply(event);
+  for (Event& event : message->events) apply(event);
   revision_ = std::max(revision_, message->revision);
   show(false);
 }
 
-void EtcdWatcher::apply(EtcdEvent& event) {
-  EtcdEntry& entry = event.entry;
+void Watcher::apply(Event& event) {
+  Entry& entry = event.entry;
   // Older than the list, which was read while it was on its way.
   if (entry.revision <= listed_revision_) return;
   if (event.deleted) {
@@ -139,7 +138,7 @@ void EtcdWatcher::apply(EtcdEvent& event) {
 }
 
 // What cannot be a server is passed over: it is somebody else's, and no reason to lose the others.
-void EtcdWatcher::put(EtcdEntry& entry) {
+void Watcher::put(Entry& entry) {
   if (!entry.key.starts_with(prefix_)) return;
   std::string address = entry.key.substr(prefix_.size());
   Result<Instance> instance = registry::read_instance(address, entry.value);
@@ -150,7 +149,7 @@ void EtcdWatcher::put(EtcdEntry& entry) {
   }
 }
 
-void EtcdWatcher::show(bool doubted) {
+void Watcher::show(bool doubted) {
   std::vector<Instance> servers;
   servers.reserve(found_.size());
   for (const auto& [address, instance] : found_) servers.push_back(instance);
@@ -162,12 +161,12 @@ void EtcdWatcher::show(bool doubted) {
 }
 
 // A list read anew says what has been missed.
-void EtcdWatcher::on_watch_over(const Status& why) {
+void Watcher::on_watch_over(const Status& why) {
   watch_.reset();
   if (!look_) fail(why);
 }
 
-void EtcdWatcher::fail(const Status& why) {
+void Watcher::fail(const Status& why) {
   // A watch on a server that does not answer is as deaf as one that has ended.
   watch_.reset();
   std::chrono::nanoseconds wait = client_.next_wait();
@@ -175,20 +174,19 @@ void EtcdWatcher::fail(const Status& why) {
   if (!stopped_) client_.loop().start_timer(next_look_, wait);
 }
 
-EtcdDiscovery::EtcdDiscovery(IoPool& pool, std::shared_ptr<const EtcdSetup> setup,
-                             std::string_view service)
+Discovery::Discovery(IoPool& pool, std::shared_ptr<const Setup> setup, std::string_view service)
     : pool_(pool),
       loop_(pool.next()),
-      watcher_(std::make_shared<EtcdWatcher>(loop_, std::move(setup), service)) {
+      watcher_(std::make_shared<Watcher>(loop_, std::move(setup), service)) {
   loop_.post([watcher = watcher_] { watcher->start(); });
 }
 
-EtcdDiscovery::~EtcdDiscovery() {
+Discovery::~Discovery() {
   registry::run_on_loop(pool_, loop_, [watcher = watcher_] { watcher->stop(); });
 }
 
-void EtcdDiscovery::refresh() {
+void Discovery::refresh() {
   loop_.post([watcher = watcher_] { watcher->refresh(); });
 }
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -12,14 +12,14 @@
 #include "registry/cautious_list.h"
 #include "tern/io_pool.h"
 
-namespace tern {
+namespace tern::etcd {
 
 // Reads the list, then watches from the revision behind it. Reads it again when the watch ends, now
 // and then to see whether the watch is alive, and when asked to.
 // Threads: the loop's, but for list().
-class EtcdWatcher : public std::enable_shared_from_this<EtcdWatcher> {
+class Watcher : public std::enable_shared_from_this<Watcher> {
  public:
-  EtcdWatcher(Loop& loop, std::shared_ptr<const EtcdSetup> setup, std::string_view service);
+  Watcher(Loop& loop, std::shared_ptr<const Setup> setup, std::string_view service);
 
   void start() { look(); }
   void stop();
@@ -32,22 +32,22 @@ class EtcdWatcher : public std::enable_shared_from_this<EtcdWatcher> {
 
   void look();
   void on_listed(Result<std::string> answer);
-  void take_list(EtcdRange range);
+  void take_list(Range range);
   void watch();
   void on_line(std::string_view line);
-  void apply(EtcdEvent& event);
+  void apply(Event& event);
   void on_watch_over(const Status& why);
   void fail(const Status& why);
-  void put(EtcdEntry& entry);
+  void put(Entry& entry);
   void show(bool doubted);
 
-  EtcdClient client_;
+  Client client_;
   std::string prefix_;
   registry::CautiousList list_;
   ByAddress found_;
-  std::unique_ptr<EtcdCall> look_;
-  std::unique_ptr<EtcdCall> watch_;
-  Timer next_look_;
+  std::unique_ptr<Call> look_;
+  std::unique_ptr<Call> watch_;
+  base::Timer next_look_;
   Clock::TimePoint looked_at_{};
   std::int64_t revision_ = 0;         // all changes up to it are known
   std::int64_t listed_revision_ = 0;  // of the list that was read
@@ -56,10 +56,10 @@ class EtcdWatcher : public std::enable_shared_from_this<EtcdWatcher> {
 };
 
 // The handle on it. Threads: any.
-class EtcdDiscovery final : public Discovery {
+class Discovery final : public tern::Discovery {
  public:
-  EtcdDiscovery(IoPool& pool, std::shared_ptr<const EtcdSetup> setup, std::string_view service);
-  ~EtcdDiscovery() override;
+  Discovery(IoPool& pool, std::shared_ptr<const Setup> setup, std::string_view service);
+  ~Discovery() override;
 
   ServerView view() const override { return watcher_->list().view(); }
   std::unique_ptr<Watch> watch(OnChange on_change) override {
@@ -70,7 +70,7 @@ class EtcdDiscovery final : public Discovery {
  private:
   IoPool& pool_;
   Loop& loop_;
-  std::shared_ptr<EtcdWatcher> watcher_;
+  std::shared_ptr<Watcher> watcher_;
 };
 
-}  // namespace tern
+}  // namespace tern::etcd

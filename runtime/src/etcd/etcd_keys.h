@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace tern {
+namespace tern::etcd {
 
 // What all keys of the service begin with.
-inline std::string etcd_service_prefix(std::string_view prefix, std::string_view service) {
+inline std::string service_prefix(std::string_view prefix, std::string_view service) {
   std::string key(prefix);
   key += '/';
   key += service;
@@ -15,4 +15,4 @@ inline std::string etcd_service_prefix(std::string_view prefix, std::string_view
   return key;
 }
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -12,7 +12,7 @@
 #include "http/head.h"
 #include "wire/json_members.h"
 
-namespace tern {
+namespace tern::etcd {
 
 namespace {
 
@@ -27,7 +27,7 @@ std::string base64(std::string_view text) {
 
 std::string quoted(std::string_view text) {
   Buffer out;
-  put_json_string(text, out);
+  wire::put_json_string(text, out);
   return std::string(as_text(out.view()));
 }
 
@@ -39,9 +39,10 @@ std::string end_of(std::string_view prefix) {
 }
 
 Status unexpected(std::string_view json, std::string_view expected) {
-  return Status(Code::kUnavailable,
-                fmt::format("etcd: the answer is \"{}\"; expected {}", peer_text(json), expected),
-                HandlerRan::kUnknown);
+  return Status(
+      Code::kUnavailable,
+      fmt::format("etcd: the answer is \"{}\"; expected {}", base::peer_text(json), expected),
+      HandlerRan::kUnknown);
 }
 
 // --- Members; what is missing is 0, "" or false, as etcd leaves those out ---
@@ -85,7 +86,7 @@ bool read_revision(object from, std::int64_t& out) {
   return read_int(header, "revision", out);
 }
 
-bool read_lease(object from, EtcdLease& out) {
+bool read_lease(object from, Lease& out) {
   std::int64_t ttl = 0;
   if (!read_int(from, "ID", out.id) || !read_int(from, "TTL", ttl)) return false;
   constexpr std::int64_t kLongest = 9'000'000'000;  // seconds: etcd's own limit; fits nanoseconds
@@ -94,7 +95,7 @@ bool read_lease(object from, EtcdLease& out) {
   return true;
 }
 
-bool read_entry(object from, EtcdEntry& out) {
+bool read_entry(object from, Entry& out) {
   return read_bytes(from, "key", out.key) && read_bytes(from, "value", out.value) &&
          read_int(from, "lease", out.lease) && read_int(from, "mod_revision", out.revision);
 }
@@ -113,7 +114,7 @@ bool read_list(object from, std::string_view key, Each each) {
   return true;
 }
 
-bool read_event(object from, EtcdEvent& out) {
+bool read_event(object from, Event& out) {
   std::string type;
   object entry;
   if (!read_text(from, "type", type) || from["kv"].get(entry) != simdjson::SUCCESS) return false;
@@ -122,13 +123,13 @@ bool read_event(object from, EtcdEvent& out) {
   return read_entry(entry, out.entry);
 }
 
-bool read_range(object from, EtcdRange& out) {
+bool read_range(object from, Range& out) {
   return read_revision(from, out.revision) && out.revision > 0 &&
          read_list(from, "kvs",
                    [&out](object item) { return read_entry(item, out.entries.emplace_back()); });
 }
 
-bool read_watch(object from, EtcdWatchMessage& out) {
+bool read_watch(object from, WatchMessage& out) {
   std::int64_t compacted = 0;
   bool good = read_revision(from, out.revision) && read_bool(from, "canceled", out.canceled) &&
               read_text(from, "cancel_reason", out.reason) &&
@@ -150,7 +151,7 @@ bool unwrap(object from, object& out) {
 
 Status failure_of(std::int64_t code, int http_status, std::string_view message) {
   Code known = code > 0 && code <= 16 ? static_cast<Code>(code) : Code::kUnavailable;
-  return Status(known, fmt::format("status {}: {}", http_status, peer_text(message)),
+  return Status(known, fmt::format("status {}: {}", http_status, base::peer_text(message)),
                 HandlerRan::kYes);
 }
 
@@ -168,76 +169,75 @@ Result<T> read_answer(std::string_view json, std::string_view expected, Read rea
 
 }  // namespace
 
-std::string etcd_authenticate_body(std::string_view name, std::string_view password) {
+std::string authenticate_body(std::string_view name, std::string_view password) {
   return fmt::format(R"({{"name":{},"password":{}}})", quoted(name), quoted(password));
 }
 
-std::string etcd_grant_body(std::chrono::seconds ttl) {
+std::string grant_body(std::chrono::seconds ttl) {
   return fmt::format(R"({{"TTL":"{}"}})", ttl.count());
 }
 
-std::string etcd_lease_body(std::int64_t id) {
+std::string lease_body(std::int64_t id) {
   return fmt::format(R"({{"ID":"{}"}})", id);
 }
 
-std::string etcd_put_body(std::string_view key, std::string_view value, std::int64_t lease) {
+std::string put_body(std::string_view key, std::string_view value, std::int64_t lease) {
   return fmt::format(R"({{"key":"{}","value":"{}","lease":"{}"}})", base64(key), base64(value),
                      lease);
 }
 
-std::string etcd_get_body(std::string_view key) {
+std::string get_body(std::string_view key) {
   return fmt::format(R"({{"key":"{}"}})", base64(key));
 }
 
-std::string etcd_range_body(std::string_view prefix, std::size_t limit) {
+std::string range_body(std::string_view prefix, std::size_t limit) {
   return fmt::format(R"({{"key":"{}","range_end":"{}","limit":"{}"}})", base64(prefix),
                      base64(end_of(prefix)), limit);
 }
 
-std::string etcd_watch_body(std::string_view prefix, std::int64_t from_revision) {
+std::string watch_body(std::string_view prefix, std::int64_t from_revision) {
   return fmt::format(
       R"({{"create_request":{{"key":"{}","range_end":"{}","start_revision":"{}"}}}})",
       base64(prefix), base64(end_of(prefix)), from_revision);
 }
 
-Result<std::string> read_etcd_token(std::string_view json) {
+Result<std::string> parse_token(std::string_view json) {
   return read_answer<std::string>(
       json, "a token that can be a header", [](object all, std::string& out) {
-        return read_text(all, "token", out) && !out.empty() && is_http_value(out);
+        return read_text(all, "token", out) && !out.empty() && http::is_field_value(out);
       });
 }
 
-Result<EtcdLease> read_etcd_grant(std::string_view json) {
-  return read_answer<EtcdLease>(json, "a lease with its ID and TTL",
-                                [](object all, EtcdLease& out) {
-                                  return read_lease(all, out) && out.id != 0 && out.ttl.count() > 0;
-                                });
+Result<Lease> parse_grant(std::string_view json) {
+  return read_answer<Lease>(json, "a lease with its ID and TTL", [](object all, Lease& out) {
+    return read_lease(all, out) && out.id != 0 && out.ttl.count() > 0;
+  });
 }
 
-Result<EtcdLease> read_etcd_keepalive(std::string_view json) {
-  return read_answer<EtcdLease>(json, "a lease, in \"result\"", [](object all, EtcdLease& out) {
+Result<Lease> parse_keepalive(std::string_view json) {
+  return read_answer<Lease>(json, "a lease, in \"result\"", [](object all, Lease& out) {
     object result;
     return unwrap(all, result) && read_lease(result, out) && out.id != 0;
   });
 }
 
-Result<EtcdRange> read_etcd_range(std::string_view json) {
-  return read_answer<EtcdRange>(json, "keys and a revision", read_range);
+Result<Range> parse_range(std::string_view json) {
+  return read_answer<Range>(json, "keys and a revision", read_range);
 }
 
-Result<EtcdWatchMessage> read_etcd_watch_message(std::string_view json) {
-  return read_answer<EtcdWatchMessage>(json, "events, in \"result\"",
-                                       [](object all, EtcdWatchMessage& out) {
-                                         object result;
-                                         if (unwrap(all, result)) return read_watch(result, out);
-                                         object error;
-                                         out.canceled = true;
-                                         return all["error"].get(error) == simdjson::SUCCESS &&
-                                                read_text(error, "message", out.reason);
-                                       });
+Result<WatchMessage> parse_watch_message(std::string_view json) {
+  return read_answer<WatchMessage>(json, "events, in \"result\"",
+                                   [](object all, WatchMessage& out) {
+                                     object result;
+                                     if (unwrap(all, result)) return read_watch(result, out);
+                                     object error;
+                                     out.canceled = true;
+                                     return all["error"].get(error) == simdjson::SUCCESS &&
+                                            read_text(error, "message", out.reason);
+                                   });
 }
 
-Status read_etcd_failure(int http_status, std::string_view body) {
+Status parse_failure(int http_status, std::string_view body) {
   simdjson::dom::parser parser;
   object all;
   std::string message;
@@ -249,7 +249,7 @@ Status read_etcd_failure(int http_status, std::string_view body) {
   return failure_of(0, http_status, body);
 }
 
-bool is_etcd_token_failure(std::string_view text) noexcept {
+bool is_token_failure(std::string_view text) noexcept {
   for (std::string_view one :
        {"invalid auth token", "user name is empty", "revision of auth store is old"}) {
     if (text.find(one) != std::string_view::npos) return true;
@@ -257,4 +257,4 @@ bool is_etcd_token_failure(std::string_view text) noexcept {
   return false;
 }
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -9,58 +9,58 @@
 
 #include "tern/result.h"
 
-namespace tern {
+namespace tern::etcd {
 
-struct EtcdEntry {
+struct Entry {
   std::string key;
   std::string value;
   std::int64_t lease = 0;
   std::int64_t revision = 0;  // of its last change
 };
 
-struct EtcdRange {
+struct Range {
   std::int64_t revision = 0;  // of the store
-  std::vector<EtcdEntry> entries;
+  std::vector<Entry> entries;
 };
 
-struct EtcdLease {
+struct Lease {
   std::int64_t id = 0;
   std::chrono::seconds ttl{0};  // 0: it is gone
 };
 
-struct EtcdEvent {
+struct Event {
   bool deleted = false;
-  EtcdEntry entry;
+  Entry entry;
 };
 
 // One line of a watch.
-struct EtcdWatchMessage {
+struct WatchMessage {
   std::int64_t revision = 0;
-  std::vector<EtcdEvent> events;
+  std::vector<Event> events;
   bool canceled = false;  // nothing follows
   std::string reason;     // of that
 };
 
-std::string etcd_authenticate_body(std::string_view name, std::string_view password);
-std::string etcd_grant_body(std::chrono::seconds ttl);
+std::string authenticate_body(std::string_view name, std::string_view password);
+std::string grant_body(std::chrono::seconds ttl);
 // For keepalive and revoke.
-std::string etcd_lease_body(std::int64_t id);
-std::string etcd_put_body(std::string_view key, std::string_view value, std::int64_t lease);
-std::string etcd_get_body(std::string_view key);
+std::string lease_body(std::int64_t id);
+std::string put_body(std::string_view key, std::string_view value, std::int64_t lease);
+std::string get_body(std::string_view key);
 // All keys that begin with `prefix`, which does not end with the byte 0xff.
-std::string etcd_range_body(std::string_view prefix, std::size_t limit);
-std::string etcd_watch_body(std::string_view prefix, std::int64_t from_revision);
+std::string range_body(std::string_view prefix, std::size_t limit);
+std::string watch_body(std::string_view prefix, std::int64_t from_revision);
 
-Result<std::string> read_etcd_token(std::string_view json);
-Result<EtcdLease> read_etcd_grant(std::string_view json);
-Result<EtcdLease> read_etcd_keepalive(std::string_view json);
-Result<EtcdRange> read_etcd_range(std::string_view json);
-Result<EtcdWatchMessage> read_etcd_watch_message(std::string_view json);
+Result<std::string> parse_token(std::string_view json);
+Result<Lease> parse_grant(std::string_view json);
+Result<Lease> parse_keepalive(std::string_view json);
+Result<Range> parse_range(std::string_view json);
+Result<WatchMessage> parse_watch_message(std::string_view json);
 
 // A response whose status is not 200.
-Status read_etcd_failure(int http_status, std::string_view body);
+Status parse_failure(int http_status, std::string_view body);
 
 // Whether a failure's text says that a token is missing or worth nothing.
-bool is_etcd_token_failure(std::string_view text) noexcept;
+bool is_token_failure(std::string_view text) noexcept;
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -9,7 +9,7 @@
 #include "registry/instance_json.h"
 #include "tern/loop_thread.h"
 
-namespace tern {
+namespace tern::etcd {
 
 namespace {
 
@@ -21,16 +21,16 @@ constexpr std::chrono::milliseconds kWithdrawTimeout{2000};
 
 }  // namespace
 
-EtcdEntryKeeper::EtcdEntryKeeper(Loop& loop, std::shared_ptr<const EtcdSetup> setup,
-                                 std::string_view service, const Instance& instance)
+EntryKeeper::EntryKeeper(Loop& loop, std::shared_ptr<const Setup> setup, std::string_view service,
+                         const Instance& instance)
     : client_(loop, std::move(setup)),
-      key_(etcd_service_prefix(client_.setup().prefix, service) + instance.endpoint.to_string()),
+      key_(service_prefix(client_.setup().prefix, service) + instance.endpoint.to_string()),
       value_(registry::instance_json(instance)),
       timer_([this] { step(); }),
       status_(Status(Code::kUnavailable, fmt::format("etcd: \"{}\" is not listed yet", key_),
                      HandlerRan::kNo)) {}
 
-void EtcdEntryKeeper::update(const Instance& instance) {
+void EntryKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
   if (withdrawn_ || value == value_) return;
   value_ = std::move(value);
@@ -40,7 +40,7 @@ void EtcdEntryKeeper::update(const Instance& instance) {
 }
 
 // Does what is due, one thing at a time.
-void EtcdEntryKeeper::step() {
+void EntryKeeper::step() {
   if (withdrawn_) return;
   Clock::TimePoint now = client_.loop().now();
   if (lease_.id == 0 || now >= lease_ends_) {
@@ -54,14 +54,13 @@ void EtcdEntryKeeper::step() {
   }
 }
 
-void EtcdEntryKeeper::grant() {
+void EntryKeeper::grant() {
   lose_lease();
-  call("/v3/lease/grant", etcd_grant_body(client_.setup().options.ttl),
-       &EtcdEntryKeeper::on_granted);
+  call("/v3/lease/grant", grant_body(client_.setup().options.ttl), &EntryKeeper::on_granted);
 }
 
-void EtcdEntryKeeper::on_granted(Answer answer) {
-  Result<EtcdLease> lease = read_etcd_grant(*answer);
+void EntryKeeper::on_granted(Answer answer) {
+  Result<Lease> lease = parse_grant(*answer);
   if (!lease.ok()) {
     client_.move_on();
     fail(lease.status());
@@ -73,24 +72,24 @@ void EtcdEntryKeeper::on_granted(Answer answer) {
   step();
 }
 
-void EtcdEntryKeeper::put() {
+void EntryKeeper::put() {
   must_put_ = false;  // unless update() says otherwise meanwhile
-  call("/v3/kv/put", etcd_put_body(key_, value_, lease_.id), &EtcdEntryKeeper::on_put);
+  call("/v3/kv/put", put_body(key_, value_, lease_.id), &EntryKeeper::on_put);
 }
 
-void EtcdEntryKeeper::on_put(Answer) {
+void EntryKeeper::on_put(Answer) {
   client_.note_success();
   status_.set(Status());
   step();
 }
 
-void EtcdEntryKeeper::renew() {
-  call("/v3/lease/keepalive", etcd_lease_body(lease_.id), &EtcdEntryKeeper::on_renewed);
+void EntryKeeper::renew() {
+  call("/v3/lease/keepalive", lease_body(lease_.id), &EntryKeeper::on_renewed);
 }
 
 // A lease that is gone answers like any other, without a TTL.
-void EtcdEntryKeeper::on_renewed(Answer answer) {
-  Result<EtcdLease> lease = read_etcd_keepalive(*answer);
+void EntryKeeper::on_renewed(Answer answer) {
+  Result<Lease> lease = parse_keepalive(*answer);
   if (!lease.ok()) {
     client_.move_on();
     fail(lease.status());
@@ -111,12 +110,12 @@ void EtcdEntryKeeper::on_renewed(Answer answer) {
 }
 
 // A key can go while its lease lives: somebody has deleted it, or put it without the lease.
-void EtcdEntryKeeper::look() {
-  call("/v3/kv/range", etcd_get_body(key_), &EtcdEntryKeeper::on_looked);
+void EntryKeeper::look() {
+  call("/v3/kv/range", get_body(key_), &EntryKeeper::on_looked);
 }
 
-void EtcdEntryKeeper::on_looked(Answer answer) {
-  Result<EtcdRange> range = read_etcd_range(*answer);
+void EntryKeeper::on_looked(Answer answer) {
+  Result<Range> range = parse_range(*answer);
   if (!range.ok()) {
     client_.move_on();
     fail(range.status());
@@ -130,40 +129,40 @@ void EtcdEntryKeeper::on_looked(Answer answer) {
 }
 
 // At most one call at a time.
-void EtcdEntryKeeper::call(const char* path, std::string body, OnAnswer on_answer) {
+void EntryKeeper::call(const char* path, std::string body, OnAnswer on_answer) {
   timer_.cancel();
   called_at_ = client_.loop().now();
   Time timeout = std::min<Time>(client_.setup().options.request_timeout, third());
   call_ = client_.call(path, std::move(body), timeout, [this, on_answer](Answer answer) {
-    std::shared_ptr<EtcdEntryKeeper> alive = shared_from_this();
-    std::unique_ptr<EtcdCall> over = std::move(call_);
+    std::shared_ptr<EntryKeeper> alive = shared_from_this();
+    std::unique_ptr<Call> over = std::move(call_);
     if (answer.ok()) {
       (this->*on_answer)(std::move(answer));
       return;
     }
-    if (on_answer == &EtcdEntryKeeper::on_put) must_put_ = true;
+    if (on_answer == &EntryKeeper::on_put) must_put_ = true;
     // "requested lease not found"
     if (answer.status().code() == Code::kNotFound) lose_lease();
     fail(answer.status());
   });
 }
 
-void EtcdEntryKeeper::lose_lease() {
-  lease_ = EtcdLease();
+void EntryKeeper::lose_lease() {
+  lease_ = Lease();
   must_put_ = true;
 }
 
-void EtcdEntryKeeper::fail(const Status& why) {
+void EntryKeeper::fail(const Status& why) {
   status_.set(why);
   client_.loop().start_timer(timer_, client_.next_wait());
 }
 
-Time EtcdEntryKeeper::third() const {
+Time EntryKeeper::third() const {
   std::chrono::seconds ttl = lease_.id != 0 ? lease_.ttl : client_.setup().options.ttl;
   return Time(ttl) / 3;
 }
 
-void EtcdEntryKeeper::withdraw(std::promise<void> done) {
+void EntryKeeper::withdraw(std::promise<void> done) {
   withdrawn_ = true;
   timer_.cancel();
   call_.reset();
@@ -172,24 +171,24 @@ void EtcdEntryKeeper::withdraw(std::promise<void> done) {
     done.set_value();
     return;
   }
-  call_ = client_.call("/v3/lease/revoke", etcd_lease_body(lease_.id), kRevokeTimeout,
+  call_ = client_.call("/v3/lease/revoke", lease_body(lease_.id), kRevokeTimeout,
                        [self = shared_from_this(), done = std::move(done)](Answer) mutable {
-                         std::shared_ptr<EtcdEntryKeeper> alive = self;
+                         std::shared_ptr<EntryKeeper> alive = self;
                          std::promise<void> told = std::move(done);
-                         std::unique_ptr<EtcdCall> over = std::move(alive->call_);
+                         std::unique_ptr<Call> over = std::move(alive->call_);
                          told.set_value();
                        });
 }
 
-EtcdRegistration::EtcdRegistration(IoPool& pool, std::shared_ptr<const EtcdSetup> setup,
-                                   std::string_view service, const Instance& instance)
+Registration::Registration(IoPool& pool, std::shared_ptr<const Setup> setup,
+                           std::string_view service, const Instance& instance)
     : pool_(pool),
       loop_(pool.next()),
-      keeper_(std::make_shared<EtcdEntryKeeper>(loop_, std::move(setup), service, instance)) {
+      keeper_(std::make_shared<EntryKeeper>(loop_, std::move(setup), service, instance)) {
   loop_.post([keeper = keeper_] { keeper->start(); });
 }
 
-void EtcdRegistration::withdraw() {
+void Registration::withdraw() {
   std::call_once(withdrawn_, [this] {
     std::promise<void> promise;
     std::future<void> done = promise.get_future();
@@ -200,8 +199,8 @@ void EtcdRegistration::withdraw() {
   });
 }
 
-void EtcdRegistration::update(Instance instance) {
+void Registration::update(Instance instance) {
   loop_.post([keeper = keeper_, instance = std::move(instance)] { keeper->update(instance); });
 }
 
-}  // namespace tern
+}  // namespace tern::etcd

@@ -15,15 +15,15 @@
 #include "tern/io_pool.h"
 #include "tern/registry.h"
 
-namespace tern {
+namespace tern::etcd {
 
 // Keeps one key listed: grants a lease, puts the key with it, renews it three times in its life,
 // and begins again whenever etcd says that it is gone, or has said nothing for as long as it lives.
 // Threads: the loop's, but for status().
-class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
+class EntryKeeper : public std::enable_shared_from_this<EntryKeeper> {
  public:
-  EtcdEntryKeeper(Loop& loop, std::shared_ptr<const EtcdSetup> setup, std::string_view service,
-                  const Instance& instance);
+  EntryKeeper(Loop& loop, std::shared_ptr<const Setup> setup, std::string_view service,
+              const Instance& instance);
 
   void start() { step(); }
   // Another value beside the address.
@@ -35,7 +35,7 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
 
  private:
   using Answer = Result<std::string>;
-  using OnAnswer = void (EtcdEntryKeeper::*)(Answer answer);
+  using OnAnswer = void (EntryKeeper::*)(Answer answer);
 
   void step();
   void grant();
@@ -52,12 +52,12 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
   void fail(const Status& why);
   std::chrono::nanoseconds third() const;
 
-  EtcdClient client_;
+  Client client_;
   std::string key_;
   std::string value_;
-  std::unique_ptr<EtcdCall> call_;
-  Timer timer_;  // the next step
-  EtcdLease lease_;
+  std::unique_ptr<Call> call_;
+  base::Timer timer_;  // the next step
+  Lease lease_;
   Clock::TimePoint called_at_{};
   Clock::TimePoint lease_ends_{};  // at the earliest
   Clock::TimePoint renew_at_{};
@@ -68,11 +68,11 @@ class EtcdEntryKeeper : public std::enable_shared_from_this<EtcdEntryKeeper> {
 };
 
 // The handle on it. Threads: any.
-class EtcdRegistration final : public Registration {
+class Registration final : public tern::Registration {
  public:
-  EtcdRegistration(IoPool& pool, std::shared_ptr<const EtcdSetup> setup, std::string_view service,
-                   const Instance& instance);
-  ~EtcdRegistration() override { withdraw(); }
+  Registration(IoPool& pool, std::shared_ptr<const Setup> setup, std::string_view service,
+               const Instance& instance);
+  ~Registration() override { withdraw(); }
 
   void withdraw() override;
   void update(Instance instance) override;
@@ -84,8 +84,8 @@ class EtcdRegistration final : public Registration {
  private:
   IoPool& pool_;
   Loop& loop_;
-  std::shared_ptr<EtcdEntryKeeper> keeper_;
+  std::shared_ptr<EntryKeeper> keeper_;
   std::once_flag withdrawn_;
 };
 
-}  // namespace tern
+}  // namespace tern::etcd

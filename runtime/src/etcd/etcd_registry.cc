@@ -15,31 +15,31 @@ namespace {
 
 class EtcdRegistry final : public Registry {
  public:
-  EtcdRegistry(IoPool& pool, std::shared_ptr<const EtcdSetup> setup)
+  EtcdRegistry(IoPool& pool, std::shared_ptr<const etcd::Setup> setup)
       : pool_(pool), setup_(std::move(setup)) {}
 
   std::shared_ptr<Discovery> discover(std::string_view service) override {
-    return std::make_shared<EtcdDiscovery>(pool_, setup_, service);
+    return std::make_shared<etcd::Discovery>(pool_, setup_, service);
   }
   std::unique_ptr<Registration> announce(std::string_view service, Instance instance) override {
-    return std::make_unique<EtcdRegistration>(pool_, setup_, service, instance);
+    return std::make_unique<etcd::Registration>(pool_, setup_, service, instance);
   }
 
  private:
   IoPool& pool_;
-  std::shared_ptr<const EtcdSetup> setup_;
+  std::shared_ptr<const etcd::Setup> setup_;
 };
 
 Result<std::shared_ptr<Registry>> open_etcd(std::string_view where, IoPool& pool,
                                             const EtcdOptions& options) {
-  Result<registry::RegistryWhere> read = registry::parse_registry_where("etcd", where);
+  Result<registry::Location> read = registry::parse_registry_where("etcd", where);
   if (!read.ok()) return read.take_status();
-  auto setup = std::make_shared<EtcdSetup>();
+  auto setup = std::make_shared<etcd::Setup>();
   setup->servers = std::move(read->servers);
   setup->prefix = std::move(read->prefix);
   setup->options = options;
   setup->options.ttl = std::max(options.ttl, std::chrono::seconds(1));
-  setup->dialer = options.dialer ? options.dialer : std::make_shared<SocketDialer>();
+  setup->dialer = options.dialer ? options.dialer : std::make_shared<net::SocketDialer>();
   return std::shared_ptr<Registry>(std::make_shared<EtcdRegistry>(pool, std::move(setup)));
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/ascii.h"
 
-namespace tern {
+namespace tern::http {
 
 namespace {
 
@@ -15,13 +15,13 @@ constexpr std::size_t kMaxDigits = 16;
 // Extensions of one chunk, or all trailers.
 constexpr std::size_t kMaxSkipped = 4096;
 
-bool refuse(HttpFault& fault, int status, std::string text) {
+bool refuse(Fault& fault, int status, std::string text) {
   fault.status = status;
   fault.text = "http: " + std::move(text);
   return false;
 }
 
-bool refuse_byte(HttpFault& fault, char c, std::string_view expected) {
+bool refuse_byte(Fault& fault, char c, std::string_view expected) {
   return refuse(fault, 400,
                 fmt::format("byte {:#04x} in a chunked body; expected {}",
                             static_cast<unsigned char>(c), expected));
@@ -29,12 +29,12 @@ bool refuse_byte(HttpFault& fault, char c, std::string_view expected) {
 
 }  // namespace
 
-void HttpChunks::begin() noexcept {
-  *this = HttpChunks();
+void Chunks::begin() noexcept {
+  *this = Chunks();
 }
 
-HttpChunks::Step HttpChunks::read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used,
-                                  HttpFault& fault) {
+Chunks::Step Chunks::read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used,
+                          Fault& fault) {
   used = 0;
   while (used < in.size()) {
     if (state_ == State::kData) {
@@ -53,10 +53,10 @@ HttpChunks::Step HttpChunks::read(ByteView in, std::size_t limit, Buffer& body, 
 }
 
 // One byte that is none of a chunk's own. `room`: what the body may still grow by.
-bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
+bool Chunks::take(char c, std::size_t room, Fault& fault) {
   switch (state_) {
     case State::kSize:
-      if (hex_value(c) >= 0) return add_digit(c, fault);
+      if (base::hex_value(c) >= 0) return add_digit(c, fault);
       if (digits_ == 0 || (c != '\r' && c != ';')) {
         return refuse_byte(fault, c, "a chunk's size in hexadecimal digits and CRLF");
       }
@@ -68,7 +68,7 @@ bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
       }
       if (c == '\r') {
         state_ = State::kSizeEnd;
-      } else if (!is_http_value({&c, 1})) {
+      } else if (!is_field_value({&c, 1})) {
         return refuse_byte(fault, c, "a chunk's extension");
       }
       return true;
@@ -94,7 +94,7 @@ bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
       }
       if (c == '\r') {
         state_ = State::kTrailerEnd;
-      } else if (is_http_value({&c, 1})) {
+      } else if (is_field_value({&c, 1})) {
         ++trailer_;
       } else {
         return refuse_byte(fault, c, "a trailer");
@@ -110,12 +110,12 @@ bool HttpChunks::take(char c, std::size_t room, HttpFault& fault) {
   return false;
 }
 
-bool HttpChunks::add_digit(char c, HttpFault& fault) {
+bool Chunks::add_digit(char c, Fault& fault) {
   if (++digits_ > kMaxDigits) {
     return refuse(fault, 400, fmt::format("a chunk's size has more than {} digits", kMaxDigits));
   }
-  left_ = left_ * 16 + static_cast<std::uint64_t>(hex_value(c));
+  left_ = left_ * 16 + static_cast<std::uint64_t>(base::hex_value(c));
   return true;
 }
 
-}  // namespace tern
+}  // namespace tern::http

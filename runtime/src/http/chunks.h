@@ -7,11 +7,11 @@
 #include "http/head.h"
 #include "tern/buffer.h"
 
-namespace tern {
+namespace tern::http {
 
 // The library that reads heads takes any two bytes for the line ends around chunks, as Debian
 // builds it; here they are CRLF.
-class HttpChunks {
+class Chunks {
  public:
   enum class Step : std::uint8_t { kMore, kWhole, kBroken };
 
@@ -21,7 +21,7 @@ class HttpChunks {
   // Takes bytes from the front of `in` and appends what they hold to `body`, which may grow to
   // `limit`. `used` is how many were taken; with kWhole, to the end of the message. Trailers are
   // read past. A fault of status 413 is a body over the limit.
-  Step read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used, HttpFault& fault);
+  Step read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used, Fault& fault);
 
  private:
   enum class State : std::uint8_t {
@@ -35,8 +35,8 @@ class HttpChunks {
     kTrailerEnd,
   };
 
-  bool take(char c, std::size_t room, HttpFault& fault);
-  bool add_digit(char c, HttpFault& fault);
+  bool take(char c, std::size_t room, Fault& fault);
+  bool add_digit(char c, Fault& fault);
 
   State state_ = State::kSize;
   std::uint64_t left_ = 0;   // of the chunk
@@ -46,4 +46,4 @@ class HttpChunks {
   bool done_ = false;
 };
 
-}  // namespace tern
+}  // namespace tern::http

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace tern {
+namespace tern::http {
 
 namespace {
 
@@ -17,7 +17,7 @@ bool allows(const Cors& cors, std::string_view origin) {
 }
 
 // What was asked for is never repeated to the peer: an origin is named as it was configured.
-void add_origin(std::string_view origin, const Cors& cors, HttpResponse& response) {
+void add_origin(std::string_view origin, const Cors& cors, Response& response) {
   if (!allows_all(cors)) response.headers.emplace_back("Vary", "Origin");
   if (!allows(cors, origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin",
@@ -26,8 +26,8 @@ void add_origin(std::string_view origin, const Cors& cors, HttpResponse& respons
 
 }  // namespace
 
-HttpResponse answer_options(const HttpHead& head, const Cors& cors) {
-  HttpResponse response;
+Response answer_options(const Head& head, const Cors& cors) {
+  Response response;
   response.status = 204;
   response.headers.emplace_back("Allow", "GET, HEAD, POST, OPTIONS");
   if (cors.origins.empty()) return response;
@@ -42,18 +42,18 @@ HttpResponse answer_options(const HttpHead& head, const Cors& cors) {
   return response;
 }
 
-void add_cors(const HttpHead& head, const Cors& cors, HttpResponse& response) {
+void add_cors(const Head& head, const Cors& cors, Response& response) {
   if (cors.origins.empty()) return;
   std::string_view origin = head.get("origin");
   add_origin(origin, cors, response);
   if (allows(cors, origin)) response.headers.emplace_back("Access-Control-Expose-Headers", "*");
 }
 
-bool is_foreign_page(const HttpHead& head, const Cors& cors) {
+bool is_foreign_page(const Head& head, const Cors& cors) {
   std::string_view origin = head.get("origin");
   if (!origin.empty()) return !allows(cors, origin);
   std::string_view site = head.get("sec-fetch-site");
   return !site.empty() && site != "same-origin" && site != "none" && !allows_all(cors);
 }
 
-}  // namespace tern
+}  // namespace tern::http

@@ -5,15 +5,15 @@
 #include "http/response.h"
 #include "tern/cors.h"
 
-namespace tern {
+namespace tern::http {
 
 // The answer to OPTIONS: to a browser that asks before it sends, and to every other client.
-HttpResponse answer_options(const HttpHead& head, const Cors& cors);
+Response answer_options(const Head& head, const Cors& cors);
 
 // What every other response says to the browser of a page from another origin.
-void add_cors(const HttpHead& head, const Cors& cors, HttpResponse& response);
+void add_cors(const Head& head, const Cors& cors, Response& response);
 
 // Whether the request comes from a page that may not call: browsers send GET without asking.
-bool is_foreign_page(const HttpHead& head, const Cors& cors);
+bool is_foreign_page(const Head& head, const Cors& cors);
 
-}  // namespace tern
+}  // namespace tern::http

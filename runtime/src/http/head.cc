@@ -9,26 +9,26 @@
 #include "base/ascii.h"
 #include "base/peer_text.h"
 
-namespace tern {
+namespace tern::http {
 
 namespace {
 
-bool refuse(HttpFault& fault, int status, std::string text) {
+bool refuse(Fault& fault, int status, std::string text) {
   fault.status = status;
   fault.text = "http: " + std::move(text);
   return false;
 }
 
-bool check_version(std::string_view version, HttpFault& fault) {
+bool check_version(std::string_view version, Fault& fault) {
   if (version == "HTTP/1.1" || version == "HTTP/1.0") return true;
-  bool other = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
-               version[6] == '.' && is_digit(version[7]);
-  return refuse(
-      fault, other ? 505 : 400,
-      fmt::format("the version is \"{}\"; expected HTTP/1.0 or HTTP/1.1", peer_text(version)));
+  bool other = version.size() == 8 && version.starts_with("HTTP/") && base::is_digit(version[5]) &&
+               version[6] == '.' && base::is_digit(version[7]);
+  return refuse(fault, other ? 505 : 400,
+                fmt::format("the version is \"{}\"; expected HTTP/1.0 or HTTP/1.1",
+                            base::peer_text(version)));
 }
 
-bool check_request_line(std::string_view line, HttpFault& fault) {
+bool check_request_line(std::string_view line, Fault& fault) {
   std::size_t first = line.find(' ');
   std::size_t last = line.rfind(' ');
   bool visible = std::all_of(line.begin(), line.end(),
@@ -36,7 +36,7 @@ bool check_request_line(std::string_view line, HttpFault& fault) {
   if (!visible || first == last || line.find(' ', first + 1) != last) {
     return refuse(fault, 400,
                   fmt::format("the request line is \"{}\"; expected \"method path HTTP/1.1\"",
-                              peer_text(line)));
+                              base::peer_text(line)));
   }
   if (!check_version(line.substr(last + 1), fault)) return false;
   if (line.substr(0, first) == "CONNECT") {
@@ -45,39 +45,41 @@ bool check_request_line(std::string_view line, HttpFault& fault) {
   std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.starts_with('/') || (target == "*" && line.substr(0, first) == "OPTIONS")) return true;
   return refuse(fault, 400,
-                fmt::format("the target is \"{}\"; expected a path", peer_text(target)));
+                fmt::format("the target is \"{}\"; expected a path", base::peer_text(target)));
 }
 
 // "HTTP/1.1 200 OK"; the words may be missing.
-bool check_status_line(std::string_view line, HttpFault& fault) {
+bool check_status_line(std::string_view line, Fault& fault) {
   if (!check_version(line.substr(0, 8), fault)) return false;
-  bool status = line.size() >= 12 && line[8] == ' ' && is_digit(line[9]) && is_digit(line[10]) &&
-                is_digit(line[11]) && (line.size() == 12 || line[12] == ' ');
-  if (status && is_http_value(line)) return true;
-  return refuse(
-      fault, 400,
-      fmt::format("the status line is \"{}\"; expected \"HTTP/1.1 200 OK\"", peer_text(line)));
+  bool status = line.size() >= 12 && line[8] == ' ' && base::is_digit(line[9]) &&
+                base::is_digit(line[10]) && base::is_digit(line[11]) &&
+                (line.size() == 12 || line[12] == ' ');
+  if (status && is_field_value(line)) return true;
+  return refuse(fault, 400,
+                fmt::format("the status line is \"{}\"; expected \"HTTP/1.1 200 OK\"",
+                            base::peer_text(line)));
 }
 
-bool check_header(std::string_view line, HttpFault& fault) {
+bool check_header(std::string_view line, Fault& fault) {
   std::size_t colon = line.find(':');
   if (line.starts_with(' ') || line.starts_with('\t')) {
     return refuse(fault, 400, "a header is folded into a second line");
   }
-  if (colon == std::string_view::npos || !is_http_token(line.substr(0, colon))) {
-    return refuse(fault, 400,
-                  fmt::format("a header is \"{}\"; expected \"name: value\"", peer_text(line)));
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+    return refuse(
+        fault, 400,
+        fmt::format("a header is \"{}\"; expected \"name: value\"", base::peer_text(line)));
   }
-  if (is_http_value(line.substr(colon + 1))) return true;
+  if (is_field_value(line.substr(colon + 1))) return true;
   return refuse(fault, 400,
                 fmt::format("header \"{}\" has a control character in its value",
-                            peer_text(line.substr(0, colon))));
+                            base::peer_text(line.substr(0, colon))));
 }
 
 // --- The library's part ---
 
 struct Parse {
-  HttpHead& head;
+  Head& head;
   bool complete = false;
 };
 
@@ -96,14 +98,14 @@ int on_header_field(http_parser* parser, const char* at, std::size_t size) {
 }
 
 int on_header_value(http_parser* parser, const char* at, std::size_t size) {
-  parse_of(parser).head.headers.back().value = trim({at, size});
+  parse_of(parser).head.headers.back().value = base::trim({at, size});
   return 0;
 }
 
 // 1: no body follows, as far as the library is concerned.
 int on_headers_complete(http_parser* parser) {
   Parse& parse = parse_of(parser);
-  HttpHead& head = parse.head;
+  Head& head = parse.head;
   parse.complete = true;
   head.minor_version = parser->http_minor;
   head.status = static_cast<int>(parser->status_code);
@@ -116,7 +118,7 @@ int on_headers_complete(http_parser* parser) {
   return 1;
 }
 
-bool parse_head(HttpHeadReader::Side side, HttpHead& head, HttpFault& fault) {
+bool parse_head(HeadReader::Side side, Head& head, Fault& fault) {
   http_parser_settings settings;
   http_parser_settings_init(&settings);
   settings.on_url = on_url;
@@ -125,7 +127,7 @@ bool parse_head(HttpHeadReader::Side side, HttpHead& head, HttpFault& fault) {
   settings.on_headers_complete = on_headers_complete;
   Parse parse{head};
   http_parser parser;
-  http_parser_init(&parser, side == HttpHeadReader::Side::kRequest ? HTTP_REQUEST : HTTP_RESPONSE);
+  http_parser_init(&parser, side == HeadReader::Side::kRequest ? HTTP_REQUEST : HTTP_RESPONSE);
   parser.data = &parse;
   std::size_t parsed = http_parser_execute(&parser, &settings, head.text.data(), head.text.size());
   // An upgrade is offered by the peer and not taken here; it stops the parser at the head's end.
@@ -139,7 +141,7 @@ bool parse_head(HttpHeadReader::Side side, HttpHead& head, HttpFault& fault) {
 
 // --- What the library lets pass ---
 
-bool check_length(const HttpHead& head, HttpFault& fault) {
+bool check_length(const Head& head, Fault& fault) {
   std::size_t lengths = head.count("content-length");
   std::size_t codings = head.count("transfer-encoding");
   if (lengths + codings > 1) {
@@ -149,21 +151,22 @@ bool check_length(const HttpHead& head, HttpFault& fault) {
                               lengths, codings));
   }
   std::string_view length = head.get("content-length");
-  if (lengths == 1 && !is_all_digits(length)) {
-    return refuse(fault, 400,
-                  fmt::format("Content-Length is \"{}\"; expected digits", peer_text(length)));
+  if (lengths == 1 && !base::is_all_digits(length)) {
+    return refuse(
+        fault, 400,
+        fmt::format("Content-Length is \"{}\"; expected digits", base::peer_text(length)));
   }
   std::string_view coding = head.get("transfer-encoding");
-  if (codings == 1 && (!equal_ignoring_case(coding, "chunked") || head.minor_version == 0)) {
+  if (codings == 1 && (!base::equal_ignoring_case(coding, "chunked") || head.minor_version == 0)) {
     return refuse(fault, 400,
                   fmt::format("Transfer-Encoding is \"{}\" in HTTP/1.{}; expected chunked in "
                               "HTTP/1.1",
-                              peer_text(coding), head.minor_version));
+                              base::peer_text(coding), head.minor_version));
   }
   return true;
 }
 
-bool check_host(const HttpHead& head, HttpFault& fault) {
+bool check_host(const Head& head, Fault& fault) {
   std::size_t hosts = head.count("host");
   if (hosts > 1 || (hosts == 0 && head.minor_version > 0)) {
     return refuse(fault, 400, fmt::format("{} Host headers; expected one", hosts));
@@ -171,44 +174,44 @@ bool check_host(const HttpHead& head, HttpFault& fault) {
   std::string_view host = head.get("host");
   constexpr std::string_view kOthers = ".-_~:[]%";
   if (std::all_of(host.begin(), host.end(), [kOthers](char c) {
-        return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
       })) {
     return true;
   }
-  return refuse(fault, 400,
-                fmt::format("Host is \"{}\"; expected a name or an address", peer_text(host)));
+  return refuse(
+      fault, 400,
+      fmt::format("Host is \"{}\"; expected a name or an address", base::peer_text(host)));
 }
 
 }  // namespace
 
-bool is_http_token(std::string_view name) noexcept {
+bool is_token(std::string_view name) noexcept {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::all_of(name.begin(), name.end(), [kOthers](char c) {
-    return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
+    return base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
   });
 }
 
-bool is_http_value(std::string_view value) noexcept {
+bool is_field_value(std::string_view value) noexcept {
   return std::all_of(value.begin(), value.end(), [](char c) {
     return (static_cast<unsigned char>(c) >= ' ' && c != 0x7f) || c == '\t';
   });
 }
 
-std::size_t HttpHead::count(std::string_view name) const noexcept {
+std::size_t Head::count(std::string_view name) const noexcept {
   return static_cast<std::size_t>(std::count_if(
       headers.begin(), headers.end(),
-      [name](const HttpHeader& header) { return equal_ignoring_case(header.name, name); }));
+      [name](const Header& header) { return base::equal_ignoring_case(header.name, name); }));
 }
 
-std::string_view HttpHead::get(std::string_view name) const noexcept {
-  for (const HttpHeader& header : headers) {
-    if (equal_ignoring_case(header.name, name)) return header.value;
+std::string_view Head::get(std::string_view name) const noexcept {
+  for (const Header& header : headers) {
+    if (base::equal_ignoring_case(header.name, name)) return header.value;
   }
   return {};
 }
 
-HttpHeadReader::Step HttpHeadReader::read(ByteView in, HttpHead& head, std::size_t& size,
-                                          HttpFault& fault) {
+HeadReader::Step HeadReader::read(ByteView in, Head& head, std::size_t& size, Fault& fault) {
   std::string_view text = as_text(in).substr(0, max_bytes_);
   for (;;) {
     std::size_t end = text.find('\n', scanned_);
@@ -249,7 +252,7 @@ HttpHeadReader::Step HttpHeadReader::read(ByteView in, HttpHead& head, std::size
 
 // The library as Debian builds it takes lines that end with LF alone, folded ones, and names with a
 // space at their end.
-bool HttpHeadReader::check_line(std::string_view line, HttpFault& fault) {
+bool HeadReader::check_line(std::string_view line, Fault& fault) {
   if (lines_ > kMaxHeaders) {
     return refuse(fault, 431, fmt::format("more than {} headers, which is the limit", kMaxHeaders));
   }
@@ -257,4 +260,4 @@ bool HttpHeadReader::check_line(std::string_view line, HttpFault& fault) {
   return side_ == Side::kRequest ? check_request_line(line, fault) : check_status_line(line, fault);
 }
 
-}  // namespace tern
+}  // namespace tern::http

@@ -10,18 +10,18 @@
 
 #include "tern/buffer.h"
 
-namespace tern {
+namespace tern::http {
 
-struct HttpHeader {
+struct Header {
   std::string_view name;   // as it came; names are compared without regard to case
   std::string_view value;  // without the space around it
 };
 
 // Views into `text`: it stays where it is.
-struct HttpHead {
-  HttpHead() = default;
-  HttpHead(const HttpHead&) = delete;
-  HttpHead& operator=(const HttpHead&) = delete;
+struct Head {
+  Head() = default;
+  Head(const Head&) = delete;
+  Head& operator=(const Head&) = delete;
 
   // How many headers have that name, which is in lower case.
   std::size_t count(std::string_view name) const noexcept;
@@ -33,14 +33,14 @@ struct HttpHead {
   std::string_view target;  // requests: "/path?query", or "*"
   int status = 0;           // responses
   int minor_version = 1;    // of HTTP/1
-  std::vector<HttpHeader> headers;
+  std::vector<Header> headers;
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool keep_alive = true;
 };
 
 // Why a message is refused.
-struct HttpFault {
+struct Fault {
   int status = 400;
   std::string text;
 };
@@ -49,7 +49,7 @@ struct HttpFault {
 // could read in two ways is refused: lines that do not end with CRLF, folded lines, space before a
 // colon, control characters, two lengths or a length beside a coding, codings other than chunked,
 // a missing or second Host, a target that is no path.
-class HttpHeadReader {
+class HeadReader {
  public:
   enum class Side : std::uint8_t { kRequest, kResponse };
   enum class Step : std::uint8_t { kMore, kWhole, kBroken };
@@ -58,15 +58,15 @@ class HttpHeadReader {
   static constexpr std::size_t kMaxHeaders = 100;
 
   // The library beneath reads no more than 80 KiB.
-  explicit HttpHeadReader(Side side, std::size_t max_bytes = kMaxBytes) noexcept
+  explicit HeadReader(Side side, std::size_t max_bytes = kMaxBytes) noexcept
       : side_(side), max_bytes_(max_bytes) {}
 
   // `in` begins where the head does, at every call. With kWhole `size` is how long the head is and
   // the reader is ready for the next one.
-  Step read(ByteView in, HttpHead& head, std::size_t& size, HttpFault& fault);
+  Step read(ByteView in, Head& head, std::size_t& size, Fault& fault);
 
  private:
-  bool check_line(std::string_view line, HttpFault& fault);
+  bool check_line(std::string_view line, Fault& fault);
 
   Side side_;
   std::size_t max_bytes_;
@@ -76,7 +76,7 @@ class HttpHeadReader {
 };
 
 // Whether `name` can be a header's name, and `value` its value.
-bool is_http_token(std::string_view name) noexcept;
-bool is_http_value(std::string_view value) noexcept;
+bool is_token(std::string_view name) noexcept;
+bool is_field_value(std::string_view value) noexcept;
 
-}  // namespace tern
+}  // namespace tern::http

@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
-namespace tern {
+namespace tern::http {
 
-using HttpPaths = std::set<std::string, std::less<>>;
+using Paths = std::set<std::string, std::less<>>;
 
-}  // namespace tern
+}  // namespace tern::http

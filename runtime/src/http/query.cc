@@ -4,13 +4,13 @@
 
 #include "base/ascii.h"
 
-namespace tern {
+namespace tern::http {
 
-std::string_view http_path(std::string_view target) noexcept {
+std::string_view path_of(std::string_view target) noexcept {
   return target.substr(0, target.find('?'));
 }
 
-std::string_view http_query(std::string_view target) noexcept {
+std::string_view query_of(std::string_view target) noexcept {
   std::size_t mark = target.find('?');
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
@@ -24,8 +24,8 @@ std::optional<std::string> percent_decode(std::string_view text) {
       continue;
     }
     if (text.size() - at < 3) return std::nullopt;
-    const int high = hex_value(text[at + 1]);
-    const int low = hex_value(text[at + 2]);
+    const int high = base::hex_value(text[at + 1]);
+    const int low = base::hex_value(text[at + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
     at += 2;
@@ -44,4 +44,4 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
   return std::nullopt;
 }
 
-}  // namespace tern
+}  // namespace tern::http

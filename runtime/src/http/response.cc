@@ -6,13 +6,12 @@
 
 #include "http/status.h"
 
-namespace tern {
+namespace tern::http {
 
-void write_http_response(const HttpResponse& response, const HttpManner& manner, ByteView body,
-                         Buffer& out) {
+void write_response(const Response& response, const Manner& manner, ByteView body, Buffer& out) {
   fmt::memory_buffer head;
   auto at = std::back_inserter(head);
-  fmt::format_to(at, "HTTP/1.1 {} {}\r\n", response.status, http_reason(response.status));
+  fmt::format_to(at, "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
   if (!response.content_type.empty()) {
     fmt::format_to(at, "Content-Type: {}\r\nX-Content-Type-Options: nosniff\r\n",
                    response.content_type);
@@ -33,4 +32,4 @@ void write_http_response(const HttpResponse& response, const HttpManner& manner,
   if (with_body) out.append(body);
 }
 
-}  // namespace tern
+}  // namespace tern::http

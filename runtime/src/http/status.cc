@@ -1,8 +1,8 @@
 #include "http/status.h"
 
-namespace tern {
+namespace tern::http {
 
-std::string_view http_reason(int status) noexcept {
+std::string_view reason_phrase(int status) noexcept {
   switch (status) {
     case 200:
       return "OK";
@@ -51,4 +51,4 @@ std::string_view http_reason(int status) noexcept {
   }
 }
 
-}  // namespace tern
+}  // namespace tern::http

@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace tern {
+namespace tern::http {
 
 // "OK", "Bad Request", …; "Status" for one that is not known here.
-std::string_view http_reason(int status) noexcept;
+std::string_view reason_phrase(int status) noexcept;
 
-}  // namespace tern
+}  // namespace tern::http

@@ -16,7 +16,7 @@
 
 #include "base/timer_queue.h"
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -246,7 +246,7 @@ class Acceptor::Impl : public std::enable_shared_from_this<Impl> {
   const TcpOptions tcp_;
   OnIncoming on_incoming_;
   SocketHandle reserve_;
-  Timer retry_;
+  base::Timer retry_;
   std::uint64_t turned_away_ = 0;
 };
 
@@ -295,4 +295,4 @@ std::uint64_t Acceptor::turned_away() const noexcept {
   return impl_ ? impl_->turned_away() : 0;
 }
 
-}  // namespace tern
+}  // namespace tern::net

@@ -12,7 +12,7 @@
 #include "tern/result.h"
 #include "tern/tcp_options.h"
 
-namespace tern {
+namespace tern::net {
 
 // What an Acceptor hands over.
 class IncomingSocket final : public Listener::Incoming {
@@ -22,7 +22,7 @@ class IncomingSocket final : public Listener::Incoming {
   Result<std::unique_ptr<ByteStream>> open(Loop& loop) override {
     return open_stream(loop, std::move(socket_));
   }
-  PeerState peer_state() noexcept override { return tern::peer_state(socket_.get()); }
+  PeerState peer_state() noexcept override { return tern::net::peer_state(socket_.get()); }
 
   // The socket itself, in place of open().
   SocketHandle take() noexcept { return std::move(socket_); }
@@ -63,4 +63,4 @@ class Acceptor final : public Listener {
   std::shared_ptr<Impl> impl_;  // since start()
 };
 
-}  // namespace tern
+}  // namespace tern::net

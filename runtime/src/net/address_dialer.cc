@@ -15,7 +15,7 @@
 #include "net/loop.h"
 #include "net/socket_stream.h"
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -33,7 +33,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
 
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
-      fail(Code::kDeadlineExceeded, "not connected within " + milliseconds_text(timeout));
+      fail(Code::kDeadlineExceeded, "not connected within " + base::milliseconds_text(timeout));
     });
     loop_.start_timer(timeout_, timeout);
     again_.set_callback([this] { connect(); });
@@ -115,8 +115,8 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
   const TcpOptions tcp_;
   Dialer::Done done_;
   Protocol::socket socket_;
-  Timer timeout_;
-  Timer again_;
+  base::Timer timeout_;
+  base::Timer again_;
 };
 
 class ConnectAttempt final : public Dialer::Attempt {
@@ -143,4 +143,4 @@ std::unique_ptr<Dialer::Attempt> AddressDialer::dial(Loop& loop, const Endpoint&
   return std::make_unique<ConnectAttempt>(std::move(connecting));
 }
 
-}  // namespace tern
+}  // namespace tern::net

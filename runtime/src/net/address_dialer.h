@@ -5,7 +5,7 @@
 #include "tern/dialer.h"
 #include "tern/tcp_options.h"
 
-namespace tern {
+namespace tern::net {
 
 // For Unix paths and for hosts that are numbers; the host must be one.
 class AddressDialer final : public Dialer {
@@ -23,4 +23,4 @@ class AddressDialer final : public Dialer {
 // very port, and then is its own peer.
 bool is_its_own_peer(const SocketHandle& socket);
 
-}  // namespace tern
+}  // namespace tern::net

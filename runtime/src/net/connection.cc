@@ -10,7 +10,7 @@
 #include "base/duration_text.h"
 #include "net/turn_time.h"
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -32,13 +32,14 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
       options_(options),
       peer_(stream_->peer()) {
   stall_timer_.set_callback([this] {
-    close(phase_ == Phase::kLingering
-              ? why_closed_
-              : Status(Code::kUnavailable,
-                       fmt::format("connection with {}: the peer took no byte for {} while "
-                                   "{} bytes waited for it",
-                                   peer_, milliseconds_text(options_.write_timeout), unsent()),
-                       HandlerRan::kUnknown));
+    close(
+        phase_ == Phase::kLingering
+            ? why_closed_
+            : Status(Code::kUnavailable,
+                     fmt::format("connection with {}: the peer took no byte for {} while "
+                                 "{} bytes waited for it",
+                                 peer_, base::milliseconds_text(options_.write_timeout), unsent()),
+                     HandlerRan::kUnknown));
   });
   gather_timer_.set_callback([this] { on_gathered_long_enough(); });
 }
@@ -317,4 +318,4 @@ void Connection::finish() {
   user_.on_closed(why_closed_);
 }
 
-}  // namespace tern
+}  // namespace tern::net

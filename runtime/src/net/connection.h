@@ -15,7 +15,7 @@
 #include "tern/function.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::net {
 
 // The session or client connection above. All calls come on the loop's thread.
 class ConnectionUser {
@@ -168,13 +168,13 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   std::size_t wanted_ = 0;   // what partial_ must grow to
   Buffer writing_;           // taken from the user
   std::size_t written_ = 0;  // of writing_
-  Timer stall_timer_;        // also bounds the lingering
-  Timer gather_timer_;
+  base::Timer stall_timer_;  // also bounds the lingering
+  base::Timer gather_timer_;
   std::size_t read_mark_ = 0;  // what the stream was told; 0: nothing
   Clock::Duration gather_limit_{};
   Clock::TimePoint read_at_{};  // while there is a mark
-  LoopCounter bytes_read_;
-  LoopCounter bytes_written_;
+  base::LoopCounter bytes_read_;
+  base::LoopCounter bytes_written_;
   Status why_closed_;
   Phase phase_ = Phase::kOpen;
   Reading reading_ = Reading::kIdle;
@@ -184,4 +184,4 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   bool paused_ = false;            // the user's wish; of no effect once it is not open
 };
 
-}  // namespace tern
+}  // namespace tern::net

@@ -12,7 +12,7 @@
 #include "net/address_dialer.h"
 #include "net/loop.h"
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -99,7 +99,7 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
       if (!last_failure_.ok()) so_far += fmt::format("; {}", last_failure_.message());
     }
     fail(Code::kDeadlineExceeded,
-         fmt::format("not connected within {}{}", milliseconds_text(time_), so_far));
+         fmt::format("not connected within {}{}", base::milliseconds_text(time_), so_far));
   }
 
   void fail(Code code, std::string_view why) {
@@ -132,8 +132,8 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
   std::size_t under_way_ = 0;
   std::chrono::nanoseconds delay_{};
   Status last_failure_;
-  Timer next_timer_;
-  Timer timeout_;
+  base::Timer next_timer_;
+  base::Timer timeout_;
 };
 
 class DialAttempt final : public Dialer::Attempt {
@@ -182,4 +182,4 @@ std::unique_ptr<Dialer::Attempt> SocketDialer::dial(Loop& loop, const Endpoint& 
   return std::make_unique<DialAttempt>(std::move(dialing));
 }
 
-}  // namespace tern
+}  // namespace tern::net

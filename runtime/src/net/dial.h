@@ -9,7 +9,7 @@
 #include "tern/dialer.h"
 #include "tern/tcp_options.h"
 
-namespace tern {
+namespace tern::net {
 
 // Tries the addresses of a name as RFC 8305 says: the families in turn, one begins when the last
 // one has failed or has had kAttemptDelay, those that began go on, and the first that takes the
@@ -37,4 +37,4 @@ class SocketDialer final : public Dialer {
 // came first before the other.
 NameResolver::Addresses interleave_families(const NameResolver::Addresses& addresses);
 
-}  // namespace tern
+}  // namespace tern::net

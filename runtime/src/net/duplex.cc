@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -300,4 +300,4 @@ void Duplex::close(Half half) noexcept {
   wake_writer(other(half));
 }
 
-}  // namespace tern
+}  // namespace tern::net

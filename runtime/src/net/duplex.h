@@ -12,7 +12,7 @@
 #include "tern/buffer.h"
 #include "tern/byte_stream.h"
 
-namespace tern {
+namespace tern::net {
 
 // The kind of a frame says whose it is: requests, cancels and pings are for the serving half;
 // replies, errors, pongs and going-away for the calling half. Each half is a ByteStream that
@@ -108,4 +108,4 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
   bool shut_down_ = false;
 };
 
-}  // namespace tern
+}  // namespace tern::net

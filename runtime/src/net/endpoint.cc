@@ -89,25 +89,28 @@ Status parse_unix(std::string_view text, std::string_view where, Endpoint& endpo
   return {};
 }
 
-const AddressProtocol* find_protocol(std::string_view prefix) {
-  auto found = std::find_if(kAddressProtocols.begin(), kAddressProtocols.end(),
-                            [prefix](const AddressProtocol& one) { return one.prefix == prefix; });
-  return found == kAddressProtocols.end() ? nullptr : &*found;
+const base::AddressProtocol* find_protocol(std::string_view prefix) {
+  auto found =
+      std::find_if(base::kAddressProtocols.begin(), base::kAddressProtocols.end(),
+                   [prefix](const base::AddressProtocol& one) { return one.prefix == prefix; });
+  return found == base::kAddressProtocols.end() ? nullptr : &*found;
 }
 
 // "\"netrpc\", \"jsonrpc\" and \"connect\"".
 std::string known_protocols() {
   std::string text;
-  for (std::size_t i = 0; i < kAddressProtocols.size(); ++i) {
-    std::string_view before = i == 0 ? "" : i + 1 == kAddressProtocols.size() ? " and " : ", ";
-    text += fmt::format("{}\"{}\"", before, kAddressProtocols[i].prefix);
+  for (std::size_t i = 0; i < base::kAddressProtocols.size(); ++i) {
+    std::string_view before = i == 0                                    ? ""
+                              : i + 1 == base::kAddressProtocols.size() ? " and "
+                                                                        : ", ";
+    text += fmt::format("{}\"{}\"", before, base::kAddressProtocols[i].prefix);
   }
   return text;
 }
 
 // What is spoken over which transport.
-Status check(std::string_view text, const AddressProtocol& protocol, Transport transport) {
-  using Over = AddressProtocol::Over;
+Status check(std::string_view text, const base::AddressProtocol& protocol, Transport transport) {
+  using Over = base::AddressProtocol::Over;
   bool http = transport == Transport::kHttp;
   if (protocol.over == Over::kHttp && !http) {
     return wrong(text, fmt::format("protocol \"{}\" goes over \"http\"", protocol.prefix));
@@ -126,7 +129,7 @@ Status check(std::string_view text, const AddressProtocol& protocol, Transport t
 
 std::string Endpoint::to_string() const {
   std::string text;
-  for (const AddressProtocol& one : kAddressProtocols) {
+  for (const base::AddressProtocol& one : base::kAddressProtocols) {
     if (one.id == protocol) text = fmt::format("{}+", one.prefix);
   }
   if (transport == Transport::kUnix) return fmt::format("{}unix@{}", text, path);
@@ -142,7 +145,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   if (at == std::string_view::npos) return wrong(text, "there is no \"@\"");
   std::string_view transport = text.substr(0, at);
   std::string_view where = text.substr(at + 1);
-  const AddressProtocol* protocol = nullptr;
+  const base::AddressProtocol* protocol = nullptr;
   if (std::size_t plus = transport.find('+'); plus != std::string_view::npos) {
     std::string_view name = transport.substr(0, plus);
     transport = transport.substr(plus + 1);

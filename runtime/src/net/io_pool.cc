@@ -37,7 +37,7 @@ struct IoPool::Threads {
 
 IoPool::IoPool(std::size_t threads, Clock& clock)
     : clock_(clock),
-      names_(std::make_shared<NameResolver>()),
+      names_(std::make_shared<net::NameResolver>()),
       threads_(std::make_unique<Threads>()) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& one = threads_->all.emplace_back(std::make_unique<Threads::One>());
@@ -58,7 +58,7 @@ IoPool::IoPool(std::size_t threads, Clock& clock)
 }
 
 IoPool::IoPool(asio::io_context& io, Clock& clock)
-    : clock_(clock), names_(std::make_shared<NameResolver>()) {
+    : clock_(clock), names_(std::make_shared<net::NameResolver>()) {
   loops_.push_back(std::make_shared<Loop>(io, clock_, names_));
 }
 

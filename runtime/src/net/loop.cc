@@ -30,7 +30,7 @@ bool on_loop_thread() noexcept {
   return loop_depth > 0;
 }
 
-Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names)
+Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<net::NameResolver> names)
     : io_(io),
       clock_(clock),
       names_(std::move(names)),
@@ -97,7 +97,7 @@ void Loop::post(UniqueFunction<void()> task) {
   });
 }
 
-void Loop::start_timer(Timer& timer, Clock::TimePoint due) {
+void Loop::start_timer(base::Timer& timer, Clock::TimePoint due) {
   timers_.start(timer, due);
   if (!armed_for_ || due < *armed_for_) arm();
 }

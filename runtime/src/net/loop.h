@@ -17,9 +17,11 @@
 #include "tern/clock.h"
 #include "tern/function.h"
 
-namespace tern {
-
+namespace tern::net {
 class NameResolver;
+}  // namespace tern::net
+
+namespace tern {
 
 // Told when a loop will run nothing any more.
 class LoopEndListener {
@@ -37,7 +39,7 @@ class LoopEndListener {
 // loop's thread.
 class Loop final : private TimeListener, public std::enable_shared_from_this<Loop> {
  public:
-  Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names);
+  Loop(asio::io_context& io, Clock& clock, std::shared_ptr<net::NameResolver> names);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop();
@@ -46,18 +48,18 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   Clock& clock() noexcept { return clock_; }
   Clock::TimePoint now() const noexcept { return clock_.now(); }
   // What looks names up for those on this loop.
-  NameResolver& names() noexcept { return *names_; }
+  net::NameResolver& names() noexcept { return *names_; }
 
   bool in_this_thread() const noexcept;
   // Runs `task` on the loop's thread, soon and not from within this call.
   void post(UniqueFunction<void()> task);
 
   // Timers fire on the loop's thread; what is destroyed or cancelled first does not fire.
-  void start_timer(Timer& timer, Clock::TimePoint due);
-  void start_timer(Timer& timer, Clock::Duration wait) {
+  void start_timer(base::Timer& timer, Clock::TimePoint due);
+  void start_timer(base::Timer& timer, Clock::Duration wait) {
     start_timer(timer, saturating_add(now(), wait));
   }
-  void cancel_timer(Timer& timer) noexcept { timer.cancel(); }
+  void cancel_timer(base::Timer& timer) noexcept { timer.cancel(); }
   std::size_t timer_count() const noexcept { return timers_.size(); }
   // When the first of them is due, which may have been; nothing if none waits. For who turns the
   // clock to the next event.
@@ -90,8 +92,8 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
 
   asio::io_context& io_;
   Clock& clock_;
-  TimerQueue timers_;
-  const std::shared_ptr<NameResolver> names_;
+  base::TimerQueue timers_;
+  const std::shared_ptr<net::NameResolver> names_;
   std::optional<asio::steady_timer> alarm_;  // none after the end
   std::atomic<bool> ended_ = false;
   std::optional<Clock::TimePoint> armed_for_;

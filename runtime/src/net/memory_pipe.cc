@@ -10,7 +10,7 @@
 #include "net/loop.h"
 #include "tern/buffer.h"
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -171,4 +171,4 @@ std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(
   return {std::make_unique<End>(pipe, 0), std::make_unique<End>(pipe, 1)};
 }
 
-}  // namespace tern
+}  // namespace tern::net

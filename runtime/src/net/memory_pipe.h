@@ -9,8 +9,10 @@
 #include "tern/byte_stream.h"
 
 namespace tern {
-
 class Loop;
+}  // namespace tern
+
+namespace tern::net {
 
 // One end of a pipe: the loop that it lives on, and the name under which the other end sees it.
 struct PipeEnd {
@@ -25,4 +27,4 @@ struct PipeEnd {
 std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> make_pipe(
     const PipeEnd& first, const PipeEnd& second);
 
-}  // namespace tern
+}  // namespace tern::net

@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-namespace tern {
+namespace tern::net {
 
 struct NameResolver::Query::Asker {
   Loop& loop;
@@ -178,4 +178,4 @@ NameResolver::Query::~Query() {
   core_->forget(host_, asker_);
 }
 
-}  // namespace tern
+}  // namespace tern::net

@@ -12,7 +12,7 @@
 #include "tern/function.h"
 #include "tern/result.h"
 
-namespace tern {
+namespace tern::net {
 
 // A question to the system's resolver may take many seconds, and nothing ends it early. So it has a
 // thread that nobody waits for: a question that was given up, or whose resolver is gone, ends on
@@ -71,4 +71,4 @@ class NameResolver::Query {
   std::shared_ptr<Asker> asker_;
 };
 
-}  // namespace tern
+}  // namespace tern::net

@@ -39,7 +39,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
     timeout_.set_callback([this, timeout] {
       finish(Status(Code::kDeadlineExceeded,
                     fmt::format("listening on \"{}\": no server has connected within {}",
-                                listening_.to_string(), milliseconds_text(timeout)),
+                                listening_.to_string(), base::milliseconds_text(timeout)),
                     HandlerRan::kNo));
     });
     loop_.start_timer(timeout_, timeout);
@@ -72,7 +72,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
   Endpoint listening_;
   Dialer::Done done_;
   GiveBack give_back_;
-  Timer timeout_;
+  base::Timer timeout_;
 };
 
 }  // namespace
@@ -212,7 +212,7 @@ Result<std::shared_ptr<ReverseDialer>> ReverseDialer::make(std::string_view addr
   if (!endpoint.ok()) return endpoint.take_status();
   // Those that wait have their options, too, so that one whose server vanishes is not taken for
   // open.
-  Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*endpoint, tcp);
+  Result<std::unique_ptr<net::Acceptor>> acceptor = net::Acceptor::listen(*endpoint, tcp);
   if (!acceptor.ok()) return acceptor.take_status();
   return make(std::move(*acceptor), pool, std::move(own_pool));
 }

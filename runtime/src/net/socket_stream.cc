@@ -17,7 +17,7 @@
 #include <limits>
 #include <utility>
 
-namespace tern {
+namespace tern::net {
 
 namespace {
 
@@ -121,7 +121,9 @@ class SocketStream final : public ByteStream {
     socket_.close(ignored);
   }
 
-  PeerState peer_state() noexcept override { return tern::peer_state(socket_.native_handle()); }
+  PeerState peer_state() noexcept override {
+    return tern::net::peer_state(socket_.native_handle());
+  }
 
   std::string peer() const override { return peer_; }
   bool peer_is_local() const noexcept override { return peer_is_local_; }
@@ -242,4 +244,4 @@ Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket)
       std::make_unique<SocketStream>(std::move(on_loop), std::move(peer), is_tcp, local));
 }
 
-}  // namespace tern
+}  // namespace tern::net

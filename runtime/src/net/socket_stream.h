@@ -11,7 +11,7 @@
 #include "tern/result.h"
 #include "tern/tcp_options.h"
 
-namespace tern {
+namespace tern::net {
 
 // Owns the file descriptor of a socket that is not yet on a loop.
 class SocketHandle {
@@ -46,4 +46,4 @@ PeerState peer_state(int fd) noexcept;
 std::string local_name(int fd);
 std::string peer_name(int fd);
 
-}  // namespace tern
+}  // namespace tern::net

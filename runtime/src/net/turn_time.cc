@@ -1,6 +1,6 @@
 #include "net/turn_time.h"
 
-namespace tern {
+namespace tern::net {
 
 thread_local TurnTime* TurnTime::innermost_ = nullptr;
 
@@ -14,4 +14,4 @@ Clock::TimePoint TurnTime::get(const Clock& clock) noexcept {
   return turn->time_;
 }
 
-}  // namespace tern
+}  // namespace tern::net

@@ -3,7 +3,7 @@
 
 #include "tern/clock.h"
 
-namespace tern {
+namespace tern::net {
 
 // Reading a clock takes as long as much of a call does. Who needs the time only as of when bytes
 // came shares one reading with everybody else whom these bytes concern. Exists on the stack of a
@@ -26,4 +26,4 @@ class TurnTime {
   Clock::TimePoint time_{};
 };
 
-}  // namespace tern
+}  // namespace tern::net

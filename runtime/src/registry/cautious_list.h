@@ -12,7 +12,9 @@
 
 namespace tern {
 class Loop;
-}
+}  // namespace tern
+
+namespace tern {}
 
 namespace tern::registry {
 
@@ -44,7 +46,7 @@ class CautiousList {
   std::chrono::nanoseconds grace_;
   ByAddress found_;
   ByAddress kept_;  // not among found_
-  Timer grace_timer_;
+  base::Timer grace_timer_;
   ServerList list_;
 };
 

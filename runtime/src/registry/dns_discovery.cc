@@ -137,8 +137,8 @@ class DnsDiscovery::Core : public std::enable_shared_from_this<Core> {
   ServerList list_;
   std::atomic<bool> asked_ = false;
 
-  Timer timer_;
-  BackoffSchedule backoff_;
+  base::Timer timer_;
+  base::BackoffSchedule backoff_;
   Clock::TimePoint looked_at_{};
   bool looking_ = false;
   bool stopped_ = false;

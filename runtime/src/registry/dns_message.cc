@@ -160,7 +160,7 @@ Result<std::string> DnsMessage::name_in(const DnsRecord& record, std::size_t off
 bool same_dns_name(std::string_view one, std::string_view other) noexcept {
   one = without_final_dot(one);
   other = without_final_dot(other);
-  return equal_ignoring_case(one, other);
+  return base::equal_ignoring_case(one, other);
 }
 
 }  // namespace tern::registry

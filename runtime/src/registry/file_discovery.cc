@@ -245,7 +245,7 @@ class FileDiscovery::Core : public std::enable_shared_from_this<Core> {
   ServerList list_;
   std::atomic<bool> asked_ = false;
 
-  Timer timer_;
+  base::Timer timer_;
   asio::posix::stream_descriptor events_;
   alignas(inotify_event) std::array<char, 4096> buffer_{};
   std::optional<Stamp> seen_;      // what has been read

@@ -28,7 +28,7 @@ constexpr std::size_t kHeadBytes = 80 * 1024;
 // Threads: the loop's, but for refresh() and the list.
 class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(std::shared_ptr<const RegistryAccess> access, std::string service, Loop& loop)
+  Core(std::shared_ptr<const Access> access, std::string service, Loop& loop)
       : access_(std::move(access)),
         service_(std::move(service)),
         loop_(loop),
@@ -118,14 +118,14 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
     return saturating_add(loop_.now(), std::max<Time>(wait, kMinPause));
   }
 
-  const std::shared_ptr<const RegistryAccess> access_;
+  const std::shared_ptr<const Access> access_;
   const std::string service_;
   Loop& loop_;
   ServerList list_;
   std::atomic<bool> asked_ = false;
 
-  Timer timer_;
-  BackoffSchedule backoff_;
+  base::Timer timer_;
+  base::BackoffSchedule backoff_;
   KnownServers known_;
   std::unique_ptr<HttpExchange> exchange_;
   std::string version_;           // of the last answer; "": do not wait for another one
@@ -134,7 +134,7 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
   bool stopped_ = false;
 };
 
-HttpDiscovery::HttpDiscovery(std::shared_ptr<const RegistryAccess> access, std::string service,
+HttpDiscovery::HttpDiscovery(std::shared_ptr<const Access> access, std::string service,
                              IoPool& pool)
     : pool_(pool),
       loop_(pool.next()),

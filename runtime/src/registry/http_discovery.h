@@ -15,16 +15,16 @@ namespace tern::registry {
 
 // What discoveries and registrations of one registry share; immutable. `random` may be called on
 // any thread.
-struct RegistryAccess {
-  RegistryAccess() = default;
-  RegistryTarget target;
+struct Access {
+  Access() = default;
+  Target target;
   HttpRegistryOptions options;  // with a dialer and a random source
 };
 
 // Threads: any.
 class HttpDiscovery final : public Discovery {
  public:
-  HttpDiscovery(std::shared_ptr<const RegistryAccess> access, std::string service, IoPool& pool);
+  HttpDiscovery(std::shared_ptr<const Access> access, std::string service, IoPool& pool);
   HttpDiscovery(const HttpDiscovery&) = delete;
   HttpDiscovery& operator=(const HttpDiscovery&) = delete;
   ~HttpDiscovery() override;

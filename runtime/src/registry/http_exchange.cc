@@ -15,46 +15,47 @@
 #include "net/connection.h"
 #include "net/loop.h"
 
-namespace tern {
+namespace tern::registry {
 
 namespace {
 
 using Time = std::chrono::nanoseconds;
 
 bool is_target(std::string_view target) {
-  return target.starts_with('/') && std::all_of(target.begin(), target.end(),
-                                                [](char c) { return is_visible(c) && c != '#'; });
+  return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
+           return base::is_visible(c) && c != '#';
+         });
 }
 
 bool is_host(std::string_view host) {
-  return !host.empty() &&
-         std::all_of(host.begin(), host.end(), [](char c) { return is_visible(c) && c != '/'; });
+  return !host.empty() && std::all_of(host.begin(), host.end(),
+                                      [](char c) { return base::is_visible(c) && c != '/'; });
 }
 
 bool is_own_header(std::string_view name) {
-  return equal_ignoring_case(name, "host") || equal_ignoring_case(name, "connection") ||
-         equal_ignoring_case(name, "content-length") ||
-         equal_ignoring_case(name, "transfer-encoding");
+  return base::equal_ignoring_case(name, "host") || base::equal_ignoring_case(name, "connection") ||
+         base::equal_ignoring_case(name, "content-length") ||
+         base::equal_ignoring_case(name, "transfer-encoding");
 }
 
 // What of the request cannot be sent; "" if all can.
 std::string unsendable(const HttpExchangeRequest& request) {
-  if (!is_http_token(request.method)) {
-    return fmt::format("the method is \"{}\"; expected one word", peer_text(request.method));
+  if (!http::is_token(request.method)) {
+    return fmt::format("the method is \"{}\"; expected one word", base::peer_text(request.method));
   }
   if (!is_target(request.target)) {
     return fmt::format("the target is \"{}\"; expected a path, its special characters as %xx",
-                       peer_text(request.target));
+                       base::peer_text(request.target));
   }
   if (!is_host(request.host)) {
-    return fmt::format("the host is \"{}\"; expected host:port", peer_text(request.host));
+    return fmt::format("the host is \"{}\"; expected host:port", base::peer_text(request.host));
   }
   for (const auto& [name, value] : request.headers) {
-    if (!is_http_token(name) || is_own_header(name)) {
+    if (!http::is_token(name) || is_own_header(name)) {
       return fmt::format("a header is named \"{}\"; expected a word that is not taken",
-                         peer_text(name));
+                         base::peer_text(name));
     }
-    if (!is_http_value(value)) {
+    if (!http::is_field_value(value)) {
       return fmt::format("header \"{}\" has a control character in its value", name);
     }
   }
@@ -80,7 +81,8 @@ void write_request(const HttpExchangeRequest& request, Buffer& out) {
 }  // namespace
 
 // Held by the handle; by itself while it has a connection, which wants its user to be there.
-class HttpExchange::Run final : public ConnectionUser, public std::enable_shared_from_this<Run> {
+class HttpExchange::Run final : public net::ConnectionUser,
+                                public std::enable_shared_from_this<Run> {
  public:
   Run(Loop& loop, HttpExchangeRequest request, const HttpExchangeLimits& limits, OnPart on_part,
       Done done)
@@ -89,7 +91,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
         limits_(limits),
         on_part_(std::move(on_part)),
         done_(std::move(done)),
-        head_reader_(HttpHeadReader::Side::kResponse, limits.head_bytes) {}
+        head_reader_(http::HeadReader::Side::kResponse, limits.head_bytes) {}
 
   void start(Dialer& dialer) {
     if (std::string why = unsendable(request_); !why.empty()) {
@@ -123,9 +125,9 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
       return;
     }
     write_request(request_, outgoing_);
-    ConnectionOptions options;
+    net::ConnectionOptions options;
     options.write_timeout = Time::zero();  // there are limits above
-    connection_ = std::make_shared<Connection>(loop_, std::move(*dialed), *this, options);
+    connection_ = std::make_shared<net::Connection>(loop_, std::move(*dialed), *this, options);
     self_ = self;
     connection_->start();
     connection_->flush();
@@ -163,17 +165,17 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
 
   // 0: there is no whole head yet, or it was refused.
   std::size_t read_head(ByteView in) {
-    HttpFault fault;
-    HttpHead head;
+    http::Fault fault;
+    http::Head head;
     std::size_t size = 0;
-    HttpHeadReader::Step step = head_reader_.read(in, head, size, fault);
-    if (step == HttpHeadReader::Step::kBroken) {
+    http::HeadReader::Step step = head_reader_.read(in, head, size, fault);
+    if (step == http::HeadReader::Step::kBroken) {
       bool too_long = fault.status == 414 || fault.status == 431;
       fail(too_long ? Code::kResourceExhausted : Code::kUnavailable,
            "the response cannot be read: " + fault.text);
       return 0;
     }
-    if (step != HttpHeadReader::Step::kWhole) return 0;
+    if (step != http::HeadReader::Step::kWhole) return 0;
     if (head.status == 101) {
       fail(Code::kUnavailable, "the server switches protocols without a request for it");
       return 0;
@@ -182,10 +184,10 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
     return size;
   }
 
-  void begin_body(const HttpHead& head) {
+  void begin_body(const http::Head& head) {
     response_.status = head.status;
-    for (const HttpHeader& header : head.headers) {
-      response_.headers.emplace_back(to_lower(header.name), std::string(header.value));
+    for (const http::Header& header : head.headers) {
+      response_.headers.emplace_back(base::to_lower(header.name), std::string(header.value));
     }
     if (head.status != 200) on_part_.reset();
     if (request_.method == "HEAD" || head.status == 204 || head.status == 304) {
@@ -227,21 +229,21 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   }
 
   void read_chunks(ByteView in) {
-    HttpFault fault;
+    http::Fault fault;
     Buffer part;
     std::size_t used = 0;
     std::size_t room =
         on_part_ ? static_cast<std::size_t>(-1) : limits_.body_bytes - response_.body.size();
-    HttpChunks::Step step = chunks_.read(in, room, part, used, fault);
-    if (step == HttpChunks::Step::kBroken && fault.status == 413) {
+    http::Chunks::Step step = chunks_.read(in, room, part, used, fault);
+    if (step == http::Chunks::Step::kBroken && fault.status == 413) {
       too_long();
       return;
     }
     add(as_text(part.view()));
     if (stage_ != Stage::kChunks) return;
-    if (step == HttpChunks::Step::kBroken) {
+    if (step == http::Chunks::Step::kBroken) {
       fail(Code::kUnavailable, "the response cannot be read: " + fault.text);
-    } else if (step == HttpChunks::Step::kWhole) {
+    } else if (step == http::Chunks::Step::kWhole) {
       succeed();
     }
   }
@@ -275,7 +277,7 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   void time_is_up(std::string_view what, Time limit) {
     fail(Code::kDeadlineExceeded,
          fmt::format("{} {}: {} within {}", request_.method, request_.endpoint.to_string(), what,
-                     milliseconds_text(limit)));
+                     base::milliseconds_text(limit)));
   }
   void too_long() {
     fail(Code::kResourceExhausted,
@@ -317,15 +319,15 @@ class HttpExchange::Run final : public ConnectionUser, public std::enable_shared
   OnPart on_part_;
   Done done_;
   std::unique_ptr<Dialer::Attempt> attempt_;
-  std::shared_ptr<Connection> connection_;
+  std::shared_ptr<net::Connection> connection_;
   std::shared_ptr<Run> self_;
-  Timer whole_timer_;
-  Timer silence_timer_;
+  base::Timer whole_timer_;
+  base::Timer silence_timer_;
   Buffer outgoing_;
 
   Stage stage_ = Stage::kHead;
-  HttpHeadReader head_reader_;
-  HttpChunks chunks_;
+  http::HeadReader head_reader_;
+  http::Chunks chunks_;
   std::uint64_t length_ = 0;
   std::uint64_t left_ = 0;  // of it
   HttpExchangeResponse response_;
@@ -355,4 +357,4 @@ HttpExchange::~HttpExchange() {
   run_->give_up();
 }
 
-}  // namespace tern
+}  // namespace tern::registry

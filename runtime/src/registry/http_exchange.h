@@ -15,8 +15,10 @@
 #include "tern/result.h"
 
 namespace tern {
-
 class Loop;
+}  // namespace tern
+
+namespace tern::registry {
 
 using HttpFields = std::vector<std::pair<std::string, std::string>>;
 
@@ -94,4 +96,4 @@ class HttpExchange {
   std::shared_ptr<Run> run_;
 };
 
-}  // namespace tern
+}  // namespace tern::registry

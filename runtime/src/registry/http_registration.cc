@@ -36,7 +36,7 @@ constexpr std::size_t kHeadBytes = 80 * 1024;
 // Threads: the loop's, but for those that say otherwise.
 class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(std::shared_ptr<const RegistryAccess> access, std::string service, Loop& loop)
+  Core(std::shared_ptr<const Access> access, std::string service, Loop& loop)
       : access_(std::move(access)),
         service_(std::move(service)),
         loop_(loop),
@@ -245,17 +245,17 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
     left_.notify_all();
   }
 
-  const std::shared_ptr<const RegistryAccess> access_;
+  const std::shared_ptr<const Access> access_;
   const std::string service_;
   Loop& loop_;
 
   std::optional<Listing> listing_;
   Endpoint endpoint_;
-  Timer beat_timer_;
-  Timer check_timer_;
-  Timer leave_timer_;
-  BackoffSchedule backoff_;
-  BackoffSchedule check_backoff_;
+  base::Timer beat_timer_;
+  base::Timer check_timer_;
+  base::Timer leave_timer_;
+  base::BackoffSchedule backoff_;
+  base::BackoffSchedule check_backoff_;
   std::unique_ptr<HttpExchange> beat_;  // or the withdrawal
   std::unique_ptr<HttpExchange> check_;
   Registered registered_;  // what the registry last said
@@ -276,8 +276,8 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   bool has_left_ = false;
 };
 
-HttpRegistration::HttpRegistration(std::shared_ptr<const RegistryAccess> access,
-                                   const std::string& service, Instance instance, IoPool& pool)
+HttpRegistration::HttpRegistration(std::shared_ptr<const Access> access, const std::string& service,
+                                   Instance instance, IoPool& pool)
     : pool_(pool),
       loop_(pool.next()),
       core_(std::make_shared<Core>(std::move(access), service, loop_)) {

@@ -15,7 +15,7 @@ namespace tern::registry {
 // has it. Threads: any.
 class HttpRegistration final : public Registration {
  public:
-  HttpRegistration(std::shared_ptr<const RegistryAccess> access, const std::string& service,
+  HttpRegistration(std::shared_ptr<const Access> access, const std::string& service,
                    Instance instance, IoPool& pool);
   HttpRegistration(const HttpRegistration&) = delete;
   HttpRegistration& operator=(const HttpRegistration&) = delete;

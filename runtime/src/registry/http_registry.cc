@@ -8,15 +8,13 @@
 #include "registry/http_registration.h"
 #include "tern/http_registry.h"
 
-namespace tern {
-
-namespace registry {
+namespace tern::registry {
 
 namespace {
 
 class HttpRegistry final : public Registry {
  public:
-  HttpRegistry(std::shared_ptr<const RegistryAccess> access, IoPool& pool)
+  HttpRegistry(std::shared_ptr<const Access> access, IoPool& pool)
       : access_(std::move(access)), pool_(pool) {}
 
   std::shared_ptr<Discovery> discover(std::string_view service) override {
@@ -28,23 +26,25 @@ class HttpRegistry final : public Registry {
   }
 
  private:
-  const std::shared_ptr<const RegistryAccess> access_;
+  const std::shared_ptr<const Access> access_;
   IoPool& pool_;
 };
 
 }  // namespace
 
-}  // namespace registry
+}  // namespace tern::registry
+
+namespace tern {
 
 Result<std::shared_ptr<Registry>> open_http_registry(std::string_view where, IoPool& pool,
                                                      HttpRegistryOptions options) {
-  auto access = std::make_shared<registry::RegistryAccess>();
-  Result<registry::RegistryTarget> target = registry::parse_target(where, options.token);
+  auto access = std::make_shared<registry::Access>();
+  Result<registry::Target> target = registry::parse_target(where, options.token);
   if (!target.ok()) return target.take_status();
   access->target = *std::move(target);
   access->options = std::move(options);
-  access->options.random = shared_random(std::move(access->options.random));
-  if (!access->options.dialer) access->options.dialer = std::make_shared<SocketDialer>();
+  access->options.random = base::shared_random(std::move(access->options.random));
+  if (!access->options.dialer) access->options.dialer = std::make_shared<net::SocketDialer>();
   return std::shared_ptr<Registry>(std::make_shared<registry::HttpRegistry>(access, pool));
 }
 

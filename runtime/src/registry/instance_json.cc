@@ -18,8 +18,8 @@ namespace {
 using simdjson::dom::element;
 
 Status wrong(std::string_view address, std::string_view what) {
-  return Status(Code::kInvalidArgument, fmt::format("server \"{}\": {}", peer_text(address), what),
-                HandlerRan::kNo);
+  return Status(Code::kInvalidArgument,
+                fmt::format("server \"{}\": {}", base::peer_text(address), what), HandlerRan::kNo);
 }
 
 bool is_reachable(const Endpoint& endpoint) {
@@ -56,14 +56,14 @@ bool read_metadata(element value, std::map<std::string, std::string>& out) {
 std::string instance_json(const Instance& instance) {
   Buffer out;
   out.append(fmt::format("{{\"weight\":{},\"zone\":", instance.weight));
-  put_json_string(instance.zone, out);
+  wire::put_json_string(instance.zone, out);
   out.append(",\"metadata\":{");
   bool first = true;
   for (const auto& [key, value] : instance.metadata) {
     if (!std::exchange(first, false)) out.append(",");
-    put_json_string(key, out);
+    wire::put_json_string(key, out);
     out.append(":");
-    put_json_string(value, out);
+    wire::put_json_string(value, out);
   }
   out.append("}}");
   return std::string(as_text(out.view()));
@@ -82,7 +82,7 @@ Result<Instance> read_instance(std::string_view address, std::string_view json) 
   simdjson::error_code error = parser.parse(json.data(), json.size()).get(object);
   if (error != simdjson::SUCCESS) {
     return wrong(address, fmt::format("its value is \"{}\"; expected a JSON object: {}",
-                                      peer_text(json), simdjson::error_message(error)));
+                                      base::peer_text(json), simdjson::error_message(error)));
   }
   Instance instance(std::move(*endpoint));
   for (auto [key, value] : object) {

@@ -14,9 +14,7 @@
 #include "http/response.h"
 #include "tern/server.h"
 
-namespace tern {
-
-namespace registry {
+namespace tern::registry {
 
 namespace {
 
@@ -25,20 +23,20 @@ using Request = HttpHandler::Request;
 
 Answer plain(int status, std::string_view text) {
   Answer answer(status);
-  answer.content_type = kHttpText;
+  answer.content_type = http::kText;
   answer.body = fmt::format("{} {}\n", status, text);
   return answer;
 }
 
 std::string_view header(const Request& request, std::string_view name) {
-  return request.headers->get(to_lower(name));
+  return request.headers->get(base::to_lower(name));
 }
 
 // What a header says, or the query where there is no header.
 std::string_view header_or_query(const Request& request, std::string_view name,
                                  std::string_view key) {
   std::string_view value = header(request, name);
-  return !value.empty() ? value : query_value(request.query, key).value_or("");
+  return !value.empty() ? value : http::query_value(request.query, key).value_or("");
 }
 
 std::string_view service_of(const Request& request) {
@@ -51,12 +49,12 @@ bool comes_from_a_page(const Request& request) {
 }
 
 bool wants_json(const Request& request) {
-  return request.headers->get("accept").find(kHttpJson) != std::string_view::npos ||
-         query_value(request.query, "format").value_or("") == "json";
+  return request.headers->get("accept").find(http::kJson) != std::string_view::npos ||
+         http::query_value(request.query, "format").value_or("") == "json";
 }
 
 std::string new_epoch(const std::function<double()>& source) {
-  RandomNumbers random(source);
+  base::RandomNumbers random(source);
   const std::uint32_t high = random.next_bits();
   return fmt::format("{:08x}{:08x}", high, random.next_bits());
 }
@@ -64,36 +62,36 @@ std::string new_epoch(const std::function<double()>& source) {
 }  // namespace
 
 // Ends the wait when the connection has ended.
-class RegistryCore::Waiting final : public HttpHandler::Pending {
+class Core::Waiting final : public HttpHandler::Pending {
  public:
-  Waiting(std::shared_ptr<RegistryCore> core, Waiters::iterator waiter)
+  Waiting(std::shared_ptr<Core> core, Waiters::iterator waiter)
       : core_(std::move(core)), waiter_(waiter) {}
   ~Waiting() override { core_->forget(waiter_); }
   void on_shutdown() override { core_->on_shutdown(waiter_); }
 
  private:
-  std::shared_ptr<RegistryCore> core_;
+  std::shared_ptr<Core> core_;
   Waiters::iterator waiter_;
 };
 
-RegistryCore::RegistryCore(Loop& loop, HttpRegistryServerOptions options, std::string epoch)
+Core::Core(Loop& loop, HttpRegistryServerOptions options, std::string epoch)
     : loop_(loop),
       options_(std::move(options)),
       timer_([this] { on_timer(); }),
       table_(options_.expire, options_.max_servers, std::move(epoch), loop.now()) {}
 
-void RegistryCore::start() {
+void Core::start() {
   std::lock_guard lock(mutex_);
   arm(table_.next_due());
 }
 
-bool RegistryCore::may(const Request& request, bool reading) const {
+bool Core::may(const Request& request, bool reading) const {
   if (options_.token.empty() || (reading && !options_.token_for_reading)) return true;
   return same_secret(request.headers->get("authorization"), "Bearer " + options_.token);
 }
 
-std::unique_ptr<HttpHandler::Pending> RegistryCore::handle(const Request& request,
-                                                           const HeaderNames& names, Done done) {
+std::unique_ptr<HttpHandler::Pending> Core::handle(const Request& request, const HeaderNames& names,
+                                                   Done done) {
   bool reading = request.verb == "GET";
   if (!reading && request.verb != "POST" && request.verb != "DELETE") {
     Answer answer(405);
@@ -127,7 +125,7 @@ std::unique_ptr<HttpHandler::Pending> RegistryCore::handle(const Request& reques
 }
 
 // With mutex_ held.
-Answer RegistryCore::post(const Request& request, const HeaderNames& names) {
+Answer Core::post(const Request& request, const HeaderNames& names) {
   std::string_view address = header(request, names.server);
   // To the letter what GeeRPC says.
   if (address.empty()) return Answer(500);
@@ -152,19 +150,19 @@ Answer RegistryCore::post(const Request& request, const HeaderNames& names) {
 }
 
 // With mutex_ held.
-Answer RegistryCore::withdraw(const Request& request, const HeaderNames& names) {
+Answer Core::withdraw(const Request& request, const HeaderNames& names) {
   std::string_view address = header(request, names.server);
   if (address.empty()) {
     return plain(400, fmt::format("expected the address to withdraw in {}", names.server));
   }
   Result<Endpoint> endpoint = parse_listed_address(address);
   if (!endpoint.ok()) return plain(400, endpoint.status().message());
-  table_.remove(address, percent_decode(service_of(request)).value_or(""));
+  table_.remove(address, http::percent_decode(service_of(request)).value_or(""));
   return Answer();
 }
 
 // With mutex_ held.
-Answer RegistryCore::list_plainly(std::string_view service, const HeaderNames& names) const {
+Answer Core::list_plainly(std::string_view service, const HeaderNames& names) const {
   Answer answer;
   answer.headers.emplace_back(names.servers,
                               fmt::format("{}", fmt::join(table_.addresses(service), ",")));
@@ -172,20 +170,20 @@ Answer RegistryCore::list_plainly(std::string_view service, const HeaderNames& n
 }
 
 // With mutex_ held.
-Answer RegistryCore::list_in_json(std::string_view service, std::string_view server) const {
+Answer Core::list_in_json(std::string_view service, std::string_view server) const {
   Answer answer;
-  answer.content_type = kHttpJson;
+  answer.content_type = http::kJson;
   answer.headers.emplace_back("Cache-Control", "no-store");
   answer.body = to_json(server.empty() ? table_.list(service) : table_.list(service, server));
   return answer;
 }
 
-std::unique_ptr<HttpHandler::Pending> RegistryCore::get(const Request& request,
-                                                        const HeaderNames& names, Done done) {
+std::unique_ptr<HttpHandler::Pending> Core::get(const Request& request, const HeaderNames& names,
+                                                Done done) {
   Waiter waiter;
   std::chrono::nanoseconds wait{0};
   bool json = wants_json(request);
-  std::optional<std::string> service = percent_decode(service_of(request));
+  std::optional<std::string> service = http::percent_decode(service_of(request));
   if (!service) {
     done(plain(400, "service: expected %xx behind every \"%\""));
     return nullptr;
@@ -193,16 +191,16 @@ std::unique_ptr<HttpHandler::Pending> RegistryCore::get(const Request& request,
   waiter.service = std::move(*service);
   if (json) {
     std::optional<std::string> server =
-        percent_decode(query_value(request.query, "server").value_or(""));
+        http::percent_decode(http::query_value(request.query, "server").value_or(""));
     std::optional<std::chrono::nanoseconds> asked =
-        parse_duration(query_value(request.query, "wait").value_or("0ms"));
+        base::parse_duration(http::query_value(request.query, "wait").value_or("0ms"));
     if (!server || !asked) {
       done(plain(400, !asked ? "wait: expected a number and ms, s, min or h, as in wait=30s"
                              : "server: expected %xx behind every \"%\""));
       return nullptr;
     }
     waiter.server = std::move(*server);
-    waiter.version = query_value(request.query, "version").value_or("");
+    waiter.version = http::query_value(request.query, "version").value_or("");
     wait = std::min(*asked, options_.max_wait);
   }
   Answer answer;
@@ -229,13 +227,13 @@ std::unique_ptr<HttpHandler::Pending> RegistryCore::get(const Request& request,
 }
 
 // With mutex_ held. Who asks for one server wants to know when it is no longer there.
-bool RegistryCore::has_news(const Waiter& waiter) const {
+bool Core::has_news(const Waiter& waiter) const {
   if (!waiter.server.empty()) return !table_.contains(waiter.service, waiter.server);
   return waiter.version != table_.version(waiter.service);
 }
 
 // With mutex_ held. Those for whom there is news, or no more time.
-void RegistryCore::take_told(std::vector<Told>& told) {
+void Core::take_told(std::vector<Told>& told) {
   seen_ = table_.changes();
   std::map<std::pair<std::string, std::string>, Answer> made;
   Clock::TimePoint now = loop_.now();
@@ -255,7 +253,7 @@ void RegistryCore::take_told(std::vector<Told>& told) {
 }
 
 // With mutex_ held. The timer may be early, and then looks again.
-void RegistryCore::arm(std::optional<Clock::TimePoint> due) {
+void Core::arm(std::optional<Clock::TimePoint> due) {
   if (!due || (armed_for_ && *armed_for_ <= *due)) return;
   armed_for_ = due;
   loop_.post([weak = weak_from_this(), due = *due] {
@@ -263,7 +261,7 @@ void RegistryCore::arm(std::optional<Clock::TimePoint> due) {
   });
 }
 
-void RegistryCore::on_timer() {
+void Core::on_timer() {
   std::vector<Told> told;
   {
     std::lock_guard lock(mutex_);
@@ -276,7 +274,7 @@ void RegistryCore::on_timer() {
   for (Told& one : told) one.done(std::move(one.answer));
 }
 
-void RegistryCore::on_shutdown(Waiters::iterator waiter) {
+void Core::on_shutdown(Waiters::iterator waiter) {
   Told told;
   {
     std::lock_guard lock(mutex_);
@@ -287,22 +285,24 @@ void RegistryCore::on_shutdown(Waiters::iterator waiter) {
   told.done(std::move(told.answer));
 }
 
-void RegistryCore::forget(Waiters::iterator waiter) {
+void Core::forget(Waiters::iterator waiter) {
   std::lock_guard lock(mutex_);
   // Moved from, it is among those that were told.
   (waiter->done ? waiters_ : told_).erase(waiter);
 }
 
-}  // namespace registry
+}  // namespace tern::registry
+
+namespace tern {
 
 Status add_http_registry(Server& server, HttpRegistryServerOptions options) {
   Loop& loop = server.pool().next();
   std::vector<std::string> paths = options.paths;
   std::string epoch = registry::new_epoch(options.random);
-  auto core = std::make_shared<registry::RegistryCore>(loop, std::move(options), std::move(epoch));
+  auto core = std::make_shared<registry::Core>(loop, std::move(options), std::move(epoch));
   for (std::string& path : paths) {
     registry::HeaderNames names = registry::header_names(path);
-    auto handler = std::make_shared<registry::RegistryHandler>(core, loop, names);
+    auto handler = std::make_shared<registry::Handler>(core, loop, names);
     Status failure = server.add_http(std::move(path), std::move(handler));
     if (!failure.ok()) return failure;
   }

@@ -20,14 +20,14 @@ namespace tern::registry {
 
 // The table, those that wait, and the clock that moves both. Threads: any; its timer is on `loop`,
 // which outlives it.
-class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
+class Core : public std::enable_shared_from_this<Core> {
  public:
   using Done = HttpHandler::Done;
   using Answer = HttpHandler::Answer;
 
-  RegistryCore(Loop& loop, HttpRegistryServerOptions options, std::string epoch);
-  RegistryCore(const RegistryCore&) = delete;
-  RegistryCore& operator=(const RegistryCore&) = delete;
+  Core(Loop& loop, HttpRegistryServerOptions options, std::string epoch);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
 
   // After the constructor, once.
   void start();
@@ -69,7 +69,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
 
   Loop& loop_;
   const HttpRegistryServerOptions options_;
-  Timer timer_;  // of the loop's thread
+  base::Timer timer_;  // of the loop's thread
 
   std::mutex mutex_;  // guards the following
   ServerTable table_;
@@ -80,14 +80,14 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
 };
 
 // What a server has under one path.
-class RegistryHandler final : public HttpHandler {
+class Handler final : public HttpHandler {
  public:
-  RegistryHandler(std::shared_ptr<RegistryCore> core, Loop& loop, HeaderNames names)
+  Handler(std::shared_ptr<Core> core, Loop& loop, HeaderNames names)
       : core_(std::move(core)), loop_(loop), names_(names) {}
-  RegistryHandler(const RegistryHandler&) = delete;
-  RegistryHandler& operator=(const RegistryHandler&) = delete;
+  Handler(const Handler&) = delete;
+  Handler& operator=(const Handler&) = delete;
   // The core goes where its timer is.
-  ~RegistryHandler() override {
+  ~Handler() override {
     loop_.post([core = std::move(core_)] {});
   }
 
@@ -96,7 +96,7 @@ class RegistryHandler final : public HttpHandler {
   }
 
  private:
-  std::shared_ptr<RegistryCore> core_;
+  std::shared_ptr<Core> core_;
   Loop& loop_;
   const HeaderNames names_;
 };

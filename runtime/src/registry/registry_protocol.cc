@@ -27,7 +27,7 @@ Status wrong(std::string text) {
 bool is_host(std::string_view host) {
   constexpr std::string_view kOthers = ".-_:%";
   return std::all_of(host.begin(), host.end(), [kOthers](char c) {
-    return is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
+    return base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos;
   });
 }
 
@@ -41,10 +41,10 @@ std::optional<Number> parse_number(std::string_view text) {
 
 // Text of at most `limit` bytes in UTF-8.
 Result<std::string> parse_text(std::string_view name, std::string_view escaped, std::size_t limit) {
-  std::optional<std::string> text = percent_decode(escaped);
+  std::optional<std::string> text = http::percent_decode(escaped);
   if (!text || text->size() > limit || !codec::is_utf8(*text)) {
     return wrong(fmt::format("{} is \"{}\"; expected percent-encoded UTF-8 of at most {} bytes",
-                             name, peer_text(escaped), limit));
+                             name, base::peer_text(escaped), limit));
   }
   return std::move(*text);
 }
@@ -57,7 +57,7 @@ Status parse_metadata(std::string_view text, std::map<std::string, std::string>&
     std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos || equals == 0) {
       return wrong(
-          fmt::format("{} has \"{}\"; expected key=value", kMetadataHeader, peer_text(pair)));
+          fmt::format("{} has \"{}\"; expected key=value", kMetadataHeader, base::peer_text(pair)));
     }
     Result<std::string> key = parse_text(kMetadataHeader, pair.substr(0, equals), kMaxTextBytes);
     if (!key.ok()) return key.take_status();
@@ -97,13 +97,13 @@ Result<ListAnswer> parse_list_answer(std::string_view json) {
 }
 
 Result<Endpoint> parse_listed_address(std::string_view address) {
-  bool visible =
-      std::all_of(address.begin(), address.end(), [](char c) { return is_visible(c) && c != ','; });
+  bool visible = std::all_of(address.begin(), address.end(),
+                             [](char c) { return base::is_visible(c) && c != ','; });
   if (!visible || address.empty() || address.size() > kMaxAddressBytes) {
     return wrong(
         fmt::format("address \"{}\": expected at most {} characters of visible ASCII, "
                     "and no comma",
-                    peer_text(address), kMaxAddressBytes));
+                    base::peer_text(address), kMaxAddressBytes));
   }
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok() || endpoint->transport == Endpoint::Transport::kUnix) return endpoint;
@@ -128,7 +128,7 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view kOthers = "-._~";
   std::string out;
   for (char c : text) {
-    if (is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos) {
+    if (base::is_alphanumeric(c) || kOthers.find(c) != std::string_view::npos) {
       out += c;
     } else {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
@@ -158,7 +158,7 @@ Result<Listing> parse_listing(std::string_view address, const ListingText& text)
     std::optional<std::uint32_t> weight = parse_number<std::uint32_t>(text.weight);
     if (!weight) {
       return wrong(fmt::format("{} is \"{}\"; expected a number from 0 to 4294967295",
-                               kWeightHeader, peer_text(text.weight)));
+                               kWeightHeader, base::peer_text(text.weight)));
     }
     listing.weight = *weight;
   }

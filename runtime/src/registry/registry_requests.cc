@@ -15,7 +15,7 @@ namespace tern::registry {
 
 namespace {
 
-HttpExchangeRequest begin(const RegistryTarget& target, std::string method) {
+HttpExchangeRequest begin(const Target& target, std::string method) {
   HttpExchangeRequest request;
   request.endpoint = target.endpoint;
   request.host = target.host;
@@ -27,36 +27,35 @@ HttpExchangeRequest begin(const RegistryTarget& target, std::string method) {
   return request;
 }
 
-Status unusable(const RegistryTarget& target, std::string_view text,
-                Code code = Code::kUnavailable) {
+Status unusable(const Target& target, std::string_view text, Code code = Code::kUnavailable) {
   return Status(code, fmt::format("registry {}: {}", target.name, text), HandlerRan::kUnknown);
 }
 
 // OK for 200; else what the registry says.
-Status check_status(const RegistryTarget& target, const HttpExchangeResponse& response) {
+Status check_status(const Target& target, const HttpExchangeResponse& response) {
   if (response.status == 200) return {};
   std::string text = fmt::format("answers {}", response.status);
   std::string_view says = std::string_view(response.body).substr(0, response.body.find('\n'));
-  if (!says.empty()) text += fmt::format(" \"{}\"", peer_text(says));
+  if (!says.empty()) text += fmt::format(" \"{}\"", base::peer_text(says));
   bool refused = response.status == 401 || response.status == 403;
   return unusable(target, text, refused ? Code::kPermissionDenied : Code::kUnavailable);
 }
 
 bool is_json(const HttpExchangeResponse& response) {
-  return response.header("content-type").starts_with(kHttpJson);
+  return response.header("content-type").starts_with(http::kJson);
 }
 
 // The addresses of a plain list, or that there is none.
-Result<std::vector<std::string_view>> plain_addresses(const RegistryTarget& target,
+Result<std::vector<std::string_view>> plain_addresses(const Target& target,
                                                       const HttpExchangeResponse& response) {
-  std::string name = to_lower(target.names.servers);
+  std::string name = base::to_lower(target.names.servers);
   std::vector<std::string_view> addresses;
   bool there = false;
   for (const auto& [key, value] : response.headers) {
     if (key != name) continue;
     there = true;
     for (std::string_view rest = value; !rest.empty();) {
-      std::string_view address = trim(rest.substr(0, rest.find(',')));
+      std::string_view address = base::trim(rest.substr(0, rest.find(',')));
       rest.remove_prefix(std::min(rest.size(), rest.find(',')));
       if (!rest.empty()) rest.remove_prefix(1);
       if (!address.empty()) addresses.push_back(address);
@@ -68,7 +67,7 @@ Result<std::vector<std::string_view>> plain_addresses(const RegistryTarget& targ
                                       target.names.servers));
 }
 
-Result<ListAnswer> json_list(const RegistryTarget& target, const HttpExchangeResponse& response) {
+Result<ListAnswer> json_list(const Target& target, const HttpExchangeResponse& response) {
   Result<ListAnswer> answer = parse_list_answer(response.body);
   if (answer.ok()) return answer;
   return unusable(target, fmt::format("the list cannot be read: {}", answer.status().message()));
@@ -76,8 +75,8 @@ Result<ListAnswer> json_list(const RegistryTarget& target, const HttpExchangeRes
 
 }  // namespace
 
-Result<RegistryTarget> parse_target(std::string_view where, std::string token) {
-  RegistryTarget target;
+Result<Target> parse_target(std::string_view where, std::string token) {
+  Target target;
   target.name = fmt::format("http@{}", where);
   Result<Endpoint> endpoint = parse_endpoint(target.name);
   if (!endpoint.ok()) return endpoint.status().with_context("registry");
@@ -89,9 +88,9 @@ Result<RegistryTarget> parse_target(std::string_view where, std::string token) {
   if (endpoint->port == 0) return wrong("a port from 1 to 65535");
   target.path = endpoint->path.empty() ? std::string(kGeeRpcRegistry) : endpoint->path;
   bool plain = std::all_of(target.path.begin(), target.path.end(),
-                           [](char c) { return is_visible(c) && c != '#' && c != '?'; });
+                           [](char c) { return base::is_visible(c) && c != '#' && c != '?'; });
   if (!plain) return wrong("a path without a query, its special characters as %xx");
-  if (!is_http_value(token)) return wrong("a token without control characters");
+  if (!http::is_field_value(token)) return wrong("a token without control characters");
   target.endpoint = *std::move(endpoint);
   target.endpoint.transport = Endpoint::Transport::kTcp;
   target.endpoint.path.clear();
@@ -116,9 +115,9 @@ Result<Listing> listing_of(std::string_view service, const Instance& instance) {
   return parse_listing(address, text);
 }
 
-HttpExchangeRequest list_request(const RegistryTarget& target, const ListQuestion& question) {
+HttpExchangeRequest list_request(const Target& target, const ListQuestion& question) {
   HttpExchangeRequest request = begin(target, "GET");
-  request.headers.emplace_back("Accept", std::string(kHttpJson));
+  request.headers.emplace_back("Accept", std::string(http::kJson));
   std::string query;
   auto add = [&query](std::string_view key, std::string_view value) {
     if (value.empty()) return;
@@ -136,7 +135,7 @@ HttpExchangeRequest list_request(const RegistryTarget& target, const ListQuestio
   return request;
 }
 
-HttpExchangeRequest register_request(const RegistryTarget& target, const Listing& listing) {
+HttpExchangeRequest register_request(const Target& target, const Listing& listing) {
   HttpExchangeRequest request = begin(target, "POST");
   request.headers.emplace_back(target.names.server, listing.address);
   auto add = [&request](std::string_view name, std::string value) {
@@ -149,7 +148,7 @@ HttpExchangeRequest register_request(const RegistryTarget& target, const Listing
   return request;
 }
 
-HttpExchangeRequest withdraw_request(const RegistryTarget& target, const Listing& listing) {
+HttpExchangeRequest withdraw_request(const Target& target, const Listing& listing) {
   HttpExchangeRequest request = begin(target, "DELETE");
   request.headers.emplace_back(target.names.server, listing.address);
   if (!listing.service.empty()) {
@@ -158,7 +157,7 @@ HttpExchangeRequest withdraw_request(const RegistryTarget& target, const Listing
   return request;
 }
 
-Result<FoundList> read_list(const RegistryTarget& target, const HttpExchangeResponse& response,
+Result<FoundList> read_list(const Target& target, const HttpExchangeResponse& response,
                             std::size_t max_servers) {
   if (Status failure = check_status(target, response); !failure.ok()) return failure;
   FoundList found;
@@ -201,7 +200,7 @@ Result<FoundList> read_list(const RegistryTarget& target, const HttpExchangeResp
   return found;
 }
 
-Result<bool> read_listed(const RegistryTarget& target, const HttpExchangeResponse& response,
+Result<bool> read_listed(const Target& target, const HttpExchangeResponse& response,
                          std::string_view address) {
   if (Status failure = check_status(target, response); !failure.ok()) return failure;
   if (is_json(response)) {
@@ -215,12 +214,11 @@ Result<bool> read_listed(const RegistryTarget& target, const HttpExchangeRespons
   return std::find(addresses->begin(), addresses->end(), address) != addresses->end();
 }
 
-Result<Registered> read_registered(const RegistryTarget& target,
-                                   const HttpExchangeResponse& response) {
+Result<Registered> read_registered(const Target& target, const HttpExchangeResponse& response) {
   if (Status failure = check_status(target, response); !failure.ok()) return failure;
   Registered registered;
-  registered.can_wait = !response.header(to_lower(kEpochHeader)).empty();
-  std::string_view text = response.header(to_lower(kExpireHeader));
+  registered.can_wait = !response.header(base::to_lower(kEpochHeader)).empty();
+  std::string_view text = response.header(base::to_lower(kExpireHeader));
   std::int64_t milliseconds = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
   constexpr std::int64_t kLongest = 1'000'000'000'000;

@@ -16,8 +16,8 @@
 namespace tern::registry {
 
 // Which registry, and how it is spoken to.
-struct RegistryTarget {
-  RegistryTarget() = default;
+struct Target {
+  Target() = default;
 
   std::string name;   // in texts: "http@host:port/path"
   Endpoint endpoint;  // where to connect
@@ -28,7 +28,7 @@ struct RegistryTarget {
 };
 
 // "host:port[/path]".
-Result<RegistryTarget> parse_target(std::string_view where, std::string token);
+Result<Target> parse_target(std::string_view where, std::string token);
 
 // What an instance looks like in a registry; kInvalidArgument if it does not fit into one.
 Result<Listing> listing_of(std::string_view service, const Instance& instance);
@@ -42,9 +42,9 @@ struct ListQuestion {
   std::chrono::nanoseconds wait{0};  // for another one
 };
 
-HttpExchangeRequest list_request(const RegistryTarget& target, const ListQuestion& question);
-HttpExchangeRequest register_request(const RegistryTarget& target, const Listing& listing);
-HttpExchangeRequest withdraw_request(const RegistryTarget& target, const Listing& listing);
+HttpExchangeRequest list_request(const Target& target, const ListQuestion& question);
+HttpExchangeRequest register_request(const Target& target, const Listing& listing);
+HttpExchangeRequest withdraw_request(const Target& target, const Listing& listing);
 
 // A list as it came.
 struct FoundList {
@@ -59,10 +59,10 @@ struct FoundList {
 
 // Entries that cannot be read are left out, as are those over `max_servers`; kUnavailable if
 // nothing can be.
-Result<FoundList> read_list(const RegistryTarget& target, const HttpExchangeResponse& response,
+Result<FoundList> read_list(const Target& target, const HttpExchangeResponse& response,
                             std::size_t max_servers);
 // Whether that list has `address`.
-Result<bool> read_listed(const RegistryTarget& target, const HttpExchangeResponse& response,
+Result<bool> read_listed(const Target& target, const HttpExchangeResponse& response,
                          std::string_view address);
 
 struct Registered {
@@ -70,7 +70,6 @@ struct Registered {
   bool can_wait = false;                           // the registry tells of changes
   std::optional<std::chrono::nanoseconds> expire;  // how long it keeps an entry, if it says so
 };
-Result<Registered> read_registered(const RegistryTarget& target,
-                                   const HttpExchangeResponse& response);
+Result<Registered> read_registered(const Target& target, const HttpExchangeResponse& response);
 
 }  // namespace tern::registry

@@ -15,13 +15,13 @@ Status wrong(std::string_view scheme, std::string_view where, std::string_view w
   return Status(Code::kInvalidArgument,
                 fmt::format("registry \"{0}@{1}\": {2}; expected "
                             "\"{0}@host:port[,host:port…][/prefix]\"",
-                            scheme, peer_text(where), what),
+                            scheme, base::peer_text(where), what),
                 HandlerRan::kNo);
 }
 
 bool is_prefix(std::string_view prefix) {
   return prefix.find("//") == std::string_view::npos &&
-         std::all_of(prefix.begin(), prefix.end(), [](char c) { return is_visible(c); });
+         std::all_of(prefix.begin(), prefix.end(), [](char c) { return base::is_visible(c); });
 }
 
 std::string_view without_slashes(std::string_view text) {
@@ -32,8 +32,8 @@ std::string_view without_slashes(std::string_view text) {
 
 }  // namespace
 
-Result<RegistryWhere> parse_registry_where(std::string_view scheme, std::string_view where) {
-  RegistryWhere out;
+Result<Location> parse_registry_where(std::string_view scheme, std::string_view where) {
+  Location out;
   std::size_t slash = std::min(where.find('/'), where.size());
   std::string_view prefix = without_slashes(where.substr(slash));
   if (!is_prefix(prefix)) return wrong(scheme, where, "the prefix cannot be one");
@@ -44,7 +44,8 @@ Result<RegistryWhere> parse_registry_where(std::string_view scheme, std::string_
     std::string_view one = rest.substr(0, comma);
     Result<Endpoint> endpoint = parse_endpoint(fmt::format("tcp@{}", one));
     if (!endpoint.ok() || endpoint->port == 0 || endpoint->host.empty()) {
-      return wrong(scheme, where, fmt::format("\"{}\" is not a host and port", peer_text(one)));
+      return wrong(scheme, where,
+                   fmt::format("\"{}\" is not a host and port", base::peer_text(one)));
     }
     out.servers.push_back(std::move(*endpoint));
     if (comma == rest.size()) return out;

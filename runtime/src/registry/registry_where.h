@@ -10,15 +10,15 @@
 
 namespace tern::registry {
 
-struct RegistryWhere {
-  RegistryWhere() = default;
+struct Location {
+  Location() = default;
 
   std::vector<Endpoint> servers;  // TCP, at least one, each with a port
   std::string prefix;             // without slashes at its ends: "tern", "team/tern"
 };
 
 // `scheme` is what stood before the '@', for messages. Without a prefix it is "tern".
-Result<RegistryWhere> parse_registry_where(std::string_view scheme, std::string_view where);
+Result<Location> parse_registry_where(std::string_view scheme, std::string_view where);
 
 // "127.0.0.1:2379", "[::1]:2379": for messages and Host headers.
 std::string host_and_port(const Endpoint& endpoint);

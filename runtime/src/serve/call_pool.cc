@@ -4,7 +4,7 @@
 
 #include "serve/session_call.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -33,4 +33,4 @@ void CallPool::give(SessionCall& call) noexcept {
   call.next_ = std::exchange(free_, &call);
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace tern {
+namespace tern::serve {
 
 class SessionCall;
 
@@ -23,4 +23,4 @@ class CallPool {
   std::size_t count_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -1,6 +1,6 @@
 #include "serve/counted_executor.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -40,4 +40,4 @@ void CountedTask::operator()() {
   work_();
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -9,7 +9,7 @@
 
 #include "tern/function.h"
 
-namespace tern {
+namespace tern::serve {
 
 // Told of each task, from its being given to its end. Threads: any.
 class TaskCounter {
@@ -72,4 +72,4 @@ class CountedExecutor {
   std::shared_ptr<TaskCounter> counter_;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

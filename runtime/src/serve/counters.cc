@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tern {
+namespace tern::serve {
 
 std::chrono::nanoseconds LatencyHistogram::value_of(std::size_t bucket) noexcept {
   constexpr std::uint64_t kSub = 1u << kSubBits;
@@ -16,14 +16,14 @@ void LatencyHistogram::add_to(std::array<std::uint64_t, kBuckets>& sum) const no
   for (std::size_t i = 0; i < kBuckets; ++i) sum[i] += buckets_[i].get();
 }
 
-MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_t method) {
+MethodTotals total_of(const std::vector<const Counters*>& loops, std::size_t method) {
   MethodTotals totals;
-  for (const ServeCounters* loop : loops) {
+  for (const Counters* loop : loops) {
     const MethodCounters& counters = loop->methods[method];
     // Finished before started: calls that go on in the meantime are then counted as running.
     totals.finished += counters.finished.get();
     totals.started += counters.started.get();
-    for (std::size_t code = 0; code < kCodes; ++code) {
+    for (std::size_t code = 0; code < base::kCodes; ++code) {
       std::uint64_t ended = counters.ended[code].get();
       totals.errors_by_code[code] += ended;
       totals.errors += ended;
@@ -34,8 +34,8 @@ MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_
   return totals;
 }
 
-Latencies::Latencies(const std::vector<const ServeCounters*>& loops, std::size_t method) {
-  for (const ServeCounters* loop : loops) loop->methods[method].latency.add_to(buckets_);
+Latencies::Latencies(const std::vector<const Counters*>& loops, std::size_t method) {
+  for (const Counters* loop : loops) loop->methods[method].latency.add_to(buckets_);
   for (std::uint64_t bucket : buckets_) count_ += bucket;
 }
 
@@ -57,4 +57,4 @@ std::uint64_t Latencies::between(std::uint64_t from, std::uint64_t to) const noe
   return count;
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -16,8 +16,10 @@
 #include "tern/status.h"
 
 namespace tern {
-
 struct Method;
+}  // namespace tern
+
+namespace tern::serve {
 
 // Durations in buckets: eight to each doubling, so that a bucket's bounds are at most an eighth
 // apart.
@@ -45,16 +47,17 @@ class LatencyHistogram {
   void add_to(std::array<std::uint64_t, kBuckets>& sum) const noexcept;
 
  private:
-  std::array<LoopCounter, kBuckets> buckets_;
+  std::array<base::LoopCounter, kBuckets> buckets_;
 };
 
 // What one method has done on one loop.
 struct MethodCounters {
-  LoopCounter started;
-  LoopCounter finished;
-  std::array<LoopCounter, kCodes> ended;  // the errors, by code; not counted for success
-  LoopCounter total_nanoseconds;
-  LoopCounter max_nanoseconds;
+  base::LoopCounter started;
+  base::LoopCounter finished;
+  std::array<base::LoopCounter, base::kCodes>
+      ended;  // the errors, by code; not counted for success
+  base::LoopCounter total_nanoseconds;
+  base::LoopCounter max_nanoseconds;
   LatencyHistogram latency;
 
   void finish(std::chrono::nanoseconds took, Code code) noexcept {
@@ -62,7 +65,7 @@ struct MethodCounters {
     finished.add();
     if (code != Code::kOk) {
       auto number = static_cast<std::size_t>(code);
-      ended[number < kCodes ? number : static_cast<std::size_t>(Code::kUnknown)].add();
+      ended[number < base::kCodes ? number : static_cast<std::size_t>(Code::kUnknown)].add();
     }
     total_nanoseconds.add(nanoseconds);
     if (nanoseconds > max_nanoseconds.get()) max_nanoseconds.set(nanoseconds);
@@ -71,14 +74,14 @@ struct MethodCounters {
 };
 
 // Everything that one loop of a server counts.
-struct ServeCounters {
-  explicit ServeCounters(std::size_t method_count) : methods(method_count) {}
+struct Counters {
+  explicit Counters(std::size_t method_count) : methods(method_count) {}
 
-  LoopCounter accepted;
-  LoopCounter open;
-  LoopCounter late_replies;
-  LoopCounter unsent_bytes;
-  std::array<LoopCounter, static_cast<std::size_t>(Refusal::kCount)> refused;
+  base::LoopCounter accepted;
+  base::LoopCounter open;
+  base::LoopCounter late_replies;
+  base::LoopCounter unsent_bytes;
+  std::array<base::LoopCounter, static_cast<std::size_t>(Refusal::kCount)> refused;
   std::vector<MethodCounters> methods;  // by Route::index
   // Whose handler runs on the loop just now; null while none does, or in a coroutine that has
   // waited. Written by the loop.
@@ -92,19 +95,19 @@ struct MethodTotals {
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
   std::uint64_t errors = 0;
-  CodeCounts errors_by_code{};
+  base::CodeCounts errors_by_code{};
   std::chrono::nanoseconds total{0};
   std::chrono::nanoseconds max{0};
 
   // Of those that are not finished.
   std::uint64_t running() const noexcept { return started - finished; }
 };
-MethodTotals total_of(const std::vector<const ServeCounters*>& loops, std::size_t method);
+MethodTotals total_of(const std::vector<const Counters*>& loops, std::size_t method);
 
 // The durations of one method's calls on all loops.
 class Latencies {
  public:
-  Latencies(const std::vector<const ServeCounters*>& loops, std::size_t method);
+  Latencies(const std::vector<const Counters*>& loops, std::size_t method);
 
   std::uint64_t count() const noexcept { return count_; }
   // The duration that `share` of all durations do not exceed.
@@ -117,4 +120,4 @@ class Latencies {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

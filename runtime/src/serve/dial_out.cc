@@ -6,7 +6,7 @@
 #include "serve/serve_loop.h"
 #include "serve/server_core.h"
 
-namespace tern {
+namespace tern::serve {
 
 DialOut::DialOut(ServerCore& core, ServeLoop& serve_loop, Endpoint endpoint, const Backoff& backoff)
     : core_(core),
@@ -14,7 +14,7 @@ DialOut::DialOut(ServerCore& core, ServeLoop& serve_loop, Endpoint endpoint, con
       endpoint_(std::move(endpoint)),
       backoff_(backoff, core.options().random),
       dialer_(core.options().dialer ? core.options().dialer
-                                    : std::make_shared<SocketDialer>(core.options().tcp)),
+                                    : std::make_shared<net::SocketDialer>(core.options().tcp)),
       timer_([this] { dial(); }) {}
 
 DialOut::~DialOut() = default;
@@ -62,4 +62,4 @@ void DialOut::wait_and_dial() {
   serve_loop_.loop().start_timer(timer_, backoff_.next());
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -9,7 +9,7 @@
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 
-namespace tern {
+namespace tern::serve {
 
 class ServeLoop;
 class ServerCore;
@@ -37,11 +37,11 @@ class DialOut final : public std::enable_shared_from_this<DialOut> {
   ServerCore& core_;
   ServeLoop& serve_loop_;
   Endpoint endpoint_;
-  BackoffSchedule backoff_;
+  base::BackoffSchedule backoff_;
   std::shared_ptr<Dialer> dialer_;
   std::unique_ptr<Dialer::Attempt> attempt_;
-  Timer timer_;
+  base::Timer timer_;
   bool stopped_ = false;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <utility>
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -12,7 +12,7 @@ constexpr std::size_t kOverhead = 128;
 
 }  // namespace
 
-void HeldRequests::push(const Route& route, const Frame& frame, Clock::TimePoint arrived) {
+void HeldRequests::push(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   Request request;
   request.route = &route;
   request.frame = frame;
@@ -56,4 +56,4 @@ std::size_t HeldRequests::size_of(const Request& request) noexcept {
   return sizeof(Request) + kOverhead + request.bytes.capacity();
 }
 
-}  // namespace tern
+}  // namespace tern::serve

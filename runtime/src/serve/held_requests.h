@@ -11,7 +11,7 @@
 #include "tern/clock.h"
 #include "wire/frame.h"
 
-namespace tern {
+namespace tern::serve {
 
 // In the order in which they came. For protocols whose frames can be read later: what they need is
 // in the frame, and not in the protocol. Threads: the loop's.
@@ -19,8 +19,8 @@ class HeldRequests {
  public:
   struct Request {
     const Route* route = nullptr;
-    Frame frame;   // views into `bytes`
-    Buffer bytes;  // a copy
+    wire::Frame frame;  // views into `bytes`
+    Buffer bytes;       // a copy
     Clock::TimePoint arrived{};
   };
 
@@ -34,7 +34,7 @@ class HeldRequests {
   bool has(std::uint64_t id) const noexcept { return by_id_.count(id) > 0; }
 
   // Copies the frame. Its id is not in. Nothing has happened if this throws.
-  void push(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  void push(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   // Takes the first one out; there is one.
   Request pop();
   // Takes one out. False if there is none of that id.
@@ -50,4 +50,4 @@ class HeldRequests {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

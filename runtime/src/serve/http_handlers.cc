@@ -9,7 +9,7 @@
 #include "base/ascii.h"
 #include "wire/http_connect.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -19,13 +19,13 @@ constexpr std::string_view kOwnFolder = "/debug/";
 // As it stands in a request: nothing is unescaped before paths are compared.
 bool is_path(std::string_view text) {
   return text.starts_with('/') && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_visible(c) && c != '?' && c != '#';
+           return base::is_visible(c) && c != '?' && c != '#';
          });
 }
 
 bool is_own(std::string_view path) {
   return std::find(kOwnPaths.begin(), kOwnPaths.end(), path) != kOwnPaths.end() ||
-         path.starts_with(kOwnFolder) || find_connect_path(path) != nullptr;
+         path.starts_with(kOwnFolder) || wire::find_connect_path(path) != nullptr;
 }
 
 }  // namespace
@@ -56,4 +56,4 @@ HttpHandler& HttpHandlers::find(std::string_view path) const noexcept {
   return found == handlers_.end() ? *other_ : *found->second;
 }
 
-}  // namespace tern
+}  // namespace tern::serve

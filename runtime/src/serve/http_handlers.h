@@ -12,7 +12,7 @@
 #include "tern/http_handler.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::serve {
 
 // Threads: add() before the others; those from any; release() behind them.
 class HttpHandlers {
@@ -22,7 +22,7 @@ class HttpHandlers {
 
   Status add(std::string path, std::shared_ptr<HttpHandler> handler);
 
-  const HttpPaths& paths() const noexcept { return paths_; }
+  const http::Paths& paths() const noexcept { return paths_; }
   HttpHandler& find(std::string_view path) const noexcept;
 
   // Lets go of all handlers that were added.
@@ -30,8 +30,8 @@ class HttpHandlers {
 
  private:
   std::shared_ptr<HttpHandler> other_;
-  HttpPaths paths_;
+  http::Paths paths_;
   std::map<std::string, std::shared_ptr<HttpHandler>, std::less<>> handlers_;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

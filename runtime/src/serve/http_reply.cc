@@ -4,7 +4,7 @@
 
 #include "serve/session.h"
 
-namespace tern {
+namespace tern::serve {
 
 void WayToLoop::post(UniqueFunction<void()> task) {
   std::lock_guard lock(mutex_);
@@ -43,4 +43,4 @@ std::optional<HttpHandler::Answer> HttpReply::take_answer() {
   return std::exchange(answer_, std::nullopt);
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -12,7 +12,7 @@
 #include "tern/function.h"
 #include "tern/http_handler.h"
 
-namespace tern {
+namespace tern::serve {
 
 class Session;
 
@@ -59,4 +59,4 @@ class HttpReply {
   std::optional<HttpHandler::Answer> answer_;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -24,7 +24,7 @@ class InProcessDialer final : public Dialer {
     auto dialing = std::make_unique<Dialing>(std::move(done));
     Loop& there = server_.pool().next();
     auto [near_end, far_end] =
-        make_pipe(PipeEnd(loop, "in-process"), PipeEnd(there, endpoint.to_string()));
+        net::make_pipe(net::PipeEnd(loop, "in-process"), net::PipeEnd(there, endpoint.to_string()));
     server_.serve(there, std::move(far_end));
     loop.post([state = dialing->state, client = std::move(near_end)]() mutable {
       Done waiting = std::move(*state);

@@ -10,7 +10,7 @@
 #include "base/duration_text.h"
 #include "net/loop.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -105,8 +105,8 @@ void LoopWatch::check() {
       watched->reported = true;
     }
     auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(waited);
-    rules_.report(fmt::format("tern: loop {} has been blocked for {} {}", i, go_duration(whole),
-                              rules_.occupant(i)));
+    rules_.report(fmt::format("tern: loop {} has been blocked for {} {}", i,
+                              base::go_duration(whole), rules_.occupant(i)));
   }
 }
 
@@ -115,4 +115,4 @@ std::chrono::nanoseconds LoopWatch::lag(std::size_t loop) const {
   return loops_[loop]->lag_at(clock_.now());
 }
 
-}  // namespace tern
+}  // namespace tern::serve

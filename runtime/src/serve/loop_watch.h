@@ -14,8 +14,10 @@
 #include "tern/clock.h"
 
 namespace tern {
-
 class Loop;
+}  // namespace tern
+
+namespace tern::serve {
 
 // Asks each loop now and then for a sign of life, from a thread of its own, and reports a loop that
 // gives none for too long, once, while that is so. A call costs nothing for it.
@@ -62,4 +64,4 @@ class LoopWatch {
   std::thread thread_;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -14,9 +14,9 @@
 #include "tern/status.h"
 #include "wire/protocols.h"
 
-namespace tern {
+namespace tern::serve {
 
-struct Opening {
+struct Handshake {
   enum class Kind : std::uint8_t {
     kMore,      // not all of it is there
     kSwitched,  // CONNECT: after `answer` comes the Option
@@ -27,7 +27,7 @@ struct Opening {
   Kind kind = Kind::kMore;
   std::size_t consumed = 0;                    // kSwitched, kAccepted
   std::string answer;                          // to be written first
-  const WireProtocol* protocol = nullptr;      // kAccepted
+  const wire::Protocol* protocol = nullptr;    // kAccepted
   const Codec* codec = nullptr;                // kAccepted, with our own frames
   bool client_serves = false;                  // likewise
   std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
@@ -36,9 +36,9 @@ struct Opening {
 };
 
 // What may come next.
-enum class OpeningStage : std::uint8_t { kAnything, kOption };
+enum class HandshakeStage : std::uint8_t { kAnything, kOption };
 
-struct OpeningRules {
+struct HandshakeRules {
   const CodecRegistry& codecs;
   const Limits& limits;
   const Protocols& protocols;
@@ -49,6 +49,6 @@ struct OpeningRules {
 
 // Reads `in`, all that has come so far, from its first byte. Nothing is taken before all is there,
 // and nothing behind the handshake is looked at.
-Opening read_opening(ByteView in, OpeningStage stage, const OpeningRules& rules);
+Handshake read_handshake(ByteView in, HandshakeStage stage, const HandshakeRules& rules);
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -1,15 +1,15 @@
 #include "serve/refusal.h"
 
-namespace tern {
+namespace tern::serve {
 
-Refusal refusal_of(FrameLimit limit) noexcept {
+Refusal refusal_of(wire::FrameLimit limit) noexcept {
   switch (limit) {
-    case FrameLimit::kMethodName:
+    case wire::FrameLimit::kMethodName:
       return Refusal::kMethodNameTooLong;
-    case FrameLimit::kMetadata:
+    case wire::FrameLimit::kMetadata:
       return Refusal::kMetadataTooLarge;
-    case FrameLimit::kNone:
-    case FrameLimit::kMessage:
+    case wire::FrameLimit::kNone:
+    case wire::FrameLimit::kMessage:
       break;
   }
   return Refusal::kMessageTooLarge;
@@ -81,4 +81,4 @@ Status going_away() {
   return Status(Code::kUnavailable, "server: going away; it takes no new calls", HandlerRan::kNo);
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -7,7 +7,7 @@
 #include "tern/status.h"
 #include "wire/check_limits.h"
 
-namespace tern {
+namespace tern::serve {
 
 enum class Refusal : std::uint8_t {
   kTooManyHandshakes,
@@ -38,7 +38,7 @@ enum class Refusal : std::uint8_t {
   kCount
 };
 // What a request over a limit is counted as.
-Refusal refusal_of(FrameLimit limit) noexcept;
+Refusal refusal_of(wire::FrameLimit limit) noexcept;
 std::string_view refusal_name(Refusal reason) noexcept;
 // Whether the operator is told. Not of what happens to peers that do nothing wrong.
 bool is_logged(Refusal reason) noexcept;
@@ -46,4 +46,4 @@ bool is_logged(Refusal reason) noexcept;
 // What the peers of a server that stops hear. Nothing has run.
 Status going_away();
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -7,7 +7,7 @@
 #include <functional>
 #include <utility>
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -134,18 +134,18 @@ std::string Router::services() const {
 Lookup Router::find(std::string_view name) const {
   if (!by_name_.empty()) {
     const NameSlot& slot = by_name_[slot_of(name)];
-    if (slot.ambiguous) return {nullptr, UnknownMethod::kAmbiguous};
+    if (slot.ambiguous) return {nullptr, wire::UnknownMethod::kAmbiguous};
     if (slot.route != 0) return {&routes_[slot.route - 1]};
   }
   std::size_t split = name.rfind('/');
   if (split == std::string_view::npos) split = name.rfind('.');
   // As Go does it: at the last dot, whatever stands on either side.
-  if (split == std::string_view::npos) return {nullptr, UnknownMethod::kIllFormed};
+  if (split == std::string_view::npos) return {nullptr, wire::UnknownMethod::kIllFormed};
   std::string_view service = name.substr(0, split);
   bool known = std::any_of(names_.begin(), names_.end(), [service](const std::string& other) {
     return other == service || short_name(other) == service;
   });
-  return {nullptr, known ? UnknownMethod::kMethod : UnknownMethod::kService};
+  return {nullptr, known ? wire::UnknownMethod::kMethod : wire::UnknownMethod::kService};
 }
 
-}  // namespace tern
+}  // namespace tern::serve

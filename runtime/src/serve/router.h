@@ -14,7 +14,7 @@
 #include "tern/status.h"
 #include "wire/unknown_method.h"
 
-namespace tern {
+namespace tern::serve {
 
 // One method that is served.
 struct Route {
@@ -27,8 +27,8 @@ struct Route {
 
 // Where a name leads.
 struct Lookup {
-  const Route* route = nullptr;                       // null: nowhere, and
-  UnknownMethod unknown = UnknownMethod::kIllFormed;  // why
+  const Route* route = nullptr;                                   // null: nowhere, and
+  wire::UnknownMethod unknown = wire::UnknownMethod::kIllFormed;  // why
 };
 
 // Threads: add before sharing; find from any thread.
@@ -89,4 +89,4 @@ class Router {
   std::size_t name_mask_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -4,7 +4,7 @@
 
 #include "serve/session_call.h"
 
-namespace tern {
+namespace tern::serve {
 
 // Clients count their ids up, or take them at random: both spread well in the low bits.
 std::size_t RunningCalls::bucket_of(std::uint64_t id) const noexcept {
@@ -52,4 +52,4 @@ void RunningCalls::grow() {
   }
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tern {
+namespace tern::serve {
 
 class SessionCall;
 
@@ -37,4 +37,4 @@ class RunningCalls {
   std::size_t size_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -11,7 +11,7 @@
 #include "serve/server_core.h"
 #include "serve/session.h"
 
-namespace tern {
+namespace tern::serve {
 
 ServeLoop::ServeLoop(ServerCore& core, Loop& loop, std::size_t methods)
     : core_(core), loop_(loop), counters_(methods), drain_timer_([this] { stop_sessions(); }) {}
@@ -94,7 +94,7 @@ void ServeLoop::stop_sessions() {
   loop_.cancel_timer(drain_timer_);
   Status why(Code::kUnavailable,
              drain_.count() > 0 ? fmt::format("server: stopped; the call was not done after {}",
-                                              go_duration(drain_))
+                                              base::go_duration(drain_))
                                 : std::string("server: stopped"));
   std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
   for (auto& session : sessions) session->stop(why);
@@ -133,7 +133,7 @@ std::string ServeLoop::occupant(std::span<const Route> routes) const {
 }
 
 void ServeLoop::describe(Clock::TimePoint now, std::size_t limit,
-                         std::vector<ConnectionSnapshot>& seen) const {
+                         std::vector<debug_pages::ConnectionSnapshot>& seen) const {
   std::lock_guard lock(mutex_);
   for (const auto& session : sessions_) {
     if (seen.size() >= limit) return;
@@ -152,4 +152,4 @@ void ServeLoop::forget(Session& session) {
   core_.session_closed();
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -20,7 +20,7 @@
 #include "tern/codec.h"
 #include "tern/function.h"
 
-namespace tern {
+namespace tern::serve {
 
 class ServerCore;
 class Session;
@@ -54,8 +54,8 @@ class ServeLoop {
 
   Loop& loop() noexcept { return loop_; }
   CallPool& calls() noexcept { return calls_; }
-  ServeCounters& counters() noexcept { return counters_; }
-  const ServeCounters& counters() const noexcept { return counters_; }
+  Counters& counters() noexcept { return counters_; }
+  const Counters& counters() const noexcept { return counters_; }
 
   // Closes the connection whose peer has left the most unread; `limit` is the one that is exceeded.
   void close_most_unread(std::size_t limit);
@@ -64,7 +64,7 @@ class ServeLoop {
 
   // Appends what can be seen of its connections until `seen` has `limit` of them.
   void describe(Clock::TimePoint now, std::size_t limit,
-                std::vector<ConnectionSnapshot>& seen) const;
+                std::vector<debug_pages::ConnectionSnapshot>& seen) const;
 
   // Called by a session whose connection is closed, once.
   void forget(Session& session);
@@ -75,14 +75,14 @@ class ServeLoop {
 
   ServerCore& core_;
   Loop& loop_;
-  ServeCounters counters_;
+  Counters counters_;
   CallPool calls_;
   mutable std::mutex mutex_;  // held to change the following, or to read it on another thread
   Sessions sessions_;
   enum class Stop : std::uint8_t { kNotYet, kDraining, kDone };
   Stop stop_ = Stop::kNotYet;
   std::chrono::nanoseconds drain_{0};
-  Timer drain_timer_;
+  base::Timer drain_timer_;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

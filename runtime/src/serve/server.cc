@@ -13,15 +13,15 @@ namespace tern {
 
 Server::Server(ServerOptions options, std::size_t threads)
     : own_pool_(std::make_unique<IoPool>(threads)),
-      core_(std::make_shared<ServerCore>(*own_pool_, std::move(options))) {}
+      core_(std::make_shared<serve::ServerCore>(*own_pool_, std::move(options))) {}
 
 Server::Server(IoPool& pool, ServerOptions options)
-    : core_(std::make_shared<ServerCore>(pool, std::move(options))) {}
+    : core_(std::make_shared<serve::ServerCore>(pool, std::move(options))) {}
 
 namespace {
 
 // In the words of Call::get().
-void must_not_wait_for_itself(const ServerCore& core, std::string_view what) {
+void must_not_wait_for_itself(const serve::ServerCore& core, std::string_view what) {
   if (!core.waits_for_this_thread()) return;
   throw std::logic_error(fmt::format(
       "{} on a thread of an event loop or of the server's workers would wait for itself; call it "
@@ -91,8 +91,8 @@ IoPool& Server::pool() noexcept {
 }
 
 std::function<void(std::string_view line)> Server::logger() const {
-  return [weak = std::weak_ptr<ServerCore>(core_)](std::string_view line) {
-    if (std::shared_ptr<ServerCore> core = weak.lock()) core->log(line);
+  return [weak = std::weak_ptr<serve::ServerCore>(core_)](std::string_view line) {
+    if (std::shared_ptr<serve::ServerCore> core = weak.lock()) core->log(line);
   };
 }
 
@@ -102,12 +102,13 @@ bool Server::before_stop(UniqueFunction<void()> run) {
 
 void Server::stop(std::chrono::nanoseconds drain) {
   must_not_wait_for_itself(*core_, "stop()");
-  std::shared_ptr<ServerCore> core = core_;  // what has ended may be destroyed before this returns
+  std::shared_ptr<serve::ServerCore> core =
+      core_;  // what has ended may be destroyed before this returns
   core->stop(drain);
 }
 
 void Server::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
-  std::shared_ptr<ServerCore> core = core_;  // `done` may destroy this before it returns
+  std::shared_ptr<serve::ServerCore> core = core_;  // `done` may destroy this before it returns
   core->async_stop(drain, std::move(done));
 }
 

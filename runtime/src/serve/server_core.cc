@@ -13,13 +13,13 @@
 #include "net/loop.h"
 #include "serve/take_snapshot.h"
 
-namespace tern {
+namespace tern::serve {
 
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(std::move(options)),
-      http_handlers_(std::make_shared<pages::PagesHandler>(
-          pages::Source{
+      http_handlers_(std::make_shared<debug_pages::PagesHandler>(
+          debug_pages::Source{
               [this] { return snapshot(); }, [this] { return stopping(); },
               [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); },
               options_.more_metrics},
@@ -107,7 +107,7 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
     std::lock_guard lock(mutex_);
     if (Status failure = begin_serving(); !failure.ok()) return failure;
   }
-  Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::listen(*endpoint, options_.tcp);
+  Result<std::unique_ptr<net::Acceptor>> acceptor = net::Acceptor::listen(*endpoint, options_.tcp);
   if (!acceptor.ok()) return acceptor.take_status();
   Endpoint local = (*acceptor)->endpoint();
   if (Status failure = listen(std::move(*acceptor)); !failure.ok()) return failure;
@@ -258,9 +258,9 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
 }
 
 // For a page only: there are loops, and they stay as they are.
-ServerSnapshot ServerCore::snapshot() const {
+debug_pages::ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
-  ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_, now);
+  debug_pages::ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_, now);
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
@@ -311,4 +311,4 @@ void ServerCore::log_refusal(const std::string& peer, const Status& why) {
   log_.line(fmt::format("tern: {}: {}", peer, why.message()), LogLevel::kWarning);
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -26,7 +26,7 @@
 #include "tern/listener.h"
 #include "tern/server.h"
 
-namespace tern {
+namespace tern::serve {
 
 // Lives until the server is gone and the last handler that it started is done.
 // Threads: any.
@@ -102,7 +102,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   };
 
   Status begin_serving();
-  ServerSnapshot snapshot() const;
+  debug_pages::ServerSnapshot snapshot() const;
   bool stopping() const;
   // On the thread that makes pages. False after the end.
   bool run_for_page(UniqueFunction<void()> task);
@@ -139,7 +139,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   const ServerOptions options_;
   Router router_;               // fixed once it serves
   HttpHandlers http_handlers_;  // likewise
-  LogThrottle log_;
+  base::LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
   std::atomic<std::size_t> unsent_ = 0;
 
@@ -167,4 +167,4 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   std::size_t tasks_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -12,7 +12,7 @@
 #include "serve/server_core.h"
 #include "tern/loop_thread.h"
 
-namespace tern {
+namespace tern::serve {
 
 bool ServerCore::before_stop(UniqueFunction<void()> run) {
   std::lock_guard lock(mutex_);
@@ -125,8 +125,9 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
     tasks_ += listeners.size() + dials.size() + loops_.size();
   }
   if (log_.takes(LogLevel::kInfo)) {
-    log_.line(fmt::format("tern: server: stopping; calls that run have {}", go_duration(drain)),
-              LogLevel::kInfo);
+    log_.line(
+        fmt::format("tern: server: stopping; calls that run have {}", base::go_duration(drain)),
+        LogLevel::kInfo);
   }
   for (auto& [loop, dial] : dials) {
     run_on(*loop, [dialing = std::move(dial)] { dialing->stop(); });
@@ -276,4 +277,4 @@ void ServerCore::session_closed() {
   if (--sessions_ == 0) go_on(std::move(lock));
 }
 
-}  // namespace tern
+}  // namespace tern::serve

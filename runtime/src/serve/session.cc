@@ -11,12 +11,12 @@
 #include "wire/protocols.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
-ConnectionOptions connection_options(const ServerOptions& options) {
-  ConnectionOptions result;
+net::ConnectionOptions connection_options(const ServerOptions& options) {
+  net::ConnectionOptions result;
   result.write_timeout = options.write_timeout;
   return result;
 }
@@ -34,8 +34,8 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
                  std::unique_ptr<ByteStream> stream)
     : core_(std::move(core)),
       serve_loop_(serve_loop),
-      connection_(std::make_shared<Connection>(serve_loop.loop(), std::move(stream), *this,
-                                               connection_options(core_->options()))),
+      connection_(std::make_shared<net::Connection>(serve_loop.loop(), std::move(stream), *this,
+                                                    connection_options(core_->options()))),
       now_(serve_loop.loop().now()),
       opened_at_(now_),
       turn_(now_),
@@ -58,14 +58,14 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  speak(protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
+  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
   start();
 }
 
-void Session::speak(const WireProtocol& protocol, const Codec* codec) {
+void Session::speak(const wire::Protocol& protocol, const Codec* codec) {
   const ServerOptions& options = core_->options();
-  ServerSetup setup{options.limits, codec, options.protocols, options.cors,
-                    core_->http_handlers().paths()};
+  wire::ServerSetup setup{options.limits, codec, options.protocols, options.cors,
+                          core_->http_handlers().paths()};
   protocol_ = protocol.serve(setup);
   protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
@@ -88,7 +88,7 @@ Service& Session::own_service(const Route& route) {
   return *service;
 }
 
-ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
+net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   turn_ = last_activity_ = read_clock();
   try {
     std::size_t used = 0;
@@ -107,24 +107,25 @@ ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 
 std::size_t Session::read_opening_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
-  OpeningRules rules{options.codecs, options.limits, options.protocols, phase_ == Phase::kDraining};
+  HandshakeRules rules{options.codecs, options.limits, options.protocols,
+                       phase_ == Phase::kDraining};
   std::size_t used = 0;
   while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
-    Opening opening = read_opening(bytes.subspan(used), stage_, rules);
-    if (opening.kind == Opening::Kind::kMore) return used;
+    Handshake opening = read_handshake(bytes.subspan(used), stage_, rules);
+    if (opening.kind == Handshake::Kind::kMore) return used;
     if (!opening.answer.empty()) outgoing().append(opening.answer);
-    if (opening.kind == Opening::Kind::kRefused) {
+    if (opening.kind == Handshake::Kind::kRefused) {
       refuse_connection(opening.reason, std::move(opening.why));
       return bytes.size();
     }
     used += opening.consumed;
-    stage_ = OpeningStage::kOption;
-    if (opening.kind == Opening::Kind::kAccepted) begin_frames(opening, bytes.subspan(used));
+    stage_ = HandshakeStage::kOption;
+    if (opening.kind == Handshake::Kind::kAccepted) begin_frames(opening, bytes.subspan(used));
   }
   return used;
 }
 
-void Session::begin_frames(const Opening& opening, ByteView rest) {
+void Session::begin_frames(const Handshake& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
   speak(*opening.protocol, opening.codec);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
@@ -138,16 +139,16 @@ void Session::begin_frames(const Opening& opening, ByteView rest) {
 void Session::share_with_caller(const Codec& codec, ByteView rest) {
   std::unique_ptr<ByteStream> calling;
   connection_->replace_stream([&](std::unique_ptr<ByteStream> stream) {
-    std::shared_ptr<Duplex> duplex = Duplex::make(loop(), std::move(stream));
+    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop(), std::move(stream));
     duplex->skip(rest);
-    calling = duplex->open(Duplex::Half::kCalling);
-    return duplex->open(Duplex::Half::kServing);
+    calling = duplex->open(net::Duplex::Half::kCalling);
+    return duplex->open(net::Duplex::Half::kServing);
   });
   caller_ = core_->options().call_back(loop(), std::move(calling), codec.name());
 }
 
-ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
-  Frame frame;
+net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
+  wire::Frame frame;
   Consumed consumed;
   bool completed = false;
   while (consumed.bytes < bytes.size()) {
@@ -160,23 +161,24 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       break;
     }
     Status why;
-    ServerProtocol::Progress progress = protocol_->next(bytes.subspan(consumed.bytes), frame, why);
-    if (progress.step == ServerProtocol::Step::kMore) {
+    wire::ServerProtocol::Progress progress =
+        protocol_->next(bytes.subspan(consumed.bytes), frame, why);
+    if (progress.step == wire::ServerProtocol::Step::kMore) {
       consumed.wanted = progress.wanted;
       break;
     }
-    if (progress.step == ServerProtocol::Step::kBroken) {
+    if (progress.step == wire::ServerProtocol::Step::kBroken) {
       protocol_->write_broken(why, outgoing());
       refuse_connection(Refusal::kMalformedFrame, std::move(why));
       return {bytes.size(), 0};
     }
     consumed.bytes += progress.consumed;
-    if (progress.step == ServerProtocol::Step::kSkip) {
+    if (progress.step == wire::ServerProtocol::Step::kSkip) {
       completed = completed || !protocol_->in_frame();
       continue;
     }
     completed = true;
-    if (progress.step == ServerProtocol::Step::kAnswer) {
+    if (progress.step == wire::ServerProtocol::Step::kAnswer) {
       protocol_->write_answer(outgoing());
     } else {
       on_frame(frame);
@@ -197,35 +199,35 @@ ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   return consumed;
 }
 
-void Session::on_frame(const Frame& frame) {
+void Session::on_frame(const wire::Frame& frame) {
   switch (frame.kind) {
-    case FrameKind::kRequest:
+    case wire::FrameKind::kRequest:
       on_request(frame);
       return;
-    case FrameKind::kCancel:
+    case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
       } else if (held_ && held_->remove(frame.id) && held_->empty()) {
         held_.reset();
       }
       return;
-    case FrameKind::kPing:
+    case wire::FrameKind::kPing:
       protocol_->write_pong(frame.id, outgoing());
       wrote();
       return;
-    case FrameKind::kPong:
-    case FrameKind::kGoingAway:
+    case wire::FrameKind::kPong:
+    case wire::FrameKind::kGoingAway:
       return;
-    case FrameKind::kStreamData:
-    case FrameKind::kCredit:
+    case wire::FrameKind::kStreamData:
+    case wire::FrameKind::kCredit:
       refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
                      Status(Code::kUnimplemented, "this server knows no streams"));
       return;
-    case FrameKind::kPage:
+    case wire::FrameKind::kPage:
       answer_page(frame);
       return;
-    case FrameKind::kReply:
-    case FrameKind::kError:
+    case wire::FrameKind::kReply:
+    case wire::FrameKind::kError:
       break;
   }
   refuse_connection(
@@ -236,7 +238,7 @@ void Session::on_frame(const Frame& frame) {
              HandlerRan::kUnknown));
 }
 
-void Session::on_request(const Frame& frame) {
+void Session::on_request(const wire::Frame& frame) {
   if (!frame.refused.ok()) {
     refuse_request(frame, nullptr, refusal_of(frame.limit), frame.refused);
     return;
@@ -259,7 +261,7 @@ void Session::on_request(const Frame& frame) {
   } else {
     Lookup named = core_->router().find(frame.method_name);
     if (named.route && frame.idempotent_only && !named.route->method->idempotent) {
-      named = {nullptr, UnknownMethod::kNotIdempotent};
+      named = {nullptr, wire::UnknownMethod::kNotIdempotent};
     }
     if (!named.route) {
       refuse_request(frame, nullptr, Refusal::kUnknownMethod,
@@ -283,7 +285,7 @@ void Session::on_request(const Frame& frame) {
   }
 }
 
-void Session::hold(const Route& route, const Frame& frame, Clock::TimePoint arrived) {
+void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   const Limits& limits = core_->options().limits;
   if (!held_) held_ = std::make_unique<HeldRequests>();
   if (held_->bytes() < limits.held_bytes) {
@@ -307,7 +309,7 @@ void Session::start_held() {
   }
 }
 
-void Session::start_call(const Route& route, const Frame& frame, Clock::TimePoint arrived) {
+void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   SessionCall& call = serve_loop_.calls().take();
   call.begin(*this, route, frame, arrived, handle_timeout_);
   slots_.add();
@@ -323,13 +325,14 @@ void Session::start_call(const Route& route, const Frame& frame, Clock::TimePoin
   call.release();
 }
 
-void Session::refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why) {
+void Session::refuse_request(const wire::Frame& frame, const Method* method, Refusal reason,
+                             Status why) {
   serve_loop_.counters().refuse(reason);
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = frame.id;
   head.method = method;
   protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
   wrote();
 }
 
-}  // namespace tern
+}  // namespace tern::serve

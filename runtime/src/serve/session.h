@@ -30,7 +30,7 @@
 #include "tern/status.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::serve {
 
 class ServerCore;
 class SessionCall;
@@ -40,7 +40,7 @@ class WayToLoop;
 // ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
 // Owned by its ServeLoop until the connection is closed, and by the calls that still run.
 // Threads: the loop's.
-class Session final : public ConnectionUser, public std::enable_shared_from_this<Session> {
+class Session final : public net::ConnectionUser, public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
           std::unique_ptr<ByteStream> stream);
@@ -66,7 +66,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop::Sessions::iterator place() const noexcept { return place_; }
 
   // What anybody may see of it, at `now`. Threads: any, while it is kept alive.
-  ConnectionSnapshot describe(Clock::TimePoint now) const;
+  debug_pages::ConnectionSnapshot describe(Clock::TimePoint now) const;
 
   // --- For its calls ---
 
@@ -74,7 +74,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   ServeLoop& serve_loop() noexcept { return serve_loop_; }
   Loop& loop() noexcept;
   const std::string& peer() const noexcept { return connection_->peer(); }
-  ServerProtocol& protocol() noexcept { return *protocol_; }
+  wire::ServerProtocol& protocol() noexcept { return *protocol_; }
   ConnectionValues& values() noexcept { return values_; }
   // For calls to the peer; null if it does not serve.
   Channel* caller() noexcept { return caller_.get(); }
@@ -123,28 +123,28 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   void on_closed(const Status& why) override;
 
   std::size_t read_opening_from(ByteView bytes);
-  void begin_frames(const Opening& opening, ByteView rest);
+  void begin_frames(const Handshake& opening, ByteView rest);
   void share_with_caller(const Codec& codec, ByteView rest);
   Consumed read_frames(ByteView bytes);
-  void on_frame(const Frame& frame);
-  void answer_page(const Frame& frame);
+  void on_frame(const wire::Frame& frame);
+  void answer_page(const wire::Frame& frame);
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
-  void on_request(const Frame& frame);
-  void start_call(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  void on_request(const wire::Frame& frame);
+  void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   // Keeps the request until there is room for its call, or refuses it.
-  void hold(const Route& route, const Frame& frame, Clock::TimePoint arrived);
+  void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void start_held();
   void tell_going_away();
   void refuse_held();
   // The error reply for a request whose handler does not run.
-  void refuse_request(const Frame& frame, const Method* method, Refusal reason, Status why);
+  void refuse_request(const wire::Frame& frame, const Method* method, Refusal reason, Status why);
   // The end, for a reason that is counted and logged.
   void refuse_connection(Refusal reason, Status why);
   // The opening is over, one way or the other.
   void end_handshake();
   // The first frame is next. `codec`: of our own frames.
-  void speak(const WireProtocol& protocol, const Codec* codec);
+  void speak(const wire::Protocol& protocol, const Codec* codec);
   // The handshake is over.
   bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The only place where the phase changes.
@@ -180,15 +180,15 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   std::shared_ptr<ServerCore> core_;
   ServeLoop& serve_loop_;
   ServeLoop::Sessions::iterator place_;
-  std::shared_ptr<Connection> connection_;
-  std::unique_ptr<ServerProtocol> protocol_;  // after the opening
-  std::string_view protocol_name_;            // with it
-  std::atomic<bool> described_ = false;       // protocol_ is there for describe()
+  std::shared_ptr<net::Connection> connection_;
+  std::unique_ptr<wire::ServerProtocol> protocol_;  // after the opening
+  std::string_view protocol_name_;                  // with it
+  std::atomic<bool> described_ = false;             // protocol_ is there for describe()
   Buffer outgoing_;
 
   Phase phase_ = Phase::kOpen;
-  OpeningStage stage_ = OpeningStage::kAnything;  // until there are frames
-  bool dialed_ = false;                           // how it began; as it is since start()
+  HandshakeStage stage_ = HandshakeStage::kAnything;  // until there are frames
+  bool dialed_ = false;                               // how it began; as it is since start()
   bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
   bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
   std::optional<AwaitedAnswer> awaited_;
@@ -198,7 +198,7 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
 
   RunningCalls running_;                // not answered yet
   std::unique_ptr<HeldRequests> held_;  // not begun yet; null if there are none
-  LoopCounter slots_;                   // calls that are not done, answered or not
+  base::LoopCounter slots_;             // calls that are not done, answered or not
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;
@@ -216,8 +216,8 @@ class Session final : public ConnectionUser, public std::enable_shared_from_this
   Clock::TimePoint watched_at_ = kNever;      // when it was last looked whether the peer is there
   Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
   Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it
-  Timer timer_;
+  base::Timer timer_;
   std::size_t counted_unsent_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::serve

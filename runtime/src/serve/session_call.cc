@@ -11,7 +11,7 @@
 #include "serve/server_core.h"
 #include "serve/session.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
@@ -30,7 +30,7 @@ class Hold {
 // Says whose handler the loop is at.
 class LoopOccupant {
  public:
-  LoopOccupant(ServeCounters& counters, const Method& method) : occupant_(counters.occupant) {
+  LoopOccupant(Counters& counters, const Method& method) : occupant_(counters.occupant) {
     occupant_.store(&method, std::memory_order_release);
   }
   LoopOccupant(const LoopOccupant&) = delete;
@@ -55,7 +55,7 @@ Status from_handler(const Status& status) {
 
 SessionCall::SessionCall() : deadline_timer_([this] { on_deadline(); }) {}
 
-void SessionCall::begin(Session& session, const Route& route, const Frame& frame,
+void SessionCall::begin(Session& session, const Route& route, const wire::Frame& frame,
                         Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout) {
   session_ = &session;
   route_ = &route;
@@ -319,15 +319,15 @@ Status SessionCall::time_up() const {
   if (limit_kind_ == TimeLimit::kHandleTimeout) {
     return Status(Code::kDeadlineExceeded,
                   fmt::format("rpc server: request handle timeout: expect within {}",
-                              go_duration(time_limit_)));
+                              base::go_duration(time_limit_)));
   }
   return Status(Code::kDeadlineExceeded,
                 fmt::format("{}.{}: the caller's deadline of {} passed before the reply",
-                            method().service, method().name, go_duration(time_limit_)));
+                            method().service, method().name, base::go_duration(time_limit_)));
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
@@ -363,7 +363,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
 
 void SessionCall::fail(const Status& status, Clock::TimePoint now) {
   finish_interceptors(status);
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
@@ -388,4 +388,4 @@ void SessionCall::end(Code code, Clock::TimePoint now) {
   if (deadline_timer_.waiting()) session_->loop().cancel_timer(deadline_timer_);
 }
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -18,7 +18,7 @@
 #include "tern/service.h"
 #include "wire/frame.h"
 
-namespace tern {
+namespace tern::serve {
 
 class Session;
 
@@ -37,8 +37,8 @@ class SessionCall final : public ServerCall {
   // --- The session's side ---
 
   // Everything is as new afterwards, with one reference: the session's.
-  void begin(Session& session, const Route& route, const Frame& frame, Clock::TimePoint arrived,
-             std::chrono::nanoseconds handle_timeout);
+  void begin(Session& session, const Route& route, const wire::Frame& frame,
+             Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout);
   // Starts the handler, unless time is up or an interceptor refuses. Afterwards the call has ended,
   // or a coroutine holds it. The frame need not outlive this.
   void run();
@@ -105,7 +105,7 @@ class SessionCall final : public ServerCall {
   Session* session_ = nullptr;
   std::shared_ptr<Session> keep_alive_;  // while a coroutine holds the call
   const Route* route_ = nullptr;
-  const Frame* frame_ = nullptr;  // during run()
+  const wire::Frame* frame_ = nullptr;  // during run()
   std::uint64_t id_ = 0;
   Clock::TimePoint arrived_{};
   Clock::TimePoint deadline_ = Clock::TimePoint::max();
@@ -123,8 +123,8 @@ class SessionCall final : public ServerCall {
   CallValues values_;
   UniqueFunction<void()> on_cancel_;
   asio::cancellation_signal cancellation_;
-  Timer deadline_timer_;
+  base::Timer deadline_timer_;
   SessionCall* next_ = nullptr;  // in the pool, or in a bucket of RunningCalls
 };
 
-}  // namespace tern
+}  // namespace tern::serve

@@ -13,10 +13,10 @@
 #include "serve/server_core.h"
 #include "serve/session.h"
 
-namespace tern {
+namespace tern::serve {
 
-ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
-  ConnectionSnapshot seen;
+debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
+  debug_pages::ConnectionSnapshot seen;
   seen.peer = connection_->peer();
   if (described_.load(std::memory_order_acquire)) {
     seen.protocol = protocol_name_;
@@ -29,15 +29,15 @@ ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   return seen;
 }
 
-void Session::answer_page(const Frame& frame) {
-  HttpHandler& handler = core_->http_handlers().find(http_path(frame.method_name));
+void Session::answer_page(const wire::Frame& frame) {
+  HttpHandler& handler = core_->http_handlers().find(http::path_of(frame.method_name));
   Metadata headers;
   Status unread = protocol_->read_metadata(frame, headers);
   static_cast<void>(unread);  // HTTP's headers have been read already
   HttpHandler::Request request;
   request.verb = frame.verb;
-  request.path = http_path(frame.method_name);
-  request.query = http_query(frame.method_name);
+  request.path = http::path_of(frame.method_name);
+  request.query = http::query_of(frame.method_name);
   request.headers = &headers;
   request.body = as_text(frame.body);
   request.peer = peer();
@@ -75,23 +75,23 @@ void Session::handler_answered(std::uint64_t request, const HttpHandler::Answer&
 
 void Session::write_answer_of_handler(const HttpHandler::Answer& answer) {
   std::vector<std::pair<std::string_view, std::string_view>> headers;
-  bool fit = is_http_value(answer.content_type);
+  bool fit = http::is_field_value(answer.content_type);
   for (const auto& [name, value] : answer.headers) {
-    fit = fit && is_http_token(name) && is_http_value(value);
+    fit = fit && http::is_token(name) && http::is_field_value(value);
     headers.emplace_back(name, value);
   }
-  Page page;
+  wire::Page page;
   page.status = answer.status;
   page.content_type = answer.content_type;
   page.headers = headers;
   page.body = answer.body;
   if (!fit) {
-    page = Page();
+    page = wire::Page();
     page.status = 500;
-    page.content_type = kHttpText;
+    page.content_type = http::kText;
     page.body = "500 the answer has a header that HTTP cannot carry\n";
   }
   protocol_->write_page(page, outgoing());
 }
 
-}  // namespace tern
+}  // namespace tern::serve

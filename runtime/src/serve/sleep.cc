@@ -52,7 +52,7 @@ class Sleeper : public std::enable_shared_from_this<Sleeper<Handler>> {
   std::shared_ptr<Sleeper> self_;  // while it sleeps
   asio::executor_work_guard<asio::associated_executor_t<Handler>> guard_;
   Handler handler_;
-  Timer timer_;
+  base::Timer timer_;
 };
 
 struct StartSleeping {

@@ -11,14 +11,14 @@
 #include "tern/server.h"
 #include "tern/version.h"
 
-namespace tern {
+namespace tern::serve {
 
 namespace {
 
-using LoopCounters = std::vector<const ServeCounters*>;
+using LoopCounters = std::vector<const Counters*>;
 
-void add_totals(const LoopCounters& loops, ServerSnapshot& snapshot) {
-  for (const ServeCounters* loop : loops) {
+void add_totals(const LoopCounters& loops, debug_pages::ServerSnapshot& snapshot) {
+  for (const Counters* loop : loops) {
     snapshot.connections_open += loop->open.get();
     snapshot.connections_accepted += loop->accepted.get();
     snapshot.late_replies += loop->late_replies.get();
@@ -26,13 +26,13 @@ void add_totals(const LoopCounters& loops, ServerSnapshot& snapshot) {
   }
   for (std::size_t i = 0; i < static_cast<std::size_t>(Refusal::kCount); ++i) {
     std::uint64_t count = 0;
-    for (const ServeCounters* loop : loops) count += loop->refused[i].get();
+    for (const Counters* loop : loops) count += loop->refused[i].get();
     snapshot.refused.emplace_back(refusal_name(static_cast<Refusal>(i)), count);
   }
 }
 
-MethodSnapshot describe(const Method& method, const MethodTotals& totals) {
-  MethodSnapshot seen;
+debug_pages::MethodSnapshot describe(const Method& method, const MethodTotals& totals) {
+  debug_pages::MethodSnapshot seen;
   seen.service = method.service;
   seen.method = method.name;
   seen.argument = method.argument().name;
@@ -49,23 +49,23 @@ MethodSnapshot describe(const Method& method, const MethodTotals& totals) {
   return seen;
 }
 
-void add_latencies(const Latencies& latencies, MethodSnapshot& seen) {
+void add_latencies(const Latencies& latencies, debug_pages::MethodSnapshot& seen) {
   seen.p50 = std::min(latencies.quantile(0.5), seen.max);
   seen.p90 = std::min(latencies.quantile(0.9), seen.max);
   seen.p99 = std::min(latencies.quantile(0.99), seen.max);
   std::uint64_t below = 0;
-  for (std::size_t i = 0; i < kBounds; ++i) {
-    auto bound = static_cast<std::uint64_t>(latency_bound(i).count());
+  for (std::size_t i = 0; i < debug_pages::kBounds; ++i) {
+    auto bound = static_cast<std::uint64_t>(debug_pages::latency_bound(i).count());
     seen.latencies[i] = latencies.between(below, bound);
     below = bound;
   }
   std::uint64_t counted = 0;
-  for (std::size_t i = 0; i < kBounds; ++i) counted += seen.latencies[i];
-  seen.latencies[kBounds] = latencies.count() - counted;
+  for (std::size_t i = 0; i < debug_pages::kBounds; ++i) counted += seen.latencies[i];
+  seen.latencies[debug_pages::kBounds] = latencies.count() - counted;
 }
 
 void add_methods(std::span<const Route> routes, const LoopCounters& loops, std::size_t most,
-                 ServerSnapshot& snapshot) {
+                 debug_pages::ServerSnapshot& snapshot) {
   std::vector<MethodTotals> totals;
   std::size_t never_called = 0;
   for (const Route& route : routes) {
@@ -85,25 +85,25 @@ void add_methods(std::span<const Route> routes, const LoopCounters& loops, std::
       continue;
     }
     if (!called) --room;
-    MethodSnapshot& seen = snapshot.methods.emplace_back(describe(*route.method, one));
+    debug_pages::MethodSnapshot& seen = snapshot.methods.emplace_back(describe(*route.method, one));
     if (one.finished > 0) add_latencies(Latencies(loops, route.index), seen);
   }
 }
 
 }  // namespace
 
-ServerSnapshot add_up(std::span<const Route> routes, const LoopCounters& loops,
-                      std::size_t methods) {
-  ServerSnapshot snapshot;
+debug_pages::ServerSnapshot add_up(std::span<const Route> routes, const LoopCounters& loops,
+                                   std::size_t methods) {
+  debug_pages::ServerSnapshot snapshot;
   add_totals(loops, snapshot);
   add_methods(routes, loops, methods, snapshot);
   return snapshot;
 }
 
-ServerSnapshot take_snapshot(std::span<const Route> routes,
-                             std::span<const std::unique_ptr<ServeLoop>> loops,
-                             Clock::TimePoint now) {
-  ServerSnapshot snapshot = add_up(routes, counters_of(loops));
+debug_pages::ServerSnapshot take_snapshot(std::span<const Route> routes,
+                                          std::span<const std::unique_ptr<ServeLoop>> loops,
+                                          Clock::TimePoint now) {
+  debug_pages::ServerSnapshot snapshot = add_up(routes, counters_of(loops));
   snapshot.version =
       fmt::format("{}.{}.{}", TERN_VERSION_MAJOR, TERN_VERSION_MINOR, TERN_VERSION_PATCH);
   for (const auto& loop : loops) {
@@ -117,7 +117,7 @@ ServerSnapshot take_snapshot(std::span<const Route> routes,
   return snapshot;
 }
 
-ServerStats stats_of(const ServerSnapshot& snapshot) {
+ServerStats stats_of(const debug_pages::ServerSnapshot& snapshot) {
   ServerStats stats;
   stats.connections = snapshot.connections_open;
   stats.connections_accepted = snapshot.connections_accepted;
@@ -127,7 +127,7 @@ ServerStats stats_of(const ServerSnapshot& snapshot) {
   for (const auto& [reason, count] : snapshot.refused) {
     if (count > 0) stats.refused.emplace_back(reason, count);
   }
-  for (const MethodSnapshot& seen : snapshot.methods) {
+  for (const debug_pages::MethodSnapshot& seen : snapshot.methods) {
     MethodStats& method = stats.methods.emplace_back();
     method.service = seen.service;
     method.method = seen.method;
@@ -144,10 +144,10 @@ ServerStats stats_of(const ServerSnapshot& snapshot) {
   return stats;
 }
 
-std::vector<const ServeCounters*> counters_of(std::span<const std::unique_ptr<ServeLoop>> loops) {
+std::vector<const Counters*> counters_of(std::span<const std::unique_ptr<ServeLoop>> loops) {
   LoopCounters counters;
   for (const auto& loop : loops) counters.push_back(&std::as_const(*loop).counters());
   return counters;
 }
 
-}  // namespace tern
+}  // namespace tern::serve

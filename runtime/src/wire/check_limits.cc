@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace tern {
+namespace tern::wire {
 
 Status too_large(std::string_view part, std::uint64_t size, std::size_t limit, HandlerRan ran) {
   return Status(Code::kResourceExhausted,
@@ -19,4 +19,4 @@ void refuse_over_limit(const FrameSizes& sizes, const Limits& limits, Status& re
   }
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -13,7 +13,7 @@
 #include "tern/limits.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire {
 
 enum class FrameLimit : std::uint8_t { kNone, kMethodName, kMetadata, kMessage };
 
@@ -63,4 +63,4 @@ inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& 
   return false;
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -13,7 +13,7 @@
 #include "tern/status.h"
 #include "wire/frame.h"
 
-namespace tern {
+namespace tern::wire {
 
 struct RequestHead {
   std::uint64_t id = 0;
@@ -62,4 +62,4 @@ class ClientProtocol {
   virtual void write_pong(std::uint64_t, Buffer&) {}
 };
 
-}  // namespace tern
+}  // namespace tern::wire

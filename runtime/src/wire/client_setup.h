@@ -11,9 +11,11 @@
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
 
-namespace tern {
+namespace tern::wire::native {
+class ClientProtocol;
+}  // namespace tern::wire::native
 
-class NativeClientProtocol;
+namespace tern::wire {
 
 // For one connection of a client's. All of it outlives the connection.
 struct ClientSetup {
@@ -26,8 +28,8 @@ struct ClientSetup {
   bool serves;  // the client answers calls on the connection, too
 };
 
-struct ClientOpening {
-  ClientOpening() = default;
+struct ClientPreface {
+  ClientPreface() = default;
 
   // HTTP's CONNECT: the server's answer to it comes before anything else is sent. Or "".
   std::string connect;
@@ -36,7 +38,7 @@ struct ClientOpening {
   std::unique_ptr<ClientProtocol> protocol;
   // The same, if they are our own frames behind an Option: then the server answers that with a
   // line, which says how much it takes.
-  NativeClientProtocol* native = nullptr;
+  native::ClientProtocol* native = nullptr;
 };
 
-}  // namespace tern
+}  // namespace tern::wire

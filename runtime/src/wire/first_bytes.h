@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace tern {
+namespace tern::wire {
 
 enum class FirstBytes : std::uint8_t {
   kOthers,  // no
@@ -11,4 +11,4 @@ enum class FirstBytes : std::uint8_t {
   kOurs     // yes
 };
 
-}  // namespace tern
+}  // namespace tern::wire

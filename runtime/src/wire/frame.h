@@ -10,7 +10,7 @@
 #include "tern/status.h"
 #include "wire/check_limits.h"
 
-namespace tern {
+namespace tern::wire {
 
 enum class FrameKind : std::uint8_t {
   kRequest = 1,
@@ -60,4 +60,4 @@ struct FrameProgress {
   std::size_t wanted = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::wire

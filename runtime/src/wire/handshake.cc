@@ -13,7 +13,7 @@
 
 #include "base/ascii.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -186,4 +186,4 @@ std::string to_line(const OptionReply& reply) {
       kMagicNumber, reply.version, reply.max_message_bytes, reply.max_calls_in_flight);
 }
 
-}  // namespace tern
+}  // namespace tern::wire

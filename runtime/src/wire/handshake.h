@@ -11,7 +11,7 @@
 #include "tern/limits.h"
 #include "tern/result.h"
 
-namespace tern {
+namespace tern::wire {
 
 struct ClientSetup;
 
@@ -62,4 +62,4 @@ Option option_of(const ClientSetup& setup);
 std::string to_line(const Option& option);
 std::string to_line(const OptionReply& reply);
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -9,7 +9,7 @@
 #include "base/ascii.h"
 #include "base/peer_text.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -36,7 +36,7 @@ bool has_control(std::string_view line) noexcept {
 
 bool is_name(std::string_view line, std::string_view name) noexcept {
   return line.size() > name.size() && line[name.size()] == ':' &&
-         equal_ignoring_case(line.substr(0, name.size()), name);
+         base::equal_ignoring_case(line.substr(0, name.size()), name);
 }
 
 Head::Kind check_header(std::string_view line) noexcept {
@@ -108,19 +108,19 @@ const ConnectPath* find_connect_path(std::string_view path) noexcept {
   return found == kPaths.end() ? nullptr : &*found;
 }
 
-FirstBytes begins_connect(ByteView in) noexcept {
+FirstBytes begins_http_connect(ByteView in) noexcept {
   constexpr std::string_view kConnect = "CONNECT ";
   std::string_view text = as_text(in);
   if (text.starts_with(kConnect)) return FirstBytes::kOurs;
   return kConnect.starts_with(text) ? FirstBytes::kMore : FirstBytes::kOthers;
 }
 
-ConnectRequest read_connect_request(ByteView in, std::size_t limit) {
-  ConnectRequest request;
+HttpConnectRequest read_http_connect_request(ByteView in, std::size_t limit) {
+  HttpConnectRequest request;
   Head head = read_head(in, limit);
   if (head.kind == Head::Kind::kMore) return request;
   auto broken = [&request](std::string text) {
-    request.kind = ConnectRequest::Kind::kBroken;
+    request.kind = HttpConnectRequest::Kind::kBroken;
     request.why =
         Status(Code::kInvalidArgument, "handshake: CONNECT: " + std::move(text), HandlerRan::kNo);
     return request;
@@ -132,40 +132,40 @@ ConnectRequest read_connect_request(ByteView in, std::size_t limit) {
   std::string_view version = line.substr(last + 1);
   if (first == last || (version != "HTTP/1.0" && version != "HTTP/1.1")) {
     return broken(fmt::format("the line is \"{}\"; expected \"CONNECT path HTTP/1.0\" or 1.1",
-                              peer_text(line)));
+                              base::peer_text(line)));
   }
   std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.empty() || target.find(' ') != std::string_view::npos) {
-    return broken(fmt::format("the path is \"{}\"", peer_text(target)));
+    return broken(fmt::format("the path is \"{}\"", base::peer_text(target)));
   }
-  request.kind = ConnectRequest::Kind::kWhole;
+  request.kind = HttpConnectRequest::Kind::kWhole;
   request.size = head.size;
   request.target = target;
   request.path = find_connect_path(target);
   return request;
 }
 
-std::string connect_accepted(const ConnectPath& path) {
+std::string http_connect_accepted(const ConnectPath& path) {
   return fmt::format("HTTP/1.0 {}\n\n", path.status);
 }
 
-std::string connect_refused(int status, std::string_view reason, std::string_view text) {
+std::string http_connect_refused(int status, std::string_view reason, std::string_view text) {
   return fmt::format(
       "HTTP/1.0 {} {}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n"
       "Connection: close\r\n\r\n{}\n",
       status, reason, text.size() + 1, text);
 }
 
-std::string connect_request(std::string_view path) {
+std::string http_connect_request(std::string_view path) {
   return fmt::format("CONNECT {} HTTP/1.0\n\n", path);
 }
 
-ConnectReply read_connect_reply(ByteView in, std::size_t limit) {
-  ConnectReply reply;
+HttpConnectResponse read_http_connect_response(ByteView in, std::size_t limit) {
+  HttpConnectResponse reply;
   Head head = read_head(in, limit);
   if (head.kind == Head::Kind::kMore) return reply;
   auto refused = [&reply](std::string text) {
-    reply.kind = ConnectReply::Kind::kRefused;
+    reply.kind = HttpConnectResponse::Kind::kRefused;
     reply.why = Status(Code::kUnavailable, std::move(text), HandlerRan::kNo);
     return reply;
   };
@@ -173,19 +173,20 @@ ConnectReply read_connect_reply(ByteView in, std::size_t limit) {
   std::string_view expected = "expected \"HTTP/1.0 200 Connected to …\"";
   if (!line.starts_with("HTTP/1.0 ") && !line.starts_with("HTTP/1.1 ")) {
     return refused(fmt::format("the answer to CONNECT is \"{}\"; {}",
-                               peer_text(head.first_line.empty() ? as_text(in) : line), expected));
+                               base::peer_text(head.first_line.empty() ? as_text(in) : line),
+                               expected));
   }
   std::string_view status = line.substr(9);
   if (!status.starts_with("200 ")) {
-    return refused(
-        fmt::format("the server answers CONNECT with \"{}\"; {}", peer_text(status), expected));
+    return refused(fmt::format("the server answers CONNECT with \"{}\"; {}",
+                               base::peer_text(status), expected));
   }
   if (head.kind != Head::Kind::kWhole) {
     return refused(fmt::format("the answer to CONNECT has {}", fault_of(head.kind, limit)));
   }
-  reply.kind = ConnectReply::Kind::kAccepted;
+  reply.kind = HttpConnectResponse::Kind::kAccepted;
   reply.size = head.size;
   return reply;
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -11,7 +11,7 @@
 #include "tern/status.h"
 #include "wire/first_bytes.h"
 
-namespace tern {
+namespace tern::wire {
 
 // Where the protocols are mounted, and what a server says when it has switched to them. Clients
 // compare the text to the letter.
@@ -28,7 +28,7 @@ inline constexpr std::string_view kNetRpcPath = "/_goRPC_";
 inline constexpr std::string_view kGeeRpcPath = "/_geeprc_";  // as GeeRPC spells it
 
 // A server's view: a request that begins with "CONNECT ".
-struct ConnectRequest {
+struct HttpConnectRequest {
   enum class Kind : std::uint8_t { kMore, kWhole, kBroken };
   Kind kind = Kind::kMore;
   std::size_t size = 0;               // kWhole: to the end of the empty line
@@ -36,23 +36,23 @@ struct ConnectRequest {
   std::string_view target;            // kWhole: as it came
   Status why;                         // kBroken
 };
-FirstBytes begins_connect(ByteView in) noexcept;
+FirstBytes begins_http_connect(ByteView in) noexcept;
 // Lines end with LF or CRLF. Nothing behind the empty line is looked at.
-ConnectRequest read_connect_request(ByteView in, std::size_t limit);
+HttpConnectRequest read_http_connect_request(ByteView in, std::size_t limit);
 
 // What a server answers.
-std::string connect_accepted(const ConnectPath& path);
-std::string connect_refused(int status, std::string_view reason, std::string_view text);
+std::string http_connect_accepted(const ConnectPath& path);
+std::string http_connect_refused(int status, std::string_view reason, std::string_view text);
 
 // A client's view.
-std::string connect_request(std::string_view path);
-struct ConnectReply {
+std::string http_connect_request(std::string_view path);
+struct HttpConnectResponse {
   enum class Kind : std::uint8_t { kMore, kAccepted, kRefused };
   Kind kind = Kind::kMore;
   std::size_t size = 0;  // kAccepted: to the end of the empty line
   Status why;            // kRefused
 };
 // Accepts any status of 200.
-ConnectReply read_connect_reply(ByteView in, std::size_t limit);
+HttpConnectResponse read_http_connect_response(ByteView in, std::size_t limit);
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -3,20 +3,20 @@
 #include "base/ascii.h"
 #include "codec/json_text.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
 // What numbers, true, false and null are made of.
 constexpr bool is_of_word(char c) noexcept {
-  return is_alphanumeric(c) || c == '-' || c == '+' || c == '.';
+  return base::is_alphanumeric(c) || c == '-' || c == '+' || c == '.';
 }
 
 }  // namespace
 
 std::size_t json_space(ByteView in) noexcept {
   std::size_t at = 0;
-  while (at < in.size() && is_space(static_cast<char>(in[at]))) ++at;
+  while (at < in.size() && base::is_space(static_cast<char>(in[at]))) ++at;
   return at;
 }
 
@@ -55,7 +55,8 @@ bool JsonExtent::begin(char first) noexcept {
   } else if (first == '"') {
     shape_ = Shape::kString;
     in_string_ = true;
-  } else if (first == '-' || first == 't' || first == 'f' || first == 'n' || is_digit(first)) {
+  } else if (first == '-' || first == 't' || first == 'f' || first == 'n' ||
+             base::is_digit(first)) {
     shape_ = Shape::kWord;
   }
   return shape_ != Shape::kNone;
@@ -114,4 +115,4 @@ JsonExtent::Kind JsonExtent::pass_word(ByteView in) noexcept {
   return Kind::kMore;
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -6,7 +6,7 @@
 
 #include "tern/buffer.h"
 
-namespace tern {
+namespace tern::wire {
 
 // How many bytes of white space `in` begins with.
 std::size_t json_space(ByteView in) noexcept;
@@ -54,4 +54,4 @@ class JsonExtent {
   bool escaped_ = false;  // the next character belongs to a backslash
 };
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -9,7 +9,7 @@
 #include "codec/utf8.h"
 #include "wire/json_extent.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -50,7 +50,7 @@ JsonObject read_json_members(std::string_view text, std::span<JsonMember> member
     std::string_view value;
     if (!reader.key_string(key) || !reader.raw_value(value)) return not_json();
     for (JsonMember& member : members) {
-      if (!equal_ignoring_case(key, member.name)) continue;
+      if (!base::equal_ignoring_case(key, member.name)) continue;
       if (member.text.empty()) {
         member.text = value;
       } else if (object.why.ok()) {
@@ -157,4 +157,4 @@ void put_json_string(std::string_view text, Buffer& out) {
   out.append("\"");
 }
 
-}  // namespace tern
+}  // namespace tern::wire

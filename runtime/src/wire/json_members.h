@@ -11,7 +11,7 @@
 #include "tern/buffer.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire {
 
 struct JsonMember {
   std::string_view name;
@@ -61,4 +61,4 @@ std::string_view json_kind(std::string_view text) noexcept;
 // Appends `text` as a JSON string. What is not UTF-8 in it becomes U+FFFD: it is for people.
 void put_json_string(std::string_view text, Buffer& out);
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace tern {
+namespace tern::wire {
 
 using Step = FrameStep;
 
@@ -58,4 +58,4 @@ FrameProgress JsonValues::broken(std::size_t at, Status& why) {
   return {Step::kBroken, 0, 0};
 }
 
-}  // namespace tern
+}  // namespace tern::wire

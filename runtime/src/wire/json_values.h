@@ -8,7 +8,7 @@
 #include "wire/frame.h"
 #include "wire/json_extent.h"
 
-namespace tern {
+namespace tern::wire {
 
 // Takes values off the front of a connection's bytes, with the white space before each.
 class JsonValues {
@@ -44,4 +44,4 @@ class JsonValues {
   bool too_long_ = false;
 };
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -12,7 +12,7 @@
 #include "wire/native/protocol.h"
 #include "wire/over_http/protocol.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -23,69 +23,68 @@ constexpr std::array kNetRpcAddresses = {Address::kNetRpc};
 constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2};
 constexpr std::array kConnectAddresses = {Address::kConnect};
 
-constexpr std::array<WireProtocol, 6> kProtocols = {{
+constexpr std::array<Protocol, 6> kProtocols = {{
     {
         .name = "net/rpc",
         .allowed = &Protocols::netrpc,
-        .begins = begins_net_rpc,
+        .begins = go::begins_net_rpc,
         .addresses = kNetRpcAddresses,
         .connect_path = kNetRpcPath,
-        .serve = serve_net_rpc,
-        .call = call_net_rpc,
+        .serve = go::serve_net_rpc,
+        .call = go::call_net_rpc,
     },
     {
         .name = "JSON-RPC",
         .allowed = &Protocols::jsonrpc,
-        .begins = begins_json_rpc,
+        .begins = json_rpc::begins_json_rpc,
         .addresses = kJsonRpcAddresses,
-        .serve = serve_json_rpc,
-        .call = call_json_rpc,
+        .serve = json_rpc::serve_json_rpc,
+        .call = json_rpc::call_json_rpc,
     },
     {
         // Also JSON-RPC by POST, and what is no call. HTTP looks for itself what is let in.
         .name = "http",
-        .begins = begins_http,
-        .opening_is_there = http_head_is_there,
+        .begins = over_http::begins_http,
+        .opening_is_there = over_http::http_head_is_there,
         .addresses = kConnectAddresses,
-        .serve = serve_http,
-        .call = call_connect,
+        .serve = over_http::serve_http,
+        .call = connect::call_connect,
     },
     {
         .name = "GeeRPC",
         .allowed = &Protocols::geerpc,
         .option_codec = kGobCodec,
         .connect_path = kGeeRpcPath,
-        .serve = serve_gee_gob,
-        .call = call_gee_gob,
+        .serve = gee::serve_gee_gob,
+        .call = gee::call_gee_gob,
     },
     {
         .name = "GeeRPC",
         .allowed = &Protocols::geerpc,
         .option_codec = kJsonCodec,
         .connect_path = kGeeRpcPath,
-        .serve = serve_gee_json,
-        .call = call_gee_json,
+        .serve = gee::serve_gee_json,
+        .call = gee::call_gee_json,
     },
     {
         .name = "tern",
         .allowed = &Protocols::tern,
-        .option_codec = WireProtocol::kAnyCodec,
+        .option_codec = Protocol::kAnyCodec,
         .addresses = kFramesAddresses,
         .connect_path = kGeeRpcPath,
-        .serve = serve_native,
-        .call = call_native,
+        .serve = native::serve_native,
+        .call = native::call_native,
     },
 }};
 
 }  // namespace
 
-std::span<const WireProtocol> wire_protocols() noexcept {
+std::span<const Protocol> protocols() noexcept {
   return kProtocols;
 }
 
-const WireProtocol& protocol_of_address(Endpoint::Protocol address,
-                                        std::string_view codec) noexcept {
-  for (const WireProtocol& protocol : kProtocols) {
+const Protocol& protocol_of_address(Endpoint::Protocol address, std::string_view codec) noexcept {
+  for (const Protocol& protocol : kProtocols) {
     if (std::find(protocol.addresses.begin(), protocol.addresses.end(), address) !=
         protocol.addresses.end()) {
       return protocol;
@@ -94,13 +93,13 @@ const WireProtocol& protocol_of_address(Endpoint::Protocol address,
   return protocol_of_option(codec);
 }
 
-const WireProtocol& protocol_of_option(std::string_view codec) noexcept {
+const Protocol& protocol_of_option(std::string_view codec) noexcept {
   auto found =
-      std::find_if(kProtocols.begin(), kProtocols.end(), [codec](const WireProtocol& protocol) {
+      std::find_if(kProtocols.begin(), kProtocols.end(), [codec](const Protocol& protocol) {
         return !protocol.option_codec.empty() &&
-               (protocol.option_codec == codec || protocol.option_codec == WireProtocol::kAnyCodec);
+               (protocol.option_codec == codec || protocol.option_codec == Protocol::kAnyCodec);
       });
   return *found;  // the last row takes every codec
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -11,15 +11,15 @@
 #include "tern/status.h"
 #include "wire/first_bytes.h"
 
-namespace tern {
+namespace tern::wire {
 
 class ServerProtocol;
 struct ServerSetup;
 struct ClientSetup;
-struct ClientOpening;
+struct ClientPreface;
 
 // A row. What is null or empty, the protocol does not have.
-struct WireProtocol {
+struct Protocol {
   // An Option with any codec leads here, unless another row has that one.
   static constexpr std::string_view kAnyCodec = "*";
 
@@ -48,16 +48,15 @@ struct WireProtocol {
   // --- The two sides: there in every row ---
 
   std::unique_ptr<ServerProtocol> (*serve)(const ServerSetup& setup) = nullptr;
-  Status (*call)(const ClientSetup& setup, ClientOpening& opening) = nullptr;
+  Status (*call)(const ClientSetup& setup, ClientPreface& opening) = nullptr;
 };
 
 // In the order in which first bytes are compared.
-std::span<const WireProtocol> wire_protocols() noexcept;
+std::span<const Protocol> protocols() noexcept;
 
 // What an address stands for; `codec` is the client's.
-const WireProtocol& protocol_of_address(Endpoint::Protocol address,
-                                        std::string_view codec) noexcept;
+const Protocol& protocol_of_address(Endpoint::Protocol address, std::string_view codec) noexcept;
 // What follows an Option that names this codec.
-const WireProtocol& protocol_of_option(std::string_view codec) noexcept;
+const Protocol& protocol_of_option(std::string_view codec) noexcept;
 
-}  // namespace tern
+}  // namespace tern::wire

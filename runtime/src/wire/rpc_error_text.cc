@@ -1,6 +1,6 @@
 #include "wire/rpc_error_text.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -41,4 +41,4 @@ RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept {
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -5,7 +5,7 @@
 
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire {
 
 // What a client makes of an error's text. A text that the protocols do not know is the handler's:
 // code kUnknown, and the handler has run. A text that they know gives the code, and leaves open
@@ -17,4 +17,4 @@ struct RpcErrorMeaning {
 };
 RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept;
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -16,7 +16,7 @@
 #include "wire/frame.h"
 #include "wire/unknown_method.h"
 
-namespace tern {
+namespace tern::wire {
 
 struct ReplyHead {
   std::uint64_t id = 0;
@@ -98,4 +98,4 @@ class ServerProtocol {
   virtual bool has_metadata() const noexcept { return false; }
 };
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -8,7 +8,7 @@
 #include "tern/protocols.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire {
 
 // For one connection of a server's. All of it outlives the connection.
 struct ServerSetup {
@@ -16,7 +16,7 @@ struct ServerSetup {
   const Codec* codec;  // that an Option has named for our own frames; or null
   const Protocols& protocols;
   const Cors& cors;
-  const HttpPaths& pages;  // which handlers answer over HTTP
+  const http::Paths& pages;  // which handlers answer over HTTP
 };
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -4,7 +4,7 @@
 #include "wire/json_extent.h"
 #include "wire/json_rpc/protocol.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -12,7 +12,7 @@ namespace {
 FirstBytes begins_option(ByteView in) noexcept {
   const std::size_t space = json_space(in);
   if (space < in.size() && in[space] != std::byte('{')) return FirstBytes::kOthers;
-  switch (begins_json_rpc(in)) {
+  switch (json_rpc::begins_json_rpc(in)) {
     case FirstBytes::kMore:
       return FirstBytes::kMore;
     case FirstBytes::kOurs:
@@ -32,12 +32,12 @@ Sniffed sniff(ByteView in) noexcept {
     more = more || found == FirstBytes::kMore;
     return found == FirstBytes::kOurs;
   };
-  for (const WireProtocol& protocol : wire_protocols()) {
+  for (const Protocol& protocol : protocols()) {
     if (protocol.begins && is_ours(protocol.begins(in))) return {Kind::kProtocol, &protocol};
   }
   if (is_ours(begins_option(in))) return {Kind::kOption, nullptr};
-  if (is_ours(begins_connect(in))) return {Kind::kConnect, nullptr};
+  if (is_ours(begins_http_connect(in))) return {Kind::kConnect, nullptr};
   return {more ? Kind::kMore : Kind::kUnknown, nullptr};
 }
 
-}  // namespace tern
+}  // namespace tern::wire

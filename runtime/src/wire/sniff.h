@@ -6,7 +6,7 @@
 #include "tern/buffer.h"
 #include "wire/protocols.h"
 
-namespace tern {
+namespace tern::wire {
 
 struct Sniffed {
   enum class Kind : std::uint8_t {
@@ -17,11 +17,11 @@ struct Sniffed {
     kUnknown
   };
   Kind kind = Kind::kMore;
-  const WireProtocol* protocol = nullptr;
+  const Protocol* protocol = nullptr;
 };
 
 // Looks at all that has come and takes nothing: the reader of the protocol starts at the first byte
 // again. A few bytes are enough; of a JSON object it takes the first key.
 Sniffed sniff(ByteView in) noexcept;
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -6,7 +6,7 @@
 
 #include "base/peer_text.h"
 
-namespace tern {
+namespace tern::wire {
 
 namespace {
 
@@ -25,22 +25,23 @@ Status gee_rpc_unknown_method(std::string_view name, UnknownMethod why) {
   std::string text;
   switch (why) {
     case UnknownMethod::kIllFormed:
-      text = fmt::format("rpc server: service/method request ill-formed: {}", peer_text(name));
+      text =
+          fmt::format("rpc server: service/method request ill-formed: {}", base::peer_text(name));
       break;
     case UnknownMethod::kAmbiguous:
       text = fmt::format(
           "rpc server: service {} is in several packages; name it with its "
           "package",
-          peer_text(service));
+          base::peer_text(service));
       break;
     case UnknownMethod::kService:
-      text = fmt::format("rpc server: can't find service {}", peer_text(service));
+      text = fmt::format("rpc server: can't find service {}", base::peer_text(service));
       break;
     case UnknownMethod::kMethod:
-      text = fmt::format("rpc server: can't find method {}", peer_text(method));
+      text = fmt::format("rpc server: can't find method {}", base::peer_text(method));
       break;
     case UnknownMethod::kNotIdempotent:
-      text = fmt::format("rpc server: method {} is not marked idempotent", peer_text(name));
+      text = fmt::format("rpc server: method {} is not marked idempotent", base::peer_text(name));
       break;
   }
   return Status(Code::kUnimplemented, std::move(text), HandlerRan::kNo);
@@ -65,7 +66,8 @@ Status net_rpc_unknown_method(std::string_view name, UnknownMethod why) {
       what = "rpc: the method is not marked idempotent: ";
       break;
   }
-  return Status(Code::kUnimplemented, fmt::format("{}{}", what, peer_text(name)), HandlerRan::kNo);
+  return Status(Code::kUnimplemented, fmt::format("{}{}", what, base::peer_text(name)),
+                HandlerRan::kNo);
 }
 
-}  // namespace tern
+}  // namespace tern::wire

@@ -6,7 +6,7 @@
 
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire {
 
 // Why a name leads to no handler.
 enum class UnknownMethod : std::uint8_t {
@@ -22,4 +22,4 @@ Status gee_rpc_unknown_method(std::string_view name, UnknownMethod why);
 // In those of net/rpc: the whole name each time.
 Status net_rpc_unknown_method(std::string_view name, UnknownMethod why);
 
-}  // namespace tern
+}  // namespace tern::wire

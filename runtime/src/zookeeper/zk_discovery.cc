@@ -12,7 +12,7 @@
 #include "registry/loop_task.h"
 #include "zookeeper/zk_names.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 namespace {
 
@@ -23,14 +23,14 @@ constexpr std::chrono::seconds kLookInterval{1};
 
 }  // namespace
 
-ZkLister::ZkLister(std::shared_ptr<ZkSession> session, std::string_view service)
+Lister::Lister(std::shared_ptr<Session> session, std::string_view service)
     : session_(std::move(session)),
       path_(zk_service_path(session_->setup().prefix, service)),
       list_(session_->loop(), session_->setup().options.empty_grace),
       backoff_(session_->setup().options.backoff, session_->setup().options.random),
       again_([this] { look(); }) {}
 
-void ZkLister::refresh() {
+void Lister::refresh() {
   if (stopped_ || !session_->connected()) return;
   Clock::TimePoint due =
       std::max(session_->loop().now(), saturating_add(looked_at_, kLookInterval));
@@ -38,18 +38,18 @@ void ZkLister::refresh() {
 }
 
 // Everything is read anew: changes may have been missed.
-void ZkLister::on_connected() {
+void Lister::on_connected() {
   forget();
   look();
 }
 
-void ZkLister::on_disconnected(const Status& why) {
+void Lister::on_disconnected(const Status& why) {
   ++round_;
   again_.cancel();
   list_.set_failure(why);
 }
 
-void ZkLister::on_node_changed(const std::string& path) {
+void Lister::on_node_changed(const std::string& path) {
   if (stopped_ || !session_->connected()) return;
   if (path == path_) {
     look();
@@ -58,18 +58,18 @@ void ZkLister::on_node_changed(const std::string& path) {
   }
 }
 
-void ZkLister::look() {
+void Lister::look() {
   if (stopped_ || !session_->connected()) return;
   again_.cancel();
   looked_at_ = session_->loop().now();
   names_known_ = false;
   session_->zookeeper().children(
-      path_, then([](ZkLister& self, ZkOutcome outcome) { self.on_names(std::move(outcome)); }));
+      path_, then([](Lister& self, Outcome outcome) { self.on_names(std::move(outcome)); }));
 }
 
-void ZkLister::on_names(ZkOutcome outcome) {
+void Lister::on_names(Outcome outcome) {
   if (outcome.code == ZNONODE) {
-    session_->zookeeper().exists(path_, then([](ZkLister& self, ZkOutcome exists) {
+    session_->zookeeper().exists(path_, then([](Lister& self, Outcome exists) {
                                    self.wait_for_service(std::move(exists));
                                  }));
     return;
@@ -94,7 +94,7 @@ void ZkLister::on_names(ZkOutcome outcome) {
 }
 
 // Nobody has ever announced anything. The watch tells when somebody does.
-void ZkLister::wait_for_service(ZkOutcome outcome) {
+void Lister::wait_for_service(Outcome outcome) {
   if (outcome.code == ZOK) {
     look();
   } else if (outcome.code == ZNONODE) {
@@ -106,16 +106,16 @@ void ZkLister::wait_for_service(ZkOutcome outcome) {
   }
 }
 
-void ZkLister::read(const std::string& name) {
+void Lister::read(const std::string& name) {
   std::uint64_t reading = ++readings_;
   reading_.insert_or_assign(name, reading);
   session_->zookeeper().get(fmt::format("{}/{}", path_, name),
-                            then([name, reading](ZkLister& self, const ZkOutcome& outcome) {
+                            then([name, reading](Lister& self, const Outcome& outcome) {
                               self.on_read(name, reading, outcome);
                             }));
 }
 
-void ZkLister::on_read(const std::string& name, std::uint64_t reading, const ZkOutcome& outcome) {
+void Lister::on_read(const std::string& name, std::uint64_t reading, const Outcome& outcome) {
   auto place = reading_.find(name);
   if (place == reading_.end() || place->second != reading) return;  // gone, or read again
   if (outcome.code != ZOK && outcome.code != ZNONODE) {
@@ -137,7 +137,7 @@ void ZkLister::on_read(const std::string& name, std::uint64_t reading, const ZkO
   show_when_complete();
 }
 
-void ZkLister::show_when_complete() {
+void Lister::show_when_complete() {
   if (!names_known_ || !reading_.empty()) return;
   backoff_.reset();
   std::vector<Instance> servers;
@@ -152,7 +152,7 @@ void ZkLister::show_when_complete() {
 }
 
 // The next look reads everything.
-void ZkLister::forget() {
+void Lister::forget() {
   ++round_;
   found_.clear();
   no_servers_.clear();
@@ -160,27 +160,27 @@ void ZkLister::forget() {
   names_known_ = false;
 }
 
-void ZkLister::fail(const Status& why) {
+void Lister::fail(const Status& why) {
   forget();
   list_.set_failure(why);
   if (!stopped_) session_->loop().start_timer(again_, backoff_.next());
 }
 
 template <typename Then>
-ZkHandle::Done ZkLister::then(Then then) {
-  return [weak = weak_from_this(), round = round_, then = std::move(then)](ZkOutcome outcome) {
-    std::shared_ptr<ZkLister> self = weak.lock();
+Handle::Done Lister::then(Then then) {
+  return [weak = weak_from_this(), round = round_, then = std::move(then)](Outcome outcome) {
+    std::shared_ptr<Lister> self = weak.lock();
     if (!self || self->round_ != round || self->stopped_ || !self->session_->connected()) return;
     then(*self, std::move(outcome));
   };
 }
 
-ZkDiscovery::ZkDiscovery(std::shared_ptr<ZkSessionOwner> owner, std::string_view service)
-    : owner_(std::move(owner)), lister_(std::make_shared<ZkLister>(owner_->session(), service)) {
+Discovery::Discovery(std::shared_ptr<SessionOwner> owner, std::string_view service)
+    : owner_(std::move(owner)), lister_(std::make_shared<Lister>(owner_->session(), service)) {
   owner_->loop().post([session = owner_->session(), lister = lister_] { session->add(lister); });
 }
 
-ZkDiscovery::~ZkDiscovery() {
+Discovery::~Discovery() {
   registry::run_on_loop(owner_->pool(), owner_->loop(),
                         [session = owner_->session(), lister = lister_] {
                           lister->stop();
@@ -188,8 +188,8 @@ ZkDiscovery::~ZkDiscovery() {
                         });
 }
 
-void ZkDiscovery::refresh() {
+void Discovery::refresh() {
   owner_->loop().post([lister = lister_] { lister->refresh(); });
 }
 
-}  // namespace tern
+}  // namespace tern::zookeeper

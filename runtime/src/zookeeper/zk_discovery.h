@@ -11,14 +11,14 @@
 #include "registry/cautious_list.h"
 #include "zookeeper/zk_session.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 // Reads the names of the service's nodes, then those that it does not know yet; each reading leaves
 // a watch, and each watch that goes off is a reason to read again.
 // Threads: the loop's, but for list().
-class ZkLister final : public ZkUser, public std::enable_shared_from_this<ZkLister> {
+class Lister final : public User, public std::enable_shared_from_this<Lister> {
  public:
-  ZkLister(std::shared_ptr<ZkSession> session, std::string_view service);
+  Lister(std::shared_ptr<Session> session, std::string_view service);
 
   void refresh();
   void stop() { stopped_ = true; }
@@ -31,25 +31,25 @@ class ZkLister final : public ZkUser, public std::enable_shared_from_this<ZkList
   void on_node_changed(const std::string& path) override;
 
   void look();
-  void on_names(ZkOutcome outcome);
-  void wait_for_service(ZkOutcome outcome);
+  void on_names(Outcome outcome);
+  void wait_for_service(Outcome outcome);
   void read(const std::string& name);
-  void on_read(const std::string& name, std::uint64_t reading, const ZkOutcome& outcome);
+  void on_read(const std::string& name, std::uint64_t reading, const Outcome& outcome);
   void show_when_complete();
   void forget();
   void fail(const Status& why);
   template <typename Then>
-  ZkHandle::Done then(Then then);
+  Handle::Done then(Then then);
 
-  std::shared_ptr<ZkSession> session_;
+  std::shared_ptr<Session> session_;
   std::string path_;
   registry::CautiousList list_;
   std::map<std::string, Instance> found_;         // by the name of its node
   std::set<std::string> no_servers_;              // names of nodes that are something else
   std::map<std::string, std::uint64_t> reading_;  // with the number of the last reading
   std::uint64_t readings_ = 0;
-  BackoffSchedule backoff_;
-  Timer again_;
+  base::BackoffSchedule backoff_;
+  base::Timer again_;
   Clock::TimePoint looked_at_{};
   std::uint64_t round_ = 0;     // of connections: answers to earlier ones do not count
   std::int64_t listed_in_ = 0;  // the session in which the list was last complete
@@ -58,10 +58,10 @@ class ZkLister final : public ZkUser, public std::enable_shared_from_this<ZkList
 };
 
 // The handle on it. Threads: any.
-class ZkDiscovery final : public Discovery {
+class Discovery final : public tern::Discovery {
  public:
-  ZkDiscovery(std::shared_ptr<ZkSessionOwner> owner, std::string_view service);
-  ~ZkDiscovery() override;
+  Discovery(std::shared_ptr<SessionOwner> owner, std::string_view service);
+  ~Discovery() override;
 
   ServerView view() const override { return lister_->list().view(); }
   std::unique_ptr<Watch> watch(OnChange on_change) override {
@@ -70,8 +70,8 @@ class ZkDiscovery final : public Discovery {
   void refresh() override;
 
  private:
-  std::shared_ptr<ZkSessionOwner> owner_;
-  std::shared_ptr<ZkLister> lister_;
+  std::shared_ptr<SessionOwner> owner_;
+  std::shared_ptr<Lister> lister_;
 };
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace tern {
+namespace tern::zookeeper {
 
 namespace {
 
@@ -35,7 +35,7 @@ Code code_of(int zookeeper_code) {
 
 }  // namespace
 
-Status ZkOutcome::status(std::string_view what) const {
+Status Outcome::status(std::string_view what) const {
   if (code == ZOK) return {};
   bool unknown = code == ZCONNECTIONLOSS || code == ZOPERATIONTIMEOUT;
   return Status(code_of(code), fmt::format("zookeeper: {}: {}", what, zerror(code)),
@@ -43,8 +43,8 @@ Status ZkOutcome::status(std::string_view what) const {
 }
 
 // Between the library's threads and the loop's, for as long as there is a handle.
-struct ZkHandle::Link : std::enable_shared_from_this<Link> {
-  Link(Loop& to, ZkHandleUser& told, ZkHandle& of) : loop(&to), user(&told), handle(&of) {}
+struct Handle::Link : std::enable_shared_from_this<Link> {
+  Link(Loop& to, HandleUser& told, Handle& of) : loop(&to), user(&told), handle(&of) {}
 
   // Runs `task` on the loop, once open() has been called, if there is a handle still, now and then.
   void post(UniqueFunction<void(Link&)> task) {
@@ -83,12 +83,12 @@ struct ZkHandle::Link : std::enable_shared_from_this<Link> {
   std::vector<UniqueFunction<void(Link&)>> early;
 
   // On the loop's thread only.
-  ZkHandleUser* user;
-  ZkHandle* handle;
+  HandleUser* user;
+  Handle* handle;
 };
 
 // The library's handle, and what it gives back with every event.
-struct ZkHandle::Open {
+struct Handle::Open {
   Open(zhandle_t* to, std::unique_ptr<std::shared_ptr<Link>> told)
       : zookeeper(to), context(std::move(told)) {}
   // Tells the server that the session is over, for which the library waits.
@@ -104,8 +104,8 @@ struct ZkHandle::Open {
   std::unique_ptr<std::shared_ptr<Link>> context;
 };
 
-void ZkHandle::Open::on_event(zhandle_t* zookeeper, int type, int state, const char* path,
-                              void* context) {
+void Handle::Open::on_event(zhandle_t* zookeeper, int type, int state, const char* path,
+                            void* context) {
   Link& link = **static_cast<std::shared_ptr<Link>*>(context);
   if (type != ZOO_SESSION_EVENT) {
     if (type == ZOO_NOTWATCHING_EVENT || path == nullptr) return;
@@ -127,9 +127,9 @@ namespace {
 template <typename Link>
 struct PendingOf {
   std::shared_ptr<Link> link;
-  ZkHandle::Done done;
+  Handle::Done done;
 
-  void finish(ZkOutcome outcome) {
+  void finish(Outcome outcome) {
     link->post([done = std::move(done), outcome = std::move(outcome)](Link&) mutable {
       done(std::move(outcome));
     });
@@ -139,7 +139,7 @@ struct PendingOf {
 
 template <typename Pending>
 void on_void(int code, const void* data) {
-  ZkOutcome outcome;
+  Outcome outcome;
   outcome.code = code;
   static_cast<Pending*>(const_cast<void*>(data))->finish(std::move(outcome));
 }
@@ -156,7 +156,7 @@ void on_stat(int code, const struct Stat*, const void* data) {
 
 template <typename Pending>
 void on_data(int code, const char* value, int size, const struct Stat* stat, const void* data) {
-  ZkOutcome outcome;
+  Outcome outcome;
   outcome.code = code;
   if (code == ZOK) {
     if (value != nullptr && size > 0) outcome.value.assign(value, static_cast<std::size_t>(size));
@@ -168,7 +168,7 @@ void on_data(int code, const char* value, int size, const struct Stat* stat, con
 
 template <typename Pending>
 void on_strings(int code, const struct String_vector* strings, const void* data) {
-  ZkOutcome outcome;
+  Outcome outcome;
   outcome.code = code;
   if (code == ZOK && strings != nullptr) {
     outcome.names.assign(strings->data, strings->data + strings->count);
@@ -178,8 +178,8 @@ void on_strings(int code, const struct String_vector* strings, const void* data)
 
 }  // namespace
 
-ZkHandle::ZkHandle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout,
-                   bool log, ZkHandleUser& user)
+Handle::Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
+               HandleUser& user)
     : link_(std::make_shared<Link>(loop, user, *this)) {
   std::thread([link = link_, servers, timeout, log] {
     auto context = std::make_unique<std::shared_ptr<Link>>(link);
@@ -198,22 +198,22 @@ ZkHandle::ZkHandle(Loop& loop, const std::string& servers, std::chrono::millisec
   }).detach();
 }
 
-ZkHandle::~ZkHandle() {
+Handle::~Handle() {
   link_->cut();
 }
 
 // `start` hands the operation to the library.
 template <typename Start>
-void ZkHandle::start(Done done, Start start) {
+void Handle::start(Done done, Start start) {
   auto* pending = new PendingOf<Link>{link_, std::move(done)};
   int code = open_ ? start(open_->zookeeper, pending) : ZINVALIDSTATE;
   if (code == ZOK) return;
-  ZkOutcome outcome;
+  Outcome outcome;
   outcome.code = code;
   pending->finish(std::move(outcome));
 }
 
-void ZkHandle::create(const std::string& path, std::string_view value, bool ephemeral, Done done) {
+void Handle::create(const std::string& path, std::string_view value, bool ephemeral, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_acreate(zookeeper, path.c_str(), value.data(), static_cast<int>(value.size()),
                        &ZOO_OPEN_ACL_UNSAFE, ephemeral ? ZOO_EPHEMERAL : ZOO_PERSISTENT,
@@ -221,35 +221,35 @@ void ZkHandle::create(const std::string& path, std::string_view value, bool ephe
   });
 }
 
-void ZkHandle::set(const std::string& path, std::string_view value, Done done) {
+void Handle::set(const std::string& path, std::string_view value, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_aset(zookeeper, path.c_str(), value.data(), static_cast<int>(value.size()), -1,
                     &on_stat<PendingOf<Link>>, pending);
   });
 }
 
-void ZkHandle::remove(const std::string& path, std::int32_t version, Done done) {
+void Handle::remove(const std::string& path, std::int32_t version, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_adelete(zookeeper, path.c_str(), version, &on_void<PendingOf<Link>>, pending);
   });
 }
 
-void ZkHandle::get(const std::string& path, Done done) {
+void Handle::get(const std::string& path, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_aget(zookeeper, path.c_str(), 1, &on_data<PendingOf<Link>>, pending);
   });
 }
 
-void ZkHandle::children(const std::string& path, Done done) {
+void Handle::children(const std::string& path, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_aget_children(zookeeper, path.c_str(), 1, &on_strings<PendingOf<Link>>, pending);
   });
 }
 
-void ZkHandle::exists(const std::string& path, Done done) {
+void Handle::exists(const std::string& path, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_aexists(zookeeper, path.c_str(), 1, &on_stat<PendingOf<Link>>, pending);
   });
 }
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -12,10 +12,10 @@
 #include "tern/function.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 // Told by a handle, on the loop's thread.
-class ZkHandleUser {
+class HandleUser {
  public:
   virtual void on_open_failed(const std::string& why) = 0;
   // The session is there; also after it was disconnected.
@@ -27,11 +27,11 @@ class ZkHandleUser {
   virtual void on_node_changed(const std::string& path) = 0;
 
  protected:
-  ~ZkHandleUser() = default;
+  ~HandleUser() = default;
 };
 
 // How an operation ended.
-struct ZkOutcome {
+struct Outcome {
   int code = 0;                    // ZOK and so on
   std::string value;               // get()
   std::int64_t owner = 0;          // get(): the session whose node it is
@@ -44,18 +44,18 @@ struct ZkOutcome {
 // One session's worth of libzookeeper. Names are resolved, and the session is closed, on threads of
 // their own, since the library waits in both. Threads: the loop's. Destroying it closes the
 // session; nothing is called any more.
-class ZkHandle {
+class Handle {
  public:
   // Called once, not from within the operation, unless the handle is destroyed first: then it is
   // destroyed on any thread.
-  using Done = UniqueFunction<void(ZkOutcome)>;
+  using Done = UniqueFunction<void(Outcome)>;
 
   // `user` outlives it. `servers`: "host:port,host:port".
-  ZkHandle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
-           ZkHandleUser& user);
-  ZkHandle(const ZkHandle&) = delete;
-  ZkHandle& operator=(const ZkHandle&) = delete;
-  ~ZkHandle();
+  Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
+         HandleUser& user);
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle();
 
   void create(const std::string& path, std::string_view value, bool ephemeral, Done done);
   void set(const std::string& path, std::string_view value, Done done);
@@ -76,4 +76,4 @@ class ZkHandle {
   std::unique_ptr<Open> open_;
 };
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -6,7 +6,7 @@
 
 #include "base/ascii.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 namespace {
 
@@ -38,8 +38,8 @@ std::optional<std::string> text_of_zk_name(std::string_view name) {
       continue;
     }
     if (name.size() - i < 3) return std::nullopt;
-    int high = hex_value(name[i + 1]);
-    int low = hex_value(name[i + 2]);
+    int high = base::hex_value(name[i + 1]);
+    int low = base::hex_value(name[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     text += static_cast<char>(high * 16 + low);
     i += 2;
@@ -61,4 +61,4 @@ std::vector<std::string> zk_parents(std::string_view path) {
   return parents;
 }
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -9,7 +9,7 @@
 #include "tern/loop_thread.h"
 #include "zookeeper/zk_names.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 namespace {
 
@@ -17,8 +17,8 @@ constexpr std::chrono::seconds kWithdrawTimeout{2};
 
 }  // namespace
 
-ZkNodeKeeper::ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view service,
-                           const Instance& instance)
+NodeKeeper::NodeKeeper(std::shared_ptr<Session> session, std::string_view service,
+                       const Instance& instance)
     : session_(std::move(session)),
       path_(fmt::format("{}/{}", zk_service_path(session_->setup().prefix, service),
                         zk_name(instance.endpoint.to_string()))),
@@ -29,42 +29,42 @@ ZkNodeKeeper::ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view 
       status_(Status(Code::kUnavailable, fmt::format("zookeeper: \"{}\" is not listed yet", path_),
                      HandlerRan::kNo)) {}
 
-void ZkNodeKeeper::update(const Instance& instance) {
+void NodeKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
   if (withdrawing_ || value == value_) return;
   value_ = std::move(value);
   if (session_->connected()) look();
 }
 
-void ZkNodeKeeper::withdraw(std::promise<void> done) {
+void NodeKeeper::withdraw(std::promise<void> done) {
   withdrawing_ = true;
   withdrawn_ = std::move(done);
   status_.set(Status(Code::kCancelled, fmt::format("zookeeper: \"{}\" is withdrawn", path_)));
   if (session_->connected()) look();
 }
 
-void ZkNodeKeeper::on_connected() {
+void NodeKeeper::on_connected() {
   backoff_.reset();
   look();
 }
 
-void ZkNodeKeeper::on_disconnected(const Status& why) {
+void NodeKeeper::on_disconnected(const Status& why) {
   ++round_;
   again_.cancel();
   status_.set(why);
 }
 
-void ZkNodeKeeper::on_node_changed(const std::string& path) {
+void NodeKeeper::on_node_changed(const std::string& path) {
   if (path == path_ && session_->connected()) look();
 }
 
-void ZkNodeKeeper::look() {
+void NodeKeeper::look() {
   again_.cancel();
   ++round_;
-  session_->zookeeper().get(path_, then(&ZkNodeKeeper::on_looked));
+  session_->zookeeper().get(path_, then(&NodeKeeper::on_looked));
 }
 
-void ZkNodeKeeper::on_looked(ZkOutcome outcome) {
+void NodeKeeper::on_looked(Outcome outcome) {
   bool ours = outcome.code == ZOK && outcome.owner == session_->id();
   if (outcome.code != ZOK && outcome.code != ZNONODE) {
     fail(outcome.status(path_));
@@ -83,9 +83,9 @@ void ZkNodeKeeper::on_looked(ZkOutcome outcome) {
   }
 }
 
-void ZkNodeKeeper::keep(const ZkOutcome& found) {
+void NodeKeeper::keep(const Outcome& found) {
   if (found.value != value_) {
-    session_->zookeeper().set(path_, value_, then(&ZkNodeKeeper::on_written));
+    session_->zookeeper().set(path_, value_, then(&NodeKeeper::on_written));
     return;
   }
   listed_in_ = session_->id();
@@ -94,20 +94,20 @@ void ZkNodeKeeper::keep(const ZkOutcome& found) {
 
 // The node is of an earlier session of this server's, or of the process that had the address
 // before. Where one has just taken ours, the two would do so in turn, for ever: that goes slowly.
-void ZkNodeKeeper::replace(const ZkOutcome& found) {
+void NodeKeeper::replace(const Outcome& found) {
   if (std::exchange(listed_in_, 0) == session_->id()) {
     fail(Status(Code::kAborted, fmt::format("zookeeper: another session has taken \"{}\"", path_),
                 HandlerRan::kNo));
     return;
   }
-  session_->zookeeper().remove(path_, found.version, then(&ZkNodeKeeper::on_written));
+  session_->zookeeper().remove(path_, found.version, then(&NodeKeeper::on_written));
 }
 
-void ZkNodeKeeper::create() {
-  session_->zookeeper().create(path_, value_, true, then(&ZkNodeKeeper::on_created));
+void NodeKeeper::create() {
+  session_->zookeeper().create(path_, value_, true, then(&NodeKeeper::on_created));
 }
 
-void ZkNodeKeeper::on_created(ZkOutcome outcome) {
+void NodeKeeper::on_created(Outcome outcome) {
   if (outcome.code == ZNONODE) {
     parent_ = 0;
     create_parent();
@@ -116,12 +116,11 @@ void ZkNodeKeeper::on_created(ZkOutcome outcome) {
   on_written(std::move(outcome));
 }
 
-void ZkNodeKeeper::create_parent() {
-  session_->zookeeper().create(parents_[parent_], "", false,
-                               then(&ZkNodeKeeper::on_parent_created));
+void NodeKeeper::create_parent() {
+  session_->zookeeper().create(parents_[parent_], "", false, then(&NodeKeeper::on_parent_created));
 }
 
-void ZkNodeKeeper::on_parent_created(ZkOutcome outcome) {
+void NodeKeeper::on_parent_created(Outcome outcome) {
   if (outcome.code != ZOK && outcome.code != ZNODEEXISTS) {
     fail(outcome.status(parents_[parent_]));
   } else if (++parent_ < parents_.size()) {
@@ -132,7 +131,7 @@ void ZkNodeKeeper::on_parent_created(ZkOutcome outcome) {
 }
 
 // Whatever the answer says, what is there says more; it is looked at.
-void ZkNodeKeeper::on_written(ZkOutcome outcome) {
+void NodeKeeper::on_written(Outcome outcome) {
   switch (outcome.code) {
     case ZOK:
     case ZNONODE:
@@ -145,38 +144,38 @@ void ZkNodeKeeper::on_written(ZkOutcome outcome) {
   }
 }
 
-void ZkNodeKeeper::take_out(const ZkOutcome& found) {
-  session_->zookeeper().remove(path_, found.version, then(&ZkNodeKeeper::on_written));
+void NodeKeeper::take_out(const Outcome& found) {
+  session_->zookeeper().remove(path_, found.version, then(&NodeKeeper::on_written));
 }
 
-void ZkNodeKeeper::leave() {
+void NodeKeeper::leave() {
   withdrawn_.set_value();
   session_->remove(*this);
 }
 
-ZkHandle::Done ZkNodeKeeper::then(OnOutcome on_outcome) {
-  return [weak = weak_from_this(), round = round_, on_outcome](ZkOutcome outcome) {
-    std::shared_ptr<ZkNodeKeeper> self = weak.lock();
+Handle::Done NodeKeeper::then(OnOutcome on_outcome) {
+  return [weak = weak_from_this(), round = round_, on_outcome](Outcome outcome) {
+    std::shared_ptr<NodeKeeper> self = weak.lock();
     if (!self || self->round_ != round || !self->session_->connected()) return;
     ((*self).*on_outcome)(std::move(outcome));
   };
 }
 
 // Tried again, whatever it was; a new connection does not wait for that.
-void ZkNodeKeeper::fail(const Status& why) {
+void NodeKeeper::fail(const Status& why) {
   ++round_;
   status_.set(why);
   session_->loop().start_timer(again_, backoff_.next());
 }
 
-ZkRegistration::ZkRegistration(std::shared_ptr<ZkSessionOwner> owner, std::string_view service,
-                               const Instance& instance)
+Registration::Registration(std::shared_ptr<SessionOwner> owner, std::string_view service,
+                           const Instance& instance)
     : owner_(std::move(owner)),
-      keeper_(std::make_shared<ZkNodeKeeper>(owner_->session(), service, instance)) {
+      keeper_(std::make_shared<NodeKeeper>(owner_->session(), service, instance)) {
   owner_->loop().post([session = owner_->session(), keeper = keeper_] { session->add(keeper); });
 }
 
-void ZkRegistration::withdraw() {
+void Registration::withdraw() {
   std::call_once(withdrawn_, [this] {
     std::promise<void> promise;
     std::future<void> done = promise.get_future();
@@ -187,9 +186,9 @@ void ZkRegistration::withdraw() {
   });
 }
 
-void ZkRegistration::update(Instance instance) {
+void Registration::update(Instance instance) {
   owner_->loop().post(
       [keeper = keeper_, instance = std::move(instance)] { keeper->update(instance); });
 }
 
-}  // namespace tern
+}  // namespace tern::zookeeper

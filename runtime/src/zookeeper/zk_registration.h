@@ -14,14 +14,13 @@
 #include "tern/registry.h"
 #include "zookeeper/zk_session.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
 // Keeps one node there: looks what is there, does what is missing, and looks again, since an answer
 // that is lost says nothing about what it answered. Threads: the loop's, but for status().
-class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<ZkNodeKeeper> {
+class NodeKeeper final : public User, public std::enable_shared_from_this<NodeKeeper> {
  public:
-  ZkNodeKeeper(std::shared_ptr<ZkSession> session, std::string_view service,
-               const Instance& instance);
+  NodeKeeper(std::shared_ptr<Session> session, std::string_view service, const Instance& instance);
 
   // Another value beside the address.
   void update(const Instance& instance);
@@ -30,33 +29,33 @@ class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<Zk
   registry::RegistrationStatus& status() noexcept { return status_; }
 
  private:
-  using OnOutcome = void (ZkNodeKeeper::*)(ZkOutcome outcome);
+  using OnOutcome = void (NodeKeeper::*)(Outcome outcome);
 
   void on_connected() override;
   void on_disconnected(const Status& why) override;
   void on_node_changed(const std::string& path) override;
 
   void look();
-  void on_looked(ZkOutcome outcome);
+  void on_looked(Outcome outcome);
   void create();
-  void on_created(ZkOutcome outcome);
+  void on_created(Outcome outcome);
   void create_parent();
-  void on_parent_created(ZkOutcome outcome);
-  void on_written(ZkOutcome outcome);
-  void keep(const ZkOutcome& found);
-  void replace(const ZkOutcome& found);
-  void take_out(const ZkOutcome& found);
+  void on_parent_created(Outcome outcome);
+  void on_written(Outcome outcome);
+  void keep(const Outcome& found);
+  void replace(const Outcome& found);
+  void take_out(const Outcome& found);
   void leave();
-  ZkHandle::Done then(OnOutcome on_outcome);
+  Handle::Done then(OnOutcome on_outcome);
   void fail(const Status& why);
 
-  std::shared_ptr<ZkSession> session_;
+  std::shared_ptr<Session> session_;
   std::string path_;
   std::vector<std::string> parents_;
   std::size_t parent_ = 0;  // the next to be created
   std::string value_;
-  BackoffSchedule backoff_;
-  Timer again_;
+  base::BackoffSchedule backoff_;
+  base::Timer again_;
   std::uint64_t round_ = 0;     // answers to earlier ones do not count
   std::int64_t listed_in_ = 0;  // the session in which the node was there
   bool withdrawing_ = false;
@@ -66,11 +65,11 @@ class ZkNodeKeeper final : public ZkUser, public std::enable_shared_from_this<Zk
 };
 
 // The handle on it. Threads: any.
-class ZkRegistration final : public Registration {
+class Registration final : public tern::Registration {
  public:
-  ZkRegistration(std::shared_ptr<ZkSessionOwner> owner, std::string_view service,
-                 const Instance& instance);
-  ~ZkRegistration() override { withdraw(); }
+  Registration(std::shared_ptr<SessionOwner> owner, std::string_view service,
+               const Instance& instance);
+  ~Registration() override { withdraw(); }
 
   void withdraw() override;
   void update(Instance instance) override;
@@ -80,9 +79,9 @@ class ZkRegistration final : public Registration {
   }
 
  private:
-  std::shared_ptr<ZkSessionOwner> owner_;
-  std::shared_ptr<ZkNodeKeeper> keeper_;
+  std::shared_ptr<SessionOwner> owner_;
+  std::shared_ptr<NodeKeeper> keeper_;
   std::once_flag withdrawn_;
 };
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -14,25 +14,25 @@ namespace {
 
 class ZkRegistry final : public Registry {
  public:
-  ZkRegistry(IoPool& pool, std::shared_ptr<const ZkSetup> setup)
-      : owner_(std::make_shared<ZkSessionOwner>(pool, std::move(setup))) {}
+  ZkRegistry(IoPool& pool, std::shared_ptr<const zookeeper::Setup> setup)
+      : owner_(std::make_shared<zookeeper::SessionOwner>(pool, std::move(setup))) {}
 
   std::shared_ptr<Discovery> discover(std::string_view service) override {
-    return std::make_shared<ZkDiscovery>(owner_, service);
+    return std::make_shared<zookeeper::Discovery>(owner_, service);
   }
   std::unique_ptr<Registration> announce(std::string_view service, Instance instance) override {
-    return std::make_unique<ZkRegistration>(owner_, service, instance);
+    return std::make_unique<zookeeper::Registration>(owner_, service, instance);
   }
 
  private:
-  std::shared_ptr<ZkSessionOwner> owner_;
+  std::shared_ptr<zookeeper::SessionOwner> owner_;
 };
 
 Result<std::shared_ptr<Registry>> open_zookeeper(std::string_view where, IoPool& pool,
                                                  const ZooKeeperOptions& options) {
-  Result<registry::RegistryWhere> read = registry::parse_registry_where("zookeeper", where);
+  Result<registry::Location> read = registry::parse_registry_where("zookeeper", where);
   if (!read.ok()) return read.take_status();
-  auto setup = std::make_shared<ZkSetup>();
+  auto setup = std::make_shared<zookeeper::Setup>();
   for (const Endpoint& server : read->servers) {
     setup->servers += (setup->servers.empty() ? "" : ",") + registry::host_and_port(server);
   }

@@ -12,18 +12,18 @@
 #include "tern/zookeeper.h"
 #include "zookeeper/zk_handle.h"
 
-namespace tern {
+namespace tern::zookeeper {
 
-struct ZkSetup {
+struct Setup {
   std::string servers;  // "host:port,host:port"
   std::string prefix;
   ZooKeeperOptions options;
 };
 
 // An entry or a list that lives in the session. Told on the loop's thread.
-class ZkUser {
+class User {
  public:
-  virtual ~ZkUser() = default;
+  virtual ~User() = default;
 
   // Operations are of use from now on. What was under way before is over without an answer that
   // counts, watches may be gone, and so may be ephemeral nodes: the session may be another.
@@ -33,26 +33,26 @@ class ZkUser {
 };
 
 // Threads: the loop's.
-class ZkSession final : private ZkHandleUser, public std::enable_shared_from_this<ZkSession> {
+class Session final : private HandleUser, public std::enable_shared_from_this<Session> {
  public:
-  ZkSession(Loop& loop, std::shared_ptr<const ZkSetup> setup);
+  Session(Loop& loop, std::shared_ptr<const Setup> setup);
 
   void start() { open(); }
   // For good.
   void stop();
 
   // Tells it at once if there is a connection.
-  void add(std::shared_ptr<ZkUser> user);
-  void remove(const ZkUser& user);
+  void add(std::shared_ptr<User> user);
+  void remove(const User& user);
 
   bool connected() const noexcept { return connected_; }
   // Who owns ephemeral nodes. While connected.
   std::int64_t id() const noexcept { return id_; }
   // While connected.
-  ZkHandle& zookeeper() noexcept { return *handle_; }
+  Handle& zookeeper() noexcept { return *handle_; }
 
   Loop& loop() noexcept { return loop_; }
-  const ZkSetup& setup() const noexcept { return *setup_; }
+  const Setup& setup() const noexcept { return *setup_; }
 
  private:
   void open();
@@ -69,12 +69,12 @@ class ZkSession final : private ZkHandleUser, public std::enable_shared_from_thi
   void on_node_changed(const std::string& path) override;
 
   Loop& loop_;
-  std::shared_ptr<const ZkSetup> setup_;
-  std::unique_ptr<ZkHandle> handle_;
-  BackoffSchedule backoff_;
-  Timer give_up_timer_;
-  Timer open_timer_;
-  std::vector<std::shared_ptr<ZkUser>> users_;
+  std::shared_ptr<const Setup> setup_;
+  std::unique_ptr<Handle> handle_;
+  base::BackoffSchedule backoff_;
+  base::Timer give_up_timer_;
+  base::Timer open_timer_;
+  std::vector<std::shared_ptr<User>> users_;
   std::int64_t id_ = 0;
   std::chrono::milliseconds timeout_;
   bool connected_ = false;
@@ -82,21 +82,21 @@ class ZkSession final : private ZkHandleUser, public std::enable_shared_from_thi
 };
 
 // Keeps a session for all that a registry has handed out. Threads: any.
-class ZkSessionOwner {
+class SessionOwner {
  public:
-  ZkSessionOwner(IoPool& pool, std::shared_ptr<const ZkSetup> setup);
-  ZkSessionOwner(const ZkSessionOwner&) = delete;
-  ZkSessionOwner& operator=(const ZkSessionOwner&) = delete;
-  ~ZkSessionOwner();
+  SessionOwner(IoPool& pool, std::shared_ptr<const Setup> setup);
+  SessionOwner(const SessionOwner&) = delete;
+  SessionOwner& operator=(const SessionOwner&) = delete;
+  ~SessionOwner();
 
   IoPool& pool() noexcept { return pool_; }
   Loop& loop() noexcept { return loop_; }
-  const std::shared_ptr<ZkSession>& session() noexcept { return session_; }
+  const std::shared_ptr<Session>& session() noexcept { return session_; }
 
  private:
   IoPool& pool_;
   Loop& loop_;
-  std::shared_ptr<ZkSession> session_;
+  std::shared_ptr<Session> session_;
 };
 
-}  // namespace tern
+}  // namespace tern::zookeeper

@@ -26,7 +26,7 @@ using tern::codec::GobMessage;
 template <typename T>
 void gob_encode(State& state) {
   const tern::TypeOps& ops = tern::type_ops<T>();
-  GobEncoder encoder;
+  tern::codec::GobEncoder encoder;
   tern::Buffer buffer;
   if (!encoder.encode(ops, &value<T>(), buffer).ok()) wrong("encode");
   for (auto _ : state) {
@@ -41,25 +41,25 @@ void gob_encode(State& state) {
 template <typename T>
 void gob_decode(State& state) {
   const tern::TypeOps& ops = tern::type_ops<T>();
-  GobEncoder encoder;
+  tern::codec::GobEncoder encoder;
   tern::Buffer types;
   if (!encoder.encode(ops, &value<T>(), types).ok()) wrong("encode");
   tern::Buffer again;
   if (!encoder.encode(ops, &value<T>(), again).ok()) wrong("encode");
 
-  GobDecoder decoder(1 << 20);
-  GobMessage message;
+  tern::codec::GobDecoder decoder(1 << 20);
+  tern::codec::GobMessage message;
   tern::Status why;
   tern::ByteView in = types.view();
   while (!in.empty()) {
-    const GobDecoder::Progress progress = decoder.next(in, message, why);
+    const tern::codec::GobDecoder::Progress progress = decoder.next(in, message, why);
     if (progress.consumed == 0) wrong("types");
     in = in.subspan(progress.consumed);
   }
   const tern::DecodeLimits limits;
   T out;
   for (auto _ : state) {
-    if (decoder.next(again.view(), message, why).step != GobDecoder::Step::kValue ||
+    if (decoder.next(again.view(), message, why).step != tern::codec::GobDecoder::Step::kValue ||
         !decoder.decode(message, ops, &out, limits).ok()) {
       wrong("decode");
     }

@@ -42,26 +42,26 @@ void with_message(std::size_t number, const Work& work) {
 }
 
 template <typename T>
-void write(GobEncoder& encoder, const T& value, tern::Buffer& out) {
+void write(tern::codec::GobEncoder& encoder, const T& value, tern::Buffer& out) {
   const tern::Status status = encoder.encode(tern::type_ops<T>(), &value, out);
   ASSERT_TRUE(status.ok()) << status.to_string();
 }
 
 // Reads the next value; false at the end of the stream.
 template <typename T>
-bool read(GobDecoder& decoder, tern::ByteView& in, T& value) {
+bool read(tern::codec::GobDecoder& decoder, tern::ByteView& in, T& value) {
   while (!in.empty()) {
     tern::codec::GobMessage message;
     tern::Status why;
-    const GobDecoder::Progress progress = decoder.next(in, message, why);
+    const tern::codec::GobDecoder::Progress progress = decoder.next(in, message, why);
     in = in.subspan(progress.consumed);
-    if (progress.step == GobDecoder::Step::kType) continue;
-    if (progress.step == GobDecoder::Step::kValue) {
+    if (progress.step == tern::codec::GobDecoder::Step::kType) continue;
+    if (progress.step == tern::codec::GobDecoder::Step::kValue) {
       why = decoder.decode(message, tern::type_ops<T>(), &value, {});
     }
-    EXPECT_EQ(progress.step, GobDecoder::Step::kValue) << why.to_string();
+    EXPECT_EQ(progress.step, tern::codec::GobDecoder::Step::kValue) << why.to_string();
     EXPECT_TRUE(why.ok()) << why.to_string();
-    return progress.step == GobDecoder::Step::kValue && why.ok();
+    return progress.step == tern::codec::GobDecoder::Step::kValue && why.ok();
   }
   return false;
 }
@@ -153,8 +153,8 @@ class GobExchange : public testing::Test {
 
   // Reads every value of a stream and writes it into another.
   static int answer(std::string_view stream, std::ofstream& out) {
-    GobDecoder decoder(1 << 24);
-    GobEncoder encoder;
+    tern::codec::GobDecoder decoder(1 << 24);
+    tern::codec::GobEncoder encoder;
     tern::Buffer written;
     tern::ByteView in = tern::as_bytes(stream);
     int values = 0;
@@ -190,7 +190,7 @@ TEST_F(GobExchange, WhatWeSendComesBack) {
   const int kValues = std::stoi(TERN_GOB_VALUES);
   {
     sample::Filler filler(11);
-    GobEncoder encoder;
+    tern::codec::GobEncoder encoder;
     tern::Buffer stream;
     for (int i = 0; i < kValues; ++i) {
       const std::int64_t number = filler.below(kMessages);
@@ -208,7 +208,7 @@ TEST_F(GobExchange, WhatWeSendComesBack) {
   const std::vector<std::string> streams = read_streams(file("answered"));
   ASSERT_EQ(streams.size(), 1u);
   sample::Filler again(11);
-  GobDecoder decoder(1 << 24);
+  tern::codec::GobDecoder decoder(1 << 24);
   tern::ByteView in = tern::as_bytes(streams[0]);
   for (int i = 0; i < kValues && !HasFailure(); ++i) {
     const std::int64_t sent = again.below(kMessages);

@@ -26,7 +26,7 @@ constexpr std::string_view kB = "tcp@10.0.0.2:7000";
 
 // An entry as lists and events have it.
 std::string entry(std::string_view address, int revision) {
-  std::string json = etcd_put_body("tern/s/" + std::string(address), "{}", 0);
+  std::string json = etcd::put_body("tern/s/" + std::string(address), "{}", 0);
   json.pop_back();
   return json + ",\"mod_revision\":\"" + std::to_string(revision) + "\"}";
 }
@@ -51,7 +51,7 @@ std::string event_of(std::string_view address, int revision) {
 class EtcdHostileTest : public testing::Test {
  protected:
   EtcdHostileTest() {
-    auto setup = std::make_shared<EtcdSetup>();
+    auto setup = std::make_shared<etcd::Setup>();
     setup->servers = {*parse_endpoint("tcp@one:2379"), *parse_endpoint("tcp@two:2379")};
     setup->prefix = "tern";
     setup->options.request_timeout = seconds(3);
@@ -66,12 +66,12 @@ class EtcdHostileTest : public testing::Test {
   }
 
   void discover() {
-    watcher_ = std::make_shared<EtcdWatcher>(test_.loop(), setup_, "s");
+    watcher_ = std::make_shared<etcd::Watcher>(test_.loop(), setup_, "s");
     watcher_->start();
     settle();
   }
   void announce() {
-    keeper_ = std::make_shared<EtcdEntryKeeper>(test_.loop(), setup_, "s", server_at(kA));
+    keeper_ = std::make_shared<etcd::EntryKeeper>(test_.loop(), setup_, "s", server_at(kA));
     keeper_->start();
     settle();
   }
@@ -128,9 +128,9 @@ class EtcdHostileTest : public testing::Test {
 
   test::TestLoop test_;
   std::shared_ptr<test::FakeDialer> dialer_ = std::make_shared<test::FakeDialer>();
-  std::shared_ptr<const EtcdSetup> setup_;
-  std::shared_ptr<EtcdWatcher> watcher_;
-  std::shared_ptr<EtcdEntryKeeper> keeper_;
+  std::shared_ptr<const etcd::Setup> setup_;
+  std::shared_ptr<etcd::Watcher> watcher_;
+  std::shared_ptr<etcd::EntryKeeper> keeper_;
   std::vector<std::string> requests_;
 };
 
@@ -360,7 +360,7 @@ TEST_F(EtcdHostileTest, WaitsLongerAndLongerWhileNobodyTakesTheEntry) {
 }
 
 TEST_F(EtcdHostileTest, SendsNoTokenThatWouldBeMoreThanAHeader) {
-  auto setup = std::make_shared<EtcdSetup>(*setup_);
+  auto setup = std::make_shared<etcd::Setup>(*setup_);
   setup->options.name = "root";
   setup_ = setup;
   discover();

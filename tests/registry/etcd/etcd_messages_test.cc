@@ -29,23 +29,23 @@ constexpr std::string_view kRefusal =
 
 // Reads `text` as everything that it can be.
 bool is_anything(std::string_view text) {
-  EXPECT_FALSE(read_etcd_failure(500, text).ok());
-  return read_etcd_grant(text).ok() || read_etcd_keepalive(text).ok() ||
-         read_etcd_range(text).ok() || read_etcd_watch_message(text).ok() ||
-         read_etcd_token(text).ok();
+  EXPECT_FALSE(etcd::parse_failure(500, text).ok());
+  return etcd::parse_grant(text).ok() || etcd::parse_keepalive(text).ok() ||
+         etcd::parse_range(text).ok() || etcd::parse_watch_message(text).ok() ||
+         etcd::parse_token(text).ok();
 }
 
 constexpr std::array kGood = {kGrant, kKeepalive, kRange, kWatch, kToken};
 
 TEST(EtcdMessages, AreRead) {
-  Result<EtcdLease> lease = read_etcd_grant(kGrant);
+  Result<etcd::Lease> lease = etcd::parse_grant(kGrant);
   ASSERT_TRUE(lease.ok()) << lease.status().to_string();
   EXPECT_EQ(lease->id, 7587891101421245706);
   EXPECT_EQ(lease->ttl, std::chrono::seconds(10));
-  EXPECT_EQ(read_etcd_keepalive(kKeepalive)->ttl, std::chrono::seconds(10));
-  EXPECT_EQ(*read_etcd_token(kToken), "abc.12");
+  EXPECT_EQ(etcd::parse_keepalive(kKeepalive)->ttl, std::chrono::seconds(10));
+  EXPECT_EQ(*etcd::parse_token(kToken), "abc.12");
 
-  Result<EtcdRange> range = read_etcd_range(kRange);
+  Result<etcd::Range> range = etcd::parse_range(kRange);
   ASSERT_TRUE(range.ok()) << range.status().to_string();
   EXPECT_EQ(range->revision, 9);
   ASSERT_EQ(range->entries.size(), 1u);
@@ -54,7 +54,7 @@ TEST(EtcdMessages, AreRead) {
   EXPECT_EQ(range->entries[0].lease, 12);
   EXPECT_EQ(range->entries[0].revision, 4);
 
-  Result<EtcdWatchMessage> message = read_etcd_watch_message(kWatch);
+  Result<etcd::WatchMessage> message = etcd::parse_watch_message(kWatch);
   ASSERT_TRUE(message.ok()) << message.status().to_string();
   EXPECT_FALSE(message->canceled);
   ASSERT_EQ(message->events.size(), 2u);
@@ -64,28 +64,28 @@ TEST(EtcdMessages, AreRead) {
 }
 
 TEST(EtcdMessages, LeaveOutWhatIsZero) {
-  EXPECT_EQ(read_etcd_keepalive(R"({"result":{"header":{},"ID":"5"}})")->ttl.count(), 0);
-  EXPECT_TRUE(read_etcd_range(R"({"header":{"revision":"1"}})")->entries.empty());
+  EXPECT_EQ(etcd::parse_keepalive(R"({"result":{"header":{},"ID":"5"}})")->ttl.count(), 0);
+  EXPECT_TRUE(etcd::parse_range(R"({"header":{"revision":"1"}})")->entries.empty());
 }
 
 TEST(EtcdMessages, SayWhyAWatchIsOver) {
-  auto compacted = read_etcd_watch_message(
+  auto compacted = etcd::parse_watch_message(
       R"({"result":{"header":{"revision":"9"},"canceled":true,"compact_revision":"8"}})");
   ASSERT_TRUE(compacted.ok());
   EXPECT_TRUE(compacted->canceled);
   EXPECT_THAT(compacted->reason, HasSubstr("compacted up to revision 8"));
-  auto error = read_etcd_watch_message(R"({"error":{"grpc_code":14,"message":"no leader"}})");
+  auto error = etcd::parse_watch_message(R"({"error":{"grpc_code":14,"message":"no leader"}})");
   ASSERT_TRUE(error.ok());
   EXPECT_TRUE(error->canceled);
   EXPECT_EQ(error->reason, "no leader");
 }
 
 TEST(EtcdMessages, SayWhyARequestIsRefused) {
-  Status status = read_etcd_failure(404, kRefusal);
+  Status status = etcd::parse_failure(404, kRefusal);
   EXPECT_EQ(status.code(), Code::kNotFound);
   EXPECT_THAT(status.to_string(), HasSubstr("requested lease not found"));
-  EXPECT_EQ(read_etcd_failure(502, "<html>Bad Gateway</html>").code(), Code::kUnavailable);
-  EXPECT_EQ(read_etcd_failure(500, R"({"error":"e","code":99})").code(), Code::kUnavailable);
+  EXPECT_EQ(etcd::parse_failure(502, "<html>Bad Gateway</html>").code(), Code::kUnavailable);
+  EXPECT_EQ(etcd::parse_failure(500, R"({"error":"e","code":99})").code(), Code::kUnavailable);
 }
 
 TEST(EtcdMessages, AreRefusedWhenTheyAreSomethingElse) {
@@ -127,7 +127,7 @@ TEST(EtcdMessages, AreRefusedWhenTheyAreSomethingElse) {
 }
 
 TEST(EtcdMessages, AreQuotedInRefusals) {
-  std::string text = read_etcd_range("<html>\r\n").status().to_string();
+  std::string text = etcd::parse_range("<html>\r\n").status().to_string();
   EXPECT_THAT(text, HasSubstr("etcd: the answer is \"<html>\\x0d\\x0a\""));
 }
 
@@ -175,14 +175,15 @@ TEST(EtcdMessages, CanBeDamagedInAnyWay) {
 }
 
 TEST(EtcdMessages, AskWhatIsMeant) {
-  EXPECT_EQ(etcd_authenticate_body("a\"b", "p\\\n"), R"({"name":"a\"b","password":"p\\\n"})");
-  EXPECT_EQ(etcd_grant_body(std::chrono::seconds(10)), R"({"TTL":"10"})");
-  EXPECT_EQ(etcd_lease_body(-5), R"({"ID":"-5"})");
-  EXPECT_EQ(etcd_put_body("tern/s", "{}", 12), R"({"key":"dGVybi9z","value":"e30=","lease":"12"})");
+  EXPECT_EQ(etcd::authenticate_body("a\"b", "p\\\n"), R"({"name":"a\"b","password":"p\\\n"})");
+  EXPECT_EQ(etcd::grant_body(std::chrono::seconds(10)), R"({"TTL":"10"})");
+  EXPECT_EQ(etcd::lease_body(-5), R"({"ID":"-5"})");
+  EXPECT_EQ(etcd::put_body("tern/s", "{}", 12),
+            R"({"key":"dGVybi9z","value":"e30=","lease":"12"})");
   // "tern/s/" up to "tern/s0".
-  EXPECT_EQ(etcd_range_body("tern/s/", 5),
+  EXPECT_EQ(etcd::range_body("tern/s/", 5),
             R"({"key":"dGVybi9zLw==","range_end":"dGVybi9zMA==","limit":"5"})");
-  EXPECT_THAT(etcd_watch_body("tern/s/", 10), HasSubstr(R"("start_revision":"10")"));
+  EXPECT_THAT(etcd::watch_body("tern/s/", 10), HasSubstr(R"("start_revision":"10")"));
 }
 
 }  // namespace

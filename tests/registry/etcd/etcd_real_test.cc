@@ -76,7 +76,7 @@ class HoldingDialer final : public Dialer {
     std::shared_ptr<std::unique_ptr<Attempt>> place;
   };
 
-  SocketDialer sockets_;
+  net::SocketDialer sockets_;
   std::mutex mutex_;  // guards the following
   std::condition_variable held_one_;
   std::size_t free_ = static_cast<std::size_t>(-1);

@@ -60,22 +60,22 @@ void EtcdServer::restart_empty(std::size_t member) {
 
 std::string EtcdServer::post(const std::string& path, const std::string& body, std::size_t member,
                              const std::string& token) {
-  SocketDialer dialer;
-  HttpExchangeRequest request;
+  net::SocketDialer dialer;
+  registry::HttpExchangeRequest request;
   request.endpoint = *parse_endpoint("tcp@" + at(member));
   request.host = at(member);
   request.method = "POST";
   request.target = path;
   request.body = body;
   if (!token.empty()) request.headers.emplace_back("Authorization", token);
-  HttpExchangeLimits limits;
+  registry::HttpExchangeLimits limits;
   limits.whole = std::chrono::seconds(5);
   std::promise<std::string> answer;
-  std::unique_ptr<HttpExchange> exchange;
+  std::unique_ptr<registry::HttpExchange> exchange;
   registry::run_on_loop(pool_, pool_.loop(0), [&] {
-    exchange = HttpExchange::start(pool_.loop(0), dialer, request, limits, [&](auto response) {
-      answer.set_value(response.ok() ? response->body : "");
-    });
+    exchange = registry::HttpExchange::start(
+        pool_.loop(0), dialer, request, limits,
+        [&](auto response) { answer.set_value(response.ok() ? response->body : ""); });
   });
   std::string text = answer.get_future().get();
   registry::run_on_loop(pool_, pool_.loop(0), [&] { exchange.reset(); });
@@ -83,16 +83,17 @@ std::string EtcdServer::post(const std::string& path, const std::string& body, s
 }
 
 std::vector<std::string> EtcdServer::keys(const std::string& prefix) {
-  Result<EtcdRange> range = read_etcd_range(post("/v3/kv/range", etcd_range_body(prefix, 1000)));
+  Result<etcd::Range> range =
+      etcd::parse_range(post("/v3/kv/range", etcd::range_body(prefix, 1000)));
   std::vector<std::string> keys;
   if (!range.ok()) return {range.status().to_string()};
-  for (const EtcdEntry& entry : range->entries) keys.push_back(entry.key);
+  for (const etcd::Entry& entry : range->entries) keys.push_back(entry.key);
   return keys;
 }
 
 // curl prints each answer of a watch on a line of its own; the first says that it has begun.
 bool EtcdServer::comes_to_keys(const std::string& prefix, std::size_t count) {
-  ChildProcess watch({"curl", "--silent", "--no-buffer", "--data", etcd_watch_body(prefix, 0),
+  ChildProcess watch({"curl", "--silent", "--no-buffer", "--data", etcd::watch_body(prefix, 0),
                       fmt::format("http://{}/v3/watch", at())});
   while (watch.next_line()) {
     if (keys(prefix).size() == count) return true;
@@ -101,15 +102,15 @@ bool EtcdServer::comes_to_keys(const std::string& prefix, std::size_t count) {
 }
 
 void EtcdServer::put(const std::string& key, const std::string& value) {
-  post("/v3/kv/put", etcd_put_body(key, value, 0));
+  post("/v3/kv/put", etcd::put_body(key, value, 0));
 }
 
 void EtcdServer::remove(const std::string& key) {
-  post("/v3/kv/deleterange", etcd_get_body(key));
+  post("/v3/kv/deleterange", etcd::get_body(key));
 }
 
 void EtcdServer::compact() {
-  Result<EtcdRange> range = read_etcd_range(post("/v3/kv/range", etcd_get_body("any")));
+  Result<etcd::Range> range = etcd::parse_range(post("/v3/kv/range", etcd::get_body("any")));
   ASSERT_TRUE(range.ok()) << range.status().to_string();
   post("/v3/kv/compaction", fmt::format(R"({{"revision":"{}","physical":true}})", range->revision));
 }

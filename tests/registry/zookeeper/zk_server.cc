@@ -71,9 +71,9 @@ bool ZkServer::ready() {
 
 ZkClient::ZkClient(const ZkServer& server) {
   registry::run_on_loop(pool_, pool_.loop(0), [&] {
-    ZkHandleUser& user = *this;
-    handle_ = std::make_unique<ZkHandle>(pool_.loop(0), server.at(), std::chrono::seconds(30),
-                                         false, user);
+    zookeeper::HandleUser& user = *this;
+    handle_ = std::make_unique<zookeeper::Handle>(pool_.loop(0), server.at(),
+                                                  std::chrono::seconds(30), false, user);
   });
   connected_.get_future().wait();
 }
@@ -92,16 +92,17 @@ void ZkClient::on_node_changed(const std::string&) {
   changed_.notify_all();
 }
 
-ZkOutcome ZkClient::wait_for(const Start& start) {
-  auto promise = std::make_shared<std::promise<ZkOutcome>>();
-  std::future<ZkOutcome> outcome = promise->get_future();
+zookeeper::Outcome ZkClient::wait_for(const Start& start) {
+  auto promise = std::make_shared<std::promise<zookeeper::Outcome>>();
+  std::future<zookeeper::Outcome> outcome = promise->get_future();
   registry::run_on_loop(pool_, pool_.loop(0), [&] {
-    start(*handle_, [promise](ZkOutcome one) { promise->set_value(std::move(one)); });
+    start(*handle_, [promise](zookeeper::Outcome one) { promise->set_value(std::move(one)); });
   });
   return outcome.get();
 }
 
-bool ZkClient::look_until(const Start& look, const std::function<bool(const ZkOutcome&)>& wanted) {
+bool ZkClient::look_until(const Start& look,
+                          const std::function<bool(const zookeeper::Outcome&)>& wanted) {
   std::size_t seen = 0;
   while (true) {
     {
@@ -118,41 +119,47 @@ bool ZkClient::look_until(const Start& look, const std::function<bool(const ZkOu
 
 bool ZkClient::comes_to(const std::string& path, bool there) {
   return look_until(
-      [&](ZkHandle& handle, ZkHandle::Done done) { handle.exists(path, std::move(done)); },
-      [&](const ZkOutcome& outcome) { return outcome.code == (there ? ZOK : ZNONODE); });
+      [&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
+        handle.exists(path, std::move(done));
+      },
+      [&](const zookeeper::Outcome& outcome) { return outcome.code == (there ? ZOK : ZNONODE); });
 }
 
 bool ZkClient::comes_to_children(const std::string& path, std::size_t count) {
   return comes_to(path, true) &&
          look_until(
-             [&](ZkHandle& handle, ZkHandle::Done done) { handle.children(path, std::move(done)); },
-             [&](const ZkOutcome& outcome) { return outcome.names.size() == count; });
+             [&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
+               handle.children(path, std::move(done));
+             },
+             [&](const zookeeper::Outcome& outcome) { return outcome.names.size() == count; });
 }
 
-ZkOutcome ZkClient::get(const std::string& path) {
-  return wait_for(
-      [&](ZkHandle& handle, ZkHandle::Done done) { handle.get(path, std::move(done)); });
+zookeeper::Outcome ZkClient::get(const std::string& path) {
+  return wait_for([&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
+    handle.get(path, std::move(done));
+  });
 }
 
 std::vector<std::string> ZkClient::children(const std::string& path) {
-  return wait_for(
-             [&](ZkHandle& handle, ZkHandle::Done done) { handle.children(path, std::move(done)); })
+  return wait_for([&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
+           handle.children(path, std::move(done));
+         })
       .names;
 }
 
 bool ZkClient::create(const std::string& path, std::string_view value, bool ephemeral) {
-  return wait_for([&](ZkHandle& handle, ZkHandle::Done done) {
+  return wait_for([&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
            handle.create(path, value, ephemeral, std::move(done));
          }).code == ZOK;
 }
 
 void ZkClient::create_all(const std::string& path, std::string_view value) {
-  for (const std::string& parent : zk_parents(path)) create(parent, "", false);
+  for (const std::string& parent : zookeeper::zk_parents(path)) create(parent, "", false);
   EXPECT_TRUE(create(path, value, false)) << path;
 }
 
 bool ZkClient::remove(const std::string& path) {
-  return wait_for([&](ZkHandle& handle, ZkHandle::Done done) {
+  return wait_for([&](zookeeper::Handle& handle, zookeeper::Handle::Done done) {
            handle.remove(path, -1, std::move(done));
          }).code == ZOK;
 }

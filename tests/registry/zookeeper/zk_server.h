@@ -47,13 +47,13 @@ class ZkServer {
 };
 
 // A session of the test's own, which waits for every answer.
-class ZkClient final : private ZkHandleUser {
+class ZkClient final : private zookeeper::HandleUser {
  public:
   explicit ZkClient(const ZkServer& server);
   ~ZkClient();
 
   std::int64_t session() const noexcept { return session_; }
-  ZkOutcome get(const std::string& path);
+  zookeeper::Outcome get(const std::string& path);
   std::vector<std::string> children(const std::string& path);
   bool create(const std::string& path, std::string_view value, bool ephemeral);
   // With all parents.
@@ -65,10 +65,10 @@ class ZkClient final : private ZkHandleUser {
   bool comes_to_children(const std::string& path, std::size_t count);
 
  private:
-  using Start = std::function<void(ZkHandle&, ZkHandle::Done)>;
-  ZkOutcome wait_for(const Start& start);
+  using Start = std::function<void(zookeeper::Handle&, zookeeper::Handle::Done)>;
+  zookeeper::Outcome wait_for(const Start& start);
   // Looks, which leaves a watch, until what it sees is wanted.
-  bool look_until(const Start& look, const std::function<bool(const ZkOutcome&)>& wanted);
+  bool look_until(const Start& look, const std::function<bool(const zookeeper::Outcome&)>& wanted);
 
   void on_open_failed(const std::string&) override {}
   void on_connected(std::int64_t session, std::chrono::milliseconds) override;
@@ -84,7 +84,7 @@ class ZkClient final : private ZkHandleUser {
   std::condition_variable changed_;
   std::size_t changes_ = 0;
 
-  std::unique_ptr<ZkHandle> handle_;
+  std::unique_ptr<zookeeper::Handle> handle_;
 };
 
 }  // namespace tern::test

@@ -15,7 +15,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameStep;
+using Step = wire::FrameStep;
 
 constexpr Method kMultiply{"arith.Arith",
                            "Multiply",
@@ -29,7 +29,7 @@ constexpr Method kMultiply{"arith.Arith",
 // One frame, copied.
 struct Seen {
   Step step = Step::kMore;
-  FrameKind kind = FrameKind::kRequest;
+  wire::FrameKind kind = wire::FrameKind::kRequest;
   std::uint64_t id = 0;
   std::string method;
   std::string message;
@@ -44,13 +44,13 @@ std::vector<Seen> read(Protocol& frames, std::string_view text,
                        std::size_t piece = std::numeric_limits<std::size_t>::max()) {
   std::vector<Seen> all;
   std::string waiting;
-  Frame frame;
+  wire::Frame frame;
   Status why;
   while (!text.empty()) {
     waiting += text.substr(0, piece);
     text.remove_prefix(std::min(piece, text.size()));
     for (;;) {
-      FrameProgress progress = frames.next(as_bytes(waiting), frame, why);
+      wire::FrameProgress progress = frames.next(as_bytes(waiting), frame, why);
       if (progress.step == Step::kMore) break;
       if (progress.step != Step::kSkip) {
         Seen& seen = all.emplace_back();
@@ -73,12 +73,12 @@ std::vector<Seen> read(Protocol& frames, std::string_view text,
 }
 
 std::vector<Seen> read_as_server(std::string_view text) {
-  GeeJsonServerProtocol frames{Limits()};
+  wire::gee::JsonServerProtocol frames{Limits()};
   return read(frames, text);
 }
 
 Seen read_reply(std::string_view text) {
-  GeeJsonClientProtocol frames{Limits()};
+  wire::gee::JsonClientProtocol frames{Limits()};
   std::vector<Seen> all = read(frames, text);
   EXPECT_EQ(all.size(), 1u);
   return all.empty() ? Seen() : all.front();
@@ -98,14 +98,14 @@ TEST(GeeJson, ReadsRequestsAtEverySplit) {
   EXPECT_EQ(whole[1].method, "Foo.Sum");
   EXPECT_EQ(whole[1].body, "[1]");
   for (std::size_t piece = 1; piece < kTwoRequests.size(); ++piece) {
-    GeeJsonServerProtocol frames{Limits()};
+    wire::gee::JsonServerProtocol frames{Limits()};
     EXPECT_EQ(read(frames, kTwoRequests, piece), whole) << piece;
   }
 }
 
 TEST(GeeJson, WritesWhatGosEncoderWould) {
-  GeeJsonClientProtocol frames{Limits()};
-  RequestHead head;
+  wire::gee::JsonClientProtocol frames{Limits()};
+  wire::RequestHead head;
   head.id = 3;
   head.method = &kMultiply;
   sample::Args args(7, 8);
@@ -116,9 +116,9 @@ TEST(GeeJson, WritesWhatGosEncoderWould) {
 }
 
 TEST(GeeJson, AnswersWithTheMethodAsItWasSpelled) {
-  GeeJsonServerProtocol frames{Limits()};
+  wire::gee::JsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"arith.Arith/Multiply\",\"Seq\":1} {}");
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = 1;
   head.method = &kMultiply;
   std::int64_t product = 56;
@@ -129,20 +129,20 @@ TEST(GeeJson, AnswersWithTheMethodAsItWasSpelled) {
 }
 
 TEST(GeeJson, PutsAnEmptyObjectBehindAnError) {
-  GeeJsonServerProtocol frames{Limits()};
+  wire::gee::JsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"Nope.Nope\",\"Seq\":9} {}");
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = 9;
   Buffer out;
-  frames.write_error(head, frames.unknown_method("Nope.Nope", UnknownMethod::kService), out);
+  frames.write_error(head, frames.unknown_method("Nope.Nope", wire::UnknownMethod::kService), out);
   EXPECT_EQ(as_text(out.view()),
             "{\"ServiceMethod\":\"Nope.Nope\",\"Seq\":9,\"Error\":\"rpc server: can't find service "
             "Nope\"}\n{}\n");
 }
 
 TEST(GeeJson, NeverWritesAnErrorWithoutText) {
-  GeeJsonServerProtocol frames{Limits()};
-  ReplyHead head;
+  wire::gee::JsonServerProtocol frames{Limits()};
+  wire::ReplyHead head;
   head.id = 9;
   head.method = &kMultiply;
   Buffer out;
@@ -153,7 +153,7 @@ TEST(GeeJson, NeverWritesAnErrorWithoutText) {
 
 TEST(GeeJson, ReadsReplies) {
   Seen reply = read_reply("{\"ServiceMethod\":\"Arith.Multiply\",\"Seq\":1,\"Error\":\"\"}\n56\n");
-  EXPECT_EQ(reply.kind, FrameKind::kReply);
+  EXPECT_EQ(reply.kind, wire::FrameKind::kReply);
   EXPECT_EQ(reply.id, 1u);
   EXPECT_EQ(reply.body, "56");
 }
@@ -161,7 +161,7 @@ TEST(GeeJson, ReadsReplies) {
 TEST(GeeJson, ReadsErrors) {
   Seen error =
       read_reply("{\"ServiceMethod\":\"A.B\",\"Seq\":1,\"Error\":\"divide by zero\"}\n{}\n");
-  EXPECT_EQ(error.kind, FrameKind::kError);
+  EXPECT_EQ(error.kind, wire::FrameKind::kError);
   EXPECT_EQ(error.id, 1u);
   EXPECT_EQ(error.message, "divide by zero");
 }
@@ -169,7 +169,7 @@ TEST(GeeJson, ReadsErrors) {
 TEST(GeeJson, AnswersARequestWithoutANumberAndGoesOn) {
   for (const char* header :
        {"{\"ServiceMethod\":\"A.B\"}", "{\"ServiceMethod\":\"A.B\",\"Seq\":0}"}) {
-    GeeJsonServerProtocol frames{Limits()};
+    wire::gee::JsonServerProtocol frames{Limits()};
     std::vector<Seen> all =
         read(frames, std::string(header) + "{}{\"ServiceMethod\":\"A.B\",\"Seq\":1}{}");
     ASSERT_EQ(all.size(), 2u);
@@ -179,7 +179,7 @@ TEST(GeeJson, AnswersARequestWithoutANumberAndGoesOn) {
 }
 
 TEST(GeeJson, SaysWhatIsWrongWithANumber) {
-  GeeJsonServerProtocol frames{Limits()};
+  wire::gee::JsonServerProtocol frames{Limits()};
   read(frames, "{\"ServiceMethod\":\"A.B\",\"Seq\":0}{}");
   Buffer out;
   frames.write_answer(out);
@@ -206,7 +206,7 @@ TEST(GeeJson, ReadsPastABodyOverTheLimit) {
   const std::string text = "{\"ServiceMethod\":\"A.B\",\"Seq\":1}\"" + std::string(20000, 'x') +
                            "\"{\"ServiceMethod\":\"A.B\",\"Seq\":2}{}";
   for (std::size_t piece : {std::size_t{1}, std::size_t{7000}, text.size()}) {
-    GeeJsonServerProtocol frames(limits);
+    wire::gee::JsonServerProtocol frames(limits);
     std::vector<Seen> all = read(frames, text, piece);
     ASSERT_EQ(all.size(), 2u) << piece;
     EXPECT_EQ(all[0].id, 1u);
@@ -219,7 +219,7 @@ TEST(GeeJson, ReadsPastABodyOverTheLimit) {
 TEST(GeeJson, TakesABodyOfTheLimitAndNoByteMore) {
   Limits limits;
   limits.message_bytes = 10;
-  GeeJsonServerProtocol frames(limits);
+  wire::gee::JsonServerProtocol frames(limits);
   std::vector<Seen> all = read(frames,
                                "{\"ServiceMethod\":\"A.B\",\"Seq\":1}\"12345678\""
                                "{\"ServiceMethod\":\"A.B\",\"Seq\":2}\"123456789\"");
@@ -247,17 +247,17 @@ TEST(GeeJson, SurvivesEveryChangeOfAByte) {
     for (int value = 0; value < 256; ++value) {
       std::string changed(kTwoRequests);
       changed[at] = static_cast<char>(value);
-      GeeJsonServerProtocol server{Limits()};
+      wire::gee::JsonServerProtocol server{Limits()};
       EXPECT_LE(read(server, changed).size(), 4u);
-      GeeJsonClientProtocol client{Limits()};
+      wire::gee::JsonClientProtocol client{Limits()};
       EXPECT_LE(read(client, changed).size(), 4u);
     }
   }
 }
 
 std::size_t acted_on(const TypeOps& type, const void* argument) {
-  GeeJsonClientProtocol frames{Limits()};
-  RequestHead head;
+  wire::gee::JsonClientProtocol frames{Limits()};
+  wire::RequestHead head;
   head.id = 1;
   head.method = &kMultiply;
   Buffer out;

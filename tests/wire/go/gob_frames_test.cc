@@ -19,7 +19,7 @@ namespace {
 
 using sample::Args;
 using testing::HasSubstr;
-using Step = FrameStep;
+using Step = wire::FrameStep;
 
 const Method kMultiply{"arith.Arith",          "Multiply", 1,  type_ops<Args>,
                        type_ops<std::int64_t>, {},         {}, false};
@@ -28,12 +28,12 @@ const Method kSum{"Foo", "Sum", 2,    type_ops<sample::go::Numbers>, type_ops<st
 
 // A frame that outlives the bytes it was read from.
 struct Seen {
-  FrameKind kind{};
+  wire::FrameKind kind{};
   std::uint64_t id = 0;
   std::string method;
   std::string message;
   std::string refused;
-  FrameLimit limit{};
+  wire::FrameLimit limit{};
   Code code{};
   HandlerRan ran{};
 };
@@ -42,14 +42,15 @@ struct Seen {
 template <typename Protocol>
 class Side {
  public:
-  explicit Side(GoDialect dialect, const Limits& limits = Limits()) : frames(dialect, limits) {}
+  explicit Side(wire::go::Dialect dialect, const Limits& limits = Limits())
+      : frames(dialect, limits) {}
 
   // Reads all of `bytes`, and the bodies as T; what is left of them stays for the next time.
   template <typename T>
   void read(std::string_view bytes) {
     unread_.append(bytes);
     for (;;) {
-      Frame frame;
+      wire::Frame frame;
       const std::vector<char> exact(unread_.begin(), unread_.end());
       const auto progress = frames.next(as_bytes({exact.data(), exact.size()}), frame, why);
       step = progress.step;
@@ -65,7 +66,7 @@ class Side {
         one.ran = frame.ran;
         seen.push_back(one);
         T value{};
-        const Status failure = frame.refused.ok() && frame.kind != FrameKind::kError
+        const Status failure = frame.refused.ok() && frame.kind != wire::FrameKind::kError
                                    ? frames.read_body(frame, type_ops<T>(), &value)
                                    : Status();
         values.push_back(failure.ok() ? testing::PrintToString(value)
@@ -87,14 +88,14 @@ class Side {
   std::string unread_;
 };
 
-using ClientSide = Side<GobClientProtocol>;
-using ServerSide = Side<GobServerProtocol>;
+using ClientSide = Side<wire::go::ClientProtocol>;
+using ServerSide = Side<wire::go::ServerProtocol>;
 
 template <typename T>
-std::string request(GobClientProtocol& frames, std::uint64_t id, const Method& method,
+std::string request(wire::go::ClientProtocol& frames, std::uint64_t id, const Method& method,
                     const T& value) {
   Buffer out;
-  RequestHead head;
+  wire::RequestHead head;
   head.id = id;
   head.method = &method;
   const Status status = frames.write_request(head, type_ops<T>(), &value, out);
@@ -103,10 +104,10 @@ std::string request(GobClientProtocol& frames, std::uint64_t id, const Method& m
 }
 
 template <typename T>
-std::string reply(GobServerProtocol& frames, std::uint64_t id, const Method& method,
+std::string reply(wire::go::ServerProtocol& frames, std::uint64_t id, const Method& method,
                   const T& value) {
   Buffer out;
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id;
   head.method = &method;
   const Status status = frames.write_reply(head, type_ops<T>(), &value, out);
@@ -114,10 +115,10 @@ std::string reply(GobServerProtocol& frames, std::uint64_t id, const Method& met
   return std::string(as_text(out.view()));
 }
 
-std::string error(GobServerProtocol& frames, std::uint64_t id, const Method* method,
+std::string error(wire::go::ServerProtocol& frames, std::uint64_t id, const Method* method,
                   const Status& status) {
   Buffer out;
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = id;
   head.method = method;
   frames.write_error(head, status, out);
@@ -138,16 +139,16 @@ std::string printed(const auto& value) {
 // ---- what Go wrote
 
 TEST(NetRpc, WritesRequestsAsGoDoes) {
-  GobClientProtocol client(GoDialect::kNetRpc, Limits());
+  wire::go::ClientProtocol client(wire::go::Dialect::kNetRpc, Limits());
   EXPECT_EQ(description(request(client, 0, kMultiply, Args(7, 8))),
             description(vector("net/rpc request header and body")));
 }
 
 TEST(NetRpc, ReadsGosRequests) {
-  ServerSide server(GoDialect::kNetRpc);
+  ServerSide server(wire::go::Dialect::kNetRpc);
   server.read<Args>(vector("two net/rpc requests"));
   ASSERT_EQ(server.seen.size(), 2u);
-  EXPECT_EQ(server.seen[0].kind, FrameKind::kRequest);
+  EXPECT_EQ(server.seen[0].kind, wire::FrameKind::kRequest);
   EXPECT_EQ(server.seen[0].id, 0u);
   EXPECT_EQ(server.seen[0].method, "Arith.Multiply");
   EXPECT_EQ(server.values[0], printed(Args(7, 8)));
@@ -158,25 +159,25 @@ TEST(NetRpc, ReadsGosRequests) {
 }
 
 TEST(NetRpc, WritesRepliesAsGoDoes) {
-  GobServerProtocol server(GoDialect::kNetRpc, Limits());
+  wire::go::ServerProtocol server(wire::go::Dialect::kNetRpc, Limits());
   EXPECT_EQ(description(reply(server, 0, kMultiply, std::int64_t{56})),
             description(vector("net/rpc reply")));
-  GobServerProtocol other(GoDialect::kNetRpc, Limits());
+  wire::go::ServerProtocol other(wire::go::Dialect::kNetRpc, Limits());
   const Method divide{"arith.Arith", "Divide", 1, nullptr, nullptr, {}, {}, false};
   EXPECT_EQ(description(error(other, 1, &divide, Status(Code::kUnknown, "divide by zero"))),
             description(vector("net/rpc error reply")));
 }
 
 TEST(NetRpc, ReadsGosReplies) {
-  ClientSide client(GoDialect::kNetRpc);
+  ClientSide client(wire::go::Dialect::kNetRpc);
   client.read<std::int64_t>(vector("net/rpc reply"));
   ASSERT_EQ(client.seen.size(), 1u);
-  EXPECT_EQ(client.seen[0].kind, FrameKind::kReply);
+  EXPECT_EQ(client.seen[0].kind, wire::FrameKind::kReply);
   EXPECT_EQ(client.values[0], "56");
-  ClientSide failing(GoDialect::kNetRpc);
+  ClientSide failing(wire::go::Dialect::kNetRpc);
   failing.read<std::int64_t>(vector("net/rpc error reply"));
   ASSERT_EQ(failing.seen.size(), 1u);
-  EXPECT_EQ(failing.seen[0].kind, FrameKind::kError);
+  EXPECT_EQ(failing.seen[0].kind, wire::FrameKind::kError);
   EXPECT_EQ(failing.seen[0].id, 1u);
   EXPECT_EQ(failing.seen[0].message, "divide by zero");
   EXPECT_EQ(failing.seen[0].code, Code::kUnknown);
@@ -186,39 +187,39 @@ TEST(NetRpc, ReadsGosReplies) {
 TEST(GeeRpc, ReadsAndWritesWhatGoDoes) {
   const std::string bytes = vector("GeeRPC header and body (after the Option)");
   for (const std::string newline : {"", "\n", "\r\n"}) {
-    ServerSide server(GoDialect::kGeeRpc);
+    ServerSide server(wire::go::Dialect::kGeeRpc);
     server.read<sample::go::Numbers>(newline + bytes);
     ASSERT_EQ(server.seen.size(), 1u);
     EXPECT_EQ(server.seen[0].id, 1u);
     EXPECT_EQ(server.seen[0].method, "Foo.Sum");
     EXPECT_EQ(server.values[0], printed(sample::go::Numbers(1, 2)));
   }
-  GobClientProtocol client(GoDialect::kGeeRpc, Limits());
+  wire::go::ClientProtocol client(wire::go::Dialect::kGeeRpc, Limits());
   EXPECT_EQ(description(request(client, 1, kSum, sample::go::Numbers(1, 2))), description(bytes));
 }
 
 TEST(GeeRpc, TakesOneNewlineAtTheBeginningAndNoOther) {
   const std::string bytes = vector("GeeRPC header and body (after the Option)");
-  ServerSide server(GoDialect::kGeeRpc);
+  ServerSide server(wire::go::Dialect::kGeeRpc);
   server.read<sample::go::Numbers>("");
   server.read<sample::go::Numbers>("\n");
   server.read<sample::go::Numbers>("");
   EXPECT_EQ(server.step, Step::kMore);
   server.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(server.step, Step::kBroken);
-  ServerSide windows(GoDialect::kGeeRpc);
+  ServerSide windows(wire::go::Dialect::kGeeRpc);
   windows.read<sample::go::Numbers>("\r");
   EXPECT_EQ(windows.step, Step::kMore);
   windows.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(windows.seen.size(), 1u);
-  ServerSide net_rpc(GoDialect::kNetRpc);
+  ServerSide net_rpc(wire::go::Dialect::kNetRpc);
   net_rpc.read<sample::go::Numbers>("\n" + bytes);
   EXPECT_EQ(net_rpc.step, Step::kBroken);
 }
 
 // ---- both
 
-class GobFramesTest : public testing::TestWithParam<GoDialect> {
+class GobFramesTest : public testing::TestWithParam<wire::go::Dialect> {
  protected:
   // Requests of several types, and what their server says, each in one stream.
   std::string requests() {
@@ -317,7 +318,7 @@ TEST_P(GobFramesTest, OverTheLimitAreRefusedAndReadPast) {
     }
     ASSERT_EQ(reader.seen.size(), 2u);
     EXPECT_EQ(reader.seen[0].id, 1u);
-    EXPECT_EQ(reader.seen[0].limit, FrameLimit::kMessage);
+    EXPECT_EQ(reader.seen[0].limit, wire::FrameLimit::kMessage);
     EXPECT_THAT(reader.seen[0].refused,
                 HasSubstr("the message is 2004 bytes long; the limit is 500"));
     EXPECT_EQ(reader.seen[1].refused, "");
@@ -333,7 +334,7 @@ TEST_P(GobFramesTest, WithALongNameAreRefused) {
   server.read<Args>(bytes);
   ASSERT_EQ(server.seen.size(), 2u);
   EXPECT_EQ(server.seen[0].id, 7u);
-  EXPECT_EQ(server.seen[0].limit, FrameLimit::kMethodName);
+  EXPECT_EQ(server.seen[0].limit, wire::FrameLimit::kMethodName);
   EXPECT_EQ(server.seen[0].refused, "the name of the method is 302 bytes long; the limit is 256");
   EXPECT_EQ(server.seen[0].method, "");
   EXPECT_EQ(server.values[1], printed(Args(1, 2)));
@@ -357,7 +358,7 @@ TEST_P(GobFramesTest, OfAServerMayNeedAsMuchMemoryAsInTheOtherCodecs) {
   limits.gob_decode_overhead_bytes = 0;
   ClientSide reader(GetParam(), limits);
   using Texts = std::vector<std::string>;
-  ReplyHead head;
+  wire::ReplyHead head;
   head.id = 3;
   head.method = &kMultiply;
   Buffer out;
@@ -375,7 +376,7 @@ TEST_P(GobFramesTest, OfWhichTheBodyCannotBeWrittenLeaveNothing) {
     return ops;
   }();
   Buffer out;
-  RequestHead head;
+  wire::RequestHead head;
   head.id = 1;
   head.method = &kMultiply;
   const sample::Circle circle;
@@ -450,17 +451,17 @@ TEST_P(GobFramesTest, ThatAreDamagedAreSurvived) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Dialects, GobFramesTest,
-                         testing::Values(GoDialect::kNetRpc, GoDialect::kGeeRpc),
+                         testing::Values(wire::go::Dialect::kNetRpc, wire::go::Dialect::kGeeRpc),
                          [](const auto& one) {
-                           return one.param == GoDialect::kNetRpc ? "NetRpc" : "GeeRpc";
+                           return one.param == wire::go::Dialect::kNetRpc ? "NetRpc" : "GeeRpc";
                          });
 
 // ---- texts
 
 TEST(GoErrors, OfNoHandlerAreToldApart) {
-  GobServerProtocol wrote(GoDialect::kNetRpc, Limits());
-  ClientSide client(GoDialect::kNetRpc);
-  const Status unknown = wrote.unknown_method("Arith.Add", UnknownMethod::kMethod);
+  wire::go::ServerProtocol wrote(wire::go::Dialect::kNetRpc, Limits());
+  ClientSide client(wire::go::Dialect::kNetRpc);
+  const Status unknown = wrote.unknown_method("Arith.Add", wire::UnknownMethod::kMethod);
   client.read<Args>(error(wrote, 1, nullptr, unknown));
   ASSERT_EQ(client.seen.size(), 1u);
   EXPECT_EQ(client.seen[0].message, "rpc: can't find method Arith.Add");
@@ -469,22 +470,25 @@ TEST(GoErrors, OfNoHandlerAreToldApart) {
 }
 
 TEST(GoErrors, OfUnknownMethodsAreInTheWordsOfTheSystem) {
-  GobServerProtocol net_rpc(GoDialect::kNetRpc, Limits());
-  GobServerProtocol geerpc(GoDialect::kGeeRpc, Limits());
-  const auto text = [](GobServerProtocol& frames, std::string_view name, UnknownMethod why) {
+  wire::go::ServerProtocol net_rpc(wire::go::Dialect::kNetRpc, Limits());
+  wire::go::ServerProtocol geerpc(wire::go::Dialect::kGeeRpc, Limits());
+  const auto text = [](wire::go::ServerProtocol& frames, std::string_view name,
+                       wire::UnknownMethod why) {
     const Status status = frames.unknown_method(name, why);
     EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
     return std::string(status.message());
   };
-  EXPECT_EQ(text(net_rpc, "Arith.Add", UnknownMethod::kService),
+  EXPECT_EQ(text(net_rpc, "Arith.Add", wire::UnknownMethod::kService),
             "rpc: can't find service Arith.Add");
-  EXPECT_EQ(text(net_rpc, "Arith.Add", UnknownMethod::kMethod), "rpc: can't find method Arith.Add");
-  EXPECT_EQ(text(net_rpc, "Add", UnknownMethod::kIllFormed),
+  EXPECT_EQ(text(net_rpc, "Arith.Add", wire::UnknownMethod::kMethod),
+            "rpc: can't find method Arith.Add");
+  EXPECT_EQ(text(net_rpc, "Add", wire::UnknownMethod::kIllFormed),
             "rpc: service/method request ill-formed: Add");
-  EXPECT_EQ(text(geerpc, "Arith.Add", UnknownMethod::kService),
+  EXPECT_EQ(text(geerpc, "Arith.Add", wire::UnknownMethod::kService),
             "rpc server: can't find service Arith");
-  EXPECT_EQ(text(geerpc, "Arith.Add", UnknownMethod::kMethod), "rpc server: can't find method Add");
-  EXPECT_EQ(text(geerpc, "Add", UnknownMethod::kIllFormed),
+  EXPECT_EQ(text(geerpc, "Arith.Add", wire::UnknownMethod::kMethod),
+            "rpc server: can't find method Add");
+  EXPECT_EQ(text(geerpc, "Add", wire::UnknownMethod::kIllFormed),
             "rpc server: service/method request ill-formed: Add");
 }
 

@@ -12,7 +12,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameStep;
+using Step = wire::FrameStep;
 
 constexpr Method kMultiply{"arith.Arith",
                            "Multiply",
@@ -26,9 +26,9 @@ constexpr Method kMultiply{"arith.Arith",
 class JsonRpcClient : public testing::Test {
  protected:
   template <typename T>
-  std::string request(JsonRpcVersion version, const T& argument) {
-    JsonRpcClientProtocol writer(version, Limits());
-    RequestHead head;
+  std::string request(wire::json_rpc::Version version, const T& argument) {
+    wire::json_rpc::ClientProtocol writer(version, Limits());
+    wire::RequestHead head;
     head.id = 7;
     head.method = &kMultiply;
     Buffer out;
@@ -42,8 +42,8 @@ class JsonRpcClient : public testing::Test {
     return frames.next(as_bytes(text_), frame, why).step;
   }
 
-  JsonRpcClientProtocol frames{JsonRpcVersion::k1, Limits()};
-  Frame frame;
+  wire::json_rpc::ClientProtocol frames{wire::json_rpc::Version::k1, Limits()};
+  wire::Frame frame;
   Status why;
 
  private:
@@ -51,16 +51,16 @@ class JsonRpcClient : public testing::Test {
 };
 
 TEST_F(JsonRpcClient, WritesWhatGosClientWrites) {
-  EXPECT_EQ(request(JsonRpcVersion::k1, sample::Args(7, 8)),
+  EXPECT_EQ(request(wire::json_rpc::Version::k1, sample::Args(7, 8)),
             "before {\"method\":\"Arith.Multiply\",\"params\":[{\"A\":7,\"B\":8}],\"id\":7}\n");
-  EXPECT_EQ(request(JsonRpcVersion::k1, Nothing()),
+  EXPECT_EQ(request(wire::json_rpc::Version::k1, Nothing()),
             "before {\"method\":\"Arith.Multiply\",\"params\":[{}],\"id\":7}\n");
 }
 
 TEST_F(JsonRpcClient, ReadsEveryDepthIfTheLimitIsTheLargestNumber) {
   Limits limits;
   limits.depth = std::numeric_limits<std::size_t>::max();
-  JsonRpcClientProtocol reader(JsonRpcVersion::k2, limits);
+  wire::json_rpc::ClientProtocol reader(wire::json_rpc::Version::k2, limits);
   const std::string text = R"({"jsonrpc":"2.0","result":[[1]],"id":7})";
   EXPECT_EQ(reader.next(as_bytes(text), frame, why).step, Step::kFrame);
   EXPECT_EQ(frame.id, 7u);
@@ -69,28 +69,29 @@ TEST_F(JsonRpcClient, ReadsEveryDepthIfTheLimitIsTheLargestNumber) {
 
 TEST_F(JsonRpcClient, SendsAStructAsTheParamsOfVersion2) {
   EXPECT_EQ(
-      request(JsonRpcVersion::k2, sample::Args(7, 8)),
+      request(wire::json_rpc::Version::k2, sample::Args(7, 8)),
       "before {\"jsonrpc\":\"2.0\",\"method\":\"Arith.Multiply\",\"params\":{\"A\":7,\"B\":8},"
       "\"id\":7}\n");
 }
 
 TEST_F(JsonRpcClient, SendsEverythingElseInAListInVersion2) {
   EXPECT_EQ(
-      request(JsonRpcVersion::k2, std::string("x")),
+      request(wire::json_rpc::Version::k2, std::string("x")),
       "before {\"jsonrpc\":\"2.0\",\"method\":\"Arith.Multiply\",\"params\":[\"x\"],\"id\":7}\n");
-  EXPECT_EQ(request(JsonRpcVersion::k2, Nothing()),
+  EXPECT_EQ(request(wire::json_rpc::Version::k2, Nothing()),
             "before {\"jsonrpc\":\"2.0\",\"method\":\"Arith.Multiply\",\"id\":7}\n");
 }
 
 TEST_F(JsonRpcClient, LeavesNothingOfARequestThatHasNoForm) {
-  EXPECT_EQ(request(JsonRpcVersion::k1, std::numeric_limits<double>::infinity()), "before failed");
+  EXPECT_EQ(request(wire::json_rpc::Version::k1, std::numeric_limits<double>::infinity()),
+            "before failed");
 }
 
 TEST_F(JsonRpcClient, ReadsAResultOfEitherVersion) {
   for (const char* text :
        {R"({"id":3,"result":56,"error":null})", R"({"jsonrpc":"2.0","result":56,"id":3})"}) {
     ASSERT_EQ(read(text), Step::kFrame) << why.to_string();
-    EXPECT_EQ(frame.kind, FrameKind::kReply);
+    EXPECT_EQ(frame.kind, wire::FrameKind::kReply);
     EXPECT_EQ(frame.id, 3u);
     std::int64_t product = 0;
     ASSERT_TRUE(frames.read_body(frame, type_ops<std::int64_t>(), &product).ok());
@@ -100,7 +101,7 @@ TEST_F(JsonRpcClient, ReadsAResultOfEitherVersion) {
 
 TEST_F(JsonRpcClient, TakesANullResultForNothing) {
   ASSERT_EQ(read(R"({"jsonrpc":"2.0","result":null,"id":3})"), Step::kFrame);
-  EXPECT_EQ(frame.kind, FrameKind::kReply);
+  EXPECT_EQ(frame.kind, wire::FrameKind::kReply);
   Nothing nothing;
   EXPECT_TRUE(frames.read_body(frame, type_ops<Nothing>(), &nothing).ok());
 }
@@ -117,7 +118,7 @@ class JsonRpcErrors : public JsonRpcClient, public testing::WithParamInterface<M
 TEST_P(JsonRpcErrors, MeanWhatTheirNumberOrTextSays) {
   ASSERT_EQ(read(R"({"id":3,"result":null,"error":)" + std::string(GetParam().error) + "}"),
             Step::kFrame);
-  EXPECT_EQ(frame.kind, FrameKind::kError);
+  EXPECT_EQ(frame.kind, wire::FrameKind::kError);
   EXPECT_EQ(frame.code, GetParam().code);
   EXPECT_EQ(frame.ran, GetParam().ran);
   EXPECT_EQ(frame.message, GetParam().message);
@@ -176,14 +177,14 @@ TEST_F(JsonRpcClient, GivesIdsThatAreNotItsOwnToNobody) {
 
 TEST_F(JsonRpcClient, FailsACallWhoseReplySaysNothing) {
   ASSERT_EQ(read(R"({"id":3,"error":null})"), Step::kFrame);
-  EXPECT_EQ(frame.kind, FrameKind::kError);
+  EXPECT_EQ(frame.kind, wire::FrameKind::kError);
   EXPECT_EQ(frame.code, Code::kInternal);
 }
 
 TEST_F(JsonRpcClient, EndsWithAServerThatCannotBeUnderstood) {
   for (const char* text : {"[]", "1 ", "{]", "{id:1}", R"({"id":1,"id":2,"result":3})",
                            R"({"id":null,"error":"parse error"})"}) {
-    JsonRpcClientProtocol fresh(JsonRpcVersion::k2, Limits());
+    wire::json_rpc::ClientProtocol fresh(wire::json_rpc::Version::k2, Limits());
     EXPECT_EQ(fresh.next(as_bytes(text), frame, why).step, Step::kBroken) << text;
     EXPECT_FALSE(why.ok());
   }
@@ -192,7 +193,7 @@ TEST_F(JsonRpcClient, EndsWithAServerThatCannotBeUnderstood) {
 TEST_F(JsonRpcClient, FailsACallWhoseResultIsOverTheLimit) {
   Limits limits;
   limits.message_bytes = 4;
-  JsonRpcClientProtocol small(JsonRpcVersion::k1, limits);
+  wire::json_rpc::ClientProtocol small(wire::json_rpc::Version::k1, limits);
   std::string text = R"({"id":3,"result":12345,"error":null})";
   ASSERT_EQ(small.next(as_bytes(text), frame, why).step, Step::kFrame);
   EXPECT_EQ(frame.refused.code(), Code::kResourceExhausted);
@@ -209,12 +210,12 @@ TEST_F(JsonRpcClient, SurvivesEveryChangeOfAByte) {
     for (int value = 0; value < 256; ++value) {
       std::string changed = text;
       changed[at] = static_cast<char>(value);
-      JsonRpcClientProtocol fresh(JsonRpcVersion::k2, Limits());
+      wire::json_rpc::ClientProtocol fresh(wire::json_rpc::Version::k2, Limits());
       Step step = fresh.next(as_bytes(changed), frame, why).step;
       sample::Args detail;
       if (step == Step::kFrame && !frame.detail_type.empty() &&
           fresh.read_detail(frame, type_ops<sample::Args>(), &detail).ok()) {
-        EXPECT_EQ(frame.kind, FrameKind::kError);
+        EXPECT_EQ(frame.kind, wire::FrameKind::kError);
       }
     }
   }

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
-using Input = JsonRpcServerProtocol::Input;
+using Input = wire::json_rpc::ServerProtocol::Input;
 
 // The error's text is left out: "#".
 std::string with_text_hidden(std::string answer) {

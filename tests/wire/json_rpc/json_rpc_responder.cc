@@ -34,31 +34,31 @@ std::string JsonRpcResponder::exchange(std::string_view text, std::size_t piece)
 
 void JsonRpcResponder::read(Buffer& out) {
   do {
-    Frame frame;
+    wire::Frame frame;
     Status why;
-    ServerProtocol::Progress progress = frames_.next(as_bytes(waiting_), frame, why);
-    if (progress.step == ServerProtocol::Step::kMore) return;
-    if (progress.step == ServerProtocol::Step::kBroken) {
+    wire::ServerProtocol::Progress progress = frames_.next(as_bytes(waiting_), frame, why);
+    if (progress.step == wire::ServerProtocol::Step::kMore) return;
+    if (progress.step == wire::ServerProtocol::Step::kBroken) {
       frames_.write_broken(why, out);
       broken_ = true;
       return;
     }
-    if (progress.step == ServerProtocol::Step::kFrame) on_request(frame, out);
-    if (progress.step == ServerProtocol::Step::kAnswer) frames_.write_answer(out);
+    if (progress.step == wire::ServerProtocol::Step::kFrame) on_request(frame, out);
+    if (progress.step == wire::ServerProtocol::Step::kAnswer) frames_.write_answer(out);
     waiting_.erase(0, progress.consumed);
   } while (!waiting_.empty());
 }
 
-void JsonRpcResponder::on_request(const Frame& frame, Buffer& out) {
-  ReplyHead head;
+void JsonRpcResponder::on_request(const wire::Frame& frame, Buffer& out) {
+  wire::ReplyHead head;
   head.id = frame.id;
   if (!frame.refused.ok()) {
     frames_.write_error(head, frame.refused, out);
     return;
   }
   if (std::find(kNames.begin(), kNames.end(), frame.method_name) == kNames.end()) {
-    frames_.write_error(head, frames_.unknown_method(frame.method_name, UnknownMethod::kMethod),
-                        out);
+    frames_.write_error(
+        head, frames_.unknown_method(frame.method_name, wire::UnknownMethod::kMethod), out);
     return;
   }
   head.method = &kSubtract;
@@ -82,7 +82,7 @@ void JsonRpcResponder::on_request(const Frame& frame, Buffer& out) {
 
 std::string JsonRpcResponder::answer_later() {
   Buffer out;
-  ReplyHead head;
+  wire::ReplyHead head;
   head.method = &kSubtract;
   std::string value = "late";
   while (!later_.empty()) {

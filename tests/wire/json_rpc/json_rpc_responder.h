@@ -14,7 +14,7 @@ namespace tern::test {
 // which do the same, "fail", which fails, and "later", which is answered by answer_later().
 class JsonRpcResponder {
  public:
-  using Input = JsonRpcServerProtocol::Input;
+  using Input = wire::json_rpc::ServerProtocol::Input;
 
   explicit JsonRpcResponder(Input input = Input::kMessage, const Limits& limits = Limits())
       : frames_(limits, input) {}
@@ -25,15 +25,15 @@ class JsonRpcResponder {
   std::string answer_later();
 
   bool broken() const { return broken_; }
-  JsonRpcServerProtocol& frames() { return frames_; }
+  wire::json_rpc::ServerProtocol& frames() { return frames_; }
   // Calls that have found a method, notifications too.
   int handled() const { return handled_; }
 
  private:
   void read(Buffer& out);
-  void on_request(const Frame& frame, Buffer& out);
+  void on_request(const wire::Frame& frame, Buffer& out);
 
-  JsonRpcServerProtocol frames_;
+  wire::json_rpc::ServerProtocol frames_;
   std::string waiting_;
   std::vector<std::uint64_t> later_;
   bool broken_ = false;

@@ -13,7 +13,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameStep;
+using Step = wire::FrameStep;
 
 // Bodies as plain text, so that the tests show the frames alone.
 class TextCodec final : public Codec {
@@ -62,7 +62,7 @@ class NativeFramesTest : public testing::Test {
 
   Buffer request(std::string body, std::uint64_t id = 7, const Metadata* metadata = nullptr) {
     Buffer out;
-    RequestHead head{id, &kMethod, std::chrono::milliseconds(5), metadata};
+    wire::RequestHead head{id, &kMethod, std::chrono::milliseconds(5), metadata};
     Status status = client_.write_request(head, kText, &body, out);
     EXPECT_TRUE(status.ok()) << status.to_string();
     return out;
@@ -73,12 +73,12 @@ class NativeFramesTest : public testing::Test {
     return text;
   }
 
-  NativeClientProtocol client_{kCodec, small_limits()};
-  NativeServerProtocol server_{kCodec, small_limits()};
-  NativeFrames frames_{kCodec, small_limits()};  // reads what either has written
-  Frame frame_;
+  wire::native::ClientProtocol client_{kCodec, small_limits()};
+  wire::native::ServerProtocol server_{kCodec, small_limits()};
+  wire::native::Frames frames_{kCodec, small_limits()};  // reads what either has written
+  wire::Frame frame_;
   Status why_;
-  FrameProgress progress_;
+  wire::FrameProgress progress_;
 };
 
 std::string hex(ByteView bytes) {
@@ -123,7 +123,7 @@ TEST_F(NativeFramesTest, ARequestComesBack) {
   Buffer out = request("hello", 1ull << 60, &metadata);
   ASSERT_EQ(next(out), Step::kFrame);
   EXPECT_EQ(progress_.consumed, out.size());
-  EXPECT_EQ(frame_.kind, FrameKind::kRequest);
+  EXPECT_EQ(frame_.kind, wire::FrameKind::kRequest);
   EXPECT_EQ(frame_.id, 1ull << 60);
   EXPECT_EQ(frame_.method_id, 0x11223344u);
   EXPECT_EQ(frame_.timeout, std::chrono::milliseconds(5));
@@ -162,15 +162,15 @@ TEST_F(NativeFramesTest, ADeclaredErrorThatCannotBeEncodedIsLeftOut) {
 
 TEST_F(NativeFramesTest, BareFramesComeBack) {
   struct Case {
-    FrameKind kind;
-    void (ClientProtocol::*write)(std::uint64_t, Buffer&);
+    wire::FrameKind kind;
+    void (wire::ClientProtocol::*write)(std::uint64_t, Buffer&);
   };
-  for (Case c : {Case{FrameKind::kCancel, &ClientProtocol::write_cancel},
-                 Case{FrameKind::kPing, &ClientProtocol::write_ping},
-                 Case{FrameKind::kPong, &ClientProtocol::write_pong}}) {
+  for (Case c : {Case{wire::FrameKind::kCancel, &wire::ClientProtocol::write_cancel},
+                 Case{wire::FrameKind::kPing, &wire::ClientProtocol::write_ping},
+                 Case{wire::FrameKind::kPong, &wire::ClientProtocol::write_pong}}) {
     Buffer out;
     (client_.*c.write)(42, out);
-    EXPECT_EQ(out.size(), NativeFrames::kHeaderBytes);
+    EXPECT_EQ(out.size(), wire::native::Frames::kHeaderBytes);
     ASSERT_EQ(next(out), Step::kFrame);
     EXPECT_EQ(frame_.kind, c.kind);
     EXPECT_EQ(frame_.id, 42u);
@@ -178,12 +178,12 @@ TEST_F(NativeFramesTest, BareFramesComeBack) {
   Buffer pong;
   server_.write_pong(43, pong);
   ASSERT_EQ(next(pong), Step::kFrame);
-  EXPECT_EQ(frame_.kind, FrameKind::kPong);
+  EXPECT_EQ(frame_.kind, wire::FrameKind::kPong);
   EXPECT_EQ(frame_.id, 43u);
   Buffer out;
   server_.write_going_away("maintenance", out);
   ASSERT_EQ(next(out), Step::kFrame);
-  EXPECT_EQ(frame_.kind, FrameKind::kGoingAway);
+  EXPECT_EQ(frame_.kind, wire::FrameKind::kGoingAway);
   EXPECT_EQ(frame_.message, "maintenance");
 }
 
@@ -192,7 +192,7 @@ TEST_F(NativeFramesTest, WaitsForTheRestAndSaysHowMuch) {
   for (std::size_t n = 0; n < out.size(); ++n) {
     ASSERT_EQ(next(out.view().first(n)), Step::kMore) << n;
     EXPECT_EQ(progress_.consumed, 0u);
-    EXPECT_EQ(progress_.wanted, n < NativeFrames::kHeaderBytes ? 32u : out.size());
+    EXPECT_EQ(progress_.wanted, n < wire::native::Frames::kHeaderBytes ? 32u : out.size());
   }
 }
 
@@ -235,7 +235,7 @@ TEST_F(NativeFramesTest, ReadsPastARefusedFrameAsItComes) {
 
 TEST_F(NativeFramesTest, RefusesMetadataOverTheLimit) {
   Limits generous;
-  NativeClientProtocol writer(kCodec, generous);
+  wire::native::ClientProtocol writer(kCodec, generous);
   Metadata metadata;
   metadata.add("key", std::string(30, 'v'));
   std::string text = "x";
@@ -294,7 +294,7 @@ TEST_F(NativeFramesTest, PartsThatClaimMoreThanTheFrameHasAreBroken) {
 // Of 64 bits, so that the sum of the parts can come out small.
 TEST_F(NativeFramesTest, AMessageWhoseLengthOverflowsTheSumIsBroken) {
   Buffer out;
-  ReplyHead head;
+  wire::ReplyHead head;
   server_.write_error(head, Status(Code::kAborted, "text"), out);
   std::uint32_t name = 2;
   std::uint64_t message = ~std::uint64_t{0};
@@ -306,7 +306,7 @@ TEST_F(NativeFramesTest, AMessageWhoseLengthOverflowsTheSumIsBroken) {
 // What a later version may send is not taken for a promise.
 TEST_F(NativeFramesTest, AHandlerRanThatIsNotKnownIsUnknown) {
   Buffer out;
-  ReplyHead head;
+  wire::ReplyHead head;
   server_.write_error(head, Status(Code::kAborted, "text", HandlerRan::kNo), out);
   for (int ran : {3, 255}) {
     out.data()[7] = static_cast<std::byte>(ran);
@@ -352,13 +352,13 @@ TEST_F(NativeFramesTest, SurvivesEverySingleByteChange) {
   Buffer original = request("hello", 7, &metadata);
   for (std::size_t at = 0; at < original.size(); ++at) {
     for (int value = 0; value < 256; ++value) {
-      NativeFrames frames(kCodec, small_limits());
+      wire::native::Frames frames(kCodec, small_limits());
       // Exactly as large as its content, so that a sanitizer sees each byte read beyond it.
       std::vector<std::byte> changed(original.data(), original.data() + original.size());
       changed[at] = static_cast<std::byte>(value);
-      Frame frame;
+      wire::Frame frame;
       Status why;
-      FrameProgress progress = frames.next(changed, frame, why);
+      wire::FrameProgress progress = frames.next(changed, frame, why);
       ASSERT_LE(progress.consumed, changed.size());
       if (progress.step == Step::kFrame) {
         Metadata read;

@@ -12,7 +12,7 @@
 namespace tern {
 namespace {
 
-using Step = FrameStep;
+using Step = wire::FrameStep;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -21,7 +21,7 @@ class HttpFramesTest : public testing::Test {
   Step next(std::string_view bytes) {
     bytes_ = bytes;
     Status why;
-    FrameProgress progress = frames_.next(as_bytes(bytes_), frame_, why);
+    wire::FrameProgress progress = frames_.next(as_bytes(bytes_), frame_, why);
     EXPECT_EQ(progress.consumed, bytes_.size());
     return progress.step;
   }
@@ -33,16 +33,16 @@ class HttpFramesTest : public testing::Test {
 
   Protocols protocols_;
   Cors cors_;
-  HttpServerProtocol frames_{Limits(), protocols_, cors_};
+  wire::over_http::ServerProtocol frames_{Limits(), protocols_, cors_};
   std::string bytes_;
-  Frame frame_;
+  wire::Frame frame_;
   Buffer out_;
 };
 
 TEST_F(HttpFramesTest, AskForPages) {
   ASSERT_EQ(next("PUT /debug/rpc?a=b HTTP/1.1\r\nHost: here:80\r\nCookie: c\r\n\r\n"),
             Step::kFrame);
-  EXPECT_EQ(frame_.kind, FrameKind::kPage);
+  EXPECT_EQ(frame_.kind, wire::FrameKind::kPage);
   EXPECT_EQ(frame_.method_name, "/debug/rpc?a=b");
   EXPECT_EQ(frame_.verb, "PUT");
   Metadata headers;
@@ -54,7 +54,7 @@ TEST_F(HttpFramesTest, AskForPages) {
 TEST_F(HttpFramesTest, WritePagesWithTheirHeaders) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kHeaders = {
       {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}};
-  Page page;
+  wire::Page page;
   page.status = 404;
   page.content_type = "text/html";
   page.headers = kHeaders;
@@ -82,7 +82,7 @@ TEST_F(HttpFramesTest, EndTheConnectionWithTheNextAnswerOfAServerThatGoesAway) {
   frames_.write_going_away("bye", out_);
   EXPECT_EQ(written(), "");
   ASSERT_EQ(next("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Step::kFrame);
-  frames_.write_page(Page(), out_);
+  frames_.write_page(wire::Page(), out_);
   EXPECT_THAT(written(), HasSubstr("Connection: close\r\n"));
 }
 

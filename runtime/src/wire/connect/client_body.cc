@@ -7,7 +7,7 @@
 
 #include "tern/codec.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 namespace {
 
@@ -20,7 +20,7 @@ std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
 
 }  // namespace
 
-void ConnectClientBody::put_head(const RequestHead& head, Buffer& out) const {
+void ClientBody::put_head(const RequestHead& head, Buffer& out) const {
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
   fmt::format_to(at, "POST /{}/{} HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n",
@@ -32,13 +32,13 @@ void ConnectClientBody::put_head(const RequestHead& head, Buffer& out) const {
   out.append({text.data(), text.size()});
 }
 
-Status ConnectClientBody::put_body(const RequestHead&, const TypeOps& type, const void* argument,
-                                   Buffer& body) {
+Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void* argument,
+                            Buffer& body) {
   return json_codec().encode(type, argument, body);
 }
 
-void ConnectClientBody::read_answer(const HttpHead& head, ByteView body, Frame& frame) {
-  if (head.status == 200 && is_http_json(head.get("content-type"))) {
+void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
+  if (head.status == 200 && over_http::is_http_json(head.get("content-type"))) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
   } else {
@@ -46,4 +46,4 @@ void ConnectClientBody::read_answer(const HttpHead& head, ByteView body, Frame& 
   }
 }
 
-}  // namespace tern
+}  // namespace tern::wire::connect

@@ -4,17 +4,17 @@
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/failed_answer.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
-class ConnectClientBody final : public HttpClientBody {
+class ClientBody final : public over_http::ClientBody {
  public:
   void put_head(const RequestHead& head, Buffer& out) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
-  void read_answer(const HttpHead& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
 
  private:
-  HttpFailedAnswer failed_;
+  over_http::FailedAnswer failed_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::connect

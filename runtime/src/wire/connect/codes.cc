@@ -1,6 +1,6 @@
 #include "wire/connect/codes.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 namespace {
 
@@ -78,4 +78,4 @@ std::optional<Code> connect_code(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::connect

@@ -7,7 +7,7 @@
 
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 // The status of a response that carries the error.
 int http_status_of(Code code) noexcept;
@@ -18,4 +18,4 @@ Code code_of_http_status(int status) noexcept;
 std::string connect_code_name(Code code);
 std::optional<Code> connect_code(std::string_view name);
 
-}  // namespace tern
+}  // namespace tern::wire::connect

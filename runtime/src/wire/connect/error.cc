@@ -10,7 +10,7 @@
 #include "tern/codegen/type_ops.h"
 #include "wire/connect/codes.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 namespace {
 
@@ -66,7 +66,7 @@ void write_connect_error(const Status& status, Buffer& out) {
   out.append("}");
 }
 
-std::optional<ConnectError> read_connect_error(ByteView in) {
+std::optional<Error> read_connect_error(ByteView in) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::padded_string text(as_text(in));
@@ -75,7 +75,7 @@ std::optional<ConnectError> read_connect_error(ByteView in) {
       root["code"].get(code) != simdjson::SUCCESS) {
     return std::nullopt;
   }
-  ConnectError error;
+  Error error;
   error.code = connect_code(code).value_or(Code::kUnknown);
   std::string_view part;
   if (root["message"].get(part) == simdjson::SUCCESS) error.message = part;
@@ -91,4 +91,4 @@ std::optional<ConnectError> read_connect_error(ByteView in) {
   return error;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::connect

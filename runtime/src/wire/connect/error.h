@@ -10,18 +10,18 @@
 #include "tern/buffer.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 // A detail that cannot be encoded is left out, text that is not UTF-8 is escaped.
 void write_connect_error(const Status& status, Buffer& out);
 
-struct ConnectError {
+struct Error {
   Code code = Code::kUnknown;
   std::string message;
   std::string detail_type;        // of the first detail, or ""
   std::vector<std::byte> detail;  // its value
 };
 // Nothing if `in` is not such an error.
-std::optional<ConnectError> read_connect_error(ByteView in);
+std::optional<Error> read_connect_error(ByteView in);
 
-}  // namespace tern
+}  // namespace tern::wire::connect

@@ -3,12 +3,12 @@
 #include "wire/connect/client_body.h"
 #include "wire/over_http/client.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
-Status call_connect(const ClientSetup& setup, ClientOpening& opening) {
-  opening.protocol = std::make_unique<HttpClientProtocol>(setup.limits, http_host(setup.endpoint),
-                                                          std::make_unique<ConnectClientBody>());
+Status call_connect(const ClientSetup& setup, ClientPreface& opening) {
+  opening.protocol = std::make_unique<over_http::ClientProtocol>(
+      setup.limits, over_http::http_host(setup.endpoint), std::make_unique<ClientBody>());
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::connect

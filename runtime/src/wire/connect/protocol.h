@@ -3,8 +3,8 @@
 
 #include "wire/client_setup.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
-Status call_connect(const ClientSetup& setup, ClientOpening& opening);
+Status call_connect(const ClientSetup& setup, ClientPreface& opening);
 
-}  // namespace tern
+}  // namespace tern::wire::connect

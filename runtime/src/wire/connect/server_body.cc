@@ -13,24 +13,25 @@
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
 namespace {
 
 constexpr std::string_view kNoArgument = "{}";
 
 // How long the headers are that are metadata.
-std::size_t metadata_size(const HttpHead& head) {
+std::size_t metadata_size(const http::Head& head) {
   std::size_t size = 0;
-  for (const HttpHeader& header : head.headers) {
-    if (!is_http_own(to_lower(header.name))) size += header.name.size() + header.value.size();
+  for (const http::Header& header : head.headers) {
+    if (!over_http::is_http_own(base::to_lower(header.name)))
+      size += header.name.size() + header.value.size();
   }
   return size;
 }
 
 }  // namespace
 
-HttpServerBody::Taken ConnectServerBody::take(const HttpCall& call, Frame& frame) {
+over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame& frame) {
   error_status_ = call.too_long ? 413 : 0;
   frame = Frame();
   frame.id = ++id_;
@@ -53,63 +54,62 @@ HttpServerBody::Taken ConnectServerBody::take(const HttpCall& call, Frame& frame
   return Taken::kLastCall;
 }
 
-Status ConnectServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
   ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
   return json_codec().decode(type, body, argument, limits_.decode());
 }
 
-Status ConnectServerBody::write_reply(const ReplyHead& head, const TypeOps& type,
-                                      const void* value) {
+Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
   status_ = 200;
   headers_.clear();
   if (head.metadata) {
-    Status failure = add_metadata(*head.metadata, headers_);
+    Status failure = over_http::add_metadata(*head.metadata, headers_);
     if (!failure.ok()) return failure;
   }
-  clear_kept(answer_);
+  over_http::clear_kept(answer_);
   codec::JsonWriter writer(answer_, codec::LargeIntegers::kQuoted);
   return type.write(value, writer) ? Status() : writer.failure().status();
 }
 
-void ConnectServerBody::write_error(const ReplyHead& head, const Status& status) {
+void ServerBody::write_error(const ReplyHead& head, const Status& status) {
   status_ = error_status_ != 0 ? error_status_ : http_status_of(status.code());
   headers_.clear();
   if (error_status_ == 405) headers_.emplace_back("Allow", "POST");
   if (head.metadata) {
     // An error is worth more than the metadata that cannot go with it.
-    Status unfit = add_metadata(*head.metadata, headers_);
+    Status unfit = over_http::add_metadata(*head.metadata, headers_);
     static_cast<void>(unfit);
   }
-  clear_kept(answer_);
+  over_http::clear_kept(answer_);
   write_connect_error(status, answer_);
 }
 
-void ConnectServerBody::put_head(HttpResponse& response) {
+void ServerBody::put_head(http::Response& response) {
   response.status = status_;
-  response.content_type = kHttpJson;
+  response.content_type = http::kJson;
   response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
                           std::move_iterator(headers_.end()));
   headers_.clear();
 }
 
-void ConnectServerBody::end() noexcept {
-  clear_kept(answer_);
+void ServerBody::end() noexcept {
+  over_http::clear_kept(answer_);
 }
 
-Status ConnectServerBody::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
   error_status_ = why == UnknownMethod::kNotIdempotent ? 405 : 404;
   return gee_rpc_unknown_method(name, why);
 }
 
-const HttpContent& connect_content() noexcept {
-  static constexpr std::array<std::string_view, 1> kTypes{kHttpJson};
-  static constexpr HttpContent kContent{
+const over_http::Content& connect_content() noexcept {
+  static constexpr std::array<std::string_view, 1> kTypes{http::kJson};
+  static constexpr over_http::Content kContent{
       "", &Protocols::http, kTypes,
       [](const Status& why, Buffer& out) { write_connect_error(why, out); },
-      [](const Limits& limits) -> std::unique_ptr<HttpServerBody> {
-        return std::make_unique<ConnectServerBody>(limits);
+      [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
+        return std::make_unique<ServerBody>(limits);
       }};
   return kContent;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::connect

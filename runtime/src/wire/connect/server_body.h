@@ -8,21 +8,21 @@
 
 #include "wire/over_http/server_body.h"
 
-namespace tern {
+namespace tern::wire::connect {
 
-class ConnectServerBody final : public HttpServerBody {
+class ServerBody final : public over_http::ServerBody {
  public:
   // `limits` outlive this.
-  explicit ConnectServerBody(const Limits& limits) : limits_(limits) {}
+  explicit ServerBody(const Limits& limits) : limits_(limits) {}
 
-  Taken take(const HttpCall& call, Frame& frame) override;
+  Taken take(const over_http::Call& call, Frame& frame) override;
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value) override;
   void write_error(const ReplyHead& head, const Status& status) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_metadata() const noexcept override { return true; }
   bool complete() const noexcept override { return true; }
-  void put_head(HttpResponse& response) override;
+  void put_head(http::Response& response) override;
   ByteView answer() const noexcept override { return answer_.view(); }
   void end() noexcept override;
 
@@ -37,6 +37,6 @@ class ConnectServerBody final : public HttpServerBody {
   Buffer answer_;
 };
 
-const HttpContent& connect_content() noexcept;
+const over_http::Content& connect_content() noexcept;
 
-}  // namespace tern
+}  // namespace tern::wire::connect

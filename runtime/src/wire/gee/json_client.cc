@@ -6,7 +6,7 @@
 #include "wire/go/rpc_header.h"
 #include "wire/rpc_error_text.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 namespace {
 
@@ -24,10 +24,10 @@ std::size_t tail_of(const Buffer& out) {
 }  // namespace
 
 // The header of a reply has the text of an error, as long as that is.
-GeeJsonClientProtocol::GeeJsonClientProtocol(const Limits& limits)
+JsonClientProtocol::JsonClientProtocol(const Limits& limits)
     : limits_(limits), reader_("reply", std::numeric_limits<std::size_t>::max(), limits) {}
 
-ClientProtocol::Progress GeeJsonClientProtocol::next(ByteView in, Frame& frame, Status& why) {
+ClientProtocol::Progress JsonClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   const Progress progress = reader_.next(in, frame, why);
   if (progress.step != Step::kFrame) return progress;
   if (reader_.error().empty()) {
@@ -43,21 +43,21 @@ ClientProtocol::Progress GeeJsonClientProtocol::next(ByteView in, Frame& frame, 
   return progress;
 }
 
-Status GeeJsonClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
+Status JsonClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
   return json_codec().decode(type, frame.body, result, limits_.decode());
 }
 
-Status GeeJsonClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* detail) {
+Status JsonClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* detail) {
   return read_body(frame, type, detail);
 }
 
-Status GeeJsonClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                            const void* argument, Buffer& out) {
+Status JsonClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                         const void* argument, Buffer& out) {
   std::string method;
-  set_service_method(*head.method, method);
+  go::set_service_method(*head.method, method);
   Status failure = write_gee_json(method, head.id, type, argument, out);
   if (failure.ok()) request_tail_ = tail_of(out);
   return failure;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::gee

@@ -6,12 +6,12 @@
 #include "wire/client_protocol.h"
 #include "wire/gee/json_messages.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 // A frame's message is good until the next call of next().
-class GeeJsonClientProtocol final : public ClientProtocol {
+class JsonClientProtocol final : public ClientProtocol {
  public:
-  explicit GeeJsonClientProtocol(const Limits& limits);
+  explicit JsonClientProtocol(const Limits& limits);
 
   Progress next(ByteView in, Frame& frame, Status& why) override;
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override;
@@ -22,8 +22,8 @@ class GeeJsonClientProtocol final : public ClientProtocol {
 
  private:
   Limits limits_;
-  GeeJsonReader reader_;
+  JsonFrameReader reader_;
   std::size_t request_tail_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::gee

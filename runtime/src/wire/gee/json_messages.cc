@@ -9,7 +9,7 @@
 #include "wire/check_limits.h"
 #include "wire/json_members.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 namespace {
 
@@ -43,7 +43,7 @@ void put_header(std::string_view method, std::uint64_t seq, std::string_view err
 
 }  // namespace
 
-FrameProgress GeeJsonReader::next(ByteView in, Frame& frame, Status& why) {
+FrameProgress JsonFrameReader::next(ByteView in, Frame& frame, Status& why) {
   if (expected_ == Expected::kRestOfBody) {
     FrameProgress progress = values_.pass_over(in, why);
     if (progress.step != FrameStep::kFrame) return progress;
@@ -64,13 +64,14 @@ FrameProgress GeeJsonReader::next(ByteView in, Frame& frame, Status& why) {
   return value;
 }
 
-void GeeJsonReader::refuse_long_body(Frame& frame) const {
+void JsonFrameReader::refuse_long_body(Frame& frame) const {
   if (!frame.refused.ok() || frame.body.size() <= message_bytes_) return;
   frame.refused = too_large("the message", frame.body.size(), message_bytes_);
   frame.limit = FrameLimit::kMessage;
 }
 
-FrameProgress GeeJsonReader::read_header(std::string_view text, std::size_t consumed, Status& why) {
+FrameProgress JsonFrameReader::read_header(std::string_view text, std::size_t consumed,
+                                           Status& why) {
   if (text.size() > header_bytes_) {
     why = wrong(fmt::format("it is {} bytes long; the limit is {}", text.size(), header_bytes_));
     return {FrameStep::kBroken, 0, 0};
@@ -95,7 +96,7 @@ FrameProgress GeeJsonReader::read_header(std::string_view text, std::size_t cons
   return {FrameStep::kBroken, 0, 0};
 }
 
-void GeeJsonReader::begin_frame(Frame& frame) const {
+void JsonFrameReader::begin_frame(Frame& frame) const {
   frame.id = seq_;
   frame.method_id = 0;
   frame.timeout = std::chrono::nanoseconds(0);
@@ -109,7 +110,7 @@ void GeeJsonReader::begin_frame(Frame& frame) const {
 }
 
 // The call fails, and the rest of the body is read past as it comes.
-FrameProgress GeeJsonReader::refuse_body(ByteView in, Frame& frame, Status& why) {
+FrameProgress JsonFrameReader::refuse_body(ByteView in, Frame& frame, Status& why) {
   FrameProgress progress = values_.pass_over(in, why);
   if (progress.step == FrameStep::kBroken) return progress;
   expected_ = progress.step == FrameStep::kFrame ? Expected::kHeader : Expected::kRestOfBody;
@@ -141,4 +142,4 @@ void write_gee_json_error(std::string_view method, std::uint64_t seq, const Stat
   out.append("{}\n");
 }
 
-}  // namespace tern
+}  // namespace tern::wire::gee

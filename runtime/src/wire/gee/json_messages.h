@@ -13,16 +13,16 @@
 #include "wire/frame.h"
 #include "wire/json_values.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 // {"ServiceMethod":"Arith.Multiply","Seq":1,"Error":""} and then the argument or the result; after
 // an error {}. Each of ours ends with a newline, as Go's encoder writes it; what comes may have any
 // white space, and leave Error out, so that a person can type it. Names of members go without
 // regard to case; one that stands there twice is refused. Seq counts from 1.
-class GeeJsonReader {
+class JsonFrameReader {
  public:
   // `what` the values are, for messages. Headers of up to `header_bytes` are read.
-  GeeJsonReader(std::string_view what, std::size_t header_bytes, const Limits& limits)
+  JsonFrameReader(std::string_view what, std::size_t header_bytes, const Limits& limits)
       : header_bytes_(header_bytes), message_bytes_(limits.message_bytes), values_(what, limits) {}
 
   // As both seams have it; kFrame: a body is there, whose header came last. Sets the frame's id and
@@ -64,4 +64,4 @@ Status write_gee_json(std::string_view method, std::uint64_t seq, const TypeOps&
 void write_gee_json_error(std::string_view method, std::uint64_t seq, const Status& status,
                           Buffer& out);
 
-}  // namespace tern
+}  // namespace tern::wire::gee

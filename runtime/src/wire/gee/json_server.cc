@@ -4,7 +4,7 @@
 #include "wire/check_limits.h"
 #include "wire/go/rpc_header.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 namespace {
 
@@ -13,10 +13,10 @@ constexpr std::size_t kLongestHeader = 64 * 1024;
 
 }  // namespace
 
-GeeJsonServerProtocol::GeeJsonServerProtocol(const Limits& limits)
+JsonServerProtocol::JsonServerProtocol(const Limits& limits)
     : limits_(limits), reader_("request", kLongestHeader, limits) {}
 
-ServerProtocol::Progress GeeJsonServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+ServerProtocol::Progress JsonServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   const Progress progress = reader_.next(in, frame, why);
   if (progress.step != Step::kFrame) return progress;
   if (reader_.seq() == 0 && frame.refused.ok()) return {Step::kAnswer, progress.consumed, 0};
@@ -32,45 +32,44 @@ ServerProtocol::Progress GeeJsonServerProtocol::next(ByteView in, Frame& frame, 
   return progress;
 }
 
-Status GeeJsonServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+Status JsonServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
   return json_codec().decode(type, frame.body, argument, limits_.decode());
 }
 
-Status GeeJsonServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
-                                          const void* value, Buffer& out) {
+Status JsonServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
+                                       const void* value, Buffer& out) {
   std::string scratch;
   Status failure = write_gee_json(method_of(head, scratch), head.id, type, value, out);
   if (failure.ok()) methods_.erase(head.id);
   return failure;
 }
 
-void GeeJsonServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void JsonServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   std::string scratch;
   write_gee_json_error(method_of(head, scratch), head.id, status, out);
   methods_.erase(head.id);
 }
 
-void GeeJsonServerProtocol::write_answer(Buffer& out) {
+void JsonServerProtocol::write_answer(Buffer& out) {
   write_gee_json_error(
       reader_.method(), 0,
       Status(Code::kInvalidArgument, "rpc server: Seq is 0; expected 1 or more", HandlerRan::kNo),
       out);
 }
 
-void GeeJsonServerProtocol::write_broken(const Status& why, Buffer& out) {
+void JsonServerProtocol::write_broken(const Status& why, Buffer& out) {
   write_gee_json_error({}, 0, why, out);
 }
 
-Status GeeJsonServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status JsonServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   return gee_rpc_unknown_method(name, why);
 }
 
 // As the request spelled it.
-std::string_view GeeJsonServerProtocol::method_of(const ReplyHead& head,
-                                                  std::string& scratch) const {
+std::string_view JsonServerProtocol::method_of(const ReplyHead& head, std::string& scratch) const {
   if (auto found = methods_.find(head.id); found != methods_.end()) return found->second;
-  if (head.method) set_service_method(*head.method, scratch);
+  if (head.method) go::set_service_method(*head.method, scratch);
   return scratch;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::gee

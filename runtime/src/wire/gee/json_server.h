@@ -10,12 +10,12 @@
 #include "wire/handshake.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 // A frame's method name is good until the next call of next().
-class GeeJsonServerProtocol final : public ServerProtocol {
+class JsonServerProtocol final : public ServerProtocol {
  public:
-  explicit GeeJsonServerProtocol(const Limits& limits);
+  explicit JsonServerProtocol(const Limits& limits);
 
   std::string_view codec() const noexcept override { return kJsonCodec; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -32,9 +32,9 @@ class GeeJsonServerProtocol final : public ServerProtocol {
   std::string_view method_of(const ReplyHead& head, std::string& scratch) const;
 
   Limits limits_;
-  GeeJsonReader reader_;
+  JsonFrameReader reader_;
   // How the requests that are not answered spelled their methods.
   std::unordered_map<std::uint64_t, std::string> methods_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::gee

@@ -6,7 +6,7 @@
 #include "wire/go/gob_server.h"
 #include "wire/handshake.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 namespace {
 
@@ -24,23 +24,23 @@ std::string padded_line(const Option& option) {
 }  // namespace
 
 std::unique_ptr<ServerProtocol> serve_gee_gob(const ServerSetup& setup) {
-  return std::make_unique<GobServerProtocol>(GoDialect::kGeeRpc, setup.limits);
+  return std::make_unique<go::ServerProtocol>(go::Dialect::kGeeRpc, setup.limits);
 }
 
-Status call_gee_gob(const ClientSetup& setup, ClientOpening& opening) {
+Status call_gee_gob(const ClientSetup& setup, ClientPreface& opening) {
   opening.option = padded_line(option_of(setup));
-  opening.protocol = std::make_unique<GobClientProtocol>(GoDialect::kGeeRpc, setup.limits);
+  opening.protocol = std::make_unique<go::ClientProtocol>(go::Dialect::kGeeRpc, setup.limits);
   return {};
 }
 
 std::unique_ptr<ServerProtocol> serve_gee_json(const ServerSetup& setup) {
-  return std::make_unique<GeeJsonServerProtocol>(setup.limits);
+  return std::make_unique<JsonServerProtocol>(setup.limits);
 }
 
-Status call_gee_json(const ClientSetup& setup, ClientOpening& opening) {
+Status call_gee_json(const ClientSetup& setup, ClientPreface& opening) {
   opening.option = padded_line(option_of(setup));
-  opening.protocol = std::make_unique<GeeJsonClientProtocol>(setup.limits);
+  opening.protocol = std::make_unique<JsonClientProtocol>(setup.limits);
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::gee

@@ -6,12 +6,12 @@
 #include "wire/client_setup.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::wire::gee {
 
 std::unique_ptr<ServerProtocol> serve_gee_gob(const ServerSetup& setup);
-Status call_gee_gob(const ClientSetup& setup, ClientOpening& opening);
+Status call_gee_gob(const ClientSetup& setup, ClientPreface& opening);
 
 std::unique_ptr<ServerProtocol> serve_gee_json(const ServerSetup& setup);
-Status call_gee_json(const ClientSetup& setup, ClientOpening& opening);
+Status call_gee_json(const ClientSetup& setup, ClientPreface& opening);
 
-}  // namespace tern
+}  // namespace tern::wire::gee

@@ -4,12 +4,12 @@
 
 #include "wire/rpc_error_text.h"
 
-namespace tern {
+namespace tern::wire::go {
 
-ClientProtocol::Progress GobClientProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   const Progress progress = stream_.next(in, frame, why);
   if (progress.step != Step::kFrame) return progress;
-  const GoHeader& header = stream_.header();
+  const Header& header = stream_.header();
   if (header.error.empty()) {
     frame.kind = FrameKind::kReply;
     stream_.refuse_long_body(frame);
@@ -24,22 +24,22 @@ ClientProtocol::Progress GobClientProtocol::next(ByteView in, Frame& frame, Stat
 }
 
 // Nobody knows how long the caller has the result: what it keeps of the memory is not counted.
-Status GobClientProtocol::read_body(const Frame&, const TypeOps& type, void* result) {
+Status ClientProtocol::read_body(const Frame&, const TypeOps& type, void* result) {
   return stream_.read_body(type, result, stream_.limits().decode());
 }
 
-Status GobClientProtocol::read_detail(const Frame&, const TypeOps& type, void*) {
+Status ClientProtocol::read_detail(const Frame&, const TypeOps& type, void*) {
   return Status(Code::kInternal, fmt::format("{} carries no {} with an error",
-                                             go_dialect_name(stream_.dialect()), type.name));
+                                             dialect_name(stream_.dialect()), type.name));
 }
 
-Status GobClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                        const void* argument, Buffer& out) {
-  GoHeader& header = stream_.outgoing();
+Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                     const void* argument, Buffer& out) {
+  Header& header = stream_.outgoing();
   set_service_method(*head.method, header.service_method);
   header.seq = head.id;
   stream_.clear_outgoing_error();
   return stream_.write(type, argument, out);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::go

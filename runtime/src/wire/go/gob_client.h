@@ -4,13 +4,13 @@
 #include "wire/client_protocol.h"
 #include "wire/go/gob_stream.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 // Neither system has metadata, deadlines, cancellation or codes of errors: they are not sent, and
 // what comes has none. A frame's message is good until the next call of next().
-class GobClientProtocol final : public ClientProtocol {
+class ClientProtocol final : public wire::ClientProtocol {
  public:
-  GobClientProtocol(GoDialect dialect, const Limits& limits)
+  ClientProtocol(Dialect dialect, const Limits& limits)
       : stream_(dialect, GobStream::Headers::kOfReplies, GobStream::Headers::kOfRequests, limits) {}
 
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -23,4 +23,4 @@ class GobClientProtocol final : public ClientProtocol {
   GobStream stream_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::go

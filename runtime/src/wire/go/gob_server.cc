@@ -5,7 +5,7 @@
 
 #include "wire/check_limits.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 namespace {
 
@@ -23,11 +23,11 @@ const Nothing kNothing;
 
 }  // namespace
 
-GobServerProtocol::GobServerProtocol(GoDialect dialect, const Limits& limits)
+ServerProtocol::ServerProtocol(Dialect dialect, const Limits& limits)
     : stream_(dialect, GobStream::Headers::kOfRequests, GobStream::Headers::kOfReplies, limits),
-      newline_may_come_(dialect == GoDialect::kGeeRpc) {}
+      newline_may_come_(dialect == Dialect::kGeeRpc) {}
 
-ServerProtocol::Progress GobServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   // Go's client writes it, and others need not.
   if (newline_may_come_ && !in.empty()) {
     const std::optional<std::size_t> newline = end_of_option(in);
@@ -47,7 +47,7 @@ ServerProtocol::Progress GobServerProtocol::next(ByteView in, Frame& frame, Stat
   return progress;
 }
 
-Status GobServerProtocol::read_body(const Frame&, const TypeOps& type, void* argument) {
+Status ServerProtocol::read_body(const Frame&, const TypeOps& type, void* argument) {
   Status failure = stream_.read_body(type, argument, stream_.limits().decode_gob(memory_taken_));
   memory_kept_ = stream_.overhead_taken();
   memory_taken_ += memory_kept_;
@@ -56,9 +56,9 @@ Status GobServerProtocol::read_body(const Frame&, const TypeOps& type, void* arg
 
 // A reply repeats the method as the request has it, if that was the last one that came; later, as
 // the method is called in its file.
-void GobServerProtocol::set_reply_method(const ReplyHead& head) {
-  const GoHeader& request = stream_.header();
-  GoHeader& reply = stream_.outgoing();
+void ServerProtocol::set_reply_method(const ReplyHead& head) {
+  const Header& request = stream_.header();
+  Header& reply = stream_.outgoing();
   reply.seq = head.id;
   if (request.seq == head.id && stream_.header_is_read() && !request.service_method.empty()) {
     reply.service_method = request.service_method;
@@ -69,23 +69,23 @@ void GobServerProtocol::set_reply_method(const ReplyHead& head) {
   }
 }
 
-Status GobServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
-                                      Buffer& out) {
+Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                                   Buffer& out) {
   set_reply_method(head);
   stream_.clear_outgoing_error();
   return stream_.write(type, value, out);
 }
 
-void GobServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   set_reply_method(head);
   set_error_text(status, stream_.outgoing().error);
   const Status failure = stream_.write(type_ops<Nothing>(), &kNothing, out);
   (void)failure.ok();  // strings and a number can always be encoded
 }
 
-Status GobServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
-  return stream_.dialect() == GoDialect::kNetRpc ? net_rpc_unknown_method(name, why)
-                                                 : gee_rpc_unknown_method(name, why);
+Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+  return stream_.dialect() == Dialect::kNetRpc ? net_rpc_unknown_method(name, why)
+                                               : gee_rpc_unknown_method(name, why);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::go

@@ -7,13 +7,13 @@
 #include "wire/handshake.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 // Neither system has metadata, deadlines, cancellation or codes of errors: they are not sent, and
 // what comes has none. A frame's method name is good until the next call of next().
-class GobServerProtocol final : public ServerProtocol {
+class ServerProtocol final : public wire::ServerProtocol {
  public:
-  GobServerProtocol(GoDialect dialect, const Limits& limits);
+  ServerProtocol(Dialect dialect, const Limits& limits);
 
   std::string_view codec() const noexcept override { return kGobCodec; }
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -38,4 +38,4 @@ class GobServerProtocol final : public ServerProtocol {
   std::size_t memory_taken_ = 0;  // by all that have not been given back
 };
 
-}  // namespace tern
+}  // namespace tern::wire::go

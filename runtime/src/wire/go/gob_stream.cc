@@ -4,7 +4,7 @@
 
 #include "wire/check_limits.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 namespace {
 
@@ -15,13 +15,13 @@ void clear_header_text(std::string& text) {
   text.clear();
 }
 
-bool is_short(GoDialect dialect, GobStream::Headers headers) noexcept {
-  return dialect == GoDialect::kNetRpc && headers == GobStream::Headers::kOfRequests;
+bool is_short(Dialect dialect, GobStream::Headers headers) noexcept {
+  return dialect == Dialect::kNetRpc && headers == GobStream::Headers::kOfRequests;
 }
 
 }  // namespace
 
-GobStream::GobStream(GoDialect dialect, Headers incoming, Headers outgoing, const Limits& limits)
+GobStream::GobStream(Dialect dialect, Headers incoming, Headers outgoing, const Limits& limits)
     : dialect_(dialect),
       short_in_(is_short(dialect, incoming)),
       short_out_(is_short(dialect, outgoing)),
@@ -66,10 +66,10 @@ Status GobStream::read_header() {
   const DecodeLimits limits = limits_.decode_gob();
   clear_header_text(header_.service_method);
   clear_header_text(header_.error);
-  GoRequestHeader& request = header_;
+  RequestHeader& request = header_;
   const Status failure = short_in_
-                             ? decoder_.decode(message_, go_request_header_ops(), &request, limits)
-                             : decoder_.decode(message_, go_header_ops(dialect_), &header_, limits);
+                             ? decoder_.decode(message_, request_header_ops(), &request, limits)
+                             : decoder_.decode(message_, header_ops(dialect_), &header_, limits);
   if (!failure.ok()) {
     return Status(Code::kInternal, fmt::format("the header of a message: {}", failure.message()),
                   HandlerRan::kUnknown);
@@ -84,12 +84,12 @@ void GobStream::clear_outgoing_error() {
 
 Status GobStream::write(const TypeOps& type, const void* value, Buffer& out) {
   codec::GobEncoder::Attempt attempt(encoder_, out);
-  const GoRequestHeader& bare = written_;
-  Status failure = short_out_ ? encoder_.encode(go_request_header_ops(), &bare, out)
-                              : encoder_.encode(go_header_ops(dialect_), &written_, out);
+  const RequestHeader& bare = written_;
+  Status failure = short_out_ ? encoder_.encode(request_header_ops(), &bare, out)
+                              : encoder_.encode(header_ops(dialect_), &written_, out);
   if (failure.ok()) failure = encoder_.encode(type, value, out);
   if (failure.ok()) attempt.keep();
   return failure;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::go

@@ -10,16 +10,16 @@
 #include "wire/frame.h"
 #include "wire/go/rpc_header.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 class GobStream {
  public:
   // What stands before the bodies of one direction.
   enum class Headers : std::uint8_t { kOfRequests, kOfReplies };
 
-  GobStream(GoDialect dialect, Headers incoming, Headers outgoing, const Limits& limits);
+  GobStream(Dialect dialect, Headers incoming, Headers outgoing, const Limits& limits);
 
-  GoDialect dialect() const noexcept { return dialect_; }
+  Dialect dialect() const noexcept { return dialect_; }
   const Limits& limits() const noexcept { return limits_; }
 
   // --- Reading ---
@@ -31,7 +31,7 @@ class GobStream {
   void refuse_long_body(Frame& frame) const;
   bool in_frame() const noexcept { return has_header_ || decoder_.reading_past(); }
   // The one that came last; good until the next call of next().
-  GoHeader& header() noexcept { return header_; }
+  Header& header() noexcept { return header_; }
   // Whether the body behind header() has come.
   bool header_is_read() const noexcept { return !has_header_; }
   // Decodes the body of the frame that was given out last.
@@ -44,7 +44,7 @@ class GobStream {
   // --- Writing ---
 
   // Of what write() is to send. It keeps its memory.
-  GoHeader& outgoing() noexcept { return written_; }
+  Header& outgoing() noexcept { return written_; }
   void clear_outgoing_error();
   // Appends header and body: both, or neither.
   Status write(const TypeOps& type, const void* value, Buffer& out);
@@ -52,7 +52,7 @@ class GobStream {
  private:
   Status read_header();
 
-  const GoDialect dialect_;
+  const Dialect dialect_;
   const bool short_in_;   // headers that come are those of net/rpc's requests
   const bool short_out_;  // headers that go are
   const Limits limits_;
@@ -60,13 +60,13 @@ class GobStream {
   // Reading.
   codec::GobDecoder decoder_;
   codec::GobMessage message_;  // the body of the frame that was given out last
-  GoHeader header_;            // the last one that came
+  Header header_;              // the last one that came
   bool has_header_ = false;    // its body is still to come
   bool too_long_ = false;      // the body that came last
 
   // Writing.
   codec::GobEncoder encoder_;
-  GoHeader written_;
+  Header written_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::go

@@ -3,7 +3,7 @@
 #include "wire/go/gob_client.h"
 #include "wire/go/gob_server.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 namespace {
 
@@ -22,13 +22,13 @@ FirstBytes begins_net_rpc(ByteView in) noexcept {
   return static_cast<unsigned>(in[1]) >= kFirstOfNegative ? FirstBytes::kOurs : FirstBytes::kOthers;
 }
 
-std::unique_ptr<ServerProtocol> serve_net_rpc(const ServerSetup& setup) {
-  return std::make_unique<GobServerProtocol>(GoDialect::kNetRpc, setup.limits);
+std::unique_ptr<wire::ServerProtocol> serve_net_rpc(const ServerSetup& setup) {
+  return std::make_unique<ServerProtocol>(Dialect::kNetRpc, setup.limits);
 }
 
-Status call_net_rpc(const ClientSetup& setup, ClientOpening& opening) {
-  opening.protocol = std::make_unique<GobClientProtocol>(GoDialect::kNetRpc, setup.limits);
+Status call_net_rpc(const ClientSetup& setup, ClientPreface& opening) {
+  opening.protocol = std::make_unique<ClientProtocol>(Dialect::kNetRpc, setup.limits);
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::go

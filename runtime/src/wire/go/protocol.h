@@ -7,11 +7,11 @@
 #include "wire/first_bytes.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 // A gob stream begins with the definition of a type.
 FirstBytes begins_net_rpc(ByteView in) noexcept;
-std::unique_ptr<ServerProtocol> serve_net_rpc(const ServerSetup& setup);
-Status call_net_rpc(const ClientSetup& setup, ClientOpening& opening);
+std::unique_ptr<wire::ServerProtocol> serve_net_rpc(const ServerSetup& setup);
+Status call_net_rpc(const ClientSetup& setup, ClientPreface& opening);
 
-}  // namespace tern
+}  // namespace tern::wire::go

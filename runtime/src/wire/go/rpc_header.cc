@@ -2,19 +2,19 @@
 
 #include "tern/codegen/type_ops_of.h"
 
-namespace tern {
+namespace tern::wire::go {
 
 namespace {
 
 // GeeRPC's name for the same header.
 constexpr TypeShape kGeeRpcShape = [] {
-  TypeShape shape = codec::make_shape<GoHeader>();
+  TypeShape shape = codec::make_shape<Header>();
   shape.name = "codec.Header";
   return shape;
 }();
 
 constexpr TypeOps kGeeRpcOps = [] {
-  TypeOps ops = codec::kTypeOps<GoHeader>;
+  TypeOps ops = codec::kTypeOps<Header>;
   ops.name = kGeeRpcShape.name;
   ops.shape = &kGeeRpcShape;
   return ops;
@@ -22,16 +22,16 @@ constexpr TypeOps kGeeRpcOps = [] {
 
 }  // namespace
 
-std::string_view go_dialect_name(GoDialect dialect) noexcept {
-  return dialect == GoDialect::kNetRpc ? "net/rpc" : "GeeRPC";
+std::string_view dialect_name(Dialect dialect) noexcept {
+  return dialect == Dialect::kNetRpc ? "net/rpc" : "GeeRPC";
 }
 
-const TypeOps& go_request_header_ops() noexcept {
-  return codec::kTypeOps<GoRequestHeader>;
+const TypeOps& request_header_ops() noexcept {
+  return codec::kTypeOps<RequestHeader>;
 }
 
-const TypeOps& go_header_ops(GoDialect dialect) noexcept {
-  return dialect == GoDialect::kNetRpc ? codec::kTypeOps<GoHeader> : kGeeRpcOps;
+const TypeOps& header_ops(Dialect dialect) noexcept {
+  return dialect == Dialect::kNetRpc ? codec::kTypeOps<Header> : kGeeRpcOps;
 }
 
 void set_error_text(const Status& status, std::string& text) {
@@ -39,4 +39,4 @@ void set_error_text(const Status& status, std::string& text) {
   if (text.empty()) text = code_name(status.code());
 }
 
-}  // namespace tern
+}  // namespace tern::wire::go

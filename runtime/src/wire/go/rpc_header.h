@@ -12,22 +12,22 @@
 #include "tern/field.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::go {
 
-enum class GoDialect : std::uint8_t { kNetRpc, kGeeRpc };
+enum class Dialect : std::uint8_t { kNetRpc, kGeeRpc };
 
 // "net/rpc", "GeeRPC".
-std::string_view go_dialect_name(GoDialect dialect) noexcept;
+std::string_view dialect_name(Dialect dialect) noexcept;
 
 // The header of net/rpc's requests.
-struct GoRequestHeader {
+struct RequestHeader {
   static constexpr std::string_view kTypeName = "rpc.Request";
   static constexpr std::array<Field, 2> kFields{{{1, "ServiceMethod", true}, {2, "Seq", true}}};
 
   std::string service_method;
   std::uint64_t seq = 0;
 
-  GoRequestHeader() = default;
+  RequestHeader() = default;
 
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self& self, Visitor& visit) {
@@ -36,14 +36,14 @@ struct GoRequestHeader {
 };
 
 // The header of net/rpc's replies, and every header of GeeRPC's.
-struct GoHeader : GoRequestHeader {
+struct Header : RequestHeader {
   static constexpr std::string_view kTypeName = "rpc.Response";
   static constexpr std::array<Field, 3> kFields{
       {{1, "ServiceMethod", true}, {2, "Seq", true}, {3, "Error", true}}};
 
   std::string error;  // not empty: the call failed, and the body says nothing
 
-  GoHeader() = default;
+  Header() = default;
 
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self& self, Visitor& visit) {
@@ -52,9 +52,9 @@ struct GoHeader : GoRequestHeader {
   }
 };
 
-// The tables of GoRequestHeader, and of GoHeader under the name that the dialect has for it.
-const TypeOps& go_request_header_ops() noexcept;
-const TypeOps& go_header_ops(GoDialect dialect) noexcept;
+// The tables of RequestHeader, and of Header under the name that the dialect has for it.
+const TypeOps& request_header_ops() noexcept;
+const TypeOps& header_ops(Dialect dialect) noexcept;
 
 // Sets `text` to what both systems call a method: "Arith.Multiply", without the package.
 inline void set_service_method(const Method& method, std::string& text) {
@@ -66,4 +66,4 @@ inline void set_service_method(const Method& method, std::string& text) {
 // Sets `text` to that of a failure. It is never empty, since an empty one means that all is well.
 void set_error_text(const Status& status, std::string& text);
 
-}  // namespace tern
+}  // namespace tern::wire::go

@@ -6,7 +6,7 @@
 #include "wire/json_members.h"
 #include "wire/json_rpc/server.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -19,9 +19,9 @@ bool is_nothing(const TypeOps& type) {
   return type.name == Nothing::kTypeName;
 }
 
-void put_error_object(std::string_view id, JsonRpcVersion version, JsonRpcCode code,
-                      const Status& status, Buffer& out) {
-  if (version == JsonRpcVersion::k1) {
+void put_error_object(std::string_view id, Version version, ErrorCode code, const Status& status,
+                      Buffer& out) {
+  if (version == Version::k1) {
     out.append("{\"id\":");
     out.append(id);
     out.append(",\"result\":null,\"error\":");
@@ -32,9 +32,8 @@ void put_error_object(std::string_view id, JsonRpcVersion version, JsonRpcCode c
   }
 }
 
-Status put_reply_object(const JsonRpcCall& call, const TypeOps& type, const void* value,
-                        Buffer& out) {
-  bool v1 = call.version == JsonRpcVersion::k1;
+Status put_reply_object(const Call& call, const TypeOps& type, const void* value, Buffer& out) {
+  bool v1 = call.version == Version::k1;
   if (v1) {
     out.append("{\"id\":");
     out.append(call.id);
@@ -62,9 +61,9 @@ Status put_reply_object(const JsonRpcCall& call, const TypeOps& type, const void
 
 // A place for one answer: the batch's, behind a comma if one is due, or `out`. Whatever is written
 // to it is taken back unless it is kept.
-class JsonRpcServerProtocol::Answer {
+class ServerProtocol::Answer {
  public:
-  Answer(JsonRpcServerProtocol& frames, JsonRpcBatch* batch, Buffer& out)
+  Answer(ServerProtocol& frames, Batch* batch, Buffer& out)
       : frames_(frames),
         batch_(batch),
         out_(out),
@@ -108,17 +107,17 @@ class JsonRpcServerProtocol::Answer {
     out_.append("]\n");
   }
 
-  JsonRpcServerProtocol& frames_;
-  JsonRpcBatch* batch_;
+  ServerProtocol& frames_;
+  Batch* batch_;
   Buffer& out_;
   Buffer& place_;
   std::size_t before_;
   bool kept_ = false;
 };
 
-Status JsonRpcServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
-                                          const void* value, Buffer& out) {
-  JsonRpcCall* call = calls_.find(head.id);
+Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                                   Buffer& out) {
+  Call* call = calls_.find(head.id);
   if (!call) return Status(Code::kInternal, "JSON-RPC: the request has been answered");
   Answer answer(*this, call->batch.get(), out);
   if (!call->notification) {
@@ -136,21 +135,20 @@ Status JsonRpcServerProtocol::write_reply(const ReplyHead& head, const TypeOps& 
   return {};
 }
 
-void JsonRpcServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
-  JsonRpcCall* call = calls_.find(head.id);
+void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  Call* call = calls_.find(head.id);
   if (!call) return;
   Answer answer(*this, call->batch.get(), out);
   if (!call->notification) {
-    JsonRpcCode code = json_rpc_code(status, head.method != nullptr);
-    if (call->without_params && call->version == JsonRpcVersion::k1 &&
-        code == JsonRpcCode::kInvalidParams) {
+    ErrorCode code = json_rpc_code(status, head.method != nullptr);
+    if (call->without_params && call->version == Version::k1 && code == ErrorCode::kInvalidParams) {
       put_error_object(call->id, call->version, code, missing_params(), answer.begin());
     } else {
       put_error_object(call->id, call->version, code, status, answer.begin());
     }
     if (!answer.fits()) {
       put_error_object(
-          call->id, call->version, JsonRpcCode::kServerError,
+          call->id, call->version, ErrorCode::kServerError,
           Status(status.code(), "the error's text does not fit into the batch's answer",
                  status.handler_ran()),
           answer.begin());
@@ -160,7 +158,7 @@ void JsonRpcServerProtocol::write_error(const ReplyHead& head, const Status& sta
   calls_.remove(*call);
 }
 
-void JsonRpcServerProtocol::write_answer(Buffer& out) {
+void ServerProtocol::write_answer(Buffer& out) {
   if (!answer_due_) return;
   Answer answer(*this, answer_batch_.get(), out);
   put_error_object(request_.id, request_.version, answer_code_, answer_why_, answer.begin());
@@ -169,11 +167,10 @@ void JsonRpcServerProtocol::write_answer(Buffer& out) {
   answer_batch_.reset();
 }
 
-void JsonRpcServerProtocol::write_broken(const Status& why, Buffer& out) {
+void ServerProtocol::write_broken(const Status& why, Buffer& out) {
   put_error_object("null", likely_version_,
-                   values_.too_long() ? JsonRpcCode::kServerError : JsonRpcCode::kParseError, why,
-                   out);
+                   values_.too_long() ? ErrorCode::kServerError : ErrorCode::kParseError, why, out);
   out.append("\n");
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -15,17 +15,17 @@ constexpr std::size_t kKeptIdBytes = 64;
 
 }  // namespace
 
-JsonRpcCall& JsonRpcCalls::add(const JsonRpcRequest& request, std::shared_ptr<JsonRpcBatch> batch) {
+Call& Calls::add(const Request& request, std::shared_ptr<Batch> batch) {
   if (free_.empty()) {
     calls_.emplace_back();
     free_.reserve(calls_.capacity());
     free_.push_back(static_cast<std::uint32_t>(calls_.size() - 1));
   }
   std::uint32_t place = free_.back();
-  JsonRpcCall& call = calls_[place];
+  Call& call = calls_[place];
   call.id.assign(request.id);
   call.version = request.version;
-  call.notification = request.kind == JsonRpcRequest::Kind::kNotification;
+  call.notification = request.kind == Request::Kind::kNotification;
   call.without_params = request.without_params;
   call.batch = std::move(batch);
   if (++round_ == 0) round_ = 1;
@@ -34,21 +34,21 @@ JsonRpcCall& JsonRpcCalls::add(const JsonRpcRequest& request, std::shared_ptr<Js
   return call;
 }
 
-JsonRpcCall* JsonRpcCalls::find(std::uint64_t number) noexcept {
+Call* Calls::find(std::uint64_t number) noexcept {
   std::size_t place = number & ((std::uint64_t{1} << kPlaceBits) - 1);
   if (number == 0 || place >= calls_.size() || calls_[place].number != number) return nullptr;
   return &calls_[place];
 }
 
-void JsonRpcCalls::remove(JsonRpcCall& call) noexcept {
+void Calls::remove(Call& call) noexcept {
   free_.push_back(static_cast<std::uint32_t>(call.number));
   call.number = 0;
   call.batch.reset();
   if (call.id.capacity() > kKeptIdBytes) std::string().swap(call.id);
   if (empty() && calls_.size() > kKeptCalls) {
-    std::vector<JsonRpcCall>().swap(calls_);
+    std::vector<Call>().swap(calls_);
     std::vector<std::uint32_t>().swap(free_);
   }
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -12,47 +12,47 @@
 #include "tern/buffer.h"
 #include "wire/json_rpc/request.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 // The answers to the requests of one batch, which go out together.
-struct JsonRpcBatch {
-  JsonRpcBatch() = default;
+struct Batch {
+  Batch() = default;
   Buffer answers;           // with commas between them
   std::size_t waiting = 0;  // requests that have been read and not been answered
   bool complete = false;    // all of its requests have been read
 };
 
 // What an answer needs of its request.
-struct JsonRpcCall {
-  JsonRpcCall() = default;
+struct Call {
+  Call() = default;
   std::uint64_t number = 0;  // Frame::id; 0: this place is free
   std::string id;            // the text that is sent back
-  JsonRpcVersion version = JsonRpcVersion::k2;
+  Version version = Version::k2;
   bool notification = false;
   bool without_params = false;
-  std::shared_ptr<JsonRpcBatch> batch;  // null for a request of its own
+  std::shared_ptr<Batch> batch;  // null for a request of its own
 };
 
 // Calls by the number that stands for them in frames. Numbers are not used again for a long time,
 // so that ids which a peer uses twice at once do not mix.
-class JsonRpcCalls {
+class Calls {
  public:
-  JsonRpcCalls() = default;
-  JsonRpcCalls(const JsonRpcCalls&) = delete;
-  JsonRpcCalls& operator=(const JsonRpcCalls&) = delete;
+  Calls() = default;
+  Calls(const Calls&) = delete;
+  Calls& operator=(const Calls&) = delete;
 
   // The result is good until the next add().
-  JsonRpcCall& add(const JsonRpcRequest& request, std::shared_ptr<JsonRpcBatch> batch);
+  Call& add(const Request& request, std::shared_ptr<Batch> batch);
   // Null if there is no call of that number: it has been answered.
-  JsonRpcCall* find(std::uint64_t number) noexcept;
+  Call* find(std::uint64_t number) noexcept;
   // The reference is good no more.
-  void remove(JsonRpcCall& call) noexcept;
+  void remove(Call& call) noexcept;
   bool empty() const noexcept { return free_.size() == calls_.size(); }
 
  private:
-  std::vector<JsonRpcCall> calls_;
+  std::vector<Call> calls_;
   std::vector<std::uint32_t> free_;  // places in calls_; has room for all of them
   std::uint32_t round_ = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -10,7 +10,7 @@
 #include "wire/json_members.h"
 #include "wire/rpc_error_text.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -25,8 +25,8 @@ bool is_there(std::string_view text) {
 }
 
 // 1.0 always has a list of one; for 2.0 see the class.
-Status put_params(JsonRpcVersion version, const TypeOps& type, const void* argument, Buffer& out) {
-  bool bare = version == JsonRpcVersion::k2 && type.shape->kind == Kind::kStruct;
+Status put_params(Version version, const TypeOps& type, const void* argument, Buffer& out) {
+  bool bare = version == Version::k2 && type.shape->kind == Kind::kStruct;
   if (bare && type.name == Nothing::kTypeName) return {};
   out.append(bare ? ",\"params\":" : ",\"params\":[");
   Status failure = json_codec().encode(type, argument, out);
@@ -36,10 +36,10 @@ Status put_params(JsonRpcVersion version, const TypeOps& type, const void* argum
 
 }  // namespace
 
-JsonRpcClientProtocol::JsonRpcClientProtocol(JsonRpcVersion version, const Limits& limits)
+ClientProtocol::ClientProtocol(Version version, const Limits& limits)
     : version_(version), limits_(limits), values_("reply", limits) {}
 
-ClientProtocol::Progress JsonRpcClientProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   Progress value = values_.next(in, why);
   if (value.step == Step::kFrame && !read_reply(as_text(in.first(value.consumed)), frame, why)) {
     return {Step::kBroken, 0, 0};
@@ -47,9 +47,9 @@ ClientProtocol::Progress JsonRpcClientProtocol::next(ByteView in, Frame& frame, 
   return value;
 }
 
-bool JsonRpcClientProtocol::read_reply(std::string_view text, Frame& frame, Status& why) {
+bool ClientProtocol::read_reply(std::string_view text, Frame& frame, Status& why) {
   std::array<JsonMember, 3> members{{{"id"}, {"result"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kMaxDepth));
   if (object.kind != JsonObject::Kind::kRead) {
     why = broken(object.why.message());
     return false;
@@ -84,9 +84,9 @@ bool JsonRpcClientProtocol::read_reply(std::string_view text, Frame& frame, Stat
   return true;
 }
 
-bool JsonRpcClientProtocol::read_error_without_id(std::string_view text, Frame& frame) {
+bool ClientProtocol::read_error_without_id(std::string_view text, Frame& frame) {
   std::array<JsonMember, 2> members{{{"id"}, {"error"}}};
-  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kJsonRpcDepth));
+  JsonObject object = read_json_members(text, members, deeper(limits_.depth, kMaxDepth));
   const auto [id, error] = members;
   if (object.kind != JsonObject::Kind::kRead || is_there(id.text) || !is_there(error.text)) {
     return false;
@@ -96,7 +96,7 @@ bool JsonRpcClientProtocol::read_error_without_id(std::string_view text, Frame& 
 }
 
 // Of 1.0 an error is its text; a server of either version may send the other's.
-void JsonRpcClientProtocol::read_error(std::string_view text, Frame& frame) {
+void ClientProtocol::read_error(std::string_view text, Frame& frame) {
   read_json_rpc_error(text, limits_.depth, error_);
   frame.kind = FrameKind::kError;
   frame.message = error_.message;
@@ -113,20 +113,19 @@ void JsonRpcClientProtocol::read_error(std::string_view text, Frame& frame) {
   }
 }
 
-Status JsonRpcClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   return json_codec().decode(type, frame.body, value, limits_.decode());
 }
 
-Status JsonRpcClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
   return read_body(frame, type, value);
 }
 
-Status JsonRpcClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                            const void* argument, Buffer& out) {
+Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                     const void* argument, Buffer& out) {
   std::size_t start = out.size();
   std::string_view service = head.method->service;
-  out.append(version_ == JsonRpcVersion::k1 ? "{\"method\":\""
-                                            : "{\"jsonrpc\":\"2.0\",\"method\":\"");
+  out.append(version_ == Version::k1 ? "{\"method\":\"" : "{\"jsonrpc\":\"2.0\",\"method\":\"");
   out.append(service.substr(service.rfind('.') + 1));
   out.append(".");
   out.append(head.method->name);
@@ -142,4 +141,4 @@ Status JsonRpcClientProtocol::write_request(const RequestHead& head, const TypeO
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -9,15 +9,15 @@
 #include "wire/json_rpc/request.h"
 #include "wire/json_values.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 // Calls methods by their short names, "Arith.Multiply", as Go's servers know them. The argument is
 // the one element of a list; in version 2.0 a struct is the params itself, and a method without
 // argument has none. Ids are the frames' own. A frame's message, type and body are good until the
 // next call of next().
-class JsonRpcClientProtocol final : public ClientProtocol {
+class ClientProtocol final : public wire::ClientProtocol {
  public:
-  JsonRpcClientProtocol(JsonRpcVersion version, const Limits& limits);
+  ClientProtocol(Version version, const Limits& limits);
 
   // What next() is given from now on has nothing to do with what it was given before.
   void begin_message() noexcept { values_.restart(); }
@@ -40,10 +40,10 @@ class JsonRpcClientProtocol final : public ClientProtocol {
   bool read_reply(std::string_view text, Frame& frame, Status& why);
   void read_error(std::string_view text, Frame& frame);
 
-  JsonRpcVersion version_;
+  Version version_;
   Limits limits_;
   JsonValues values_;
-  JsonRpcError error_;  // of the reply that was read last
+  Error error_;  // of the reply that was read last
 };
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -8,7 +8,7 @@
 #include "tern/codec.h"
 #include "wire/json_members.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -43,29 +43,29 @@ Code code_of(std::string_view name) {
 // What the number alone says: never whether the handler ran. Handlers of other people's servers
 // answer with these numbers, too, when they have looked at their params, or pass on what another
 // server has answered them.
-void read_number(std::string_view text, JsonRpcError& error) {
+void read_number(std::string_view text, Error& error) {
   std::int64_t number = 0;
   if (!read_json_integer(text, number)) return;
-  switch (static_cast<JsonRpcCode>(number)) {
-    case JsonRpcCode::kParseError:
-    case JsonRpcCode::kInvalidRequest:
+  switch (static_cast<ErrorCode>(number)) {
+    case ErrorCode::kParseError:
+    case ErrorCode::kInvalidRequest:
       error.code = Code::kInternal;
       return;
-    case JsonRpcCode::kMethodNotFound:
+    case ErrorCode::kMethodNotFound:
       error.code = Code::kUnimplemented;
       return;
-    case JsonRpcCode::kInvalidParams:
+    case ErrorCode::kInvalidParams:
       error.code = Code::kInvalidArgument;
       return;
-    case JsonRpcCode::kInternalError:
+    case ErrorCode::kInternalError:
       error.code = Code::kInternal;
       return;
-    case JsonRpcCode::kServerError:
+    case ErrorCode::kServerError:
       break;
   }
 }
 
-void read_data(std::string_view text, std::size_t depth, JsonRpcError& error) {
+void read_data(std::string_view text, std::size_t depth, Error& error) {
   std::array<JsonMember, 4> members{{{"code"}, {"type"}, {"detail"}, {"ran"}}};
   if (read_json_members(text, members, depth).kind != JsonObject::Kind::kRead) return;
   auto [code, type, detail, ran] = members;
@@ -81,24 +81,24 @@ void read_data(std::string_view text, std::size_t depth, JsonRpcError& error) {
 
 }  // namespace
 
-JsonRpcCode json_rpc_code(const Status& status, bool known_method) noexcept {
+ErrorCode json_rpc_code(const Status& status, bool known_method) noexcept {
   bool ran = status.handler_ran() != HandlerRan::kNo;
   if (status.code() == Code::kUnimplemented && !ran && !known_method) {
-    return JsonRpcCode::kMethodNotFound;
+    return ErrorCode::kMethodNotFound;
   }
-  if (status.code() == Code::kInvalidArgument && !ran) return JsonRpcCode::kInvalidParams;
-  if (status.code() == Code::kInternal) return JsonRpcCode::kInternalError;
-  return JsonRpcCode::kServerError;
+  if (status.code() == Code::kInvalidArgument && !ran) return ErrorCode::kInvalidParams;
+  if (status.code() == Code::kInternal) return ErrorCode::kInternalError;
+  return ErrorCode::kServerError;
 }
 
-void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out) {
+void put_json_rpc_error(ErrorCode code, const Status& status, Buffer& out) {
   out.append("{\"code\":");
   put_number(static_cast<std::int64_t>(code), out);
   out.append(",\"message\":");
   put_json_string(status.message(), out);
   const bool not_run = status.handler_ran() == HandlerRan::kNo;
-  const bool says_so = code == JsonRpcCode::kInvalidParams && not_run;
-  if (code == JsonRpcCode::kServerError || says_so || status.detail_type()) {
+  const bool says_so = code == ErrorCode::kInvalidParams && not_run;
+  if (code == ErrorCode::kServerError || says_so || status.detail_type()) {
     out.append(",\"data\":{\"code\":");
     put_json_string(code_name(status.code()), out);
     if (not_run) out.append(",\"ran\":\"no\"");
@@ -108,8 +108,7 @@ void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out) {
   out.append("}");
 }
 
-void put_json_rpc_failure(std::string_view id, JsonRpcCode code, const Status& status,
-                          Buffer& out) {
+void put_json_rpc_failure(std::string_view id, ErrorCode code, const Status& status, Buffer& out) {
   out.append("{\"jsonrpc\":\"2.0\",\"error\":");
   put_json_rpc_error(code, status, out);
   out.append(",\"id\":");
@@ -117,7 +116,7 @@ void put_json_rpc_failure(std::string_view id, JsonRpcCode code, const Status& s
   out.append("}");
 }
 
-void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError& error) {
+void read_json_rpc_error(std::string_view text, std::size_t depth, Error& error) {
   error.code = Code::kUnknown;
   error.ran = HandlerRan::kUnknown;
   error.message = {};
@@ -136,4 +135,4 @@ void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError&
   if (!data.text.empty()) read_data(data.text, deeper(depth, kDepthOfDetail), error);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -9,9 +9,9 @@
 #include "tern/buffer.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-enum class JsonRpcCode : std::int64_t {
+enum class ErrorCode : std::int64_t {
   kParseError = -32700,
   kInvalidRequest = -32600,
   kMethodNotFound = -32601,
@@ -21,21 +21,21 @@ enum class JsonRpcCode : std::int64_t {
 };
 
 // The number for an error that answers a call. `known_method`: the call has found its method.
-JsonRpcCode json_rpc_code(const Status& status, bool known_method) noexcept;
+ErrorCode json_rpc_code(const Status& status, bool known_method) noexcept;
 
 // Appends an error object:
 //   {"code":-32000,"message":"…","data":{"code":"not_found","type":"arith.DivideByZero","detail":…}}
 // "data" stands only with kServerError, kInvalidParams and errors that the IDL declares; "type" and
 // "detail" only with the latter. "ran":"no" in it says that no handler has run.
-void put_json_rpc_error(JsonRpcCode code, const Status& status, Buffer& out);
+void put_json_rpc_error(ErrorCode code, const Status& status, Buffer& out);
 
 // Appends a whole response of version 2.0 with such an error. `id` is JSON: "null" answers a
 // request whose own is not known.
-void put_json_rpc_failure(std::string_view id, JsonRpcCode code, const Status& status, Buffer& out);
+void put_json_rpc_failure(std::string_view id, ErrorCode code, const Status& status, Buffer& out);
 
 // What a client makes of an error object. Views are into its text or into the two strings.
-struct JsonRpcError {
-  JsonRpcError() = default;
+struct Error {
+  Error() = default;
   Code code = Code::kUnknown;
   HandlerRan ran = HandlerRan::kUnknown;
   std::string_view message;
@@ -46,6 +46,6 @@ struct JsonRpcError {
 };
 
 // `text` is JSON of any kind.
-void read_json_rpc_error(std::string_view text, std::size_t depth, JsonRpcError& error);
+void read_json_rpc_error(std::string_view text, std::size_t depth, Error& error);
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

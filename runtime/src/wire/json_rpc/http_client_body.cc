@@ -6,24 +6,24 @@
 
 #include "base/peer_text.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-void JsonRpcClientBody::put_head(const RequestHead&, Buffer& out) const {
+void ClientBody::put_head(const RequestHead&, Buffer& out) const {
   out.append("POST ");
   out.append(path_);
   out.append(" HTTP/1.1\r\n");
 }
 
-Status JsonRpcClientBody::put_body(const RequestHead& head, const TypeOps& type,
-                                   const void* argument, Buffer& body) {
+Status ClientBody::put_body(const RequestHead& head, const TypeOps& type, const void* argument,
+                            Buffer& body) {
   Status failure = rpc_.write_request(head, type, argument, body);
   // A server that reads the body as it comes acts at the end of the object.
   if (failure.ok()) body.truncate(body.size() - rpc_.request_tail());
   return failure;
 }
 
-void JsonRpcClientBody::read_answer(const HttpHead& head, ByteView body, Frame& frame) {
-  const bool json = is_http_json(head.get("content-type"));
+void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
+  const bool json = over_http::is_http_json(head.get("content-type"));
   if (json && read_rpc(body, frame)) return;
   if (!json || head.status != 200) {
     failed_.read(head, body, frame);
@@ -32,13 +32,13 @@ void JsonRpcClientBody::read_answer(const HttpHead& head, ByteView body, Frame& 
   frame.kind = FrameKind::kError;
   frame.code = Code::kInternal;
   message_ = fmt::format("http: the response is not a JSON-RPC answer to request {}: \"{}\"",
-                         frame.id, peer_text(as_text(body)));
+                         frame.id, base::peer_text(as_text(body)));
   frame.message = message_;
 }
 
 // One answer, to the request that was sent. An error without an id answers it, too: the server
 // could not read the request, or has not looked at it.
-bool JsonRpcClientBody::read_rpc(ByteView body, Frame& frame) {
+bool ClientBody::read_rpc(ByteView body, Frame& frame) {
   if (rpc_.read_error_without_id(as_text(body), frame)) return true;
   Frame answer;
   Status why;
@@ -54,4 +54,4 @@ bool JsonRpcClientBody::read_rpc(ByteView body, Frame& frame) {
   return true;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -7,26 +7,26 @@
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/failed_answer.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-class JsonRpcClientBody final : public HttpClientBody {
+class ClientBody final : public over_http::ClientBody {
  public:
   // Requests are posted to `path`.
-  JsonRpcClientBody(const Limits& limits, std::string path)
-      : path_(std::move(path)), rpc_(JsonRpcVersion::k2, limits) {}
+  ClientBody(const Limits& limits, std::string path)
+      : path_(std::move(path)), rpc_(Version::k2, limits) {}
 
   void put_head(const RequestHead& head, Buffer& out) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
-  void read_answer(const HttpHead& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
 
  private:
   bool read_rpc(ByteView body, Frame& frame);
 
   std::string path_;
-  JsonRpcClientProtocol rpc_;
-  HttpFailedAnswer failed_;
+  ClientProtocol rpc_;
+  over_http::FailedAnswer failed_;
   std::string message_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -5,11 +5,11 @@
 #include "wire/json_rpc/error.h"
 #include "wire/over_http/kept_buffer.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-HttpServerBody::Taken JsonRpcServerBody::take(const HttpCall& call, Frame& frame) {
+over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame& frame) {
   if (!rpc_) {
-    rpc_ = std::make_unique<JsonRpcServerProtocol>(limits_, JsonRpcServerProtocol::Input::kMessage);
+    rpc_ = std::make_unique<ServerProtocol>(limits_, ServerProtocol::Input::kMessage);
     taken_ = 0;
     all_taken_ = false;
   }
@@ -34,46 +34,45 @@ HttpServerBody::Taken JsonRpcServerBody::take(const HttpCall& call, Frame& frame
   return Taken::kNothing;
 }
 
-Status JsonRpcServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
   return rpc_->read_body(frame, type, argument);
 }
 
-Status JsonRpcServerBody::write_reply(const ReplyHead& head, const TypeOps& type,
-                                      const void* value) {
+Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
   return rpc_->write_reply(head, type, value, answer_);
 }
 
-void JsonRpcServerBody::write_error(const ReplyHead& head, const Status& status) {
+void ServerBody::write_error(const ReplyHead& head, const Status& status) {
   rpc_->write_error(head, status, answer_);
 }
 
-Status JsonRpcServerBody::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
   return rpc_->unknown_method(name, why);
 }
 
-void JsonRpcServerBody::put_head(HttpResponse& response) {
+void ServerBody::put_head(http::Response& response) {
   response.status = answer_.empty() ? 204 : 200;
-  if (!answer_.empty()) response.content_type = kHttpJson;
+  if (!answer_.empty()) response.content_type = http::kJson;
 }
 
-void JsonRpcServerBody::end() noexcept {
+void ServerBody::end() noexcept {
   rpc_.reset();
-  clear_kept(answer_);
+  over_http::clear_kept(answer_);
 }
 
-const HttpContent& json_rpc_content() noexcept {
+const over_http::Content& json_rpc_content() noexcept {
   // JSON-RPC has had two names of its own.
-  static constexpr std::array<std::string_view, 3> kTypes{kHttpJson, "application/json-rpc",
+  static constexpr std::array<std::string_view, 3> kTypes{http::kJson, "application/json-rpc",
                                                           "application/jsonrequest"};
-  static constexpr HttpContent kContent{
+  static constexpr over_http::Content kContent{
       "/rpc", &Protocols::jsonrpc, kTypes,
       [](const Status& why, Buffer& out) {
-        put_json_rpc_failure("null", JsonRpcCode::kServerError, why, out);
+        put_json_rpc_failure("null", ErrorCode::kServerError, why, out);
       },
-      [](const Limits& limits) -> std::unique_ptr<HttpServerBody> {
-        return std::make_unique<JsonRpcServerBody>(limits);
+      [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
+        return std::make_unique<ServerBody>(limits);
       }};
   return kContent;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -12,7 +12,7 @@
 #include "wire/json_rpc/server.h"
 #include "wire/over_http/client.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -23,8 +23,9 @@ constexpr std::array<std::string_view, 4> kKeys = {"jsonrpc", "method", "params"
 constexpr std::size_t kLongestKey = 7;
 
 bool is_key(std::string_view key) noexcept {
-  return std::any_of(kKeys.begin(), kKeys.end(),
-                     [key](std::string_view known) { return equal_ignoring_case(key, known); });
+  return std::any_of(kKeys.begin(), kKeys.end(), [key](std::string_view known) {
+    return base::equal_ignoring_case(key, known);
+  });
 }
 
 std::string_view without_space(std::string_view text) noexcept {
@@ -48,24 +49,24 @@ FirstBytes begins_json_rpc(ByteView in) noexcept {
   return text.size() < kLongestKey + 2 ? FirstBytes::kMore : FirstBytes::kOthers;
 }
 
-std::unique_ptr<ServerProtocol> serve_json_rpc(const ServerSetup& setup) {
-  return std::make_unique<JsonRpcServerProtocol>(setup.limits);
+std::unique_ptr<wire::ServerProtocol> serve_json_rpc(const ServerSetup& setup) {
+  return std::make_unique<ServerProtocol>(setup.limits);
 }
 
-Status call_json_rpc(const ClientSetup& setup, ClientOpening& opening) {
+Status call_json_rpc(const ClientSetup& setup, ClientPreface& opening) {
   const Endpoint& endpoint = setup.endpoint;
   bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
   if (endpoint.transport != Endpoint::Transport::kHttp) {
-    opening.protocol = std::make_unique<JsonRpcClientProtocol>(
-        v2 ? JsonRpcVersion::k2 : JsonRpcVersion::k1, setup.limits);
+    opening.protocol =
+        std::make_unique<ClientProtocol>(v2 ? Version::k2 : Version::k1, setup.limits);
     return {};
   }
   if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not supported over HTTP");
-  auto body = std::make_unique<JsonRpcClientBody>(
+  auto body = std::make_unique<ClientBody>(
       setup.limits, endpoint.path.empty() ? std::string(kDefaultPath) : endpoint.path);
-  opening.protocol =
-      std::make_unique<HttpClientProtocol>(setup.limits, http_host(endpoint), std::move(body));
+  opening.protocol = std::make_unique<over_http::ClientProtocol>(
+      setup.limits, over_http::http_host(endpoint), std::move(body));
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

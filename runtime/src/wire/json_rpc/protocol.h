@@ -7,12 +7,12 @@
 #include "wire/first_bytes.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 // A batch, or an object whose first key is one of a request's.
 FirstBytes begins_json_rpc(ByteView in) noexcept;
-std::unique_ptr<ServerProtocol> serve_json_rpc(const ServerSetup& setup);
+std::unique_ptr<wire::ServerProtocol> serve_json_rpc(const ServerSetup& setup);
 // In the version that the address names; over HTTP by POST.
-Status call_json_rpc(const ClientSetup& setup, ClientOpening& opening);
+Status call_json_rpc(const ClientSetup& setup, ClientPreface& opening);
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -7,7 +7,7 @@
 #include "codec/utf8.h"
 #include "wire/json_members.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 namespace {
 
@@ -24,15 +24,15 @@ std::string shown_kind(std::string_view text) {
   return fmt::format("{} of {} bytes", json_kind(text), text.size());
 }
 
-void refuse(JsonRpcRequest& request, std::string what) {
-  if (request.kind == JsonRpcRequest::Kind::kInvalid) return;  // the first reason stays
-  request.kind = JsonRpcRequest::Kind::kInvalid;
+void refuse(Request& request, std::string what) {
+  if (request.kind == Request::Kind::kInvalid) return;  // the first reason stays
+  request.kind = Request::Kind::kInvalid;
   request.why = wrong("request: " + std::move(what));
 }
 
-void read_version(std::string_view text, bool in_batch, JsonRpcRequest& request) {
-  request.version = in_batch || !text.empty() ? JsonRpcVersion::k2 : JsonRpcVersion::k1;
-  if (request.version == JsonRpcVersion::k1) return;
+void read_version(std::string_view text, bool in_batch, Request& request) {
+  request.version = in_batch || !text.empty() ? Version::k2 : Version::k1;
+  if (request.version == Version::k1) return;
   std::string_view version;
   if (text.size() > kLongestText || !read_json_string(text, request.scratch, version)) {
     refuse(request, fmt::format("\"jsonrpc\" is {}; expected \"2.0\"", shown_kind(text)));
@@ -41,31 +41,31 @@ void read_version(std::string_view text, bool in_batch, JsonRpcRequest& request)
   }
 }
 
-void read_id(std::string_view text, JsonRpcRequest& request) {
-  if (text.size() > kJsonRpcIdBytes) {
+void read_id(std::string_view text, Request& request) {
+  if (text.size() > kMaxIdBytes) {
     refuse(request,
-           fmt::format("\"id\" is {} bytes long; the limit is {}", text.size(), kJsonRpcIdBytes));
+           fmt::format("\"id\" is {} bytes long; the limit is {}", text.size(), kMaxIdBytes));
   } else if (!text.empty()) {
     request.id = text;
-  } else if (request.version == JsonRpcVersion::k2 && request.kind == JsonRpcRequest::Kind::kCall) {
-    request.kind = JsonRpcRequest::Kind::kNotification;
+  } else if (request.version == Version::k2 && request.kind == Request::Kind::kCall) {
+    request.kind = Request::Kind::kNotification;
   }
 }
 
-void read_method(std::string_view text, JsonRpcRequest& request) {
+void read_method(std::string_view text, Request& request) {
   // Go's server answers a request without a method as it does one for the method "".
-  if (text.empty() && request.version == JsonRpcVersion::k1) return;
+  if (text.empty() && request.version == Version::k1) return;
   if (text.size() > kLongestText || !read_json_string(text, request.scratch, request.method)) {
     refuse(request, fmt::format("\"method\" is {}; expected a method's name", shown_kind(text)));
   }
 }
 
 // The argument is an object itself, or the one element of a list: that is how Go sends it.
-void read_params(std::string_view text, JsonRpcRequest& request) {
+void read_params(std::string_view text, Request& request) {
   request.without_params = text.empty() || text == "null";
   if (text.empty()) return;
   if (text.front() == '{') {
-    request.params = JsonRpcRequest::Params::kArgument;
+    request.params = Request::Params::kArgument;
     request.argument = text;
     return;
   }
@@ -74,12 +74,12 @@ void read_params(std::string_view text, JsonRpcRequest& request) {
     std::string_view first = next_json_element(rest);
     if (first.empty()) return;
     if (next_json_element(rest).empty()) {
-      request.params = JsonRpcRequest::Params::kArgument;
+      request.params = Request::Params::kArgument;
       request.argument = first;
       return;
     }
   }
-  request.params = JsonRpcRequest::Params::kWrong;
+  request.params = Request::Params::kWrong;
   request.params_why = wrong(fmt::format(
       "\"params\" is {}; expected an object, which is the argument, or a list of one argument",
       text.front() == '[' ? "a list of more than one" : json_kind(text)));
@@ -87,20 +87,20 @@ void read_params(std::string_view text, JsonRpcRequest& request) {
 
 }  // namespace
 
-void read_json_rpc_request(std::string_view text, bool in_batch, JsonRpcVersion likely,
-                           std::size_t depth, JsonRpcRequest& request) {
-  request.kind = JsonRpcRequest::Kind::kCall;
-  request.version = in_batch ? JsonRpcVersion::k2 : likely;
+void read_json_rpc_request(std::string_view text, bool in_batch, Version likely, std::size_t depth,
+                           Request& request) {
+  request.kind = Request::Kind::kCall;
+  request.version = in_batch ? Version::k2 : likely;
   request.id = "null";
   request.method = {};
-  request.params = JsonRpcRequest::Params::kAbsent;
+  request.params = Request::Params::kAbsent;
   request.argument = {};
   std::array<JsonMember, 4> members{{{"jsonrpc"}, {"method"}, {"params"}, {"id"}}};
-  JsonObject object = read_json_members(text, members, deeper(depth, kJsonRpcDepth));
+  JsonObject object = read_json_members(text, members, deeper(depth, kMaxDepth));
   auto [version, method, params, id] = members;
   switch (object.kind) {
     case JsonObject::Kind::kNotJson:
-      request.kind = JsonRpcRequest::Kind::kNotJson;
+      request.kind = Request::Kind::kNotJson;
       request.why = object.why.with_context("request");
       return;
     case JsonObject::Kind::kNotObject:
@@ -115,7 +115,7 @@ void read_json_rpc_request(std::string_view text, bool in_batch, JsonRpcVersion 
   read_version(version.text, in_batch, request);
   read_id(id.text, request);
   read_method(method.text, request);
-  if (request.kind != JsonRpcRequest::Kind::kInvalid) read_params(params.text, request);
+  if (request.kind != Request::Kind::kInvalid) read_params(params.text, request);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

@@ -8,21 +8,21 @@
 
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-enum class JsonRpcVersion : std::uint8_t {
+enum class Version : std::uint8_t {
   k1,  // as Go's net/rpc/jsonrpc has it
   k2   // https://www.jsonrpc.org/specification
 };
 
 // How long the text of an id may be: it is kept while its call runs, and sent back.
-inline constexpr std::size_t kJsonRpcIdBytes = 1024;
+inline constexpr std::size_t kMaxIdBytes = 1024;
 
 // How deep a request nests above its argument: batch, request, list of params.
-inline constexpr std::size_t kJsonRpcDepth = 3;
+inline constexpr std::size_t kMaxDepth = 3;
 
 // Views are into the text that was read, or into `scratch`.
-struct JsonRpcRequest {
+struct Request {
   enum class Kind : std::uint8_t {
     kCall,
     kNotification,  // 2.0 without an id: no answer, whatever happens
@@ -35,10 +35,10 @@ struct JsonRpcRequest {
     kWrong      // `params_why` is set
   };
 
-  JsonRpcRequest() = default;
+  Request() = default;
 
   Kind kind = Kind::kCall;
-  JsonRpcVersion version = JsonRpcVersion::k2;
+  Version version = Version::k2;
   std::string_view id;  // its text; "null" if there is none
   std::string_view method;
   Params params = Params::kAbsent;
@@ -51,7 +51,7 @@ struct JsonRpcRequest {
 
 // Reads all of `text`. `in_batch`: of which 1.0 has none. `likely` is the version of a request that
 // does not let one tell.
-void read_json_rpc_request(std::string_view text, bool in_batch, JsonRpcVersion likely,
-                           std::size_t depth, JsonRpcRequest& request);
+void read_json_rpc_request(std::string_view text, bool in_batch, Version likely, std::size_t depth,
+                           Request& request);
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

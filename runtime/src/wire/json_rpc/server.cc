@@ -9,29 +9,29 @@
 #include "tern/codegen/type_shape.h"
 #include "wire/json_members.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
-JsonRpcServerProtocol::JsonRpcServerProtocol(const Limits& limits, Input input)
+ServerProtocol::ServerProtocol(const Limits& limits, Input input)
     : limits_(limits), input_(input), values_("request", limits) {}
 
-ServerProtocol::Progress JsonRpcServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   if (batch_) return read_next_of_batch(in, frame);
   if (input_ == Input::kMessage) return read_message(in, frame);
   Progress value = values_.next(in, why);
   return value.step == Step::kFrame ? read_message(in.first(value.consumed), frame) : value;
 }
 
-ServerProtocol::Progress JsonRpcServerProtocol::read_message(ByteView text, Frame& frame) {
+wire::ServerProtocol::Progress ServerProtocol::read_message(ByteView text, Frame& frame) {
   std::size_t space = json_space(text);
   if (space < text.size() && text[space] == std::byte('[')) return begin_batch(text, frame);
   return read_request(as_text(text), text.size(), frame);
 }
 
 // All of a batch is checked before any of it runs.
-ServerProtocol::Progress JsonRpcServerProtocol::begin_batch(ByteView text, Frame& frame) {
-  likely_version_ = JsonRpcVersion::k2;
+wire::ServerProtocol::Progress ServerProtocol::begin_batch(ByteView text, Frame& frame) {
+  likely_version_ = Version::k2;
   DecodeLimits limits;
-  limits.depth = deeper(limits_.depth, kJsonRpcDepth);
+  limits.depth = deeper(limits_.depth, kMaxDepth);
   codec::JsonReader reader(text, limits);
   std::size_t count = 0;
   std::size_t hint = 0;
@@ -43,13 +43,13 @@ ServerProtocol::Progress JsonRpcServerProtocol::begin_batch(ByteView text, Frame
   }
   Progress progress{Step::kAnswer, text.size(), 0};
   request_.id = "null";
-  request_.version = JsonRpcVersion::k2;
+  request_.version = Version::k2;
   if (!good || !reader.ok() || !reader.end()) {
-    answer(JsonRpcCode::kParseError, reader.failure().status().with_context("batch"));
+    answer(ErrorCode::kParseError, reader.failure().status().with_context("batch"));
     return progress;
   }
   if (count == 0 || count > limits_.calls_in_flight) {
-    answer(JsonRpcCode::kInvalidRequest,
+    answer(ErrorCode::kInvalidRequest,
            Status(Code::kInvalidArgument,
                   count == 0 ? "batch: it is empty; expected at least one request"
                              : fmt::format("batch: it has {} requests; the limit is {}", count,
@@ -57,12 +57,12 @@ ServerProtocol::Progress JsonRpcServerProtocol::begin_batch(ByteView text, Frame
                   HandlerRan::kNo));
     return progress;
   }
-  batch_ = std::make_shared<JsonRpcBatch>();
+  batch_ = std::make_shared<Batch>();
   return read_next_of_batch(text, frame);
 }
 
 // `in` begins with the batch's bracket, or behind one of its requests.
-ServerProtocol::Progress JsonRpcServerProtocol::read_next_of_batch(ByteView in, Frame& frame) {
+wire::ServerProtocol::Progress ServerProtocol::read_next_of_batch(ByteView in, Frame& frame) {
   std::string_view rest = as_text(in);
   std::string_view text = next_json_element(rest);
   std::string_view behind = rest;
@@ -76,19 +76,18 @@ ServerProtocol::Progress JsonRpcServerProtocol::read_next_of_batch(ByteView in, 
   return progress;
 }
 
-ServerProtocol::Progress JsonRpcServerProtocol::read_request(std::string_view text,
-                                                             std::size_t consumed, Frame& frame) {
+wire::ServerProtocol::Progress ServerProtocol::read_request(std::string_view text,
+                                                            std::size_t consumed, Frame& frame) {
   read_json_rpc_request(text, batch_ != nullptr, likely_version_, limits_.depth, request_);
   likely_version_ = request_.version;
-  if (request_.kind == JsonRpcRequest::Kind::kInvalid ||
-      request_.kind == JsonRpcRequest::Kind::kNotJson) {
-    bool json = request_.kind == JsonRpcRequest::Kind::kInvalid;
+  if (request_.kind == Request::Kind::kInvalid || request_.kind == Request::Kind::kNotJson) {
+    bool json = request_.kind == Request::Kind::kInvalid;
     Progress progress =
-        answer(json ? JsonRpcCode::kInvalidRequest : JsonRpcCode::kParseError, request_.why);
+        answer(json ? ErrorCode::kInvalidRequest : ErrorCode::kParseError, request_.why);
     progress.consumed = consumed;
     return progress;
   }
-  JsonRpcCall& call = calls_.add(request_, batch_);
+  Call& call = calls_.add(request_, batch_);
   if (batch_) ++batch_->waiting;
   request_number_ = call.number;
   frame.kind = FrameKind::kRequest;
@@ -103,14 +102,14 @@ ServerProtocol::Progress JsonRpcServerProtocol::read_request(std::string_view te
   return {Step::kFrame, consumed, 0};
 }
 
-void JsonRpcServerProtocol::refuse_over_limits(Frame& frame) const {
+void ServerProtocol::refuse_over_limits(Frame& frame) const {
   frame.refused = Status();
   frame.limit = FrameLimit::kNone;
   check_limits({.method_name = frame.method_name.size(), .message = frame.body.size()}, limits_,
                frame.refused, frame.limit);
 }
 
-ServerProtocol::Progress JsonRpcServerProtocol::answer(JsonRpcCode code, Status why) {
+wire::ServerProtocol::Progress ServerProtocol::answer(ErrorCode code, Status why) {
   answer_due_ = true;
   answer_code_ = code;
   answer_why_ = std::move(why);
@@ -119,15 +118,15 @@ ServerProtocol::Progress JsonRpcServerProtocol::answer(JsonRpcCode code, Status 
   return {Step::kAnswer, 0, 0};
 }
 
-Status JsonRpcServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
+Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   const DecodeLimits limits = limits_.decode();
   std::string_view argument = as_text(frame.body);
   if (frame.id == request_number_) {
-    if (request_.version == JsonRpcVersion::k1 && request_.without_params) {
+    if (request_.version == Version::k1 && request_.without_params) {
       return Status(Code::kInvalidArgument, "there are no params", HandlerRan::kNo);
     }
-    if (request_.params == JsonRpcRequest::Params::kWrong) return request_.params_why;
-    if (request_.params == JsonRpcRequest::Params::kAbsent) {
+    if (request_.params == Request::Params::kWrong) return request_.params_why;
+    if (request_.params == Request::Params::kAbsent) {
       if (type.shape->kind != Kind::kStruct) {
         return Status(
             Code::kInvalidArgument,
@@ -140,8 +139,8 @@ Status JsonRpcServerProtocol::read_body(const Frame& frame, const TypeOps& type,
   return json_codec().decode(type, as_bytes(argument), value, limits);
 }
 
-Status JsonRpcServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   return net_rpc_unknown_method(name, why);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

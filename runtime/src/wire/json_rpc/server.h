@@ -12,11 +12,11 @@
 #include "wire/json_values.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::json_rpc {
 
 // Each request says its version, and is answered in it. Answers end with a newline. The answers of
 // a batch go out when the last of them is there.
-class JsonRpcServerProtocol final : public ServerProtocol {
+class ServerProtocol final : public wire::ServerProtocol {
  public:
   // What next() is given.
   enum class Input : std::uint8_t {
@@ -27,7 +27,7 @@ class JsonRpcServerProtocol final : public ServerProtocol {
     kMessage
   };
 
-  explicit JsonRpcServerProtocol(const Limits& limits, Input input = Input::kStream);
+  explicit ServerProtocol(const Limits& limits, Input input = Input::kStream);
 
   // Everything that has been read is answered.
   bool answered() const noexcept { return !batch_ && !answer_due_ && calls_.empty(); }
@@ -51,24 +51,24 @@ class JsonRpcServerProtocol final : public ServerProtocol {
   Progress begin_batch(ByteView text, Frame& frame);
   Progress read_next_of_batch(ByteView in, Frame& frame);
   Progress read_request(std::string_view text, std::size_t consumed, Frame& frame);
-  Progress answer(JsonRpcCode code, Status why);
+  Progress answer(ErrorCode code, Status why);
   void refuse_over_limits(Frame& frame) const;
 
   Limits limits_;
   Input input_;
   JsonValues values_;
-  JsonRpcRequest request_;  // the one that was read last
+  Request request_;  // the one that was read last
   std::uint64_t request_number_ = 0;
-  JsonRpcVersion likely_version_ = JsonRpcVersion::k2;  // of what cannot be read
-  JsonRpcCalls calls_;
-  std::size_t kept_ = 0;                 // bytes of answers that wait for their batch
-  std::shared_ptr<JsonRpcBatch> batch_;  // the one that is being read
+  Version likely_version_ = Version::k2;  // of what cannot be read
+  Calls calls_;
+  std::size_t kept_ = 0;          // bytes of answers that wait for their batch
+  std::shared_ptr<Batch> batch_;  // the one that is being read
 
   // For write_answer().
   bool answer_due_ = false;
-  JsonRpcCode answer_code_ = JsonRpcCode::kInvalidRequest;
+  ErrorCode answer_code_ = ErrorCode::kInvalidRequest;
   Status answer_why_;
-  std::shared_ptr<JsonRpcBatch> answer_batch_;
+  std::shared_ptr<Batch> answer_batch_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::json_rpc

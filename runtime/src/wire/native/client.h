@@ -4,12 +4,12 @@
 #include "wire/client_protocol.h"
 #include "wire/native/frames.h"
 
-namespace tern {
+namespace tern::wire::native {
 
-class NativeClientProtocol final : public ClientProtocol {
+class ClientProtocol final : public wire::ClientProtocol {
  public:
   // `codec` outlives this.
-  NativeClientProtocol(const Codec& codec, const Limits& limits)
+  ClientProtocol(const Codec& codec, const Limits& limits)
       : frames_(codec, limits), native_(&codec == &native_codec()) {}
 
   // What the server takes of one message: a longer one fails here.
@@ -30,7 +30,7 @@ class NativeClientProtocol final : public ClientProtocol {
     return frames_.read_body(frame, type, detail);
   }
   Status read_metadata(const Frame& frame, Metadata& metadata) override {
-    return NativeFrames::read_metadata(frame, metadata);
+    return Frames::read_metadata(frame, metadata);
   }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
@@ -40,9 +40,9 @@ class NativeClientProtocol final : public ClientProtocol {
   void write_pong(std::uint64_t id, Buffer& out) override;
 
  private:
-  NativeFrames frames_;
+  Frames frames_;
   const bool native_;             // the codec, that is
   std::size_t request_body_ = 0;  // where it began, of the last request
 };
 
-}  // namespace tern
+}  // namespace tern::wire::native

@@ -9,7 +9,7 @@
 
 #include "wire/check_limits.h"
 
-namespace tern {
+namespace tern::wire::native {
 
 namespace {
 
@@ -42,14 +42,14 @@ void put_u32(std::size_t value, Buffer& out) {
 
 }  // namespace
 
-NativeFrames::NativeFrames(const Codec& codec, const Limits& limits)
+Frames::Frames(const Codec& codec, const Limits& limits)
     : codec_(codec),
       limits_(limits),
       peer_message_bytes_(std::numeric_limits<std::uint32_t>::max() - 1024 * 1024) {
   static_assert(sizeof(Header) == kHeaderBytes);
 }
 
-FrameProgress NativeFrames::next(ByteView in, Frame& frame, Status& why) {
+FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   if (skip_ > 0) {
     std::size_t now = std::min<std::uint64_t>(skip_, in.size());
     skip_ -= now;
@@ -125,7 +125,7 @@ FrameProgress NativeFrames::next(ByteView in, Frame& frame, Status& why) {
 }
 
 // The header has been seen; the rest of the frame is read past as it comes.
-FrameProgress NativeFrames::read_past(const Header& header, ByteView in, Frame& frame) {
+FrameProgress Frames::read_past(const Header& header, ByteView in, Frame& frame) {
   std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
   std::size_t here = std::min<std::uint64_t>(whole, in.size());
   skip_ = whole - here;
@@ -138,11 +138,11 @@ FrameProgress NativeFrames::read_past(const Header& header, ByteView in, Frame& 
   return {FrameStep::kFrame, here, 0};
 }
 
-Status NativeFrames::read_body(const Frame& frame, const TypeOps& type, void* value) const {
+Status Frames::read_body(const Frame& frame, const TypeOps& type, void* value) const {
   return codec_.decode(type, frame.body, value, limits_.decode());
 }
 
-Status NativeFrames::read_metadata(const Frame& frame, Metadata& metadata) {
+Status Frames::read_metadata(const Frame& frame, Metadata& metadata) {
   ByteView in = frame.metadata;
   while (!in.empty()) {
     std::uint32_t sizes[2];
@@ -161,7 +161,7 @@ Status NativeFrames::read_metadata(const Frame& frame, Metadata& metadata) {
   return {};
 }
 
-void NativeFrames::put_metadata(const Metadata& metadata, Buffer& out) {
+void Frames::put_metadata(const Metadata& metadata, Buffer& out) {
   for (const Metadata::Entry& entry : metadata) {
     put_u32(entry.first.size(), out);
     put_u32(entry.second.size(), out);
@@ -170,13 +170,13 @@ void NativeFrames::put_metadata(const Metadata& metadata, Buffer& out) {
   }
 }
 
-void NativeFrames::end_frame(std::size_t start, Buffer& out) {
+void Frames::end_frame(std::size_t start, Buffer& out) {
   auto size = static_cast<std::uint32_t>(out.size() - start - kSizeFieldBytes);
   std::memcpy(out.data() + start, &size, sizeof size);
 }
 
-Status NativeFrames::write_body(const TypeOps& type, const void* value, std::size_t start,
-                                Buffer& out) const {
+Status Frames::write_body(const TypeOps& type, const void* value, std::size_t start,
+                          Buffer& out) const {
   std::size_t body = out.size();
   Status failure = codec_.encode(type, value, out);
   if (failure.ok() && out.size() - body > peer_message_bytes_) {
@@ -193,8 +193,7 @@ Status NativeFrames::write_body(const TypeOps& type, const void* value, std::siz
   return {};
 }
 
-void NativeFrames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message,
-                              Buffer& out) {
+void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {
   Header header;
   header.kind = static_cast<std::uint8_t>(kind);
   header.id = id;
@@ -204,4 +203,4 @@ void NativeFrames::write_bare(FrameKind kind, std::uint64_t id, std::string_view
   out.append(message);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::native

@@ -11,9 +11,9 @@
 #include "tern/metadata.h"
 #include "wire/frame.h"
 
-namespace tern {
+namespace tern::wire::native {
 
-class NativeFrames {
+class Frames {
  public:
   static constexpr std::size_t kHeaderBytes = 32;
   // The header's size field counts what follows it.
@@ -36,7 +36,7 @@ class NativeFrames {
 
   // `limits.message_bytes` bounds what is read; `peer_message_bytes` what is written: a longer
   // message fails here, with an error that says so, instead of there. `codec` outlives this.
-  NativeFrames(const Codec& codec, const Limits& limits);
+  Frames(const Codec& codec, const Limits& limits);
 
   const Codec& codec() const noexcept { return codec_; }
   const Limits& limits() const noexcept { return limits_; }
@@ -72,4 +72,4 @@ class NativeFrames {
   std::uint64_t skip_ = 0;  // bytes of a refused frame that are still to come
 };
 
-}  // namespace tern
+}  // namespace tern::wire::native

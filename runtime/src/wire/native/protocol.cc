@@ -6,20 +6,20 @@
 #include "wire/native/client.h"
 #include "wire/native/server.h"
 
-namespace tern {
+namespace tern::wire::native {
 
-std::unique_ptr<ServerProtocol> serve_native(const ServerSetup& setup) {
-  return std::make_unique<NativeServerProtocol>(*setup.codec, setup.limits);
+std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup) {
+  return std::make_unique<ServerProtocol>(*setup.codec, setup.limits);
 }
 
-Status call_native(const ClientSetup& setup, ClientOpening& opening) {
+Status call_native(const ClientSetup& setup, ClientPreface& opening) {
   const Codec* codec = setup.codecs.find(setup.codec);
   if (!codec) {
     return Status(Code::kInvalidArgument,
                   fmt::format("codec \"{}\" is not known; there are {}, {}, {}", setup.codec,
                               setup.codecs.names(), kGobCodec, kJsonCodec));
   }
-  auto protocol = std::make_unique<NativeClientProtocol>(*codec, setup.limits);
+  auto protocol = std::make_unique<ClientProtocol>(*codec, setup.limits);
   if (setup.endpoint.protocol != Endpoint::Protocol::kFrames) {
     Option option = option_of(setup);
     option.version = kProtocolVersion;
@@ -31,4 +31,4 @@ Status call_native(const ClientSetup& setup, ClientOpening& opening) {
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::native

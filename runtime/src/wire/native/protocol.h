@@ -6,11 +6,11 @@
 #include "wire/client_setup.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::wire::native {
 
 // `setup.codec` is there.
-std::unique_ptr<ServerProtocol> serve_native(const ServerSetup& setup);
+std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup);
 // Behind an Option, or without one on a connection whose handshake is done.
-Status call_native(const ClientSetup& setup, ClientOpening& opening);
+Status call_native(const ClientSetup& setup, ClientPreface& opening);
 
-}  // namespace tern
+}  // namespace tern::wire::native

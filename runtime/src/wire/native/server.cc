@@ -2,29 +2,29 @@
 
 #include <cstring>
 
-namespace tern {
+namespace tern::wire::native {
 
-Status NativeServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
-                                         const void* value, Buffer& out) {
-  NativeFrames::Header header;
+Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                                   Buffer& out) {
+  Frames::Header header;
   header.kind = static_cast<std::uint8_t>(FrameKind::kReply);
   header.id = head.id;
   std::size_t start = out.size();
-  std::byte* place = out.grow(NativeFrames::kHeaderBytes);
+  std::byte* place = out.grow(Frames::kHeaderBytes);
   if (head.metadata && !head.metadata->empty()) {
-    NativeFrames::put_metadata(*head.metadata, out);
-    header.metadata = static_cast<std::uint32_t>(out.size() - start - NativeFrames::kHeaderBytes);
+    Frames::put_metadata(*head.metadata, out);
+    header.metadata = static_cast<std::uint32_t>(out.size() - start - Frames::kHeaderBytes);
     place = out.data() + start;
   }
   std::memcpy(place, &header, sizeof header);
   return frames_.write_body(type, value, start, out);
 }
 
-void NativeServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   const TypeOps* detail = status.detail_type();
   std::size_t start = out.size();
   for (;;) {
-    NativeFrames::Header header;
+    Frames::Header header;
     header.kind = static_cast<std::uint8_t>(FrameKind::kError);
     header.code = static_cast<std::uint8_t>(status.code());
     header.ran = static_cast<std::uint8_t>(status.handler_ran());
@@ -34,10 +34,10 @@ void NativeServerProtocol::write_error(const ReplyHead& head, const Status& stat
     // An error is worth more than its whole text: one that does not fit is cut.
     std::string_view message = status.message().substr(0, frames_.peer_message_bytes());
     header.last = message.size();
-    out.grow(NativeFrames::kHeaderBytes);
+    out.grow(Frames::kHeaderBytes);
     out.append(name);
     std::size_t before = out.size();
-    if (head.metadata) NativeFrames::put_metadata(*head.metadata, out);
+    if (head.metadata) Frames::put_metadata(*head.metadata, out);
     header.metadata = static_cast<std::uint32_t>(out.size() - before);
     out.append(message);
     std::memcpy(out.data() + start, &header, sizeof header);
@@ -45,23 +45,23 @@ void NativeServerProtocol::write_error(const ReplyHead& head, const Status& stat
     if (frames_.write_body(*detail, status.detail_value(), start, out).ok()) return;
     detail = nullptr;  // cannot be encoded: the rest of the error goes without it
   }
-  NativeFrames::end_frame(start, out);
+  Frames::end_frame(start, out);
 }
 
-void NativeServerProtocol::write_broken(const Status& why, Buffer& out) {
+void ServerProtocol::write_broken(const Status& why, Buffer& out) {
   write_going_away(why.message(), out);
 }
 
-void NativeServerProtocol::write_pong(std::uint64_t id, Buffer& out) {
-  NativeFrames::write_bare(FrameKind::kPong, id, {}, out);
+void ServerProtocol::write_pong(std::uint64_t id, Buffer& out) {
+  Frames::write_bare(FrameKind::kPong, id, {}, out);
 }
 
-void NativeServerProtocol::write_going_away(std::string_view message, Buffer& out) {
-  NativeFrames::write_bare(FrameKind::kGoingAway, 0, message, out);
+void ServerProtocol::write_going_away(std::string_view message, Buffer& out) {
+  Frames::write_bare(FrameKind::kGoingAway, 0, message, out);
 }
 
-Status NativeServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   return gee_rpc_unknown_method(name, why);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::native

@@ -4,12 +4,12 @@
 #include "wire/native/frames.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::native {
 
-class NativeServerProtocol final : public ServerProtocol {
+class ServerProtocol final : public wire::ServerProtocol {
  public:
   // `codec` outlives this.
-  NativeServerProtocol(const Codec& codec, const Limits& limits) : frames_(codec, limits) {}
+  ServerProtocol(const Codec& codec, const Limits& limits) : frames_(codec, limits) {}
 
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
@@ -20,7 +20,7 @@ class NativeServerProtocol final : public ServerProtocol {
     return frames_.read_body(frame, type, argument);
   }
   Status read_metadata(const Frame& frame, Metadata& metadata) override {
-    return NativeFrames::read_metadata(frame, metadata);
+    return Frames::read_metadata(frame, metadata);
   }
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
@@ -33,7 +33,7 @@ class NativeServerProtocol final : public ServerProtocol {
   bool has_metadata() const noexcept override { return true; }
 
  private:
-  NativeFrames frames_;
+  Frames frames_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::native

@@ -11,7 +11,7 @@
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 namespace {
 
@@ -26,12 +26,12 @@ std::string http_host(const Endpoint& endpoint) {
   return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", endpoint.host, ipv6 ? "]" : "", endpoint.port);
 }
 
-HttpClientProtocol::HttpClientProtocol(const Limits& limits, std::string host,
-                                       std::unique_ptr<HttpClientBody> calls)
+ClientProtocol::ClientProtocol(const Limits& limits, std::string host,
+                               std::unique_ptr<ClientBody> calls)
     : limits_(limits), host_(std::move(host)), calls_(std::move(calls)) {}
 
-Status HttpClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                         const void* argument, Buffer& out) {
+Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                     const void* argument, Buffer& out) {
   std::vector<std::pair<std::string, std::string>> metadata;
   if (head.metadata) {
     Status failure = add_metadata(*head.metadata, metadata);
@@ -56,7 +56,7 @@ Status HttpClientProtocol::write_request(const RequestHead& head, const TypeOps&
   return {};
 }
 
-ClientProtocol::Progress HttpClientProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
   if (stage_ == Stage::kHead) return read_head(in, frame, why);
   std::size_t used = stage_ == Stage::kLastOfHead ? 1 : 0;
   if (in.size() < used) return {Step::kMore, 0, used};
@@ -67,16 +67,16 @@ ClientProtocol::Progress HttpClientProtocol::next(ByteView in, Frame& frame, Sta
   return progress;
 }
 
-ClientProtocol::Progress HttpClientProtocol::read_head(ByteView in, Frame& frame, Status& why) {
-  HttpFault fault;
+wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& frame, Status& why) {
+  http::Fault fault;
   std::size_t size = 0;
   switch (head_reader_.read(in, head_, size, fault)) {
-    case HttpHeadReader::Step::kMore:
+    case http::HeadReader::Step::kMore:
       return {Step::kMore, 0, 0};
-    case HttpHeadReader::Step::kBroken:
+    case http::HeadReader::Step::kBroken:
       why = broken("the response cannot be read: " + fault.text);
       return {Step::kBroken, 0, 0};
-    case HttpHeadReader::Step::kWhole:
+    case http::HeadReader::Step::kWhole:
       break;
   }
   if (head_.status < 200) {
@@ -106,18 +106,19 @@ ClientProtocol::Progress HttpClientProtocol::read_head(ByteView in, Frame& frame
   return {Step::kFrame, size - 1, 0};
 }
 
-ClientProtocol::Progress HttpClientProtocol::read_response(ByteView in, Frame& frame, Status& why) {
+wire::ClientProtocol::Progress ClientProtocol::read_response(ByteView in, Frame& frame,
+                                                             Status& why) {
   std::size_t used = 0;
   ByteView body;
   if (head_.chunked) {
-    HttpFault fault;
+    http::Fault fault;
     switch (chunks_.read(in, limits_.message_bytes, body_, used, fault)) {
-      case HttpChunks::Step::kMore:
+      case http::Chunks::Step::kMore:
         return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
-      case HttpChunks::Step::kBroken:
+      case http::Chunks::Step::kBroken:
         why = broken("the response cannot be read: " + fault.text);
         return {Step::kBroken, 0, 0};
-      case HttpChunks::Step::kWhole:
+      case http::Chunks::Step::kWhole:
         body = body_.view();
     }
   } else {
@@ -138,7 +139,7 @@ ClientProtocol::Progress HttpClientProtocol::read_response(ByteView in, Frame& f
   return {Step::kFrame, used, 0};
 }
 
-std::optional<std::uint64_t> HttpClientProtocol::take_id() {
+std::optional<std::uint64_t> ClientProtocol::take_id() {
   std::lock_guard lock(mutex_);
   if (ids_.empty()) return std::nullopt;
   std::uint64_t id = ids_.front();
@@ -146,20 +147,20 @@ std::optional<std::uint64_t> HttpClientProtocol::take_id() {
   return id;
 }
 
-Status HttpClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
+Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
   return json_codec().decode(type, frame.body, result, limits_.decode());
 }
 
-Status HttpClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
+Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
   return read_body(frame, type, value);
 }
 
-Status HttpClientProtocol::read_metadata(const Frame&, Metadata& metadata) {
-  for (const HttpHeader& header : head_.headers) {
-    std::string name = to_lower(header.name);
+Status ClientProtocol::read_metadata(const Frame&, Metadata& metadata) {
+  for (const http::Header& header : head_.headers) {
+    std::string name = base::to_lower(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
   }
   return {};
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -16,16 +16,16 @@
 #include "wire/client_protocol.h"
 #include "wire/over_http/client_body.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // For the Host header.
 std::string http_host(const Endpoint& endpoint);
 
 // Requests go out without waiting for the responses before them, which come in the same order.
-class HttpClientProtocol final : public ClientProtocol {
+class ClientProtocol final : public wire::ClientProtocol {
  public:
   // `host`: for the Host header. `calls`: what is in the bodies.
-  HttpClientProtocol(const Limits& limits, std::string host, std::unique_ptr<HttpClientBody> calls);
+  ClientProtocol(const Limits& limits, std::string host, std::unique_ptr<ClientBody> calls);
 
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
@@ -45,7 +45,7 @@ class HttpClientProtocol final : public ClientProtocol {
 
   Limits limits_;
   std::string host_;
-  std::unique_ptr<HttpClientBody> calls_;
+  std::unique_ptr<ClientBody> calls_;
   Buffer argument_;  // for write_request
 
   // Those whose responses have not come. Requests are written on any thread.
@@ -54,11 +54,11 @@ class HttpClientProtocol final : public ClientProtocol {
 
   // The response that is being read.
   Stage stage_ = Stage::kHead;
-  HttpHeadReader head_reader_{HttpHeadReader::Side::kResponse};
-  HttpHead head_;
-  HttpChunks chunks_;
+  http::HeadReader head_reader_{http::HeadReader::Side::kResponse};
+  http::Head head_;
+  http::Chunks chunks_;
   Buffer body_;        // of chunks
   bool last_ = false;  // the server closes behind it
 };
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -4,13 +4,13 @@
 #include "http/head.h"
 #include "wire/client_protocol.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // For one connection. Requests are written on any thread, one at a time, and answers are read on
 // another.
-class HttpClientBody {
+class ClientBody {
  public:
-  virtual ~HttpClientBody() = default;
+  virtual ~ClientBody() = default;
 
   // Appends the first line of a request, and the headers that are the protocol's own, each with its
   // CRLF.
@@ -21,7 +21,7 @@ class HttpClientBody {
 
   // Sets `frame`, whose id and metadata are there, to what the answer to that request says. Views
   // are good until the next call, as far as they are not into the answer.
-  virtual void read_answer(const HttpHead& head, ByteView body, Frame& frame) = 0;
+  virtual void read_answer(const http::Head& head, ByteView body, Frame& frame) = 0;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -7,20 +7,22 @@
 #include "http/response.h"
 #include "wire/connect/codes.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 bool is_http_json(std::string_view type) noexcept {
-  return equal_ignoring_case(type.substr(0, type.find(';')), kHttpJson);
+  return base::equal_ignoring_case(type.substr(0, type.find(';')), http::kJson);
 }
 
-void HttpFailedAnswer::read(const HttpHead& head, ByteView body, Frame& frame) {
+void FailedAnswer::read(const http::Head& head, ByteView body, Frame& frame) {
   frame.kind = FrameKind::kError;
-  error_ = is_http_json(head.get("content-type")) ? read_connect_error(body) : std::nullopt;
+  error_ =
+      is_http_json(head.get("content-type")) ? connect::read_connect_error(body) : std::nullopt;
   if (!error_) {
-    frame.code = code_of_http_status(head.status);
+    frame.code = connect::code_of_http_status(head.status);
     frame.ran = HandlerRan::kUnknown;
-    message_ = fmt::format("http: status {} with Content-Type \"{}\": \"{}\"", head.status,
-                           peer_text(head.get("content-type")), peer_text(as_text(body)));
+    message_ =
+        fmt::format("http: status {} with Content-Type \"{}\": \"{}\"", head.status,
+                    base::peer_text(head.get("content-type")), base::peer_text(as_text(body)));
     frame.message = message_;
     return;
   }
@@ -34,4 +36,4 @@ void HttpFailedAnswer::read(const HttpHead& head, ByteView body, Frame& frame) {
   frame.body = error_->detail;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -10,19 +10,19 @@
 #include "wire/connect/error.h"
 #include "wire/frame.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // Whether a Content-Type is JSON.
 bool is_http_json(std::string_view type) noexcept;
 
-class HttpFailedAnswer {
+class FailedAnswer {
  public:
   // Sets `frame` to the error. Views are into this.
-  void read(const HttpHead& head, ByteView body, Frame& frame);
+  void read(const http::Head& head, ByteView body, Frame& frame);
 
  private:
-  std::optional<ConnectError> error_;
+  std::optional<connect::Error> error_;
   std::string message_;
 };
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -5,15 +5,15 @@
 
 #include "tern/buffer.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // One that has grown beyond this is not kept between requests.
-inline constexpr std::size_t kKeptHttpBytes = 2048;
+inline constexpr std::size_t kKeptBytes = 2048;
 
 // Empties the buffer, and gives its memory back if it is more than is kept.
 inline void clear_kept(Buffer& buffer) noexcept {
   buffer.clear();
-  if (buffer.capacity() > kKeptHttpBytes) buffer.release();
+  if (buffer.capacity() > kKeptBytes) buffer.release();
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

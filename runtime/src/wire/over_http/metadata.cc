@@ -9,7 +9,7 @@
 #include "base/peer_text.h"
 #include "http/head.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 namespace {
 
@@ -38,20 +38,20 @@ Status add_metadata(const Metadata& metadata,
                     std::vector<std::pair<std::string, std::string>>& headers) {
   Status failure;
   for (const Metadata::Entry& entry : metadata) {
-    std::string name = to_lower(entry.first);
+    std::string name = base::to_lower(entry.first);
     std::string_view why;
-    if (!is_http_token(name)) {
+    if (!http::is_token(name)) {
       why = "is not a name of an HTTP header";
     } else if (is_http_own(name)) {
       why = "is a header of HTTP's own; choose another name";
-    } else if (!is_http_value(entry.second)) {
+    } else if (!http::is_field_value(entry.second)) {
       why = "has a control character in its value, which no header can have";
     }
     if (why.empty()) {
       headers.emplace_back(std::move(name), entry.second);
     } else {
       failure = Status(Code::kInvalidArgument,
-                       fmt::format("metadata: key \"{}\" {}", peer_text(entry.first), why),
+                       fmt::format("metadata: key \"{}\" {}", base::peer_text(entry.first), why),
                        HandlerRan::kNo);
     }
   }
@@ -64,4 +64,4 @@ bool is_http_own(std::string_view name) noexcept {
                      [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -9,7 +9,7 @@
 #include "tern/metadata.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // Appends metadata to headers. Fails on a key or a value that HTTP cannot carry, and on keys that
 // HTTP or Connect keeps for itself; the others are added all the same.
@@ -19,4 +19,4 @@ Status add_metadata(const Metadata& metadata,
 // Whether a header is HTTP's or Connect's own, and so no metadata. `name` in lower case.
 bool is_http_own(std::string_view name) noexcept;
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -6,7 +6,7 @@
 #include "http/head.h"
 #include "wire/over_http/server.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 namespace {
 
@@ -26,16 +26,15 @@ FirstBytes begins_http(ByteView in) noexcept {
 }
 
 bool http_head_is_there(ByteView in) {
-  HttpHeadReader reader(HttpHeadReader::Side::kRequest);
-  HttpHead head;
-  HttpFault fault;
+  http::HeadReader reader(http::HeadReader::Side::kRequest);
+  http::Head head;
+  http::Fault fault;
   std::size_t size = 0;
-  return reader.read(in, head, size, fault) != HttpHeadReader::Step::kMore;
+  return reader.read(in, head, size, fault) != http::HeadReader::Step::kMore;
 }
 
-std::unique_ptr<ServerProtocol> serve_http(const ServerSetup& setup) {
-  return std::make_unique<HttpServerProtocol>(setup.limits, setup.protocols, setup.cors,
-                                              setup.pages);
+std::unique_ptr<wire::ServerProtocol> serve_http(const ServerSetup& setup) {
+  return std::make_unique<ServerProtocol>(setup.limits, setup.protocols, setup.cors, setup.pages);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -6,13 +6,13 @@
 #include "wire/first_bytes.h"
 #include "wire/server_setup.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // Any method but CONNECT.
 FirstBytes begins_http(ByteView in) noexcept;
 // The first head is the handshake, and has its time. Whoever reads the requests says what is wrong
 // with it.
 bool http_head_is_there(ByteView in);
-std::unique_ptr<ServerProtocol> serve_http(const ServerSetup& setup);
+std::unique_ptr<wire::ServerProtocol> serve_http(const ServerSetup& setup);
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

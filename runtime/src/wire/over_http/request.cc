@@ -18,7 +18,7 @@
 #include "wire/http_connect.h"
 #include "wire/json_rpc/http_server_body.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 namespace {
 
@@ -26,16 +26,16 @@ constexpr std::string_view kPagesPath = "/debug";
 constexpr std::size_t kTimeoutDigits = 10;
 
 // Which bodies are posted to a path: those that have it to themselves, or Connect's.
-const HttpContent& content_of(std::string_view path, const Protocols& allowed) {
-  const HttpContent& json_rpc = json_rpc_content();
-  return path == json_rpc.path && allowed.*json_rpc.allowed ? json_rpc : connect_content();
+const Content& content_of(std::string_view path, const Protocols& allowed) {
+  const Content& json_rpc = json_rpc::json_rpc_content();
+  return path == json_rpc.path && allowed.*json_rpc.allowed ? json_rpc : connect::connect_content();
 }
 
 Status bad(std::string text) {
   return Status(Code::kInvalidArgument, "http: " + std::move(text), HandlerRan::kNo);
 }
 
-void answer_not_allowed(std::string_view allow, std::string_view method, HttpRequest& request) {
+void answer_not_allowed(std::string_view allow, std::string_view method, Request& request) {
   answer_with_error(Status(Code::kUnimplemented,
                            fmt::format("http: {} is not answered here; expected {}", method, allow),
                            HandlerRan::kNo),
@@ -48,37 +48,38 @@ bool is_one_of(std::string_view type, std::span<const std::string_view> expected
   std::size_t end = type.find(';');
   std::string_view name = type.substr(0, end);
   while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-  bool known = std::any_of(expected.begin(), expected.end(),
-                           [name](std::string_view one) { return equal_ignoring_case(name, one); });
+  bool known = std::any_of(expected.begin(), expected.end(), [name](std::string_view one) {
+    return base::equal_ignoring_case(name, one);
+  });
   if (!known) return false;
   if (end == std::string_view::npos) return true;
   std::string parameter;
   for (char c : type.substr(end + 1)) {
     if (c != ' ' && c != '\t' && c != '"') parameter += c;
   }
-  return parameter.empty() || equal_ignoring_case(parameter, "charset=utf-8");
+  return parameter.empty() || base::equal_ignoring_case(parameter, "charset=utf-8");
 }
 
-Status check_encodings(const HttpHead& head) {
+Status check_encodings(const http::Head& head) {
   for (std::string_view name : {"content-encoding", "connect-content-encoding"}) {
     std::string_view encoding = head.get(name);
-    if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
+    if (!encoding.empty() && !base::equal_ignoring_case(encoding, "identity")) {
       return Status(Code::kUnimplemented,
                     fmt::format("http: compression \"{}\" is not known; this server knows identity",
-                                peer_text(encoding)),
+                                base::peer_text(encoding)),
                     HandlerRan::kNo);
     }
   }
   return {};
 }
 
-Status read_timeout(const HttpHead& head, std::chrono::nanoseconds& timeout) {
+Status read_timeout(const http::Head& head, std::chrono::nanoseconds& timeout) {
   std::size_t count = head.count("connect-timeout-ms");
   if (count == 0) return {};
   std::string_view text = head.get("connect-timeout-ms");
-  if (count > 1 || !is_all_digits(text) || text.size() > kTimeoutDigits) {
+  if (count > 1 || !base::is_all_digits(text) || text.size() > kTimeoutDigits) {
     return bad(fmt::format("Connect-Timeout-Ms is \"{}\"; expected at most {} digits",
-                           peer_text(text), kTimeoutDigits));
+                           base::peer_text(text), kTimeoutDigits));
   }
   std::int64_t milliseconds = 0;
   for (char c : text) milliseconds = milliseconds * 10 + (c - '0');
@@ -88,36 +89,38 @@ Status read_timeout(const HttpHead& head, std::chrono::nanoseconds& timeout) {
   return {};
 }
 
-Status read_call_headers(const HttpHead& head, HttpRequest& request) {
+Status read_call_headers(const http::Head& head, Request& request) {
   Status failure = check_encodings(head);
   if (!failure.ok()) return failure;
   std::string_view version = head.get("connect-protocol-version");
   if (!version.empty() && version != "1") {
-    return bad(fmt::format("Connect-Protocol-Version is \"{}\"; expected 1", peer_text(version)));
+    return bad(
+        fmt::format("Connect-Protocol-Version is \"{}\"; expected 1", base::peer_text(version)));
   }
   return read_timeout(head, request.timeout);
 }
 
 Status check_query(std::string_view query) {
-  std::string_view version = query_value(query, "connect").value_or("v1");
+  std::string_view version = http::query_value(query, "connect").value_or("v1");
   if (version != "v1") {
-    return bad(fmt::format("connect is \"{}\"; expected v1", peer_text(version)));
+    return bad(fmt::format("connect is \"{}\"; expected v1", base::peer_text(version)));
   }
-  std::string_view compression = query_value(query, "compression").value_or("");
+  std::string_view compression = http::query_value(query, "compression").value_or("");
   if (!compression.empty() && compression != "identity") {
     return Status(Code::kUnimplemented,
                   fmt::format("http: compression \"{}\" is not known; this server knows identity",
-                              peer_text(compression)),
+                              base::peer_text(compression)),
                   HandlerRan::kNo);
   }
   return {};
 }
 
-Status read_argument(std::string_view query, HttpRequest& request) {
-  std::string_view escaped = query_value(query, "message").value_or("");
-  std::optional<std::string> text = percent_decode(escaped);
-  if (!text) return bad(fmt::format("message has a malformed escape: {}", peer_text(escaped)));
-  if (query_value(query, "base64").value_or("") != "1") {
+Status read_argument(std::string_view query, Request& request) {
+  std::string_view escaped = http::query_value(query, "message").value_or("");
+  std::optional<std::string> text = http::percent_decode(escaped);
+  if (!text)
+    return bad(fmt::format("message has a malformed escape: {}", base::peer_text(escaped)));
+  if (http::query_value(query, "base64").value_or("") != "1") {
     request.argument = std::move(*text);
     return {};
   }
@@ -125,17 +128,17 @@ Status read_argument(std::string_view query, HttpRequest& request) {
   std::replace(text->begin(), text->end(), '_', '/');
   std::vector<std::byte> bytes;
   if (!codec::read_base64(*text, bytes)) {
-    return bad(fmt::format("message is not base64: {}", peer_text(escaped)));
+    return bad(fmt::format("message is not base64: {}", base::peer_text(escaped)));
   }
   request.argument = std::string(as_text(bytes));
   return {};
 }
 
-void answer_media_type(std::string_view what, std::string_view came, HttpRequest& request) {
+void answer_media_type(std::string_view what, std::string_view came, Request& request) {
   const std::string types = fmt::format("{}", fmt::join(request.content->media_types, ", "));
   answer_with_error(Status(Code::kUnimplemented,
                            fmt::format("http: {} is \"{}\"; this server takes JSON, {}", what,
-                                       peer_text(came), types),
+                                       base::peer_text(came), types),
                            HandlerRan::kNo),
                     415, request);
   request.answer.headers.emplace_back("Accept-Post", types);
@@ -152,8 +155,8 @@ bool is_call_path(std::string_view path) {
 bool is_call_by_get(std::string_view path, std::string_view query) {
   return is_call_path(path) &&
          (path.substr(0, path.rfind('/')).find('.') != std::string_view::npos ||
-          query_value(query, "message") || query_value(query, "encoding") ||
-          query_value(query, "connect"));
+          http::query_value(query, "message") || http::query_value(query, "encoding") ||
+          http::query_value(query, "connect"));
 }
 
 // The Router knows "Arith.Multiply" for every name of a service, and the form with the slash for
@@ -165,26 +168,26 @@ std::string method_name(std::string_view path) {
   return name;
 }
 
-void ask_for_page(const HttpHead& head, HttpRequest& request) {
-  request.kind = HttpRequest::Kind::kPage;
+void ask_for_page(const http::Head& head, Request& request) {
+  request.kind = Request::Kind::kPage;
   request.name = head.target;
 }
 
-void read_get(const HttpHead& head, const HttpRules& rules, HttpRequest& request) {
-  std::string_view path = http_path(head.target);
-  std::string_view query = http_query(head.target);
+void read_get(const http::Head& head, const Rules& rules, Request& request) {
+  std::string_view path = http::path_of(head.target);
+  std::string_view query = http::query_of(head.target);
   if (!is_call_by_get(path, query)) {
     ask_for_page(head, request);
     return;
   }
-  if (is_foreign_page(head, rules.cors)) {
+  if (http::is_foreign_page(head, rules.cors)) {
     answer_with_error(
         Status(Code::kPermissionDenied, "http: pages of this origin may not call this server",
                HandlerRan::kNo),
         0, request);
     return;
   }
-  std::string_view encoding = query_value(query, "encoding").value_or("json");
+  std::string_view encoding = http::query_value(query, "encoding").value_or("json");
   if (encoding != "json") {
     answer_media_type("encoding", encoding, request);
     return;
@@ -196,13 +199,13 @@ void read_get(const HttpHead& head, const HttpRules& rules, HttpRequest& request
     answer_with_error(failure, 0, request);
     return;
   }
-  request.kind = HttpRequest::Kind::kCall;
+  request.kind = Request::Kind::kCall;
   request.name = method_name(path);
   request.idempotent_only = true;
 }
 
-void read_post(const HttpHead& head, HttpRequest& request) {
-  std::string_view path = http_path(head.target);
+void read_post(const http::Head& head, Request& request) {
+  std::string_view path = http::path_of(head.target);
   if (request.content->path.empty() && !is_call_path(path)) {
     ask_for_page(head, request);
     return;
@@ -217,30 +220,30 @@ void read_post(const HttpHead& head, HttpRequest& request) {
     answer_with_error(failure, 0, request);
     return;
   }
-  request.kind = HttpRequest::Kind::kCall;
+  request.kind = Request::Kind::kCall;
   request.name = method_name(path);
 }
 
-void answer_not_found(HttpRequest& request) {
-  request.kind = HttpRequest::Kind::kAnswer;
+void answer_not_found(Request& request) {
+  request.kind = Request::Kind::kAnswer;
   answer_with_error(Status(Code::kUnimplemented, "http: nothing is here", HandlerRan::kNo), 404,
                     request);
 }
 
 }  // namespace
 
-void answer_with_error(const Status& why, int status, HttpRequest& request) {
-  request.kind = HttpRequest::Kind::kAnswer;
-  request.answer = HttpResponse();
-  request.answer.status = status != 0 ? status : http_status_of(why.code());
-  request.answer.content_type = kHttpJson;
+void answer_with_error(const Status& why, int status, Request& request) {
+  request.kind = Request::Kind::kAnswer;
+  request.answer = http::Response();
+  request.answer.status = status != 0 ? status : connect::http_status_of(why.code());
+  request.answer.content_type = http::kJson;
   request.answer_body.clear();
   request.content->put_error(why, request.answer_body);
 }
 
-HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
-  HttpRequest request;
-  std::string_view path = http_path(head.target);
+Request read_http_request(const http::Head& head, const Rules& rules) {
+  Request request;
+  std::string_view path = http::path_of(head.target);
   bool get = head.method == "GET" || head.method == "HEAD";
   request.content = &content_of(path, rules.protocols);
   if (rules.pages.contains(path)) {
@@ -249,28 +252,28 @@ HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules) {
   }
   if (find_connect_path(path)) {
     request.answer.status = 405;
-    request.answer.content_type = kHttpText;
+    request.answer.content_type = http::kText;
     request.answer_body.append("405 must CONNECT\n");
     request.answer.headers.emplace_back("Allow", "CONNECT");
   } else if (head.method == "OPTIONS") {
-    request.answer = answer_options(head, rules.cors);
+    request.answer = http::answer_options(head, rules.cors);
     return request;
-  } else if (get && path == json_rpc_content().path) {
+  } else if (get && path == json_rpc::json_rpc_content().path) {
     answer_not_allowed("POST", head.method, request);
   } else if (get) {
     read_get(head, rules, request);
   } else if (head.method == "POST") {
     read_post(head, request);
-  } else if (path == json_rpc_content().path || is_call_path(path)) {
+  } else if (path == json_rpc::json_rpc_content().path || is_call_path(path)) {
     answer_not_allowed("POST", head.method, request);
   } else {
     ask_for_page(head, request);
   }
-  if (request.kind == HttpRequest::Kind::kCall && !(rules.protocols.*request.content->allowed)) {
+  if (request.kind == Request::Kind::kCall && !(rules.protocols.*request.content->allowed)) {
     answer_not_found(request);
   }
-  if (request.kind != HttpRequest::Kind::kPage) add_cors(head, rules.cors, request.answer);
+  if (request.kind != Request::Kind::kPage) http::add_cors(head, rules.cors, request.answer);
   return request;
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

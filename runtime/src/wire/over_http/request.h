@@ -13,39 +13,39 @@
 #include "tern/protocols.h"
 #include "tern/status.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
-struct HttpContent;
+struct Content;
 
-struct HttpRequest {
+struct Request {
   enum class Kind : std::uint8_t {
     kCall,    // its body is of `content`
     kPage,    // of `name`, a path with its query
     kAnswer,  // none of them: `answer` and `answer_body` are the whole answer
   };
 
-  HttpRequest() = default;
+  Request() = default;
 
   Kind kind = Kind::kAnswer;
-  const HttpContent* content = nullptr;  // of the body, or of an error that answers it; not null
-  std::string name;                      // of the method, if the path has it; or a page
-  bool idempotent_only = false;          // calls: by GET
-  std::optional<std::string> argument;   // calls by GET; else the body is the argument
-  std::chrono::nanoseconds timeout{0};   // calls; 0: no limit
-  HttpResponse answer;
+  const Content* content = nullptr;     // of the body, or of an error that answers it; not null
+  std::string name;                     // of the method, if the path has it; or a page
+  bool idempotent_only = false;         // calls: by GET
+  std::optional<std::string> argument;  // calls by GET; else the body is the argument
+  std::chrono::nanoseconds timeout{0};  // calls; 0: no limit
+  http::Response answer;
   Buffer answer_body;
 };
 
-struct HttpRules {
+struct Rules {
   const Protocols& protocols;
   const Cors& cors;
-  const HttpPaths& pages;  // whatever the verb is, though they may look like those of calls
+  const http::Paths& pages;  // whatever the verb is, though they may look like those of calls
 };
 
 // Decides by the head alone.
-HttpRequest read_http_request(const HttpHead& head, const HttpRules& rules);
+Request read_http_request(const http::Head& head, const Rules& rules);
 
 // An error as the whole answer, in the way of request.content. `status` 0: the one of its code.
-void answer_with_error(const Status& why, int status, HttpRequest& request);
+void answer_with_error(const Status& why, int status, Request& request);
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -9,18 +9,18 @@
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
-const HttpPaths& HttpServerProtocol::no_pages() {
-  static const HttpPaths none;
+const http::Paths& ServerProtocol::no_pages() {
+  static const http::Paths none;
   return none;
 }
 
-HttpServerProtocol::HttpServerProtocol(const Limits& limits, const Protocols& protocols,
-                                       const Cors& cors, const HttpPaths& pages)
+ServerProtocol::ServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                               const http::Paths& pages)
     : limits_(limits), rules_{protocols, cors, pages} {}
 
-ServerProtocol::Progress HttpServerProtocol::next(ByteView in, Frame& frame, Status& why) {
+wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   std::size_t used = 0;
   if (stage_ == Stage::kHead) {
     Step step = begin_request(in, used, why);
@@ -39,16 +39,16 @@ ServerProtocol::Progress HttpServerProtocol::next(ByteView in, Frame& frame, Sta
   return progress;
 }
 
-ServerProtocol::Step HttpServerProtocol::begin_request(ByteView in, std::size_t& used,
-                                                       Status& why) {
-  HttpFault fault;
+wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_t& used,
+                                                         Status& why) {
+  http::Fault fault;
   std::size_t size = 0;
   switch (head_reader_.read(in, head_, size, fault)) {
-    case HttpHeadReader::Step::kMore:
+    case http::HeadReader::Step::kMore:
       return Step::kMore;
-    case HttpHeadReader::Step::kBroken:
+    case http::HeadReader::Step::kBroken:
       return broken(std::move(fault), why);
-    case HttpHeadReader::Step::kWhole:
+    case http::HeadReader::Step::kWhole:
       break;
   }
   used = size;
@@ -69,13 +69,13 @@ ServerProtocol::Step HttpServerProtocol::begin_request(ByteView in, std::size_t&
 }
 
 // Whoever waits for a word before it sends the body gets one: that it may, or the answer.
-ServerProtocol::Step HttpServerProtocol::refuse_expectation(bool body_is_there) {
-  if (!equal_ignoring_case(head_.get("expect"), "100-continue")) {
+wire::ServerProtocol::Step ServerProtocol::refuse_expectation(bool body_is_there) {
+  if (!base::equal_ignoring_case(head_.get("expect"), "100-continue")) {
     answer_with_error(
         Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
         417, request_);
   }
-  if (request_.kind == HttpRequest::Kind::kAnswer) {
+  if (request_.kind == Request::Kind::kAnswer) {
     head_.keep_alive = false;  // whether the body comes all the same is not known
     end_request(false);
     return Step::kAnswer;
@@ -84,22 +84,22 @@ ServerProtocol::Step HttpServerProtocol::refuse_expectation(bool body_is_there) 
   return continue_ ? Step::kAnswer : Step::kSkip;
 }
 
-ServerProtocol::Progress HttpServerProtocol::take_body(ByteView in, Status& why) {
+wire::ServerProtocol::Progress ServerProtocol::take_body(ByteView in, Status& why) {
   if (!head_.chunked) {
     if (in.size() < length_) return {Step::kMore, 0, length_};
     stage_ = Stage::kWhole;
     return {Step::kSkip, 0, 0};
   }
-  HttpFault fault;
+  http::Fault fault;
   std::size_t used = 0;
   switch (chunks_.read(in, limits_.message_bytes, body_, used, fault)) {
-    case HttpChunks::Step::kMore:
+    case http::Chunks::Step::kMore:
       return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
-    case HttpChunks::Step::kBroken:
+    case http::Chunks::Step::kBroken:
       if (fault.status != 413) return {broken(std::move(fault), why), 0, 0};
       refuse_body();
       return {Step::kSkip, used, 0};
-    case HttpChunks::Step::kWhole:
+    case http::Chunks::Step::kWhole:
       break;
   }
   stage_ = Stage::kWhole;
@@ -107,13 +107,13 @@ ServerProtocol::Progress HttpServerProtocol::take_body(ByteView in, Status& why)
   return {Step::kSkip, used - 1, 0};
 }
 
-ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& frame) {
+wire::ServerProtocol::Progress ServerProtocol::take_request(ByteView in, Frame& frame) {
   Progress progress{Step::kFrame, length_, 0};
   ByteView body = head_.chunked ? body_.view() : in.first(length_);
   switch (request_.kind) {
-    case HttpRequest::Kind::kCall:
+    case Request::Kind::kCall:
       return take_call(body, frame);
-    case HttpRequest::Kind::kPage:
+    case Request::Kind::kPage:
       frame = Frame();
       frame.kind = FrameKind::kPage;
       frame.method_name = request_.name;
@@ -121,7 +121,7 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
       frame.body = body;
       frame.verb = head_.method;
       break;
-    case HttpRequest::Kind::kAnswer:
+    case Request::Kind::kAnswer:
       progress.step = Step::kAnswer;
       break;
   }
@@ -130,18 +130,18 @@ ServerProtocol::Progress HttpServerProtocol::take_request(ByteView in, Frame& fr
 }
 
 // The calls of a request come one by one; the last byte of the body is taken with the last of them.
-ServerProtocol::Progress HttpServerProtocol::take_call(ByteView body, Frame& frame) {
+wire::ServerProtocol::Progress ServerProtocol::take_call(ByteView body, Frame& frame) {
   if (content_ != request_.content) {
     content_ = request_.content;
     calls_ = content_->make(limits_);
   }
   switch (calls_->take({head_, request_, body, too_long_}, frame)) {
-    case HttpServerBody::Taken::kCall:
+    case ServerBody::Taken::kCall:
       return {Step::kFrame, 0, 0};
-    case HttpServerBody::Taken::kLastCall:
+    case ServerBody::Taken::kLastCall:
       end_request(true);
       return {Step::kFrame, length_, 0};
-    case HttpServerBody::Taken::kNothing:
+    case ServerBody::Taken::kNothing:
       break;
   }
   bool complete = calls_->complete();
@@ -149,22 +149,22 @@ ServerProtocol::Progress HttpServerProtocol::take_call(ByteView body, Frame& fra
   return {complete ? Step::kAnswer : Step::kSkip, length_, 0};
 }
 
-void HttpServerProtocol::write_if_complete(Buffer& out) {
+void ServerProtocol::write_if_complete(Buffer& out) {
   if (!calls_->complete()) return;
-  HttpResponse response = request_.answer;
+  http::Response response = request_.answer;
   calls_->put_head(response);
-  write_http_response(response, manner(), calls_->answer(), out);
+  http::write_response(response, manner(), calls_->answer(), out);
   answered();
 }
 
 // The body is not read, so the connection cannot go on.
-void HttpServerProtocol::refuse_body() {
+void ServerProtocol::refuse_body() {
   too_long_ = true;
   head_.keep_alive = false;
   stage_ = Stage::kWhole;
   length_ = 0;
   body_.clear();
-  const bool call = request_.kind == HttpRequest::Kind::kCall;
+  const bool call = request_.kind == Request::Kind::kCall;
   // Without its body a call is known if the head names it.
   if (!call || !request_.content->path.empty()) {
     answer_with_error(Status(Code::kResourceExhausted,
@@ -175,7 +175,7 @@ void HttpServerProtocol::refuse_body() {
   }
 }
 
-ServerProtocol::Step HttpServerProtocol::broken(HttpFault fault, Status& why) {
+wire::ServerProtocol::Step ServerProtocol::broken(http::Fault fault, Status& why) {
   broken_status_ = fault.status;
   why = Status(fault.status == 413 || fault.status == 431 ? Code::kResourceExhausted
                                                           : Code::kInvalidArgument,
@@ -183,35 +183,35 @@ ServerProtocol::Step HttpServerProtocol::broken(HttpFault fault, Status& why) {
   return Step::kBroken;
 }
 
-void HttpServerProtocol::end_request(bool waiting) {
+void ServerProtocol::end_request(bool waiting) {
   stage_ = Stage::kHead;
   waiting_ = waiting;
   last_ = !head_.keep_alive;
 }
 
 // Idle connections keep next to nothing.
-void HttpServerProtocol::answered() {
+void ServerProtocol::answered() {
   waiting_ = false;
   if (calls_) calls_->end();
   clear_kept(body_);
-  if (head_.text.capacity() > kKeptHttpBytes) head_.text = std::string();
+  if (head_.text.capacity() > kKeptBytes) head_.text = std::string();
 }
 
-HttpManner HttpServerProtocol::manner() const noexcept {
-  HttpManner manner;
+http::Manner ServerProtocol::manner() const noexcept {
+  http::Manner manner;
   manner.keep_alive = head_.keep_alive && !draining_;
   manner.minor_version = head_.minor_version;
   manner.head_only = head_.method == "HEAD";
   return manner;
 }
 
-Status HttpServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
   return calls_->read_body(frame, type, argument);
 }
 
-Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
-  for (const HttpHeader& header : head_.headers) {
-    std::string name = to_lower(header.name);
+Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
+  for (const http::Header& header : head_.headers) {
+    std::string name = base::to_lower(header.name);
     if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
       metadata.add(std::move(name), std::string(header.value));
     }
@@ -219,52 +219,52 @@ Status HttpServerProtocol::read_metadata(const Frame& frame, Metadata& metadata)
   return {};
 }
 
-Status HttpServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type,
-                                       const void* value, Buffer& out) {
+Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                                   Buffer& out) {
   Status failure = calls_->write_reply(head, type, value);
   if (failure.ok()) write_if_complete(out);
   return failure;
 }
 
-void HttpServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
   calls_->write_error(head, status);
   write_if_complete(out);
 }
 
-void HttpServerProtocol::write_answer(Buffer& out) {
+void ServerProtocol::write_answer(Buffer& out) {
   if (std::exchange(continue_, false)) {
     out.append("HTTP/1.1 100 Continue\r\n\r\n");
-  } else if (request_.kind == HttpRequest::Kind::kCall) {
+  } else if (request_.kind == Request::Kind::kCall) {
     write_if_complete(out);
   } else {
-    write_http_response(request_.answer, manner(), request_.answer_body.view(), out);
+    http::write_response(request_.answer, manner(), request_.answer_body.view(), out);
   }
 }
 
-void HttpServerProtocol::write_page(const Page& page, Buffer& out) {
-  HttpResponse response;
+void ServerProtocol::write_page(const Page& page, Buffer& out) {
+  http::Response response;
   response.status = page.status;
   response.content_type = page.content_type;
   for (const auto& [name, value] : page.headers) {
     // Every answer with a body has this one already.
-    if (!equal_ignoring_case(name, "x-content-type-options"))
+    if (!base::equal_ignoring_case(name, "x-content-type-options"))
       response.headers.emplace_back(name, value);
   }
-  write_http_response(response, manner(), as_bytes(page.body), out);
+  http::write_response(response, manner(), as_bytes(page.body), out);
   answered();
 }
 
-void HttpServerProtocol::write_broken(const Status& why, Buffer& out) {
-  HttpRequest error;
-  error.content = stage_ == Stage::kBody ? request_.content : &connect_content();
+void ServerProtocol::write_broken(const Status& why, Buffer& out) {
+  Request error;
+  error.content = stage_ == Stage::kBody ? request_.content : &connect::connect_content();
   answer_with_error(why, broken_status_, error);
-  HttpManner manner;
+  http::Manner manner;
   manner.keep_alive = false;
-  write_http_response(error.answer, manner, error.answer_body.view(), out);
+  http::write_response(error.answer, manner, error.answer_body.view(), out);
 }
 
-Status HttpServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
   return calls_->unknown_method(name, why);
 }
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

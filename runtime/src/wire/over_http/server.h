@@ -16,16 +16,16 @@
 #include "wire/over_http/server_body.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // One request at a time: the next one is read when its predecessor has been answered. A request
 // that could be read in two ways is answered with its fault, and nothing behind it is looked at.
 // Of a page, read_metadata() gives all headers; of a call, those that are not HTTP's own.
-class HttpServerProtocol final : public ServerProtocol {
+class ServerProtocol final : public wire::ServerProtocol {
  public:
   // All but `limits` outlive this.
-  HttpServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
-                     const HttpPaths& pages = no_pages());
+  ServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
+                 const http::Paths& pages = no_pages());
 
   std::string_view codec() const noexcept override { return "json"; }
   bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
@@ -46,7 +46,7 @@ class HttpServerProtocol final : public ServerProtocol {
   void write_going_away(std::string_view, Buffer&) override { draining_ = true; }
 
  private:
-  static const HttpPaths& no_pages();
+  static const http::Paths& no_pages();
 
   enum class Stage : std::uint8_t {
     kHead,
@@ -63,20 +63,20 @@ class HttpServerProtocol final : public ServerProtocol {
   Progress take_call(ByteView body, Frame& frame);
   void write_if_complete(Buffer& out);
   void refuse_body();
-  Step broken(HttpFault fault, Status& why);
+  Step broken(http::Fault fault, Status& why);
   void end_request(bool waiting);
   void answered();
-  HttpManner manner() const noexcept;
+  http::Manner manner() const noexcept;
 
   Limits limits_;
-  HttpRules rules_;
-  HttpHeadReader head_reader_{HttpHeadReader::Side::kRequest};
-  HttpChunks chunks_;
+  Rules rules_;
+  http::HeadReader head_reader_{http::HeadReader::Side::kRequest};
+  http::Chunks chunks_;
 
   // The request that is being read or answered.
   Stage stage_ = Stage::kHead;
-  HttpHead head_;
-  HttpRequest request_;
+  http::Head head_;
+  Request request_;
   Buffer body_;             // of chunks
   std::size_t length_ = 0;  // bytes that are taken with the request: its body, if it has a length
   bool too_long_ = false;   // the body is over the limit, and is not read
@@ -84,12 +84,12 @@ class HttpServerProtocol final : public ServerProtocol {
   int broken_status_ = 400;
 
   // What is in the bodies. Of the last request that had calls.
-  const HttpContent* content_ = nullptr;
-  std::unique_ptr<HttpServerBody> calls_;
+  const Content* content_ = nullptr;
+  std::unique_ptr<ServerBody> calls_;
 
   bool waiting_ = false;   // for an answer
   bool last_ = false;      // the connection ends with the answer
   bool draining_ = false;  // the server goes away
 };
 
-}  // namespace tern
+}  // namespace tern::wire::over_http

@@ -13,18 +13,18 @@
 #include "wire/over_http/request.h"
 #include "wire/server_protocol.h"
 
-namespace tern {
+namespace tern::wire::over_http {
 
 // A request that is whole.
-struct HttpCall {
-  const HttpHead& head;
-  const HttpRequest& request;
+struct Call {
+  const http::Head& head;
+  const Request& request;
   ByteView body;
   bool too_long;  // the body is over the limit, and was not read
 };
 
 // For one connection, one request at a time.
-class HttpServerBody {
+class ServerBody {
  public:
   enum class Taken : std::uint8_t {
     kCall,      // `frame` is a call, and the request has more of them
@@ -32,10 +32,10 @@ class HttpServerBody {
     kNothing    // there is none, or no more; what is wrong with the rest is in the answer
   };
 
-  virtual ~HttpServerBody() = default;
+  virtual ~ServerBody() = default;
 
   // Takes the next call out of a request. `call` is the same until the last one has been taken.
-  virtual Taken take(const HttpCall& call, Frame& frame) = 0;
+  virtual Taken take(const Call& call, Frame& frame) = 0;
 
   // Each as ServerProtocol has it, into the answer to the request.
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
@@ -47,14 +47,14 @@ class HttpServerBody {
   // All of the request has been taken and answered.
   virtual bool complete() const noexcept = 0;
   // Then: the head of the answer, beside what HTTP itself puts there, and its body.
-  virtual void put_head(HttpResponse& response) = 0;
+  virtual void put_head(http::Response& response) = 0;
   virtual ByteView answer() const noexcept = 0;
   // The answer is on its way. Gives memory back: the connection may be idle for long.
   virtual void end() noexcept = 0;
 };
 
 // One protocol over HTTP. Constants.
-struct HttpContent {
+struct Content {
   std::string_view path;  // where its requests are posted; "": their paths name the methods
   bool Protocols::*allowed;
   // Of requests; the first one is that of answers.
@@ -62,7 +62,7 @@ struct HttpContent {
   // Appends the body of an error that answers a request before its calls are looked at.
   void (*put_error)(const Status& why, Buffer& out);
   // `limits` outlive the result.
-  std::unique_ptr<HttpServerBody> (*make)(const Limits& limits);
+  std::unique_ptr<ServerBody> (*make)(const Limits& limits);
 };
 
-}  // namespace tern
+}  // namespace tern::wire::over_http
