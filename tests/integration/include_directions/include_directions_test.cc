@@ -40,6 +40,10 @@ TEST(IncludeDirections, HoldInTheWholeProject) {
   EXPECT_THAT(broken_directions(project()), IsEmpty());
 }
 
+TEST(Namespaces, AreThoseOfTheFolders) {
+  EXPECT_THAT(strange_namespaces(project()), IsEmpty());
+}
+
 // All that a layer of the table rests on.
 void add_below(const std::map<std::string, std::set<std::string>>& layers, const std::string& name,
                std::set<std::string>& below) {
@@ -128,6 +132,18 @@ TEST(IncludeRules, ShowTheParserGeneratorToTheParserOnly) {
       ElementsAre("compiler/sema/types.cc includes \"antlr4-runtime.h\": only the parser may",
                   "compiler/syntax/parser.h includes \"compiler/syntax/parser_recovery.h\": only "
                   "the parser may"));
+}
+
+TEST(IncludeRules, RefuseAHeaderInTheNamespaceOfAnotherFolder) {
+  Sources sources = {
+      {"runtime/src/wire/go/frames.h",
+       "namespace tern {\nstruct Limits;\n}  // namespace tern\n\n"
+       "namespace tern::wire::go {\nclass Frames {};\n}  // namespace tern::wire::go\n"},
+      {"runtime/src/wire/sniff.h",
+       "namespace tern {\n\nclass Loop;\nint sniff();\n\n}  // namespace tern\n"}};
+  EXPECT_THAT(strange_namespaces(sources),
+              ElementsAre("runtime/src/wire/sniff.h defines something in tern: expected "
+                          "tern::wire"));
 }
 
 TEST(IncludeRules, FollowHeadersToSockets) {

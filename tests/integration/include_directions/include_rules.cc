@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <regex>
+#include <sstream>
 #include <string_view>
 
 namespace tern::test {
@@ -112,6 +113,10 @@ std::string resolve(const Sources& sources, const std::string& from, const std::
   return {};
 }
 
+bool is_forward_declaration(std::string_view line) {
+  return (line.starts_with("class ") || line.starts_with("struct ")) && line.ends_with(";");
+}
+
 }  // namespace
 
 std::vector<std::string> includes_of(const std::string& source) {
@@ -181,6 +186,35 @@ std::vector<std::string> reached_sockets(const Sources& sources) {
     follow(path, "");
   }
   return reached;
+}
+
+std::vector<std::string> strange_namespaces(const Sources& sources) {
+  // Loop, which a program's Dialer and Listener are given.
+  constexpr std::string_view kPublic = "runtime/src/net/loop.h";
+  constexpr std::string_view kRoot = "runtime/src/";
+  std::vector<std::string> found;
+  for (const auto& [path, text] : sources) {
+    if (path == kPublic || !path.starts_with(kRoot) || !path.ends_with(".h")) continue;
+    std::string expected = "tern";
+    std::istringstream folders(path.substr(kRoot.size(), path.rfind('/') - kRoot.size()));
+    for (std::string folder; std::getline(folders, folder, '/');) expected += "::" + folder;
+    std::istringstream lines(text);
+    std::string inside;  // the namespace whose lines come
+    bool defines = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("namespace ")) {
+        inside = line.substr(10, line.find(' ', 10) - 10);
+        defines = false;
+      } else if (line.starts_with("}  // namespace")) {
+        if (defines && inside != expected) {
+          found.push_back(path + " defines something in " + inside + ": expected " + expected);
+        }
+      } else if (!line.empty() && !is_forward_declaration(line)) {
+        defines = true;
+      }
+    }
+  }
+  return found;
 }
 
 }  // namespace tern::test

@@ -1,4 +1,4 @@
-// Which folder may include which, and who breaks that.
+// Which folder may include which, in which namespace it is, and who breaks that.
 #pragma once
 
 #include <map>
@@ -28,5 +28,10 @@ std::vector<std::string> broken_directions(const Sources& sources);
 // "runtime/src/wire/handshake.cc reaches <asio/post.hpp> through tern/call.h", one for each file of
 // a folder that must be free of sockets and reaches Asio or a system header for sockets.
 std::vector<std::string> reached_sockets(const Sources& sources);
+
+// "runtime/src/wire/sniff.h defines something in tern: expected tern::wire", one for each header of
+// runtime/src with a definition outside the namespace of its folder. What a program names although
+// src defines it is in tern.
+std::vector<std::string> strange_namespaces(const Sources& sources);
 
 }  // namespace tern::test
