@@ -1,4 +1,4 @@
-// A session's reading and writing: the opening and frames in every shape, and batches.
+// A session's reading and writing: the handshake and frames in every shape, and batches.
 #include <gtest/gtest.h>
 
 #include <asio/post.hpp>
@@ -118,7 +118,7 @@ TEST_F(Session, AnswersTheCoroutinesOfATurnInOneWrite) {
   EXPECT_EQ(peer->server_end().writes() - before, 1u);
 }
 
-TEST_F(Session, TakesTheOpeningAtEverySplit) {
+TEST_F(Session, TakesTheHandshakeAtEverySplit) {
   Peer shape;
   std::string bytes = " " + shape.option() + shape.request(1, "one") + shape.request(2, "two");
   for (std::size_t split = 1; split < bytes.size(); ++split) {

@@ -43,8 +43,8 @@ TEST(ConnectReply, SaysWhatAnotherServerAnswered) {
 }
 
 TEST(ConnectRequest, OfAClientIsWhatGoWrites) {
-  EXPECT_EQ(wire::http_connect_request(wire::kNetRpcPath), "CONNECT /_goRPC_ HTTP/1.0\n\n");
-  EXPECT_EQ(wire::http_connect_request(wire::kGeeRpcPath), "CONNECT /_geeprc_ HTTP/1.0\n\n");
+  EXPECT_EQ(wire::http_connect_request("/_goRPC_"), "CONNECT /_goRPC_ HTTP/1.0\n\n");
+  EXPECT_EQ(wire::http_connect_request("/_geeprc_"), "CONNECT /_geeprc_ HTTP/1.0\n\n");
 }
 
 }  // namespace

@@ -28,9 +28,10 @@ Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
                               "stand before the first one",
                               options.limits.unsent_bytes, opening.option.size()));
   }
-  if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_path.empty()) {
-    opening.connect = wire::http_connect_request(
-        endpoint.path.empty() ? protocol.connect_path : std::string_view(endpoint.path));
+  if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_paths.empty()) {
+    opening.connect =
+        wire::http_connect_request(endpoint.path.empty() ? protocol.connect_paths.front().path
+                                                         : std::string_view(endpoint.path));
   }
   return opening;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/ascii.h"
-#include "wire/http_connect.h"
+#include "wire/protocols.h"
 
 namespace tern::serve {
 
@@ -25,7 +25,7 @@ bool is_path(std::string_view text) {
 
 bool is_own(std::string_view path) {
   return std::find(kOwnPaths.begin(), kOwnPaths.end(), path) != kOwnPaths.end() ||
-         path.starts_with(kOwnFolder) || wire::find_connect_path(path) != nullptr;
+         path.starts_with(kOwnFolder) || wire::is_connect_path(path);
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   turn_ = last_activity_ = read_clock();
   try {
     std::size_t used = 0;
-    if (!has_protocol()) used = read_opening_from(bytes);
+    if (!has_protocol()) used = read_handshake_from(bytes);
     if (!has_protocol() || phase_ >= Phase::kClosing) return {used, 0};
     Consumed consumed = read_frames(bytes.subspan(used));
     consumed.bytes += used;
@@ -105,33 +105,33 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   }
 }
 
-std::size_t Session::read_opening_from(ByteView bytes) {
+std::size_t Session::read_handshake_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   HandshakeRules rules{options.codecs, options.limits, options.protocols,
                        phase_ == Phase::kDraining};
   std::size_t used = 0;
   while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
-    Handshake opening = read_handshake(bytes.subspan(used), stage_, rules);
-    if (opening.kind == Handshake::Kind::kMore) return used;
-    if (!opening.answer.empty()) outgoing().append(opening.answer);
-    if (opening.kind == Handshake::Kind::kRefused) {
-      refuse_connection(opening.reason, std::move(opening.why));
+    Handshake handshake = read_handshake(bytes.subspan(used), stage_, rules);
+    if (handshake.kind == Handshake::Kind::kMore) return used;
+    if (!handshake.answer.empty()) outgoing().append(handshake.answer);
+    if (handshake.kind == Handshake::Kind::kRefused) {
+      refuse_connection(handshake.reason, std::move(handshake.why));
       return bytes.size();
     }
-    used += opening.consumed;
+    used += handshake.consumed;
     stage_ = HandshakeStage::kOption;
-    if (opening.kind == Handshake::Kind::kAccepted) begin_frames(opening, bytes.subspan(used));
+    if (handshake.kind == Handshake::Kind::kAccepted) begin_frames(handshake, bytes.subspan(used));
   }
   return used;
 }
 
-void Session::begin_frames(const Handshake& opening, ByteView rest) {
+void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   const ServerOptions& options = core_->options();
-  speak(*opening.protocol, opening.codec);
-  handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
+  speak(*handshake.protocol, handshake.codec);
+  handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
-  if (opening.client_serves && options.call_back) share_with_caller(*opening.codec, rest);
+  if (handshake.client_serves && options.call_back) share_with_caller(*handshake.codec, rest);
   arm();
 }
 

@@ -14,8 +14,8 @@
 #include "base/timer_queue.h"
 #include "debug_pages/server_snapshot.h"
 #include "net/connection.h"
+#include "serve/handshake.h"
 #include "serve/held_requests.h"
-#include "serve/opening.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
@@ -36,7 +36,7 @@ class ServerCore;
 class SessionCall;
 class WayToLoop;
 
-// Reads the opening, then frames; starts a call for each request, and writes what they answer. It
+// Reads the handshake, then frames; starts a call for each request, and writes what they answer. It
 // ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
 // Owned by its ServeLoop until the connection is closed, and by the calls that still run.
 // Threads: the loop's.
@@ -122,8 +122,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void on_drained() override;
   void on_closed(const Status& why) override;
 
-  std::size_t read_opening_from(ByteView bytes);
-  void begin_frames(const Handshake& opening, ByteView rest);
+  std::size_t read_handshake_from(ByteView bytes);
+  void begin_frames(const Handshake& handshake, ByteView rest);
   void share_with_caller(const Codec& codec, ByteView rest);
   Consumed read_frames(ByteView bytes);
   void on_frame(const wire::Frame& frame);
@@ -141,7 +141,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void refuse_request(const wire::Frame& frame, const Method* method, Refusal reason, Status why);
   // The end, for a reason that is counted and logged.
   void refuse_connection(Refusal reason, Status why);
-  // The opening is over, one way or the other.
+  // The handshake is over, one way or the other.
   void end_handshake();
   // The first frame is next. `codec`: of our own frames.
   void speak(const wire::Protocol& protocol, const Codec* codec);
@@ -181,7 +181,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   ServeLoop& serve_loop_;
   ServeLoop::Sessions::iterator place_;
   std::shared_ptr<net::Connection> connection_;
-  std::unique_ptr<wire::ServerProtocol> protocol_;  // after the opening
+  std::unique_ptr<wire::ServerProtocol> protocol_;  // after the handshake
   std::string_view protocol_name_;                  // with it
   std::atomic<bool> described_ = false;             // protocol_ is there for describe()
   Buffer outgoing_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/ascii.h"
@@ -12,13 +11,6 @@
 namespace tern::wire {
 
 namespace {
-
-constexpr std::array<ConnectPath, 4> kPaths = {{
-    {kNetRpcPath, "200 Connected to Go RPC", true},
-    {kGeeRpcPath, "200 Connected to Gee RPC", false},
-    {"/_geerpc_", "200 Connected to Gee RPC", false},
-    {"/_myrpc_", "200 Connected to MyRPC", false},
-}};
 
 // The head of a message: lines up to an empty one.
 struct Head {
@@ -102,12 +94,6 @@ std::string fault_of(Head::Kind kind, std::size_t limit) {
 
 }  // namespace
 
-const ConnectPath* find_connect_path(std::string_view path) noexcept {
-  auto found = std::find_if(kPaths.begin(), kPaths.end(),
-                            [path](const ConnectPath& one) { return one.path == path; });
-  return found == kPaths.end() ? nullptr : &*found;
-}
-
 FirstBytes begins_http_connect(ByteView in) noexcept {
   constexpr std::string_view kConnect = "CONNECT ";
   std::string_view text = as_text(in);
@@ -141,12 +127,11 @@ HttpConnectRequest read_http_connect_request(ByteView in, std::size_t limit) {
   request.kind = HttpConnectRequest::Kind::kWhole;
   request.size = head.size;
   request.target = target;
-  request.path = find_connect_path(target);
   return request;
 }
 
-std::string http_connect_accepted(const ConnectPath& path) {
-  return fmt::format("HTTP/1.0 {}\n\n", path.status);
+std::string http_connect_accepted(std::string_view status) {
+  return fmt::format("HTTP/1.0 {}\n\n", status);
 }
 
 std::string http_connect_refused(int status, std::string_view reason, std::string_view text) {

@@ -1,5 +1,5 @@
 // HTTP's CONNECT as net/rpc and GeeRPC use it: the way from a web server's port to an RPC
-// connection. See runtime/README.md.
+// connection. Where it leads, the table of protocols says. See runtime/README.md.
 #pragma once
 
 #include <cstddef>
@@ -13,35 +13,20 @@
 
 namespace tern::wire {
 
-// Where the protocols are mounted, and what a server says when it has switched to them. Clients
-// compare the text to the letter.
-struct ConnectPath {
-  std::string_view path;
-  std::string_view status;  // "200 Connected to Go RPC"
-  bool net_rpc;             // no Option follows
-};
-
-// Null if nothing is mounted there.
-const ConnectPath* find_connect_path(std::string_view path) noexcept;
-
-inline constexpr std::string_view kNetRpcPath = "/_goRPC_";
-inline constexpr std::string_view kGeeRpcPath = "/_geeprc_";  // as GeeRPC spells it
-
 // A server's view: a request that begins with "CONNECT ".
 struct HttpConnectRequest {
   enum class Kind : std::uint8_t { kMore, kWhole, kBroken };
   Kind kind = Kind::kMore;
-  std::size_t size = 0;               // kWhole: to the end of the empty line
-  const ConnectPath* path = nullptr;  // kWhole; null: not mounted
-  std::string_view target;            // kWhole: as it came
-  Status why;                         // kBroken
+  std::size_t size = 0;     // kWhole: to the end of the empty line
+  std::string_view target;  // kWhole: as it came
+  Status why;               // kBroken
 };
 FirstBytes begins_http_connect(ByteView in) noexcept;
 // Lines end with LF or CRLF. Nothing behind the empty line is looked at.
 HttpConnectRequest read_http_connect_request(ByteView in, std::size_t limit);
 
-// What a server answers.
-std::string http_connect_accepted(const ConnectPath& path);
+// What a server answers. `status`: "200 Connected to Go RPC".
+std::string http_connect_accepted(std::string_view status);
 std::string http_connect_refused(int status, std::string_view reason, std::string_view text);
 
 // A client's view.

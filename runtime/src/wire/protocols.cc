@@ -7,7 +7,6 @@
 #include "wire/gee/protocol.h"
 #include "wire/go/protocol.h"
 #include "wire/handshake.h"
-#include "wire/http_connect.h"
 #include "wire/json_rpc/protocol.h"
 #include "wire/native/protocol.h"
 #include "wire/over_http/protocol.h"
@@ -23,13 +22,20 @@ constexpr std::array kNetRpcAddresses = {Address::kNetRpc};
 constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2};
 constexpr std::array kConnectAddresses = {Address::kConnect};
 
+constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
+constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
+    {"/_geeprc_", "200 Connected to Gee RPC"},  // as GeeRPC spells it
+    {"/_geerpc_", "200 Connected to Gee RPC"},
+    {"/_myrpc_", "200 Connected to MyRPC"},
+}};
+
 constexpr std::array<Protocol, 6> kProtocols = {{
     {
         .name = "net/rpc",
         .allowed = &Protocols::netrpc,
         .begins = go::begins_net_rpc,
+        .connect_paths = kNetRpcPaths,
         .addresses = kNetRpcAddresses,
-        .connect_path = kNetRpcPath,
         .serve = go::serve_net_rpc,
         .call = go::call_net_rpc,
     },
@@ -45,7 +51,7 @@ constexpr std::array<Protocol, 6> kProtocols = {{
         // Also JSON-RPC by POST, and what is no call. HTTP looks for itself what is let in.
         .name = "http",
         .begins = over_http::begins_http,
-        .opening_is_there = over_http::http_head_is_there,
+        .preface_is_there = over_http::http_head_is_there,
         .addresses = kConnectAddresses,
         .serve = over_http::serve_http,
         .call = connect::call_connect,
@@ -54,7 +60,7 @@ constexpr std::array<Protocol, 6> kProtocols = {{
         .name = "GeeRPC",
         .allowed = &Protocols::geerpc,
         .option_codec = kGobCodec,
-        .connect_path = kGeeRpcPath,
+        .connect_paths = kOptionPaths,
         .serve = gee::serve_gee_gob,
         .call = gee::call_gee_gob,
     },
@@ -62,7 +68,7 @@ constexpr std::array<Protocol, 6> kProtocols = {{
         .name = "GeeRPC",
         .allowed = &Protocols::geerpc,
         .option_codec = kJsonCodec,
-        .connect_path = kGeeRpcPath,
+        .connect_paths = kOptionPaths,
         .serve = gee::serve_gee_json,
         .call = gee::call_gee_json,
     },
@@ -70,8 +76,8 @@ constexpr std::array<Protocol, 6> kProtocols = {{
         .name = "tern",
         .allowed = &Protocols::tern,
         .option_codec = Protocol::kAnyCodec,
+        .connect_paths = kOptionPaths,
         .addresses = kFramesAddresses,
-        .connect_path = kGeeRpcPath,
         .serve = native::serve_native,
         .call = native::call_native,
     },
@@ -100,6 +106,19 @@ const Protocol& protocol_of_option(std::string_view codec) noexcept {
                (protocol.option_codec == codec || protocol.option_codec == Protocol::kAnyCodec);
       });
   return *found;  // the last row takes every codec
+}
+
+const HttpConnectPath* find_connect_path(const Protocol& protocol, std::string_view path) noexcept {
+  for (const HttpConnectPath& one : protocol.connect_paths) {
+    if (one.path == path) return &one;
+  }
+  return nullptr;
+}
+
+bool is_connect_path(std::string_view path) noexcept {
+  return std::any_of(kProtocols.begin(), kProtocols.end(), [path](const Protocol& protocol) {
+    return find_connect_path(protocol, path) != nullptr;
+  });
 }
 
 }  // namespace tern::wire

@@ -18,6 +18,13 @@ struct ServerSetup;
 struct ClientSetup;
 struct ClientPreface;
 
+// Where HTTP's CONNECT leads to a protocol, and what a server says when it has switched to it.
+// Clients compare the text to the letter.
+struct HttpConnectPath {
+  std::string_view path;
+  std::string_view status;  // "200 Connected to Go RPC"
+};
+
 // A row. What is null or empty, the protocol does not have.
 struct Protocol {
   // An Option with any codec leads here, unless another row has that one.
@@ -33,17 +40,18 @@ struct Protocol {
   FirstBytes (*begins)(ByteView in) noexcept = nullptr;
   // With `begins`: whether what stands before the first request is in `in`, or enough of it to see
   // a fault. Null: nothing stands there.
-  bool (*opening_is_there)(ByteView in) = nullptr;
+  bool (*preface_is_there)(ByteView in) = nullptr;
   // By the codec that an Option names.
   std::string_view option_codec = {};
+  // By the path of a CONNECT. Rows that an Option leads to share theirs: it comes next. A client
+  // takes the first one, unless its address has a path.
+  std::span<const HttpConnectPath> connect_paths = {};
 
   // --- How a client asks for it ---
 
   // What addresses name it; the prefixes are in base/address_protocols.h. Without a prefix an
   // address means an Option, with the codec that the client has.
   std::span<const Endpoint::Protocol> addresses = {};
-  // Where HTTP's CONNECT leads to it, unless the address has a path.
-  std::string_view connect_path = {};
 
   // --- The two sides: there in every row ---
 
@@ -58,5 +66,9 @@ std::span<const Protocol> protocols() noexcept;
 const Protocol& protocol_of_address(Endpoint::Protocol address, std::string_view codec) noexcept;
 // What follows an Option that names this codec.
 const Protocol& protocol_of_option(std::string_view codec) noexcept;
+// What is at a path of CONNECT in this row; null: nothing.
+const HttpConnectPath* find_connect_path(const Protocol& protocol, std::string_view path) noexcept;
+// Whether CONNECT to this path leads anywhere.
+bool is_connect_path(std::string_view path) noexcept;
 
 }  // namespace tern::wire

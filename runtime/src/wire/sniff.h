@@ -11,7 +11,7 @@ namespace tern::wire {
 struct Sniffed {
   enum class Kind : std::uint8_t {
     kMore,      // too little has come to tell
-    kProtocol,  // the first request of `protocol`, or its own opening
+    kProtocol,  // the first request of `protocol`, or what stands before it
     kOption,    // a JSON object that is no request: the Option handshake
     kConnect,   // HTTP's CONNECT, with which net/rpc and GeeRPC begin
     kUnknown

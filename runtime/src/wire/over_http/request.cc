@@ -15,8 +15,8 @@
 #include "http/query.h"
 #include "wire/connect/codes.h"
 #include "wire/connect/server_body.h"
-#include "wire/http_connect.h"
 #include "wire/json_rpc/http_server_body.h"
+#include "wire/protocols.h"
 
 namespace tern::wire::over_http {
 
@@ -250,7 +250,7 @@ Request read_http_request(const http::Head& head, const Rules& rules) {
     ask_for_page(head, request);
     return request;
   }
-  if (find_connect_path(path)) {
+  if (is_connect_path(path)) {
     request.answer.status = 405;
     request.answer.content_type = http::kText;
     request.answer_body.append("405 must CONNECT\n");

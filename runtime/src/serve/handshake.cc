@@ -1,4 +1,4 @@
-#include "serve/opening.h"
+#include "serve/handshake.h"
 
 #include <fmt/format.h>
 
@@ -18,11 +18,11 @@ namespace {
 constexpr std::size_t kShownBytes = 24;
 
 Handshake refused(Refusal reason, Code code, std::string text) {
-  Handshake opening;
-  opening.kind = Handshake::Kind::kRefused;
-  opening.reason = reason;
-  opening.why = Status(code, std::move(text), HandlerRan::kNo);
-  return opening;
+  Handshake handshake;
+  handshake.kind = Handshake::Kind::kRefused;
+  handshake.reason = reason;
+  handshake.why = Status(code, std::move(text), HandlerRan::kNo);
+  return handshake;
 }
 
 Handshake not_served(std::string_view protocol) {
@@ -32,10 +32,10 @@ Handshake not_served(std::string_view protocol) {
 }
 
 Handshake accepted(const wire::Protocol& protocol) {
-  Handshake opening;
-  opening.kind = Handshake::Kind::kAccepted;
-  opening.protocol = &protocol;
-  return opening;
+  Handshake handshake;
+  handshake.kind = Handshake::Kind::kAccepted;
+  handshake.protocol = &protocol;
+  return handshake;
 }
 
 bool is_allowed(const wire::Protocol& protocol, const Protocols& allowed) {
@@ -45,12 +45,12 @@ bool is_allowed(const wire::Protocol& protocol, const Protocols& allowed) {
 // --- The Option ---
 
 // A peer that knows the Option knows a line of JSON too.
-Handshake with_line(Handshake opening) {
+Handshake with_line(Handshake handshake) {
   wire::OptionReply reply;
-  reply.error = opening.why.message();
-  reply.going_away = opening.reason == Refusal::kGoingAway;
-  opening.answer = wire::to_line(reply);
-  return opening;
+  reply.error = handshake.why.message();
+  reply.going_away = handshake.reason == Refusal::kGoingAway;
+  handshake.answer = wire::to_line(reply);
+  return handshake;
 }
 
 // Our frames can begin with any byte, a newline too: so the one that ends the Option must be there.
@@ -74,15 +74,15 @@ Handshake accept_tern(ByteView in, std::size_t size, const wire::Option& option,
     Status why = going_away();
     return refused(Refusal::kGoingAway, why.code(), std::string(why.message()));
   }
-  Handshake opening = accepted(protocol);
-  opening.codec = rules.codecs.find(option.codec_type);
-  opening.client_serves = option.serves;
-  opening.consumed = size + 1;
+  Handshake handshake = accepted(protocol);
+  handshake.codec = rules.codecs.find(option.codec_type);
+  handshake.client_serves = option.serves;
+  handshake.consumed = size + 1;
   wire::OptionReply reply;
   reply.max_message_bytes = rules.limits.message_bytes;
   reply.max_calls_in_flight = rules.limits.calls_in_flight;
-  opening.answer = wire::to_line(reply);
-  return opening;
+  handshake.answer = wire::to_line(reply);
+  return handshake;
 }
 
 Handshake accept_option(ByteView in, std::size_t size, const HandshakeRules& rules) {
@@ -100,22 +100,22 @@ Handshake accept_option(ByteView in, std::size_t size, const HandshakeRules& rul
                                wire::kGobCodec, wire::kJsonCodec));
   }
   if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
-  Handshake opening;
+  Handshake handshake;
   if (tern) {
-    opening = accept_tern(in, size, *option, protocol, rules);
+    handshake = accept_tern(in, size, *option, protocol, rules);
   } else {
-    opening = accepted(protocol);
-    opening.consumed = size;
+    handshake = accepted(protocol);
+    handshake.consumed = size;
   }
-  opening.handle_timeout = option->handle_timeout;
-  return opening;
+  handshake.handle_timeout = option->handle_timeout;
+  return handshake;
 }
 
 Handshake read_option(ByteView in, const HandshakeRules& rules) {
   std::size_t limit = rules.limits.option_bytes;
   wire::JsonObjectExtent extent = wire::find_json_object(in, limit);
   if (extent.kind == wire::JsonObjectExtent::Kind::kMore) return Handshake();
-  Handshake opening =
+  Handshake handshake =
       extent.kind == wire::JsonObjectExtent::Kind::kWhole
           ? accept_option(in, extent.size, rules)
           : refused(
@@ -123,46 +123,51 @@ Handshake read_option(ByteView in, const HandshakeRules& rules) {
                 fmt::format("handshake: its JSON object does not end within {} bytes, which is the "
                             "limit",
                             limit));
-  return opening.kind == Handshake::Kind::kRefused ? with_line(std::move(opening)) : opening;
+  return handshake.kind == Handshake::Kind::kRefused ? with_line(std::move(handshake)) : handshake;
 }
 
 // --- CONNECT ---
 
-Handshake read_connect(ByteView in, const HandshakeRules& rules) {
+Handshake nothing_there(Handshake handshake) {
+  handshake.answer = wire::http_connect_refused(404, "Not Found", "404 nothing to CONNECT to");
+  return handshake;
+}
+
+// Several rows can have the path: which of them speaks, the Option says that comes next.
+Handshake read_http_connect(ByteView in, const HandshakeRules& rules) {
   wire::HttpConnectRequest request = wire::read_http_connect_request(in, rules.limits.option_bytes);
   if (request.kind == wire::HttpConnectRequest::Kind::kMore) return Handshake();
   if (request.kind == wire::HttpConnectRequest::Kind::kBroken) {
-    Handshake opening =
+    Handshake handshake =
         refused(Refusal::kMalformedRequest, request.why.code(), std::string(request.why.message()));
-    opening.answer = wire::http_connect_refused(400, "Bad Request", request.why.message());
-    return opening;
+    handshake.answer = wire::http_connect_refused(400, "Bad Request", request.why.message());
+    return handshake;
   }
-  if (!request.path) {
-    Handshake opening = refused(Refusal::kUnknownProtocol, Code::kNotFound,
-                                fmt::format("handshake: CONNECT \"{}\": nothing is mounted there",
-                                            base::peer_text(request.target)));
-    opening.answer = wire::http_connect_refused(404, "Not Found", "404 nothing to CONNECT to");
-    return opening;
+  const wire::Protocol* off = nullptr;
+  for (const wire::Protocol& protocol : wire::protocols()) {
+    const wire::HttpConnectPath* path = wire::find_connect_path(protocol, request.target);
+    if (!path) continue;
+    if (!is_allowed(protocol, rules.protocols)) {
+      if (!off) off = &protocol;
+      continue;
+    }
+    Handshake handshake = accepted(protocol);
+    if (!protocol.option_codec.empty()) handshake.kind = Handshake::Kind::kSwitched;
+    handshake.consumed = request.size;
+    handshake.answer = wire::http_connect_accepted(path->status);
+    return handshake;
   }
-  bool served = request.path->net_rpc ? rules.protocols.netrpc
-                                      : rules.protocols.geerpc || rules.protocols.tern;
-  if (!served) {
-    Handshake opening = not_served(request.path->net_rpc ? "net/rpc" : "GeeRPC");
-    opening.answer = wire::http_connect_refused(404, "Not Found", "404 nothing to CONNECT to");
-    return opening;
-  }
-  Handshake opening = accepted(wire::protocol_of_address(Endpoint::Protocol::kNetRpc, {}));
-  if (!request.path->net_rpc) opening.kind = Handshake::Kind::kSwitched;
-  opening.consumed = request.size;
-  opening.answer = wire::http_connect_accepted(*request.path);
-  return opening;
+  if (off) return nothing_there(not_served(off->name));
+  return nothing_there(refused(Refusal::kUnknownProtocol, Code::kNotFound,
+                               fmt::format("handshake: CONNECT \"{}\": nothing is mounted there",
+                                           base::peer_text(request.target))));
 }
 
 // --- Protocols that begin at once ---
 
 Handshake read_protocol(ByteView in, const wire::Protocol& protocol, const HandshakeRules& rules) {
   if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
-  bool more = protocol.opening_is_there && !protocol.opening_is_there(in);
+  bool more = protocol.preface_is_there && !protocol.preface_is_there(in);
   return more ? Handshake() : accepted(protocol);
 }
 
@@ -191,7 +196,7 @@ Handshake read_handshake(ByteView in, HandshakeStage stage, const HandshakeRules
     case Kind::kOption:
       return read_option(in, rules);
     case Kind::kConnect:
-      return read_connect(in, rules);
+      return read_http_connect(in, rules);
     case Kind::kUnknown:
       break;
   }

@@ -1,4 +1,4 @@
-#include "serve/opening.h"
+#include "serve/handshake.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@ using Kind = serve::Handshake::Kind;
 const std::string kOption =
     R"({"MagicNumber":3927900,"CodecType":"application/x-tern","HandleTimeout":5000})";
 
-serve::Handshake opening_of(const std::string& text, std::size_t limit = 4096,
-                            serve::HandshakeStage stage = serve::HandshakeStage::kAnything) {
+serve::Handshake handshake_of(const std::string& text, std::size_t limit = 4096,
+                              serve::HandshakeStage stage = serve::HandshakeStage::kAnything) {
   Limits limits;
   limits.option_bytes = limit;
   static const CodecRegistry codecs;
@@ -21,67 +21,67 @@ serve::Handshake opening_of(const std::string& text, std::size_t limit = 4096,
   return serve::read_handshake(as_bytes(text), stage, {codecs, limits, protocols});
 }
 
-TEST(Opening, TakesTheOptionAndItsNewlineAndNothingElse) {
-  serve::Handshake opening = opening_of(kOption + "\nrest");
-  ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
-  EXPECT_EQ(opening.consumed, kOption.size() + 1);
-  EXPECT_EQ(opening.codec, &native_codec());
-  EXPECT_EQ(opening.handle_timeout, std::chrono::nanoseconds(5000));
+TEST(ReadHandshake, TakesTheOptionAndItsNewlineAndNothingElse) {
+  serve::Handshake handshake = handshake_of(kOption + "\nrest");
+  ASSERT_EQ(handshake.kind, Kind::kAccepted) << handshake.why.to_string();
+  EXPECT_EQ(handshake.consumed, kOption.size() + 1);
+  EXPECT_EQ(handshake.codec, &native_codec());
+  EXPECT_EQ(handshake.handle_timeout, std::chrono::nanoseconds(5000));
 }
 
-TEST(Opening, RefusesOurFramesWhileTheServerGoesAway) {
+TEST(ReadHandshake, RefusesOurFramesWhileTheServerGoesAway) {
   static const CodecRegistry codecs;
   static const Protocols protocols;
   Limits limits;
   serve::HandshakeRules rules{codecs, limits, protocols, true};
   std::string option = kOption + "\n";
-  serve::Handshake opening =
+  serve::Handshake handshake =
       serve::read_handshake(as_bytes(option), serve::HandshakeStage::kAnything, rules);
-  ASSERT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, serve::Refusal::kGoingAway);
-  EXPECT_EQ(opening.why.code(), Code::kUnavailable);
+  ASSERT_EQ(handshake.kind, Kind::kRefused);
+  EXPECT_EQ(handshake.reason, serve::Refusal::kGoingAway);
+  EXPECT_EQ(handshake.why.code(), Code::kUnavailable);
   EXPECT_EQ(
-      opening.answer,
+      handshake.answer,
       "{\"MagicNumber\":3927900,\"Version\":1,\"Error\":\"server: going away; it takes no new "
       "calls\",\"GoingAway\":true}\n");
 }
 
-TEST(Opening, WaitsForTheRestAtEverySplit) {
+TEST(ReadHandshake, WaitsForTheRestAtEverySplit) {
   std::string whole = "  " + kOption + "\n";
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    serve::Handshake opening = opening_of(whole.substr(0, size));
-    EXPECT_EQ(opening.kind, Kind::kMore) << size;
-    EXPECT_EQ(opening.consumed, 0u) << size;
+    serve::Handshake handshake = handshake_of(whole.substr(0, size));
+    EXPECT_EQ(handshake.kind, Kind::kMore) << size;
+    EXPECT_EQ(handshake.consumed, 0u) << size;
   }
-  EXPECT_EQ(opening_of(whole).kind, Kind::kAccepted);
+  EXPECT_EQ(handshake_of(whole).kind, Kind::kAccepted);
 }
 
-TEST(Opening, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
+TEST(ReadHandshake, TakesKeysInAnyOrderAndCaseAndUnknownOnes) {
   std::string text =
       "{ \"Later\": {\"x\": [1, \"}\"]},\r\n \"codectype\" : \"application/x-tern+json\", "
       "\"Version\": 1, \"magicNumber\":3927900 }\n";
-  serve::Handshake opening = opening_of(text);
-  ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
-  EXPECT_EQ(opening.codec, &json_codec());
+  serve::Handshake handshake = handshake_of(text);
+  ASSERT_EQ(handshake.kind, Kind::kAccepted) << handshake.why.to_string();
+  EXPECT_EQ(handshake.codec, &json_codec());
 }
 
-TEST(Opening, TakesAnOptionAsLongAsTheLimit) {
-  EXPECT_EQ(opening_of(kOption + "\n", kOption.size()).kind, Kind::kAccepted);
-  EXPECT_EQ(opening_of(kOption, kOption.size()).kind, Kind::kMore);
-  serve::Handshake opening = opening_of(kOption + "\n", kOption.size() - 1);
-  EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, serve::Refusal::kHandshakeTooLarge);
-  EXPECT_EQ(opening.why.message(), "handshake: its JSON object does not end within " +
-                                       std::to_string(kOption.size() - 1) +
-                                       " bytes, which is the limit");
+TEST(ReadHandshake, TakesAnOptionAsLongAsTheLimit) {
+  EXPECT_EQ(handshake_of(kOption + "\n", kOption.size()).kind, Kind::kAccepted);
+  EXPECT_EQ(handshake_of(kOption, kOption.size()).kind, Kind::kMore);
+  serve::Handshake handshake = handshake_of(kOption + "\n", kOption.size() - 1);
+  EXPECT_EQ(handshake.kind, Kind::kRefused);
+  EXPECT_EQ(handshake.reason, serve::Refusal::kHandshakeTooLarge);
+  EXPECT_EQ(handshake.why.message(), "handshake: its JSON object does not end within " +
+                                         std::to_string(kOption.size() - 1) +
+                                         " bytes, which is the limit");
 }
 
-TEST(Opening, RefusesWhiteSpaceWithoutEnd) {
-  EXPECT_EQ(opening_of(std::string(4095, ' ')).kind, Kind::kMore);
-  EXPECT_EQ(opening_of(std::string(4096, ' ')).reason, serve::Refusal::kHandshakeTooLarge);
+TEST(ReadHandshake, RefusesWhiteSpaceWithoutEnd) {
+  EXPECT_EQ(handshake_of(std::string(4095, ' ')).kind, Kind::kMore);
+  EXPECT_EQ(handshake_of(std::string(4096, ' ')).reason, serve::Refusal::kHandshakeTooLarge);
 }
 
-TEST(Opening, RefusesWhatIsNotAHandshake) {
+TEST(ReadHandshake, RefusesWhatIsNotAHandshake) {
   struct Case {
     const char* text;
     serve::Refusal reason;
@@ -106,15 +106,15 @@ TEST(Opening, RefusesWhatIsNotAHandshake) {
        "handshake: byte 0x41 follows its JSON object; expected a newline"},
   };
   for (const Case& one : cases) {
-    serve::Handshake opening = opening_of(one.text);
-    EXPECT_EQ(opening.kind, Kind::kRefused) << one.text;
-    EXPECT_EQ(opening.reason, one.reason) << one.text;
-    EXPECT_EQ(opening.why.message(), one.message);
-    EXPECT_EQ(opening.why.handler_ran(), HandlerRan::kNo);
+    serve::Handshake handshake = handshake_of(one.text);
+    EXPECT_EQ(handshake.kind, Kind::kRefused) << one.text;
+    EXPECT_EQ(handshake.reason, one.reason) << one.text;
+    EXPECT_EQ(handshake.why.message(), one.message);
+    EXPECT_EQ(handshake.why.handler_ran(), HandlerRan::kNo);
   }
 }
 
-TEST(Opening, RefusesEverySpellingOfSomethingElse) {
+TEST(ReadHandshake, RefusesEverySpellingOfSomethingElse) {
   for (const char* text :
        {"{}\n", "{\"MagicNumber\":NaN}\n", "{\"MagicNumber\":\"3927900\"}\n",
         "{\"MagicNumber\":3927900.0,\"CodecType\":\"application/x-tern\"}\n",
@@ -123,44 +123,44 @@ TEST(Opening, RefusesEverySpellingOfSomethingElse) {
         "{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"HandleTimeout\":-1}\n",
         "{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":-1}\n",
         "{\"MagicNumber\":3927900,,\"CodecType\":\"application/x-tern\"}\n", "{]}\n"}) {
-    EXPECT_EQ(opening_of(text).kind, Kind::kRefused) << text;
+    EXPECT_EQ(handshake_of(text).kind, Kind::kRefused) << text;
   }
   std::string deep = "{\"x\":" + std::string(1500, '[') + std::string(1500, ']') + "}\n";
-  EXPECT_EQ(opening_of(deep).kind, Kind::kRefused);
+  EXPECT_EQ(handshake_of(deep).kind, Kind::kRefused);
 }
 
-TEST(Opening, SaysWhatTheBytesOfAnotherProtocolAre) {
-  serve::Handshake opening = opening_of("SSH-2.0-OpenSSH_9.2\r\n");
-  EXPECT_EQ(opening.kind, Kind::kRefused);
-  EXPECT_EQ(opening.reason, serve::Refusal::kUnknownProtocol);
-  EXPECT_EQ(opening.why.message(),
+TEST(ReadHandshake, SaysWhatTheBytesOfAnotherProtocolAre) {
+  serve::Handshake handshake = handshake_of("SSH-2.0-OpenSSH_9.2\r\n");
+  EXPECT_EQ(handshake.kind, Kind::kRefused);
+  EXPECT_EQ(handshake.reason, serve::Refusal::kUnknownProtocol);
+  EXPECT_EQ(handshake.why.message(),
             "handshake: the first bytes are \"SSH-2.0-OpenSSH_9.2\\x0d\\x0a\"; expected "
             "a JSON object with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1");
 }
 
-TEST(Opening, OfGeeRpcNeedsNoNewlineAndTakesNone) {
+TEST(ReadHandshake, OfGeeRpcNeedsNoNewlineAndTakesNone) {
   std::string option = R"({"MagicNumber":3927900,"CodecType":"application/gob"})";
   for (std::string_view behind : {"", "\n", "x"}) {
-    serve::Handshake opening = opening_of(option + std::string(behind));
-    ASSERT_EQ(opening.kind, Kind::kAccepted) << opening.why.to_string();
-    EXPECT_EQ(opening.protocol->name, "GeeRPC");
-    EXPECT_EQ(opening.protocol->option_codec, "application/gob");
-    EXPECT_EQ(opening.consumed, option.size());
-    EXPECT_EQ(opening.answer, "");
+    serve::Handshake handshake = handshake_of(option + std::string(behind));
+    ASSERT_EQ(handshake.kind, Kind::kAccepted) << handshake.why.to_string();
+    EXPECT_EQ(handshake.protocol->name, "GeeRPC");
+    EXPECT_EQ(handshake.protocol->option_codec, "application/gob");
+    EXPECT_EQ(handshake.consumed, option.size());
+    EXPECT_EQ(handshake.answer, "");
   }
 }
 
-TEST(Opening, OfPaddedOptionsTakesThePadding) {
+TEST(ReadHandshake, OfPaddedOptionsTakesThePadding) {
   std::string option = R"({"MagicNumber":3927900,"CodecType":"application/json"})";
   option.insert(0, 512 - option.size(), ' ');
-  serve::Handshake opening = opening_of(option + "{");
-  ASSERT_EQ(opening.kind, Kind::kAccepted);
-  EXPECT_EQ(opening.protocol->name, "GeeRPC");
-  EXPECT_EQ(opening.protocol->option_codec, "application/json");
-  EXPECT_EQ(opening.consumed, 512u);
+  serve::Handshake handshake = handshake_of(option + "{");
+  ASSERT_EQ(handshake.kind, Kind::kAccepted);
+  EXPECT_EQ(handshake.protocol->name, "GeeRPC");
+  EXPECT_EQ(handshake.protocol->option_codec, "application/json");
+  EXPECT_EQ(handshake.consumed, 512u);
 }
 
-TEST(Opening, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
+TEST(ReadHandshake, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
   struct Case {
     std::string_view path;
     std::string_view answer;
@@ -172,26 +172,27 @@ TEST(Opening, SwitchesOnConnectInEverySpellingAndLeavesWhatFollows) {
                           Case{"/_myrpc_", "HTTP/1.0 200 Connected to MyRPC\n\n", false}}) {
     for (std::string_view rest : {" HTTP/1.0\n\n", " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
       std::string text = "CONNECT " + std::string(one.path) + std::string(rest);
-      serve::Handshake opening = opening_of(text + "{rest");
-      EXPECT_EQ(opening.kind, one.net_rpc ? Kind::kAccepted : Kind::kSwitched) << text;
-      EXPECT_EQ(opening.consumed, text.size()) << text;
-      EXPECT_EQ(opening.answer, one.answer) << text;
+      serve::Handshake handshake = handshake_of(text + "{rest");
+      EXPECT_EQ(handshake.kind, one.net_rpc ? Kind::kAccepted : Kind::kSwitched) << text;
+      EXPECT_EQ(handshake.consumed, text.size()) << text;
+      EXPECT_EQ(handshake.answer, one.answer) << text;
       for (std::size_t size = 0; size < text.size(); ++size) {
-        EXPECT_EQ(opening_of(text.substr(0, size)).kind, Kind::kMore) << text << size;
+        EXPECT_EQ(handshake_of(text.substr(0, size)).kind, Kind::kMore) << text << size;
       }
     }
   }
 }
 
-TEST(Opening, BehindConnectTakesAnOptionOnly) {
-  EXPECT_EQ(opening_of(kOption + "\n", 4096, serve::HandshakeStage::kOption).kind, Kind::kAccepted);
+TEST(ReadHandshake, BehindConnectTakesAnOptionOnly) {
+  EXPECT_EQ(handshake_of(kOption + "\n", 4096, serve::HandshakeStage::kOption).kind,
+            Kind::kAccepted);
   for (std::string_view other : {"GET / HTTP/1.1", "{\"method\":\"a.b\"", "\x2f\xff\x81"}) {
-    EXPECT_EQ(opening_of(std::string(other), 4096, serve::HandshakeStage::kOption).kind,
+    EXPECT_EQ(handshake_of(std::string(other), 4096, serve::HandshakeStage::kOption).kind,
               Kind::kRefused);
   }
 }
 
-TEST(Opening, RefusesConnectToWhatIsNotMounted) {
+TEST(ReadHandshake, RefusesConnectToWhatIsNotMounted) {
   struct Case {
     std::string text;
     std::string_view answer;
@@ -205,13 +206,13 @@ TEST(Opening, RefusesConnectToWhatIsNotMounted) {
                           Case{"CONNECT /_goRPC_ HTTP/1.0\nContent-Length: 5\n\n", "HTTP/1.0 400 "},
                           Case{"CONNECT /_goRPC_ HTTP/1.0\na\1: b\n\n", "HTTP/1.0 400 "},
                           Case{"CONNECT /" + std::string(5000, 'x'), "HTTP/1.0 400 "}}) {
-    serve::Handshake opening = opening_of(one.text);
-    EXPECT_EQ(opening.kind, Kind::kRefused) << one.text;
-    EXPECT_TRUE(opening.answer.starts_with(one.answer)) << opening.answer;
+    serve::Handshake handshake = handshake_of(one.text);
+    EXPECT_EQ(handshake.kind, Kind::kRefused) << one.text;
+    EXPECT_TRUE(handshake.answer.starts_with(one.answer)) << handshake.answer;
   }
 }
 
-TEST(Opening, RefusesProtocolsThatAreSwitchedOff) {
+TEST(ReadHandshake, RefusesProtocolsThatAreSwitchedOff) {
   static const CodecRegistry codecs;
   static const Limits limits;
   Protocols none;
@@ -221,11 +222,11 @@ TEST(Opening, RefusesProtocolsThatAreSwitchedOff) {
         std::string("\x2f\xff\x81"), std::string("{\"method\""),
         std::string("CONNECT /_goRPC_ HTTP/1.0\n\n"),
         std::string("CONNECT /_geeprc_ HTTP/1.0\n\n")}) {
-    serve::Handshake opening = serve::read_handshake(
+    serve::Handshake handshake = serve::read_handshake(
         as_bytes(text), serve::HandshakeStage::kAnything, {codecs, limits, none});
-    EXPECT_EQ(opening.kind, Kind::kRefused) << text;
-    EXPECT_EQ(opening.reason, serve::Refusal::kUnknownProtocol) << text;
-    EXPECT_NE(opening.why.message().find("switched off"), std::string_view::npos) << text;
+    EXPECT_EQ(handshake.kind, Kind::kRefused) << text;
+    EXPECT_EQ(handshake.reason, serve::Refusal::kUnknownProtocol) << text;
+    EXPECT_NE(handshake.why.message().find("switched off"), std::string_view::npos) << text;
   }
 }
 
