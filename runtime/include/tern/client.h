@@ -22,7 +22,7 @@
 #include "tern/tcp_options.h"
 
 namespace tern::call {
-class ClientCore;
+class ClientChannel;
 }  // namespace tern::call
 
 namespace tern {
@@ -125,7 +125,7 @@ class Client final : public Channel {
 
  private:
   std::unique_ptr<IoPool> own_pool_;
-  std::shared_ptr<call::ClientCore> core_;
+  std::shared_ptr<call::ClientChannel> core_;
 };
 
 }  // namespace tern

@@ -13,10 +13,10 @@ namespace tern::call {
 // Told by a client what becomes of a request, in the caller's place. Stays alive until on_end().
 class CallAttempt {
  public:
-  // The request is about to go out under this id, with which ClientCore::cancel() ends it; sending
-  // it may still fail. `native`: the argument as the native codec has it, if that has just written
-  // it; else its data() is null. With the client's mutex held, on the thread that sends. If it
-  // throws, nothing is sent.
+  // The request is about to go out under this id, with which ClientChannel::cancel() ends it;
+  // sending it may still fail. `native`: the argument as the native codec has it, if that has just
+  // written it; else its data() is null. With the client's mutex held, on the thread that sends. If
+  // it throws, nothing is sent.
   virtual void on_queued(std::uint64_t id, ByteView native) = 0;
   // It leaves, for all that is known of the stream. On the loop's thread, with the client's mutex
   // held; not if the end comes first.

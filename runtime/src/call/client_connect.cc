@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/duration_text.h"
-#include "call/client_core.h"
+#include "call/client_channel.h"
 #include "call/failure_text.h"
 #include "net/duplex.h"
 #include "tern/field.h"
@@ -23,7 +23,7 @@ Status closed() {
 
 }  // namespace
 
-Status ClientCore::connect() {
+Status ClientChannel::connect() {
   if (on_loop_thread()) {
     return Status(Code::kFailedPrecondition,
                   "connect() on an event loop's thread would wait for itself; calls connect on "
@@ -46,7 +46,7 @@ Status ClientCore::connect() {
   return waiter->status();
 }
 
-void ClientCore::connect_soon() {
+void ClientChannel::connect_soon() {
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kIdle || !unusable_.ok()) return;
@@ -55,13 +55,13 @@ void ClientCore::connect_soon() {
   post_connect();
 }
 
-bool ClientCore::connected() const {
+bool ClientChannel::connected() const {
   std::lock_guard lock(mutex_);
   return state_ == State::kReady;
 }
 
-void ClientCore::ping(UniqueFunction<void(Status)> done) {
-  std::shared_ptr<ClientConnection> connection;
+void ClientChannel::ping(UniqueFunction<void(Status)> done) {
+  std::shared_ptr<ClientSession> connection;
   {
     std::lock_guard lock(mutex_);
     if (state_ == State::kReady) connection = connection_;
@@ -73,7 +73,7 @@ void ClientCore::ping(UniqueFunction<void(Status)> done) {
   }
 }
 
-void ClientCore::post_connect() {
+void ClientChannel::post_connect() {
   bool watch = false;
   {
     std::lock_guard lock(mutex_);
@@ -83,7 +83,7 @@ void ClientCore::post_connect() {
   loop_.post([self = shared_from_this()] { self->begin_connect(); });
 }
 
-void ClientCore::begin_connect() {
+void ClientChannel::begin_connect() {
   {
     std::lock_guard lock(mutex_);
     waiting_.start_deadlines();
@@ -101,7 +101,7 @@ void ClientCore::begin_connect() {
       [this](Result<std::unique_ptr<ByteStream>> dialed) { on_dialed(std::move(dialed)); });
 }
 
-void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
+void ClientChannel::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   std::shared_ptr<void> alive = keep_alive();
   std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
   if (!dialed.ok()) {
@@ -125,9 +125,8 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
       return;
     }
   }
-  ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
-  auto connection =
-      std::make_shared<ClientConnection>(setup, std::move(*opening), std::move(stream));
+  ClientSessionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
+  auto connection = std::make_shared<ClientSession>(setup, std::move(*opening), std::move(stream));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);
@@ -141,8 +140,8 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
 }
 
 // Queues the calls; those that cannot go end here.
-void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connection,
-                              std::vector<WaitingCalls::Taken> calls) {
+void ClientChannel::send_waiting(const std::shared_ptr<ClientSession>& connection,
+                                 std::vector<WaitingCalls::Taken> calls) {
   std::vector<std::pair<StartedCall, Status>> failed;
   {
     std::lock_guard lock(mutex_);
@@ -164,7 +163,7 @@ void ClientCore::send_waiting(const std::shared_ptr<ClientConnection>& connectio
   for (auto& [call, failure] : failed) call.finish(std::move(failure));
 }
 
-void ClientCore::on_connect_timeout() {
+void ClientChannel::on_connect_timeout() {
   std::shared_ptr<void> alive = keep_alive();
   Status why(Code::kUnavailable,
              fmt::format("no connection within {}", base::duration_text(options_.connect_timeout)),
@@ -174,7 +173,7 @@ void ClientCore::on_connect_timeout() {
     connect_failed(why);
     return;
   }
-  std::shared_ptr<ClientConnection> connection;
+  std::shared_ptr<ClientSession> connection;
   {
     std::lock_guard lock(mutex_);
     connection = connection_;
@@ -189,7 +188,7 @@ void ClientCore::on_connect_timeout() {
 }
 
 // Ends the calls that do not want to wait for another attempt, and waits before making one.
-void ClientCore::connect_failed(const Status& why) {
+void ClientChannel::connect_failed(const Status& why) {
   connect_timer_.cancel();
   Time wait = backoff_.next();
   Clock::TimePoint next_attempt = saturating_add(loop_.now(), wait);
@@ -221,7 +220,7 @@ void ClientCore::connect_failed(const Status& why) {
 }
 
 // Somebody waits: connect. Nobody: the next call connects.
-void ClientCore::on_backoff_over() {
+void ClientChannel::on_backoff_over() {
   std::shared_ptr<void> alive = keep_alive();
   bool watched = !listener_.expired();
   {
@@ -233,10 +232,10 @@ void ClientCore::on_backoff_over() {
   begin_connect();
 }
 
-void ClientCore::on_ready(ClientConnection& connection) {
+void ClientChannel::on_ready(ClientSession& connection) {
   connect_timer_.cancel();
   backoff_.reset();
-  std::shared_ptr<ClientConnection> ready;
+  std::shared_ptr<ClientSession> ready;
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);
@@ -255,7 +254,7 @@ void ClientCore::on_ready(ClientConnection& connection) {
   if (auto listener = listener_.lock()) listener->on_connected();
 }
 
-void ClientCore::on_going_away(ClientConnection& connection) {
+void ClientChannel::on_going_away(ClientSession& connection) {
   {
     std::lock_guard lock(mutex_);
     if (connection_.get() != &connection) return;
@@ -271,8 +270,8 @@ void ClientCore::on_going_away(ClientConnection& connection) {
   }
 }
 
-void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
-  std::shared_ptr<ClientConnection> gone;
+void ClientChannel::on_lost(ClientSession& connection, const Status& why) {
+  std::shared_ptr<ClientSession> gone;
   bool failed = false;
   bool was_ready = false;
   {
@@ -305,7 +304,7 @@ void ClientCore::on_lost(ClientConnection& connection, const Status& why) {
   }
 }
 
-void ClientCore::answer_connects(const Status& status) {
+void ClientChannel::answer_connects(const Status& status) {
   std::vector<CallRef> waiters;
   {
     std::lock_guard lock(mutex_);
@@ -314,7 +313,7 @@ void ClientCore::answer_connects(const Status& status) {
   for (CallRef& waiter : waiters) waiter->complete(status);
 }
 
-void ClientCore::close() {
+void ClientChannel::close() {
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kClosed) why_closed_ = closed();
@@ -334,7 +333,7 @@ void ClientCore::close() {
 }
 
 // Misuse, and no reason to wait for ever.
-void ClientCore::on_loop_end() {
+void ClientChannel::on_loop_end() {
   Status why(Code::kFailedPrecondition,
              "the IoPool of the client is gone; it must outlive the client", HandlerRan::kNo);
   {
@@ -345,13 +344,13 @@ void ClientCore::on_loop_end() {
   shut_down(why);
 }
 
-void ClientCore::shut_down(const Status& why) {
-  std::shared_ptr<ClientCore> self = shared_from_this();
+void ClientChannel::shut_down(const Status& why) {
+  std::shared_ptr<ClientChannel> self = shared_from_this();
   attempt_.reset();
   connect_timer_.cancel();
   backoff_timer_.cancel();
   std::vector<WaitingCalls::Taken> waiting;
-  std::vector<std::shared_ptr<ClientConnection>> connections;
+  std::vector<std::shared_ptr<ClientSession>> connections;
   {
     std::lock_guard lock(mutex_);
     waiting = waiting_.take_all();

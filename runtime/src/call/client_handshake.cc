@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "call/client_connection.h"
+#include "call/client_session.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
 #include "wire/native/client.h"
@@ -22,14 +22,14 @@ std::string_view without_handshake(std::string_view text) {
 
 }  // namespace
 
-void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
+void ClientSession::read_handshake(ByteView bytes, Consumed& consumed) {
   if (phase_ == Phase::kSwitching) read_connect_answer(bytes, consumed);
   if (phase_ == Phase::kGreeting && open()) {
     read_option_answer(bytes.subspan(consumed.bytes), consumed);
   }
 }
 
-void ClientConnection::read_connect_answer(ByteView bytes, Consumed& consumed) {
+void ClientSession::read_connect_answer(ByteView bytes, Consumed& consumed) {
   wire::HttpConnectResponse reply =
       wire::read_http_connect_response(bytes, setup_.options.limits.option_bytes);
   if (reply.kind == wire::HttpConnectResponse::Kind::kMore) return;
@@ -46,7 +46,7 @@ void ClientConnection::read_connect_answer(ByteView bytes, Consumed& consumed) {
 }
 
 // The server's answer is one line.
-void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
+void ClientSession::read_option_answer(ByteView bytes, Consumed& consumed) {
   std::size_t limit = setup_.options.limits.option_bytes;
   std::string_view text = as_text(bytes).substr(0, limit);
   std::size_t end = text.find('\n');
@@ -89,20 +89,20 @@ void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
   speak();
 }
 
-void ClientConnection::speak() {
+void ClientSession::speak() {
   phase_ = Phase::kSpeaking;
   setup_.user.on_ready(*this);
 }
 
 // The server has said no: it has looked at no call.
-void ClientConnection::refuse_handshake(const Status& why) {
+void ClientSession::refuse_handshake(const Status& why) {
   refused_ = true;
   connection_->close(Status(
       why.code(), fmt::format("handshake: {}", without_handshake(why.message())), HandlerRan::kNo));
 }
 
 // What came is no answer: nobody knows what became of the calls that went with the Option.
-void ClientConnection::break_handshake(std::string_view why) {
+void ClientSession::break_handshake(std::string_view why) {
   connection_->close(
       Status(Code::kUnavailable, fmt::format("handshake: {}", why), HandlerRan::kUnknown));
 }

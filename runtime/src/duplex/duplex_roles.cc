@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "call/client_core.h"
+#include "call/client_channel.h"
 #include "net/loop.h"
 #include "tern/duplex.h"
 
@@ -56,8 +56,8 @@ class CallingHalf final : public CallerChannel {
     endpoint.protocol = Endpoint::Protocol::kFrames;
     std::string address = fmt::format("caller@{}", stream->peer());
     options.dialer = std::make_shared<OneStreamDialer>(std::move(stream));
-    core_ = std::make_shared<call::ClientCore>(Result<Endpoint>(endpoint), std::move(address), loop,
-                                               false, std::move(options));
+    core_ = std::make_shared<call::ClientChannel>(Result<Endpoint>(endpoint), std::move(address),
+                                                  loop, false, std::move(options));
   }
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override {
@@ -66,7 +66,7 @@ class CallingHalf final : public CallerChannel {
   void close() override { core_->close(); }
 
  private:
-  std::shared_ptr<call::ClientCore> core_;
+  std::shared_ptr<call::ClientChannel> core_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "call/client_connection.h"
+#include "call/client_session.h"
 
 #include <fmt/format.h>
 
@@ -24,8 +24,8 @@ net::ConnectionOptions connection_options(const ClientOptions& options) {
 
 }  // namespace
 
-ClientConnection::ClientConnection(const ClientConnectionSetup& setup, wire::ClientPreface opening,
-                                   std::unique_ptr<ByteStream> stream)
+ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPreface opening,
+                             std::unique_ptr<ByteStream> stream)
     : setup_(setup),
       connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
                                                     connection_options(setup.options))),
@@ -43,10 +43,10 @@ ClientConnection::ClientConnection(const ClientConnectionSetup& setup, wire::Cli
   outgoing_.append(opening.option);
 }
 
-ClientConnection::~ClientConnection() = default;
+ClientSession::~ClientSession() = default;
 
-Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* argument,
-                              const Metadata& metadata, std::chrono::nanoseconds time_left) {
+Status ClientSession::send(std::uint64_t id, StartedCall& call, const void* argument,
+                           const Metadata& metadata, std::chrono::nanoseconds time_left) {
   const Method& method = *call.method;
   if (pending_.size() >= max_calls_) {
     return Status(Code::kResourceExhausted,
@@ -92,7 +92,7 @@ Status ClientConnection::send(std::uint64_t id, StartedCall& call, const void* a
   return {};
 }
 
-void ClientConnection::start() {
+void ClientSession::start() {
   // A callback of a call that could not be sent may have closed the client.
   if (!open()) return;
   std::shared_ptr<void> alive = setup_.user.keep_alive();
@@ -103,7 +103,7 @@ void ClientConnection::start() {
   flush();
 }
 
-void ClientConnection::flush() {
+void ClientSession::flush() {
   connection_->flush();
   if (!open()) return;
   bool waiting = false;
@@ -115,7 +115,7 @@ void ClientConnection::flush() {
   if (waiting) watch_silence();
 }
 
-void ClientConnection::take_outgoing(Buffer& out) {
+void ClientSession::take_outgoing(Buffer& out) {
   if (phase_ == Phase::kSwitching) {
     out.append(std::exchange(connect_, std::string()));
     return;
@@ -133,17 +133,17 @@ void ClientConnection::take_outgoing(Buffer& out) {
   if (waiting) watch_silence();
 }
 
-void ClientConnection::on_write_blocked() {
+void ClientSession::on_write_blocked() {
   std::lock_guard lock(setup_.mutex);
   stuck_ = connection_->unsent();
 }
 
-void ClientConnection::on_drained() {
+void ClientSession::on_drained() {
   std::lock_guard lock(setup_.mutex);
   stuck_ = 0;
 }
 
-net::ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
+net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   if (setup_.options.keepalive_interval > std::chrono::nanoseconds::zero()) {
     heard_at_ = setup_.loop.now();
@@ -177,7 +177,7 @@ net::ConnectionUser::Consumed ClientConnection::on_bytes(ByteView bytes) {
   return consumed;
 }
 
-void ClientConnection::gather_replies(std::size_t bytes) {
+void ClientSession::gather_replies(std::size_t bytes) {
   ReplyGathering::Turn turn;
   turn.now = setup_.loop.now();
   turn.replies = std::exchange(answers_, 0);
@@ -189,7 +189,7 @@ void ClientConnection::gather_replies(std::size_t bytes) {
   connection_->gather(gathering_.after(turn), gathering_.limit());
 }
 
-void ClientConnection::on_frame(const wire::Frame& frame) {
+void ClientSession::on_frame(const wire::Frame& frame) {
   switch (frame.kind) {
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
@@ -223,13 +223,13 @@ void ClientConnection::on_frame(const wire::Frame& frame) {
 }
 
 // Whatever it is to the codec, to the calls the server is not there any more.
-void ClientConnection::close_unreadable(const Status& why) {
+void ClientSession::close_unreadable(const Status& why) {
   connection_->close(Status(Code::kUnavailable,
                             fmt::format("what the server sends cannot be read: {}", why.message()),
                             HandlerRan::kUnknown));
 }
 
-void ClientConnection::on_answer(const wire::Frame& frame) {
+void ClientSession::on_answer(const wire::Frame& frame) {
   ++answers_;
   PendingCalls::Taken taken;
   {
@@ -244,7 +244,7 @@ void ClientConnection::on_answer(const wire::Frame& frame) {
 }
 
 // The outcome of the call, with its reply in place.
-Status ClientConnection::read_answer(const wire::Frame& frame, StartedCall& call) {
+Status ClientSession::read_answer(const wire::Frame& frame, StartedCall& call) {
   const Method& method = *call.method;
   // It is the server's mistake, unless the reply is over a limit of this side.
   auto unreadable = [&](const Status& failure) {
@@ -267,7 +267,7 @@ Status ClientConnection::read_answer(const wire::Frame& frame, StartedCall& call
   }
 }
 
-Status ClientConnection::read_error(const wire::Frame& frame, const Method& method) {
+Status ClientSession::read_error(const wire::Frame& frame, const Method& method) {
   // A server of our frames was given a number, and has no better name.
   const bool unknown_id =
       native_ && frame.code == Code::kUnimplemented && frame.ran == HandlerRan::kNo;
@@ -283,7 +283,7 @@ Status ClientConnection::read_error(const wire::Frame& frame, const Method& meth
   return Status(frame.code, std::move(message), frame.ran);
 }
 
-bool ClientConnection::give_up(std::uint64_t id, Code code) {
+bool ClientSession::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   PendingCalls::Taken taken;
   {
@@ -302,11 +302,11 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
   return true;
 }
 
-void ClientConnection::on_deadline(std::uint64_t id) {
+void ClientSession::on_deadline(std::uint64_t id) {
   give_up(id, Code::kDeadlineExceeded);
 }
 
-void ClientConnection::close_if_drained() {
+void ClientSession::close_if_drained() {
   if (!draining_ || !open()) return;
   {
     std::lock_guard lock(setup_.mutex);
@@ -317,7 +317,7 @@ void ClientConnection::close_if_drained() {
       Status(Code::kUnavailable, "the server is going away", HandlerRan::kNo));
 }
 
-void ClientConnection::close(const Status& why) {
+void ClientSession::close(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   ending_ = true;
   // In a turn the connection ends with the turn, but the calls end here.
@@ -325,7 +325,7 @@ void ClientConnection::close(const Status& why) {
   connection_->close(why);
 }
 
-void ClientConnection::on_closed(const Status& why) {
+void ClientSession::on_closed(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   ending_ = true;
   silence_timer_.cancel();
@@ -334,7 +334,7 @@ void ClientConnection::on_closed(const Status& why) {
   for (auto& [id, done] : std::exchange(asked_, {})) done(why.with_handler_ran(HandlerRan::kNo));
 }
 
-void ClientConnection::ping(UniqueFunction<void(Status)> done) {
+void ClientSession::ping(UniqueFunction<void(Status)> done) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   if (!open()) {
     done(Status(Code::kUnavailable, fmt::format("{}: not connected", setup_.address),
@@ -353,7 +353,7 @@ void ClientConnection::ping(UniqueFunction<void(Status)> done) {
   connection_->flush();
 }
 
-void ClientConnection::on_pong(std::uint64_t id) {
+void ClientSession::on_pong(std::uint64_t id) {
   auto place = asked_.find(id);
   if (place == asked_.end()) return;
   UniqueFunction<void(Status)> done = std::move(place->second);
@@ -361,7 +361,7 @@ void ClientConnection::on_pong(std::uint64_t id) {
   done(Status());
 }
 
-void ClientConnection::fail_calls(const Status& why) {
+void ClientSession::fail_calls(const Status& why) {
   std::vector<PendingCalls::Taken> lost;
   {
     std::lock_guard lock(setup_.mutex);
@@ -374,7 +374,7 @@ void ClientConnection::fail_calls(const Status& why) {
 }
 
 // A request cannot have been understood before the byte at which its server can act.
-Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status& why) const {
+Status ClientSession::lost_call(const PendingCalls::Taken& lost, const Status& why) const {
   bool sent = lost.request_end <= connection_->bytes_written();
   std::string_view when = sent ? "connection lost before the reply came"
                                : "connection lost before the request was sent";
@@ -386,7 +386,7 @@ Status ClientConnection::lost_call(const PendingCalls::Taken& lost, const Status
 }
 
 // Keepalive: with calls waiting, silence is asked about once and then ends the connection.
-void ClientConnection::watch_silence() {
+void ClientSession::watch_silence() {
   auto interval = setup_.options.keepalive_interval;
   if (!protocol_->has_pings() || interval <= std::chrono::nanoseconds::zero() ||
       silence_timer_.waiting() || !open())
@@ -397,7 +397,7 @@ void ClientConnection::watch_silence() {
   setup_.loop.start_timer(silence_timer_, interval);
 }
 
-void ClientConnection::on_quiet() {
+void ClientSession::on_quiet() {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   const ClientOptions& options = setup_.options;
   Clock::TimePoint now = setup_.loop.now();

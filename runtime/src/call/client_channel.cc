@@ -1,4 +1,4 @@
-#include "call/client_core.h"
+#include "call/client_channel.h"
 
 #include <fmt/format.h>
 
@@ -23,8 +23,8 @@ Status closed() {
 
 }  // namespace
 
-ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Loop& loop,
-                       bool loop_runs, ClientOptions options)
+ClientChannel::ClientChannel(const Result<Endpoint>& endpoint, std::string address, Loop& loop,
+                             bool loop_runs, ClientOptions options)
     : kept_loop_(loop.shared_from_this()),
       loop_(loop),
       loop_runs_(loop_runs),
@@ -46,15 +46,15 @@ ClientCore::ClientCore(const Result<Endpoint>& endpoint, std::string address, Lo
 }
 
 // Calls are left here only if the loop has ended before it could end them.
-ClientCore::~ClientCore() {
+ClientChannel::~ClientChannel() {
   for (WaitingCalls::Taken& taken : waiting_.take_all()) taken.call->started.finish(closed());
   if (connection_) connection_->fail_calls(closed());
   for (auto& connection : draining_) connection->fail_calls(closed());
   for (CallRef& waiter : connects_) waiter->complete(closed());
 }
 
-void ClientCore::start(const Method& method, const void* argument, const CallOptions& options,
-                       CallRef call) {
+void ClientChannel::start(const Method& method, const void* argument, const CallOptions& options,
+                          CallRef call) {
   StartedCall started;
   started.call = std::move(call);
   started.method = &method;
@@ -96,13 +96,13 @@ void ClientCore::start(const Method& method, const void* argument, const CallOpt
 }
 
 // The caller finishes the call when this has returned, and may throw then.
-void ClientCore::refuse(StartedCall& call, Status why) {
+void ClientChannel::refuse(StartedCall& call, Status why) {
   call.call->set_owner(weak_from_this(), 0);
   call.finish(std::move(why));
 }
 
-Status ClientCore::start_attempt(StartedCall& call, const void* argument,
-                                 const Metadata& metadata) {
+Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
+                                    const Metadata& metadata) {
   const Metadata* sent = &metadata;
   if (!options_.interceptors.empty()) {
     Status refused = intercept(call, metadata);
@@ -126,20 +126,20 @@ Status ClientCore::start_attempt(StartedCall& call, const void* argument,
   return failure;
 }
 
-void ClientCore::count_start() {
+void ClientChannel::count_start() {
   std::lock_guard lock(mutex_);
   ++start_count_;
 }
 
-Status ClientCore::intercept(StartedCall& call, const Metadata& metadata) {
+Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
   call.interception = std::make_unique<Interception>(options_.interceptors, *call.method, address_,
                                                      metadata, loop_.clock(), call.deadline);
   return call.interception->start(call.call->reply_metadata());
 }
 
 // Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
-Status ClientCore::place(StartedCall& call, const void* argument, bool wait_for_ready,
-                         const Metadata& metadata, Afterwards& afterwards) {
+Status ClientChannel::place(StartedCall& call, const void* argument, bool wait_for_ready,
+                            const Metadata& metadata, Afterwards& afterwards) {
   const Method& method = *call.method;
   if (!unusable_.ok()) {
     return unusable_.with_context(failure_text(method, address_, "not called"))
@@ -179,8 +179,8 @@ Status ClientCore::place(StartedCall& call, const void* argument, bool wait_for_
   return {};
 }
 
-Status ClientCore::keep(StartedCall& call, const void* argument, bool wait_for_ready,
-                        const Metadata& metadata, std::uint64_t id) {
+Status ClientChannel::keep(StartedCall& call, const void* argument, bool wait_for_ready,
+                           const Metadata& metadata, std::uint64_t id) {
   const Method& method = *call.method;
   std::size_t limit = options_.limits.calls_in_flight;
   if (in_flight() >= limit) {
@@ -203,11 +203,11 @@ Status ClientCore::keep(StartedCall& call, const void* argument, bool wait_for_r
   return {};
 }
 
-std::size_t ClientCore::in_flight() const noexcept {
+std::size_t ClientChannel::in_flight() const noexcept {
   return waiting_.size() + (connection_ ? connection_->pending() : 0);
 }
 
-Status ClientCore::not_connected(const Method& method) const {
+Status ClientChannel::not_connected(const Method& method) const {
   Time wait = std::max(next_attempt_ - loop_.now(), Time::zero());
   return Status(Code::kUnavailable,
                 failure_text(method, address_,
@@ -216,7 +216,7 @@ Status ClientCore::not_connected(const Method& method) const {
                 HandlerRan::kNo);
 }
 
-void ClientCore::post_flush(const std::shared_ptr<ClientCore>& self) {
+void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
   try {
     self->loop_.post([self] { self->flush(); });
   } catch (...) {
@@ -226,9 +226,9 @@ void ClientCore::post_flush(const std::shared_ptr<ClientCore>& self) {
   }
 }
 
-void ClientCore::flush() {
-  std::shared_ptr<ClientConnection> connection;
-  std::vector<std::shared_ptr<ClientConnection>> draining;
+void ClientChannel::flush() {
+  std::shared_ptr<ClientSession> connection;
+  std::vector<std::shared_ptr<ClientSession>> draining;
   {
     std::lock_guard lock(mutex_);
     flush_posted_ = false;
@@ -240,19 +240,19 @@ void ClientCore::flush() {
   for (auto& old : draining) old->flush();
 }
 
-void ClientCore::cancel(std::uint64_t call_id) {
+void ClientChannel::cancel(std::uint64_t call_id) {
   loop_.post([self = shared_from_this(), call_id] { self->give_up(call_id, Code::kCancelled); });
 }
 
-void ClientCore::callback_threw(std::string_view what) {
+void ClientChannel::callback_threw(std::string_view what) {
   log_.line(fmt::format("tern: {}: the callback of a call threw: {}", address_, what));
 }
 
 // Ends one call early, wherever it waits.
-void ClientCore::give_up(std::uint64_t id, Code code) {
+void ClientChannel::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = keep_alive();
   std::unique_ptr<WaitingCall> waiting;
-  std::vector<std::shared_ptr<ClientConnection>> connections;
+  std::vector<std::shared_ptr<ClientSession>> connections;
   {
     std::lock_guard lock(mutex_);
     waiting = waiting_.take(id);
@@ -267,7 +267,7 @@ void ClientCore::give_up(std::uint64_t id, Code code) {
   }
 }
 
-void ClientCore::end_waiting(StartedCall& call, Code code) {
+void ClientChannel::end_waiting(StartedCall& call, Code code) {
   std::string why;
   {
     std::lock_guard lock(mutex_);
@@ -280,7 +280,7 @@ void ClientCore::end_waiting(StartedCall& call, Code code) {
   call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
 }
 
-ClientStats ClientCore::stats() const {
+ClientStats ClientChannel::stats() const {
   std::lock_guard lock(mutex_);
   ClientStats stats;
   stats.calls_started = start_count_;
@@ -290,7 +290,7 @@ ClientStats ClientCore::stats() const {
   stats.late_replies = strays_.late;
   stats.unknown_replies = strays_.unknown;
   stats.timers = waiting_.timers();
-  auto add = [&stats](const ClientConnection& connection) {
+  auto add = [&stats](const ClientSession& connection) {
     stats.calls_pending += connection.pending();
     stats.timers += connection.timers();
     stats.unsent_bytes += connection.unsent();

@@ -17,23 +17,23 @@
 
 namespace tern::call {
 
-class ClientConnection;
+class ClientSession;
 
 // The client above. All calls come on the loop's thread, without the mutex.
-class ClientConnectionUser {
+class ClientSessionUser {
  public:
   // The server has accepted the handshake.
-  virtual void on_ready(ClientConnection& connection) = 0;
+  virtual void on_ready(ClientSession& connection) = 0;
   // The server asks for no more calls on this connection.
-  virtual void on_going_away(ClientConnection& connection) = 0;
+  virtual void on_going_away(ClientSession& connection) = 0;
   // The end, exactly once, before the calls that waited are told. Lets go of the connection, but
   // not from within this call.
-  virtual void on_lost(ClientConnection& connection, const Status& why) = 0;
+  virtual void on_lost(ClientSession& connection, const Status& why) = 0;
   // Keeps the user and its connections alive while code of callers runs.
   virtual std::shared_ptr<void> keep_alive() noexcept = 0;
 
  protected:
-  ~ClientConnectionUser() = default;
+  ~ClientSessionUser() = default;
 };
 
 // Replies that nobody waited for. Guarded by the client's mutex.
@@ -44,24 +44,24 @@ struct StrayReplies {
 };
 
 // What all connections of a client have in common, and what outlives them.
-struct ClientConnectionSetup {
+struct ClientSessionSetup {
   Loop& loop;
   std::mutex& mutex;  // the client's
   const ClientOptions& options;
   const std::string& address;
   StrayReplies& strays;
-  ClientConnectionUser& user;
+  ClientSessionUser& user;
 };
 
 // Threads: where it says so the client's mutex is enough; everything else on the loop's thread and
 // without the mutex.
-class ClientConnection final : public net::ConnectionUser {
+class ClientSession final : public net::ConnectionUser {
  public:
-  ClientConnection(const ClientConnectionSetup& setup, wire::ClientPreface opening,
-                   std::unique_ptr<ByteStream> stream);
-  ClientConnection(const ClientConnection&) = delete;
-  ClientConnection& operator=(const ClientConnection&) = delete;
-  ~ClientConnection();
+  ClientSession(const ClientSessionSetup& setup, wire::ClientPreface opening,
+                std::unique_ptr<ByteStream> stream);
+  ClientSession(const ClientSession&) = delete;
+  ClientSession& operator=(const ClientSession&) = delete;
+  ~ClientSession();
 
   // --- Any thread, with the mutex held ---
 
@@ -90,7 +90,7 @@ class ClientConnection final : public net::ConnectionUser {
   void flush();
   // Ends one call early and tells the server. False if it is not here.
   bool give_up(std::uint64_t id, Code code);
-  // See ClientCore::ping().
+  // See ClientChannel::ping().
   void ping(UniqueFunction<void(Status)> done);
   // Ends all calls with `why`, each with what is known of its handler, and closes.
   void close(const Status& why);
@@ -132,7 +132,7 @@ class ClientConnection final : public net::ConnectionUser {
   void watch_silence();
   Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
 
-  ClientConnectionSetup setup_;
+  ClientSessionSetup setup_;
   std::shared_ptr<net::Connection> connection_;
 
   // The loop's thread.

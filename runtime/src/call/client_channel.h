@@ -10,7 +10,7 @@
 #include "base/backoff.h"
 #include "base/log_throttle.h"
 #include "base/timer_queue.h"
-#include "call/client_connection.h"
+#include "call/client_session.h"
 #include "call/started_call.h"
 #include "call/waiting_calls.h"
 #include "net/loop.h"
@@ -33,18 +33,18 @@ class ConnectivityListener {
 };
 
 // Lives on one loop. The Client above owns it; tasks on the loop keep it alive while they wait.
-// Threads: public members any, what is inherited from ClientConnectionUser the loop's.
-class ClientCore final : public CallOwner,
-                         public ClientConnectionUser,
-                         public LoopEndListener,
-                         public std::enable_shared_from_this<ClientCore> {
+// Threads: public members any, what is inherited from ClientSessionUser the loop's.
+class ClientChannel final : public CallOwner,
+                            public ClientSessionUser,
+                            public LoopEndListener,
+                            public std::enable_shared_from_this<ClientChannel> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.
-  ClientCore(const Result<Endpoint>& endpoint, std::string address, Loop& loop, bool loop_runs,
-             ClientOptions options);
-  ClientCore(const ClientCore&) = delete;
-  ClientCore& operator=(const ClientCore&) = delete;
-  ~ClientCore() override;
+  ClientChannel(const Result<Endpoint>& endpoint, std::string address, Loop& loop, bool loop_runs,
+                ClientOptions options);
+  ClientChannel(const ClientChannel&) = delete;
+  ClientChannel& operator=(const ClientChannel&) = delete;
+  ~ClientChannel() override;
 
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
   Status connect();
@@ -92,7 +92,7 @@ class ClientCore final : public CallOwner,
     bool connect = false;
     // This, to be flushed: a call that has been placed may end, and with it its client, as soon as
     // the mutex is free.
-    std::shared_ptr<ClientCore> flush;
+    std::shared_ptr<ClientChannel> flush;
   };
 
   // With the mutex held.
@@ -106,7 +106,7 @@ class ClientCore final : public CallOwner,
   void count_start();
   void refuse(StartedCall& call, Status why);
   Status intercept(StartedCall& call, const Metadata& metadata);
-  static void post_flush(const std::shared_ptr<ClientCore>& self);
+  static void post_flush(const std::shared_ptr<ClientChannel>& self);
   void post_connect();
 
   // On the loop's thread, without the mutex.
@@ -116,16 +116,16 @@ class ClientCore final : public CallOwner,
   void on_connect_timeout();
   void connect_failed(const Status& why);
   void on_backoff_over();
-  void send_waiting(const std::shared_ptr<ClientConnection>& connection,
+  void send_waiting(const std::shared_ptr<ClientSession>& connection,
                     std::vector<WaitingCalls::Taken> calls);
   void give_up(std::uint64_t id, Code code);
   void end_waiting(StartedCall& call, Code code);
   void answer_connects(const Status& status);
   void shut_down(const Status& why);
   void on_loop_end() override;
-  void on_ready(ClientConnection& connection) override;
-  void on_going_away(ClientConnection& connection) override;
-  void on_lost(ClientConnection& connection, const Status& why) override;
+  void on_ready(ClientSession& connection) override;
+  void on_going_away(ClientSession& connection) override;
+  void on_lost(ClientSession& connection, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return weak_from_this().lock(); }
 
   // Constant.
@@ -150,9 +150,9 @@ class ClientCore final : public CallOwner,
   State state_ = State::kIdle;
   Status why_closed_;
   bool watches_loop_ = false;
-  std::uint64_t next_id_ = 1;                     // one sequence for all connections
-  std::shared_ptr<ClientConnection> connection_;  // in kHandshaking and kReady
-  std::vector<std::shared_ptr<ClientConnection>> draining_;
+  std::uint64_t next_id_ = 1;                  // one sequence for all connections
+  std::shared_ptr<ClientSession> connection_;  // in kHandshaking and kReady
+  std::vector<std::shared_ptr<ClientSession>> draining_;
   WaitingCalls waiting_;
   std::vector<CallRef> connects_;  // connect() calls
   bool flush_posted_ = false;
