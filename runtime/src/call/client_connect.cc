@@ -7,6 +7,7 @@
 #include "base/duration_text.h"
 #include "call/client_channel.h"
 #include "call/failure_text.h"
+#include "call/serving_half.h"
 #include "net/duplex.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
@@ -114,11 +115,11 @@ void ClientChannel::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     return;
   }
   std::unique_ptr<ByteStream> stream = std::move(*dialed);
-  if (options_.serve && opening->native) {
+  if (ServingHalf* serving = ServingHalf::of(options_); serving && opening->native) {
     std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop_, std::move(stream));
     duplex->expect_handshake();
     stream = duplex->open(net::Duplex::Half::kCalling);
-    Status failure = options_.serve(loop_, duplex->open(net::Duplex::Half::kServing),
+    Status failure = serving->serve(loop_, duplex->open(net::Duplex::Half::kServing),
                                     *options_.codecs.find(options_.codec));
     if (!failure.ok()) {
       connect_failed(failure);

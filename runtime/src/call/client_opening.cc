@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "call/serving_half.h"
 #include "wire/http_connect.h"
 #include "wire/protocols.h"
 
@@ -18,7 +19,7 @@ Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
                           options.codec,
                           options.connect_timeout,
                           options.handle_timeout,
-                          static_cast<bool>(options.serve)};
+                          ServingHalf::of(options) != nullptr};
   wire::ClientPreface opening;
   if (Status failure = protocol.call(setup, opening); !failure.ok()) return failure;
   // The Option counts as unsent until it has left.

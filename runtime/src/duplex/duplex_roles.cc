@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "call/client_channel.h"
+#include "call/serving_half.h"
 #include "net/loop.h"
+#include "serve/caller_factory.h"
 #include "tern/duplex.h"
 
 namespace tern {
@@ -69,21 +71,40 @@ class CallingHalf final : public CallerChannel {
   std::shared_ptr<call::ClientChannel> core_;
 };
 
+// A server, which outlives the clients.
+class ServedBy final : public call::ServingHalf {
+ public:
+  explicit ServedBy(Server& server) noexcept : server_(server) {}
+  Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) override {
+    return server_.serve_frames(loop, std::move(stream), codec);
+  }
+
+ private:
+  Server& server_;
+};
+
+class CallingHalves final : public serve::CallerFactory {
+ public:
+  explicit CallingHalves(const ClientOptions& options) : options_(options) {}
+  std::unique_ptr<CallerChannel> make(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                      std::string_view codec) override {
+    ClientOptions own = options_;
+    own.codec = codec;
+    return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
+  }
+
+ private:
+  const ClientOptions options_;
+};
+
 }  // namespace
 
 void serve_on_connections(ClientOptions& options, Server& server) {
-  options.serve = [&server](Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) {
-    return server.serve_frames(loop, std::move(stream), codec);
-  };
+  call::ServingHalf::set(options, std::make_shared<ServedBy>(server));
 }
 
 void call_back_on_connections(ServerOptions& options, const ClientOptions& calls) {
-  options.call_back = [calls](Loop& loop, std::unique_ptr<ByteStream> stream,
-                              std::string_view codec) -> std::unique_ptr<CallerChannel> {
-    ClientOptions own = calls;
-    own.codec = codec;
-    return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
-  };
+  serve::CallerFactory::set(options, std::make_shared<CallingHalves>(calls));
 }
 
 }  // namespace tern
