@@ -8,6 +8,7 @@
 #include "base/duration_text.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
+#include "call/open_session.h"
 #include "net/dial.h"
 #include "tern/loop_thread.h"
 

@@ -7,8 +7,7 @@
 #include "base/duration_text.h"
 #include "call/client_channel.h"
 #include "call/failure_text.h"
-#include "call/serving_half.h"
-#include "net/duplex.h"
+#include "call/open_session.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
@@ -109,35 +108,23 @@ void ClientChannel::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  Result<wire::ClientPreface> opening = make_client_opening(endpoint_, options_);
-  if (!opening.ok()) {
-    connect_failed(opening.status());
+  ClientSessionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
+  Result<std::shared_ptr<ClientSession>> session =
+      open_session(setup, endpoint_, std::move(*dialed));
+  if (!session.ok()) {
+    connect_failed(session.status());
     return;
   }
-  std::unique_ptr<ByteStream> stream = std::move(*dialed);
-  if (ServingHalf* serving = ServingHalf::of(options_); serving && opening->native) {
-    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop_, std::move(stream));
-    duplex->expect_handshake();
-    stream = duplex->open(net::Duplex::Half::kCalling);
-    Status failure = serving->serve(loop_, duplex->open(net::Duplex::Half::kServing),
-                                    *options_.codecs.find(options_.codec));
-    if (!failure.ok()) {
-      connect_failed(failure);
-      return;
-    }
-  }
-  ClientSessionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
-  auto connection = std::make_shared<ClientSession>(setup, std::move(*opening), std::move(stream));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kConnecting) return;  // closed meanwhile
     state_ = State::kHandshaking;
-    connection_ = connection;
+    connection_ = *session;
     calls = waiting_.take_fail_fast();
   }
-  send_waiting(connection, std::move(calls));
-  connection->start();
+  send_waiting(*session, std::move(calls));
+  (*session)->start();
 }
 
 // Queues the calls; those that cannot go end here.

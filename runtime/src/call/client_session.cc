@@ -29,16 +29,13 @@ ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPrefac
     : setup_(setup),
       connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
                                                     connection_options(setup.options))),
-      phase_(!opening.connect.empty() ? Phase::kSwitching
-             : opening.native         ? Phase::kGreeting
-                                      : Phase::kSpeaking),
-      connect_(std::move(opening.connect)),
+      handshake_(opening, setup.options.limits.option_bytes),
       silence_timer_([this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
       protocol_(std::move(opening.protocol)),
       native_(opening.native),
       pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
-      taken_(connect_.size()),
+      taken_(opening.connect.size()),
       max_calls_(setup.options.limits.calls_in_flight) {
   outgoing_.append(opening.option);
 }
@@ -99,7 +96,7 @@ void ClientSession::start() {
   connection_->start();
   // Protocols without a handshake are ready as soon as there is a connection: what has waited for
   // that goes with the rest.
-  if (phase_ == Phase::kSpeaking && open()) setup_.user.on_ready(*this);
+  if (handshake_.done() && open()) setup_.user.on_ready(*this);
   flush();
 }
 
@@ -116,8 +113,8 @@ void ClientSession::flush() {
 }
 
 void ClientSession::take_outgoing(Buffer& out) {
-  if (phase_ == Phase::kSwitching) {
-    out.append(std::exchange(connect_, std::string()));
+  if (handshake_.phase() == ClientHandshake::Phase::kHttpConnect) {
+    out.append(handshake_.take_http_connect());
     return;
   }
   bool waiting = false;
@@ -150,9 +147,9 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
     heard_bytes_ = connection_->bytes_read();
   }
   Consumed consumed;
-  if (phase_ != Phase::kSpeaking) {
-    read_handshake(bytes, consumed);
-    if (phase_ != Phase::kSpeaking) return consumed;
+  if (!handshake_.done()) {
+    consumed.bytes = read_handshake(bytes);
+    if (!handshake_.done()) return consumed;
   }
   wire::Frame frame;
   Status why;
@@ -175,6 +172,30 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
                               HandlerRan::kUnknown));
   }
   return consumed;
+}
+
+// Once CONNECT is answered, the turn ends with sending what has waited for that.
+std::size_t ClientSession::read_handshake(ByteView bytes) {
+  const std::size_t taken = handshake_.read(bytes);
+  if (!handshake_.failure().ok()) {
+    connection_->close(handshake_.failure());
+  } else if (handshake_.done()) {
+    take_limits(handshake_.answer());
+    setup_.user.on_ready(*this);
+  }
+  return taken;
+}
+
+// What the server takes at most.
+void ClientSession::take_limits(const wire::OptionReply& answer) {
+  std::lock_guard lock(setup_.mutex);
+  if (answer.max_message_bytes > 0) {
+    native_->set_peer_message_bytes(
+        static_cast<std::size_t>(std::min<std::uint64_t>(answer.max_message_bytes, UINT32_MAX)));
+  }
+  if (answer.max_calls_in_flight > 0) {
+    max_calls_ = std::min(max_calls_, answer.max_calls_in_flight);
+  }
 }
 
 void ClientSession::gather_replies(std::size_t bytes) {
@@ -378,8 +399,9 @@ Status ClientSession::lost_call(const PendingCalls::Taken& lost, const Status& w
   bool sent = lost.request_end <= connection_->bytes_written();
   std::string_view when = sent ? "connection lost before the reply came"
                                : "connection lost before the request was sent";
-  HandlerRan ran = sent && !refused_ ? HandlerRan::kUnknown : HandlerRan::kNo;
-  std::string_view context = refused_ || why.code() == Code::kCancelled ? "not called" : when;
+  const bool refused = handshake_.phase() == ClientHandshake::Phase::kRefused;
+  HandlerRan ran = sent && !refused ? HandlerRan::kUnknown : HandlerRan::kNo;
+  std::string_view context = refused || why.code() == Code::kCancelled ? "not called" : when;
   if (why.code() == Code::kCancelled && sent) context = "cancelled before the reply came";
   return why.with_context(failure_text(*lost.started.method, setup_.address, context))
       .with_handler_ran(ran);

@@ -8,12 +8,12 @@
 #include <mutex>
 #include <string>
 
-#include "call/client_opening.h"
+#include "call/client_handshake.h"
 #include "call/pending_calls.h"
 #include "call/reply_gathering.h"
 #include "net/connection.h"
 #include "tern/client.h"
-#include "wire/client_protocol.h"
+#include "wire/client_setup.h"
 
 namespace tern::call {
 
@@ -104,21 +104,9 @@ class ClientSession final : public net::ConnectionUser {
   void on_drained() override;
   void on_closed(const Status& why) override;
 
-  // How far the conversation has come.
-  enum class Phase : std::uint8_t {
-    kSwitching,  // CONNECT is not answered; nothing else has been sent
-    kGreeting,   // the Option is not answered; requests go out with it
-    kSpeaking    // frames come
-  };
-
   bool open() const noexcept { return !ending_ && !connection_->closed(); }
-  // Each takes its part of the bytes, and moves on when it is complete.
-  void read_handshake(ByteView bytes, Consumed& consumed);
-  void read_connect_answer(ByteView bytes, Consumed& consumed);
-  void read_option_answer(ByteView bytes, Consumed& consumed);
-  void speak();
-  void refuse_handshake(const Status& why);
-  void break_handshake(std::string_view why);
+  std::size_t read_handshake(ByteView bytes);
+  void take_limits(const wire::OptionReply& answer);
   void gather_replies(std::size_t bytes);
   void on_frame(const wire::Frame& frame);
   void on_answer(const wire::Frame& frame);
@@ -136,9 +124,7 @@ class ClientSession final : public net::ConnectionUser {
   std::shared_ptr<net::Connection> connection_;
 
   // The loop's thread.
-  Phase phase_;
-  std::string connect_;    // until it has been taken for writing
-  bool refused_ = false;   // the handshake: no call was looked at
+  ClientHandshake handshake_;
   bool draining_ = false;  // no new calls
   bool ending_ = false;    // nothing more is read
   Clock::TimePoint heard_at_{};

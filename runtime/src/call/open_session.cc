@@ -1,10 +1,12 @@
-#include "call/client_opening.h"
+#include "call/open_session.h"
 
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 
 #include "call/serving_half.h"
+#include "net/duplex.h"
 #include "wire/http_connect.h"
 #include "wire/protocols.h"
 
@@ -34,6 +36,24 @@ Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
         endpoint.path.empty() ? protocol.connect_path : std::string_view(endpoint.path));
   }
   return opening;
+}
+
+Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& setup,
+                                                    const Endpoint& endpoint,
+                                                    std::unique_ptr<ByteStream> stream) {
+  const ClientOptions& options = setup.options;
+  Result<wire::ClientPreface> opening = make_client_opening(endpoint, options);
+  if (!opening.ok()) return opening.take_status();
+  ServingHalf* serving = ServingHalf::of(options);
+  if (serving && opening->native) {
+    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(setup.loop, std::move(stream));
+    duplex->expect_handshake();
+    stream = duplex->open(net::Duplex::Half::kCalling);
+    Status failure = serving->serve(setup.loop, duplex->open(net::Duplex::Half::kServing),
+                                    *options.codecs.find(options.codec));
+    if (!failure.ok()) return failure;
+  }
+  return std::make_shared<ClientSession>(setup, std::move(*opening), std::move(stream));
 }
 
 }  // namespace tern::call
