@@ -22,6 +22,12 @@ net::ConnectionOptions connection_options(const ClientOptions& options) {
   return made;
 }
 
+// A protocol that has no pings has no keepalive.
+Clock::Duration keepalive_interval(const ClientOptions& options,
+                                   const wire::ClientProtocol& protocol) {
+  return protocol.has_pings() ? options.keepalive_interval : Clock::Duration::zero();
+}
+
 }  // namespace
 
 ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPreface opening,
@@ -30,7 +36,8 @@ ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPrefac
       connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
                                                     connection_options(setup.options))),
       handshake_(opening, setup.options.limits.option_bytes),
-      silence_timer_([this] { on_quiet(); }),
+      keepalive_(setup.loop, keepalive_interval(setup.options, *opening.protocol),
+                 setup.options.keepalive_timeout, [this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
       protocol_(std::move(opening.protocol)),
       native_(opening.native),
@@ -109,7 +116,7 @@ void ClientSession::flush() {
     start_deadlines();
     waiting = pending_.size() > 0;
   }
-  if (waiting) watch_silence();
+  if (waiting) listen();
 }
 
 void ClientSession::take_outgoing(Buffer& out) {
@@ -127,7 +134,7 @@ void ClientSession::take_outgoing(Buffer& out) {
     taken_ += outgoing_.size();
     if (!outgoing_.empty() || out.capacity() <= kKeptBytes) std::swap(out, outgoing_);
   }
-  if (waiting) watch_silence();
+  if (waiting) listen();
 }
 
 void ClientSession::on_write_blocked() {
@@ -142,10 +149,7 @@ void ClientSession::on_drained() {
 
 net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  if (setup_.options.keepalive_interval > std::chrono::nanoseconds::zero()) {
-    heard_at_ = setup_.loop.now();
-    heard_bytes_ = connection_->bytes_read();
-  }
+  keepalive_.heard(connection_->bytes_read());
   Consumed consumed;
   if (!handshake_.done()) {
     consumed.bytes = read_handshake(bytes);
@@ -223,7 +227,7 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       return;
     }
     case wire::FrameKind::kPong:
-      on_pong(frame.id);  // heard_at_ has it, too
+      pings_.answered(frame.id);
       return;
     case wire::FrameKind::kGoingAway:
       draining_ = true;
@@ -349,10 +353,10 @@ void ClientSession::close(const Status& why) {
 void ClientSession::on_closed(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   ending_ = true;
-  silence_timer_.cancel();
+  keepalive_.end();
   setup_.user.on_lost(*this, why);
   fail_calls(why);
-  for (auto& [id, done] : std::exchange(asked_, {})) done(why.with_handler_ran(HandlerRan::kNo));
+  pings_.fail(why.with_handler_ran(HandlerRan::kNo));
 }
 
 void ClientSession::ping(UniqueFunction<void(Status)> done) {
@@ -366,20 +370,12 @@ void ClientSession::ping(UniqueFunction<void(Status)> done) {
     done(Status());
     return;
   }
-  asked_.emplace(++pings_, std::move(done));
+  const std::uint64_t number = pings_.ask(std::move(done));
   {
     std::lock_guard lock(setup_.mutex);
-    protocol_->write_ping(pings_, outgoing_);
+    protocol_->write_ping(number, outgoing_);
   }
   connection_->flush();
-}
-
-void ClientSession::on_pong(std::uint64_t id) {
-  auto place = asked_.find(id);
-  if (place == asked_.end()) return;
-  UniqueFunction<void(Status)> done = std::move(place->second);
-  asked_.erase(place);
-  done(Status());
 }
 
 void ClientSession::fail_calls(const Status& why) {
@@ -407,55 +403,39 @@ Status ClientSession::lost_call(const PendingCalls::Taken& lost, const Status& w
       .with_handler_ran(ran);
 }
 
-// Keepalive: with calls waiting, silence is asked about once and then ends the connection.
-void ClientSession::watch_silence() {
-  auto interval = setup_.options.keepalive_interval;
-  if (!protocol_->has_pings() || interval <= std::chrono::nanoseconds::zero() ||
-      silence_timer_.waiting() || !open())
-    return;
-  pinged_ = false;
-  heard_at_ = setup_.loop.now();
-  heard_bytes_ = connection_->bytes_read();
-  setup_.loop.start_timer(silence_timer_, interval);
+// A call waits: from now on silence is noticed.
+void ClientSession::listen() {
+  if (open()) keepalive_.listen(connection_->bytes_read());
 }
 
 void ClientSession::on_quiet() {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  const ClientOptions& options = setup_.options;
-  Clock::TimePoint now = setup_.loop.now();
   {
     std::lock_guard lock(setup_.mutex);
     if (pending_.size() == 0) {
       if (outgoing_.empty()) outgoing_.release();
-      return;  // the next call starts the watch anew
+      keepalive_.stop_listening();
+      return;
     }
   }
-  // A part of a message is a word, too: on_bytes() may come only when it is complete.
-  if (const std::uint64_t read = connection_->bytes_read(); read != heard_bytes_) {
-    heard_bytes_ = read;
-    heard_at_ = now;
+  switch (keepalive_.next(connection_->bytes_read())) {
+    case Keepalive::Step::kListen:
+      return;
+    case Keepalive::Step::kPing: {
+      std::lock_guard lock(setup_.mutex);
+      protocol_->write_ping(pings_.next(), outgoing_);
+      break;
+    }
+    case Keepalive::Step::kGiveUp: {
+      const ClientOptions& options = setup_.options;
+      connection_->close(Status(
+          Code::kUnavailable,
+          fmt::format("nothing received for {}, and no answer to a ping",
+                      base::duration_text(options.keepalive_interval + options.keepalive_timeout)),
+          HandlerRan::kUnknown));
+      return;
+    }
   }
-  if (pinged_ && heard_at_ < pinged_at_) {
-    connection_->close(Status(
-        Code::kUnavailable,
-        fmt::format("nothing received for {}, and no answer to a ping",
-                    base::duration_text(options.keepalive_interval + options.keepalive_timeout)),
-        HandlerRan::kUnknown));
-    return;
-  }
-  pinged_ = false;
-  Clock::TimePoint due = saturating_add(heard_at_, options.keepalive_interval);
-  if (due > now) {
-    setup_.loop.start_timer(silence_timer_, due);
-    return;
-  }
-  pinged_ = true;
-  pinged_at_ = now;
-  {
-    std::lock_guard lock(setup_.mutex);
-    protocol_->write_ping(++pings_, outgoing_);
-  }
-  setup_.loop.start_timer(silence_timer_, options.keepalive_timeout);
   connection_->flush();
 }
 

@@ -3,13 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "call/client_handshake.h"
+#include "call/keepalive.h"
 #include "call/pending_calls.h"
+#include "call/pings.h"
 #include "call/reply_gathering.h"
 #include "net/connection.h"
 #include "tern/client.h"
@@ -116,8 +117,7 @@ class ClientSession final : public net::ConnectionUser {
   void close_if_drained();
   void on_deadline(std::uint64_t id);
   void on_quiet();
-  void on_pong(std::uint64_t id);
-  void watch_silence();
+  void listen();
   Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
 
   ClientSessionSetup setup_;
@@ -127,13 +127,8 @@ class ClientSession final : public net::ConnectionUser {
   ClientHandshake handshake_;
   bool draining_ = false;  // no new calls
   bool ending_ = false;    // nothing more is read
-  Clock::TimePoint heard_at_{};
-  std::uint64_t heard_bytes_ = 0;  // that had been read then
-  bool pinged_ = false;
-  Clock::TimePoint pinged_at_{};
-  std::uint64_t pings_ = 0;
-  base::Timer silence_timer_;
-  std::map<std::uint64_t, UniqueFunction<void(Status)>> asked_;  // by the number of their ping
+  Keepalive keepalive_;
+  Pings pings_;
   ReplyGathering gathering_;
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
