@@ -7,6 +7,7 @@
 
 #include "base/duration_text.h"
 #include "call/failure_text.h"
+#include "call/read_outcome.h"
 #include "wire/native/client.h"
 
 namespace tern::call {
@@ -265,47 +266,8 @@ void ClientSession::on_answer(const wire::Frame& frame) {
     }
   }
   last_answered_ = taken.place;
-  taken.started.finish(read_answer(frame, taken.started));
-}
-
-// The outcome of the call, with its reply in place.
-Status ClientSession::read_answer(const wire::Frame& frame, StartedCall& call) {
-  const Method& method = *call.method;
-  // It is the server's mistake, unless the reply is over a limit of this side.
-  auto unreadable = [&](const Status& failure) {
-    const bool limit = failure.code() == Code::kResourceExhausted;
-    return Status(limit ? Code::kResourceExhausted : Code::kInternal,
-                  failure_text(method, setup_.address, fmt::format("reply: {}", failure.message())),
-                  frame.kind == wire::FrameKind::kReply ? HandlerRan::kYes : HandlerRan::kUnknown);
-  };
-  try {
-    if (!frame.refused.ok()) return unreadable(frame.refused);
-    if (!frame.metadata.empty()) {
-      Status failure = protocol_->read_metadata(frame, call.call->reply_metadata());
-      if (!failure.ok()) return unreadable(failure);
-    }
-    if (frame.kind == wire::FrameKind::kError) return read_error(frame, method);
-    Status failure = protocol_->read_body(frame, method.result(), call.call->reply_slot());
-    return failure.ok() ? Status() : unreadable(failure);
-  } catch (const std::exception& thrown) {
-    return unreadable(Status(Code::kInternal, thrown.what()));
-  }
-}
-
-Status ClientSession::read_error(const wire::Frame& frame, const Method& method) {
-  // A server of our frames was given a number, and has no better name.
-  const bool unknown_id =
-      native_ && frame.code == Code::kUnimplemented && frame.ran == HandlerRan::kNo;
-  std::string message =
-      unknown_id ? failure_text(method, setup_.address, frame.message) : std::string(frame.message);
-  for (TypeOpsOf declared : method.errors) {
-    const TypeOps& type = declared();
-    if (type.name != frame.detail_type) continue;
-    std::shared_ptr<void> detail(type.create(), type.destroy);
-    if (!protocol_->read_detail(frame, type, detail.get()).ok()) break;  // the text is still good
-    return Status::with_detail(frame.code, std::move(message), type, std::move(detail), frame.ran);
-  }
-  return Status(frame.code, std::move(message), frame.ran);
+  const AnswerSource source{*protocol_, native_ != nullptr, setup_.address};
+  taken.started.finish(read_outcome(source, frame, taken.started));
 }
 
 bool ClientSession::give_up(std::uint64_t id, Code code) {

@@ -112,8 +112,6 @@ class ClientSession final : public net::ConnectionUser {
   void on_frame(const wire::Frame& frame);
   void on_answer(const wire::Frame& frame);
   void close_unreadable(const Status& why);
-  Status read_answer(const wire::Frame& frame, StartedCall& call);
-  Status read_error(const wire::Frame& frame, const Method& method);
   void close_if_drained();
   void on_deadline(std::uint64_t id);
   void on_quiet();
