@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -49,6 +50,11 @@ ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPrefac
 }
 
 ClientSession::~ClientSession() = default;
+
+void ClientSession::enter(Phase next) noexcept {
+  assert(next > phase_);
+  phase_ = next;
+}
 
 Status ClientSession::send(std::uint64_t id, StartedCall& call, const void* argument,
                            const Metadata& metadata, std::chrono::nanoseconds time_left) {
@@ -171,10 +177,9 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
-  if (draining_ && open() && protocol_->finished()) {
-    connection_->close(Status(Code::kUnavailable,
-                              "the server has closed the connection behind another answer",
-                              HandlerRan::kUnknown));
+  if (phase_ == Phase::kDraining && open() && protocol_->finished()) {
+    end(Status(Code::kUnavailable, "the server has closed the connection behind another answer",
+               HandlerRan::kUnknown));
   }
   return consumed;
 }
@@ -183,7 +188,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
 std::size_t ClientSession::read_handshake(ByteView bytes) {
   const std::size_t taken = handshake_.read(bytes);
   if (!handshake_.failure().ok()) {
-    connection_->close(handshake_.failure());
+    end(handshake_.failure());
   } else if (handshake_.done()) {
     take_limits(handshake_.answer());
     setup_.user.on_ready(*this);
@@ -231,7 +236,7 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       pings_.answered(frame.id);
       return;
     case wire::FrameKind::kGoingAway:
-      draining_ = true;
+      if (phase_ == Phase::kOpen) enter(Phase::kDraining);
       setup_.user.on_going_away(*this);
       return;
     case wire::FrameKind::kRequest:
@@ -250,9 +255,9 @@ void ClientSession::on_frame(const wire::Frame& frame) {
 
 // Whatever it is to the codec, to the calls the server is not there any more.
 void ClientSession::close_unreadable(const Status& why) {
-  connection_->close(Status(Code::kUnavailable,
-                            fmt::format("what the server sends cannot be read: {}", why.message()),
-                            HandlerRan::kUnknown));
+  end(Status(Code::kUnavailable,
+             fmt::format("what the server sends cannot be read: {}", why.message()),
+             HandlerRan::kUnknown));
 }
 
 void ClientSession::on_answer(const wire::Frame& frame) {
@@ -294,27 +299,34 @@ void ClientSession::on_deadline(std::uint64_t id) {
 }
 
 void ClientSession::close_if_drained() {
-  if (!draining_ || !open()) return;
+  if (phase_ != Phase::kDraining || !open()) return;
   {
     std::lock_guard lock(setup_.mutex);
     if (pending_.size() > 0) return;
   }
-  ending_ = true;
+  enter(Phase::kClosing);
   connection_->close_after_flush(
       Status(Code::kUnavailable, "the server is going away", HandlerRan::kNo));
 }
 
 void ClientSession::close(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  ending_ = true;
   // In a turn the connection ends with the turn, but the calls end here.
-  if (connection_->in_turn()) fail_calls(why);
+  if (connection_->in_turn()) {
+    if (phase_ < Phase::kClosing) enter(Phase::kClosing);
+    fail_calls(why);
+  }
+  end(why);
+}
+
+void ClientSession::end(const Status& why) {
+  if (phase_ < Phase::kClosing) enter(Phase::kClosing);
   connection_->close(why);
 }
 
 void ClientSession::on_closed(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  ending_ = true;
+  enter(Phase::kClosed);
   keepalive_.end();
   setup_.user.on_lost(*this, why);
   fail_calls(why);
@@ -390,7 +402,7 @@ void ClientSession::on_quiet() {
     }
     case Keepalive::Step::kGiveUp: {
       const ClientOptions& options = setup_.options;
-      connection_->close(Status(
+      end(Status(
           Code::kUnavailable,
           fmt::format("nothing received for {}, and no answer to a ping",
                       base::duration_text(options.keepalive_interval + options.keepalive_timeout)),

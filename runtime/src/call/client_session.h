@@ -105,7 +105,20 @@ class ClientSession final : public net::ConnectionUser {
   void on_drained() override;
   void on_closed(const Status& why) override;
 
-  bool open() const noexcept { return !ending_ && !connection_->closed(); }
+  // How near the end is. There is no way back.
+  enum class Phase : std::uint8_t {
+    kOpen,      // calls go out, once the handshake lets them
+    kDraining,  // the server takes no new calls; the answers to the others come
+    kClosing,   // nothing is read any more
+    kClosed     // the user has been told
+  };
+
+  // The only place where the phase changes.
+  void enter(Phase next) noexcept;
+  // The connection may have ended by itself, in a turn whose end tells it.
+  bool open() const noexcept { return phase_ < Phase::kClosing && !connection_->closed(); }
+  // Nothing more is read. The calls end when the connection has.
+  void end(const Status& why);
   std::size_t read_handshake(ByteView bytes);
   void take_limits(const wire::OptionReply& answer);
   void gather_replies(std::size_t bytes);
@@ -123,8 +136,7 @@ class ClientSession final : public net::ConnectionUser {
 
   // The loop's thread.
   ClientHandshake handshake_;
-  bool draining_ = false;  // no new calls
-  bool ending_ = false;    // nothing more is read
+  Phase phase_ = Phase::kOpen;
   Keepalive keepalive_;
   Pings pings_;
   ReplyGathering gathering_;
