@@ -87,9 +87,9 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
   Afterwards afterwards;
   Status failure;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     ++start_count_;
-    failure = place(started, argument, options.wait_for_ready, *metadata, afterwards);
+    failure = place(lock, started, argument, options.wait_for_ready, *metadata, afterwards);
   }
   if (!failure.ok()) refuse(started, std::move(failure));
   if (afterwards.connect) post_connect();
@@ -115,10 +115,12 @@ Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
     sent = &call.interception->metadata();
   }
   Afterwards afterwards;
-  std::unique_lock lock(mutex_);
-  ++start_count_;
-  Status failure = place(call, argument, false, *sent, afterwards);
-  lock.unlock();
+  Status failure;
+  {
+    base::MutexLock lock(mutex_);
+    ++start_count_;
+    failure = place(lock, call, argument, false, *sent, afterwards);
+  }
   // From here on nothing of this client may be there any more, if the call is on its way.
   if (afterwards.flush) post_flush(afterwards.flush);
   if (!failure.ok() && call.interception) {
@@ -128,7 +130,7 @@ Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
 }
 
 void ClientChannel::count_start() {
-  std::lock_guard lock(mutex_);
+  base::MutexLock lock(mutex_);
   ++start_count_;
 }
 
@@ -139,8 +141,8 @@ Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
 }
 
 // Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
-Status ClientChannel::place(StartedCall& call, const void* argument, bool wait_for_ready,
-                            const Metadata& metadata, Afterwards& afterwards) {
+Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, const void* argument,
+                            bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards) {
   const Method& method = *call.method;
   if (!unusable_.ok()) {
     return unusable_.with_context(failure_text(method, address_, "not called"))
@@ -160,8 +162,8 @@ Status ClientChannel::place(StartedCall& call, const void* argument, bool wait_f
   bool on_loop = loop_.in_this_thread();
   bool now = state_ == State::kReady || (state_ == State::kHandshaking && !wait_for_ready);
   bool has_deadline = call.has_deadline();
-  Status failure = now ? connection_->send(id, call, argument, metadata, call.timeout)
-                       : keep(call, argument, wait_for_ready, metadata, id);
+  Status failure = now ? connection_->queue(lock).send(id, call, argument, metadata, call.timeout)
+                       : keep(lock, call, argument, wait_for_ready, metadata, id);
   if (!failure.ok()) return failure;
   if (state_ == State::kIdle) {
     state_ = State::kConnecting;
@@ -169,7 +171,7 @@ Status ClientChannel::place(StartedCall& call, const void* argument, bool wait_f
     return {};
   }
   if (now && on_loop && connection_->in_turn()) {
-    if (has_deadline) connection_->start_deadlines();
+    if (has_deadline) connection_->queue(lock).start_deadlines();
     return {};
   }
   // The turn of the loop that flushes also watches the deadline.
@@ -180,16 +182,16 @@ Status ClientChannel::place(StartedCall& call, const void* argument, bool wait_f
   return {};
 }
 
-Status ClientChannel::keep(StartedCall& call, const void* argument, bool wait_for_ready,
-                           const Metadata& metadata, std::uint64_t id) {
+Status ClientChannel::keep(const base::MutexLock& lock, StartedCall& call, const void* argument,
+                           bool wait_for_ready, const Metadata& metadata, std::uint64_t id) {
   const Method& method = *call.method;
   std::size_t limit = options_.limits.calls_in_flight;
-  if (in_flight() >= limit) {
+  if (in_flight(lock) >= limit) {
     return Status(Code::kResourceExhausted,
                   failure_text(method, address_,
                                fmt::format("{} calls wait for a connection or a reply; the limit "
                                            "is {}",
-                                           in_flight(), limit)),
+                                           in_flight(lock), limit)),
                   HandlerRan::kNo);
   }
   try {
@@ -204,8 +206,8 @@ Status ClientChannel::keep(StartedCall& call, const void* argument, bool wait_fo
   return {};
 }
 
-std::size_t ClientChannel::in_flight() const noexcept {
-  return waiting_.size() + (connection_ ? connection_->pending() : 0);
+std::size_t ClientChannel::in_flight(const base::MutexLock& lock) const noexcept {
+  return waiting_.size() + (connection_ ? connection_->queue(lock).pending() : 0);
 }
 
 Status ClientChannel::not_connected(const Method& method) const {
@@ -222,7 +224,7 @@ void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
     self->loop_.post([self] { self->flush(); });
   } catch (...) {
     // Out of memory for the message to the loop: what is queued goes with the next flush.
-    std::lock_guard lock(self->mutex_);
+    base::MutexLock lock(self->mutex_);
     self->flush_posted_ = false;
   }
 }
@@ -231,7 +233,7 @@ void ClientChannel::flush() {
   std::shared_ptr<ClientSession> connection;
   std::vector<std::shared_ptr<ClientSession>> draining;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     flush_posted_ = false;
     waiting_.start_deadlines();
     connection = connection_;
@@ -255,7 +257,7 @@ void ClientChannel::give_up(std::uint64_t id, Code code) {
   std::unique_ptr<WaitingCall> waiting;
   std::vector<std::shared_ptr<ClientSession>> connections;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     waiting = waiting_.take(id);
     if (!waiting) {
       connections = draining_;
@@ -271,7 +273,7 @@ void ClientChannel::give_up(std::uint64_t id, Code code) {
 void ClientChannel::end_waiting(StartedCall& call, Code code) {
   std::string why;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
   }
   std::string what =
@@ -282,22 +284,25 @@ void ClientChannel::end_waiting(StartedCall& call, Code code) {
 }
 
 ClientStats ClientChannel::stats() const {
-  std::lock_guard lock(mutex_);
+  base::MutexLock lock(mutex_);
   ClientStats stats;
   stats.calls_started = start_count_;
   stats.calls_pending = waiting_.size();
   stats.connects = connect_count_;
   stats.connect_failures = failure_count_;
-  stats.late_replies = strays_.late;
-  stats.unknown_replies = strays_.unknown;
   stats.timers = waiting_.timers();
-  auto add = [&stats](const ClientSession& connection) {
-    stats.calls_pending += connection.pending();
-    stats.timers += connection.timers();
-    stats.unsent_bytes += connection.unsent();
+  StrayReplies strays = strays_;
+  auto add = [&](const ClientSession& connection) {
+    const RequestQueue& queue = connection.queue(lock);
+    stats.calls_pending += queue.pending();
+    stats.timers += queue.timers();
+    stats.unsent_bytes += queue.unsent();
+    strays.add(queue.strays());
   };
   if (connection_) add(*connection_);
   for (const auto& connection : draining_) add(*connection);
+  stats.late_replies = strays.late;
+  stats.unknown_replies = strays.unknown;
   return stats;
 }
 

@@ -95,13 +95,12 @@ class ClientChannel final : public CallOwner,
     std::shared_ptr<ClientChannel> flush;
   };
 
-  // With the mutex held.
-  Status place(StartedCall& call, const void* argument, bool wait_for_ready,
-               const Metadata& metadata, Afterwards& afterwards);
-  Status keep(StartedCall& call, const void* argument, bool wait_for_ready,
-              const Metadata& metadata, std::uint64_t id);
+  Status place(const base::MutexLock& lock, StartedCall& call, const void* argument,
+               bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards);
+  Status keep(const base::MutexLock& lock, StartedCall& call, const void* argument,
+              bool wait_for_ready, const Metadata& metadata, std::uint64_t id);
   Status not_connected(const Method& method) const;
-  std::size_t in_flight() const noexcept;
+  std::size_t in_flight(const base::MutexLock& lock) const noexcept;
 
   void count_start();
   void refuse(StartedCall& call, Status why);
@@ -158,7 +157,7 @@ class ClientChannel final : public CallOwner,
   bool flush_posted_ = false;
   Status last_failure_;
   Clock::TimePoint next_attempt_{};
-  StrayReplies strays_;
+  StrayReplies strays_;  // of the connections that have ended
   std::uint64_t connect_count_ = 0;
   std::uint64_t failure_count_ = 0;
   std::uint64_t start_count_ = 0;

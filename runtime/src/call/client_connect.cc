@@ -33,7 +33,7 @@ Status ClientChannel::connect() {
   CallRef waiter(new CallStateOf<Nothing>());
   bool begin = false;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (!unusable_.ok()) return unusable_.with_handler_ran(HandlerRan::kNo);
     if (state_ == State::kClosed) return why_closed_;
     if (state_ == State::kReady) return {};
@@ -48,7 +48,7 @@ Status ClientChannel::connect() {
 
 void ClientChannel::connect_soon() {
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ != State::kIdle || !unusable_.ok()) return;
     state_ = State::kConnecting;
   }
@@ -56,14 +56,14 @@ void ClientChannel::connect_soon() {
 }
 
 bool ClientChannel::connected() const {
-  std::lock_guard lock(mutex_);
+  base::MutexLock lock(mutex_);
   return state_ == State::kReady;
 }
 
 void ClientChannel::ping(UniqueFunction<void(Status)> done) {
   std::shared_ptr<ClientSession> connection;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ == State::kReady) connection = connection_;
   }
   if (connection) {
@@ -76,7 +76,7 @@ void ClientChannel::ping(UniqueFunction<void(Status)> done) {
 void ClientChannel::post_connect() {
   bool watch = false;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     watch = !std::exchange(watches_loop_, true);
   }
   if (watch) loop_.add_end_listener(weak_from_this());
@@ -85,7 +85,7 @@ void ClientChannel::post_connect() {
 
 void ClientChannel::begin_connect() {
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     waiting_.start_deadlines();
     if (state_ != State::kConnecting || attempt_) return;
   }
@@ -108,7 +108,7 @@ void ClientChannel::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  ClientSessionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
+  ClientSessionSetup setup{loop_, mutex_, options_, address_, *this};
   Result<std::shared_ptr<ClientSession>> session =
       open_session(setup, endpoint_, std::move(*dialed));
   if (!session.ok()) {
@@ -117,7 +117,7 @@ void ClientChannel::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   }
   std::vector<WaitingCalls::Taken> calls;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ != State::kConnecting) return;  // closed meanwhile
     state_ = State::kHandshaking;
     connection_ = *session;
@@ -132,7 +132,7 @@ void ClientChannel::send_waiting(const std::shared_ptr<ClientSession>& connectio
                                  std::vector<WaitingCalls::Taken> calls) {
   std::vector<std::pair<StartedCall, Status>> failed;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     for (WaitingCalls::Taken& taken : calls) {
       StartedCall& call = taken.call->started;
       Time left = call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
@@ -142,11 +142,11 @@ void ClientChannel::send_waiting(const std::shared_ptr<ClientSession>& connectio
                                                  fmt::format("no connection within {}",
                                                              base::duration_text(call.timeout))),
                                     HandlerRan::kNo)
-                           : connection->send(taken.id, call, taken.call->argument(),
-                                              taken.call->metadata(), left);
+                           : connection->queue(lock).send(taken.id, call, taken.call->argument(),
+                                                          taken.call->metadata(), left);
       if (!failure.ok()) failed.emplace_back(std::move(call), std::move(failure));
     }
-    connection->start_deadlines();
+    connection->queue(lock).start_deadlines();
   }
   for (auto& [call, failure] : failed) call.finish(std::move(failure));
 }
@@ -163,7 +163,7 @@ void ClientChannel::on_connect_timeout() {
   }
   std::shared_ptr<ClientSession> connection;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     connection = connection_;
   }
   if (connection) {
@@ -182,7 +182,7 @@ void ClientChannel::connect_failed(const Status& why) {
   Clock::TimePoint next_attempt = saturating_add(loop_.now(), wait);
   std::vector<WaitingCalls::Taken> calls;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ == State::kClosed) return;
     state_ = State::kBackingOff;
     ++failure_count_;
@@ -212,7 +212,7 @@ void ClientChannel::on_backoff_over() {
   std::shared_ptr<void> alive = keep_alive();
   bool watched = !listener_.expired();
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ != State::kBackingOff) return;
     state_ = watched || waiting_.size() > 0 ? State::kConnecting : State::kIdle;
     if (state_ == State::kIdle) return;
@@ -226,7 +226,7 @@ void ClientChannel::on_ready(ClientSession& connection) {
   std::shared_ptr<ClientSession> ready;
   std::vector<WaitingCalls::Taken> calls;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (connection_.get() != &connection || state_ != State::kHandshaking) return;
     state_ = State::kReady;
     ++connect_count_;
@@ -244,7 +244,7 @@ void ClientChannel::on_ready(ClientSession& connection) {
 
 void ClientChannel::on_going_away(ClientSession& connection) {
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (connection_.get() != &connection) return;
     draining_.push_back(std::move(connection_));
     if (state_ == State::kReady) state_ = State::kIdle;
@@ -263,7 +263,7 @@ void ClientChannel::on_lost(ClientSession& connection, const Status& why) {
   bool failed = false;
   bool was_ready = false;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (connection_.get() == &connection) {
       gone = std::move(connection_);
       failed = state_ == State::kHandshaking;
@@ -279,6 +279,7 @@ void ClientChannel::on_lost(ClientSession& connection, const Status& why) {
         draining_.erase(place);
       }
     }
+    if (gone) strays_.add(gone->queue(lock).strays());
   }
   // The connection is still at work when it says this.
   loop_.post([gone = std::move(gone)]() mutable { gone.reset(); });
@@ -295,7 +296,7 @@ void ClientChannel::on_lost(ClientSession& connection, const Status& why) {
 void ClientChannel::answer_connects(const Status& status) {
   std::vector<CallRef> waiters;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     waiters.swap(connects_);
   }
   for (CallRef& waiter : waiters) waiter->complete(status);
@@ -303,7 +304,7 @@ void ClientChannel::answer_connects(const Status& status) {
 
 void ClientChannel::close() {
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ != State::kClosed) why_closed_ = closed();
     state_ = State::kClosed;
   }
@@ -325,7 +326,7 @@ void ClientChannel::on_loop_end() {
   Status why(Code::kFailedPrecondition,
              "the IoPool of the client is gone; it must outlive the client", HandlerRan::kNo);
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     if (state_ != State::kClosed) why_closed_ = why;
     state_ = State::kClosed;
   }
@@ -340,7 +341,7 @@ void ClientChannel::shut_down(const Status& why) {
   std::vector<WaitingCalls::Taken> waiting;
   std::vector<std::shared_ptr<ClientSession>> connections;
   {
-    std::lock_guard lock(mutex_);
+    base::MutexLock lock(mutex_);
     waiting = waiting_.take_all();
     connections = draining_;
     if (connection_) connections.push_back(connection_);

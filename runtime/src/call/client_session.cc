@@ -9,14 +9,10 @@
 #include "base/duration_text.h"
 #include "call/failure_text.h"
 #include "call/read_outcome.h"
-#include "wire/native/client.h"
 
 namespace tern::call {
 
 namespace {
-
-// Memory for requests that a connection keeps while it is in use.
-constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
 
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
@@ -41,66 +37,16 @@ ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPrefac
       keepalive_(setup.loop, keepalive_interval(setup.options, *opening.protocol),
                  setup.options.keepalive_timeout, [this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
-      protocol_(std::move(opening.protocol)),
-      native_(opening.native),
-      pending_(setup.loop, [this](std::uint64_t id) { on_deadline(id); }),
-      taken_(opening.connect.size()),
-      max_calls_(setup.options.limits.calls_in_flight) {
-  outgoing_.append(opening.option);
-}
+      reading_(*opening.protocol),
+      native_(opening.native != nullptr),
+      queue_(setup.mutex, setup.loop, setup.options, setup.address, std::move(opening),
+             [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }) {}
 
 ClientSession::~ClientSession() = default;
 
 void ClientSession::enter(Phase next) noexcept {
   assert(next > phase_);
   phase_ = next;
-}
-
-Status ClientSession::send(std::uint64_t id, StartedCall& call, const void* argument,
-                           const Metadata& metadata, std::chrono::nanoseconds time_left) {
-  const Method& method = *call.method;
-  if (pending_.size() >= max_calls_) {
-    return Status(Code::kResourceExhausted,
-                  failure_text(method, setup_.address,
-                               fmt::format("{} calls are in flight on the connection; the limit "
-                                           "is {}",
-                                           pending_.size(), max_calls_)),
-                  HandlerRan::kNo);
-  }
-  if (unsent() >= setup_.options.limits.unsent_bytes) {
-    return Status(Code::kResourceExhausted,
-                  failure_text(method, setup_.address,
-                               fmt::format("{} bytes wait to be sent; the limit is {}", unsent(),
-                                           setup_.options.limits.unsent_bytes)),
-                  HandlerRan::kNo);
-  }
-  std::size_t before = outgoing_.size();
-  try {
-    pending_.reserve();
-    // Other protocols than ours cannot take back what they have written: the peer is told of types
-    // once, and answers in the order of the requests.
-    if (call.attempt && !native_) call.attempt->on_queued(id, ByteView());
-    wire::RequestHead head;
-    head.id = id;
-    head.method = &method;
-    head.timeout = time_left;
-    head.metadata = &metadata;
-    Status failure = protocol_->write_request(head, method.argument(), argument, outgoing_);
-    if (!failure.ok()) {
-      return failure.with_context(failure_text(method, setup_.address, "request"))
-          .with_handler_ran(HandlerRan::kNo);
-    }
-    if (call.attempt && native_) {
-      call.attempt->on_queued(id, native_->native_argument(outgoing_));
-    }
-  } catch (const std::exception& thrown) {
-    outgoing_.truncate(before);
-    return Status(Code::kInternal,
-                  failure_text(method, setup_.address, fmt::format("request: {}", thrown.what())),
-                  HandlerRan::kNo);
-  }
-  pending_.insert(id, std::move(call), taken_ + outgoing_.size() - protocol_->request_tail());
-  return {};
 }
 
 void ClientSession::start() {
@@ -119,9 +65,10 @@ void ClientSession::flush() {
   if (!open()) return;
   bool waiting = false;
   {
-    std::lock_guard lock(setup_.mutex);
-    start_deadlines();
-    waiting = pending_.size() > 0;
+    base::MutexLock lock(setup_.mutex);
+    RequestQueue& queue = queue_.with(lock);
+    queue.start_deadlines();
+    waiting = queue.pending() > 0;
   }
   if (waiting) listen();
 }
@@ -133,25 +80,20 @@ void ClientSession::take_outgoing(Buffer& out) {
   }
   bool waiting = false;
   {
-    std::lock_guard lock(setup_.mutex);
-    start_deadlines();
-    if (pending_.has_unwritten()) pending_.tell_written(setup_.loop.now());
-    waiting = pending_.size() > 0;
-    stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
-    taken_ += outgoing_.size();
-    if (!outgoing_.empty() || out.capacity() <= kKeptBytes) std::swap(out, outgoing_);
+    base::MutexLock lock(setup_.mutex);
+    waiting = queue_.with(lock).take_outgoing(out);
   }
   if (waiting) listen();
 }
 
 void ClientSession::on_write_blocked() {
-  std::lock_guard lock(setup_.mutex);
-  stuck_ = connection_->unsent();
+  base::MutexLock lock(setup_.mutex);
+  queue_.with(lock).set_stuck(connection_->unsent());
 }
 
 void ClientSession::on_drained() {
-  std::lock_guard lock(setup_.mutex);
-  stuck_ = 0;
+  base::MutexLock lock(setup_.mutex);
+  queue_.with(lock).set_stuck(0);
 }
 
 net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
@@ -166,7 +108,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   Status why;
   while (open()) {
     wire::ClientProtocol::Progress progress =
-        protocol_->next(bytes.subspan(consumed.bytes), frame, why);
+        reading_.next(bytes.subspan(consumed.bytes), frame, why);
     consumed.bytes += progress.consumed;
     if (progress.step == wire::ClientProtocol::Step::kMore) {
       consumed.wanted = progress.wanted;
@@ -177,7 +119,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   }
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
-  if (phase_ == Phase::kDraining && open() && protocol_->finished()) {
+  if (phase_ == Phase::kDraining && open() && reading_.finished()) {
     end(Status(Code::kUnavailable, "the server has closed the connection behind another answer",
                HandlerRan::kUnknown));
   }
@@ -190,22 +132,13 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
   if (!handshake_.failure().ok()) {
     end(handshake_.failure());
   } else if (handshake_.done()) {
-    take_limits(handshake_.answer());
+    {
+      base::MutexLock lock(setup_.mutex);
+      queue_.with(lock).take_limits(handshake_.answer());
+    }
     setup_.user.on_ready(*this);
   }
   return taken;
-}
-
-// What the server takes at most.
-void ClientSession::take_limits(const wire::OptionReply& answer) {
-  std::lock_guard lock(setup_.mutex);
-  if (answer.max_message_bytes > 0) {
-    native_->set_peer_message_bytes(
-        static_cast<std::size_t>(std::min<std::uint64_t>(answer.max_message_bytes, UINT32_MAX)));
-  }
-  if (answer.max_calls_in_flight > 0) {
-    max_calls_ = std::min(max_calls_, answer.max_calls_in_flight);
-  }
 }
 
 void ClientSession::gather_replies(std::size_t bytes) {
@@ -214,8 +147,8 @@ void ClientSession::gather_replies(std::size_t bytes) {
   turn.replies = std::exchange(answers_, 0);
   turn.bytes = bytes;
   {
-    std::lock_guard lock(setup_.mutex);
-    turn.younger = pending_.sent_after(last_answered_);
+    base::MutexLock lock(setup_.mutex);
+    turn.younger = queue_.with(lock).sent_after(last_answered_);
   }
   connection_->gather(gathering_.after(turn), gathering_.limit());
 }
@@ -227,9 +160,8 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       on_answer(frame);
       return;
     case wire::FrameKind::kPing: {
-      std::lock_guard lock(setup_.mutex);
-      // A server that does not read has no need of more.
-      if (unsent() < setup_.options.limits.unsent_bytes) protocol_->write_pong(frame.id, outgoing_);
+      base::MutexLock lock(setup_.mutex);
+      queue_.with(lock).write_pong(frame.id);
       return;
     }
     case wire::FrameKind::kPong:
@@ -264,14 +196,11 @@ void ClientSession::on_answer(const wire::Frame& frame) {
   ++answers_;
   PendingCalls::Taken taken;
   {
-    std::lock_guard lock(setup_.mutex);
-    if (!pending_.take(frame.id, taken)) {
-      ++(pending_.given_out(frame.id) ? setup_.strays.late : setup_.strays.unknown);
-      return;
-    }
+    base::MutexLock lock(setup_.mutex);
+    if (!queue_.with(lock).take_answered(frame.id, taken)) return;
   }
   last_answered_ = taken.place;
-  const AnswerSource source{*protocol_, native_ != nullptr, setup_.address};
+  const AnswerSource source{reading_, native_, setup_.address};
   taken.started.finish(read_outcome(source, frame, taken.started));
 }
 
@@ -279,9 +208,8 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   PendingCalls::Taken taken;
   {
-    std::lock_guard lock(setup_.mutex);
-    if (!pending_.take(id, taken)) return false;
-    protocol_->write_cancel(id, outgoing_);
+    base::MutexLock lock(setup_.mutex);
+    if (!queue_.with(lock).take_cancelled(id, taken)) return false;
   }
   connection_->flush();
   const StartedCall& call = taken.started;
@@ -294,15 +222,11 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
   return true;
 }
 
-void ClientSession::on_deadline(std::uint64_t id) {
-  give_up(id, Code::kDeadlineExceeded);
-}
-
 void ClientSession::close_if_drained() {
   if (phase_ != Phase::kDraining || !open()) return;
   {
-    std::lock_guard lock(setup_.mutex);
-    if (pending_.size() > 0) return;
+    base::MutexLock lock(setup_.mutex);
+    if (queue_.with(lock).pending() > 0) return;
   }
   enter(Phase::kClosing);
   connection_->close_after_flush(
@@ -340,14 +264,14 @@ void ClientSession::ping(UniqueFunction<void(Status)> done) {
                 HandlerRan::kNo));
     return;
   }
-  if (!protocol_->has_pings()) {
+  if (!reading_.has_pings()) {
     done(Status());
     return;
   }
   const std::uint64_t number = pings_.ask(std::move(done));
   {
-    std::lock_guard lock(setup_.mutex);
-    protocol_->write_ping(number, outgoing_);
+    base::MutexLock lock(setup_.mutex);
+    queue_.with(lock).write_ping(number);
   }
   connection_->flush();
 }
@@ -355,8 +279,8 @@ void ClientSession::ping(UniqueFunction<void(Status)> done) {
 void ClientSession::fail_calls(const Status& why) {
   std::vector<PendingCalls::Taken> lost;
   {
-    std::lock_guard lock(setup_.mutex);
-    lost = pending_.take_all();
+    base::MutexLock lock(setup_.mutex);
+    lost = queue_.with(lock).take_all();
   }
   for (PendingCalls::Taken& call : lost) {
     Status outcome = lost_call(call, why);
@@ -385,9 +309,10 @@ void ClientSession::listen() {
 void ClientSession::on_quiet() {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   {
-    std::lock_guard lock(setup_.mutex);
-    if (pending_.size() == 0) {
-      if (outgoing_.empty()) outgoing_.release();
+    base::MutexLock lock(setup_.mutex);
+    RequestQueue& queue = queue_.with(lock);
+    if (queue.pending() == 0) {
+      queue.release_memory();
       keepalive_.stop_listening();
       return;
     }
@@ -396,8 +321,8 @@ void ClientSession::on_quiet() {
     case Keepalive::Step::kListen:
       return;
     case Keepalive::Step::kPing: {
-      std::lock_guard lock(setup_.mutex);
-      protocol_->write_ping(pings_.next(), outgoing_);
+      base::MutexLock lock(setup_.mutex);
+      queue_.with(lock).write_ping(pings_.next());
       break;
     }
     case Keepalive::Step::kGiveUp: {

@@ -7,11 +7,13 @@
 #include <mutex>
 #include <string>
 
+#include "base/guarded.h"
 #include "call/client_handshake.h"
 #include "call/keepalive.h"
 #include "call/pending_calls.h"
 #include "call/pings.h"
 #include "call/reply_gathering.h"
+#include "call/request_queue.h"
 #include "net/connection.h"
 #include "tern/client.h"
 #include "wire/client_setup.h"
@@ -37,20 +39,12 @@ class ClientSessionUser {
   ~ClientSessionUser() = default;
 };
 
-// Replies that nobody waited for. Guarded by the client's mutex.
-struct StrayReplies {
-  StrayReplies() = default;
-  std::uint64_t late = 0;     // the call had ended
-  std::uint64_t unknown = 0;  // the call never was
-};
-
 // What all connections of a client have in common, and what outlives them.
 struct ClientSessionSetup {
   Loop& loop;
   std::mutex& mutex;  // the client's
   const ClientOptions& options;
   const std::string& address;
-  StrayReplies& strays;
   ClientSessionUser& user;
 };
 
@@ -64,24 +58,15 @@ class ClientSession final : public net::ConnectionUser {
   ClientSession& operator=(const ClientSession&) = delete;
   ~ClientSession();
 
-  // --- Any thread, with the mutex held ---
+  // --- Any thread, with the lock ---
 
-  // Queues the request; takes `call` only if it succeeds. The first requests go out together with
-  // the Option, before the server has answered that. A flush must follow: see in_turn() for calls
-  // on the loop's thread, and flush().
-  Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
-              std::chrono::nanoseconds time_left);
-  // On the loop's thread: watches the deadlines of calls that were sent since.
-  void start_deadlines() {
-    if (pending_.has_unwatched()) pending_.start_deadlines();
+  // After a send() a flush must follow: see in_turn() for calls on the loop's thread, and flush().
+  RequestQueue& queue(const base::MutexLock& lock) noexcept { return queue_.with(lock); }
+  const RequestQueue& queue(const base::MutexLock& lock) const noexcept {
+    return queue_.with(lock);
   }
-  std::size_t pending() const noexcept { return pending_.size(); }
-  std::size_t timers() const noexcept { return pending_.timers(); }
-  // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
-  // what was queued since.
-  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size(); }
 
-  // --- The loop's thread, without the mutex ---
+  // --- The loop's thread, without the lock ---
 
   // Begins the conversation and to read, unless it has been closed.
   void start();
@@ -120,13 +105,11 @@ class ClientSession final : public net::ConnectionUser {
   // Nothing more is read. The calls end when the connection has.
   void end(const Status& why);
   std::size_t read_handshake(ByteView bytes);
-  void take_limits(const wire::OptionReply& answer);
   void gather_replies(std::size_t bytes);
   void on_frame(const wire::Frame& frame);
   void on_answer(const wire::Frame& frame);
   void close_unreadable(const Status& why);
   void close_if_drained();
-  void on_deadline(std::uint64_t id);
   void on_quiet();
   void listen();
   Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
@@ -143,14 +126,9 @@ class ClientSession final : public net::ConnectionUser {
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
-  // Guarded by the client's mutex; reading with protocol_ is for the loop's thread, and needs none.
-  std::unique_ptr<wire::ClientProtocol> protocol_;
-  wire::native::ClientProtocol* native_;  // the same, if they are ours: what the handshake sets
-  PendingCalls pending_;
-  Buffer outgoing_;
-  std::uint64_t taken_ = 0;  // bytes that have left outgoing_
-  std::size_t stuck_ = 0;    // of those, held back by the stream when last looked
-  std::uint64_t max_calls_;  // in flight
+  wire::ClientProtocol& reading_;  // the queue's, which writes: the two are independent
+  const bool native_;              // it reads our own frames
+  base::Guarded<RequestQueue> queue_;
 };
 
 }  // namespace tern::call
