@@ -2,20 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/duration_text.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
-#include "call/open_session.h"
-#include "net/dial.h"
+#include "tern/field.h"
 #include "tern/loop_thread.h"
 
 namespace tern::call {
 
 namespace {
 
+using State = Connector::State;
 using Time = std::chrono::nanoseconds;
 
 Status closed() {
@@ -30,29 +30,27 @@ ClientChannel::ClientChannel(const Result<Endpoint>& endpoint, std::string addre
       loop_(loop),
       loop_runs_(loop_runs),
       options_(std::move(options)),
-      endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       address_(std::move(address)),
-      dialer_(options_.dialer ? options_.dialer
-                              : std::make_shared<net::SocketDialer>(options_.tcp)),
       log_(loop_.clock(), options_.log, options_.log_level),
-      connect_timer_([this] { on_connect_timeout(); }),
-      backoff_timer_([this] { on_backoff_over(); }),
-      backoff_(options_.backoff, options_.random),
-      waiting_(loop, [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }) {
-  if (!endpoint.ok()) {
-    unusable_ = endpoint.status();
-  } else {
-    unusable_ = make_client_opening(endpoint_, options_).status();
-  }
-}
+      shared_(mutex_, *this),
+      connector_(ConnectorSetup{loop, mutex_, options_, address_, log_, *this}, endpoint) {}
+
+ClientChannel::Shared::Shared(ClientChannel& channel)
+    : waiting(channel.loop_, channel.options_.limits, channel.address_,
+              [&channel](std::uint64_t id) { channel.give_up(id, Code::kDeadlineExceeded); }) {}
 
 // Calls are left here only if the loop has ended before it could end them.
 ClientChannel::~ClientChannel() {
-  for (WaitingCalls::Taken& taken : waiting_.take_all()) taken.call->started.finish(closed());
-  if (connection_) connection_->fail_calls(closed());
-  for (auto& connection : draining_) connection->fail_calls(closed());
-  for (CallRef& waiter : connects_) waiter->complete(closed());
+  std::vector<WaitingCalls::Taken> waiting;
+  {
+    base::MutexLock lock(mutex_);
+    waiting = shared_.with(lock).waiting.take_all();
+  }
+  for (WaitingCalls::Taken& taken : waiting) taken.call->started.finish(closed());
+  connector_.abandon(closed());
 }
+
+// --- The start of a call ---
 
 void ClientChannel::start(const Method& method, const void* argument, const CallOptions& options,
                           CallRef call) {
@@ -88,11 +86,10 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
   Status failure;
   {
     base::MutexLock lock(mutex_);
-    ++start_count_;
     failure = place(lock, started, argument, options.wait_for_ready, *metadata, afterwards);
   }
   if (!failure.ok()) refuse(started, std::move(failure));
-  if (afterwards.connect) post_connect();
+  if (afterwards.dial) connector_.post_dial();
   if (afterwards.flush) post_flush(afterwards.flush);
 }
 
@@ -118,7 +115,6 @@ Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
   Status failure;
   {
     base::MutexLock lock(mutex_);
-    ++start_count_;
     failure = place(lock, call, argument, false, *sent, afterwards);
   }
   // From here on nothing of this client may be there any more, if the call is on its way.
@@ -131,7 +127,7 @@ Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
 
 void ClientChannel::count_start() {
   base::MutexLock lock(mutex_);
-  ++start_count_;
+  ++shared_.with(lock).calls_started;
 }
 
 Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
@@ -140,83 +136,59 @@ Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
   return call.interception->start(call.call->reply_metadata());
 }
 
-// Sends the call or keeps it until there is a connection: `call` is taken. Or fails.
+// Sends the call or keeps it until there is a session: `call` is taken. Or fails.
 Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, const void* argument,
                             bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards) {
+  Shared& shared = shared_.with(lock);
+  ++shared.calls_started;
   const Method& method = *call.method;
-  if (!unusable_.ok()) {
-    return unusable_.with_context(failure_text(method, address_, "not called"))
+  if (!connector_.unusable().ok()) {
+    return connector_.unusable()
+        .with_context(failure_text(method, address_, "not called"))
         .with_handler_ran(HandlerRan::kNo);
   }
-  if (state_ == State::kClosed) {
-    return why_closed_.with_context(failure_text(method, address_, "not called"));
+  const State state = connector_.state(lock);
+  if (state == State::kClosed) {
+    return connector_.why_closed(lock).with_context(failure_text(method, address_, "not called"));
   }
-  if (call.attempt && state_ != State::kReady) {
+  if (call.attempt && state != State::kReady) {
     return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),
                   HandlerRan::kNo);
   }
-  if (state_ == State::kBackingOff && !wait_for_ready) return not_connected(method);
-
-  std::uint64_t id = next_id_++;
-  if (!call.attempt) call.call->set_owner(weak_from_this(), id);
-  bool on_loop = loop_.in_this_thread();
-  bool now = state_ == State::kReady || (state_ == State::kHandshaking && !wait_for_ready);
-  bool has_deadline = call.has_deadline();
-  Status failure = now ? connection_->queue(lock).send(id, call, argument, metadata, call.timeout)
-                       : keep(lock, call, argument, wait_for_ready, metadata, id);
-  if (!failure.ok()) return failure;
-  if (state_ == State::kIdle) {
-    state_ = State::kConnecting;
-    afterwards.connect = true;
-    return {};
+  if (state == State::kBackingOff && !wait_for_ready) {
+    return Status(Code::kUnavailable,
+                  failure_text(method, address_, connector_.why_backing_off(lock)),
+                  HandlerRan::kNo);
   }
-  if (now && on_loop && connection_->in_turn()) {
-    if (has_deadline) connection_->queue(lock).start_deadlines();
-    return {};
+
+  std::uint64_t id = shared.next_id++;
+  if (!call.attempt) call.call->set_owner(weak_from_this(), id);
+  const bool has_deadline = call.has_deadline();
+  const bool now = state == State::kReady || (state == State::kHandshaking && !wait_for_ready);
+  if (now) {
+    ClientSession& session = connector_.session(lock);
+    Status failure = session.queue(lock).send(id, call, argument, metadata, call.timeout);
+    if (!failure.ok()) return failure;
+    if (loop_.in_this_thread() && session.in_turn()) {
+      if (has_deadline) session.queue(lock).start_deadlines();
+      return {};
+    }
+  } else {
+    const ClientSessions::Session& session = connector_.sessions(lock).current();
+    const std::size_t sent = session ? session->queue(lock).pending() : 0;
+    Status failure = shared.waiting.keep(id, call, argument, metadata, wait_for_ready, sent);
+    if (!failure.ok()) return failure;
+    if (state == State::kIdle) {
+      connector_.leave_idle(lock);
+      afterwards.dial = true;
+    }
   }
   // The turn of the loop that flushes also watches the deadline.
-  if ((now || has_deadline) && !flush_posted_) {
+  if ((now || has_deadline) && !shared.flush_posted) {
     afterwards.flush = shared_from_this();
-    flush_posted_ = true;
+    shared.flush_posted = true;
   }
   return {};
-}
-
-Status ClientChannel::keep(const base::MutexLock& lock, StartedCall& call, const void* argument,
-                           bool wait_for_ready, const Metadata& metadata, std::uint64_t id) {
-  const Method& method = *call.method;
-  std::size_t limit = options_.limits.calls_in_flight;
-  if (in_flight(lock) >= limit) {
-    return Status(Code::kResourceExhausted,
-                  failure_text(method, address_,
-                               fmt::format("{} calls wait for a connection or a reply; the limit "
-                                           "is {}",
-                                           in_flight(lock), limit)),
-                  HandlerRan::kNo);
-  }
-  try {
-    waiting_.insert(
-        id, call,
-        std::make_unique<WaitingCall>(method.argument(), argument, metadata, wait_for_ready));
-  } catch (const std::exception& thrown) {
-    return Status(Code::kInternal,
-                  failure_text(method, address_, fmt::format("request: {}", thrown.what())),
-                  HandlerRan::kNo);
-  }
-  return {};
-}
-
-std::size_t ClientChannel::in_flight(const base::MutexLock& lock) const noexcept {
-  return waiting_.size() + (connection_ ? connection_->queue(lock).pending() : 0);
-}
-
-Status ClientChannel::not_connected(const Method& method) const {
-  Time wait = std::max(next_attempt_ - loop_.now(), Time::zero());
-  return Status(Code::kUnavailable,
-                failure_text(method, address_,
-                             fmt::format("not connected: {}; next attempt in {}",
-                                         last_failure_.message(), base::duration_text(wait))),
-                HandlerRan::kNo);
 }
 
 void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
@@ -225,23 +197,67 @@ void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
   } catch (...) {
     // Out of memory for the message to the loop: what is queued goes with the next flush.
     base::MutexLock lock(self->mutex_);
-    self->flush_posted_ = false;
+    self->shared_.with(lock).flush_posted = false;
   }
 }
 
 void ClientChannel::flush() {
-  std::shared_ptr<ClientSession> connection;
-  std::vector<std::shared_ptr<ClientSession>> draining;
+  ClientSessions sessions;
   {
     base::MutexLock lock(mutex_);
-    flush_posted_ = false;
-    waiting_.start_deadlines();
-    connection = connection_;
-    if (!draining_.empty()) draining = draining_;
+    Shared& shared = shared_.with(lock);
+    shared.flush_posted = false;
+    shared.waiting.start_deadlines();
+    sessions = connector_.sessions(lock);
   }
-  if (connection) connection->flush();
-  for (auto& old : draining) old->flush();
+  sessions.for_each([](ClientSession& session) { session.flush(); });
 }
+
+// --- Calls that wait for a session ---
+
+void ClientChannel::on_session(ClientSession& session) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_fail_fast();
+  }
+  send_waiting(session, std::move(calls));
+}
+
+void ClientChannel::on_ready(ClientSession& session) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_all();
+  }
+  if (!calls.empty()) send_waiting(session, std::move(calls));
+}
+
+// Queues the calls; those that cannot go end here.
+void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Taken> calls) {
+  std::vector<WaitingCalls::Unsent> unsent;
+  {
+    base::MutexLock lock(mutex_);
+    unsent = shared_.with(lock).waiting.send(std::move(calls), session.queue(lock));
+  }
+  for (auto& [call, failure] : unsent) call.finish(std::move(failure));
+}
+
+void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_fail_fast();
+  }
+  for (WaitingCalls::Taken& taken : calls) {
+    StartedCall& call = taken.call->started;
+    call.finish(Status(Code::kUnavailable,
+                       failure_text(*call.method, address_, not_connected_text(why, wait)),
+                       HandlerRan::kNo));
+  }
+}
+
+// --- The end of a call ---
 
 void ClientChannel::cancel(std::uint64_t call_id) {
   loop_.post([self = shared_from_this(), call_id] { self->give_up(call_id, Code::kCancelled); });
@@ -255,55 +271,84 @@ void ClientChannel::callback_threw(std::string_view what) {
 void ClientChannel::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = keep_alive();
   std::unique_ptr<WaitingCall> waiting;
-  std::vector<std::shared_ptr<ClientSession>> connections;
+  ClientSessions sessions;
   {
     base::MutexLock lock(mutex_);
-    waiting = waiting_.take(id);
-    if (!waiting) {
-      connections = draining_;
-      if (connection_) connections.push_back(connection_);
-    }
+    waiting = shared_.with(lock).waiting.take(id);
+    if (!waiting) sessions = connector_.sessions(lock);
   }
-  if (waiting) end_waiting(waiting->started, code);
-  for (auto& connection : connections) {
-    if (connection->give_up(id, code)) return;
+  if (waiting) {
+    end_waiting(waiting->started, code);
+  } else {
+    sessions.any_of([&](ClientSession& session) { return session.give_up(id, code); });
   }
 }
 
 void ClientChannel::end_waiting(StartedCall& call, Code code) {
-  std::string why;
-  {
+  std::string what = "cancelled by the caller";
+  if (code == Code::kDeadlineExceeded) {
+    what = fmt::format("no connection within {}", base::duration_text(call.timeout));
     base::MutexLock lock(mutex_);
-    if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
+    const Status& last = connector_.last_failure(lock);
+    if (!last.ok()) what += fmt::format("; the last attempt: {}", last.message());
   }
-  std::string what =
-      code == Code::kDeadlineExceeded
-          ? fmt::format("no connection within {}{}", base::duration_text(call.timeout), why)
-          : "cancelled by the caller";
   call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
 }
 
 ClientStats ClientChannel::stats() const {
   base::MutexLock lock(mutex_);
+  const Shared& shared = shared_.with(lock);
   ClientStats stats;
-  stats.calls_started = start_count_;
-  stats.calls_pending = waiting_.size();
-  stats.connects = connect_count_;
-  stats.connect_failures = failure_count_;
-  stats.timers = waiting_.timers();
-  StrayReplies strays = strays_;
-  auto add = [&](const ClientSession& connection) {
-    const RequestQueue& queue = connection.queue(lock);
-    stats.calls_pending += queue.pending();
-    stats.timers += queue.timers();
-    stats.unsent_bytes += queue.unsent();
-    strays.add(queue.strays());
-  };
-  if (connection_) add(*connection_);
-  for (const auto& connection : draining_) add(*connection);
-  stats.late_replies = strays.late;
-  stats.unknown_replies = strays.unknown;
+  stats.calls_started = shared.calls_started;
+  stats.calls_pending = shared.waiting.size();
+  stats.timers = shared.waiting.timers();
+  connector_.add_to(lock, stats);
   return stats;
+}
+
+// --- The end ---
+
+void ClientChannel::close() {
+  {
+    base::MutexLock lock(mutex_);
+    connector_.close(lock, closed());
+  }
+  // A loop that has stopped is nobody's: its work is done here.
+  if (loop_.ended() || loop_.in_this_thread() || loop_.io().stopped()) {
+    shut_down(closed());
+    return;
+  }
+  CallRef done(new CallStateOf<Nothing>());
+  loop_.post([self = shared_from_this(), done] {
+    self->shut_down(closed());
+    done->complete(Status());
+  });
+  if (loop_runs_ && !on_loop_thread()) done->wait();
+}
+
+// Misuse, and no reason to wait for ever.
+void ClientChannel::on_pool_gone() {
+  Status why(Code::kFailedPrecondition,
+             "the IoPool of the client is gone; it must outlive the client", HandlerRan::kNo);
+  {
+    base::MutexLock lock(mutex_);
+    connector_.close(lock, why);
+  }
+  shut_down(why);
+}
+
+void ClientChannel::shut_down(const Status& why) {
+  std::shared_ptr<ClientChannel> self = shared_from_this();
+  std::vector<WaitingCalls::Taken> waiting;
+  {
+    base::MutexLock lock(mutex_);
+    waiting = shared_.with(lock).waiting.take_all();
+  }
+  connector_.shut_down(why);
+  for (WaitingCalls::Taken& taken : waiting) {
+    StartedCall& call = taken.call->started;
+    call.finish(why.with_context(failure_text(*call.method, address_, "not called")));
+  }
 }
 
 }  // namespace tern::call

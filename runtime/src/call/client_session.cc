@@ -282,23 +282,13 @@ void ClientSession::fail_calls(const Status& why) {
     base::MutexLock lock(setup_.mutex);
     lost = queue_.with(lock).take_all();
   }
-  for (PendingCalls::Taken& call : lost) {
-    Status outcome = lost_call(call, why);
-    call.started.finish(std::move(outcome));
-  }
-}
-
-// A request cannot have been understood before the byte at which its server can act.
-Status ClientSession::lost_call(const PendingCalls::Taken& lost, const Status& why) const {
-  bool sent = lost.request_end <= connection_->bytes_written();
-  std::string_view when = sent ? "connection lost before the reply came"
-                               : "connection lost before the request was sent";
   const bool refused = handshake_.phase() == ClientHandshake::Phase::kRefused;
-  HandlerRan ran = sent && !refused ? HandlerRan::kUnknown : HandlerRan::kNo;
-  std::string_view context = refused || why.code() == Code::kCancelled ? "not called" : when;
-  if (why.code() == Code::kCancelled && sent) context = "cancelled before the reply came";
-  return why.with_context(failure_text(*lost.started.method, setup_.address, context))
-      .with_handler_ran(ran);
+  for (PendingCalls::Taken& call : lost) {
+    // A request cannot have been understood before the byte at which its server can act.
+    const bool sent = call.request_end <= connection_->bytes_written();
+    StartedCall& started = call.started;
+    started.finish(lost_call(*started.method, setup_.address, why, sent, refused));
+  }
 }
 
 // A call waits: from now on silence is noticed.

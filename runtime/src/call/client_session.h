@@ -112,7 +112,6 @@ class ClientSession final : public net::ConnectionUser {
   void close_if_drained();
   void on_quiet();
   void listen();
-  Status lost_call(const PendingCalls::Taken& lost, const Status& why) const;
 
   ClientSessionSetup setup_;
   std::shared_ptr<net::Connection> connection_;
