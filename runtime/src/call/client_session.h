@@ -1,4 +1,4 @@
-// One connection of a client: the handshake, requests out, replies in.
+// A client's side of one connection: the handshake, requests out, replies in.
 #pragma once
 
 #include <cstddef>
@@ -22,34 +22,35 @@ namespace tern::call {
 
 class ClientSession;
 
-// The client above. All calls come on the loop's thread, without the mutex.
+// The connector above. All calls come on the loop's thread, without the lock.
 class ClientSessionUser {
  public:
   // The server has accepted the handshake.
-  virtual void on_ready(ClientSession& connection) = 0;
+  virtual void on_ready(ClientSession& session) = 0;
   // The server asks for no more calls on this connection.
-  virtual void on_going_away(ClientSession& connection) = 0;
-  // The end, exactly once, before the calls that waited are told. Lets go of the connection, but
-  // not from within this call.
-  virtual void on_lost(ClientSession& connection, const Status& why) = 0;
-  // Keeps the user and its connections alive while code of callers runs.
+  virtual void on_going_away(ClientSession& session) = 0;
+  // The end, exactly once, before the calls that waited are told. Lets go of the session, but not
+  // from within this call.
+  virtual void on_lost(ClientSession& session, const Status& why) = 0;
+  // Keeps the user and its sessions alive while code of callers runs.
   virtual std::shared_ptr<void> keep_alive() noexcept = 0;
 
  protected:
   ~ClientSessionUser() = default;
 };
 
-// What all connections of a client have in common, and what outlives them.
+// What all sessions of a channel have in common, and what outlives them.
 struct ClientSessionSetup {
   Loop& loop;
-  std::mutex& mutex;  // the client's
+  std::mutex& mutex;  // the channel's
   const ClientOptions& options;
   const std::string& address;
   ClientSessionUser& user;
 };
 
-// Threads: where it says so the client's mutex is enough; everything else on the loop's thread and
-// without the mutex.
+// What serve/session.h is for a server. The calls that it has sent are in its queue; the reader of
+// an answer takes the call out and ends it.
+// Threads: the queue any, with the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser {
  public:
   ClientSession(const ClientSessionSetup& setup, wire::ClientPreface opening,
@@ -68,7 +69,7 @@ class ClientSession final : public net::ConnectionUser {
 
   // --- The loop's thread, without the lock ---
 
-  // Begins the conversation and to read, unless it has been closed.
+  // Begins the handshake, and to read. Of no effect once it has been closed.
   void start();
   // True if what is queued will go out without a flush().
   bool in_turn() const noexcept { return connection_->in_turn(); }

@@ -24,7 +24,7 @@ std::shared_ptr<Dialer> dialer_of(const ClientOptions& options) {
 }
 
 Status why_unusable(const Result<Endpoint>& endpoint, const ClientOptions& options) {
-  return endpoint.ok() ? make_client_opening(*endpoint, options).status() : endpoint.status();
+  return endpoint.ok() ? begin_handshake(*endpoint, options).status() : endpoint.status();
 }
 
 bool can_follow(Connector::State state, Connector::State next) noexcept {

@@ -12,8 +12,8 @@
 
 namespace tern::call {
 
-Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
-                                                const ClientOptions& options) {
+Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
+                                            const ClientOptions& options) {
   const wire::Protocol& protocol = wire::protocol_of_address(endpoint.protocol, options.codec);
   wire::ClientSetup setup{endpoint,
                           options.limits,
@@ -42,7 +42,7 @@ Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& se
                                                     const Endpoint& endpoint,
                                                     std::unique_ptr<ByteStream> stream) {
   const ClientOptions& options = setup.options;
-  Result<wire::ClientPreface> opening = make_client_opening(endpoint, options);
+  Result<wire::ClientPreface> opening = begin_handshake(endpoint, options);
   if (!opening.ok()) return opening.take_status();
   ServingHalf* serving = ServingHalf::of(options);
   if (serving && opening->native) {

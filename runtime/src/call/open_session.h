@@ -12,13 +12,12 @@
 
 namespace tern::call {
 
-// Fails if `options` name a codec that is not known, or limits that no call could keep. Both
-// outlive the result.
-Result<wire::ClientPreface> make_client_opening(const Endpoint& endpoint,
-                                                const ClientOptions& options);
+// The protocol, and what the client says first. Fails if `options` name a codec that is not known,
+// or limits that no call could keep. Both outlive the result.
+Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint, const ClientOptions& options);
 
 // A session on a stream that has just been dialled. The client's own server takes its half of it,
-// if there is one. Fails as make_client_opening() does, or if that server refuses.
+// if there is one. Fails as begin_handshake() does, or if that server refuses.
 Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& setup,
                                                     const Endpoint& endpoint,
                                                     std::unique_ptr<ByteStream> stream);
