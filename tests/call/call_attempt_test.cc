@@ -11,7 +11,7 @@
 #include <string>
 
 #include "call/arith.h"
-#include "call/client_core.h"
+#include "call/client_channel.h"
 #include "support/fake_dialer.h"
 #include "support/test_loop.h"
 #include "wire/go/gob_server.h"
@@ -50,8 +50,8 @@ class CallAttemptTest : public testing::Test {
     ClientOptions options;
     options.dialer = dialer;
     options.codec = codec;
-    core_ = std::make_shared<call::ClientCore>(parse_endpoint(address), address, loop.loop(), false,
-                                               std::move(options));
+    core_ = std::make_shared<call::ClientChannel>(parse_endpoint(address), address, loop.loop(),
+                                                  false, std::move(options));
     core_->connect_soon();
     loop.settle();
     ASSERT_TRUE(core_->connected());
@@ -73,7 +73,7 @@ class CallAttemptTest : public testing::Test {
 
  private:
   std::deque<Attempt> attempts_;  // stay where they are until they have ended
-  std::shared_ptr<call::ClientCore> core_;
+  std::shared_ptr<call::ClientChannel> core_;
 };
 
 TEST_F(CallAttemptTest, OneThatCannotBeQueuedLeavesTheAnswersOfHttpWithTheirRequests) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "tern/backoff.h"
-#include "tern/byte_stream.h"
 #include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/dialer.h"
@@ -22,7 +21,8 @@
 #include "tern/tcp_options.h"
 
 namespace tern::call {
-class ClientCore;
+class ClientChannel;
+class ServingHalf;
 }  // namespace tern::call
 
 namespace tern {
@@ -75,9 +75,11 @@ struct ClientOptions {
   // Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
 
-  // Takes the serving half of each connection of our frames, for calls that come the other way: see
-  // serve_on_connections() in tern/duplex.h, which sets this. A failure ends the connection.
-  std::function<Status(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec)> serve;
+ private:
+  // Who answers calls that come the other way; null: nobody. serve_on_connections() in
+  // tern/duplex.h sets it.
+  friend class call::ServingHalf;
+  std::shared_ptr<call::ServingHalf> serving_half_;
 };
 
 // Counters of a client, for operators and tests.
@@ -125,7 +127,7 @@ class Client final : public Channel {
 
  private:
   std::unique_ptr<IoPool> own_pool_;
-  std::shared_ptr<call::ClientCore> core_;
+  std::shared_ptr<call::ClientChannel> core_;
 };
 
 }  // namespace tern

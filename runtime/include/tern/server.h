@@ -14,7 +14,6 @@
 
 #include "tern/backoff.h"
 #include "tern/byte_stream.h"
-#include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/cors.h"
 #include "tern/debug_pages.h"
@@ -32,6 +31,7 @@
 #include "tern/tcp_options.h"
 
 namespace tern::serve {
+class CallerFactory;
 class ServerCore;
 }  // namespace tern::serve
 
@@ -94,12 +94,6 @@ struct ServerOptions {
   // way. The text may contain what callers must not know.
   bool send_exception_text = false;
 
-  // Makes a channel of the calling half of a connection whose client serves, too: see
-  // call_back_on_connections() in tern/duplex.h, which sets this.
-  std::function<std::unique_ptr<CallerChannel>(Loop& loop, std::unique_ptr<ByteStream> stream,
-                                               std::string_view codec)>
-      call_back;
-
   // Gets lines for an operator, at most one a second of each level: connections that were refused,
   // exceptions of handlers, loops that are blocked. Called on any thread. Empty: standard error.
   LogSink log;
@@ -114,6 +108,12 @@ struct ServerOptions {
   // and clusters with append_metrics() of tern/metrics.h. Called on a thread that may block, one
   // call at a time, until stop() has returned.
   std::function<void(std::string& text)> more_metrics;
+
+ private:
+  // Makes the channels of handlers that call their caller; null: they cannot.
+  // call_back_on_connections() in tern/duplex.h sets it.
+  friend class serve::CallerFactory;
+  std::shared_ptr<serve::CallerFactory> caller_factory_;
 };
 
 // Counters of one method.

@@ -10,19 +10,19 @@
 
 namespace tern::call {
 
-// Told by a client what becomes of a request, in the caller's place. Stays alive until on_end().
+// Told by a channel what becomes of a request, in the caller's place. Stays alive until on_end().
 class CallAttempt {
  public:
-  // The request is about to go out under this id, with which ClientCore::cancel() ends it; sending
-  // it may still fail. `native`: the argument as the native codec has it, if that has just written
-  // it; else its data() is null. With the client's mutex held, on the thread that sends. If it
-  // throws, nothing is sent.
+  // The request is about to go out under this id, with which ClientChannel::cancel() ends it;
+  // sending it may still fail. `native`: the argument as the native codec has it, if that has just
+  // written it; else its data() is null. With the channel's lock, on the thread that sends. If
+  // it throws, nothing is sent.
   virtual void on_queued(std::uint64_t id, ByteView native) = 0;
-  // It leaves, for all that is known of the stream. On the loop's thread, with the client's mutex
-  // held; not if the end comes first.
+  // It leaves, for all that is known of the stream. On the loop's thread, with the channel's lock;
+  // not if the end comes first.
   virtual void on_written(Clock::TimePoint now) noexcept = 0;
   // The end, once, unless sending it has failed. `place` is where the reply was to go. Without the
-  // client's mutex.
+  // channel's lock.
   virtual void on_end(CallRef place, Status outcome) noexcept = 0;
 
  protected:

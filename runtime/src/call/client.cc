@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-#include "call/client_core.h"
+#include "call/client_channel.h"
 #include "tern/codegen/call_state.h"
 #include "tern/loop_thread.h"
 
@@ -12,18 +12,18 @@ namespace tern {
 
 Client::Client(std::string_view address, ClientOptions options)
     : own_pool_(std::make_unique<IoPool>()),
-      core_(std::make_shared<call::ClientCore>(parse_endpoint(address), std::string(address),
-                                               own_pool_->next(), true, std::move(options))) {}
+      core_(std::make_shared<call::ClientChannel>(parse_endpoint(address), std::string(address),
+                                                  own_pool_->next(), true, std::move(options))) {}
 
 Client::Client(std::string_view address, IoPool& pool, ClientOptions options)
-    : core_(std::make_shared<call::ClientCore>(parse_endpoint(address), std::string(address),
-                                               pool.next(), pool.has_threads(),
-                                               std::move(options))) {}
+    : core_(std::make_shared<call::ClientChannel>(parse_endpoint(address), std::string(address),
+                                                  pool.next(), pool.has_threads(),
+                                                  std::move(options))) {}
 
 Client::Client(const Endpoint& endpoint, IoPool& pool, ClientOptions options)
-    : core_(std::make_shared<call::ClientCore>(Result<Endpoint>(endpoint), endpoint.to_string(),
-                                               pool.next(), pool.has_threads(),
-                                               std::move(options))) {}
+    : core_(std::make_shared<call::ClientChannel>(Result<Endpoint>(endpoint), endpoint.to_string(),
+                                                  pool.next(), pool.has_threads(),
+                                                  std::move(options))) {}
 
 Client::~Client() {
   core_->close();

@@ -1,13 +1,11 @@
-// How a client's connection comes to speak frames.
+#include "call/client_handshake.h"
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cassert>
 #include <utility>
 
-#include "call/client_connection.h"
-#include "wire/handshake.h"
 #include "wire/http_connect.h"
-#include "wire/native/client.h"
 
 namespace tern::call {
 
@@ -22,89 +20,79 @@ std::string_view without_handshake(std::string_view text) {
 
 }  // namespace
 
-void ClientConnection::read_handshake(ByteView bytes, Consumed& consumed) {
-  if (phase_ == Phase::kSwitching) read_connect_answer(bytes, consumed);
-  if (phase_ == Phase::kGreeting && open()) {
-    read_option_answer(bytes.subspan(consumed.bytes), consumed);
-  }
+ClientHandshake::ClientHandshake(const wire::ClientPreface& preface, std::size_t limit)
+    : limit_(limit),
+      has_option_(preface.native != nullptr),
+      http_connect_(preface.connect),
+      phase_(!http_connect_.empty() ? Phase::kHttpConnect
+             : has_option_          ? Phase::kOption
+                                    : Phase::kDone) {}
+
+std::string ClientHandshake::take_http_connect() noexcept {
+  return std::exchange(http_connect_, std::string());
 }
 
-void ClientConnection::read_connect_answer(ByteView bytes, Consumed& consumed) {
-  wire::HttpConnectResponse reply =
-      wire::read_http_connect_response(bytes, setup_.options.limits.option_bytes);
-  if (reply.kind == wire::HttpConnectResponse::Kind::kMore) return;
+std::size_t ClientHandshake::read(ByteView bytes) {
+  std::size_t taken = 0;
+  if (phase_ == Phase::kHttpConnect) taken += read_http_connect_answer(bytes);
+  if (phase_ == Phase::kOption) taken += read_option_answer(bytes.subspan(taken));
+  return taken;
+}
+
+std::size_t ClientHandshake::read_http_connect_answer(ByteView bytes) {
+  wire::HttpConnectResponse reply = wire::read_http_connect_response(bytes, limit_);
+  if (reply.kind == wire::HttpConnectResponse::Kind::kMore) return 0;
   if (reply.kind == wire::HttpConnectResponse::Kind::kRefused) {
-    refuse_handshake(reply.why);
-    return;
+    refuse(reply.why);
+    return 0;
   }
-  consumed.bytes += reply.size;
-  if (native_) {
-    phase_ = Phase::kGreeting;  // the turn ends with sending what has waited
-  } else {
-    speak();
-  }
+  enter(has_option_ ? Phase::kOption : Phase::kDone);
+  return reply.size;
 }
 
 // The server's answer is one line.
-void ClientConnection::read_option_answer(ByteView bytes, Consumed& consumed) {
-  std::size_t limit = setup_.options.limits.option_bytes;
-  std::string_view text = as_text(bytes).substr(0, limit);
+std::size_t ClientHandshake::read_option_answer(ByteView bytes) {
+  std::string_view text = as_text(bytes).substr(0, limit_);
   std::size_t end = text.find('\n');
   if (end == std::string_view::npos) {
-    if (bytes.size() < limit) return;
-    break_handshake(fmt::format("the server's answer has no end within {} bytes", limit));
-    return;
+    if (bytes.size() >= limit_) {
+      break_off(fmt::format("the server's answer has no end within {} bytes", limit_));
+    }
+    return 0;
   }
   Result<wire::OptionReply> reply = wire::parse_option_reply(text.substr(0, end));
   if (!reply.ok()) {
-    break_handshake(without_handshake(reply.status().message()));
-    return;
+    break_off(without_handshake(reply.status().message()));
+  } else if (reply->going_away) {
+    refuse(Status(Code::kUnavailable, reply->error));
+  } else if (!reply->error.empty()) {
+    refuse(Status(Code::kFailedPrecondition,
+                  fmt::format("refused by the server: {}", without_handshake(reply->error))));
+  } else if (reply->version != wire::kProtocolVersion) {
+    break_off(fmt::format("the server speaks version {}; this client version {}", reply->version,
+                          wire::kProtocolVersion));
+  } else {
+    answer_ = std::move(*reply);
+    enter(Phase::kDone);
+    return end + 1;
   }
-  if (reply->going_away) {
-    refuse_handshake(Status(Code::kUnavailable, reply->error));
-    return;
-  }
-  if (!reply->error.empty()) {
-    refuse_handshake(
-        Status(Code::kFailedPrecondition,
-               fmt::format("refused by the server: {}", without_handshake(reply->error))));
-    return;
-  }
-  if (reply->version != wire::kProtocolVersion) {
-    break_handshake(fmt::format("the server speaks version {}; this client version {}",
-                                reply->version, wire::kProtocolVersion));
-    return;
-  }
-  consumed.bytes += end + 1;
-  {
-    std::lock_guard lock(setup_.mutex);
-    if (reply->max_message_bytes > 0) {
-      native_->set_peer_message_bytes(
-          static_cast<std::size_t>(std::min<std::uint64_t>(reply->max_message_bytes, UINT32_MAX)));
-    }
-    if (reply->max_calls_in_flight > 0) {
-      max_calls_ = std::min(max_calls_, reply->max_calls_in_flight);
-    }
-  }
-  speak();
+  return 0;
 }
 
-void ClientConnection::speak() {
-  phase_ = Phase::kSpeaking;
-  setup_.user.on_ready(*this);
+void ClientHandshake::enter(Phase next) noexcept {
+  assert(next > phase_ && phase_ < Phase::kDone);
+  phase_ = next;
 }
 
-// The server has said no: it has looked at no call.
-void ClientConnection::refuse_handshake(const Status& why) {
-  refused_ = true;
-  connection_->close(Status(
-      why.code(), fmt::format("handshake: {}", without_handshake(why.message())), HandlerRan::kNo));
+void ClientHandshake::refuse(const Status& why) {
+  failure_ = Status(why.code(), fmt::format("handshake: {}", without_handshake(why.message())),
+                    HandlerRan::kNo);
+  enter(Phase::kRefused);
 }
 
-// What came is no answer: nobody knows what became of the calls that went with the Option.
-void ClientConnection::break_handshake(std::string_view why) {
-  connection_->close(
-      Status(Code::kUnavailable, fmt::format("handshake: {}", why), HandlerRan::kUnknown));
+void ClientHandshake::break_off(std::string_view why) {
+  failure_ = Status(Code::kUnavailable, fmt::format("handshake: {}", why), HandlerRan::kUnknown);
+  enter(Phase::kBroken);
 }
 
 }  // namespace tern::call

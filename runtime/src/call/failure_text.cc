@@ -2,10 +2,30 @@
 
 #include <fmt/format.h>
 
+#include "base/duration_text.h"
+
 namespace tern::call {
 
 std::string failure_text(const Method& method, std::string_view address, std::string_view what) {
   return fmt::format("{}/{} on {}: {}", method.service, method.name, address, what);
+}
+
+std::string not_connected_text(const Status& why, std::chrono::nanoseconds next_attempt_in) {
+  return fmt::format("not connected: {}; next attempt in {}", why.message(),
+                     base::duration_text(next_attempt_in));
+}
+
+Status lost_call(const Method& method, std::string_view address, const Status& why, bool sent,
+                 bool refused) {
+  std::string_view what = "not called";
+  if (why.code() == Code::kCancelled) {
+    if (sent) what = "cancelled before the reply came";
+  } else if (!refused) {
+    what = sent ? "connection lost before the reply came"
+                : "connection lost before the request was sent";
+  }
+  return why.with_context(failure_text(method, address, what))
+      .with_handler_ran(sent && !refused ? HandlerRan::kUnknown : HandlerRan::kNo);
 }
 
 }  // namespace tern::call

@@ -1,14 +1,24 @@
 // The words for what goes wrong with a call.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
 #include "tern/codegen/method.h"
+#include "tern/status.h"
 
 namespace tern::call {
 
 // "arith.Arith/Multiply on tcp@127.0.0.1:7: " and `what`.
 std::string failure_text(const Method& method, std::string_view address, std::string_view what);
+
+// "not connected: connection refused; next attempt in 1 s".
+std::string not_connected_text(const Status& why, std::chrono::nanoseconds next_attempt_in);
+
+// The outcome of a call whose connection has ended with `why`. `sent`: its server can have read
+// enough of the request to act. `refused`: the server has refused the handshake.
+Status lost_call(const Method& method, std::string_view address, const Status& why, bool sent,
+                 bool refused);
 
 }  // namespace tern::call

@@ -1,4 +1,4 @@
-// The calls of one connection that wait for a reply, and their deadlines.
+// The calls of one session that wait for a reply, and their deadlines.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +18,8 @@ namespace tern::call {
 // The one who takes a call out ends it; nobody else can. Ids are never used twice, so that the
 // reply of a call that has ended is not given to another one. They come in any order: a call that
 // has waited for the connection is older than those before it.
-// Threads: the owner's mutex guards every member. take(), take_all() and start_deadlines() on the
-// loop's thread: timers are its own.
+// Threads: any, one at a time: a RequestQueue keeps them. take(), take_all() and start_deadlines()
+// on the loop's thread: timers are its own.
 class PendingCalls {
  public:
   struct Taken {
@@ -29,8 +29,8 @@ class PendingCalls {
     std::uint64_t place = 0;  // among all that were sent, from 1
   };
 
-  // `on_deadline(id)` runs on the loop's thread, without the mutex, when a call's time is up. The
-  // call is still in; it may have been taken when the mutex is held.
+  // `on_deadline(id)` runs on the loop's thread, without the lock, when a call's time is up. The
+  // call is still in; it may have been taken when the lock is held.
   PendingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline);
   PendingCalls(const PendingCalls&) = delete;
   PendingCalls& operator=(const PendingCalls&) = delete;

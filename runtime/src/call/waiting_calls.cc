@@ -1,6 +1,12 @@
 #include "call/waiting_calls.h"
 
-#include <utility>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <exception>
+
+#include "base/duration_text.h"
+#include "call/failure_text.h"
 
 namespace tern::call {
 
@@ -14,14 +20,33 @@ WaitingCall::~WaitingCall() {
   type_.destroy(argument_);
 }
 
-WaitingCalls::WaitingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline)
-    : loop_(loop), on_deadline_(std::move(on_deadline)) {}
+WaitingCalls::WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
+                           std::function<void(std::uint64_t)> on_deadline)
+    : loop_(loop), limits_(limits), address_(address), on_deadline_(std::move(on_deadline)) {}
 
-void WaitingCalls::insert(std::uint64_t id, StartedCall& started,
-                          std::unique_ptr<WaitingCall> call) {
-  call->deadline_.set_callback([this, id] { on_deadline_(id); });
-  WaitingCall& waiting = *calls_.emplace(id, std::move(call)).first->second;
-  waiting.started = std::move(started);
+Status WaitingCalls::keep(std::uint64_t id, StartedCall& started, const void* argument,
+                          const Metadata& metadata, bool wait_for_ready, std::size_t sent) {
+  const Method& method = *started.method;
+  if (size() + sent >= limits_.calls_in_flight) {
+    return Status(
+        Code::kResourceExhausted,
+        failure_text(method, address_,
+                     fmt::format("{} calls wait for a connection or a reply; the limit is {}",
+                                 size() + sent, limits_.calls_in_flight)),
+        HandlerRan::kNo);
+  }
+  try {
+    auto call =
+        std::make_unique<WaitingCall>(method.argument(), argument, metadata, wait_for_ready);
+    call->deadline_.set_callback([this, id] { on_deadline_(id); });
+    WaitingCall& waiting = *calls_.emplace(id, std::move(call)).first->second;
+    waiting.started = std::move(started);
+  } catch (const std::exception& thrown) {
+    return Status(Code::kInternal,
+                  failure_text(method, address_, fmt::format("request: {}", thrown.what())),
+                  HandlerRan::kNo);
+  }
+  return {};
 }
 
 void WaitingCalls::start_deadlines() {
@@ -58,6 +83,29 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
     taken.push_back({id, take(calls_.begin())});
   }
   return taken;
+}
+
+std::vector<WaitingCalls::Unsent> WaitingCalls::send(std::vector<Taken> calls,
+                                                     RequestQueue& queue) const {
+  std::vector<Unsent> unsent;
+  for (Taken& taken : calls) {
+    StartedCall& call = taken.call->started;
+    std::chrono::nanoseconds left =
+        call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
+    Status failure;
+    if (call.has_deadline() && left <= std::chrono::nanoseconds::zero()) {
+      failure = Status(
+          Code::kDeadlineExceeded,
+          failure_text(*call.method, address_,
+                       fmt::format("no connection within {}", base::duration_text(call.timeout))),
+          HandlerRan::kNo);
+    } else {
+      failure = queue.send(taken.id, call, taken.call->argument(), taken.call->metadata(), left);
+    }
+    if (!failure.ok()) unsent.emplace_back(std::move(call), std::move(failure));
+  }
+  queue.start_deadlines();
+  return unsent;
 }
 
 std::unique_ptr<WaitingCall> WaitingCalls::take(Calls::iterator place) noexcept {

@@ -1,4 +1,4 @@
-// The calls of a client that wait for a connection.
+// The calls of a channel that wait for a session.
 #pragma once
 
 #include <cstddef>
@@ -6,12 +6,17 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/timer_queue.h"
+#include "call/request_queue.h"
 #include "call/started_call.h"
 #include "net/loop.h"
+#include "tern/limits.h"
 #include "tern/metadata.h"
+#include "tern/status.h"
 
 namespace tern::call {
 
@@ -40,7 +45,7 @@ class WaitingCall {
   base::Timer deadline_;
 };
 
-// Threads: as PendingCalls.
+// Threads: any, one at a time: a channel keeps them Guarded.
 class WaitingCalls {
  public:
   struct Taken {
@@ -48,16 +53,27 @@ class WaitingCalls {
     std::unique_ptr<WaitingCall> call;
   };
 
-  WaitingCalls(Loop& loop, std::function<void(std::uint64_t)> on_deadline);
+  // A call that cannot be sent, and why.
+  using Unsent = std::pair<StartedCall, Status>;
 
-  // Takes `started` only if it does not throw.
-  void insert(std::uint64_t id, StartedCall& started, std::unique_ptr<WaitingCall> call);
+  // `limits` and `address`, which is for messages, outlive this.
+  WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
+               std::function<void(std::uint64_t)> on_deadline);
+
+  // Takes `started` only if it succeeds. `sent`: how many calls wait for a reply, which the limit
+  // of calls in flight counts, too.
+  Status keep(std::uint64_t id, StartedCall& started, const void* argument,
+              const Metadata& metadata, bool wait_for_ready, std::size_t sent);
+  // On the loop's thread, as what takes calls out.
   void start_deadlines();
   // Null if it is not there.
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
   // Those that any connection is good enough for, or all, in the order of their ids.
   std::vector<Taken> take_fail_fast();
   std::vector<Taken> take_all();
+  // Queues calls that were taken out. Gives back those that cannot go: to be finished without the
+  // lock.
+  std::vector<Unsent> send(std::vector<Taken> calls, RequestQueue& queue) const;
 
   std::size_t size() const noexcept { return calls_.size(); }
   std::size_t timers() const noexcept { return timers_; }
@@ -68,6 +84,8 @@ class WaitingCalls {
   std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
 
   Loop& loop_;
+  const Limits& limits_;
+  const std::string& address_;
   std::function<void(std::uint64_t)> on_deadline_;
   Calls calls_;
   std::uint64_t watched_up_to_ = 0;  // ids ascend: those above it are new

@@ -203,9 +203,9 @@ std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& re
 
 SubchannelPtr ServerSet::make_subchannel(const Instance& instance) {
   auto load = std::make_shared<ServerLoad>(next_id_++, instance);
-  auto client = std::make_shared<call::ClientCore>(Result<Endpoint>(instance.endpoint),
-                                                   instance.endpoint.to_string(), pool_.next(),
-                                                   pool_.has_threads(), options_.client);
+  auto client = std::make_shared<call::ClientChannel>(Result<Endpoint>(instance.endpoint),
+                                                      instance.endpoint.to_string(), pool_.next(),
+                                                      pool_.has_threads(), options_.client);
   auto made = std::make_shared<Subchannel>(self_, home_, std::move(load), std::move(client),
                                            options_.outliers);
   made->client->set_listener(made);

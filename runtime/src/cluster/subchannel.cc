@@ -23,7 +23,8 @@ std::string_view name_of(Connectivity connectivity) noexcept {
 
 Subchannel::Subchannel(std::weak_ptr<ServerSet> servers, Loop& home,
                        std::shared_ptr<ServerLoad> its_load,
-                       std::shared_ptr<call::ClientCore> its_client, const OutlierPolicy& outliers)
+                       std::shared_ptr<call::ClientChannel> its_client,
+                       const OutlierPolicy& outliers)
     : load(std::move(its_load)),
       client(std::move(its_client)),
       address(load->endpoint().to_string()),

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "call/client_core.h"
+#include "call/client_channel.h"
 #include "cluster/alarms.h"
 #include "cluster/outlier.h"
 #include "tern/server_load.h"
@@ -34,12 +34,12 @@ class Subchannel final : public call::ConnectivityListener,
                          public std::enable_shared_from_this<Subchannel> {
  public:
   Subchannel(std::weak_ptr<ServerSet> servers, Loop& home, std::shared_ptr<ServerLoad> its_load,
-             std::shared_ptr<call::ClientCore> its_client, const OutlierPolicy& outliers);
+             std::shared_ptr<call::ClientChannel> its_client, const OutlierPolicy& outliers);
   Subchannel(const Subchannel&) = delete;
   Subchannel& operator=(const Subchannel&) = delete;
 
   const std::shared_ptr<ServerLoad> load;
-  const std::shared_ptr<call::ClientCore> client;
+  const std::shared_ptr<call::ClientChannel> client;
   const std::string address;
 
   // Any thread reads them; the server set alone writes them.

@@ -3,8 +3,10 @@
 #include <memory>
 #include <utility>
 
-#include "call/client_core.h"
+#include "call/client_channel.h"
+#include "call/serving_half.h"
 #include "net/loop.h"
+#include "serve/caller_factory.h"
 #include "tern/duplex.h"
 
 namespace tern {
@@ -56,8 +58,8 @@ class CallingHalf final : public CallerChannel {
     endpoint.protocol = Endpoint::Protocol::kFrames;
     std::string address = fmt::format("caller@{}", stream->peer());
     options.dialer = std::make_shared<OneStreamDialer>(std::move(stream));
-    core_ = std::make_shared<call::ClientCore>(Result<Endpoint>(endpoint), std::move(address), loop,
-                                               false, std::move(options));
+    core_ = std::make_shared<call::ClientChannel>(Result<Endpoint>(endpoint), std::move(address),
+                                                  loop, false, std::move(options));
   }
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override {
@@ -66,24 +68,43 @@ class CallingHalf final : public CallerChannel {
   void close() override { core_->close(); }
 
  private:
-  std::shared_ptr<call::ClientCore> core_;
+  std::shared_ptr<call::ClientChannel> core_;
+};
+
+// A server, which outlives the clients.
+class ServedBy final : public call::ServingHalf {
+ public:
+  explicit ServedBy(Server& server) noexcept : server_(server) {}
+  Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) override {
+    return server_.serve_frames(loop, std::move(stream), codec);
+  }
+
+ private:
+  Server& server_;
+};
+
+class CallingHalves final : public serve::CallerFactory {
+ public:
+  explicit CallingHalves(const ClientOptions& options) : options_(options) {}
+  std::unique_ptr<CallerChannel> make(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                      std::string_view codec) override {
+    ClientOptions own = options_;
+    own.codec = codec;
+    return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
+  }
+
+ private:
+  const ClientOptions options_;
 };
 
 }  // namespace
 
 void serve_on_connections(ClientOptions& options, Server& server) {
-  options.serve = [&server](Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) {
-    return server.serve_frames(loop, std::move(stream), codec);
-  };
+  call::ServingHalf::set(options, std::make_shared<ServedBy>(server));
 }
 
 void call_back_on_connections(ServerOptions& options, const ClientOptions& calls) {
-  options.call_back = [calls](Loop& loop, std::unique_ptr<ByteStream> stream,
-                              std::string_view codec) -> std::unique_ptr<CallerChannel> {
-    ClientOptions own = calls;
-    own.codec = codec;
-    return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
-  };
+  serve::CallerFactory::set(options, std::make_shared<CallingHalves>(calls));
 }
 
 }  // namespace tern

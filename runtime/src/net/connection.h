@@ -17,7 +17,7 @@
 
 namespace tern::net {
 
-// The session or client connection above. All calls come on the loop's thread.
+// The session above, a server's or a client's. All calls come on the loop's thread.
 class ConnectionUser {
  public:
   // What became of the bytes that were offered.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/duplex.h"
+#include "serve/caller_factory.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
 #include "wire/protocols.h"
@@ -131,7 +132,8 @@ void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
-  if (handshake.client_serves && options.call_back) share_with_caller(*handshake.codec, rest);
+  if (handshake.client_serves && CallerFactory::of(options))
+    share_with_caller(*handshake.codec, rest);
   arm();
 }
 
@@ -144,7 +146,7 @@ void Session::share_with_caller(const Codec& codec, ByteView rest) {
     calling = duplex->open(net::Duplex::Half::kCalling);
     return duplex->open(net::Duplex::Half::kServing);
   });
-  caller_ = core_->options().call_back(loop(), std::move(calling), codec.name());
+  caller_ = CallerFactory::of(core_->options())->make(loop(), std::move(calling), codec.name());
 }
 
 net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {

@@ -56,7 +56,7 @@ struct Protocol {
   // --- The two sides: there in every row ---
 
   std::unique_ptr<ServerProtocol> (*serve)(const ServerSetup& setup) = nullptr;
-  Status (*call)(const ClientSetup& setup, ClientPreface& opening) = nullptr;
+  Status (*call)(const ClientSetup& setup, ClientPreface& preface) = nullptr;
 };
 
 // In the order in which first bytes are compared.

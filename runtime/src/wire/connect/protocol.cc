@@ -5,8 +5,8 @@
 
 namespace tern::wire::connect {
 
-Status call_connect(const ClientSetup& setup, ClientPreface& opening) {
-  opening.protocol = std::make_unique<over_http::ClientProtocol>(
+Status call_connect(const ClientSetup& setup, ClientPreface& preface) {
+  preface.protocol = std::make_unique<over_http::ClientProtocol>(
       setup.limits, over_http::http_host(setup.endpoint), std::make_unique<ClientBody>());
   return {};
 }

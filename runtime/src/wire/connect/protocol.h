@@ -5,6 +5,6 @@
 
 namespace tern::wire::connect {
 
-Status call_connect(const ClientSetup& setup, ClientPreface& opening);
+Status call_connect(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::connect

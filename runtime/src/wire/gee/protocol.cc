@@ -27,9 +27,9 @@ std::unique_ptr<ServerProtocol> serve_gee_gob(const ServerSetup& setup) {
   return std::make_unique<go::ServerProtocol>(go::Dialect::kGeeRpc, setup.limits);
 }
 
-Status call_gee_gob(const ClientSetup& setup, ClientPreface& opening) {
-  opening.option = padded_line(option_of(setup));
-  opening.protocol = std::make_unique<go::ClientProtocol>(go::Dialect::kGeeRpc, setup.limits);
+Status call_gee_gob(const ClientSetup& setup, ClientPreface& preface) {
+  preface.option = padded_line(option_of(setup));
+  preface.protocol = std::make_unique<go::ClientProtocol>(go::Dialect::kGeeRpc, setup.limits);
   return {};
 }
 
@@ -37,9 +37,9 @@ std::unique_ptr<ServerProtocol> serve_gee_json(const ServerSetup& setup) {
   return std::make_unique<JsonServerProtocol>(setup.limits);
 }
 
-Status call_gee_json(const ClientSetup& setup, ClientPreface& opening) {
-  opening.option = padded_line(option_of(setup));
-  opening.protocol = std::make_unique<JsonClientProtocol>(setup.limits);
+Status call_gee_json(const ClientSetup& setup, ClientPreface& preface) {
+  preface.option = padded_line(option_of(setup));
+  preface.protocol = std::make_unique<JsonClientProtocol>(setup.limits);
   return {};
 }
 

@@ -9,9 +9,9 @@
 namespace tern::wire::gee {
 
 std::unique_ptr<ServerProtocol> serve_gee_gob(const ServerSetup& setup);
-Status call_gee_gob(const ClientSetup& setup, ClientPreface& opening);
+Status call_gee_gob(const ClientSetup& setup, ClientPreface& preface);
 
 std::unique_ptr<ServerProtocol> serve_gee_json(const ServerSetup& setup);
-Status call_gee_json(const ClientSetup& setup, ClientPreface& opening);
+Status call_gee_json(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::gee

@@ -26,8 +26,8 @@ std::unique_ptr<wire::ServerProtocol> serve_net_rpc(const ServerSetup& setup) {
   return std::make_unique<ServerProtocol>(Dialect::kNetRpc, setup.limits);
 }
 
-Status call_net_rpc(const ClientSetup& setup, ClientPreface& opening) {
-  opening.protocol = std::make_unique<ClientProtocol>(Dialect::kNetRpc, setup.limits);
+Status call_net_rpc(const ClientSetup& setup, ClientPreface& preface) {
+  preface.protocol = std::make_unique<ClientProtocol>(Dialect::kNetRpc, setup.limits);
   return {};
 }
 

@@ -12,6 +12,6 @@ namespace tern::wire::go {
 // A gob stream begins with the definition of a type.
 FirstBytes begins_net_rpc(ByteView in) noexcept;
 std::unique_ptr<wire::ServerProtocol> serve_net_rpc(const ServerSetup& setup);
-Status call_net_rpc(const ClientSetup& setup, ClientPreface& opening);
+Status call_net_rpc(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::go

@@ -53,18 +53,18 @@ std::unique_ptr<wire::ServerProtocol> serve_json_rpc(const ServerSetup& setup) {
   return std::make_unique<ServerProtocol>(setup.limits);
 }
 
-Status call_json_rpc(const ClientSetup& setup, ClientPreface& opening) {
+Status call_json_rpc(const ClientSetup& setup, ClientPreface& preface) {
   const Endpoint& endpoint = setup.endpoint;
   bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
   if (endpoint.transport != Endpoint::Transport::kHttp) {
-    opening.protocol =
+    preface.protocol =
         std::make_unique<ClientProtocol>(v2 ? Version::k2 : Version::k1, setup.limits);
     return {};
   }
   if (!v2) return Status(Code::kUnimplemented, "JSON-RPC 1.0 is not supported over HTTP");
   auto body = std::make_unique<ClientBody>(
       setup.limits, endpoint.path.empty() ? std::string(kDefaultPath) : endpoint.path);
-  opening.protocol = std::make_unique<over_http::ClientProtocol>(
+  preface.protocol = std::make_unique<over_http::ClientProtocol>(
       setup.limits, over_http::http_host(endpoint), std::move(body));
   return {};
 }

@@ -13,6 +13,6 @@ namespace tern::wire::json_rpc {
 FirstBytes begins_json_rpc(ByteView in) noexcept;
 std::unique_ptr<wire::ServerProtocol> serve_json_rpc(const ServerSetup& setup);
 // In the version that the address names; over HTTP by POST.
-Status call_json_rpc(const ClientSetup& setup, ClientPreface& opening);
+Status call_json_rpc(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::json_rpc

@@ -12,7 +12,7 @@ std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup) {
   return std::make_unique<ServerProtocol>(*setup.codec, setup.limits);
 }
 
-Status call_native(const ClientSetup& setup, ClientPreface& opening) {
+Status call_native(const ClientSetup& setup, ClientPreface& preface) {
   const Codec* codec = setup.codecs.find(setup.codec);
   if (!codec) {
     return Status(Code::kInvalidArgument,
@@ -24,10 +24,10 @@ Status call_native(const ClientSetup& setup, ClientPreface& opening) {
     Option option = option_of(setup);
     option.version = kProtocolVersion;
     option.serves = setup.serves;
-    opening.option = to_line(option);
-    opening.native = protocol.get();
+    preface.option = to_line(option);
+    preface.native = protocol.get();
   }
-  opening.protocol = std::move(protocol);
+  preface.protocol = std::move(protocol);
   return {};
 }
 

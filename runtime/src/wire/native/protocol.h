@@ -11,6 +11,6 @@ namespace tern::wire::native {
 // `setup.codec` is there.
 std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup);
 // Behind an Option, or without one on a connection whose handshake is done.
-Status call_native(const ClientSetup& setup, ClientPreface& opening);
+Status call_native(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::native

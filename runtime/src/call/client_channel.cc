@@ -1,0 +1,354 @@
+#include "call/client_channel.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/duration_text.h"
+#include "call/call_timeout.h"
+#include "call/failure_text.h"
+#include "tern/field.h"
+#include "tern/loop_thread.h"
+
+namespace tern::call {
+
+namespace {
+
+using State = Connector::State;
+using Time = std::chrono::nanoseconds;
+
+Status closed() {
+  return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
+}
+
+}  // namespace
+
+ClientChannel::ClientChannel(const Result<Endpoint>& endpoint, std::string address, Loop& loop,
+                             bool loop_runs, ClientOptions options)
+    : kept_loop_(loop.shared_from_this()),
+      loop_(loop),
+      loop_runs_(loop_runs),
+      options_(std::move(options)),
+      address_(std::move(address)),
+      log_(loop_.clock(), options_.log, options_.log_level),
+      shared_(mutex_, *this),
+      connector_(ConnectorSetup{loop, mutex_, options_, address_, log_, *this}, endpoint) {}
+
+ClientChannel::Shared::Shared(ClientChannel& channel)
+    : waiting(channel.loop_, channel.options_.limits, channel.address_,
+              [&channel](std::uint64_t id) { channel.give_up(id, Code::kDeadlineExceeded); }) {}
+
+// Calls are left here only if the loop has ended before it could end them.
+ClientChannel::~ClientChannel() {
+  std::vector<WaitingCalls::Taken> waiting;
+  {
+    base::MutexLock lock(mutex_);
+    waiting = shared_.with(lock).waiting.take_all();
+  }
+  for (WaitingCalls::Taken& taken : waiting) taken.call->started.finish(closed());
+  connector_.abandon(closed());
+}
+
+// --- The start of a call ---
+
+void ClientChannel::start(const Method& method, const void* argument, const CallOptions& options,
+                          CallRef call) {
+  StartedCall started;
+  started.call = std::move(call);
+  started.method = &method;
+  std::optional<Time> timeout = timeout_of(options, method, options_);
+  if (timeout) {
+    started.timeout = *timeout;
+    started.deadline = saturating_add(loop_.now(), *timeout);
+  }
+  const Metadata* metadata = &options.metadata;
+  if (!options_.interceptors.empty()) {
+    Status refused = intercept(started, options.metadata);
+    if (!refused.ok()) {
+      count_start();
+      refuse(started, std::move(refused));
+      return;
+    }
+    metadata = &started.interception->metadata();
+  }
+  if (timeout && *timeout <= Time::zero()) {
+    count_start();
+    refuse(started,
+           Status(Code::kDeadlineExceeded,
+                  failure_text(method, address_,
+                               fmt::format("deadline exceeded before the call: {} were left",
+                                           base::duration_text(*timeout))),
+                  HandlerRan::kNo));
+    return;
+  }
+  Afterwards afterwards;
+  Status failure;
+  {
+    base::MutexLock lock(mutex_);
+    failure = place(lock, started, argument, options.wait_for_ready, *metadata, afterwards);
+  }
+  if (!failure.ok()) refuse(started, std::move(failure));
+  if (afterwards.dial) connector_.post_dial();
+  if (afterwards.flush) post_flush(afterwards.flush);
+}
+
+// The caller finishes the call when this has returned, and may throw then.
+void ClientChannel::refuse(StartedCall& call, Status why) {
+  call.call->set_owner(weak_from_this(), 0);
+  call.finish(std::move(why));
+}
+
+Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
+                                    const Metadata& metadata) {
+  const Metadata* sent = &metadata;
+  if (!options_.interceptors.empty()) {
+    Status refused = intercept(call, metadata);
+    if (!refused.ok()) {
+      count_start();
+      std::exchange(call.interception, nullptr)->finish(call.call->reply_metadata(), refused);
+      return refused;
+    }
+    sent = &call.interception->metadata();
+  }
+  Afterwards afterwards;
+  Status failure;
+  {
+    base::MutexLock lock(mutex_);
+    failure = place(lock, call, argument, false, *sent, afterwards);
+  }
+  // From here on nothing of this client may be there any more, if the call is on its way.
+  if (afterwards.flush) post_flush(afterwards.flush);
+  if (!failure.ok() && call.interception) {
+    std::exchange(call.interception, nullptr)->finish(call.call->reply_metadata(), failure);
+  }
+  return failure;
+}
+
+void ClientChannel::count_start() {
+  base::MutexLock lock(mutex_);
+  ++shared_.with(lock).calls_started;
+}
+
+Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
+  call.interception = std::make_unique<Interception>(options_.interceptors, *call.method, address_,
+                                                     metadata, loop_.clock(), call.deadline);
+  return call.interception->start(call.call->reply_metadata());
+}
+
+// Sends the call or keeps it until there is a session: `call` is taken. Or fails.
+Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, const void* argument,
+                            bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards) {
+  Shared& shared = shared_.with(lock);
+  ++shared.calls_started;
+  const Method& method = *call.method;
+  if (!connector_.unusable().ok()) {
+    return connector_.unusable()
+        .with_context(failure_text(method, address_, "not called"))
+        .with_handler_ran(HandlerRan::kNo);
+  }
+  const State state = connector_.state(lock);
+  if (state == State::kClosed) {
+    return connector_.why_closed(lock).with_context(failure_text(method, address_, "not called"));
+  }
+  if (call.attempt && state != State::kReady) {
+    return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),
+                  HandlerRan::kNo);
+  }
+  if (state == State::kBackingOff && !wait_for_ready) {
+    return Status(Code::kUnavailable,
+                  failure_text(method, address_, connector_.why_backing_off(lock)),
+                  HandlerRan::kNo);
+  }
+
+  std::uint64_t id = shared.next_id++;
+  if (!call.attempt) call.call->set_owner(weak_from_this(), id);
+  const bool has_deadline = call.has_deadline();
+  const bool now = state == State::kReady || (state == State::kHandshaking && !wait_for_ready);
+  if (now) {
+    ClientSession& session = connector_.session(lock);
+    Status failure = session.queue(lock).send(id, call, argument, metadata, call.timeout);
+    if (!failure.ok()) return failure;
+    if (loop_.in_this_thread() && session.in_turn()) {
+      if (has_deadline) session.queue(lock).start_deadlines();
+      return {};
+    }
+  } else {
+    const ClientSessions::Session& session = connector_.sessions(lock).current();
+    const std::size_t sent = session ? session->queue(lock).pending() : 0;
+    Status failure = shared.waiting.keep(id, call, argument, metadata, wait_for_ready, sent);
+    if (!failure.ok()) return failure;
+    if (state == State::kIdle) {
+      connector_.leave_idle(lock);
+      afterwards.dial = true;
+    }
+  }
+  // The turn of the loop that flushes also watches the deadline.
+  if ((now || has_deadline) && !shared.flush_posted) {
+    afterwards.flush = shared_from_this();
+    shared.flush_posted = true;
+  }
+  return {};
+}
+
+void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
+  try {
+    self->loop_.post([self] { self->flush(); });
+  } catch (...) {
+    // Out of memory for the message to the loop: what is queued goes with the next flush.
+    base::MutexLock lock(self->mutex_);
+    self->shared_.with(lock).flush_posted = false;
+  }
+}
+
+void ClientChannel::flush() {
+  ClientSessions sessions;
+  {
+    base::MutexLock lock(mutex_);
+    Shared& shared = shared_.with(lock);
+    shared.flush_posted = false;
+    shared.waiting.start_deadlines();
+    sessions = connector_.sessions(lock);
+  }
+  sessions.for_each([](ClientSession& session) { session.flush(); });
+}
+
+// --- Calls that wait for a session ---
+
+void ClientChannel::on_session(ClientSession& session) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_fail_fast();
+  }
+  send_waiting(session, std::move(calls));
+}
+
+void ClientChannel::on_ready(ClientSession& session) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_all();
+  }
+  if (!calls.empty()) send_waiting(session, std::move(calls));
+}
+
+// Queues the calls; those that cannot go end here.
+void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Taken> calls) {
+  std::vector<WaitingCalls::Unsent> unsent;
+  {
+    base::MutexLock lock(mutex_);
+    unsent = shared_.with(lock).waiting.send(std::move(calls), session.queue(lock));
+  }
+  for (auto& [call, failure] : unsent) call.finish(std::move(failure));
+}
+
+void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
+  std::vector<WaitingCalls::Taken> calls;
+  {
+    base::MutexLock lock(mutex_);
+    calls = shared_.with(lock).waiting.take_fail_fast();
+  }
+  for (WaitingCalls::Taken& taken : calls) {
+    StartedCall& call = taken.call->started;
+    call.finish(Status(Code::kUnavailable,
+                       failure_text(*call.method, address_, not_connected_text(why, wait)),
+                       HandlerRan::kNo));
+  }
+}
+
+// --- The end of a call ---
+
+void ClientChannel::cancel(std::uint64_t call_id) {
+  loop_.post([self = shared_from_this(), call_id] { self->give_up(call_id, Code::kCancelled); });
+}
+
+void ClientChannel::callback_threw(std::string_view what) {
+  log_.line(fmt::format("tern: {}: the callback of a call threw: {}", address_, what));
+}
+
+// Ends one call early, wherever it waits.
+void ClientChannel::give_up(std::uint64_t id, Code code) {
+  std::shared_ptr<void> alive = keep_alive();
+  std::unique_ptr<WaitingCall> waiting;
+  ClientSessions sessions;
+  {
+    base::MutexLock lock(mutex_);
+    waiting = shared_.with(lock).waiting.take(id);
+    if (!waiting) sessions = connector_.sessions(lock);
+  }
+  if (waiting) {
+    end_waiting(waiting->started, code);
+  } else {
+    sessions.any_of([&](ClientSession& session) { return session.give_up(id, code); });
+  }
+}
+
+void ClientChannel::end_waiting(StartedCall& call, Code code) {
+  std::string what = "cancelled by the caller";
+  if (code == Code::kDeadlineExceeded) {
+    what = fmt::format("no connection within {}", base::duration_text(call.timeout));
+    base::MutexLock lock(mutex_);
+    const Status& last = connector_.last_failure(lock);
+    if (!last.ok()) what += fmt::format("; the last attempt: {}", last.message());
+  }
+  call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
+}
+
+ClientStats ClientChannel::stats() const {
+  base::MutexLock lock(mutex_);
+  const Shared& shared = shared_.with(lock);
+  ClientStats stats;
+  stats.calls_started = shared.calls_started;
+  stats.calls_pending = shared.waiting.size();
+  stats.timers = shared.waiting.timers();
+  connector_.add_to(lock, stats);
+  return stats;
+}
+
+// --- The end ---
+
+void ClientChannel::close() {
+  {
+    base::MutexLock lock(mutex_);
+    connector_.close(lock, closed());
+  }
+  // A loop that has stopped is nobody's: its work is done here.
+  if (loop_.ended() || loop_.in_this_thread() || loop_.io().stopped()) {
+    shut_down(closed());
+    return;
+  }
+  CallRef done(new CallStateOf<Nothing>());
+  loop_.post([self = shared_from_this(), done] {
+    self->shut_down(closed());
+    done->complete(Status());
+  });
+  if (loop_runs_ && !on_loop_thread()) done->wait();
+}
+
+// Misuse, and no reason to wait for ever.
+void ClientChannel::on_pool_gone() {
+  Status why(Code::kFailedPrecondition,
+             "the IoPool of the client is gone; it must outlive the client", HandlerRan::kNo);
+  {
+    base::MutexLock lock(mutex_);
+    connector_.close(lock, why);
+  }
+  shut_down(why);
+}
+
+void ClientChannel::shut_down(const Status& why) {
+  std::shared_ptr<ClientChannel> self = shared_from_this();
+  std::vector<WaitingCalls::Taken> waiting;
+  {
+    base::MutexLock lock(mutex_);
+    waiting = shared_.with(lock).waiting.take_all();
+  }
+  connector_.shut_down(why);
+  for (WaitingCalls::Taken& taken : waiting) {
+    StartedCall& call = taken.call->started;
+    call.finish(why.with_context(failure_text(*call.method, address_, "not called")));
+  }
+}
+
+}  // namespace tern::call

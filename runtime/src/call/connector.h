@@ -1,0 +1,189 @@
+// How a channel comes to its connection, and what becomes of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/backoff.h"
+#include "base/guarded.h"
+#include "base/log_throttle.h"
+#include "base/timer_queue.h"
+#include "call/client_session.h"
+#include "call/client_sessions.h"
+#include "net/loop.h"
+#include "tern/client.h"
+#include "tern/codegen/call_state.h"
+#include "tern/dialer.h"
+#include "tern/endpoint.h"
+
+namespace tern::call {
+
+// Told what becomes of a channel's connection. Threads: the loop's, without the channel's lock.
+class ConnectivityListener {
+ public:
+  // Calls go out.
+  virtual void on_connected() = 0;
+  // The connection that was there takes no more calls: it is lost, or the server goes away.
+  virtual void on_disconnected(const Status& why) = 0;
+  // An attempt to connect has failed; the next one comes after `wait`.
+  virtual void on_connect_failed(const Status& why, Clock::Duration wait) = 0;
+
+ protected:
+  ~ConnectivityListener() = default;
+};
+
+// The channel above. Threads: the loop's; without the lock, unless one is given.
+class ConnectorUser {
+ public:
+  // The handshake with the server has begun: calls that fail fast can go with it. The session
+  // starts after this.
+  virtual void on_session(ClientSession& session) = 0;
+  // The server has accepted the handshake: all calls can go.
+  virtual void on_ready(ClientSession& session) = 0;
+  // The attempt has failed: calls that fail fast end; the next attempt comes after `wait`.
+  virtual void on_connect_failed(const Status& why, Clock::Duration wait) = 0;
+  // Whether a call waits for the next attempt.
+  virtual bool has_waiting_calls(const base::MutexLock& lock) const noexcept = 0;
+  // The pool has been destroyed first.
+  virtual void on_pool_gone() = 0;
+  // Keeps the user, and the connector with it, alive. Any thread.
+  virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+
+ protected:
+  ~ConnectorUser() = default;
+};
+
+// What a channel shares with its connector, and what outlives it.
+struct ConnectorSetup {
+  Loop& loop;
+  std::mutex& mutex;  // the channel's
+  const ClientOptions& options;
+  const std::string& address;
+  base::LogThrottle& log;
+  ConnectorUser& user;
+};
+
+// Dials, waits for the handshake, and backs off after a failure. It keeps the session that takes
+// new calls, and those of servers that go away until their last call has ended. When a connection
+// is lost, the next one is made for the next call.
+// Threads: as each part says.
+class Connector final : private ClientSessionUser, private LoopEndListener {
+ public:
+  enum class State : std::uint8_t {
+    kIdle,         // the next call connects
+    kConnecting,   // a stream is being opened
+    kHandshaking,  // calls go out, the server has not accepted yet
+    kReady,
+    kBackingOff,  // the last attempt has failed
+    kClosed
+  };
+
+  Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoint);
+  Connector(const Connector&) = delete;
+  Connector& operator=(const Connector&) = delete;
+  ~Connector();
+
+  // --- Any thread, without the lock ---
+
+  // Why no connection can be made: the address or the codec. Or OK.
+  const Status& unusable() const noexcept { return unusable_; }
+  // Connects now, and waits for the outcome.
+  Status connect();
+  // Begins to connect in kIdle.
+  void connect_soon();
+  bool connected() const;
+  // What leave_idle() has asked for. Keeps the user alive until it is done.
+  void post_dial();
+
+  // --- Any thread, with the lock ---
+
+  State state(const base::MutexLock& lock) const noexcept { return shared_.with(lock).state; }
+  const ClientSessions& sessions(const base::MutexLock& lock) const noexcept {
+    return shared_.with(lock).sessions;
+  }
+  // Where calls go, in kHandshaking and kReady.
+  ClientSession& session(const base::MutexLock& lock) noexcept {
+    return *shared_.with(lock).sessions.current();
+  }
+  // From kIdle to kConnecting: a post_dial() must follow.
+  void leave_idle(const base::MutexLock& lock) noexcept;
+  // In kBackingOff: what calls that fail fast are told.
+  std::string why_backing_off(const base::MutexLock& lock) const;
+  // Of the last attempt, if that has failed; or OK.
+  const Status& last_failure(const base::MutexLock& lock) const noexcept {
+    return shared_.with(lock).last_failure;
+  }
+  // To kClosed; a shut_down() must follow. The first reason counts.
+  void close(const base::MutexLock& lock, const Status& why);
+  // In kClosed.
+  const Status& why_closed(const base::MutexLock& lock) const noexcept {
+    return shared_.with(lock).why_closed;
+  }
+  void add_to(const base::MutexLock& lock, ClientStats& stats) const;
+
+  // --- The loop's thread, without the lock ---
+
+  // Before anything else. From then on an attempt that has failed is followed by the next one,
+  // whether or not a call waits.
+  void set_listener(std::weak_ptr<ConnectivityListener> listener) {
+    listener_ = std::move(listener);
+  }
+  // See ClientChannel::ping().
+  void ping(UniqueFunction<void(Status)> done);
+  // In kClosed: ends the attempt and the sessions.
+  void shut_down(const Status& why);
+  // Ends the calls that are left here, if the loop has ended before it could do so.
+  void abandon(const Status& why);
+
+ private:
+  struct Shared {
+    State state = State::kIdle;
+    Status why_closed;
+    bool watches_loop = false;
+    ClientSessions sessions;  // a current one in kHandshaking and kReady
+    std::vector<CallRef> connect_waiters;
+    Status last_failure;
+    Clock::TimePoint next_attempt{};
+    std::uint64_t connects = 0;
+    std::uint64_t failures = 0;
+    StrayReplies strays;  // of the sessions that have ended
+  };
+
+  // The only place where the state changes.
+  static void enter(Shared& shared, State next) noexcept;
+
+  void dial();
+  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
+  void on_connect_timeout();
+  void fail_attempt(const Status& why);
+  void on_backoff_over();
+  void answer_connect_waiters(const Status& status);
+  void log(LogLevel level, std::string_view what);
+
+  void on_ready(ClientSession& session) override;
+  void on_going_away(ClientSession& session) override;
+  void on_lost(ClientSession& session, const Status& why) override;
+  std::shared_ptr<void> keep_alive() noexcept override { return setup_.user.keep_alive(); }
+  void on_loop_end() override { setup_.user.on_pool_gone(); }
+
+  // Constant.
+  const ConnectorSetup setup_;
+  const Endpoint endpoint_;
+  const std::shared_ptr<Dialer> dialer_;
+  const Status unusable_;
+  std::weak_ptr<ConnectivityListener> listener_;
+
+  // The loop's thread.
+  std::unique_ptr<Dialer::Attempt> attempt_;
+  base::Timer connect_timer_;  // from dialling to the server's answer
+  base::Timer backoff_timer_;
+  base::BackoffSchedule backoff_;
+
+  base::Guarded<Shared> shared_;
+};
+
+}  // namespace tern::call

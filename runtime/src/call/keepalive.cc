@@ -1,0 +1,54 @@
+#include "call/keepalive.h"
+
+#include <utility>
+
+namespace tern::call {
+
+Keepalive::Keepalive(Loop& loop, Clock::Duration interval, Clock::Duration timeout,
+                     UniqueFunction<void()> on_timer)
+    : loop_(loop),
+      interval_(interval),
+      timeout_(timeout),
+      phase_(interval > Clock::Duration::zero() ? Phase::kIdle : Phase::kOff),
+      timer_(std::move(on_timer)) {}
+
+void Keepalive::note(std::uint64_t bytes_read) noexcept {
+  heard_at_ = loop_.now();
+  heard_bytes_ = bytes_read;
+}
+
+void Keepalive::begin(std::uint64_t bytes_read) {
+  note(bytes_read);
+  loop_.start_timer(timer_, interval_);
+  phase_ = Phase::kListening;
+}
+
+Keepalive::Step Keepalive::next(std::uint64_t bytes_read) {
+  // heard() comes only with a message that is complete.
+  if (bytes_read != heard_bytes_) note(bytes_read);
+  if (phase_ == Phase::kAsked && heard_at_ < asked_at_) return Step::kGiveUp;
+  const Clock::TimePoint now = loop_.now();
+  const Clock::TimePoint due = saturating_add(heard_at_, interval_);
+  if (due > now) {
+    loop_.start_timer(timer_, due);
+    phase_ = Phase::kListening;
+    return Step::kListen;
+  }
+  asked_at_ = now;
+  loop_.start_timer(timer_, timeout_);
+  phase_ = Phase::kAsked;
+  return Step::kPing;
+}
+
+void Keepalive::stop_listening() noexcept {
+  if (phase_ == Phase::kOff) return;
+  timer_.cancel();
+  phase_ = Phase::kIdle;
+}
+
+void Keepalive::end() noexcept {
+  timer_.cancel();
+  phase_ = Phase::kOff;
+}
+
+}  // namespace tern::call

@@ -1,0 +1,65 @@
+// Detects a server that is silent while calls wait for it.
+#pragma once
+
+#include <cstdint>
+
+#include "base/timer_queue.h"
+#include "net/loop.h"
+#include "tern/clock.h"
+#include "tern/function.h"
+
+namespace tern::call {
+
+// While calls wait, a silence of `interval` is asked about once, with a ping; a silence of
+// `timeout` after that means that the server is lost. Any byte is a word: a part of a message, too.
+// Threads: the loop's.
+class Keepalive {
+ public:
+  enum class Step : std::uint8_t {
+    kListen,  // nothing is to be done
+    kPing,    // a ping is to be sent
+    kGiveUp   // the server has not answered the ping
+  };
+
+  // `on_timer` calls next(), or stop_listening(). An interval of 0: nothing is ever watched.
+  Keepalive(Loop& loop, Clock::Duration interval, Clock::Duration timeout,
+            UniqueFunction<void()> on_timer);
+
+  // Something has come. `bytes_read` is here, and below, how many have come from the server in all.
+  void heard(std::uint64_t bytes_read) {
+    if (phase_ != Phase::kOff) note(bytes_read);
+  }
+  // A call waits: begins to listen unless it does.
+  void listen(std::uint64_t bytes_read) {
+    if (phase_ == Phase::kIdle) begin(bytes_read);
+  }
+  // The timer has fired, and calls still wait. Starts it again unless it is time to give up.
+  Step next(std::uint64_t bytes_read);
+  // No call waits any more: the next one begins to listen anew.
+  void stop_listening() noexcept;
+  // The connection has ended.
+  void end() noexcept;
+
+ private:
+  // The timer runs in kListening and kAsked.
+  enum class Phase : std::uint8_t {
+    kOff,        // not wanted, or the connection has ended
+    kIdle,       // no call waits
+    kListening,  // until the server has been silent for the interval
+    kAsked       // until it has been silent for the timeout since the ping
+  };
+
+  void note(std::uint64_t bytes_read) noexcept;
+  void begin(std::uint64_t bytes_read);
+
+  Loop& loop_;
+  const Clock::Duration interval_;
+  const Clock::Duration timeout_;
+  Phase phase_;
+  Clock::TimePoint heard_at_{};
+  std::uint64_t heard_bytes_ = 0;  // that had come then
+  Clock::TimePoint asked_at_{};
+  base::Timer timer_;
+};
+
+}  // namespace tern::call

@@ -1,0 +1,60 @@
+#include "call/open_session.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "call/serving_half.h"
+#include "net/duplex.h"
+#include "wire/http_connect.h"
+#include "wire/protocols.h"
+
+namespace tern::call {
+
+Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
+                                            const ClientOptions& options) {
+  const wire::Protocol& protocol = wire::protocol_of_address(endpoint.protocol, options.codec);
+  wire::ClientSetup setup{endpoint,
+                          options.limits,
+                          options.codecs,
+                          options.codec,
+                          options.connect_timeout,
+                          options.handle_timeout,
+                          ServingHalf::of(options) != nullptr};
+  wire::ClientPreface preface;
+  if (Status failure = protocol.call(setup, preface); !failure.ok()) return failure;
+  // The Option counts as unsent until it has left.
+  if (options.limits.unsent_bytes <= preface.option.size()) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("limits: unsent_bytes is {}, so that no call could be sent: {} bytes "
+                              "stand before the first one",
+                              options.limits.unsent_bytes, preface.option.size()));
+  }
+  if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_paths.empty()) {
+    preface.connect =
+        wire::http_connect_request(endpoint.path.empty() ? protocol.connect_paths.front().path
+                                                         : std::string_view(endpoint.path));
+  }
+  return preface;
+}
+
+Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& setup,
+                                                    const Endpoint& endpoint,
+                                                    std::unique_ptr<ByteStream> stream) {
+  const ClientOptions& options = setup.options;
+  Result<wire::ClientPreface> preface = begin_handshake(endpoint, options);
+  if (!preface.ok()) return preface.take_status();
+  ServingHalf* serving = ServingHalf::of(options);
+  if (serving && preface->native) {
+    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(setup.loop, std::move(stream));
+    duplex->expect_handshake();
+    stream = duplex->open(net::Duplex::Half::kCalling);
+    Status failure = serving->serve(setup.loop, duplex->open(net::Duplex::Half::kServing),
+                                    *options.codecs.find(options.codec));
+    if (!failure.ok()) return failure;
+  }
+  return std::make_shared<ClientSession>(setup, std::move(*preface), std::move(stream));
+}
+
+}  // namespace tern::call

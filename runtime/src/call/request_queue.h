@@ -1,0 +1,104 @@
+// What the callers of a session have asked of its server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "call/pending_calls.h"
+#include "call/started_call.h"
+#include "net/loop.h"
+#include "tern/buffer.h"
+#include "tern/client.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+#include "wire/client_setup.h"
+#include "wire/handshake.h"
+
+namespace tern::call {
+
+// Replies that nobody waited for.
+struct StrayReplies {
+  StrayReplies() = default;
+  void add(const StrayReplies& others) noexcept {
+    late += others.late;
+    unknown += others.unknown;
+  }
+  std::uint64_t late = 0;     // the call had ended
+  std::uint64_t unknown = 0;  // the call never was
+};
+
+// The requests on their way out, and the calls that wait for their replies: each call is in here
+// from send() until it is taken out. Who takes it out ends it.
+// Threads: any, one at a time: a session keeps it Guarded. What concerns timers and bytes that
+// leave is for the loop's thread, as it says.
+class RequestQueue {
+ public:
+  // What has been moved out of `preface`, the Option too, is the first to leave. `options` and
+  // `address` outlive this. `on_deadline`: see PendingCalls.
+  RequestQueue(Loop& loop, const ClientOptions& options, const std::string& address,
+               wire::ClientPreface preface, std::function<void(std::uint64_t)> on_deadline);
+
+  // Queues the request; takes `call` only if it succeeds. The first requests go out together with
+  // the Option, before the server has answered that.
+  Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
+              std::chrono::nanoseconds time_left);
+
+  std::size_t pending() const noexcept { return pending_.size(); }
+  std::size_t timers() const noexcept { return pending_.timers(); }
+  const StrayReplies& strays() const noexcept { return strays_; }
+  // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
+  // what was queued since.
+  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size(); }
+  // At most how many calls were sent after the one at `place` and wait: see PendingCalls.
+  std::size_t sent_after(std::uint64_t place) const noexcept { return pending_.sent_after(place); }
+
+  // --- The loop's thread ---
+
+  // Watches the deadlines of calls that were sent since.
+  void start_deadlines() {
+    if (pending_.has_unwatched()) pending_.start_deadlines();
+  }
+  // The call that the reply `id` is for. False, and counted, if there is none.
+  bool take_answered(std::uint64_t id, PendingCalls::Taken& taken) noexcept {
+    if (pending_.take(id, taken)) return true;
+    ++(pending_.given_out(id) ? strays_.late : strays_.unknown);
+    return false;
+  }
+  // The call, whose server is told that nobody waits for it. False if it is not here.
+  bool take_cancelled(std::uint64_t id, PendingCalls::Taken& taken);
+  // All, in the order of their ids.
+  std::vector<PendingCalls::Taken> take_all() { return pending_.take_all(); }
+
+  void write_ping(std::uint64_t number);
+  // Unless so much waits already that the server, which does not read, has no need of more.
+  void write_pong(std::uint64_t number);
+  // What the server takes at most.
+  void take_limits(const wire::OptionReply& answer);
+
+  // Moves what is to be written into `out`, and watches the deadlines. True if calls wait.
+  bool take_outgoing(Buffer& out);
+  // How much of what was taken the stream holds back.
+  void set_stuck(std::size_t bytes) noexcept { stuck_ = bytes; }
+  // Gives memory back that nothing is in.
+  void release_memory() noexcept;
+
+ private:
+  Loop& loop_;
+  const Limits& limits_;
+  const std::string& address_;
+  const std::unique_ptr<wire::ClientProtocol> protocol_;
+  wire::native::ClientProtocol* const native_;  // the same, if they are ours
+  PendingCalls pending_;
+  Buffer outgoing_;
+  std::uint64_t taken_;    // bytes that have left outgoing_, or left before there was one
+  std::size_t stuck_ = 0;  // of those, held back by the stream when last looked
+  std::uint64_t max_calls_;
+  StrayReplies strays_;
+};
+
+}  // namespace tern::call
