@@ -67,7 +67,7 @@ TEST_F(FullUnixSocket, IsConnectedWhenItHasRoom) {
 TEST_F(FullUnixSocket, TimesOut) {
   dial(1s);
   loop_.advance(1s);
-  EXPECT_EQ(outcome_, "connect to \"" + endpoint_.to_string() + "\": not connected within 1000 ms");
+  EXPECT_EQ(outcome_, "connect to \"" + endpoint_.to_string() + "\": not connected within 1s");
   EXPECT_EQ(loop_.loop().timer_count(), 0u);
 }
 

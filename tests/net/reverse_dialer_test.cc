@@ -127,7 +127,7 @@ TEST_F(ReverseDialerTest, KeepsConnectionsForClientsInTheirOrder) {
 TEST_F(ReverseDialerTest, SaysThatNoServerHasConnected) {
   std::string outcome = dial(20ms).outcome();
   EXPECT_EQ(outcome, "listening on \"" + dialer->endpoint().to_string() +
-                         "\": no server has connected within 20 ms");
+                         "\": no server has connected within 20ms");
 }
 
 TEST_F(ReverseDialerTest, ForgetsAClientThatHasCancelled) {

@@ -42,29 +42,6 @@ std::string fraction(std::uint64_t value, std::uint64_t unit) {
 }  // namespace
 
 std::string duration_text(std::chrono::nanoseconds duration) {
-  constexpr std::array<Unit, 4> kUnits{
-      {{"s", kSecond}, {"ms", kMillisecond}, {"us", kMicrosecond}, {"ns", 1}}};
-  const std::int64_t count = duration.count();
-  for (const Unit& unit : kUnits) {
-    if (count / unit.nanoseconds == 0) continue;
-    std::string text = std::to_string(count / unit.nanoseconds);
-    const std::int64_t rest = count % unit.nanoseconds;
-    const std::int64_t thousandths = rest / (unit.nanoseconds < 1000 ? 1 : unit.nanoseconds / 1000);
-    if (thousandths != 0) {
-      text += fmt::format(".{:03}", thousandths < 0 ? -thousandths : thousandths);
-      text.erase(text.find_last_not_of('0') + 1);
-    }
-    return text.append(unit.name);
-  }
-  return "0s";
-}
-
-std::string milliseconds_text(std::chrono::nanoseconds duration) {
-  return fmt::format("{} ms",
-                     std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
-}
-
-std::string go_duration(std::chrono::nanoseconds duration) {
   if (duration.count() == 0) return "0s";
   std::string sign = duration.count() < 0 ? "-" : "";
   auto count = static_cast<std::uint64_t>(duration.count());
@@ -77,20 +54,6 @@ std::string go_duration(std::chrono::nanoseconds duration) {
   if (minutes == 0) return sign + seconds;
   if (minutes < 60) return fmt::format("{}{}m{}", sign, minutes, seconds);
   return fmt::format("{}{}h{}m{}", sign, minutes / 60, minutes % 60, seconds);
-}
-
-std::string exact_duration(std::chrono::nanoseconds duration) {
-  constexpr std::array<Unit, 6> kUnits{{{"h", kHour},
-                                        {"m", kMinute},
-                                        {"s", kSecond},
-                                        {"ms", kMillisecond},
-                                        {"us", kMicrosecond},
-                                        {"ns", 1}}};
-  const std::int64_t count = duration.count();
-  if (count == 0) return "0s";
-  std::size_t unit = 0;
-  while (count % kUnits[unit].nanoseconds != 0) ++unit;
-  return std::to_string(count / kUnits[unit].nanoseconds).append(kUnits[unit].name);
 }
 
 std::string short_duration(std::chrono::nanoseconds duration) {

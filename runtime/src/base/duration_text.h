@@ -1,4 +1,4 @@
-// Durations as text, and back. One function for each way in which users see them.
+// Durations as text, and back: one form for programs and logs, two for people who look at a page.
 #pragma once
 
 #include <chrono>
@@ -8,18 +8,9 @@
 
 namespace tern::base {
 
-// In errors of clients: "500ms", "1.6s", "0s". The largest unit below a minute that has a whole
-// part, cut after three digits behind the point.
+// As Go prints a duration: "1s", "1m30s", "1.5ms", "250ns", with as many digits as it needs. In
+// errors, logs and printed values.
 std::string duration_text(std::chrono::nanoseconds duration);
-
-// In errors of sockets and connections: "250 ms", whole milliseconds.
-std::string milliseconds_text(std::chrono::nanoseconds duration);
-
-// As Go prints a duration: "1s", "1m30s", "1.5ms", "250ns". Servers answer and log it.
-std::string go_duration(std::chrono::nanoseconds duration);
-
-// In printed values: the largest unit of which it is a whole number, "90s", "2h", "1500us".
-std::string exact_duration(std::chrono::nanoseconds duration);
 
 // On pages: "850 ns", "1.24 ms", "3.5 s", "0". Three digits.
 std::string short_duration(std::chrono::nanoseconds duration);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/duration_text.h"
 
 namespace tern::call {
@@ -11,8 +13,9 @@ std::string failure_text(const Method& method, std::string_view address, std::st
 }
 
 std::string not_connected_text(const Status& why, std::chrono::nanoseconds next_attempt_in) {
-  return fmt::format("not connected: {}; next attempt in {}", why.message(),
-                     base::duration_text(next_attempt_in));
+  return fmt::format(
+      "not connected: {}; next attempt in {}", why.message(),
+      base::duration_text(std::chrono::floor<std::chrono::milliseconds>(next_attempt_in)));
 }
 
 Status lost_call(const Method& method, std::string_view address, const Status& why, bool sent,

@@ -97,7 +97,7 @@ bool TextWriter::timestamp(Timestamp value) {
 }
 
 bool TextWriter::duration(Duration value) {
-  start() += base::exact_duration(value);
+  start() += base::duration_text(value);
   return finish();
 }
 

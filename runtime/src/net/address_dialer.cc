@@ -33,7 +33,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
 
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
-      fail(Code::kDeadlineExceeded, "not connected within " + base::milliseconds_text(timeout));
+      fail(Code::kDeadlineExceeded, "not connected within " + base::duration_text(timeout));
     });
     loop_.start_timer(timeout_, timeout);
     again_.set_callback([this] { connect(); });

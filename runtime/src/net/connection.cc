@@ -32,14 +32,13 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
       options_(options),
       peer_(stream_->peer()) {
   stall_timer_.set_callback([this] {
-    close(
-        phase_ == Phase::kLingering
-            ? why_closed_
-            : Status(Code::kUnavailable,
-                     fmt::format("connection with {}: the peer took no byte for {} while "
-                                 "{} bytes waited for it",
-                                 peer_, base::milliseconds_text(options_.write_timeout), unsent()),
-                     HandlerRan::kUnknown));
+    close(phase_ == Phase::kLingering
+              ? why_closed_
+              : Status(Code::kUnavailable,
+                       fmt::format("connection with {}: the peer took no byte for {} while "
+                                   "{} bytes waited for it",
+                                   peer_, base::duration_text(options_.write_timeout), unsent()),
+                       HandlerRan::kUnknown));
   });
   gather_timer_.set_callback([this] { on_gathered_long_enough(); });
 }

@@ -99,7 +99,7 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
       if (!last_failure_.ok()) so_far += fmt::format("; {}", last_failure_.message());
     }
     fail(Code::kDeadlineExceeded,
-         fmt::format("not connected within {}{}", base::milliseconds_text(time_), so_far));
+         fmt::format("not connected within {}{}", base::duration_text(time_), so_far));
   }
 
   void fail(Code code, std::string_view why) {

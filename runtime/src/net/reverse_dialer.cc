@@ -39,7 +39,7 @@ class Waiting : public std::enable_shared_from_this<Waiting> {
     timeout_.set_callback([this, timeout] {
       finish(Status(Code::kDeadlineExceeded,
                     fmt::format("listening on \"{}\": no server has connected within {}",
-                                listening_.to_string(), base::milliseconds_text(timeout)),
+                                listening_.to_string(), base::duration_text(timeout)),
                     HandlerRan::kNo));
     });
     loop_.start_timer(timeout_, timeout);

@@ -277,7 +277,7 @@ class HttpExchange::Run final : public net::ConnectionUser,
   void time_is_up(std::string_view what, Time limit) {
     fail(Code::kDeadlineExceeded,
          fmt::format("{} {}: {} within {}", request_.method, request_.endpoint.to_string(), what,
-                     base::milliseconds_text(limit)));
+                     base::duration_text(limit)));
   }
   void too_long() {
     fail(Code::kResourceExhausted,

@@ -106,7 +106,7 @@ void LoopWatch::check() {
     }
     auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(waited);
     rules_.report(fmt::format("tern: loop {} has been blocked for {} {}", i,
-                              base::go_duration(whole), rules_.occupant(i)));
+                              base::duration_text(whole), rules_.occupant(i)));
   }
 }
 

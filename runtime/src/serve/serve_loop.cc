@@ -94,7 +94,7 @@ void ServeLoop::stop_sessions() {
   loop_.cancel_timer(drain_timer_);
   Status why(Code::kUnavailable,
              drain_.count() > 0 ? fmt::format("server: stopped; the call was not done after {}",
-                                              base::go_duration(drain_))
+                                              base::duration_text(drain_))
                                 : std::string("server: stopped"));
   std::vector<std::shared_ptr<Session>> sessions(sessions_.begin(), sessions_.end());
   for (auto& session : sessions) session->stop(why);

@@ -126,7 +126,7 @@ void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
   }
   if (log_.takes(LogLevel::kInfo)) {
     log_.line(
-        fmt::format("tern: server: stopping; calls that run have {}", base::go_duration(drain)),
+        fmt::format("tern: server: stopping; calls that run have {}", base::duration_text(drain)),
         LogLevel::kInfo);
   }
   for (auto& [loop, dial] : dials) {

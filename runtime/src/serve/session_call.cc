@@ -319,11 +319,11 @@ Status SessionCall::time_up() const {
   if (limit_kind_ == TimeLimit::kHandleTimeout) {
     return Status(Code::kDeadlineExceeded,
                   fmt::format("rpc server: request handle timeout: expect within {}",
-                              base::go_duration(time_limit_)));
+                              base::duration_text(time_limit_)));
   }
   return Status(Code::kDeadlineExceeded,
                 fmt::format("{}.{}: the caller's deadline of {} passed before the reply",
-                            method().service, method().name, base::go_duration(time_limit_)));
+                            method().service, method().name, base::duration_text(time_limit_)));
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {

@@ -215,7 +215,7 @@ void Session::on_timer() {
         connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
         Status(Code::kDeadlineExceeded,
                fmt::format("handshake: not complete after {}",
-                           base::go_duration(options.handshake_timeout)),
+                           base::duration_text(options.handshake_timeout)),
                HandlerRan::kNo));
   } else if (message_since_ != kNever && options.message_timeout.count() > 0 &&
              now_ - message_since_ >= options.message_timeout) {
@@ -223,7 +223,7 @@ void Session::on_timer() {
         Refusal::kMessageTimeout,
         Status(Code::kDeadlineExceeded,
                fmt::format("connection with {}: a message that has begun is not complete after {}",
-                           peer(), base::go_duration(options.message_timeout)),
+                           peer(), base::duration_text(options.message_timeout)),
                HandlerRan::kUnknown));
   } else if (half_closed_since_ != kNever && options.half_close_timeout.count() > 0 &&
              now_ - half_closed_since_ >= options.half_close_timeout) {
@@ -232,7 +232,7 @@ void Session::on_timer() {
         Status(Code::kDeadlineExceeded,
                fmt::format("connection with {}: closed by the peer, and its calls are not done "
                            "after {}",
-                           peer(), base::go_duration(options.half_close_timeout)),
+                           peer(), base::duration_text(options.half_close_timeout)),
                HandlerRan::kUnknown));
   } else if (phase_ == Phase::kDraining && connection_->unsent() > 0) {
     finished_since_ = now_;  // its last replies are still on their way

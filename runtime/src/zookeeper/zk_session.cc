@@ -51,7 +51,7 @@ void Session::on_give_up() {
   std::shared_ptr<Session> alive = shared_from_this();
   lose(Status(Code::kUnavailable,
               fmt::format("zookeeper at {}: no connection for {}, the session's timeout",
-                          setup_->servers, base::milliseconds_text(timeout_)),
+                          setup_->servers, base::duration_text(timeout_)),
               HandlerRan::kNo));
   open();
 }
