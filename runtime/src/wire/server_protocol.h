@@ -62,7 +62,7 @@ class ServerProtocol {
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
   // Memory that the argument which read_body() has just filled keeps from those to come, until it
   // is given back. While much is kept, a protocol that minds is not ready().
-  virtual std::size_t memory_kept() const noexcept { return 0; }
+  std::size_t memory_kept() const noexcept { return memory_kept_; }
   virtual void give_back_memory(std::size_t) noexcept {}
   // Of protocols that have it.
   virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
@@ -96,6 +96,10 @@ class ServerProtocol {
   virtual bool has_control_frames() const noexcept { return false; }
   // Whether metadata travels with replies.
   virtual bool has_metadata() const noexcept { return false; }
+
+ protected:
+  // What memory_kept() says; read_body() sets it. Not virtual: it is asked for every request.
+  std::size_t memory_kept_ = 0;
 };
 
 }  // namespace tern::wire
