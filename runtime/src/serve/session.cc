@@ -36,6 +36,7 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
       serve_loop_(serve_loop),
       connection_(std::make_shared<net::Connection>(serve_loop.loop(), std::move(stream), *this,
                                                     connection_options(core_->options()))),
+      outbox_(serve_loop.loop()),
       now_(serve_loop.loop().now()),
       opened_at_(now_),
       turn_(now_),
@@ -67,6 +68,7 @@ void Session::speak(const wire::Protocol& protocol, const Codec* codec) {
   wire::ServerSetup setup{options.limits, codec, options.protocols, options.cors,
                           core_->http_handlers().paths()};
   protocol_ = protocol.serve(setup);
+  outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
 }
@@ -113,7 +115,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
   while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
     Handshake opening = read_handshake(bytes.subspan(used), stage_, rules);
     if (opening.kind == Handshake::Kind::kMore) return used;
-    if (!opening.answer.empty()) outgoing().append(opening.answer);
+    if (!opening.answer.empty()) outbox_.control().append(opening.answer);
     if (opening.kind == Handshake::Kind::kRefused) {
       refuse_connection(opening.reason, std::move(opening.why));
       return bytes.size();
@@ -168,7 +170,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       break;
     }
     if (progress.step == wire::ServerProtocol::Step::kBroken) {
-      protocol_->write_broken(why, outgoing());
+      protocol_->write_broken(why, outbox_.messages());
       refuse_connection(Refusal::kMalformedFrame, std::move(why));
       return {bytes.size(), 0};
     }
@@ -179,7 +181,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
     }
     completed = true;
     if (progress.step == wire::ServerProtocol::Step::kAnswer) {
-      protocol_->write_answer(outgoing());
+      protocol_->write_answer(outbox_.messages());
     } else {
       on_frame(frame);
     }
@@ -207,12 +209,14 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
-      } else if (held_ && held_->remove(frame.id) && held_->empty()) {
-        held_.reset();
+      } else if (held_ && held_->remove(frame.id)) {
+        if (held_->empty()) held_.reset();
+      } else if (outbox_.drop(frame.id) > 0) {
+        count_unsent();
       }
       return;
     case wire::FrameKind::kPing:
-      protocol_->write_pong(frame.id, outgoing());
+      protocol_->write_pong(frame.id, outbox_.control());
       wrote();
       return;
     case wire::FrameKind::kPong:
@@ -331,7 +335,10 @@ void Session::refuse_request(const wire::Frame& frame, const Method* method, Ref
   wire::ReplyHead head;
   head.id = frame.id;
   head.method = method;
-  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
+  Buffer& out = outbox_.messages();
+  std::size_t start = out.size();
+  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), out);
+  outbox_.end_message(frame.id, start);
   wrote();
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/message_cutter.h"
 #include "tern/buffer.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
@@ -82,6 +83,10 @@ class ServerProtocol {
   virtual void write_pong(std::uint64_t, Buffer&) {}
   // The server takes no new calls. Of no effect in protocols that have no words for it.
   virtual void write_going_away(std::string_view, Buffer&) {}
+
+  // How replies may be cut into chunks. Null: one that has been written is one piece, and leaves
+  // after those that were written before it. The same as long as the protocol lives.
+  virtual base::MessageCutter* cutter() noexcept { return nullptr; }
 
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
