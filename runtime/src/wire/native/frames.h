@@ -34,6 +34,14 @@ class Frames {
                                  // message's length
   };
 
+  // The lengths of what follows a header.
+  struct Parts {
+    std::uint64_t name = 0;
+    std::uint64_t metadata = 0;
+    std::uint64_t message = 0;
+    std::uint64_t all = 0;  // with the body, which has the rest of it
+  };
+
   // `limits.message_bytes` bounds what is read; `peer_message_bytes` what is written: a longer
   // message fails here, with an error that says so, instead of there. `codec` outlives this.
   Frames(const Codec& codec, const Limits& limits);
@@ -64,7 +72,11 @@ class Frames {
   static void write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out);
 
  private:
-  FrameProgress read_past(const Header& header, ByteView in, Frame& frame);
+  // Out of line, and by value, so that a frame in order pays for none of them.
+  FrameProgress skip(ByteView in) noexcept;
+  static FrameProgress broken_header(Header header, Status& why);
+  static FrameProgress broken_parts(Parts sizes, Status& why);
+  FrameProgress refuse(Header header, Parts sizes, ByteView in, Frame& frame, Status& why);
 
   const Codec& codec_;
   Limits limits_;
