@@ -204,6 +204,11 @@ void ClientConnection::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kPong:
       on_pong(frame.id);  // heard_at_ has it, too
       return;
+    case wire::FrameKind::kReplyData: {
+      std::lock_guard lock(setup_.mutex);
+      if (!pending_.has(frame.id)) protocol_->drop_reply(frame.id);
+      return;
+    }
     case wire::FrameKind::kGoingAway:
       draining_ = true;
       setup_.user.on_going_away(*this);
@@ -291,6 +296,7 @@ bool ClientConnection::give_up(std::uint64_t id, Code code) {
     if (!pending_.take(id, taken)) return false;
     protocol_->write_cancel(id, outgoing_);
   }
+  protocol_->drop_reply(id);
   connection_->flush();
   const StartedCall& call = taken.started;
   std::string what = code == Code::kDeadlineExceeded

@@ -59,14 +59,15 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
+  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec, 0);
   start();
 }
 
-void Session::speak(const wire::Protocol& protocol, const Codec* codec) {
+void Session::speak(const wire::Protocol& protocol, const Codec* codec, std::size_t chunked_bytes) {
   const ServerOptions& options = core_->options();
-  wire::ServerSetup setup{options.limits, codec, options.protocols, options.cors,
-                          core_->http_handlers().paths()};
+  wire::ServerSetup setup{
+      options.limits, codec, options.protocols, options.cors, core_->http_handlers().paths(),
+      chunked_bytes};
   protocol_ = protocol.serve(setup);
   outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;
@@ -129,7 +130,7 @@ std::size_t Session::read_opening_from(ByteView bytes) {
 
 void Session::begin_frames(const Handshake& opening, ByteView rest) {
   const ServerOptions& options = core_->options();
-  speak(*opening.protocol, opening.codec);
+  speak(*opening.protocol, opening.codec, opening.chunked_bytes);
   handle_timeout_ = shorter(opening.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
@@ -232,6 +233,7 @@ void Session::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
+    case wire::FrameKind::kReplyData:
       break;
   }
   refuse_connection(

@@ -18,7 +18,10 @@ static_assert(std::endian::native == std::endian::little,
 
 constexpr std::uint8_t kByName = 1;
 constexpr std::uint8_t kKnownFlags = kByName;
+// Only of data: more of the message follows.
+constexpr std::uint8_t kContinues = 2;
 constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kCredit);
+constexpr std::uint8_t kReplyData = static_cast<std::uint8_t>(FrameKind::kReplyData);
 // A frame this much over the limit is not read past, but ends the connection: its size is a lie
 // or nonsense, and what follows cannot be found.
 constexpr std::uint64_t kReadPastFactor = 16;
@@ -34,8 +37,9 @@ using Parts = Frames::Parts;
 constexpr std::uint32_t kLeastSize = Frames::kHeaderBytes - Frames::kSizeFieldBytes;
 
 bool is_known(const Header& header) noexcept {
-  return header.size >= kLeastSize && header.kind != 0 && header.kind <= kLastKind &&
-         (header.flags & ~kKnownFlags) == 0;
+  if (header.size < kLeastSize || header.kind == 0) return false;
+  if (header.kind <= kLastKind && (header.flags & ~kKnownFlags) == 0) return true;
+  return header.kind == kReplyData && header.flags == kContinues;
 }
 
 Parts parts_of(const Header& header) noexcept {
@@ -215,6 +219,17 @@ Status Frames::write_body(const TypeOps& type, const void* value, std::size_t st
   }
   end_frame(start, out);
   return {};
+}
+
+void Frames::write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out) {
+  Header header;
+  header.kind = kReplyData;
+  header.flags = kContinues;
+  header.id = id;
+  header.last = whole;
+  header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+  out.append(bytes);
 }
 
 void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {

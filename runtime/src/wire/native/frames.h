@@ -31,7 +31,7 @@ class Frames {
                                  // so; errors: the length of the declared error's name
     std::uint32_t metadata = 0;  // length
     std::uint64_t last = 0;      // requests: nanoseconds left, 0 for ever; errors, going away: the
-                                 // message's length
+                                 // message's length; data: that of the whole, in its first chunk
   };
 
   // The lengths of what follows a header.
@@ -68,6 +68,9 @@ class Frames {
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
   // The same for a frame that ends with what is there.
   static void end_frame(std::size_t start, Buffer& out);
+  // A chunk of the reply of call `id` that is not the last; `whole` is the length of the reply's
+  // body, in the first one, else 0.
+  static void write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out);
   // A frame that has an id, or a message, and nothing else.
   static void write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out);
 
