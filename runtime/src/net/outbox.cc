@@ -199,14 +199,14 @@ bool Outbox::may_begin(const Message& message) const noexcept {
 
 void Outbox::take_whole(Buffer& out) noexcept {
   if (!whole_.empty()) {
-    std::swap(out, whole_);
+    out = std::move(whole_);
   } else if (whole_.capacity() > 0) {
     loop_.give_buffer(std::exchange(whole_, Buffer()));
   }
 }
 
 void Outbox::take_in_order(Buffer& out) {
-  std::swap(out, control_);
+  out = std::move(control_);
   if (!take_next_whole(out)) return;
   while (take_chunk(out) && out.size() < kPart && full_.empty() && whole_.empty()) {
   }
@@ -218,7 +218,7 @@ bool Outbox::take_next_whole(Buffer& out) {
   const std::size_t size = next.size();
   if (!out.empty() && size > kGathered) return false;
   if (out.empty()) {
-    std::swap(out, next);
+    out = std::move(next);
   } else {
     out.append(next.view());
     next.clear();
