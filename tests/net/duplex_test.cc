@@ -14,7 +14,16 @@
 namespace tern::test {
 namespace {
 
-enum : char { kRequest = 1, kReply = 2, kError = 3, kCancel = 4, kPing = 5, kPong = 6, kAway = 7 };
+enum : char {
+  kRequest = 1,
+  kReply = 2,
+  kError = 3,
+  kCancel = 4,
+  kPing = 5,
+  kPong = 6,
+  kAway = 7,
+  kData = 10
+};
 
 std::string frame(char kind, std::string_view rest) {
   auto size = static_cast<std::uint32_t>(1 + rest.size());
@@ -133,7 +142,7 @@ class DuplexTest : public testing::Test {
     return text;
   }
   static bool is_answer(char kind) {
-    return kind == kReply || kind == kError || kind == kPong || kind == kAway;
+    return kind == kReply || kind == kError || kind == kPong || kind == kAway || kind == kData;
   }
   static std::string part_of(bool answers) {
     std::string text;

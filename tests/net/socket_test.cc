@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -200,6 +201,24 @@ TEST_F(SocketTest, TreatsAPeerThatIsGoneAsRemote) {
     ASSERT_TRUE(server.ok());
     EXPECT_FALSE((*server)->peer_is_local());
     server->reset();
+  });
+}
+
+// What the kernel has taken leaves before all that is written later, however urgent.
+TEST_F(SocketTest, LeavesLittleUnsentInTheKernel) {
+  ASSERT_TRUE(listen("tcp@127.0.0.1:0").ok());
+  DialResult client = dial(acceptor_->endpoint());
+  ASSERT_TRUE(client.ok()) << client.status().to_string();
+  net::SocketHandle socket = accepted_.get_future().get();
+  const int fd = socket.get();
+  on_loop([&] {
+    Result<std::unique_ptr<ByteStream>> server = net::open_stream(pool_.loop(0), std::move(socket));
+    int bytes = 0;
+    socklen_t size = sizeof bytes;
+    EXPECT_EQ(::getsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, &size), 0);
+    EXPECT_EQ(bytes, 128 * 1024);
+    server->reset();
+    client->reset();
   });
 }
 

@@ -83,6 +83,10 @@ std::vector<Answer> Peer::answers() {
     Status why;
     wire::ClientProtocol::Progress progress = frames_.next(as_bytes(received_), frame, why);
     EXPECT_NE(progress.step, wire::ClientProtocol::Step::kBroken) << why.to_string();
+    if (progress.step == wire::ClientProtocol::Step::kSkip) {
+      received_.erase(0, progress.consumed);
+      continue;
+    }
     if (progress.step != wire::ClientProtocol::Step::kFrame) return answers;
     Answer& answer = answers.emplace_back();
     answer.kind = frame.kind;

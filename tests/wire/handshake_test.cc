@@ -86,6 +86,17 @@ TEST(ParseOption, ReadsItsOwnLine) {
   EXPECT_EQ(read->codec_type, option.codec_type);
   EXPECT_EQ(read->handle_timeout, option.handle_timeout);
   EXPECT_EQ(read->version, 1);
+  EXPECT_EQ(read->chunked_bytes, 0u);
+}
+
+TEST(ParseOption, ReadsWhetherTheClientReadsChunks) {
+  wire::Option option;
+  EXPECT_EQ(wire::to_line(option).find("ChunkedBytes"), std::string::npos);
+  option.chunked_bytes = 16'777'216;
+  EXPECT_NE(wire::to_line(option).find(R"("ChunkedBytes":16777216)"), std::string::npos);
+  Result<wire::Option> read = wire::parse_option(wire::to_line(option));
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  EXPECT_EQ(read->chunked_bytes, 16'777'216u);
 }
 
 struct Refused {
@@ -122,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "HandleTimeout is -1; expected 0 or more"},
         Refused{R"({"MagicNumber":3927900,"CodecType":"c","HandleTimeout":1e9})",
                 "HandleTimeout is a number with a fraction or exponent"},
+        Refused{R"({"MagicNumber":3927900,"CodecType":"c","ChunkedBytes":-1})",
+                "ChunkedBytes is -1; expected 0 or more"},
         Refused{R"({"MagicNumber":3927900,"magicnumber":3927900,"CodecType":"c"})",
                 "duplicate key \"MagicNumber\""},
         Refused{R"({"MagicNumber":NaN,"CodecType":"c"})", "the Option is not JSON"},

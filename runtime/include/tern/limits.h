@@ -31,6 +31,9 @@ struct Limits {
 
   std::size_t calls_in_flight = 1024;    // pending calls
   std::size_t held_bytes = 1024 * 1024;  // a server: requests that wait because of calls_in_flight
+  // A client: replies that come in chunks, so that short ones can come between, have so many bytes
+  // together, or there is one of them. 0: none come in chunks.
+  std::size_t chunked_bytes = 16 * 1024 * 1024;
   // Bytes that wait to be sent. Over it, a server reads no more requests of the connection, and a
   // client refuses calls.
   std::size_t unsent_bytes = 4 * 1024 * 1024;

@@ -167,6 +167,11 @@ void ClientSession::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kPong:
       pings_.answered(frame.id);
       return;
+    case wire::FrameKind::kReplyData: {
+      base::MutexLock lock(setup_.mutex);
+      if (!queue_.with(lock).has(frame.id)) reading_.drop_reply(frame.id);
+      return;
+    }
     case wire::FrameKind::kGoingAway:
       if (phase_ == Phase::kOpen) enter(Phase::kDraining);
       setup_.user.on_going_away(*this);
@@ -211,6 +216,7 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     base::MutexLock lock(setup_.mutex);
     if (!queue_.with(lock).take_cancelled(id, taken)) return false;
   }
+  reading_.drop_reply(id);
   connection_->flush();
   const StartedCall& call = taken.started;
   std::string what = code == Code::kDeadlineExceeded

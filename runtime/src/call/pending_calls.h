@@ -49,6 +49,7 @@ class PendingCalls {
   // Moves out all, in the order of their ids.
   std::vector<Taken> take_all();
 
+  bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
   // Whether a call of this id can have been in: none was of an id beyond those that were.
   bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
   std::size_t size() const noexcept { return size_; }

@@ -48,6 +48,8 @@ class RequestQueue {
   Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
               std::chrono::nanoseconds time_left);
 
+  // Whether the call waits for its reply.
+  bool has(std::uint64_t id) noexcept { return pending_.has(id); }
   std::size_t pending() const noexcept { return pending_.size(); }
   std::size_t timers() const noexcept { return pending_.timers(); }
   const StrayReplies& strays() const noexcept { return strays_; }

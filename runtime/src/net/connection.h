@@ -28,7 +28,9 @@ class ConnectionUser {
 
   // Bytes from the peer; good during this call only. May call any member of the connection.
   virtual Consumed on_bytes(ByteView bytes) = 0;
-  // Moves what is queued for the peer into `out`, which is empty, for instance by swapping.
+  // Moves what is queued for the peer, or what is to leave first of it, into `out`, which is empty
+  // and has no memory, for instance by swapping. Asked again when that has been written, until
+  // `out` stays empty.
   virtual void take_outgoing(Buffer& out) = 0;
   // The peer has closed its side. True keeps the other direction open until the user closes it;
   // false closes at once.

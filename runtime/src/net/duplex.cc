@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t kReadBytes = 64 * 1024;
 
 // The kinds of frames, as runtime/README.md has them, that the calling half receives: reply, error,
-// pong, going away. All others, unknown ones too, are for the serving half.
+// pong, going away, reply's data. All others, unknown ones too, are for the serving half.
 constexpr bool is_answer(std::byte kind) noexcept {
   return kind == std::byte(2) || kind == std::byte(3) || kind == std::byte(6) ||
-         kind == std::byte(7);
+         kind == std::byte(7) || kind == std::byte(10);
 }
 
 constexpr Duplex::Half other(Duplex::Half half) noexcept {

@@ -25,6 +25,8 @@ using Socket = asio::generic::stream_protocol::socket;
 
 // Pieces that go into one sendmsg(); more are left for the next.
 constexpr std::size_t kMaxPieces = 16;
+// The kernel takes no more of a TCP stream while it has not sent so many bytes of it.
+constexpr int kUnsentInKernel = 128 * 1024;
 // What Linux takes: seconds, and a number.
 constexpr int kMaxKeepalive = 32767;
 constexpr int kMaxProbes = 127;
@@ -229,6 +231,8 @@ Result<std::unique_ptr<ByteStream>> open_stream(Loop& loop, SocketHandle socket)
   if (is_tcp) {
     int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    // What the kernel has taken cannot be passed by what is more urgent.
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
   }
   std::string peer = peer_name(fd);
   bool local = peer_is_local(fd);

@@ -30,6 +30,7 @@ struct Handshake {
   const wire::Protocol* protocol = nullptr;    // kAccepted
   const Codec* codec = nullptr;                // kAccepted, with our own frames
   bool client_serves = false;                  // likewise
+  std::size_t chunked_bytes = 0;               // likewise: see ServerSetup::peer_chunked_bytes
   std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
   Status why;                                  // kRefused
   Refusal reason = Refusal::kUnknownProtocol;  // kRefused

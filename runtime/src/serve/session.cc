@@ -37,6 +37,7 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
       serve_loop_(serve_loop),
       connection_(std::make_shared<net::Connection>(serve_loop.loop(), std::move(stream), *this,
                                                     connection_options(core_->options()))),
+      outbox_(serve_loop.loop()),
       now_(serve_loop.loop().now()),
       opened_at_(now_),
       turn_(now_),
@@ -59,15 +60,17 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec);
+  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec, 0);
   start();
 }
 
-void Session::speak(const wire::Protocol& protocol, const Codec* codec) {
+void Session::speak(const wire::Protocol& protocol, const Codec* codec, std::size_t chunked_bytes) {
   const ServerOptions& options = core_->options();
-  wire::ServerSetup setup{options.limits, codec, options.protocols, options.cors,
-                          core_->http_handlers().paths()};
+  wire::ServerSetup setup{
+      options.limits, codec, options.protocols, options.cors, core_->http_handlers().paths(),
+      chunked_bytes};
   protocol_ = protocol.serve(setup);
+  outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
 }
@@ -114,7 +117,7 @@ std::size_t Session::read_handshake_from(ByteView bytes) {
   while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
     Handshake handshake = read_handshake(bytes.subspan(used), stage_, rules);
     if (handshake.kind == Handshake::Kind::kMore) return used;
-    if (!handshake.answer.empty()) outgoing().append(handshake.answer);
+    if (!handshake.answer.empty()) outbox_.control().append(handshake.answer);
     if (handshake.kind == Handshake::Kind::kRefused) {
       refuse_connection(handshake.reason, std::move(handshake.why));
       return bytes.size();
@@ -128,7 +131,7 @@ std::size_t Session::read_handshake_from(ByteView bytes) {
 
 void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   const ServerOptions& options = core_->options();
-  speak(*handshake.protocol, handshake.codec);
+  speak(*handshake.protocol, handshake.codec, handshake.chunked_bytes);
   handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
@@ -170,7 +173,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       break;
     }
     if (progress.step == wire::ServerProtocol::Step::kBroken) {
-      protocol_->write_broken(why, outgoing());
+      protocol_->write_broken(why, outbox_.messages());
       refuse_connection(Refusal::kMalformedFrame, std::move(why));
       return {bytes.size(), 0};
     }
@@ -181,7 +184,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
     }
     completed = true;
     if (progress.step == wire::ServerProtocol::Step::kAnswer) {
-      protocol_->write_answer(outgoing());
+      protocol_->write_answer(outbox_.messages());
     } else {
       on_frame(frame);
     }
@@ -209,12 +212,14 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
-      } else if (held_ && held_->remove(frame.id) && held_->empty()) {
-        held_.reset();
+      } else if (held_ && held_->remove(frame.id)) {
+        if (held_->empty()) held_.reset();
+      } else if (outbox_.drop(frame.id) > 0) {
+        count_unsent();
       }
       return;
     case wire::FrameKind::kPing:
-      protocol_->write_pong(frame.id, outgoing());
+      protocol_->write_pong(frame.id, outbox_.control());
       wrote();
       return;
     case wire::FrameKind::kPong:
@@ -230,6 +235,7 @@ void Session::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
+    case wire::FrameKind::kReplyData:
       break;
   }
   refuse_connection(
@@ -333,7 +339,10 @@ void Session::refuse_request(const wire::Frame& frame, const Method* method, Ref
   wire::ReplyHead head;
   head.id = frame.id;
   head.method = method;
-  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), outgoing());
+  Buffer& out = outbox_.messages();
+  std::size_t start = out.size();
+  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), out);
+  outbox_.end_message(frame.id, start);
   wrote();
 }
 

@@ -14,6 +14,7 @@
 #include "base/timer_queue.h"
 #include "debug_pages/server_snapshot.h"
 #include "net/connection.h"
+#include "net/outbox.h"
 #include "serve/handshake.h"
 #include "serve/held_requests.h"
 #include "serve/refusal.h"
@@ -86,7 +87,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   Clock::TimePoint read_clock() noexcept;
 
   // Where frames for the peer go. Followed by wrote().
-  Buffer& outgoing() noexcept;
+  net::Outbox& outbox() noexcept { return outbox_; }
   void wrote();
   // Something for the peer could not be written: the connection cannot go on.
   void write_failed();
@@ -143,8 +144,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void refuse_connection(Refusal reason, Status why);
   // The handshake is over, one way or the other.
   void end_handshake();
-  // The first frame is next. `codec`: of our own frames.
-  void speak(const wire::Protocol& protocol, const Codec* codec);
+  // The first frame is next. `codec`: of our own frames; `chunked_bytes`: what their peer reads.
+  void speak(const wire::Protocol& protocol, const Codec* codec, std::size_t chunked_bytes);
   // The handshake is over.
   bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The only place where the phase changes.
@@ -163,6 +164,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void after_turn();
   void schedule_after_turn();
   void check_finished();
+  // Bytes for the peer that are not written.
+  std::size_t unsent() const noexcept { return outbox_.size() + connection_->unsent(); }
   void count_unsent() noexcept;
   void bound_unsent();
 
@@ -184,7 +187,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   std::unique_ptr<wire::ServerProtocol> protocol_;  // after the handshake
   std::string_view protocol_name_;                  // with it
   std::atomic<bool> described_ = false;             // protocol_ is there for describe()
-  Buffer outgoing_;
+  net::Outbox outbox_;
 
   Phase phase_ = Phase::kOpen;
   HandshakeStage stage_ = HandshakeStage::kAnything;  // until there are frames

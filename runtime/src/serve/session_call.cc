@@ -331,7 +331,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-  Buffer& out = session_->outgoing();
+  Buffer& out = session_->outbox().messages();
   std::size_t start = out.size();
   Status failure;
   try {
@@ -346,6 +346,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
         failure = session_->protocol().write_reply(head, type, value, out);
       }
     }
+    if (failure.ok()) session_->outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
     failure = Status(Code::kInternal, "the codec threw an exception");
@@ -367,10 +368,11 @@ void SessionCall::fail(const Status& status, Clock::TimePoint now) {
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-  Buffer& out = session_->outgoing();
+  Buffer& out = session_->outbox().messages();
   std::size_t start = out.size();
   try {
     session_->protocol().write_error(head, status, out);
+    session_->outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
     end(status.code(), now);

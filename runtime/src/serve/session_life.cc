@@ -26,78 +26,6 @@ constexpr std::chrono::seconds kTimeForLastWords{2};
 
 }  // namespace
 
-// --- Writing ---
-
-Buffer& Session::outgoing() noexcept {
-  if (outgoing_.capacity() == 0) outgoing_ = loop().take_buffer();
-  return outgoing_;
-}
-
-// Replies of one turn leave together: at the end of the connection's turn, or behind everything
-// else that the loop has to do now. Many large ones do not wait for that.
-void Session::wrote() {
-  if (!connection_->in_turn()) {
-    if (outgoing_.size() >= core_->options().limits.unsent_bytes) connection_->flush();
-    schedule_after_turn();
-  }
-  if (phase_ != Phase::kClosed && connection_->unsent() > 0) bound_unsent();
-}
-
-void Session::write_failed() {
-  connection_->close(Status(Code::kResourceExhausted,
-                            fmt::format("connection with {}: no memory for a reply", peer()),
-                            HandlerRan::kUnknown));
-}
-
-void Session::take_outgoing(Buffer& out) {
-  if (!outgoing_.empty()) {
-    std::swap(out, outgoing_);
-  } else if (outgoing_.capacity() > 0) {
-    loop().give_buffer(std::exchange(outgoing_, Buffer()));
-  }
-}
-
-void Session::on_write_blocked() {
-  bound_unsent();
-}
-
-void Session::on_drained() {
-  count_unsent();
-  after_turn();
-}
-
-void Session::count_unsent() noexcept {
-  bool waits = phase_ != Phase::kClosed && connection_->unsent() > 0;
-  std::size_t unsent = waits ? connection_->unsent() + outgoing_.size() : 0;
-  serve_loop_.counters().unsent_bytes.subtract(counted_unsent_);
-  serve_loop_.counters().unsent_bytes.add(unsent);
-  core_->count_unsent(counted_unsent_, unsent);
-  counted_unsent_ = unsent;
-}
-
-// Something waits for the peer, and there may be too much of it.
-void Session::bound_unsent() {
-  const Limits& limits = core_->options().limits;
-  count_unsent();
-  if (counted_unsent_ > limits.unsent_reply_bytes) {
-    close_unread(limits.unsent_reply_bytes);
-  } else if (core_->unsent_bytes() > limits.server_unsent_bytes) {
-    serve_loop_.close_most_unread(limits.server_unsent_bytes);
-  }
-}
-
-void Session::close_unread(std::size_t limit) {
-  if (connection_->closed()) return;
-  Status why(Code::kResourceExhausted,
-             fmt::format("connection with {}: {} bytes wait for the peer to read them; the limit "
-                         "is {}",
-                         peer(), counted_unsent_, limit),
-             HandlerRan::kUnknown);
-  serve_loop_.counters().refuse(Refusal::kUnsentReplies);
-  core_->log_refusal(peer(), why);
-  connection_->close(std::move(why));
-}
-
 // --- Pace ---
 
 bool Session::full() const noexcept {
@@ -105,8 +33,7 @@ bool Session::full() const noexcept {
 }
 
 bool Session::congested() const noexcept {
-  return !protocol_->ready() ||
-         outgoing_.size() + connection_->unsent() >= core_->options().limits.unsent_bytes;
+  return !protocol_->ready() || unsent() >= core_->options().limits.unsent_bytes;
 }
 
 bool Session::over_limit() const noexcept {
@@ -234,13 +161,13 @@ void Session::on_timer() {
                            "after {}",
                            peer(), base::duration_text(options.half_close_timeout)),
                HandlerRan::kUnknown));
-  } else if (phase_ == Phase::kDraining && connection_->unsent() > 0) {
+  } else if (phase_ == Phase::kDraining && unsent() > 0) {
     finished_since_ = now_;  // its last replies are still on their way
     arm();
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || awaited_ || message_since_ != kNever ||
-             connection_->unsent() > 0 || connection_->paused()) {
+  } else if (slots_.get() > 0 || awaited_ || message_since_ != kNever || unsent() > 0 ||
+             connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -261,7 +188,7 @@ void Session::refuse_connection(Refusal reason, Status why) {
   serve_loop_.counters().refuse(reason);
   if (is_logged(reason)) core_->log_refusal(peer(), why);
   abandon_calls(why);
-  if (outgoing_.empty() && connection_->unsent() == 0) {
+  if (unsent() == 0) {
     connection_->close(std::move(why));
   } else {
     close_after_flush(std::move(why));
@@ -308,7 +235,7 @@ void Session::peer_left() {
   Status why = closed_by_peer();
   abandon_calls(why);
   awaited_.reset();
-  if (connection_->unsent() > 0) {
+  if (unsent() > 0) {
     close_after_flush(std::move(why));
   } else {
     connection_->close(std::move(why));
@@ -338,7 +265,7 @@ void Session::begin_drain() {
 
 void Session::tell_going_away() {
   finished_since_ = kNever;
-  protocol_->write_going_away(going_away().message(), outgoing());
+  protocol_->write_going_away(going_away().message(), outbox_.control());
   wrote();
   refuse_held();
   if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
@@ -380,7 +307,7 @@ void Session::stop(const Status& why) {
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   // A loop that has stopped carries nothing to the peer any more.
-  if ((!has_last_words && connection_->unsent() == 0) || loop().io().stopped()) {
+  if ((!has_last_words && unsent() == 0) || loop().io().stopped()) {
     connection_->close(why);
     return;
   }
@@ -399,7 +326,7 @@ void Session::on_closed(const Status& why) {
   loop().cancel_timer(timer_);
   abandon_calls(why);
   count_unsent();
-  loop().give_buffer(std::exchange(outgoing_, Buffer()));
+  outbox_.clear();
   if (caller_) caller_->close();
   awaited_.reset();
   if (way_) way_->close();

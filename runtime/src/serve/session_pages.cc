@@ -91,7 +91,7 @@ void Session::write_answer_of_handler(const HttpHandler::Answer& answer) {
     page.content_type = http::kText;
     page.body = "500 the answer has a header that HTTP cannot carry\n";
   }
-  protocol_->write_page(page, outgoing());
+  protocol_->write_page(page, outbox_.messages());
 }
 
 }  // namespace tern::serve

@@ -49,6 +49,10 @@ bool is_within(const FrameSizes& sizes, const Limits& limits,
   return ((sizes.*kFrameLimits[I].size <= limits.*kFrameLimits[I].most) && ...);
 }
 
+inline bool is_within(const FrameSizes& sizes, const Limits& limits) noexcept {
+  return is_within(sizes, limits, std::make_index_sequence<kFrameLimits.size()>());
+}
+
 // Sets `refused` and `limit` to what the first row of the table says that is exceeded.
 void refuse_over_limit(const FrameSizes& sizes, const Limits& limits, Status& refused,
                        FrameLimit& limit, HandlerRan ran);
@@ -58,7 +62,7 @@ void refuse_over_limit(const FrameSizes& sizes, const Limits& limits, Status& re
 inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& refused,
                          FrameLimit& limit, HandlerRan ran = HandlerRan::kNo) {
   // Not a loop, which the compiler would not unroll: this is for every frame.
-  if (is_within(sizes, limits, std::make_index_sequence<kFrameLimits.size()>())) return true;
+  if (is_within(sizes, limits)) return true;
   refuse_over_limit(sizes, limits, refused, limit, ran);
   return false;
 }

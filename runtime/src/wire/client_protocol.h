@@ -43,6 +43,9 @@ class ClientProtocol {
   virtual Status read_detail(const Frame& frame, const TypeOps& type, void* detail) = 0;
   // Of protocols that have it.
   virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
+  // Nobody waits for the reply of this call any more: what comes of it need not be kept. After
+  // FrameKind::kReplyData, which tells of a reply's first chunk, or at any later time.
+  virtual void drop_reply(std::uint64_t) noexcept {}
 
   // --- Writing ---
 

@@ -22,6 +22,7 @@ enum class FrameKind : std::uint8_t {
   kGoingAway = 7,
   kStreamData = 8,  // kept for streams: refused today
   kCredit = 9,      // likewise
+  kReplyData = 10,  // a chunk of a reply that is not the last, which is in the reply itself
   kPage = 64,       // HTTP only: a request for something that is no call, with any verb
 };
 

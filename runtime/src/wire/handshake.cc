@@ -102,22 +102,25 @@ JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept {
 }
 
 Result<Option> parse_option(std::string_view text) {
-  std::array<JsonMember, 6> members{{{"MagicNumber"},
+  std::array<JsonMember, 7> members{{{"MagicNumber"},
                                      {"CodecType"},
                                      {"ConnectTimeout"},
                                      {"HandleTimeout"},
                                      {"Version"},
-                                     {"Serves"}}};
+                                     {"Serves"},
+                                     {"ChunkedBytes"}}};
   Option option;
-  std::int64_t magic = 0, connect = 0, handle = 0;
+  std::int64_t magic = 0, connect = 0, handle = 0, chunked = 0;
   Status failure = read_members(text, "Option", members);
-  const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves] = members;
+  const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves,
+               chunked_bytes] = members;
   if (failure.ok()) failure = read_member(magic_number, magic);
   if (failure.ok()) failure = read_member(codec, option.codec_type);
   if (failure.ok()) failure = read_member(connect_timeout, connect);
   if (failure.ok()) failure = read_member(handle_timeout, handle);
   if (failure.ok()) failure = read_member(version, option.version);
   if (failure.ok()) failure = read_member(serves, option.serves);
+  if (failure.ok()) failure = read_member(chunked_bytes, chunked);
   if (!failure.ok()) return failure;
   if (magic_number.text.empty()) {
     return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
@@ -128,6 +131,7 @@ Result<Option> parse_option(std::string_view text) {
   if (codec.text.empty()) return wrong("there is no CodecType");
   option.connect_timeout = std::chrono::nanoseconds(connect);
   option.handle_timeout = std::chrono::nanoseconds(handle);
+  option.chunked_bytes = static_cast<std::uint64_t>(chunked);
   return option;
 }
 
@@ -169,10 +173,12 @@ Option option_of(const ClientSetup& setup) {
 std::string to_line(const Option& option) {
   std::string version = option.version > 0 ? fmt::format(",\"Version\":{}", option.version) : "";
   std::string_view serves = option.serves ? ",\"Serves\":true" : "";
+  std::string chunked =
+      option.chunked_bytes > 0 ? fmt::format(",\"ChunkedBytes\":{}", option.chunked_bytes) : "";
   return fmt::format(
-      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}{}}}\n",
+      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}{}{}}}\n",
       kMagicNumber, json_string(option.codec_type), option.connect_timeout.count(),
-      option.handle_timeout.count(), version, serves);
+      option.handle_timeout.count(), version, serves, chunked);
 }
 
 std::string to_line(const OptionReply& reply) {

@@ -30,6 +30,9 @@ struct Option {
   std::chrono::nanoseconds handle_timeout{0};  // 0: no limit
   std::int64_t version = 0;                    // of our frames; 0: not named
   bool serves = false;  // our frames: the client answers calls on this connection, too
+  // Our frames: of replies that come in chunks the client reads so many bytes at a time, together;
+  // 0: it reads none.
+  std::uint64_t chunked_bytes = 0;
 };
 
 // What a server of our frames answers.

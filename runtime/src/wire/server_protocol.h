@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/message_cutter.h"
 #include "tern/buffer.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
@@ -62,7 +63,7 @@ class ServerProtocol {
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
   // Memory that the argument which read_body() has just filled keeps from those to come, until it
   // is given back. While much is kept, a protocol that minds is not ready().
-  virtual std::size_t memory_kept() const noexcept { return 0; }
+  std::size_t memory_kept() const noexcept { return memory_kept_; }
   virtual void give_back_memory(std::size_t) noexcept {}
   // Of protocols that have it.
   virtual Status read_metadata(const Frame&, Metadata&) { return {}; }
@@ -83,6 +84,10 @@ class ServerProtocol {
   // The server takes no new calls. Of no effect in protocols that have no words for it.
   virtual void write_going_away(std::string_view, Buffer&) {}
 
+  // How replies may be cut into chunks. Null: one that has been written is one piece, and leaves
+  // after those that were written before it. The same as long as the protocol lives.
+  virtual base::MessageCutter* cutter() noexcept { return nullptr; }
+
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
 
@@ -96,6 +101,10 @@ class ServerProtocol {
   virtual bool has_control_frames() const noexcept { return false; }
   // Whether metadata travels with replies.
   virtual bool has_metadata() const noexcept { return false; }
+
+ protected:
+  // What memory_kept() says; read_body() sets it. Not virtual: it is asked for every request.
+  std::size_t memory_kept_ = 0;
 };
 
 }  // namespace tern::wire

@@ -1,6 +1,8 @@
 // What a server's side of a protocol is made of.
 #pragma once
 
+#include <cstddef>
+
 #include "http/paths.h"
 #include "tern/codec.h"
 #include "tern/cors.h"
@@ -17,6 +19,8 @@ struct ServerSetup {
   const Protocols& protocols;
   const Cors& cors;
   const http::Paths& pages;  // which handlers answer over HTTP
+  // What the client reads of messages in chunks at a time, together, as its Option says; 0: none.
+  std::size_t peer_chunked_bytes = 0;
 };
 
 }  // namespace tern::wire

@@ -22,7 +22,6 @@ class ServerProtocol final : public wire::ServerProtocol {
     return memory_taken_ <= stream_.limits().gob_decode_overhead_bytes / 2;
   }
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;
-  std::size_t memory_kept() const noexcept override { return memory_kept_; }
   void give_back_memory(std::size_t size) noexcept override { memory_taken_ -= size; }
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
@@ -34,8 +33,7 @@ class ServerProtocol final : public wire::ServerProtocol {
 
   GobStream stream_;
   bool newline_may_come_;         // the one behind GeeRPC's Option
-  std::size_t memory_kept_ = 0;   // by the argument that was read last
-  std::size_t memory_taken_ = 0;  // by all that have not been given back
+  std::size_t memory_taken_ = 0;  // by all arguments whose memory has not been given back
 };
 
 }  // namespace tern::wire::go

@@ -2,10 +2,33 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "wire/check_limits.h"
 
 namespace tern::wire::native {
+
+// What frames_ has made of `in`, while replies come in chunks.
+wire::ClientProtocol::Progress ClientProtocol::next_with_chunks(ByteView in, Progress progress,
+                                                                Frame& frame, Status& why) {
+  chunks_.free_complete();
+  if (progress.step != Step::kFrame) return progress;
+  Status failure;
+  if (frame.kind == FrameKind::kReplyData) {
+    Frames::Header header;
+    std::memcpy(&header, in.data(), sizeof header);
+    const std::uint64_t size = Frames::kSizeFieldBytes + header.size - Frames::kHeaderBytes;
+    failure = chunks_.add(frame.id, header.last, size, frame.body);
+    if (failure.ok() && !chunks_.is_first(frame.id, size)) progress.step = Step::kSkip;
+  } else if (frame.kind == FrameKind::kReply) {
+    failure = chunks_.finish(frame);
+  } else if (frame.kind == FrameKind::kError) {
+    chunks_.forget(frame.id);
+  }
+  if (failure.ok()) return progress;
+  why = std::move(failure);
+  return {Step::kBroken, 0, 0};
+}
 
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                      const void* argument, Buffer& out) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wire/client_protocol.h"
+#include "wire/native/chunked_replies.h"
 #include "wire/native/frames.h"
 
 namespace tern::wire::native {
@@ -10,7 +11,7 @@ class ClientProtocol final : public wire::ClientProtocol {
  public:
   // `codec` outlives this.
   ClientProtocol(const Codec& codec, const Limits& limits)
-      : frames_(codec, limits), native_(&codec == &native_codec()) {}
+      : frames_(codec, limits), chunks_(limits), native_(&codec == &native_codec()) {}
 
   // What the server takes of one message: a longer one fails here.
   void set_peer_message_bytes(std::size_t bytes) noexcept { frames_.set_peer_message_bytes(bytes); }
@@ -21,8 +22,11 @@ class ClientProtocol final : public wire::ClientProtocol {
   }
 
   Progress next(ByteView in, Frame& frame, Status& why) override {
-    return frames_.next(in, frame, why);
+    Progress progress = frames_.next(in, frame, why);
+    if (frame.kind != FrameKind::kReplyData && !chunks_.active()) return progress;
+    return next_with_chunks(in, progress, frame, why);
   }
+  void drop_reply(std::uint64_t id) noexcept override { chunks_.drop(id); }
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override {
     return frames_.read_body(frame, type, result);
   }
@@ -40,7 +44,10 @@ class ClientProtocol final : public wire::ClientProtocol {
   void write_pong(std::uint64_t id, Buffer& out) override;
 
  private:
+  Progress next_with_chunks(ByteView in, Progress progress, Frame& frame, Status& why);
+
   Frames frames_;
+  ChunkedReplies chunks_;
   const bool native_;             // the codec, that is
   std::size_t request_body_ = 0;  // where it began, of the last request
 };

@@ -18,7 +18,10 @@ static_assert(std::endian::native == std::endian::little,
 
 constexpr std::uint8_t kByName = 1;
 constexpr std::uint8_t kKnownFlags = kByName;
+// Only of data: more of the message follows.
+constexpr std::uint8_t kContinues = 2;
 constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kCredit);
+constexpr std::uint8_t kReplyData = static_cast<std::uint8_t>(FrameKind::kReplyData);
 // A frame this much over the limit is not read past, but ends the connection: its size is a lie
 // or nonsense, and what follows cannot be found.
 constexpr std::uint64_t kReadPastFactor = 16;
@@ -27,12 +30,39 @@ Status broken(std::string what) {
   return Status(Code::kInternal, "frame: " + std::move(what), HandlerRan::kUnknown);
 }
 
-bool has_name(FrameKind kind, std::uint8_t flags) {
-  return kind == FrameKind::kError || (kind == FrameKind::kRequest && (flags & kByName) != 0);
+using Header = Frames::Header;
+using Parts = Frames::Parts;
+
+// What a size field says at least: that the rest of the header follows it.
+constexpr std::uint32_t kLeastSize = Frames::kHeaderBytes - Frames::kSizeFieldBytes;
+
+bool is_known(const Header& header) noexcept {
+  if (header.size < kLeastSize || header.kind == 0) return false;
+  if (header.kind <= kLastKind && (header.flags & ~kKnownFlags) == 0) return true;
+  return header.kind == kReplyData && header.flags == kContinues;
 }
 
-bool has_message(FrameKind kind) {
-  return kind == FrameKind::kError || kind == FrameKind::kGoingAway;
+Parts parts_of(const Header& header) noexcept {
+  const auto kind = static_cast<FrameKind>(header.kind);
+  Parts parts;
+  if (kind == FrameKind::kError || (kind == FrameKind::kRequest && (header.flags & kByName) != 0)) {
+    parts.name = header.name;
+  }
+  parts.metadata = header.metadata;
+  if (kind == FrameKind::kError || kind == FrameKind::kGoingAway) parts.message = header.last;
+  parts.all = header.size - kLeastSize;
+  return parts;
+}
+
+bool fit(const Parts& parts) noexcept {
+  return parts.message <= parts.all && parts.name + parts.metadata + parts.message <= parts.all;
+}
+
+FrameSizes frame_sizes(const Parts& parts) noexcept {
+  const std::uint64_t body = parts.all - (parts.name + parts.metadata + parts.message);
+  return {.method_name = parts.name,
+          .metadata = parts.metadata,
+          .message = std::max(body, parts.message)};
 }
 
 void put_u32(std::size_t value, Buffer& out) {
@@ -50,51 +80,20 @@ Frames::Frames(const Codec& codec, const Limits& limits)
 }
 
 FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
-  if (skip_ > 0) {
-    std::size_t now = std::min<std::uint64_t>(skip_, in.size());
-    skip_ -= now;
-    return {now > 0 ? FrameStep::kSkip : FrameStep::kMore, now, 0};
-  }
+  if (skip_ > 0) return skip(in);
   if (in.size() < kHeaderBytes) return {FrameStep::kMore, 0, kHeaderBytes};
   Header header;
   std::memcpy(&header, in.data(), sizeof header);
-  if (header.size < kHeaderBytes - kSizeFieldBytes) {
-    why = broken(fmt::format("size is {}; a frame has at least {}", header.size,
-                             kHeaderBytes - kSizeFieldBytes));
-    return {FrameStep::kBroken, 0, 0};
-  }
-  if (header.kind == 0 || header.kind > kLastKind || (header.flags & ~kKnownFlags) != 0) {
-    why =
-        broken(fmt::format("kind {} with flags {} is not known; this is version 1 of the protocol",
-                           header.kind, header.flags));
-    return {FrameStep::kBroken, 0, 0};
-  }
+  if (!is_known(header)) return broken_header(header, why);
   frame.kind = static_cast<FrameKind>(header.kind);
   frame.id = header.id;
-  std::uint64_t body = header.size - (kHeaderBytes - kSizeFieldBytes);
-  std::uint64_t name = has_name(frame.kind, header.flags) ? header.name : 0;
-  std::uint64_t message = has_message(frame.kind) ? header.last : 0;
-  if (message > body || name + header.metadata + message > body) {
-    why = broken(fmt::format("{} bytes follow the header; its parts claim {} + {} + {}", body, name,
-                             header.metadata, message));
-    return {FrameStep::kBroken, 0, 0};
-  }
-  body -= name + header.metadata + message;
-  FrameSizes sizes{
-      .method_name = name, .metadata = header.metadata, .message = std::max(body, message)};
-  if (!check_limits(sizes, limits_, frame.refused, frame.limit)) {
-    if (frame.limit == FrameLimit::kMessage &&
-        header.size / kReadPastFactor > limits_.message_bytes) {
-      why = broken(fmt::format("size is {}; a message has at most {} bytes", header.size,
-                               limits_.message_bytes));
-      return {FrameStep::kBroken, 0, 0};
-    }
-    return read_past(header, in, frame);
-  }
+  const Parts sizes = parts_of(header);
+  if (!fit(sizes)) return broken_parts(sizes, why);
+  if (!is_within(frame_sizes(sizes), limits_)) return refuse(header, sizes, in, frame, why);
   std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
   if (in.size() < whole) return {FrameStep::kMore, 0, whole};
 
-  frame.method_id = frame.kind == FrameKind::kRequest && name == 0 ? header.name : 0;
+  frame.method_id = frame.kind == FrameKind::kRequest && sizes.name == 0 ? header.name : 0;
   frame.timeout = std::chrono::nanoseconds(0);
   if (frame.kind == FrameKind::kRequest) {
     constexpr auto kLongest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
@@ -111,11 +110,11 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
     parts = parts.subspan(static_cast<std::size_t>(size));
     return part;
   };
-  std::string_view name_part = as_text(take(name));
+  std::string_view name_part = as_text(take(sizes.name));
   frame.method_name = frame.kind == FrameKind::kRequest ? name_part : std::string_view();
   frame.detail_type = frame.kind == FrameKind::kError ? name_part : std::string_view();
-  frame.metadata = take(header.metadata);
-  frame.message = as_text(take(message));
+  frame.metadata = take(sizes.metadata);
+  frame.message = as_text(take(sizes.message));
   frame.body = parts;
   if (!frame.refused.ok()) {
     frame.refused = Status();
@@ -124,8 +123,37 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   return {FrameStep::kFrame, whole, 0};
 }
 
-// The header has been seen; the rest of the frame is read past as it comes.
-FrameProgress Frames::read_past(const Header& header, ByteView in, Frame& frame) {
+FrameProgress Frames::skip(ByteView in) noexcept {
+  std::size_t now = std::min<std::uint64_t>(skip_, in.size());
+  skip_ -= now;
+  return {now > 0 ? FrameStep::kSkip : FrameStep::kMore, now, 0};
+}
+
+FrameProgress Frames::broken_header(Header header, Status& why) {
+  why = header.size < kLeastSize
+            ? broken(fmt::format("size is {}; a frame has at least {}", header.size, kLeastSize))
+            : broken(fmt::format(
+                  "kind {} with flags {} is not known; this is version 1 of the protocol",
+                  header.kind, header.flags));
+  return {FrameStep::kBroken, 0, 0};
+}
+
+FrameProgress Frames::broken_parts(Parts sizes, Status& why) {
+  why = broken(fmt::format("{} bytes follow the header; its parts claim {} + {} + {}", sizes.all,
+                           sizes.name, sizes.metadata, sizes.message));
+  return {FrameStep::kBroken, 0, 0};
+}
+
+// A part is over its limit.
+FrameProgress Frames::refuse(Header header, Parts sizes, ByteView in, Frame& frame, Status& why) {
+  refuse_over_limit(frame_sizes(sizes), limits_, frame.refused, frame.limit, HandlerRan::kNo);
+  if (frame.limit == FrameLimit::kMessage &&
+      header.size / kReadPastFactor > limits_.message_bytes) {
+    why = broken(fmt::format("size is {}; a message has at most {} bytes", header.size,
+                             limits_.message_bytes));
+    return {FrameStep::kBroken, 0, 0};
+  }
+  // The rest of the frame is read past as it comes.
   std::uint64_t whole = kSizeFieldBytes + std::uint64_t{header.size};
   std::size_t here = std::min<std::uint64_t>(whole, in.size());
   skip_ = whole - here;
@@ -191,6 +219,17 @@ Status Frames::write_body(const TypeOps& type, const void* value, std::size_t st
   }
   end_frame(start, out);
   return {};
+}
+
+void Frames::write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out) {
+  Header header;
+  header.kind = kReplyData;
+  header.flags = kContinues;
+  header.id = id;
+  header.last = whole;
+  header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+  out.append(bytes);
 }
 
 void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {

@@ -31,7 +31,15 @@ class Frames {
                                  // so; errors: the length of the declared error's name
     std::uint32_t metadata = 0;  // length
     std::uint64_t last = 0;      // requests: nanoseconds left, 0 for ever; errors, going away: the
-                                 // message's length
+                                 // message's length; data: that of the whole, in its first chunk
+  };
+
+  // The lengths of what follows a header.
+  struct Parts {
+    std::uint64_t name = 0;
+    std::uint64_t metadata = 0;
+    std::uint64_t message = 0;
+    std::uint64_t all = 0;  // with the body, which has the rest of it
   };
 
   // `limits.message_bytes` bounds what is read; `peer_message_bytes` what is written: a longer
@@ -60,11 +68,18 @@ class Frames {
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
   // The same for a frame that ends with what is there.
   static void end_frame(std::size_t start, Buffer& out);
+  // A chunk of the reply of call `id` that is not the last; `whole` is the length of the reply's
+  // body, in the first one, else 0.
+  static void write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out);
   // A frame that has an id, or a message, and nothing else.
   static void write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out);
 
  private:
-  FrameProgress read_past(const Header& header, ByteView in, Frame& frame);
+  // Out of line, and by value, so that a frame in order pays for none of them.
+  FrameProgress skip(ByteView in) noexcept;
+  static FrameProgress broken_header(Header header, Status& why);
+  static FrameProgress broken_parts(Parts sizes, Status& why);
+  FrameProgress refuse(Header header, Parts sizes, ByteView in, Frame& frame, Status& why);
 
   const Codec& codec_;
   Limits limits_;

@@ -9,7 +9,7 @@
 namespace tern::wire::native {
 
 std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup) {
-  return std::make_unique<ServerProtocol>(*setup.codec, setup.limits);
+  return std::make_unique<ServerProtocol>(*setup.codec, setup.limits, setup.peer_chunked_bytes);
 }
 
 Status call_native(const ClientSetup& setup, ClientPreface& preface) {
@@ -24,6 +24,7 @@ Status call_native(const ClientSetup& setup, ClientPreface& preface) {
     Option option = option_of(setup);
     option.version = kProtocolVersion;
     option.serves = setup.serves;
+    option.chunked_bytes = setup.limits.chunked_bytes;
     preface.option = to_line(option);
     preface.native = protocol.get();
   }

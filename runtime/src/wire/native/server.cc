@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "wire/native/chunks.h"
+
 namespace tern::wire::native {
 
 Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
@@ -58,6 +60,31 @@ void ServerProtocol::write_pong(std::uint64_t id, Buffer& out) {
 
 void ServerProtocol::write_going_away(std::string_view message, Buffer& out) {
   Frames::write_bare(FrameKind::kGoingAway, 0, message, out);
+}
+
+base::MessageCutter::Rules ServerProtocol::rules() const noexcept {
+  return {.whole_bytes = Frames::kHeaderBytes + kChunkBytes,
+          .begun_messages = kMostChunked,
+          .begun_bytes = chunked_bytes_};
+}
+
+// The body goes first, in frames of data; the last of it is in the reply, with the metadata. Errors
+// are not cut.
+std::size_t ServerProtocol::write_chunk(ByteView message, std::size_t taken, Buffer& out) {
+  Frames::Header header;
+  std::memcpy(&header, message.data(), sizeof header);
+  const std::size_t head = Frames::kHeaderBytes + header.metadata;
+  const ByteView body = message.subspan(head).subspan(taken);
+  if (header.kind == static_cast<std::uint8_t>(FrameKind::kReply) && body.size() > kChunkBytes) {
+    Frames::write_chunk(header.id, taken == 0 ? body.size() : 0, body.first(kChunkBytes), out);
+    return kChunkBytes;
+  }
+  const std::size_t start = out.size();
+  out.reserve(message.size() - taken);
+  out.append(message.first(head));
+  out.append(body);
+  Frames::end_frame(start, out);
+  return message.size() - taken;
 }
 
 Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {

@@ -1,15 +1,18 @@
 // A server's side of our own frames.
 #pragma once
 
+#include "base/message_cutter.h"
 #include "wire/native/frames.h"
 #include "wire/server_protocol.h"
 
 namespace tern::wire::native {
 
-class ServerProtocol final : public wire::ServerProtocol {
+class ServerProtocol final : public wire::ServerProtocol, private base::MessageCutter {
  public:
-  // `codec` outlives this.
-  ServerProtocol(const Codec& codec, const Limits& limits) : frames_(codec, limits) {}
+  // `codec` outlives this. `chunked_bytes`: what the client reads of replies in chunks at a time,
+  // together; 0: it reads none.
+  ServerProtocol(const Codec& codec, const Limits& limits, std::size_t chunked_bytes = 0)
+      : frames_(codec, limits), chunked_bytes_(chunked_bytes) {}
 
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
@@ -31,9 +34,14 @@ class ServerProtocol final : public wire::ServerProtocol {
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_control_frames() const noexcept override { return true; }
   bool has_metadata() const noexcept override { return true; }
+  base::MessageCutter* cutter() noexcept override { return chunked_bytes_ > 0 ? this : nullptr; }
 
  private:
+  Rules rules() const noexcept override;
+  std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override;
+
   Frames frames_;
+  const std::size_t chunked_bytes_;
 };
 
 }  // namespace tern::wire::native

@@ -1,0 +1,366 @@
+#include "net/outbox.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "support/test_loop.h"
+
+namespace tern {
+namespace {
+
+// Messages are a letter, repeated. A chunk has four of them, in brackets; the last one in angles.
+class BracketCutter final : public base::MessageCutter {
+ public:
+  Rules rules() const noexcept override { return rules_; }
+  std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override {
+    std::size_t size = std::min<std::size_t>(4, message.size() - taken);
+    bool last = taken + size == message.size();
+    out.append(last ? std::string_view("<") : std::string_view("["));
+    out.append(message.subspan(taken, size));
+    out.append(last ? std::string_view(">") : std::string_view("]"));
+    return size;
+  }
+
+  Rules rules_{.whole_bytes = 4, .begun_messages = 8, .begun_bytes = 10'000'000};
+};
+
+class OutboxTest : public testing::Test {
+ protected:
+  OutboxTest() { outbox_.set_cutter(&cutter_); }
+
+  void write(std::uint64_t call, std::string_view text) {
+    Buffer& out = outbox_.messages();
+    std::size_t start = out.size();
+    out.append(text);
+    outbox_.end_message(call, start);
+  }
+  void write_long(std::uint64_t call, char letter, std::size_t size) {
+    write(call, std::string(size, letter));
+  }
+  std::string take() {
+    Buffer out;
+    outbox_.take(out);
+    return std::string(as_text(out.view()));
+  }
+  std::string take_all() {
+    std::string all;
+    for (std::string part = take(); !part.empty(); part = take()) all += part;
+    return all;
+  }
+
+  test::TestLoop loop_;
+  BracketCutter cutter_;
+  net::Outbox outbox_{loop_.loop()};
+};
+
+TEST_F(OutboxTest, GivesShortMessagesInOnePartWithoutACopy) {
+  write(1, "a");
+  const std::byte* where = outbox_.messages().data();
+  write(2, "b");
+  Buffer out;
+  outbox_.take(out);
+  EXPECT_EQ(as_text(out.view()), "ab");
+  EXPECT_EQ(out.data(), where);
+  EXPECT_EQ(outbox_.size(), 0u);
+}
+
+TEST_F(OutboxTest, SendsControlThenShortMessagesThenChunks) {
+  write_long(1, 'x', 9);
+  write(2, "a");
+  outbox_.control().append(std::string_view("!"));
+  write(3, "b");
+  outbox_.control().append(std::string_view("?"));
+  EXPECT_EQ(take_all(), "!?ab[xxxx][xxxx]<x>");
+}
+
+TEST_F(OutboxTest, LetsTheCallsTakeTurnsWithTheirChunks) {
+  write_long(1, 'x', 9);
+  write_long(2, 'y', 6);
+  write_long(3, 'z', 12);
+  EXPECT_EQ(take_all(), "[xxxx][yyyy][zzzz][xxxx]<yy>[zzzz]<x><zzzz>");
+}
+
+TEST_F(OutboxTest, CutsAMessageOnlyIfItIsLongerThanTheRuleSays) {
+  write(1, "aaaa");
+  write(2, "bbbbb");
+  EXPECT_EQ(take_all(), "aaaa[bbbb]<b>");
+}
+
+TEST_F(OutboxTest, CutsAMessageOutOfTheMiddleOfShortOnes) {
+  for (std::size_t size : {5u, 50u}) {  // shorter and longer than what stands before it
+    write(1, "aaaa");
+    write(2, "bbbb");
+    write_long(3, 'x', size);
+    write(4, "cccc");
+    EXPECT_EQ(take_all().substr(0, 12), "aaaabbbbcccc");
+  }
+}
+
+TEST_F(OutboxTest, SendsWhatCameMeanwhileBeforeTheRestOfALongMessage) {
+  write_long(1, 'x', 1'000'000);
+  std::string first = take();
+  EXPECT_GT(first.size(), 60'000u);
+  EXPECT_LT(first.size(), 70'000u);
+  write(2, "a");
+  outbox_.control().append(std::string_view("!"));
+  EXPECT_EQ(take().substr(0, 3), "!a[");
+}
+
+// Else a client that is always answered shortly would never see its long reply.
+TEST_F(OutboxTest, GivesAChunkWithEveryPartOfShortMessages) {
+  write_long(1, 'x', 12);
+  write(2, "a");
+  EXPECT_EQ(take().substr(0, 7), "a[xxxx]");
+  write_long(1, 'x', 200'000);
+  std::string short_ones(4, 'b');
+  for (int i = 0; i < 100'000; ++i) write(3, short_ones);
+  int parts = 0;
+  while (outbox_.size() > 0 && parts < 6) {
+    std::string part = take();
+    EXPECT_NE(part.find('x'), std::string::npos) << parts;
+    EXPECT_LT(part.size(), 100'000u);
+    ++parts;
+  }
+}
+
+TEST_F(OutboxTest, GivesShortMessagesAPartAtATime) {
+  std::string sent;
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text = std::to_string(i % 1000);
+    sent += text;
+    write(1, text);
+  }
+  std::string all;
+  for (std::string part = take(); !part.empty(); part = take()) {
+    EXPECT_LE(part.size(), 65'536u + 4);
+    all += part;
+  }
+  EXPECT_EQ(all, sent);
+}
+
+TEST_F(OutboxTest, SendsNoControlMessageBehindManyShortOnes) {
+  for (int i = 0; i < 50'000; ++i) write(1, "aaaa");
+  take();
+  outbox_.control().append(std::string_view("!"));
+  EXPECT_EQ(take(), "!");
+  EXPECT_EQ(take().substr(0, 4), "aaaa");
+}
+
+TEST_F(OutboxTest, WithoutACutterKeepsTheOrderAndGivesEachMessageWhole) {
+  net::Outbox plain(loop_.loop());
+  plain.set_cutter(nullptr);
+  std::string sent;
+  for (std::size_t size : {3u, 300'000u, 2u}) {
+    std::size_t start = plain.messages().size();
+    plain.messages().append(std::string(size, 'x'));
+    plain.end_message(1, start);
+  }
+  Buffer out;
+  plain.take(out);
+  EXPECT_EQ(out.size(), 300'005u);
+  EXPECT_EQ(plain.size(), 0u);
+}
+
+TEST_F(OutboxTest, HoldsACallBackAndNoOther) {
+  outbox_.hold(1);
+  write(1, "a");
+  write_long(1, 'x', 6);
+  write(2, "b");
+  write_long(3, 'y', 6);
+  EXPECT_EQ(take_all(), "b[yyyy]<yy>");
+  EXPECT_EQ(outbox_.size(), 7u);
+  EXPECT_EQ(outbox_.held(), 7u);
+  outbox_.release(1);
+  EXPECT_EQ(outbox_.held(), 0u);
+  EXPECT_EQ(take_all(), "a[xxxx]<xx>");
+  write(1, "c");
+  EXPECT_EQ(take_all(), "c");
+}
+
+TEST_F(OutboxTest, HoldsACallBackBetweenTwoChunks) {
+  write_long(1, 'x', 300'000);
+  write_long(2, 'y', 6);
+  std::string first = take();
+  outbox_.hold(1);
+  EXPECT_EQ(take_all(), "");
+  EXPECT_EQ(outbox_.held(), outbox_.size());
+  outbox_.release(1);
+  std::string all = first + take_all();
+  EXPECT_EQ(std::count(all.begin(), all.end(), 'x'), 300'000);
+}
+
+TEST_F(OutboxTest, HoldsBackWithoutACutter) {
+  outbox_.set_cutter(nullptr);
+  outbox_.hold(1);
+  write_long(1, 'x', 9);
+  write(2, "b");
+  EXPECT_EQ(take_all(), "b");
+  outbox_.release(1);
+  EXPECT_EQ(take_all(), "xxxxxxxxx");
+}
+
+TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessages) {
+  write_long(1, 'x', 6);
+  write(1, "a");
+  write_long(1, 'y', 6);
+  write(2, "b");
+  EXPECT_EQ(take_all(), "b[xxxx]<xx>a[yyyy]<yy>");
+}
+
+TEST_F(OutboxTest, DropsWhatHasNotBegunToLeave) {
+  write_long(1, 'x', 100);
+  write_long(2, 'y', 100);
+  EXPECT_EQ(outbox_.drop(1), 100u);
+  EXPECT_EQ(outbox_.size(), 100u);
+  std::string rest = take_all();
+  EXPECT_EQ(rest.find('x'), std::string::npos);
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), 'y'), 100);
+  EXPECT_EQ(outbox_.drop(1), 0u);
+}
+
+TEST_F(OutboxTest, DropsNothingOfAMessageThatHasBegunToLeave) {
+  write_long(1, 'x', 300'000);
+  write_long(1, 'z', 10);
+  std::string first = take();
+  EXPECT_EQ(outbox_.drop(1), 10u);
+  std::string all = first + take_all();
+  EXPECT_EQ(std::count(all.begin(), all.end(), 'x'), 300'000);
+  EXPECT_EQ(all.find('z'), std::string::npos);
+  EXPECT_EQ(outbox_.size(), 0u);
+}
+
+TEST_F(OutboxTest, DropsWhatIsHeldAndTheHold) {
+  outbox_.hold(1);
+  write(1, "a");
+  EXPECT_EQ(outbox_.drop(1), 1u);
+  EXPECT_EQ(outbox_.size(), 0u);
+  EXPECT_EQ(outbox_.held(), 0u);
+  write(1, "b");
+  EXPECT_EQ(take_all(), "b");
+}
+
+// What the peer has begun to get, and nothing of a call that came later, goes first.
+TEST_F(OutboxTest, BeginsNoMoreMessagesThanThePeerBears) {
+  cutter_.rules_.begun_messages = 2;
+  outbox_.set_cutter(&cutter_);
+  write_long(1, 'x', 8);
+  write_long(2, 'y', 8);
+  write_long(3, 'z', 8);
+  EXPECT_EQ(take_all(), "[xxxx][yyyy]<xxxx><yyyy>[zzzz]<zzzz>");
+}
+
+TEST_F(OutboxTest, BeginsNoMoreBytesThanThePeerBears) {
+  cutter_.rules_.begun_bytes = 16;
+  outbox_.set_cutter(&cutter_);
+  write_long(1, 'x', 8);
+  write_long(2, 'y', 9);
+  write_long(3, 'z', 8);  // would fit beside the first, but came later
+  EXPECT_EQ(take_all(), "[xxxx]<xxxx>[yyyy][yyyy]<y>[zzzz]<zzzz>");
+  write_long(4, 'v', 20);  // longer than all together may be: alone
+  write_long(5, 'w', 8);
+  EXPECT_EQ(take_all(), "[vvvv][vvvv][vvvv][vvvv]<vvvv>[wwww]<wwww>");
+}
+
+TEST_F(OutboxTest, GivesRoomBackForAMessageThatIsDroppedOrHeldBeforeItLeaves) {
+  cutter_.rules_.begun_messages = 2;
+  outbox_.set_cutter(&cutter_);
+  write_long(1, 'x', 300'000);
+  write_long(2, 'y', 300'000);
+  take();
+  outbox_.hold(2);  // begun: it keeps its place
+  write_long(3, 'z', 8);
+  std::string part = take();
+  EXPECT_EQ(part.find('z'), std::string::npos);
+  outbox_.release(2);
+  std::string rest = take_all();
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), 'z'), 8);
+  write_long(4, 'v', 8);
+  outbox_.hold(4);
+  write_long(5, 'w', 8);
+  write_long(6, 'u', 8);
+  EXPECT_EQ(take_all(), "[wwww][uuuu]<wwww><uuuu>");
+}
+
+TEST_F(OutboxTest, GivesItsMemoryBackToTheLoopWhenEverythingHasLeft) {
+  Buffer spare;
+  spare.reserve(100);
+  loop_.loop().give_buffer(std::move(spare));
+  EXPECT_GE(outbox_.messages().capacity(), 100u);
+  EXPECT_EQ(loop_.loop().take_buffer().capacity(), 0u);
+  EXPECT_EQ(take(), "");
+  EXPECT_GE(loop_.loop().take_buffer().capacity(), 100u);
+}
+
+TEST_F(OutboxTest, ForgetsEverythingWhenItIsCleared) {
+  write_long(1, 'x', 300'000);
+  take();
+  outbox_.hold(2);
+  write(2, "a");
+  outbox_.clear();
+  EXPECT_EQ(outbox_.size(), 0u);
+  EXPECT_EQ(outbox_.held(), 0u);
+  EXPECT_EQ(take(), "");
+  write(2, "b");
+  EXPECT_EQ(take_all(), "b");
+}
+
+// Whatever is written, held, released, dropped and taken: what leaves of a call is what was written
+// for it, in its order and whole, and the count is exact at every step.
+TEST_F(OutboxTest, LosesAndCrossesNothingWhateverIsDone) {
+  std::mt19937 random(7);
+  auto below = [&random](std::uint32_t n) { return random() % n; };
+  cutter_.rules_ = {.whole_bytes = 40, .begun_messages = 3, .begun_bytes = 500};
+  outbox_.set_cutter(&cutter_);
+  std::string sent;
+  std::map<char, std::size_t> written, dropped;
+  for (int step = 0; step < 100'000; ++step) {
+    char letter = static_cast<char>('a' + below(12));
+    auto call = static_cast<std::uint64_t>(letter);
+    switch (below(8)) {
+      case 0:
+        outbox_.hold(call);
+        break;
+      case 1:
+        outbox_.release(call);
+        break;
+      case 2: {
+        std::size_t before = outbox_.size();
+        std::size_t gone = outbox_.drop(call);
+        dropped[letter] += gone;
+        ASSERT_EQ(outbox_.size(), before - gone);
+        break;
+      }
+      case 3:
+        sent += take();
+        break;
+      default: {
+        std::size_t before = outbox_.size();
+        std::size_t size = 1 + below(below(10) == 0 ? 600 : 60);
+        write_long(call, letter, size);
+        written[letter] += size;
+        ASSERT_EQ(outbox_.size(), before + size);
+      }
+    }
+    ASSERT_LE(outbox_.held(), outbox_.size());
+  }
+  for (char letter = 'a'; letter < 'a' + 12; ++letter) {
+    outbox_.release(static_cast<std::uint64_t>(letter));
+  }
+  sent += take_all();
+  EXPECT_EQ(outbox_.size(), 0u);
+  std::map<char, std::size_t> left;
+  for (char letter : sent) ++left[letter];
+  for (char letter = 'a'; letter < 'a' + 12; ++letter) {
+    EXPECT_EQ(left[letter] + dropped[letter], written[letter]) << letter;
+  }
+}
+
+}  // namespace
+}  // namespace tern
