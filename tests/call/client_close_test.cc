@@ -309,7 +309,7 @@ TEST(ClientWithAPoolOfItsOwn, IsDestroyedWithoutWaitingForASlowName) {
   names.add("slow", {"127.0.0.1"}, true);
   ClientOptions options;
   options.dialer = std::make_shared<net::SocketDialer>(
-      std::make_shared<net::NameResolver>(names.lookup()), nullptr);
+      std::make_shared<net::ThreadedResolver>(names.lookup()), nullptr);
   auto client = std::make_unique<Client>("tcp@slow:7", options);
   Call<std::int64_t> call = arith::ArithStub(*client).Multiply({6, 7});
   names.wait_until_held(1);

@@ -16,6 +16,7 @@
 #include "net/socket_stream.h"
 #include "support/fake_dialer.h"
 #include "support/gated_names.h"
+#include "support/hand_names.h"
 #include "support/test_loop.h"
 
 namespace tern::test {
@@ -50,7 +51,7 @@ class DialTest : public testing::Test {
   TestLoop loop;
   GatedNames names;
   std::shared_ptr<FakeDialer> addresses = std::make_shared<FakeDialer>();
-  net::SocketDialer dialer{std::make_shared<net::NameResolver>(names.lookup()), addresses};
+  net::SocketDialer dialer{std::make_shared<net::ThreadedResolver>(names.lookup()), addresses};
   std::unique_ptr<Dialer::Attempt> attempt;
   std::string outcome;
   std::optional<Code> code;
@@ -199,7 +200,7 @@ TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
   ASSERT_TRUE(listening.ok()) << listening.status().message();
   GatedNames names;
   names.add("db", {"127.0.0.2", "127.0.0.1"});
-  net::SocketDialer dialer(std::make_shared<net::NameResolver>(names.lookup()), nullptr);
+  net::SocketDialer dialer(std::make_shared<net::ThreadedResolver>(names.lookup()), nullptr);
   Endpoint db = live;
   db.host = "db";
   std::promise<std::string> peer;
@@ -217,6 +218,46 @@ TEST(DialOnSockets, ReachesAServerBehindAnAddressWithoutAnAnswer) {
     closed.set_value();
   });
   closed.get_future().get();
+}
+
+// --- Names that the pool's user looks up ---
+
+class DialByHand : public testing::Test {
+ protected:
+  void dial(std::chrono::nanoseconds timeout) {
+    Endpoint endpoint;
+    endpoint.host = "db";
+    endpoint.port = 7;
+    attempt = dialer.dial(pool.loop(0), endpoint, timeout, [this](auto dialed) {
+      attempt.reset();
+      outcome = dialed.ok() ? (*dialed)->peer() : std::string(dialed.status().message());
+    });
+    loop.settle();
+  }
+
+  TestLoop loop;
+  std::shared_ptr<HandNames> names = std::make_shared<HandNames>();
+  IoPool pool{loop.io(), loop.clock(), names};
+  std::shared_ptr<FakeDialer> addresses = std::make_shared<FakeDialer>();
+  net::SocketDialer dialer{nullptr, addresses};
+  std::unique_ptr<Dialer::Attempt> attempt;
+  std::string outcome;
+};
+
+TEST_F(DialByHand, AsksTheResolverThatThePoolWasGiven) {
+  dial(10s);
+  EXPECT_EQ(names->waiting(), (std::vector<std::string>{"db"}));
+  names->answer("db", {"10.0.0.1"});
+  loop.settle();
+  EXPECT_EQ(outcome, "tcp@10.0.0.1:7");
+}
+
+TEST_F(DialByHand, GivesAQuestionUpWhenItsTimeIsOver) {
+  dial(10s);
+  loop.advance(10s);
+  EXPECT_NE(outcome.find("the addresses of host \"db\" are not known yet"), std::string::npos)
+      << outcome;
+  EXPECT_TRUE(names->waiting().empty());
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 // How a server keeps itself in a registry.
 #include <algorithm>
-#include <atomic>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "registry/registry_client_fixture.h"
@@ -194,13 +193,12 @@ TEST_F(HttpRegistrationTest, HasTheServersLogSayThatItIsNotListedAndThatItIsAgai
   EXPECT_THAT(lines, testing::ElementsAre(
                          failed, "tern: \"tcp@10.0.0.1:7000\" is listed under \"Arith\" now"));
   // It withdraws; nobody wants to know.
-  std::atomic<bool> stopped = false;
-  std::thread stopper([&] {
-    server.stop(std::chrono::nanoseconds(0));
-    stopped = true;
-  });
-  while (!stopped) advance(milliseconds(1));
-  stopper.join();
+  bool stopped = false;
+  server.async_stop(std::chrono::nanoseconds(0), [&stopped] { stopped = true; });
+  settle();
+  EXPECT_FALSE(stopped) << "the registry has not answered";
+  answer(plain_ok());
+  EXPECT_TRUE(stopped);
   EXPECT_EQ(lines.size(), 2u);
 }
 
@@ -370,23 +368,111 @@ TEST_F(HttpRegistrationTest, WaitsForNoRegistryThatHangsToLetItGo) {
 TEST_F(HttpRegistrationTest, SaysNothingOnceItIsWithdrawn) {
   announce();
   answer(ok());
-  std::atomic<bool> over = false;
-  std::thread thread([&] {
-    registration_->withdraw();
-    registration_->withdraw();
-    over = true;
-  });
-  while (!over) {
-    settle();
-    if (requests() > 1) answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    std::this_thread::yield();
-  }
-  thread.join();
-  EXPECT_EQ(status().code(), Code::kCancelled);
+  leave();
   std::size_t before = requests();
-  registration_->update(instance("tcp@10.0.0.1:7000"));
   advance(std::chrono::hours(1));
   EXPECT_EQ(requests(), before);
+}
+
+// --- Its end, on a loop that is run by hand ---
+
+TEST_F(HttpRegistrationTest, TellsOfItsEndWhenTheRegistryHasAnswered) {
+  announce();
+  answer(ok());
+  int ends = 0;
+  registration_->async_withdraw([&] { ++ends; });
+  settle();
+  sent("DELETE");
+  EXPECT_EQ(ends, 0);
+  registration_->async_withdraw([&] { ++ends; });
+  answer(ok());
+  EXPECT_EQ(ends, 2);
+  EXPECT_EQ(status().code(), Code::kCancelled);
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
+  registration_->async_withdraw([&] { ++ends; });
+  EXPECT_EQ(ends, 2) << "not from within";
+  settle();
+  EXPECT_EQ(ends, 3);
+  std::size_t before = requests();
+  registration_->update(instance("tcp@10.0.0.1:7000"));
+  settle();
+  EXPECT_EQ(requests(), before);
+}
+
+TEST_F(HttpRegistrationTest, MayBeDestroyedWhereItTellsOfItsEnd) {
+  announce();
+  answer(ok());
+  Registration& ends = *registration_;
+  ends.async_withdraw([this] { registration_.reset(); });
+  settle();
+  answer(ok());
+  EXPECT_FALSE(registration_);
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
+}
+
+TEST_F(HttpRegistrationTest, TellsOfItsEndAfterItsTimeWhereTheRegistryHangs) {
+  announce();
+  answer(ok());
+  int ends = 0;
+  registration_->async_withdraw([&] { ++ends; });
+  settle();
+  advance(milliseconds(1499));
+  EXPECT_EQ(ends, 0);
+  advance(milliseconds(1));
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
+  registration_.reset();
+  settle();
+}
+
+TEST_F(HttpRegistrationTest, WithdrawsThoughItIsDestroyedOnItsLoop) {
+  announce();
+  answer(ok());
+  test_.loop().post([this] { registration_.reset(); });
+  settle();
+  EXPECT_FALSE(registration_);
+  sent("DELETE");
+  answer(ok());
+  EXPECT_EQ(test_.loop().timer_count(), 0u);
+}
+
+TEST_F(HttpRegistrationTest, TellsNobodyOfItsStatusOnceItIsDestroyed) {
+  announce();
+  answer(ok());
+  int told = 0;
+  registration_->on_status([&](const Status&) { ++told; });
+  registration_.reset();
+  told = 0;
+  settle();
+  answer(ok());
+  EXPECT_EQ(told, 0);
+}
+
+TEST_F(HttpRegistrationTest, EndsAtOnceWhereTheLoopHasBeenStopped) {
+  announce();
+  answer(ok());
+  std::size_t before = requests();
+  test_.io().stop();
+  int ends = 0;
+  registration_->async_withdraw([&] { ++ends; });
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(requests(), before);
+  registration_->withdraw();  // has nothing to wait for
+  registration_.reset();
+}
+
+TEST_F(HttpRegistrationTest, DoesNotBlockItsLoop) {
+  announce();
+  bool thrown = false;
+  test_.loop().post([&] {
+    try {
+      registration_->withdraw();
+    } catch (const std::logic_error& error) {
+      thrown = std::string_view(error.what()).find("async_withdraw()") != std::string_view::npos;
+    }
+  });
+  settle();
+  EXPECT_TRUE(thrown);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -101,21 +100,17 @@ class RegistryClientFixture : public ::testing::Test {
     return all;
   }
 
-  // Destroys on a thread of its own, as the loop has to run meanwhile. `meanwhile` is called again
-  // and again.
+  // Withdraws and destroys. `meanwhile` is called again and again until it has ended.
   template <typename Meanwhile>
   void destroy(std::unique_ptr<Registration> registration, Meanwhile meanwhile) {
-    std::atomic<bool> over = false;
-    std::thread thread([&] {
-      registration.reset();
-      over = true;
-    });
-    while (!over) {
+    bool over = false;
+    registration->async_withdraw([&over] { over = true; });
+    for (int turns = 0; !over && turns < 1000; ++turns) {
       settle();
-      meanwhile();
-      std::this_thread::yield();
+      if (!over) meanwhile();
     }
-    thread.join();
+    EXPECT_TRUE(over);
+    registration.reset();
     settle();
   }
 

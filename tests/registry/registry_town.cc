@@ -1,8 +1,6 @@
 #include "registry/registry_town.h"
 
-#include <atomic>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "arith.service.h"
@@ -212,18 +210,12 @@ void RegistryTown::set_out(Passage& passage, std::string_view request) {
   passage.onward->left().send(request);
 }
 
-// On a thread of its own, as the loops have to run meanwhile.
 void RegistryTown::withdraw() {
-  std::atomic<bool> over = false;
-  std::thread thread([&] {
-    registration_.reset();
-    over = true;
-  });
-  while (!over) {
-    settle();
-    std::this_thread::yield();
-  }
-  thread.join();
+  bool over = false;
+  registration_->async_withdraw([&over] { over = true; });
+  settle();
+  EXPECT_TRUE(over);
+  registration_.reset();
 }
 
 }  // namespace tern::test

@@ -23,6 +23,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::ptrdiff_t threads_of_this_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
 // Nothing here runs but when the test says so, on the test's thread, where the server is destroyed,
 // too.
 class AsyncStop : public testing::Test {
@@ -238,6 +242,68 @@ TEST_F(AsyncStop, RunsWhatComesBeforeItOnAThreadOfItsOwn) {
   }
 }
 
+// --- What waits without a thread, before the end ---
+
+TEST_F(AsyncStop, WaitsForWhatLeavesWithoutAThread) {
+  auto peer = connect();
+  std::vector<UniqueFunction<void()>> leaving;
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(server_->async_before_stop(
+        [&](UniqueFunction<void()> done) { leaving.push_back(std::move(done)); }));
+  }
+  stop(10s);
+  EXPECT_EQ(leaving.size(), 2u);
+  EXPECT_FALSE(server_->async_before_stop([](UniqueFunction<void()>) {}));
+  EXPECT_FALSE(server_->before_stop([] {}));
+  leaving.front()();
+  loop_.settle();
+  EXPECT_TRUE(peer->answers().empty()) << "the server still serves";
+  leaving.back().reset();  // who can say it no more has left, too
+  peer->end().close();
+  loop_.settle();
+  EXPECT_EQ(ends_, 1);
+}
+
+TEST_F(AsyncStop, TakesWhatLeavesFromWithin) {
+  connect()->end().close();
+  EXPECT_TRUE(server_->async_before_stop([](UniqueFunction<void()> done) { done(); }));
+  EXPECT_TRUE(server_->async_before_stop(
+      [](UniqueFunction<void()>) { throw std::runtime_error("will not leave"); }));
+  stop(0s);
+  loop_.settle();
+  EXPECT_EQ(ends_, 1);
+}
+
+TEST_F(AsyncStop, BlocksOnlyBehindWhatLeavesWithoutAThread) {
+  UniqueFunction<void()> leaves;
+  std::atomic<bool> asked = false;
+  std::atomic<bool> blocked = false;
+  EXPECT_TRUE(server_->async_before_stop([&](UniqueFunction<void()> done) {
+    leaves = std::move(done);
+    asked = true;
+  }));
+  EXPECT_TRUE(server_->before_stop([&] { blocked = true; }));
+  stop(0s);
+  while (!asked) std::this_thread::yield();
+  loop_.settle();
+  EXPECT_FALSE(blocked);
+  leaves();
+  while (ends_ == 0) {
+    loop_.settle();
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(blocked);
+}
+
+TEST_F(AsyncStop, EndsBehindACallbackThatDestroysTheServer) {
+  auto peer = connect();
+  std::ptrdiff_t threads = threads_of_this_process();
+  loop_.loop().post([&] { server_.reset(); });
+  loop_.settle();
+  EXPECT_EQ(threads_of_this_process(), threads) << "nothing there needs a thread";
+  EXPECT_TRUE(peer->end().end_received());
+}
+
 TEST_F(AsyncStop, EndsAtOnceWhereTheLoopHasBeenStopped) {
   auto peer = connect();
   loop_.io().stop();
@@ -271,10 +337,6 @@ TEST(AsyncStopOfThreads, IsDoneOnAThreadOfThePool) {
         },
         std::logic_error);
   }
-}
-
-std::ptrdiff_t threads_of_this_process() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
 }
 
 // The pool's threads go with it, and one of them is where it is destroyed.

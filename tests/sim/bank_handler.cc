@@ -12,7 +12,10 @@ namespace tern::sim {
 // One handler of a connection, while it runs.
 class BankHandler::Running {
  public:
-  Running(BankHandler& handler, const std::string& peer) : count_(handler.running_[peer]) {
+  Running(BankHandler& handler, const std::string& peer, const Ticket& ticket)
+      : count_(handler.running_[peer]),
+        ledger_(handler.world_.ledger),
+        nonce_(static_cast<Ledger::Nonce>(ticket.nonce)) {
     if (++count_ > handler.world_.calls_in_flight) {
       handler.world_.ledger.violate(fmt::format("{} handlers of {} run at once; the limit is {}",
                                                 count_, peer, handler.world_.calls_in_flight));
@@ -20,17 +23,22 @@ class BankHandler::Running {
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
-  ~Running() { --count_; }
+  ~Running() {
+    --count_;
+    ledger_.end_run(nonce_);
+  }
 
  private:
   std::size_t& count_;
+  Ledger& ledger_;
+  const Ledger::Nonce nonce_;
 };
 
 Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
   const auto nonce = static_cast<Ledger::Nonce>(ticket.nonce);
   std::string peer(context.peer());
   world_.ledger.run(nonce, peer);
-  Running running(*this, peer);
+  Running running(*this, peer, ticket);
   if (as_text(ticket.load) == kProbe) return ticket;
   if (world_.calls_back && context.caller() != nullptr && nonce % 4 == 0) {
     world_.trace.fault(Fault::kCallOfTheCaller, nonce);
@@ -43,6 +51,11 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
     ticket.load.assign(dice.between(1000, kLargestReply), std::byte{7});
     return later(std::move(peer), std::move(ticket),
                  dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(20)));
+  }
+  if (world_.patient && dice.percent(5)) {
+    world_.trace.fault(Fault::kHandlerBeyondKeepalive, nonce);
+    return later(std::move(peer), std::move(ticket),
+                 dice.between(std::chrono::milliseconds(300), std::chrono::milliseconds(600)));
   }
   switch (dice.below(20)) {
     case 0:
@@ -79,7 +92,7 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
 
 asio::awaitable<Result<Ticket>> BankHandler::ask(ServerContext& context, std::string peer,
                                                  Ticket ticket) {
-  Running running(*this, peer);
+  Running running(*this, peer, ticket);
   CallOptions options;
   options.timeout = context.time_left();
   Ledger::Nonce nonce = world_.ledger.start("a handler to its caller", true, options.timeout);
@@ -103,7 +116,7 @@ asio::awaitable<Result<Ticket>> BankHandler::ask(ServerContext& context, std::st
 
 asio::awaitable<Result<Ticket>> BankHandler::later(std::string peer, Ticket ticket,
                                                    std::chrono::nanoseconds wait) {
-  Running running(*this, peer);
+  Running running(*this, peer, ticket);
   co_await world_.agenda.sleep(wait);
   co_return ticket;
 }

@@ -31,6 +31,7 @@ class BankHandler final : public bank::BankService {
     std::size_t calls_in_flight;  // the server's limit
     bool calls_back;              // its caller, if that one serves
     bool heavy;                   // half of the replies are large
+    bool patient;                 // some handlers take longer than a client waits for a pong
   };
   // All of `world` outlives this.
   explicit BankHandler(World world) noexcept : world_(world) {}

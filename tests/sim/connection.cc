@@ -51,8 +51,12 @@ class Connection::Stream final : public ByteStream {
   std::string peer_;
 };
 
-Connection::Connection(Network& network, std::string host, std::uint64_t number)
-    : network_(network), host_(std::move(host)), number_(number), weather_(network.weather()) {}
+Connection::Connection(Network& network, std::string from, std::string host, std::uint64_t number)
+    : network_(network),
+      from_(std::move(from)),
+      host_(std::move(host)),
+      number_(number),
+      weather_(network.weather()) {}
 
 std::unique_ptr<ByteStream> Connection::open(End end, std::string peer) {
   at(end).opened = true;

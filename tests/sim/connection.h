@@ -24,7 +24,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   enum class End : std::uint8_t { kClient, kServer };
 
-  Connection(Network& network, std::string host, std::uint64_t number);
+  Connection(Network& network, std::string from, std::string host, std::uint64_t number);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -45,6 +45,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   // The process at `end` is dead: the other end is told by a reset, if anything gets through.
   void kill(End end);
 
+  const std::string& from() const noexcept { return from_; }
   const std::string& host() const noexcept { return host_; }
   std::uint64_t number() const noexcept { return number_; }
   // At least one end can still be used.
@@ -98,6 +99,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void give_up_if_swallowed();
 
   Network& network_;
+  const std::string from_;
   const std::string host_;
   const std::uint64_t number_;
   Weather weather_;

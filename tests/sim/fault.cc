@@ -48,6 +48,8 @@ std::string_view fault_name(Fault fault) noexcept {
       return "slow handler";
     case Fault::kHandlerWithoutEnd:
       return "handler without end";
+    case Fault::kHandlerBeyondKeepalive:
+      return "handler beyond the keepalive";
     case Fault::kThrowingHandler:
       return "handler throws";
     case Fault::kDeclaredError:
@@ -80,6 +82,18 @@ std::string_view fault_name(Fault fault) noexcept {
       return "handler calls its caller";
     case Fault::kCallToAll:
       return "call to all servers";
+    case Fault::kServerDied:
+      return "server died, and was not withdrawn";
+    case Fault::kServerReturned:
+      return "server returned";
+    case Fault::kRegistryKilled:
+      return "registry killed, and back without its list";
+    case Fault::kRegistryHung:
+      return "registry hung";
+    case Fault::kRegistryCutOff:
+      return "registry cut off";
+    case Fault::kRegistrySlow:
+      return "slow registry";
     case Fault::kCount:
       break;
   }

@@ -31,6 +31,7 @@ enum class Fault : std::uint8_t {
   kServerJoined,
   kSlowHandler,
   kHandlerWithoutEnd,
+  kHandlerBeyondKeepalive,
   kThrowingHandler,
   kDeclaredError,
   kLargeReply,
@@ -47,6 +48,12 @@ enum class Fault : std::uint8_t {
   kClientServes,
   kCallOfTheCaller,
   kCallToAll,
+  kServerDied,
+  kServerReturned,
+  kRegistryKilled,
+  kRegistryHung,
+  kRegistryCutOff,
+  kRegistrySlow,
   kCount
 };
 

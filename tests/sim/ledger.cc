@@ -98,6 +98,15 @@ void Ledger::run(Nonce nonce, const std::string& peer) {
   if (call.once_only && call.runs > 1) violate("runs twice: " + describe(nonce));
 }
 
+void Ledger::end_run(Nonce nonce) {
+  constexpr std::chrono::seconds kSoon{4};  // the rest of a large request may be on its way first
+  if (nonce >= calls_.size()) return;
+  const Call& call = calls_[nonce];
+  if (calm_ && call.cancelled_at && clock_.now() > *call.cancelled_at + kSoon) {
+    violate("its handler goes on though it was cancelled: " + describe(nonce));
+  }
+}
+
 void Ledger::expect_ends() {
   for (Nonce nonce = 0; nonce < calls_.size(); ++nonce) {
     const Call& call = calls_[nonce];

@@ -21,6 +21,7 @@ namespace tern::sim {
 // - a failure that says kNo has had no handler, and gets none later; one that says kYes has had
 // one;
 // - a method that must not be done twice is not;
+// - on a calm network a handler whose call was cancelled is soon cancelled, too;
 // - one that says kCancelled was cancelled by its caller, or its client was closed;
 // - on a calm network none says kUnavailable, unless a server stops; and then it is known whether
 //   its handler has run;
@@ -40,6 +41,8 @@ class Ledger {
   // From now on it may end with kCancelled. One call, or all of a channel that have not ended.
   void allow_cancelled(Nonce nonce) { calls_[nonce].may_be_cancelled = true; }
   void allow_cancelled_over(const std::string& via);
+  // The caller has cancelled it, and what it speaks can say so.
+  void cancel(Nonce nonce) { calls_[nonce].cancelled_at = clock_.now(); }
   // Its peer may leave at any time, also on a calm network.
   void allow_loss(Nonce nonce) { calls_[nonce].may_be_lost = true; }
   // Nothing befalls connections and hosts.
@@ -57,6 +60,7 @@ class Ledger {
   // --- The handler's side ---
 
   void run(Nonce nonce, const std::string& peer);
+  void end_run(Nonce nonce);
 
   // --- The judgement ---
 
@@ -82,6 +86,7 @@ class Ledger {
     bool may_be_lost = false;
     bool may_be_in_doubt = false;
     std::optional<Clock::TimePoint> deadline;
+    std::optional<Clock::TimePoint> cancelled_at;
     int ends = 0;
     int runs = 0;
     Status outcome;

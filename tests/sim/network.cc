@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kNextAddress{250};
 
 class Network::SimDialer final : public Dialer {
  public:
-  explicit SimDialer(Network& network) : network_(network) {}
+  SimDialer(Network& network, std::string from) : network_(network), from_(std::move(from)) {}
 
   std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
                                 std::chrono::nanoseconds timeout, Done done) override {
@@ -29,16 +29,19 @@ class Network::SimDialer final : public Dialer {
       time += kNextAddress;
       network_.trace().fault(Fault::kDeadFirstAddress);
     }
-    bool hangs = host.reachable == Host::Reachable::kHangs;
+    bool hangs = host.reachable == Host::Reachable::kHangs || !network_.leads(from_, name);
     if (hangs) network_.trace().fault(Fault::kHangingConnect);
     bool late = hangs || time > timeout;
+    if (late && timeout == std::chrono::nanoseconds::max()) return dialing;
     std::shared_ptr<Done> waiting = dialing->done;
-    network_.agenda().after(late ? timeout : time, [&network = network_, &loop, waiting, name, late,
-                                                    text = endpoint.to_string()] {
-      if (!*waiting) return;
-      loop.post(
-          [&network, waiting, name, late, text] { come_to(network, waiting, name, late, text); });
-    });
+    network_.agenda().after(late ? timeout : time,
+                            [&network = network_, &loop, waiting, from = from_, name, late,
+                             text = endpoint.to_string()] {
+                              if (!*waiting) return;
+                              loop.post([&network, waiting, from, name, late, text] {
+                                come_to(network, waiting, from, name, late, text);
+                              });
+                            });
     return dialing;
   }
 
@@ -51,7 +54,8 @@ class Network::SimDialer final : public Dialer {
   };
 
   static void come_to(Network& network, const std::shared_ptr<Done>& waiting,
-                      const std::string& name, bool late, const std::string& text) {
+                      const std::string& from, const std::string& name, bool late,
+                      const std::string& text) {
     Done done = std::move(*waiting);
     if (!done) return;
     Host& host = network.host(name);
@@ -61,11 +65,12 @@ class Network::SimDialer final : public Dialer {
       network.trace().fault(Fault::kRefusedConnect);
       done(Status(Code::kUnavailable, text + ": connection refused", HandlerRan::kNo));
     } else {
-      done(network.connect(name));
+      done(network.connect(from, name));
     }
   }
 
   Network& network_;
+  const std::string from_;
 };
 
 Network::Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice,
@@ -74,13 +79,38 @@ Network::Network(Loop& loop, Agenda& agenda, Trace& trace, Dice dice,
 
 Network::~Network() = default;
 
-std::shared_ptr<Dialer> Network::dialer() {
-  return std::make_shared<SimDialer>(*this);
+std::shared_ptr<Dialer> Network::dialer(std::string from) {
+  return std::make_shared<SimDialer>(*this, std::move(from));
 }
 
-std::unique_ptr<ByteStream> Network::connect(const std::string& name) {
+bool Network::leads(const std::string& from, const std::string& name) const {
+  return dead_.count(from) == 0 && cuts_.count({from, name}) == 0;
+}
+
+void Network::cut(const std::string& from, const std::string& to) {
+  cuts_.insert({from, to});
+  for (const auto& connection : connections_of(to)) {
+    if (connection->from() == from) connection->swallow();
+  }
+}
+
+void Network::join(const std::string& from, const std::string& to) {
+  if (cuts_.erase({from, to}) == 0) return;
+  for (const auto& connection : connections_of(to)) {
+    if (connection->from() == from) connection->heal();
+  }
+}
+
+void Network::kill(const std::string& from) {
+  dead_.insert(from);
+  for (const auto& connection : connections_of({})) {
+    if (connection->from() == from) connection->kill(Connection::End::kClient);
+  }
+}
+
+std::unique_ptr<ByteStream> Network::connect(const std::string& from, const std::string& name) {
   forget_closed();
-  auto made = std::make_shared<Connection>(*this, name, ++last_connection_);
+  auto made = std::make_shared<Connection>(*this, from, name, ++last_connection_);
   connections_.push_back(made);
   trace_.step("connected", made->number());
   std::string number = std::to_string(made->number());
@@ -119,6 +149,7 @@ std::size_t Network::open_connections() {
 
 void Network::heal() {
   weather_ = Weather();
+  cuts_.clear();
   for (auto& [name, host] : hosts_) {
     host.reachable = Host::Reachable::kYes;
     host.first_address_dead = false;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,8 +61,13 @@ class Network {
   Network& operator=(const Network&) = delete;
   ~Network();
 
-  // Leads to the hosts by their names.
-  std::shared_ptr<Dialer> dialer();
+  // Leads to the hosts by their names. `from`: who dials, for those below.
+  std::shared_ptr<Dialer> dialer(std::string from = {});
+  // Nothing gets from one to the other and back, until it is joined again or heal().
+  void cut(const std::string& from, const std::string& to);
+  void join(const std::string& from, const std::string& to);
+  // The process that dialled is dead, for good.
+  void kill(const std::string& from);
   Host& host(const std::string& name) { return hosts_[name]; }
   Weather& weather() noexcept { return weather_; }
 
@@ -83,7 +89,8 @@ class Network {
   class SimDialer;
 
   // The client's end.
-  std::unique_ptr<ByteStream> connect(const std::string& name);
+  std::unique_ptr<ByteStream> connect(const std::string& from, const std::string& name);
+  bool leads(const std::string& from, const std::string& name) const;
   void forget_closed();
 
   Loop& loop_;
@@ -93,6 +100,8 @@ class Network {
   std::function<void(std::string)> on_misuse_;
   Weather weather_;
   std::map<std::string, Host> hosts_;
+  std::set<std::pair<std::string, std::string>> cuts_;
+  std::set<std::string> dead_;
   std::vector<std::shared_ptr<Connection>> connections_;  // in the order in which they were made
   std::uint64_t last_connection_ = 0;
 };

@@ -23,8 +23,12 @@ World::World(const Plan& plan)
                [this](std::string what) { ledger_.violate(std::move(what)); }),
       heavy_(dice_.percent(20)),
       calm_(dice_.percent(20)),
+      patient_(calm_ && dice_.percent(40)),
+      has_registry_(dice_.percent(15)),
       calls_left_(plan.calls),
-      pace_(dice_.percent(70) ? dice_.between(10us, 2ms) : dice_.between(1ms, 100ms)) {
+      pace_(has_registry_       ? dice_.between(50ms, 1s)
+            : dice_.percent(70) ? dice_.between(10us, 2ms)
+                                : dice_.between(1ms, 100ms)) {
   if (calm_) ledger_.expect_calm();
   make_servers();
   make_clients();
@@ -40,6 +44,7 @@ World::~World() {
   io_.stop();
   draining_.clear();
   places_.clear();
+  registry_.reset();
   own_server_.reset();
 }
 
@@ -90,11 +95,13 @@ void World::expect_limits() {
 
 Outcome World::run() {
   Clock::TimePoint start = clock_.now();
+  if (registry_) open_registry();
   plan_calls();
   plan_faults();
   while (calls_left_ > 0 && ledger_.violations().empty()) run_until(clock_.now() + 100ms);
   run_until(clock_.now() + dice_.between(0ns, 100ms));
   heal();
+  if (registry_) expect_registry();
   // Over HTTP one handler after the other may take its whole time.
   run_until(clock_.now() + 1000s);
   ledger_.expect_ends();

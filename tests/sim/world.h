@@ -17,6 +17,7 @@
 #include "sim/dice.h"
 #include "sim/ledger.h"
 #include "sim/network.h"
+#include "sim/registry_host.h"
 #include "sim/trace.h"
 #include "sim/via.h"
 #include "tern/client.h"
@@ -67,6 +68,7 @@ class World {
     ServerOptions options;
     std::shared_ptr<BankHandler> handler;
     std::unique_ptr<Server> server;  // null: one has gone, and the next is not there yet
+    bool stays_away = false;         // there is no next
   };
   struct Member {
     std::string name;  // in the ledger
@@ -91,6 +93,8 @@ class World {
   ClientOptions client_options(Via via);
   void open(Member& member);
   void list_servers();
+  std::string address_of(const Place& place) const;
+  void open_registry();
 
   // --- What happens ---
   void plan_calls();
@@ -103,7 +107,10 @@ class World {
   void befall();
   void befall_host(Place& place);
   void befall_connection();
-  void drain(Place& place);
+  enum class Farewell : std::uint8_t { kDrains, kDies };
+  void drain(Place& place, Farewell farewell = Farewell::kDrains);
+  void end_server(Place& place, std::chrono::nanoseconds time);
+  void plan_registry_faults();
   void meet_stranger();
 
   // --- Time ---
@@ -114,6 +121,8 @@ class World {
   // --- The end ---
   void heal();
   void probe();
+  void expect_registry();
+  void end_registry();
   void expect_nothing_left();
 
   const Plan plan_;
@@ -126,15 +135,18 @@ class World {
   Ledger ledger_;
   IoPool pool_;
   Network network_;
-  const bool heavy_;  // replies are large
-  const bool calm_;   // nothing befalls connections and hosts
+  const bool heavy_;         // replies are large
+  const bool calm_;          // nothing befalls connections and hosts
+  const bool patient_;       // calm, with few handlers at a time, and some of them slow
+  const bool has_registry_;  // the cluster's servers are listed in one
   bool faults_end_ = false;
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it
   std::vector<Place> places_;
   std::vector<std::unique_ptr<Server>> draining_;
   std::vector<std::unique_ptr<Stranger>> strangers_;
-  std::shared_ptr<ServerList> list_;
+  std::shared_ptr<ServerList> list_;        // null: there is a registry
+  std::unique_ptr<RegistryHost> registry_;  // null: there is a list
   // What clients that serve serve with.
   std::shared_ptr<BankHandler> own_handler_;
   std::unique_ptr<Server> own_server_;

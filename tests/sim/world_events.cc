@@ -81,8 +81,10 @@ void World::start_call(bool in_callback) {
                                                        : stub.Look(ticket, options));
   if (dice_.percent(10)) {
     trace_.fault(Fault::kCancelledCall);
-    agenda_.after(dice_.percent(30) ? 0ns : dice_.between(0ns, 20ms), [this, call, nonce] {
+    const bool is_told = leaves_no_doubt;  // what can say that a server leaves says this, too
+    agenda_.after(dice_.percent(30) ? 0ns : dice_.between(0ns, 20ms), [this, call, nonce, is_told] {
       ledger_.allow_cancelled(nonce);
+      if (is_told && !ledger_.ended(nonce)) ledger_.cancel(nonce);
       call->cancel();
     });
   }
@@ -233,6 +235,7 @@ void World::befall_host(Place& place) {
       trace_.fault(Fault::kSlowConnect);
       return;
     default:
+      if (registry_) return drain(place, Farewell::kDies);
       if (!cluster_) return;
       place.listed = !place.listed;
       trace_.fault(place.listed ? Fault::kServerJoined : Fault::kServerLeft);
@@ -242,25 +245,42 @@ void World::befall_host(Place& place) {
   agenda_.after(lasts, [&host] { host.reachable = Host::Reachable::kYes; });
 }
 
-// A process that is told to stop, and another that comes after it.
-void World::drain(Place& place) {
+// A process that is told to stop, or dies, and another that comes after it.
+void World::drain(Place& place, Farewell farewell) {
   if (!place.server) return;
-  trace_.fault(Fault::kDrainedServer);
+  Host& host = network_.host(place.name);
+  if (farewell == Farewell::kDies) {
+    trace_.fault(Fault::kServerDied);
+    for (const auto& connection : network_.connections_of(place.name)) {
+      connection->kill(Connection::End::kServer);
+    }
+    registry_->dies(address_of(place));
+    end_server(place, 0ns);
+    host.accept = nullptr;
+  } else {
+    trace_.fault(Fault::kDrainedServer);
+    std::chrono::nanoseconds time = dice_.percent(30) ? 0ns : dice_.between(0ns, 100ms);
+    if (calm_) time = 60s;  // longer than any handler takes
+    if (registry_) registry_->leaves(address_of(place));
+    end_server(place, time);
+    // Connections that come meanwhile are still accepted, or the socket has been closed at once.
+    if (calm_ || dice_.percent(50)) host.accept = nullptr;
+  }
+  agenda_.after(dice_.between(0ns, 50 * pace_), [this, &place] {
+    if (place.server || place.stays_away) return;
+    if (registry_) trace_.fault(Fault::kServerReturned);
+    open(place);
+  });
+}
+
+void World::end_server(Place& place, std::chrono::nanoseconds time) {
   Server* leaving = place.server.get();
   Place* at = &place;
   draining_.push_back(std::move(place.server));
-  std::chrono::nanoseconds time = dice_.percent(30) ? 0ns : dice_.between(0ns, 100ms);
-  if (calm_) time = 60s;  // longer than any handler takes
   leaving->async_stop(time, [this, leaving, at] {
     trace_.step("drained");
     if (!at->server) network_.host(at->name).accept = nullptr;
     std::erase_if(draining_, [leaving](const auto& server) { return server.get() == leaving; });
-  });
-  // Connections that come meanwhile are still accepted, or the socket has been closed at once.
-  Host& host = network_.host(place.name);
-  if (calm_ || dice_.percent(50)) host.accept = nullptr;
-  agenda_.after(dice_.between(0ns, 50 * pace_), [this, &place] {
-    if (!place.server) open(place);
   });
 }
 
@@ -306,11 +326,12 @@ void World::heal() {
     stranger->stream.reset();
   }
   network_.heal();
+  if (registry_) registry_->heal();
   for (Place& place : places_) {
     place.listed = true;
-    if (!place.server) open(place);
+    if (!place.server && !place.stays_away) open(place);
   }
-  if (cluster_) list_servers();
+  if (list_) list_servers();
   for (Member& member : members_) {
     if (!member.client) open(member);
   }
@@ -370,10 +391,12 @@ void World::expect_nothing_left() {
   members_.clear();
   strangers_.clear();
   run_until(clock_.now() + 100s);
+  if (registry_) end_registry();
   if (!draining_.empty()) {
     ledger_.violate(fmt::format("{} servers have not come to their end", draining_.size()));
   }
   for (const Place& place : places_) {
+    if (!place.server) continue;
     ServerStats stats = place.server->stats();
     if (stats.connections + stats.calls_running + stats.unsent_bytes > 0) {
       ledger_.violate(fmt::format("server {} still has {} connections, {} calls, {} unsent bytes",

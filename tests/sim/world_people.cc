@@ -18,20 +18,21 @@ void World::make_servers() {
   ServerOptions own;
   own.log = [](std::string_view) {};
   own_handler_ = std::make_shared<BankHandler>(BankHandler::World{
-      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_});
+      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_, false});
   own_server_ = std::make_unique<Server>(pool_, std::move(own));
   if (Status added = own_server_->add(own_handler_); !added.ok()) {
     ledger_.violate("add: " + added.to_string());
   }
   constexpr std::array<std::string_view, 4> kNames = {"a", "b", "c", "d"};
-  const std::size_t count = dice_.between(1, kNames.size());
+  const std::size_t count = dice_.between(has_registry_ ? 2 : 1, kNames.size());
   places_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     Place place;
     place.name = kNames[i];
     place.options = server_options();
-    place.handler = std::make_shared<BankHandler>(BankHandler::World{
-        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_});
+    place.handler = std::make_shared<BankHandler>(
+        BankHandler::World{agenda_, ledger_, trace_, plan_.seed,
+                           place.options.limits.calls_in_flight, true, heavy_, patient_});
     places_.push_back(std::move(place));
     open(places_.back());
   }
@@ -50,7 +51,8 @@ ServerOptions World::server_options() {
     // A peer that reads more slowly than it asks loses its connection.
     if (!calm_) options.limits.unsent_reply_bytes = dice_.between(16 * 1024, 256 * 1024);
   }
-  if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
+  if (patient_) options.limits.calls_in_flight = dice_.between(1, 3);
+  if (!patient_ && dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
   if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
   if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
@@ -67,6 +69,7 @@ void World::open(Place& place) {
                                          Loop& loop, std::unique_ptr<ByteStream> stream) {
     server->serve(loop, std::move(stream));
   };
+  if (registry_) registry_->enlist(*place.server, address_of(place));
 }
 
 Via World::draw_via() {
@@ -82,7 +85,7 @@ ClientOptions World::client_options(Via via) {
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   if (!calm_ && dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
-  if (dice_.percent(50)) {
+  if (patient_ || dice_.percent(50)) {
     // On a calm network an answer takes a few milliseconds.
     options.keepalive_interval = dice_.between(5ms, 200ms);
     options.keepalive_timeout = calm_ ? dice_.between(100ms, 200ms) : dice_.between(5ms, 200ms);
@@ -111,7 +114,9 @@ void World::make_clients() {
   for (std::size_t i = 0; i < count; ++i) {
     Member member;
     member.via = draw_via();
-    member.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
+    // The last place is the one that may be given up, and is the cluster's alone then.
+    const std::size_t hosts = places_.size() - (has_registry_ ? 1 : 0);
+    member.host = places_[static_cast<std::size_t>(dice_.below(hosts))].name;
     member.name = fmt::format("client {}, {} to {}", i, via_name(member.via), member.host);
     member.options = client_options(member.via);
     if (member.via <= Via::kTernJson && dice_.percent(50)) {
@@ -123,20 +128,31 @@ void World::make_clients() {
   }
 }
 
+std::string World::address_of(const Place& place) const {
+  return via_address(cluster_via_, place.name);
+}
+
 void World::list_servers() {
   std::vector<Instance> instances;
   for (const Place& place : places_) {
     if (!place.listed) continue;
-    instances.emplace_back(*parse_endpoint(via_address(cluster_via_, place.name)));
+    instances.emplace_back(*parse_endpoint(address_of(place)));
   }
   list_->update(std::move(instances));
 }
 
 void World::make_cluster() {
-  if (!dice_.percent(70)) return;
+  if (!has_registry_ && !dice_.percent(70)) return;
   cluster_via_ = draw_via();
-  list_ = std::make_shared<ServerList>();
-  list_servers();
+  if (has_registry_) {
+    registry_ = std::make_unique<RegistryHost>(
+        RegistryHost::World{pool_, network_, agenda_, trace_, ledger_, clock_, calm_},
+        dice_.fork());
+    for (Place& place : places_) registry_->enlist(*place.server, address_of(place));
+  } else {
+    list_ = std::make_shared<ServerList>();
+    list_servers();
+  }
   ClusterOptions options;
   auto random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   options.client = client_options(cluster_via_);
@@ -148,7 +164,9 @@ void World::make_cluster() {
   if (dice_.percent(20)) options.max_connections = dice_.between(1, 2);
   if (dice_.percent(20)) options.max_calls_per_server = dice_.between(1, 4);
   if (dice_.percent(20)) options.max_calls = dice_.between(4, 20);
-  cluster_ = std::make_unique<Cluster>(list_, pool_, std::move(options));
+  std::shared_ptr<Discovery> servers = list_;
+  if (registry_) servers = registry_->discovery();
+  cluster_ = std::make_unique<Cluster>(std::move(servers), pool_, std::move(options));
   fan_outs_ = {FanOut::broadcast(*cluster_), FanOut::fork(*cluster_),
                FanOut::quorum(*cluster_, std::min<std::size_t>(2, places_.size()))};
 }

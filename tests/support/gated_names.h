@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "net/name_resolver.h"
+#include "net/threaded_resolver.h"
 
 namespace tern::test {
 
@@ -19,7 +19,7 @@ class GatedNames {
   ~GatedNames() { open(); }
 
   // May outlive this.
-  net::NameResolver::Lookup lookup() {
+  net::ThreadedResolver::Lookup lookup() {
     return [state = state_](const std::string& host) { return state->look_up(host); };
   }
   // `host` has these addresses, and takes its time if it is `slow`. Others are not known.
@@ -50,7 +50,7 @@ class GatedNames {
     bool slow = false;
   };
   struct State {
-    Result<net::NameResolver::Addresses> look_up(const std::string& host) {
+    Result<NameResolver::Addresses> look_up(const std::string& host) {
       std::unique_lock lock(mutex);
       asked.push_back(host);
       Name name = names[host];
@@ -63,7 +63,7 @@ class GatedNames {
       if (name.addresses.empty()) {
         return Status(Code::kUnavailable, "host \"" + host + "\": not known", HandlerRan::kNo);
       }
-      net::NameResolver::Addresses found;
+      NameResolver::Addresses found;
       for (const std::string& one : name.addresses) found.push_back(asio::ip::make_address(one));
       return found;
     }

@@ -41,7 +41,7 @@ struct DnsOptions {
 //
 // Whatever service is asked for, the servers are those of the name. A look-up that fails leaves
 // them as they were; ServerView::status says why. Look-ups run on threads of their own: a slow
-// resolver delays nothing, not even the end of the discovery.
+// resolver delays nothing, not even the end of the discovery; only the end of the process.
 //
 // `pool` outlives the registry and what it hands out.
 Result<std::shared_ptr<Registry>> open_dns(std::string_view where, IoPool& pool,

@@ -8,10 +8,6 @@
 
 #include "tern/clock.h"
 
-namespace tern::net {
-class NameResolver;
-}  // namespace tern::net
-
 namespace asio {
 class io_context;
 }
@@ -19,16 +15,21 @@ class io_context;
 namespace tern {
 
 class Loop;
+class NameResolver;
 
 // A number of event loops, one thread each; or one loop on an io_context that the user runs. A
 // connection lives on one of them for life. Any number of servers and clients can share it.
 // Threads: any.
 class IoPool {
  public:
-  // Starts `threads` threads, at least one. The clock outlives the pool.
-  explicit IoPool(std::size_t threads = 1, Clock& clock = steady_clock());
+  // Starts `threads` threads, at least one. The clock outlives the pool. `names` looks up the names
+  // of hosts (tern/name_resolver.h); null: the system does, on at most 8 threads beside the loops,
+  // which only the end of the process waits for.
+  explicit IoPool(std::size_t threads = 1, Clock& clock = steady_clock(),
+                  std::shared_ptr<NameResolver> names = nullptr);
   // Uses `io`, which the user runs, on one thread, for longer than the pool lives.
-  explicit IoPool(asio::io_context& io, Clock& clock = steady_clock());
+  explicit IoPool(asio::io_context& io, Clock& clock = steady_clock(),
+                  std::shared_ptr<NameResolver> names = nullptr);
   IoPool(const IoPool&) = delete;
   IoPool& operator=(const IoPool&) = delete;
   // Runs what is queued on the loops, and stops its own threads. Close what lives on the loops
@@ -48,7 +49,8 @@ class IoPool {
   struct Threads;
 
   Clock& clock_;
-  std::shared_ptr<net::NameResolver> names_;
+  std::shared_ptr<NameResolver> names_;
+  std::shared_ptr<void> closes_names_;  // when it goes; null: they are the user's
   std::unique_ptr<Threads> threads_;
   std::vector<std::shared_ptr<Loop>> loops_;
   std::atomic<std::size_t> next_ = 0;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "tern/discovery.h"
+#include "tern/function.h"
 #include "tern/instance.h"
 #include "tern/io_pool.h"
 #include "tern/result.h"
@@ -18,15 +19,29 @@ namespace tern {
 class Server;
 
 // A server's entry in a registry. It is renewed as long as this lives, and added again whenever the
-// registry has lost it. Threads: any.
+// registry has lost it. Threads: any, but for what withdraw() says.
 class Registration {
  public:
-  // withdraw().
+  // Withdraws the entry, unless that has been done. Waits as withdraw() does if the pool has
+  // threads of its own; but not on a loop's thread, nor on an io_context that the user runs: there
+  // the loop does the rest when it runs next, and the pool must outlive that.
   virtual ~Registration() = default;
 
-  // Removes the entry: asks the registry once, and waits at most a second or two for its answer.
-  // May be called again. Not on a loop's thread.
-  virtual void withdraw() = 0;
+  // Removes the entry: asks the registry once, and returns when it has answered, or after 2 s at
+  // most. May be called again. Throws std::logic_error on a loop's thread: it would wait for
+  // itself. On an io_context of the user's own: while another thread runs it, or after it has been
+  // stopped.
+  void withdraw();
+
+  // Begins to do what withdraw() does, and returns at once. For programs whose threads must not
+  // wait: also in handlers and callbacks, and on the thread that runs a loop by hand.
+  //
+  // `done` is called once, on the entry's loop and not from within this call, when the registry has
+  // answered, or 2 s of the pool's clock have passed. It may destroy this, which then waits for
+  // nothing, and must not throw. Called again, every `done` is called. If the io_context of the
+  // user's has been stopped, the registry is not asked, and `done` is called within this call.
+  virtual void async_withdraw(UniqueFunction<void()> done) = 0;
+
   // Changes what is listed with the address: weight, zone, metadata.
   virtual void update(Instance instance) = 0;
   // Whether it is listed, as far as this side knows: the last attempt's failure, or OK.
@@ -80,7 +95,8 @@ class Registries {
 };
 
 // One line for a server: lists the address that it listens on under `service`, and withdraws it
-// when server.stop() begins, before anything else ends. Fails for an address that means every
+// when server.stop() or async_stop() begins, before anything else ends; no thread is needed for
+// that. Fails for an address that means every
 // address of the machine, such as "tcp@0.0.0.0:7000": name one that others can reach. A registry
 // that cannot be reached is tried until it can; the server's log tells of that, and when the server
 // is listed.

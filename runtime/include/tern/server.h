@@ -157,8 +157,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   // stop() with no time for running calls. A pool that is not the server's own must still be
-  // running, or its io_context have been stopped. In a handler or a callback another thread ends
-  // the server, and a pool that is not its own must outlive that. Waits for nothing once the server
+  // running, or its io_context have been stopped. In a handler or a callback the server ends behind
+  // it, and a pool that is not its own must outlive that. Waits for nothing once the server
   // has ended: a program that runs a loop by hand, on this thread, calls async_stop() and runs the
   // loop until that is done.
   ~Server();
@@ -211,6 +211,12 @@ class Server {
   // own, or on ServerOptions::blocking_executor. It may block, and must not stop the server. False
   // if stop() has begun: then it is not run.
   bool before_stop(UniqueFunction<void()> run);
+  // The same for what waits without a thread: `begin` is called before those of before_stop() run,
+  // all of them one after the other, and must not block. The end of the server goes on when `done`
+  // of each has been called, on any thread, or destroyed. Then `begin` is destroyed, there or on a
+  // thread that stops the server. async_stop() calls `begin` from within, or on the thread that it
+  // starts for before_stop().
+  bool async_before_stop(UniqueFunction<void(UniqueFunction<void()> done)> begin);
 
   // Stops accepting, tells every client, finishes the calls that run for up to `drain`, and closes
   // every connection; a peer has 2 s to read the last answers. Returns when all is closed; may be

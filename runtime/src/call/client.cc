@@ -1,9 +1,9 @@
 #include "tern/client.h"
 
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "base/kept_thread.h"
 #include "call/client_channel.h"
 #include "tern/codegen/call_state.h"
 #include "tern/loop_thread.h"
@@ -29,11 +29,11 @@ Client::~Client() {
   core_->close();
   if (!own_pool_ || !on_loop_thread()) return;
   // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
-  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+  base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
     core->close();
     core.reset();
     pool.reset();
-  }).detach();
+  }).leave();
 }
 
 void Client::start(const Method& method, const void* argument, const CallOptions& options,

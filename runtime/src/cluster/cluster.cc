@@ -4,10 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "base/duration_text.h"
+#include "base/kept_thread.h"
 #include "cluster/channel_to_one.h"
 #include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
@@ -113,11 +113,11 @@ Cluster::~Cluster() {
   core_->close();
   if (!own_pool_ || !on_loop_thread()) return;
   // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
-  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+  base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
     core->close();
     core.reset();
     pool.reset();
-  }).detach();
+  }).leave();
 }
 
 void Cluster::start(const Method& method, const void* argument, const CallOptions& options,

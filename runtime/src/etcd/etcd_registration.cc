@@ -7,7 +7,6 @@
 
 #include "etcd/etcd_keys.h"
 #include "registry/instance_json.h"
-#include "tern/loop_thread.h"
 
 namespace tern::etcd {
 
@@ -15,9 +14,8 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-// withdraw() asks once, and does not keep a server that stops for longer.
+// A withdrawal asks once, and does not keep a server that stops for longer.
 constexpr std::chrono::milliseconds kRevokeTimeout{1500};
-constexpr std::chrono::milliseconds kWithdrawTimeout{2000};
 
 }  // namespace
 
@@ -28,7 +26,8 @@ EntryKeeper::EntryKeeper(Loop& loop, std::shared_ptr<const Setup> setup, std::st
       value_(registry::instance_json(instance)),
       timer_([this] { step(); }),
       status_(Status(Code::kUnavailable, fmt::format("etcd: \"{}\" is not listed yet", key_),
-                     HandlerRan::kNo)) {}
+                     HandlerRan::kNo)),
+      withdrawal_(loop) {}
 
 void EntryKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
@@ -162,22 +161,26 @@ Time EntryKeeper::third() const {
   return Time(ttl) / 3;
 }
 
-void EntryKeeper::withdraw(std::promise<void> done) {
+void EntryKeeper::withdraw(bool asks) {
   withdrawn_ = true;
   timer_.cancel();
   call_.reset();
   status_.set(Status(Code::kCancelled, fmt::format("etcd: \"{}\" is withdrawn", key_)));
-  if (lease_.id == 0) {
-    done.set_value();
+  if (lease_.id == 0 || !asks) {
+    end();
     return;
   }
+  self_ = shared_from_this();
+  client_.loop().add_end_listener(weak_from_this());
+  if (!self_) return;  // the loop has ended
   call_ = client_.call("/v3/lease/revoke", lease_body(lease_.id), kRevokeTimeout,
-                       [self = shared_from_this(), done = std::move(done)](Answer) mutable {
-                         std::shared_ptr<EntryKeeper> alive = self;
-                         std::promise<void> told = std::move(done);
-                         std::unique_ptr<Call> over = std::move(alive->call_);
-                         told.set_value();
-                       });
+                       [this](Answer) { end(); });
+}
+
+void EntryKeeper::end() {
+  std::shared_ptr<EntryKeeper> alive = std::move(self_);
+  std::unique_ptr<Call> over = std::move(call_);
+  withdrawal_.end();
 }
 
 Registration::Registration(IoPool& pool, std::shared_ptr<const Setup> setup,
@@ -188,15 +191,18 @@ Registration::Registration(IoPool& pool, std::shared_ptr<const Setup> setup,
   loop_.post([keeper = keeper_] { keeper->start(); });
 }
 
-void Registration::withdraw() {
-  std::call_once(withdrawn_, [this] {
-    std::promise<void> promise;
-    std::future<void> done = promise.get_future();
-    loop_.post([keeper = keeper_, promise = std::move(promise)]() mutable {
-      keeper->withdraw(std::move(promise));
-    });
-    if (pool_.has_threads() && !on_loop_thread()) done.wait_for(kWithdrawTimeout);
-  });
+Registration::~Registration() {
+  registry::withdraw_at_last(*this, pool_);
+  keeper_->status().on_change({});
+}
+
+void Registration::async_withdraw(UniqueFunction<void()> done) {
+  if (!keeper_->withdrawal().ask(std::move(done))) return;
+  if (loop_.io().stopped()) {
+    keeper_->withdraw(false);
+  } else {
+    loop_.post([keeper = keeper_] { keeper->withdraw(); });
+  }
 }
 
 void Registration::update(Instance instance) {

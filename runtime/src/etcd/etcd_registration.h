@@ -2,15 +2,14 @@
 #pragma once
 
 #include <functional>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include "etcd/etcd_client.h"
 #include "etcd/etcd_messages.h"
 #include "registry/registration_status.h"
+#include "registry/withdrawal.h"
 #include "tern/instance.h"
 #include "tern/io_pool.h"
 #include "tern/registry.h"
@@ -20,7 +19,7 @@ namespace tern::etcd {
 // Keeps one key listed: grants a lease, puts the key with it, renews it three times in its life,
 // and begins again whenever etcd says that it is gone, or has said nothing for as long as it lives.
 // Threads: the loop's, but for status().
-class EntryKeeper : public std::enable_shared_from_this<EntryKeeper> {
+class EntryKeeper final : public LoopEndListener, public std::enable_shared_from_this<EntryKeeper> {
  public:
   EntryKeeper(Loop& loop, std::shared_ptr<const Setup> setup, std::string_view service,
               const Instance& instance);
@@ -28,15 +27,19 @@ class EntryKeeper : public std::enable_shared_from_this<EntryKeeper> {
   void start() { step(); }
   // Another value beside the address.
   void update(const Instance& instance);
-  // Revokes the lease; `done` is told when etcd has answered, or cannot be reached. Nothing else is
-  // done any more.
-  void withdraw(std::promise<void> done);
+  // Revokes the lease, unless `asks` is false, and ends the withdrawal when etcd has answered, or
+  // cannot be reached. Nothing else is done any more.
+  void withdraw(bool asks = true);
+  // Any thread.
   registry::RegistrationStatus& status() noexcept { return status_; }
+  registry::Withdrawal& withdrawal() noexcept { return withdrawal_; }
 
  private:
   using Answer = Result<std::string>;
   using OnAnswer = void (EntryKeeper::*)(Answer answer);
 
+  void on_loop_end() override { end(); }
+  void end();
   void step();
   void grant();
   void put();
@@ -63,8 +66,10 @@ class EntryKeeper : public std::enable_shared_from_this<EntryKeeper> {
   Clock::TimePoint renew_at_{};
   bool must_put_ = true;
   bool withdrawn_ = false;
+  std::shared_ptr<EntryKeeper> self_;  // while the lease is being revoked
 
   registry::RegistrationStatus status_;
+  registry::Withdrawal withdrawal_;
 };
 
 // The handle on it. Threads: any.
@@ -72,9 +77,11 @@ class Registration final : public tern::Registration {
  public:
   Registration(IoPool& pool, std::shared_ptr<const Setup> setup, std::string_view service,
                const Instance& instance);
-  ~Registration() override { withdraw(); }
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+  ~Registration() override;
 
-  void withdraw() override;
+  void async_withdraw(UniqueFunction<void()> done) override;
   void update(Instance instance) override;
   Status status() const override { return keeper_->status().get(); }
   void on_status(std::function<void(const Status& status)> told) override {
@@ -85,7 +92,6 @@ class Registration final : public tern::Registration {
   IoPool& pool_;
   Loop& loop_;
   std::shared_ptr<EntryKeeper> keeper_;
-  std::once_flag withdrawn_;
 };
 
 }  // namespace tern::etcd

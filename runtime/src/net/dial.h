@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "net/name_resolver.h"
 #include "tern/dialer.h"
+#include "tern/name_resolver.h"
 #include "tern/tcp_options.h"
 
 namespace tern::net {

@@ -5,9 +5,10 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <thread>
+#include <utility>
 
 #include "net/loop.h"
-#include "net/name_resolver.h"
+#include "net/threaded_resolver.h"
 
 namespace tern {
 
@@ -24,6 +25,13 @@ void run_last_tasks(asio::io_context& io) {
   io.stop();
 }
 
+// Puts the system's resolver into `names`, and returns what closes it.
+std::shared_ptr<void> own_resolver(std::shared_ptr<NameResolver>& names) {
+  auto own = std::make_shared<net::ThreadedResolver>();
+  names = own;
+  return std::shared_ptr<void>(nullptr, [own = std::move(own)](void*) { own->close(); });
+}
+
 }  // namespace
 
 struct IoPool::Threads {
@@ -35,10 +43,9 @@ struct IoPool::Threads {
   std::vector<std::unique_ptr<One>> all;
 };
 
-IoPool::IoPool(std::size_t threads, Clock& clock)
-    : clock_(clock),
-      names_(std::make_shared<net::NameResolver>()),
-      threads_(std::make_unique<Threads>()) {
+IoPool::IoPool(std::size_t threads, Clock& clock, std::shared_ptr<NameResolver> names)
+    : clock_(clock), names_(std::move(names)), threads_(std::make_unique<Threads>()) {
+  if (!names_) closes_names_ = own_resolver(names_);
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& one = threads_->all.emplace_back(std::make_unique<Threads::One>());
     // What was never run refers to the loop, and goes before it.
@@ -57,13 +64,14 @@ IoPool::IoPool(std::size_t threads, Clock& clock)
   }
 }
 
-IoPool::IoPool(asio::io_context& io, Clock& clock)
-    : clock_(clock), names_(std::make_shared<net::NameResolver>()) {
+IoPool::IoPool(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names)
+    : clock_(clock), names_(std::move(names)) {
+  if (!names_) closes_names_ = own_resolver(names_);
   loops_.push_back(std::make_shared<Loop>(io, clock_, names_));
 }
 
 IoPool::~IoPool() {
-  names_->close();
+  closes_names_.reset();
   for (auto& loop : loops_) loop->leave_clock();
   if (!threads_) {
     for (auto& loop : loops_) {

@@ -30,7 +30,7 @@ bool on_loop_thread() noexcept {
   return loop_depth > 0;
 }
 
-Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<net::NameResolver> names)
+Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names)
     : io_(io),
       clock_(clock),
       names_(std::move(names)),

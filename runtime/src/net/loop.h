@@ -17,11 +17,9 @@
 #include "tern/clock.h"
 #include "tern/function.h"
 
-namespace tern::net {
-class NameResolver;
-}  // namespace tern::net
-
 namespace tern {
+
+class NameResolver;
 
 // Told when a loop will run nothing any more.
 class LoopEndListener {
@@ -39,7 +37,7 @@ class LoopEndListener {
 // loop's thread.
 class Loop final : private TimeListener, public std::enable_shared_from_this<Loop> {
  public:
-  Loop(asio::io_context& io, Clock& clock, std::shared_ptr<net::NameResolver> names);
+  Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop();
@@ -48,7 +46,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   Clock& clock() noexcept { return clock_; }
   Clock::TimePoint now() const noexcept { return clock_.now(); }
   // What looks names up for those on this loop.
-  net::NameResolver& names() noexcept { return *names_; }
+  NameResolver& names() noexcept { return *names_; }
 
   bool in_this_thread() const noexcept;
   // Runs `task` on the loop's thread, soon and not from within this call.
@@ -93,7 +91,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   asio::io_context& io_;
   Clock& clock_;
   base::TimerQueue timers_;
-  const std::shared_ptr<net::NameResolver> names_;
+  const std::shared_ptr<NameResolver> names_;
   std::optional<asio::steady_timer> alarm_;  // none after the end
   std::atomic<bool> ended_ = false;
   std::optional<Clock::TimePoint> armed_for_;

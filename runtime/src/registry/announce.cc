@@ -86,8 +86,10 @@ Status announce(Server& server, Registry& registry, std::string_view service, In
   Status now = registration->status();
   if (now.code() == Code::kUnimplemented || now.code() == Code::kInvalidArgument) return now;
   registration->on_status([log](const Status& status) { log->take(status); });
-  bool taken =
-      server.before_stop([registration = std::move(registration)] { registration->withdraw(); });
+  bool taken = server.async_before_stop(
+      [registration = std::move(registration)](UniqueFunction<void()> done) {
+        registration->async_withdraw(std::move(done));
+      });
   if (taken) return {};
   return wrong(Code::kFailedPrecondition, "the server has been stopped");
 }

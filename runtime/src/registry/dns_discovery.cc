@@ -7,10 +7,10 @@
 #include <exception>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "base/backoff.h"
+#include "base/kept_thread.h"
 #include "tern/server_list.h"
 
 namespace tern::registry {
@@ -101,12 +101,12 @@ class DnsDiscovery::Core : public std::enable_shared_from_this<Core> {
     looked_at_ = loop_.now();
     loop_.cancel_timer(timer_);
     try {
-      std::thread([lookup = lookup_, mailbox = mailbox_, weak = weak_from_this()] {
+      base::KeptThread([lookup = lookup_, mailbox = mailbox_, weak = weak_from_this()] {
         auto found = std::make_shared<Result<FoundServers>>(run(lookup));
         mailbox->post([weak, found] {
           if (auto self = weak.lock()) self->on_found(std::move(*found));
         });
-      }).detach();
+      }).leave();
     } catch (const std::system_error& error) {
       on_found(Status(Code::kUnavailable,
                       fmt::format("dns: no thread for a look-up: {}", error.what()),

@@ -22,6 +22,7 @@ Result<std::shared_ptr<Registry>> open(Result<registry::ServerLookup> lookup, Io
                                        const DnsOptions& options) {
   if (!lookup.ok()) return lookup.take_status();
   return registry::make_listing(
+      pool,
       [lookup = std::move(*lookup), &pool, options] {
         return std::make_shared<registry::DnsDiscovery>(lookup, pool.next(), options);
       },

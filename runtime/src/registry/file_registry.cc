@@ -15,6 +15,7 @@ std::shared_ptr<Registry> open_file_registry(std::string path, IoPool& pool,
   std::string what = fmt::format(
       "a file takes no announcements: write the server into \"{}\" by other means", path);
   return registry::make_listing(
+      pool,
       [path = std::move(path), &pool, options] {
         return std::make_shared<registry::FileDiscovery>(path, pool.next(), options);
       },

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "base/backoff.h"
 #include "registry/http_exchange.h"
-#include "registry/loop_task.h"
 #include "registry/registration_status.h"
-#include "tern/loop_thread.h"
+#include "registry/withdrawal.h"
 
 namespace tern::registry {
 
@@ -19,9 +16,8 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-// The limits of a withdrawal, and of the wait for it if no thread runs the loop.
+// The limit of a withdrawal.
 constexpr std::chrono::milliseconds kLeaveTime{1500};
-constexpr std::chrono::seconds kLeavePatience{2};
 // Left of an entry's life when it is renewed, for more attempts.
 constexpr std::chrono::minutes kSpare{2};
 // Of what is left of it, an attempt takes so little, and a wait for the next one: enough of them
@@ -34,7 +30,8 @@ constexpr std::size_t kHeadBytes = 80 * 1024;
 }  // namespace
 
 // Threads: the loop's, but for those that say otherwise.
-class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
+class HttpRegistration::Core final : public LoopEndListener,
+                                     public std::enable_shared_from_this<Core> {
  public:
   Core(std::shared_ptr<const Access> access, std::string service, Loop& loop)
       : access_(std::move(access)),
@@ -44,25 +41,18 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
         check_timer_([this] { check(); }),
         leave_timer_([this] { leave_is_over(); }),
         backoff_(options().backoff, options().random),
-        check_backoff_(options().backoff, options().random) {}
+        check_backoff_(options().backoff, options().random),
+        withdrawal_(loop) {}
 
   // --- Any thread ---
 
   RegistrationStatus& status() noexcept { return status_; }
-  // True for the first one.
-  bool begin_to_leave() {
-    std::lock_guard lock(mutex_);
-    return !std::exchange(leaving_asked_, true);
-  }
-  void wait_until_left() {
-    std::unique_lock lock(mutex_);
-    left_.wait_for(lock, kLeavePatience, [this] { return has_left_; });
-  }
+  Withdrawal& withdrawal() noexcept { return withdrawal_; }
 
   // --- The loop's ---
 
   void list(Instance instance) {
-    if (leaving_ || stopped_) return;
+    if (leaving_) return;
     // The entry is the address: that stays.
     if (listing_) instance.endpoint = endpoint_;
     Result<Listing> listing = listing_of(service_, instance);
@@ -75,28 +65,27 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
     beat();
   }
 
-  void leave() {
+  // Asks the registry to take the entry out, unless `asks` is false.
+  void leave(bool asks) {
     leaving_ = true;
     beat_timer_.cancel();
     check_timer_.cancel();
     check_.reset();
-    if (!listing_) {
+    if (!listing_ || !asks) {
       leave_is_over();
       return;
     }
+    self_ = shared_from_this();
+    loop_.add_end_listener(weak_from_this());
+    if (!self_) return;  // the loop has ended
     loop_.start_timer(leave_timer_, kLeaveTime);
     // What is on its way could arrive behind the withdrawal.
     if (!beat_) withdraw();
   }
 
-  void stop() {
-    stopped_ = true;
-    beat_timer_.cancel();
-    check_timer_.cancel();
-    leave_is_over();
-  }
-
  private:
+  void on_loop_end() override { leave_is_over(); }
+
   const HttpRegistryOptions& options() const noexcept { return access_->options; }
 
   std::unique_ptr<HttpExchange> ask(HttpExchangeRequest request, Time timeout,
@@ -236,13 +225,11 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   void on_withdrawn(Result<HttpExchangeResponse>) { leave_is_over(); }
 
   void leave_is_over() {
+    std::shared_ptr<Core> alive = std::move(self_);
     leave_timer_.cancel();
     beat_.reset();
-    check_.reset();
     status_.set(Status(Code::kCancelled, "registry: withdrawn", HandlerRan::kNo));
-    std::lock_guard lock(mutex_);
-    has_left_ = true;
-    left_.notify_all();
+    withdrawal_.end();
   }
 
   const std::shared_ptr<const Access> access_;
@@ -265,15 +252,11 @@ class HttpRegistration::Core : public std::enable_shared_from_this<Core> {
   Time check_wait_{0};
   bool again_ = false;  // beat_ is out of date
   bool leaving_ = false;
-  bool stopped_ = false;
+  std::shared_ptr<Core> self_;  // until it has left
 
   RegistrationStatus status_{
       Status(Code::kUnavailable, "registry: there is no answer yet", HandlerRan::kNo)};
-
-  std::mutex mutex_;  // guards the following
-  std::condition_variable left_;
-  bool leaving_asked_ = false;
-  bool has_left_ = false;
+  Withdrawal withdrawal_;
 };
 
 HttpRegistration::HttpRegistration(std::shared_ptr<const Access> access, const std::string& service,
@@ -290,15 +273,17 @@ HttpRegistration::HttpRegistration(std::shared_ptr<const Access> access, const s
 }
 
 HttpRegistration::~HttpRegistration() {
-  withdraw();
-  run_on_loop(pool_, loop_, [core = std::move(core_)] { core->stop(); });
+  withdraw_at_last(*this, pool_);
+  core_->status().on_change({});
 }
 
-void HttpRegistration::withdraw() {
-  if (core_->begin_to_leave()) {
-    loop_.post([core = core_] { core->leave(); });
+void HttpRegistration::async_withdraw(UniqueFunction<void()> done) {
+  if (!core_->withdrawal().ask(std::move(done))) return;
+  if (loop_.io().stopped()) {
+    core_->leave(false);
+  } else {
+    loop_.post([core = core_] { core->leave(true); });
   }
-  if (!on_loop_thread()) core_->wait_until_left();
 }
 
 void HttpRegistration::update(Instance instance) {

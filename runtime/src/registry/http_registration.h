@@ -21,7 +21,7 @@ class HttpRegistration final : public Registration {
   HttpRegistration& operator=(const HttpRegistration&) = delete;
   ~HttpRegistration() override;
 
-  void withdraw() override;
+  void async_withdraw(UniqueFunction<void()> done) override;
   void update(Instance instance) override;
   Status status() const override;
   void on_status(std::function<void(const Status& status)> told) override;

@@ -23,4 +23,12 @@ void run_on_loop(IoPool& pool, Loop& loop, UniqueFunction<void()> task) {
   ran.wait();
 }
 
+void run_soon(Loop& loop, UniqueFunction<void()> task) {
+  if (loop.io().stopped()) {
+    task();
+  } else {
+    loop.post(std::move(task));
+  }
+}
+
 }  // namespace tern::registry

@@ -12,4 +12,8 @@ namespace tern::registry {
 // later.
 void run_on_loop(IoPool& pool, Loop& loop, UniqueFunction<void()> task);
 
+// Runs `task` on `loop`, soon; or here if the user's io_context has been stopped: then nothing else
+// runs there.
+void run_soon(Loop& loop, UniqueFunction<void()> task);
+
 }  // namespace tern::registry

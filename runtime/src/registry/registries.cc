@@ -22,7 +22,8 @@ Result<std::shared_ptr<Registry>> open_file(std::string_view path, IoPool& pool)
 
 Registries::Registries() {
   add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
-  add("list", [](std::string_view where, IoPool&) { return registry::open_list(where); });
+  add("list",
+      [](std::string_view where, IoPool& pool) { return registry::open_list(where, pool); });
   add("file", open_file);
   add("dns", [](std::string_view where, IoPool& pool) { return open_dns(where, pool); });
   add("srv", [](std::string_view name, IoPool& pool) { return open_srv(name, pool); });

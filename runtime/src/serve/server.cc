@@ -4,9 +4,9 @@
 
 #include <stdexcept>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "base/kept_thread.h"
 #include "serve/server_core.h"
 
 namespace tern {
@@ -38,16 +38,20 @@ Server::~Server() {
     return;
   }
   if (stopped && !own_pool_) return;
-  // Another thread waits in the place of this one.
   if (!stopped) {
     core_->log(
         "tern: a server is destroyed in one of its handlers or callbacks; it ends behind them");
   }
-  std::thread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
+  if (!own_pool_) {
+    core_->async_stop(std::chrono::nanoseconds(0), [core = core_] {});
+    return;
+  }
+  // The pool's threads are waited for on another one.
+  base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
     core->stop(std::chrono::nanoseconds(0));
     core.reset();
     pool.reset();
-  }).detach();
+  }).leave();
 }
 
 Status Server::add(std::shared_ptr<Service> service) {
@@ -98,6 +102,10 @@ std::function<void(std::string_view line)> Server::logger() const {
 
 bool Server::before_stop(UniqueFunction<void()> run) {
   return core_->before_stop(std::move(run));
+}
+
+bool Server::async_before_stop(UniqueFunction<void(UniqueFunction<void()>)> begin) {
+  return core_->async_before_stop(std::move(begin));
 }
 
 void Server::stop(std::chrono::nanoseconds drain) {

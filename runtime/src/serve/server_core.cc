@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <new>
-#include <thread>
 #include <utility>
 
 #include "debug_pages/pages_handler.h"
@@ -26,13 +25,9 @@ ServerCore::ServerCore(IoPool& pool, ServerOptions options)
           options_.debug_pages, pool.clock())),
       log_(pool.clock(), options_.log, options_.log_level) {}
 
+// The helper first, which may still be on its way out; on itself it has nothing left to do.
 ServerCore::~ServerCore() {
-  if (!helper_.joinable()) return;
-  if (helper_.get_id() == std::this_thread::get_id()) {
-    helper_.detach();  // it has dropped the last reference, with nothing left to do
-  } else {
-    helper_.join();
-  }
+  helper_ = base::KeptThread();
 }
 
 Status ServerCore::add(std::shared_ptr<Service> service) {

@@ -11,9 +11,9 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <vector>
 
+#include "base/kept_thread.h"
 #include "base/log_throttle.h"
 #include "debug_pages/server_snapshot.h"
 #include "serve/counted_executor.h"
@@ -46,6 +46,8 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   std::vector<Endpoint> addresses() const;
   // False once the end has begun.
   bool before_stop(UniqueFunction<void()> run);
+  using BeforeStop = UniqueFunction<void(UniqueFunction<void()> done)>;
+  bool async_before_stop(BeforeStop begin);
   Result<Endpoint> listen(std::string_view address);
   Status listen(std::unique_ptr<Listener> listener);
   Status dial(std::string_view address, const Backoff& backoff);
@@ -118,9 +120,14 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   asio::any_io_executor counted(const asio::any_io_executor& executor) {
     return CountedExecutor(executor, shared_from_this());
   }
-  // Runs what before_stop() was given, once; others wait for that.
+  // Runs what before_stop() and async_before_stop() were given, once; others wait for that.
   void leave();
-  // The same for async_stop(), unless somebody else has begun.
+  // Begins what async_before_stop() was given, unless somebody has.
+  void begin_leaving();
+  void one_has_left();
+  // What async_stop() does then, for which nobody waits. With mutex_ held by `lock`.
+  void go_on_leaving(std::unique_lock<std::mutex> lock);
+  // Runs what before_stop() was given, unless somebody else does.
   void leave_as_asked();
   void run_before_stop(std::unique_lock<std::mutex> lock);
   // Begins to stop; a second call can shorten the time.
@@ -151,14 +158,16 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   std::unique_ptr<LoopWatch> watch_;               // likewise
   std::vector<Listening> listeners_;
   std::vector<Endpoint> addresses_;
-  // kAsked: somebody has been given them to run.
-  enum class Leaving : std::uint8_t { kNotYet, kAsked, kRunning, kDone };
+  // kAsked: somebody is to begin. kBegun: what async_before_stop() was given; then the others.
+  enum class Leaving : std::uint8_t { kNotYet, kAsked, kBegun, kRunning, kDone };
   Leaving leaving_ = Leaving::kNotYet;
   std::vector<UniqueFunction<void()>> before_stop_;
+  std::vector<BeforeStop> async_before_stop_;  // does not change while any has not left
+  std::size_t not_left_ = 0;
   std::optional<std::chrono::nanoseconds> asked_drain_;  // of async_stop(), until they have run
   std::size_t stoppers_ = 0;                             // threads that are in stop()
   std::vector<UniqueFunction<void()>> at_end_;           // what async_stop() was given
-  std::thread helper_;  // waits where async_stop() may not; the destructor joins it
+  base::KeptThread helper_;                              // waits where async_stop() may not
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
   std::unique_ptr<asio::thread_pool> workers_;
   std::unique_ptr<asio::thread_pool> page_maker_;  // since the first page

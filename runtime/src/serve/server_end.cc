@@ -21,18 +21,76 @@ bool ServerCore::before_stop(UniqueFunction<void()> run) {
   return true;
 }
 
+bool ServerCore::async_before_stop(BeforeStop begin) {
+  std::lock_guard lock(mutex_);
+  if (leaving_ != Leaving::kNotYet) return false;
+  async_before_stop_.push_back(std::move(begin));
+  return true;
+}
+
 void ServerCore::leave() {
+  begin_leaving();
   std::unique_lock lock(mutex_);
-  if (leaving_ < Leaving::kRunning) {
+  changed_.wait(lock, [this] { return not_left_ == 0; });
+  if (leaving_ == Leaving::kBegun) {
     run_before_stop(std::move(lock));
   } else {
     changed_.wait(lock, [this] { return leaving_ == Leaving::kDone; });
   }
 }
 
+void ServerCore::begin_leaving() {
+  {
+    std::lock_guard lock(mutex_);
+    if (leaving_ >= Leaving::kBegun) return;
+    leaving_ = Leaving::kBegun;
+    not_left_ = async_before_stop_.size() + 1;  // and this thread
+  }
+  for (auto begin = async_before_stop_.rbegin(); begin != async_before_stop_.rend(); ++begin) {
+    // Has left when nobody can say it any more.
+    std::shared_ptr<void> leaves(nullptr,
+                                 [self = shared_from_this()](void*) { self->one_has_left(); });
+    try {
+      (*begin)([leaves = std::move(leaves)]() mutable { leaves.reset(); });
+    } catch (const std::exception& thrown) {
+      log_.line(fmt::format("tern: what async_before_stop() was given threw: {}", thrown.what()));
+    }
+  }
+  one_has_left();
+}
+
+void ServerCore::one_has_left() {
+  std::vector<BeforeStop> all;
+  {
+    std::lock_guard lock(mutex_);
+    if (not_left_ > 1) {
+      --not_left_;
+      return;
+    }
+    all.swap(async_before_stop_);
+  }
+  // While nobody can have ended the pools that they may live on.
+  all.clear();
+  std::unique_lock lock(mutex_);
+  not_left_ = 0;
+  changed_.notify_all();
+  if (leaving_ == Leaving::kBegun && asked_drain_) go_on_leaving(std::move(lock));
+}
+
+void ServerCore::go_on_leaving(std::unique_lock<std::mutex> lock) {
+  if (before_stop_.empty()) {
+    run_before_stop(std::move(lock));
+  } else if (options_.blocking_executor) {
+    lock.unlock();
+    asio::post(counted(options_.blocking_executor),
+               [self = shared_from_this()] { self->leave_as_asked(); });
+  }
+  // Else a thread waits in stop().
+}
+
 void ServerCore::leave_as_asked() {
   std::unique_lock lock(mutex_);
-  if (leaving_ == Leaving::kAsked) run_before_stop(std::move(lock));
+  if (leaving_ == Leaving::kBegun) run_before_stop(std::move(lock));
 }
 
 void ServerCore::run_before_stop(std::unique_lock<std::mutex> lock) {
@@ -82,13 +140,12 @@ void ServerCore::stop(std::chrono::nanoseconds drain) {
 }
 
 void ServerCore::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
-  bool leaves = false;
+  bool begins = false;
   {
     std::unique_lock lock(mutex_);
-    if (leaving_ == Leaving::kNotYet && before_stop_.empty()) leaving_ = Leaving::kDone;
     if (leaving_ == Leaving::kNotYet) {
-      leaves = static_cast<bool>(options_.blocking_executor);
-      if (!leaves) helper_ = std::thread([this, drain] { stop(drain); });
+      begins = before_stop_.empty() || options_.blocking_executor;
+      if (!begins) helper_ = base::KeptThread([this, drain] { stop(drain); });
       leaving_ = Leaving::kAsked;
     }
     at_end_.push_back(std::move(done));
@@ -99,10 +156,7 @@ void ServerCore::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void(
     if (leaving_ != Leaving::kDone) {
       asked_drain_ = std::min(asked_drain_.value_or(drain), drain);
       lock.unlock();
-      if (leaves) {
-        asio::post(counted(options_.blocking_executor),
-                   [self = shared_from_this()] { self->leave_as_asked(); });
-      }
+      if (begins) begin_leaving();
       return;
     }
   }
@@ -195,7 +249,7 @@ void ServerCore::go_on(std::unique_lock<std::mutex> lock) {
 
 void ServerCore::join_elsewhere() {
   try {
-    helper_ = std::thread([this] { join(); });
+    helper_ = base::KeptThread([this] { join(); });
     return;
   } catch (const std::system_error&) {
     // No thread is left.

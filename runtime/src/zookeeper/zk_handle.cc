@@ -6,8 +6,9 @@
 #include <cerrno>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
+
+#include "base/kept_thread.h"
 
 namespace tern::zookeeper {
 
@@ -93,9 +94,9 @@ struct Handle::Open {
       : zookeeper(to), context(std::move(told)) {}
   // Tells the server that the session is over, for which the library waits.
   ~Open() {
-    std::thread([zookeeper = zookeeper, context = std::move(context)] {
+    base::KeptThread([zookeeper = zookeeper, context = std::move(context)] {
       zookeeper_close(zookeeper);
-    }).detach();
+    }).leave();
   }
 
   static void on_event(zhandle_t* zookeeper, int type, int state, const char* path, void* context);
@@ -181,7 +182,7 @@ void on_strings(int code, const struct String_vector* strings, const void* data)
 Handle::Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
                HandleUser& user)
     : link_(std::make_shared<Link>(loop, user, *this)) {
-  std::thread([link = link_, servers, timeout, log] {
+  base::KeptThread([link = link_, servers, timeout, log] {
     auto context = std::make_unique<std::shared_ptr<Link>>(link);
     zhandle_t* zookeeper =
         zookeeper_init2(servers.c_str(), &Open::on_event, static_cast<int>(timeout.count()),
@@ -195,7 +196,7 @@ Handle::Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds
     link->open([open = std::make_unique<Open>(zookeeper, std::move(context))](Link& to) mutable {
       to.handle->open_ = std::move(open);
     });
-  }).detach();
+  }).leave();
 }
 
 Handle::~Handle() {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "registry/instance_json.h"
-#include "tern/loop_thread.h"
 #include "zookeeper/zk_names.h"
 
 namespace tern::zookeeper {
@@ -26,8 +25,10 @@ NodeKeeper::NodeKeeper(std::shared_ptr<Session> session, std::string_view servic
       value_(registry::instance_json(instance)),
       backoff_(session_->setup().options.backoff, session_->setup().options.random),
       again_([this] { look(); }),
+      patience_([this] { end(); }),
       status_(Status(Code::kUnavailable, fmt::format("zookeeper: \"{}\" is not listed yet", path_),
-                     HandlerRan::kNo)) {}
+                     HandlerRan::kNo)),
+      withdrawal_(session_->loop()) {}
 
 void NodeKeeper::update(const Instance& instance) {
   std::string value = registry::instance_json(instance);
@@ -36,11 +37,21 @@ void NodeKeeper::update(const Instance& instance) {
   if (session_->connected()) look();
 }
 
-void NodeKeeper::withdraw(std::promise<void> done) {
+void NodeKeeper::withdraw(bool asks) {
   withdrawing_ = true;
-  withdrawn_ = std::move(done);
   status_.set(Status(Code::kCancelled, fmt::format("zookeeper: \"{}\" is withdrawn", path_)));
+  if (!asks) {
+    end();
+    return;
+  }
+  session_->loop().start_timer(patience_, kWithdrawTimeout);
+  session_->loop().add_end_listener(weak_from_this());
   if (session_->connected()) look();
+}
+
+void NodeKeeper::end() {
+  patience_.cancel();
+  withdrawal_.end();
 }
 
 void NodeKeeper::on_connected() {
@@ -149,8 +160,9 @@ void NodeKeeper::take_out(const Outcome& found) {
 }
 
 void NodeKeeper::leave() {
-  withdrawn_.set_value();
+  std::shared_ptr<NodeKeeper> alive = shared_from_this();
   session_->remove(*this);
+  end();
 }
 
 Handle::Done NodeKeeper::then(OnOutcome on_outcome) {
@@ -175,15 +187,20 @@ Registration::Registration(std::shared_ptr<SessionOwner> owner, std::string_view
   owner_->loop().post([session = owner_->session(), keeper = keeper_] { session->add(keeper); });
 }
 
-void Registration::withdraw() {
-  std::call_once(withdrawn_, [this] {
-    std::promise<void> promise;
-    std::future<void> done = promise.get_future();
-    owner_->loop().post([keeper = keeper_, promise = std::move(promise)]() mutable {
-      keeper->withdraw(std::move(promise));
-    });
-    if (owner_->pool().has_threads() && !on_loop_thread()) done.wait_for(kWithdrawTimeout);
-  });
+Registration::~Registration() {
+  registry::withdraw_at_last(*this, owner_->pool());
+  keeper_->status().on_change({});
+}
+
+// The session stays as long as somebody waits.
+void Registration::async_withdraw(UniqueFunction<void()> done) {
+  auto told = [owner = owner_, done = std::move(done)]() mutable { done(); };
+  if (!keeper_->withdrawal().ask(std::move(told))) return;
+  if (owner_->loop().io().stopped()) {
+    keeper_->withdraw(false);
+  } else {
+    owner_->loop().post([keeper = keeper_] { keeper->withdraw(true); });
+  }
 }
 
 void Registration::update(Instance instance) {

@@ -3,13 +3,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "registry/registration_status.h"
+#include "registry/withdrawal.h"
 #include "tern/instance.h"
 #include "tern/registry.h"
 #include "zookeeper/zk_session.h"
@@ -18,15 +17,20 @@ namespace tern::zookeeper {
 
 // Keeps one node there: looks what is there, does what is missing, and looks again, since an answer
 // that is lost says nothing about what it answered. Threads: the loop's, but for status().
-class NodeKeeper final : public User, public std::enable_shared_from_this<NodeKeeper> {
+class NodeKeeper final : public User,
+                         public LoopEndListener,
+                         public std::enable_shared_from_this<NodeKeeper> {
  public:
   NodeKeeper(std::shared_ptr<Session> session, std::string_view service, const Instance& instance);
 
   // Another value beside the address.
   void update(const Instance& instance);
-  // Removes the node as soon as that is possible, then leaves the session; `done` is told.
-  void withdraw(std::promise<void> done);
+  // Removes the node as soon as that is possible, then leaves the session. Ends the withdrawal
+  // then, or after 2 s; or at once if `asks` is false.
+  void withdraw(bool asks);
+  // Any thread.
   registry::RegistrationStatus& status() noexcept { return status_; }
+  registry::Withdrawal& withdrawal() noexcept { return withdrawal_; }
 
  private:
   using OnOutcome = void (NodeKeeper::*)(Outcome outcome);
@@ -34,7 +38,9 @@ class NodeKeeper final : public User, public std::enable_shared_from_this<NodeKe
   void on_connected() override;
   void on_disconnected(const Status& why) override;
   void on_node_changed(const std::string& path) override;
+  void on_loop_end() override { end(); }
 
+  void end();
   void look();
   void on_looked(Outcome outcome);
   void create();
@@ -59,9 +65,10 @@ class NodeKeeper final : public User, public std::enable_shared_from_this<NodeKe
   std::uint64_t round_ = 0;     // answers to earlier ones do not count
   std::int64_t listed_in_ = 0;  // the session in which the node was there
   bool withdrawing_ = false;
-  std::promise<void> withdrawn_;
+  base::Timer patience_;  // of those who wait for the withdrawal
 
   registry::RegistrationStatus status_;
+  registry::Withdrawal withdrawal_;
 };
 
 // The handle on it. Threads: any.
@@ -69,9 +76,11 @@ class Registration final : public tern::Registration {
  public:
   Registration(std::shared_ptr<SessionOwner> owner, std::string_view service,
                const Instance& instance);
-  ~Registration() override { withdraw(); }
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+  ~Registration() override;
 
-  void withdraw() override;
+  void async_withdraw(UniqueFunction<void()> done) override;
   void update(Instance instance) override;
   Status status() const override { return keeper_->status().get(); }
   void on_status(std::function<void(const Status& status)> told) override {
@@ -81,7 +90,6 @@ class Registration final : public tern::Registration {
  private:
   std::shared_ptr<SessionOwner> owner_;
   std::shared_ptr<NodeKeeper> keeper_;
-  std::once_flag withdrawn_;
 };
 
 }  // namespace tern::zookeeper

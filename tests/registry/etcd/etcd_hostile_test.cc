@@ -76,7 +76,7 @@ class EtcdHostileTest : public testing::Test {
     settle();
   }
   void withdraw() {
-    keeper_->withdraw({});
+    keeper_->withdraw();
     pass(seconds(10));
   }
 

@@ -1,5 +1,5 @@
 // Names are looked up beside the loops, and nobody waits for a slow one but those who asked for it.
-#include "net/name_resolver.h"
+#include "net/threaded_resolver.h"
 
 #include <gtest/gtest.h>
 
@@ -14,16 +14,16 @@
 namespace tern::test {
 namespace {
 
-class NameResolverTest : public testing::Test {
+class ThreadedResolverTest : public testing::Test {
  protected:
-  NameResolverTest() {
+  ThreadedResolverTest() {
     names.add("slow", {"10.0.0.1"}, true);
     names.add("slow too", {"10.0.0.2"}, true);
     names.add("fast", {"10.0.0.3", "::1"});
   }
 
   struct Asked {
-    std::unique_ptr<net::NameResolver::Query> query;
+    std::unique_ptr<NameResolver::Query> query;
     int answers = 0;
     std::string text;
   };
@@ -43,11 +43,11 @@ class NameResolverTest : public testing::Test {
 
   TestLoop loop;
   GatedNames names;
-  std::optional<net::NameResolver> resolver{std::in_place, names.lookup(), 2};
+  std::optional<net::ThreadedResolver> resolver{std::in_place, names.lookup(), 2};
   std::vector<std::unique_ptr<Asked>> all;
 };
 
-TEST_F(NameResolverTest, ASlowNameHoldsNoOtherUp) {
+TEST_F(ThreadedResolverTest, ASlowNameHoldsNoOtherUp) {
   Asked& slow = ask("slow");
   names.wait_until_held(1);
   Asked& fast = ask("fast");
@@ -59,7 +59,7 @@ TEST_F(NameResolverTest, ASlowNameHoldsNoOtherUp) {
   EXPECT_EQ(slow.text, "10.0.0.1");
 }
 
-TEST_F(NameResolverTest, ASlowNameTakesOneThreadHoweverManyWaitForIt) {
+TEST_F(ThreadedResolverTest, ASlowNameTakesOneThreadHoweverManyWaitForIt) {
   Asked& given_up = ask("slow");
   names.wait_until_held(1);
   given_up.query.reset();
@@ -77,7 +77,7 @@ TEST_F(NameResolverTest, ASlowNameTakesOneThreadHoweverManyWaitForIt) {
   EXPECT_EQ(names.asked(), (std::vector<std::string>{"slow", "fast"}));
 }
 
-TEST_F(NameResolverTest, HasNoMoreThreadsThanItMayAndDoesNotLookUpWhatWasCancelled) {
+TEST_F(ThreadedResolverTest, HasNoMoreThreadsThanItMayAndDoesNotLookUpWhatWasCancelled) {
   ask("slow");
   ask("slow too");
   names.wait_until_held(2);
@@ -92,7 +92,7 @@ TEST_F(NameResolverTest, HasNoMoreThreadsThanItMayAndDoesNotLookUpWhatWasCancell
   EXPECT_EQ(asked.back(), "fast");
 }
 
-TEST_F(NameResolverTest, IsDestroyedWithoutWaitingAndThenCallsNobody) {
+TEST_F(ThreadedResolverTest, IsDestroyedWithoutWaitingAndThenCallsNobody) {
   Asked& slow = ask("slow");
   ask("slow too");
   Asked& queued = ask("fast");
@@ -104,7 +104,7 @@ TEST_F(NameResolverTest, IsDestroyedWithoutWaitingAndThenCallsNobody) {
   EXPECT_EQ(queued.answers, 0);
 }
 
-TEST_F(NameResolverTest, DoesNotCallBackAfterACancelWhileTheAnswerIsOnItsWay) {
+TEST_F(ThreadedResolverTest, DoesNotCallBackAfterACancelWhileTheAnswerIsOnItsWay) {
   Asked& slow = ask("slow");
   names.wait_until_held(1);
   Asked& other = ask("slow");
@@ -117,7 +117,7 @@ TEST_F(NameResolverTest, DoesNotCallBackAfterACancelWhileTheAnswerIsOnItsWay) {
   EXPECT_EQ(other.answers, 0);
 }
 
-TEST_F(NameResolverTest, SaysWhatIsWrongWithANameOrWithItself) {
+TEST_F(ThreadedResolverTest, SaysWhatIsWrongWithANameOrWithItself) {
   Asked& unknown = ask("nobody");
   wait_for_an_answer();
   EXPECT_EQ(unknown.text, "host \"nobody\": not known");
@@ -127,11 +127,11 @@ TEST_F(NameResolverTest, SaysWhatIsWrongWithANameOrWithItself) {
   EXPECT_EQ(late.text, "host \"fast\": the resolver is closed");
 }
 
-TEST_F(NameResolverTest, AsksTheSystem) {
-  Result<net::NameResolver::Addresses> found = net::NameResolver::ask_system("127.0.0.1");
+TEST_F(ThreadedResolverTest, AsksTheSystem) {
+  Result<NameResolver::Addresses> found = net::ThreadedResolver::ask_system("127.0.0.1");
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found->front().to_string(), "127.0.0.1");
-  EXPECT_NE(net::NameResolver::ask_system("no-such-host.invalid")
+  EXPECT_NE(net::ThreadedResolver::ask_system("no-such-host.invalid")
                 .status()
                 .message()
                 .find("host \"no-such-host.invalid\": "),

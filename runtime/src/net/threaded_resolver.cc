@@ -1,4 +1,4 @@
-#include "net/name_resolver.h"
+#include "net/threaded_resolver.h"
 
 #include <fmt/format.h>
 #include <netdb.h>
@@ -13,25 +13,30 @@
 #include <map>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
+
+#include "base/kept_thread.h"
 
 namespace tern::net {
 
-struct NameResolver::Query::Asker {
+namespace {
+
+struct Asker {
   Loop& loop;
-  Done done;  // the loop's thread
+  NameResolver::Done done;  // the loop's thread
 };
 
+}  // namespace
+
 // Shared with the threads, which may outlive the resolver.
-class NameResolver::Core : public std::enable_shared_from_this<Core> {
+class ThreadedResolver::Core : public std::enable_shared_from_this<Core> {
  public:
-  using Asker = std::shared_ptr<Query::Asker>;
+  using AskerPtr = std::shared_ptr<Asker>;
 
   Core(Lookup lookup, std::size_t max_threads)
       : lookup_(std::move(lookup)), max_threads_(std::max<std::size_t>(max_threads, 1)) {}
 
-  void ask(const std::string& host, const Asker& asker) {
+  void ask(const std::string& host, const AskerPtr& asker) {
     std::lock_guard lock(mutex_);
     auto [question, is_new] = questions_.try_emplace(host);
     question->second.push_back(asker);
@@ -45,7 +50,7 @@ class NameResolver::Core : public std::enable_shared_from_this<Core> {
     queue_.push_back(host);
     if (threads_ >= max_threads_) return;
     try {
-      std::thread([self = shared_from_this()] { self->work(); }).detach();
+      base::KeptThread([self = shared_from_this()] { self->work(); }).leave();
       ++threads_;
     } catch (const std::exception& thrown) {
       if (threads_ > 0) return;  // those that there are come to it
@@ -58,7 +63,7 @@ class NameResolver::Core : public std::enable_shared_from_this<Core> {
   }
 
   // A question that nobody waits for any more is not asked, if it has not been.
-  void forget(const std::string& host, const Asker& asker) {
+  void forget(const std::string& host, const AskerPtr& asker) {
     std::lock_guard lock(mutex_);
     auto question = questions_.find(host);
     if (question == questions_.end()) return;
@@ -104,7 +109,7 @@ class NameResolver::Core : public std::enable_shared_from_this<Core> {
   void answer(const std::string& host, const Result<Addresses>& found) {
     auto question = questions_.find(host);
     if (question == questions_.end()) return;
-    for (Asker& asker : question->second) {
+    for (AskerPtr& asker : question->second) {
       Loop& loop = asker->loop;
       loop.post([asker = std::move(asker), found] {
         Done done = std::move(asker->done);
@@ -118,31 +123,46 @@ class NameResolver::Core : public std::enable_shared_from_this<Core> {
   const std::size_t max_threads_;
 
   std::mutex mutex_;  // guards the following
-  std::map<std::string, std::vector<Asker>> questions_;
+  std::map<std::string, std::vector<AskerPtr>> questions_;
   std::deque<std::string> queue_;  // of those, what no thread has taken
   std::size_t threads_ = 0;
   bool closed_ = false;
 };
 
-NameResolver::NameResolver(Lookup lookup, std::size_t max_threads)
+ThreadedResolver::ThreadedResolver(Lookup lookup, std::size_t max_threads)
     : core_(std::make_shared<Core>(std::move(lookup), max_threads)) {}
 
-NameResolver::~NameResolver() {
+ThreadedResolver::~ThreadedResolver() {
   close();
 }
 
-void NameResolver::close() {
+void ThreadedResolver::close() {
   core_->close();
 }
 
-std::unique_ptr<NameResolver::Query> NameResolver::resolve(Loop& loop, const std::string& host,
-                                                           Done done) {
-  auto asker = std::make_shared<Query::Asker>(Query::Asker{loop, std::move(done)});
+class ThreadedResolver::Question final : public Query {
+ public:
+  Question(std::shared_ptr<Core> core, std::string host, std::shared_ptr<Asker> asker)
+      : core_(std::move(core)), host_(std::move(host)), asker_(std::move(asker)) {}
+  ~Question() override {
+    asker_->done.reset();
+    core_->forget(host_, asker_);
+  }
+
+ private:
+  std::shared_ptr<Core> core_;
+  std::string host_;
+  std::shared_ptr<Asker> asker_;
+};
+
+std::unique_ptr<NameResolver::Query> ThreadedResolver::resolve(Loop& loop, const std::string& host,
+                                                               Done done) {
+  auto asker = std::make_shared<Asker>(Asker{loop, std::move(done)});
   core_->ask(host, asker);
-  return std::unique_ptr<Query>(new Query(core_, host, std::move(asker)));
+  return std::make_unique<Question>(core_, host, std::move(asker));
 }
 
-Result<NameResolver::Addresses> NameResolver::ask_system(const std::string& host) {
+Result<NameResolver::Addresses> ThreadedResolver::ask_system(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -167,15 +187,6 @@ Result<NameResolver::Addresses> NameResolver::ask_system(const std::string& host
     }
   }
   return found;
-}
-
-NameResolver::Query::Query(std::shared_ptr<Core> core, std::string host,
-                           std::shared_ptr<Asker> asker)
-    : core_(std::move(core)), host_(std::move(host)), asker_(std::move(asker)) {}
-
-NameResolver::Query::~Query() {
-  asker_->done.reset();
-  core_->forget(host_, asker_);
 }
 
 }  // namespace tern::net
