@@ -20,12 +20,40 @@ TEST(Corpus, OfGobIsSurvived) {
   replay("gob", &gob);
 }
 
+TEST(Corpus, OfNativeFramesIsSurvived) {
+  replay("native_frames", &native_frames);
+}
+
+TEST(Corpus, OfNetRpcAndGeeRpcInGobIsSurvived) {
+  replay("go_rpc", &go_rpc);
+}
+
+TEST(Corpus, OfGeeRpcInJsonIsSurvived) {
+  replay("gee_json", &gee_json);
+}
+
 TEST(Corpus, OfJsonRpcIsSurvived) {
   replay("json_rpc", &json_rpc);
 }
 
 TEST(Corpus, OfHttpIsSurvived) {
   replay("http", &http);
+}
+
+TEST(Corpus, OfAnswersOverHttpIsSurvived) {
+  replay("http_client", &http_client);
+}
+
+TEST(Corpus, OfFirstBytesIsSurvived) {
+  replay("sniff", &sniff);
+}
+
+TEST(Corpus, OfHandshakesIsSurvived) {
+  replay("opening", &opening);
+}
+
+TEST(Corpus, OfSessionsIsSurvived) {
+  replay("session", &session);
 }
 
 TEST(Corpus, OfHttpRegistriesIsSurvived) {
