@@ -28,7 +28,8 @@ void read_frames(Frames& frames, tern::ByteView input, std::size_t piece, OnStep
   std::size_t wanted = 0;
   while (come < input.size()) {
     come += std::min(piece, input.size() - come);
-    while (at < come && come - at >= wanted) {
+    // At the end all of it, since what is broken may be seen before all is there that was wanted.
+    while (at < come && (come - at >= wanted || come == input.size())) {
       tern::wire::Frame frame;
       tern::Status why;
       const tern::wire::FrameProgress progress =

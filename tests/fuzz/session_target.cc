@@ -118,7 +118,7 @@ class World {
     options.limits.metadata_bytes = 64;
     options.limits.message_bytes = kMessageBytes;
     options.limits.calls_in_flight = kCalls;
-    options.limits.held_bytes = 256;
+    options.limits.held_bytes = 1024;
     options.limits.unsent_bytes = kUnsentBytes;
     options.limits.unsent_reply_bytes = 2 * kUnsentBytes;
     options.limits.server_unsent_bytes = 3 * kUnsentBytes;
