@@ -1,45 +1,12 @@
 // Each file of the corpora, as one input.
+#include "fuzz/corpus.h"
+
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-#include <vector>
-
-#include "targets.h"
+#include "fuzz/targets.h"
 
 namespace fuzz {
 namespace {
-
-struct Input {
-  std::filesystem::path file;
-  std::vector<char> bytes;
-};
-
-std::vector<Input> corpus(const char* folder) {
-  std::vector<Input> inputs;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(TERN_FUZZ_CORPORA) / folder)) {
-    std::ifstream in(entry.path(), std::ios::binary);
-    inputs.push_back({entry.path(), {std::istreambuf_iterator<char>(in), {}}});
-  }
-  return inputs;
-}
-
-void replay(const char* folder, void (*target)(tern::ByteView)) {
-  const std::vector<Input> inputs = corpus(folder);
-  EXPECT_GE(inputs.size(), 20u);
-  for (const Input& input : inputs) {
-    SCOPED_TRACE(input.file);
-    for (std::size_t size = 0; size <= input.bytes.size(); ++size) {
-      const std::vector<char> part(input.bytes.begin(),
-                                   input.bytes.begin() + static_cast<std::ptrdiff_t>(size));
-      target(tern::as_bytes({part.data(), part.size()}));
-    }
-  }
-}
 
 TEST(Corpus, OfTheNativeCodecIsSurvived) {
   replay("native", &native);
@@ -53,12 +20,40 @@ TEST(Corpus, OfGobIsSurvived) {
   replay("gob", &gob);
 }
 
+TEST(Corpus, OfNativeFramesIsSurvived) {
+  replay("native_frames", &native_frames);
+}
+
+TEST(Corpus, OfNetRpcAndGeeRpcInGobIsSurvived) {
+  replay("go_rpc", &go_rpc);
+}
+
+TEST(Corpus, OfGeeRpcInJsonIsSurvived) {
+  replay("gee_json", &gee_json);
+}
+
 TEST(Corpus, OfJsonRpcIsSurvived) {
   replay("json_rpc", &json_rpc);
 }
 
 TEST(Corpus, OfHttpIsSurvived) {
   replay("http", &http);
+}
+
+TEST(Corpus, OfAnswersOverHttpIsSurvived) {
+  replay("http_client", &http_client);
+}
+
+TEST(Corpus, OfFirstBytesIsSurvived) {
+  replay("sniff", &sniff);
+}
+
+TEST(Corpus, OfHandshakesIsSurvived) {
+  replay("opening", &opening);
+}
+
+TEST(Corpus, OfSessionsIsSurvived) {
+  replay("session", &session);
 }
 
 TEST(Corpus, OfHttpRegistriesIsSurvived) {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "codec/sample_messages.h"
-#include "targets.h"
+#include "fuzz/targets.h"
 #include "tern/codegen/type_ops.h"
 #include "wire/over_http/server.h"
 
@@ -107,7 +107,7 @@ std::string without_continue(std::string text) {
 
 void http(tern::ByteView input) {
   const std::string whole = without_continue(Server().answers(input, input.size()));
-  for (std::size_t piece : {1, 7}) {
+  for (std::size_t piece : {1u, 7u}) {
     expect(without_continue(Server().answers(input, piece)) == whole,
            "the answers are the same however the bytes come");
   }

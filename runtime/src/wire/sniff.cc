@@ -27,16 +27,21 @@ FirstBytes begins_option(ByteView in) noexcept {
 
 Sniffed sniff(ByteView in) noexcept {
   using Kind = Sniffed::Kind;
+  // Nothing is decided while one that is compared before may still be it: with the next byte it
+  // would be, and what a connection speaks would depend on how its bytes come.
   bool more = false;
-  auto is_ours = [&more](FirstBytes found) {
+  auto is_decided = [&more](FirstBytes found) {
     more = more || found == FirstBytes::kMore;
     return found == FirstBytes::kOurs;
   };
   for (const Protocol& protocol : protocols()) {
-    if (protocol.begins && is_ours(protocol.begins(in))) return {Kind::kProtocol, &protocol};
+    if (protocol.begins && is_decided(protocol.begins(in))) {
+      return more ? Sniffed() : Sniffed{Kind::kProtocol, &protocol};
+    }
   }
-  if (is_ours(begins_option(in))) return {Kind::kOption, nullptr};
-  if (is_ours(begins_http_connect(in))) return {Kind::kConnect, nullptr};
+  if (is_decided(begins_option(in))) return more ? Sniffed() : Sniffed{Kind::kOption, nullptr};
+  if (is_decided(begins_http_connect(in)))
+    return more ? Sniffed() : Sniffed{Kind::kConnect, nullptr};
   return {more ? Kind::kMore : Kind::kUnknown, nullptr};
 }
 

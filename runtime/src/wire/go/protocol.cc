@@ -17,8 +17,8 @@ constexpr unsigned kFirstOfNegative = 0xfc;
 FirstBytes begins_net_rpc(ByteView in) noexcept {
   if (in.empty()) return FirstBytes::kMore;
   auto length = static_cast<unsigned>(in[0]);
-  if (length >= kEndOfLengths) return FirstBytes::kOthers;
-  if (in.size() == 1) return length == 0 ? FirstBytes::kOthers : FirstBytes::kMore;
+  if (length == 0 || length >= kEndOfLengths) return FirstBytes::kOthers;
+  if (in.size() == 1) return FirstBytes::kMore;
   return static_cast<unsigned>(in[1]) >= kFirstOfNegative ? FirstBytes::kOurs : FirstBytes::kOthers;
 }
 

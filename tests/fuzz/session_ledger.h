@@ -1,0 +1,57 @@
+// What a connection's client has asked for, and what it has been answered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fuzz/session_answers.h"
+#include "http/paths.h"
+#include "serve/opening.h"
+#include "tern/buffer.h"
+#include "tern/server.h"
+#include "wire/server_protocol.h"
+
+namespace fuzz {
+
+// Reads what was sent with the readers that the server has, and answers all of it at once: no
+// server may answer more than that, whatever it refuses, leaves out or answers later.
+class SessionLedger {
+ public:
+  // `options` outlive this.
+  explicit SessionLedger(const tern::ServerOptions& options) : options_(options) {}
+
+  void sent(std::string_view bytes);
+  // Ends the program unless all of it was asked for, and is whole and one answer each.
+  void received(std::string_view bytes);
+  // The server may refuse a handshake that it would have taken before.
+  void allow_refusal() noexcept { may_be_refused_ = true; }
+
+  // What was asked for, and what was answered.
+  std::size_t expected() const noexcept { return expected_.total(); }
+  std::size_t answered() const noexcept { return answered_.total(); }
+
+ private:
+  void read_opening();
+  void read_frames();
+
+  const tern::ServerOptions& options_;
+  const tern::http::Paths pages_{"/later"};
+
+  std::string in_;  // that the reader has not consumed
+  tern::serve::HandshakeStage stage_ = tern::serve::HandshakeStage::kAnything;
+  std::string opening_;  // what is said to the handshake
+  std::unique_ptr<tern::wire::ServerProtocol> reader_;
+  bool ended_ = false;  // nothing more is read
+  AnswerCount expected_;
+
+  std::string out_;  // what came and is not read yet
+  std::size_t opening_read_ = 0;
+  bool may_be_refused_ = false;
+  bool refused_ = false;
+  AnswerCount answered_;
+};
+
+}  // namespace fuzz

@@ -1,0 +1,96 @@
+#include "fuzz/session_peer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fuzz/expect.h"
+#include "tern/endpoint.h"
+#include "wire/client_setup.h"
+#include "wire/http_connect.h"
+#include "wire/protocols.h"
+
+namespace fuzz {
+
+SessionPeer::SessionPeer(tern::sim::Via via, const tern::ServerOptions& options)
+    : ledger_(options) {
+  tern::Result<tern::Endpoint> endpoint =
+      tern::parse_endpoint(tern::sim::via_address(via, "server"));
+  expect(endpoint.ok(), "each way has an address");
+  const std::string_view codec = tern::sim::via_codec(via);
+  const tern::wire::Protocol& protocol = tern::wire::protocol_of_address(endpoint->protocol, codec);
+  const std::chrono::nanoseconds time{0};
+  static const tern::Limits kLimits;
+  tern::wire::ClientPreface opening;
+  expect(
+      protocol.call({*endpoint, kLimits, options.codecs, codec, time, time, false}, opening).ok(),
+      "each protocol has a client");
+  const bool connects =
+      endpoint->transport == tern::Endpoint::Transport::kHttp && !protocol.connect_path.empty();
+  if (connects) handshake_ = tern::wire::http_connect_request(protocol.connect_path);
+  handshake_ += opening.option;
+  frames_ = std::move(opening.protocol);
+}
+
+std::string SessionPeer::handshake() {
+  return handshake_;
+}
+
+std::string SessionPeer::request(std::uint64_t id, const tern::Method& method, const void* argument,
+                                 const tern::Metadata& metadata, std::chrono::nanoseconds timeout) {
+  tern::wire::RequestHead head;
+  head.id = id;
+  head.method = &method;
+  head.metadata = &metadata;
+  head.timeout = timeout;
+  tern::Buffer out;
+  if (!frames_->write_request(head, method.argument(), argument, out).ok()) return {};
+  return std::string(tern::as_text(out.view()));
+}
+
+std::string SessionPeer::cancel(std::uint64_t id) {
+  tern::Buffer out;
+  frames_->write_cancel(id, out);
+  return std::string(tern::as_text(out.view()));
+}
+
+std::string SessionPeer::ping(std::uint64_t id) {
+  tern::Buffer out;
+  frames_->write_ping(id, out);
+  return std::string(tern::as_text(out.view()));
+}
+
+void SessionPeer::send(std::string_view bytes) {
+  queue_ += bytes;
+  if (!held_) let_go(queue_.size());
+}
+
+void SessionPeer::let_go(std::size_t bytes) {
+  const std::string_view now = std::string_view(queue_).substr(0, bytes);
+  if (!gone_) {
+    ledger_.sent(now);
+    link_.left().send(now);
+  }
+  queue_.erase(0, now.size());
+}
+
+void SessionPeer::half_close() {
+  link_.left().shutdown_write();
+  gone_ = true;
+}
+
+void SessionPeer::reset() {
+  link_.left().reset();
+  gone_ = true;
+}
+
+void SessionPeer::close() {
+  receive();
+  link_.left().close();
+  gone_ = true;
+}
+
+void SessionPeer::receive() {
+  if (reads_) ledger_.received(link_.left().take_received());
+}
+
+}  // namespace fuzz
