@@ -53,8 +53,9 @@ if [ "$wanted" = test ]; then
   need_program chromium chromium
   # Tests against programs of Go.
   need_program go golang-go
-  # Tests of peers that vanish, in a network namespace.
+  # Tests of peers that vanish, in a network namespace; chaos, which also drops and rejects packets.
   need_program ip iproute2
+  need_program nft nftables
   # Tests of what pages show.
   need_program nc netcat-openbsd
   # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.

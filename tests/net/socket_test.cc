@@ -5,12 +5,14 @@
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <new>
 #include <string>
@@ -105,6 +107,33 @@ TEST_F(SocketTest, ConnectsOverTcpV4V6AndUnix) {
     EXPECT_STREQ(text, "hello");
     EXPECT_EQ(::recv(server.get(), text, 1, 0), 0) << "the end follows the last byte";
     on_loop([this] { acceptor_->close(); });
+  }
+}
+
+// A program that this one starts would keep the connection open, and its peer believe that this
+// side is there.
+TEST_F(SocketTest, IsNotInheritedByProgramsThatAreStarted) {
+  test::TemporaryDirectory directory;
+  for (std::string address :
+       {std::string("tcp@127.0.0.1:0"), "unix@" + (directory.path() / "s").string()}) {
+    accepted_ = {};
+    ASSERT_TRUE(listen(address).ok()) << address;
+    DialResult client = dial(acceptor_->endpoint());
+    ASSERT_TRUE(client.ok()) << client.status().to_string();
+    net::SocketHandle server = accepted_.get_future().get();
+    int sockets = 0;
+    for (const auto& file : std::filesystem::directory_iterator("/proc/self/fd")) {
+      const int fd = std::stoi(file.path().filename());
+      struct stat info {};
+      if (fd <= STDERR_FILENO || ::fstat(fd, &info) != 0 || !S_ISSOCK(info.st_mode)) continue;
+      ++sockets;
+      EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0) << address << ": descriptor " << fd;
+    }
+    EXPECT_GE(sockets, 3) << "the listening one and both ends";
+    on_loop([&] {
+      client->reset();
+      acceptor_->close();
+    });
   }
 }
 

@@ -47,6 +47,8 @@ class ChildProcess {
   int wait();
   // SIGSTOP and SIGCONT, say.
   void signal(int number);
+  // For prlimit(2) and /proc; -1 once its end has been waited for.
+  pid_t pid() const noexcept { return pid_; }
 
  private:
   void read_all();
