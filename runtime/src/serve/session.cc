@@ -311,6 +311,17 @@ void Session::start_held() {
 
 void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   SessionCall& call = serve_loop_.calls().take();
+  AdaptiveLimit* limit = core_->adaptive_limit(route);
+  if (limit && !limit->try_begin(route.index, read_clock())) {
+    serve_loop_.calls().give(call);
+    refuse_request(
+        frame, route.method, Refusal::kOverAdaptiveLimit,
+        Status(Code::kResourceExhausted,
+               fmt::format("server: overloaded; {} calls run, and no more than {} may at "
+                           "present",
+                           limit->running(), limit->limit())));
+    return;
+  }
   call.begin(*this, route, frame, arrived, handle_timeout_);
   slots_.add();
   call.run();
