@@ -1,6 +1,7 @@
 #include "net/address_dialer.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <asio/error.hpp>
 #include <asio/generic/stream_protocol.hpp>
@@ -59,7 +60,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
       address =
           asio::ip::tcp::endpoint(asio::ip::make_address(endpoint_.host, error), endpoint_.port);
     }
-    if (!error) socket_.open(address.protocol(), error);
+    if (!error) open(address.protocol(), error);
     if (error) {
       fail(Code::kUnavailable, error.message());
       return;
@@ -76,6 +77,18 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
         self->hand_over();
       }
     });
+  }
+
+  // One that child processes do not inherit; Asio would open another.
+  void open(const Protocol& protocol, std::error_code& error) {
+    SocketHandle socket(::socket(protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                                 protocol.protocol()));
+    if (socket.get() < 0) {
+      error.assign(errno, std::system_category());
+      return;
+    }
+    socket_.assign(protocol, socket.get(), error);
+    if (!error) socket.release();
   }
 
   void hand_over() {
