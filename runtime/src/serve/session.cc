@@ -15,6 +15,10 @@ namespace tern::serve {
 
 namespace {
 
+// What one connection may ask for before the others have their turn. Reading then waits for the
+// rest of the loop, as it does at a limit.
+constexpr std::size_t kFramesOfATurn = 64;
+
 net::ConnectionOptions connection_options(const ServerOptions& options) {
   net::ConnectionOptions result;
   result.write_timeout = options.write_timeout;
@@ -151,12 +155,13 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   wire::Frame frame;
   Consumed consumed;
   bool completed = false;
+  std::size_t frames = 0;
   while (consumed.bytes < bytes.size()) {
     if (protocol_->finished()) {
       consumed.bytes = bytes.size();
       break;
     }
-    if (over_limit()) {
+    if (over_limit() || frames == kFramesOfATurn) {
       pause();
       break;
     }
@@ -178,6 +183,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       continue;
     }
     completed = true;
+    ++frames;
     if (progress.step == wire::ServerProtocol::Step::kAnswer) {
       protocol_->write_answer(outgoing());
     } else {
