@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -19,6 +20,10 @@ using Time = std::chrono::nanoseconds;
 
 Status closed() {
   return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
+}
+
+Status out_of_memory() {
+  return Status(Code::kUnavailable, "out of memory", HandlerRan::kNo);
 }
 
 }  // namespace
@@ -74,16 +79,42 @@ void ClientCore::ping(UniqueFunction<void(Status)> done) {
 }
 
 void ClientCore::post_connect() {
-  bool watch = false;
-  {
+  try {
+    bool watch = false;
+    {
+      std::lock_guard lock(mutex_);
+      watch = !watches_loop_;
+    }
+    if (watch) loop_.add_end_listener(weak_from_this());
+    {
+      std::lock_guard lock(mutex_);
+      watches_loop_ = true;
+    }
+    loop_.post([self = shared_from_this()] { self->begin_connect(); });
+  } catch (...) {
+    // The next call tries again; those that wait go with it.
     std::lock_guard lock(mutex_);
-    watch = !std::exchange(watches_loop_, true);
+    if (state_ == State::kConnecting) state_ = State::kIdle;
+    throw;
   }
-  if (watch) loop_.add_end_listener(weak_from_this());
-  loop_.post([self = shared_from_this()] { self->begin_connect(); });
 }
 
 void ClientCore::begin_connect() {
+  try {
+    dial();
+  } catch (const std::bad_alloc&) {
+    bool connecting = false;
+    {
+      std::lock_guard lock(mutex_);
+      connecting = state_ == State::kConnecting;
+    }
+    if (!connecting) return;  // only deadlines of calls that wait are not watched yet
+    attempt_.reset();
+    connect_failed(out_of_memory());
+  }
+}
+
+void ClientCore::dial() {
   {
     std::lock_guard lock(mutex_);
     waiting_.start_deadlines();
@@ -108,36 +139,51 @@ void ClientCore::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     connect_failed(dialed.status());
     return;
   }
-  Result<wire::ClientPreface> opening = make_client_opening(endpoint_, options_);
-  if (!opening.ok()) {
-    connect_failed(opening.status());
+  std::shared_ptr<ClientConnection> connection;
+  Status failure;
+  try {
+    failure = make_connection(std::move(*dialed), connection);
+  } catch (const std::bad_alloc&) {
+    failure = out_of_memory();
+  }
+  if (!failure.ok()) {
+    connect_failed(failure);
     return;
   }
-  std::unique_ptr<ByteStream> stream = std::move(*dialed);
-  if (options_.serve && opening->native) {
-    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop_, std::move(stream));
-    duplex->expect_handshake();
-    stream = duplex->open(net::Duplex::Half::kCalling);
-    Status failure = options_.serve(loop_, duplex->open(net::Duplex::Half::kServing),
-                                    *options_.codecs.find(options_.codec));
-    if (!failure.ok()) {
-      connect_failed(failure);
-      return;
-    }
-  }
-  ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
-  auto connection =
-      std::make_shared<ClientConnection>(setup, std::move(*opening), std::move(stream));
   std::vector<WaitingCalls::Taken> calls;
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kConnecting) return;  // closed meanwhile
     state_ = State::kHandshaking;
     connection_ = connection;
-    calls = waiting_.take_fail_fast();
   }
-  send_waiting(connection, std::move(calls));
-  connection->start();
+  try {
+    {
+      std::lock_guard lock(mutex_);
+      calls = waiting_.take_fail_fast();
+    }
+    send_waiting(connection, std::move(calls));
+    connection->start();
+  } catch (const std::bad_alloc&) {
+    connection->close(out_of_memory());
+  }
+}
+
+Status ClientCore::make_connection(std::unique_ptr<ByteStream> stream,
+                                   std::shared_ptr<ClientConnection>& connection) {
+  Result<wire::ClientPreface> opening = make_client_opening(endpoint_, options_);
+  if (!opening.ok()) return opening.take_status();
+  if (options_.serve && opening->native) {
+    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop_, std::move(stream));
+    duplex->expect_handshake();
+    stream = duplex->open(net::Duplex::Half::kCalling);
+    Status failure = options_.serve(loop_, duplex->open(net::Duplex::Half::kServing),
+                                    *options_.codecs.find(options_.codec));
+    if (!failure.ok()) return failure;
+  }
+  ClientConnectionSetup setup{loop_, mutex_, options_, address_, strays_, *this};
+  connection = std::make_shared<ClientConnection>(setup, std::move(*opening), std::move(stream));
+  return {};
 }
 
 // Queues the calls; those that cannot go end here.

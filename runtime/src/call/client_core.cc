@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -268,16 +269,23 @@ void ClientCore::give_up(std::uint64_t id, Code code) {
 }
 
 void ClientCore::end_waiting(StartedCall& call, Code code) {
-  std::string why;
-  {
-    std::lock_guard lock(mutex_);
-    if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
+  Status outcome;
+  try {
+    std::string why;
+    {
+      std::lock_guard lock(mutex_);
+      if (!last_failure_.ok()) why = fmt::format("; the last attempt: {}", last_failure_.message());
+    }
+    std::string what =
+        code == Code::kDeadlineExceeded
+            ? fmt::format("no connection within {}{}", base::duration_text(call.timeout), why)
+            : "cancelled by the caller";
+    outcome = Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo);
+  } catch (const std::bad_alloc&) {
+    // The call ends all the same, with fewer words.
+    outcome = Status(code, "", HandlerRan::kNo);
   }
-  std::string what =
-      code == Code::kDeadlineExceeded
-          ? fmt::format("no connection within {}{}", base::duration_text(call.timeout), why)
-          : "cancelled by the caller";
-  call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
+  call.finish(std::move(outcome));
 }
 
 ClientStats ClientCore::stats() const {

@@ -112,6 +112,9 @@ class ClientCore final : public CallOwner,
   // On the loop's thread, without the mutex.
   void flush();
   void begin_connect();
+  void dial();
+  Status make_connection(std::unique_ptr<ByteStream> stream,
+                         std::shared_ptr<ClientConnection>& connection);
   void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
   void on_connect_timeout();
   void connect_failed(const Status& why);

@@ -42,6 +42,7 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
 
 std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
   std::vector<Taken> taken;
+  taken.reserve(calls_.size());  // so that none is lost once it is taken out
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;
     if (here->second->wait_for_ready()) continue;
@@ -53,6 +54,7 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
 
 std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
   std::vector<Taken> taken;
+  taken.reserve(calls_.size());
   while (!calls_.empty()) {
     std::uint64_t id = calls_.begin()->first;
     taken.push_back({id, take(calls_.begin())});

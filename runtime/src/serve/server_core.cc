@@ -78,18 +78,23 @@ Status ServerCore::begin_serving() {
                   "limits: unsent_bytes is 0, so that no request would be read");
   }
   if (Status failure = set_up_adaptive_limit(); !failure.ok()) return failure;
-  for (std::size_t i = 0; i < pool_.size(); ++i) {
-    loops_.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
-  }
-  state_ = State::kServing;
-  serving_since_ = pool_.clock().now();
+  // All of it or nothing: it may be tried again when there is memory.
+  std::vector<std::unique_ptr<ServeLoop>> serve_loops;
   std::vector<Loop*> loops;
-  for (const auto& one : loops_) loops.push_back(&one->loop());
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    loops.push_back(&pool_.loop(i));
+    serve_loops.push_back(
+        std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
+  }
   LoopWatch::Rules rules;
   rules.limit = options_.loop_lag_limit;
   rules.occupant = [this](std::size_t loop) { return loops_[loop]->occupant(router_.routes()); };
   rules.report = [this](const std::string& line) { log_.line(line, LogLevel::kWarning); };
-  watch_ = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
+  auto watch = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
+  loops_ = std::move(serve_loops);
+  watch_ = std::move(watch);
+  serving_since_ = pool_.clock().now();
+  state_ = State::kServing;
   watch_->start();
   return {};
 }

@@ -150,7 +150,11 @@ void SessionCall::cancel_handler() noexcept {
   } catch (...) {
     // The handler's own affair; the call has its outcome.
   }
-  if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+  try {
+    if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+  } catch (...) {
+    // No memory to tell it: it ends when what it waits for does.
+  }
 }
 
 std::string_view SessionCall::peer() const noexcept {
