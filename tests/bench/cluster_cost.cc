@@ -35,6 +35,10 @@ class Echo final : public bench::EchoService {
                                         bench::Sample sample) override {
     return sample;
   }
+  tern::Reply<std::vector<std::byte>> Make(tern::ServerContext& /*context*/,
+                                           std::int64_t bytes) override {
+    return std::vector<std::byte>(static_cast<std::size_t>(bytes));
+  }
 };
 
 std::uint64_t thread_time_ns() {

@@ -18,6 +18,9 @@ class EchoService final : public bench::EchoService {
   tern::Reply<bench::Sample> EchoSample(tern::ServerContext&, bench::Sample value) override {
     return value;
   }
+  tern::Reply<std::vector<std::byte>> Make(tern::ServerContext&, std::int64_t bytes) override {
+    return std::vector<std::byte>(static_cast<std::size_t>(bytes));
+  }
 };
 
 }  // namespace

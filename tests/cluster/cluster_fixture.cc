@@ -85,9 +85,9 @@ void ClusterTest::list(const std::vector<std::string>& names) {
 }
 
 std::unique_ptr<Server> ClusterTest::make_server(const std::shared_ptr<TownServer>& service) {
-  ServerOptions server_options;
-  server_options.log = [](std::string_view) {};
-  auto server = std::make_unique<Server>(loop.pool(), std::move(server_options));
+  ServerOptions made = server_options;
+  made.log = [](std::string_view) {};
+  auto server = std::make_unique<Server>(loop.pool(), std::move(made));
   // The service outlives its server, which it owns.
   std::shared_ptr<TownServer> borrowed(service.get(), [](TownServer*) {});
   EXPECT_TRUE(server->add(std::move(borrowed)).ok());

@@ -146,6 +146,7 @@ class ClusterTest : public testing::Test {
   std::shared_ptr<TownDialer> town = std::make_shared<TownDialer>();
   std::shared_ptr<ServerList> servers = std::make_shared<ServerList>();
   ClusterOptions options;
+  ServerOptions server_options;  // of servers that are made from now on
 
  private:
   std::vector<std::string> listed_;

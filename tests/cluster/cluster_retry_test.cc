@@ -2,7 +2,9 @@
 // servers that go away.
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "cluster/cluster_fixture.h"
 
@@ -23,6 +25,24 @@ TEST_F(ClusterRetries, SendAnIdempotentCallToAnotherServer) {
   server("a").handler = unavailable;
   EXPECT_EQ(multiply_times(4), 0);
   EXPECT_EQ(cluster().stats().retries, 2u);
+}
+
+TEST_F(ClusterRetries, SendACallThatAnOverloadedServerRefusesToAnother) {
+  AdaptiveConcurrency& limit = server_options.adaptive_concurrency;
+  limit.enabled = true;
+  limit.lowest = limit.initial = limit.highest = 1;
+  limit.always_of_each_method = 0;
+  list({"a", "b"});
+  auto gate = std::make_shared<Gate>();
+  server("a").gate = gate;
+  std::vector<std::shared_ptr<Ended<arith::Quotient>>> ended;
+  for (int i = 0; i < 6; ++i) ended.push_back(divide());
+  EXPECT_EQ(server("a").calls, 1);
+  EXPECT_EQ(server("b").calls, 5);
+  gate->open();
+  loop.settle();
+  for (const auto& one : ended) EXPECT_TRUE(one->ok()) << one->message();
+  EXPECT_EQ(cluster().stats().ejections, 0u);
 }
 
 TEST_F(ClusterRetries, LeaveACallAloneThatMayHaveRun) {

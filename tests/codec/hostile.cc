@@ -53,6 +53,11 @@ std::size_t HeapGrowth::most() const noexcept {
   return heap_peak - before_;
 }
 
+std::size_t HeapGrowth::left() const noexcept {
+  const std::size_t now = heap_now;
+  return now > before_ ? now - before_ : 0;
+}
+
 void on_small_stack(std::function<void()> work) {
   pthread_attr_t attributes;
   ASSERT_EQ(pthread_attr_init(&attributes), 0);

@@ -12,6 +12,8 @@ class HeapGrowth {
  public:
   HeapGrowth() noexcept;
   std::size_t most() const noexcept;
+  // By how much it is larger now; 0 if it is smaller.
+  std::size_t left() const noexcept;
 
  private:
   std::size_t before_;

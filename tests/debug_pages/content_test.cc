@@ -44,6 +44,14 @@ TEST(HtmlPage, ShowsConnectionsAndRefusals) {
   EXPECT_THAT(page, Not(HasSubstr(">idle<")));
 }
 
+TEST(HtmlPage, ShowsTheLimitThatTheServerFindsIfThereIsOne) {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  EXPECT_THAT(debug_pages::html_page(snapshot), Not(HasSubstr("<dt>Limit</dt>")));
+  snapshot.concurrency_limit = 4800;
+  EXPECT_THAT(debug_pages::html_page(snapshot),
+              HasSubstr("<dt>Limit</dt><dd class=\"\">4,800</dd>"));
+}
+
 TEST(HtmlPage, SaysWhatItLeavesOut) {
   debug_pages::ServerSnapshot snapshot = sample_snapshot();
   EXPECT_THAT(debug_pages::html_page(snapshot), Not(HasSubstr(" more</p>")));
@@ -99,7 +107,10 @@ TEST(Chart, HasABarForEveryBucketInUseWithinItsPicture) {
 TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
   simdjson::dom::parser parser;
   simdjson::dom::element page;
-  ASSERT_EQ(parser.parse(debug_pages::json_page(sample_snapshot())).get(page), simdjson::SUCCESS);
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  snapshot.concurrency_limit = 48;
+  ASSERT_EQ(parser.parse(debug_pages::json_page(snapshot)).get(page), simdjson::SUCCESS);
+  EXPECT_EQ(page["concurrency_limit"].get_uint64().value(), 48u);
   EXPECT_EQ(page["version"].get_string().value(), "0.1.0");
   EXPECT_EQ(page["uptime"].get_double().value(), 3725);
   EXPECT_FALSE(page["draining"].get_bool().value());

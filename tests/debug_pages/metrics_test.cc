@@ -33,6 +33,17 @@ TEST(MetricsPage, HasTheNumbersOfTheServer) {
   EXPECT_EQ(page.values("tern_server_calls_running"), std::vector<double>{2});
 }
 
+TEST(MetricsPage, HasTheLimitThatTheServerFindsIfThereIsOne) {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  EXPECT_TRUE(MetricsReader(debug_pages::metrics_page(snapshot))
+                  .values("tern_server_concurrency_limit")
+                  .empty());
+  snapshot.concurrency_limit = 48;
+  EXPECT_EQ(
+      MetricsReader(debug_pages::metrics_page(snapshot)).values("tern_server_concurrency_limit"),
+      std::vector<double>{48});
+}
+
 TEST(MetricsPage, CountsFailuresByTheirCode) {
   MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   std::map<std::string, double> counts;

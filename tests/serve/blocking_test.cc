@@ -6,11 +6,13 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "serve/handlers_fixture.h"
 
@@ -169,6 +171,32 @@ TEST_F(Blocking, IsNoAwaitableIfTheCompilerWouldDestroyItTwice) {
   EXPECT_TRUE((std::is_same_v<Answered<decltype(captures_number)>, Awaited>));
   EXPECT_TRUE((std::is_same_v<Answered<TakesAny, Braced&>, Awaited>));
   EXPECT_TRUE((std::is_same_v<Answered<TakesAny, std::string>, Awaited>));
+}
+
+TEST_F(Blocking, OfACallThatNeverEndsLeavesTheOtherWorkersToOthers) {
+  std::promise<void> end;
+  std::shared_future<void> ended = end.get_future().share();
+  service().on_echo([ended](ServerContext& context, std::string text) -> Reply<std::string> {
+    return blocking(context, [ended, text] {
+      if (text == "stuck") ended.wait();
+      return text;
+    });
+  });
+  auto peer = connect();
+  peer->send(peer->request(1, "stuck"));
+  for (std::uint64_t id = 2; id <= 100; ++id) peer->send(peer->request(id, "free"));
+  std::size_t answered = 0;
+  settle_until([&] {
+    for (const Answer& answer : peer->answers()) {
+      EXPECT_EQ(answer.text, "free");
+      ++answered;
+    }
+    return answered == 99;
+  });
+  end.set_value();
+  std::vector<Answer> last;
+  settle_until([&] { return !(last = peer->answers()).empty(); });
+  EXPECT_EQ(last.front().text, "stuck");
 }
 
 }  // namespace

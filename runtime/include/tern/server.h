@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "tern/adaptive_concurrency.h"
 #include "tern/backoff.h"
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
@@ -83,6 +84,8 @@ struct ServerOptions {
   std::size_t pending_handshakes = 16384;
 
   Limits limits;
+  // A limit of running calls that the server finds by itself. Off at first.
+  AdaptiveConcurrency adaptive_concurrency;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
   // For dial(). A number in [0, 1), for jitter. Null: a generator that the system seeds.
@@ -140,6 +143,8 @@ struct ServerStats {
   std::uint64_t calls_running = 0;
   std::uint64_t late_replies = 0;  // of handlers whose call had ended
   std::uint64_t unsent_bytes = 0;
+  // How many calls may run at present; 0 without ServerOptions::adaptive_concurrency.
+  std::uint64_t concurrency_limit = 0;
   // Connections and requests that were refused, by reason: "handshake timeout", "unknown protocol",
   // "message too large", …
   std::vector<std::pair<std::string, std::uint64_t>> refused;

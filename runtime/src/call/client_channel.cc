@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -235,12 +236,13 @@ void ClientChannel::on_ready(ClientSession& session) {
 
 // Queues the calls; those that cannot go end here.
 void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Taken> calls) {
-  std::vector<WaitingCalls::Unsent> unsent;
   {
     base::MutexLock lock(mutex_);
-    unsent = shared_.with(lock).waiting.send(std::move(calls), session.queue(lock));
+    shared_.with(lock).waiting.send(calls, session.queue(lock));
   }
-  for (auto& [call, failure] : unsent) call.finish(std::move(failure));
+  for (WaitingCalls::Taken& taken : calls) {
+    if (!taken.failure.ok()) taken.call->started.finish(std::move(taken.failure));
+  }
 }
 
 void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
@@ -285,14 +287,21 @@ void ClientChannel::give_up(std::uint64_t id, Code code) {
 }
 
 void ClientChannel::end_waiting(StartedCall& call, Code code) {
-  std::string what = "cancelled by the caller";
-  if (code == Code::kDeadlineExceeded) {
-    what = fmt::format("no connection within {}", base::duration_text(call.timeout));
-    base::MutexLock lock(mutex_);
-    const Status& last = connector_.last_failure(lock);
-    if (!last.ok()) what += fmt::format("; the last attempt: {}", last.message());
+  Status outcome;
+  try {
+    std::string what = "cancelled by the caller";
+    if (code == Code::kDeadlineExceeded) {
+      what = fmt::format("no connection within {}", base::duration_text(call.timeout));
+      base::MutexLock lock(mutex_);
+      const Status& last = connector_.last_failure(lock);
+      if (!last.ok()) what += fmt::format("; the last attempt: {}", last.message());
+    }
+    outcome = Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo);
+  } catch (const std::bad_alloc&) {
+    // The call ends all the same, with fewer words.
+    outcome = Status(code, "", HandlerRan::kNo);
   }
-  call.finish(Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo));
+  call.finish(std::move(outcome));
 }
 
 ClientStats ClientChannel::stats() const {

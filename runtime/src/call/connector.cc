@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -27,11 +28,15 @@ Status why_unusable(const Result<Endpoint>& endpoint, const ClientOptions& optio
   return endpoint.ok() ? begin_handshake(*endpoint, options).status() : endpoint.status();
 }
 
+Status out_of_memory() {
+  return Status(Code::kUnavailable, "out of memory", HandlerRan::kNo);
+}
+
 bool can_follow(Connector::State state, Connector::State next) noexcept {
   using State = Connector::State;
   switch (next) {
-    case State::kIdle:
-      return state == State::kReady || state == State::kBackingOff;
+    case State::kIdle:  // from kConnecting if there is no memory to begin
+      return state == State::kReady || state == State::kBackingOff || state == State::kConnecting;
     case State::kConnecting:  // a lost handshake is on its way to kBackingOff
       return state == State::kIdle || state == State::kBackingOff || state == State::kHandshaking;
     case State::kHandshaking:
@@ -107,14 +112,26 @@ bool Connector::connected() const {
 }
 
 void Connector::post_dial() {
-  bool watch = false;
-  {
+  try {
+    std::shared_ptr<void> alive = setup_.user.keep_alive();
+    bool watch = false;
+    {
+      base::MutexLock lock(setup_.mutex);
+      watch = !shared_.with(lock).watches_loop;
+    }
+    if (watch) setup_.loop.add_end_listener(std::shared_ptr<LoopEndListener>(alive, this));
+    {
+      base::MutexLock lock(setup_.mutex);
+      shared_.with(lock).watches_loop = true;
+    }
+    setup_.loop.post([this, alive = std::move(alive)] { dial(); });
+  } catch (...) {
+    // The next call tries again; those that wait go with it.
     base::MutexLock lock(setup_.mutex);
-    watch = !std::exchange(shared_.with(lock).watches_loop, true);
+    Shared& shared = shared_.with(lock);
+    if (shared.state == State::kConnecting) enter(shared, State::kIdle);
+    throw;
   }
-  std::shared_ptr<void> alive = setup_.user.keep_alive();
-  if (watch) setup_.loop.add_end_listener(std::shared_ptr<LoopEndListener>(alive, this));
-  setup_.loop.post([this, alive = std::move(alive)] { dial(); });
 }
 
 void Connector::leave_idle(const base::MutexLock& lock) noexcept {
@@ -158,6 +175,15 @@ void Connector::dial() {
     base::MutexLock lock(setup_.mutex);
     if (state(lock) != State::kConnecting || attempt_) return;
   }
+  try {
+    begin_attempt();
+  } catch (const std::bad_alloc&) {
+    attempt_.reset();
+    fail_attempt(out_of_memory());
+  }
+}
+
+void Connector::begin_attempt() {
   backoff_timer_.cancel();
   Time budget = setup_.options.connect_timeout;
   if (budget <= Time::zero()) {
@@ -178,13 +204,20 @@ void Connector::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     return;
   }
   ClientSessionSetup setup{setup_.loop, setup_.mutex, setup_.options, setup_.address, *this};
-  Result<std::shared_ptr<ClientSession>> opened =
-      open_session(setup, endpoint_, std::move(*dialed));
-  if (!opened.ok()) {
-    fail_attempt(opened.status());
+  std::shared_ptr<ClientSession> session;
+  Status failure;
+  try {
+    Result<std::shared_ptr<ClientSession>> opened =
+        open_session(setup, endpoint_, std::move(*dialed));
+    failure = opened.status();
+    if (opened.ok()) session = std::move(*opened);
+  } catch (const std::bad_alloc&) {
+    failure = out_of_memory();
+  }
+  if (!failure.ok()) {
+    fail_attempt(failure);
     return;
   }
-  std::shared_ptr<ClientSession> session = std::move(*opened);
   {
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
@@ -192,8 +225,12 @@ void Connector::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     enter(shared, State::kHandshaking);
     shared.sessions.begin(session);
   }
-  setup_.user.on_session(*session);
-  session->start();
+  try {
+    setup_.user.on_session(*session);
+    session->start();
+  } catch (const std::bad_alloc&) {
+    session->close(out_of_memory());
+  }
 }
 
 void Connector::on_connect_timeout() {

@@ -157,6 +157,7 @@ class Connector final : private ClientSessionUser, private LoopEndListener {
   static void enter(Shared& shared, State next) noexcept;
 
   void dial();
+  void begin_attempt();
   void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
   void on_connect_timeout();
   void fail_attempt(const Status& why);

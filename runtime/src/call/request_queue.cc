@@ -79,10 +79,8 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
   return {};
 }
 
-bool RequestQueue::take_cancelled(std::uint64_t id, PendingCalls::Taken& taken) {
-  if (!pending_.take(id, taken)) return false;
+void RequestQueue::write_cancel(std::uint64_t id) {
   protocol_->write_cancel(id, outgoing_);
-  return true;
 }
 
 void RequestQueue::write_ping(std::uint64_t number) {

@@ -71,11 +71,15 @@ class RequestQueue {
     ++(pending_.given_out(id) ? strays_.late : strays_.unknown);
     return false;
   }
-  // The call, whose server is told that nobody waits for it. False if it is not here.
-  bool take_cancelled(std::uint64_t id, PendingCalls::Taken& taken);
+  // The call `id`, for which nobody waits any more. False if it is not here.
+  bool take(std::uint64_t id, PendingCalls::Taken& taken) noexcept {
+    return pending_.take(id, taken);
+  }
   // All, in the order of their ids.
   std::vector<PendingCalls::Taken> take_all() { return pending_.take_all(); }
 
+  // Tells the server that nobody waits for the call.
+  void write_cancel(std::uint64_t id);
   void write_ping(std::uint64_t number);
   // Unless so much waits already that the server, which does not read, has no need of more.
   void write_pong(std::uint64_t number);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <exception>
+#include <new>
 
 #include "base/duration_text.h"
 #include "call/failure_text.h"
@@ -67,6 +68,7 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
 
 std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
   std::vector<Taken> taken;
+  taken.reserve(calls_.size());  // so that none is lost once it is taken out
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;
     if (here->second->wait_for_ready()) continue;
@@ -78,6 +80,7 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
 
 std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
   std::vector<Taken> taken;
+  taken.reserve(calls_.size());
   while (!calls_.empty()) {
     std::uint64_t id = calls_.begin()->first;
     taken.push_back({id, take(calls_.begin())});
@@ -85,27 +88,33 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
   return taken;
 }
 
-std::vector<WaitingCalls::Unsent> WaitingCalls::send(std::vector<Taken> calls,
-                                                     RequestQueue& queue) const {
-  std::vector<Unsent> unsent;
+void WaitingCalls::send(std::vector<Taken>& calls, RequestQueue& queue) const noexcept {
   for (Taken& taken : calls) {
-    StartedCall& call = taken.call->started;
-    std::chrono::nanoseconds left =
-        call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
-    Status failure;
-    if (call.has_deadline() && left <= std::chrono::nanoseconds::zero()) {
-      failure = Status(
-          Code::kDeadlineExceeded,
-          failure_text(*call.method, address_,
-                       fmt::format("no connection within {}", base::duration_text(call.timeout))),
-          HandlerRan::kNo);
-    } else {
-      failure = queue.send(taken.id, call, taken.call->argument(), taken.call->metadata(), left);
+    try {
+      taken.failure = send(taken, queue);
+    } catch (const std::bad_alloc&) {
+      taken.failure = Status(Code::kUnavailable, "", HandlerRan::kNo);
     }
-    if (!failure.ok()) unsent.emplace_back(std::move(call), std::move(failure));
   }
-  queue.start_deadlines();
-  return unsent;
+  try {
+    queue.start_deadlines();
+  } catch (const std::bad_alloc&) {
+    // The next flush does it.
+  }
+}
+
+Status WaitingCalls::send(Taken& taken, RequestQueue& queue) const {
+  StartedCall& call = taken.call->started;
+  const std::chrono::nanoseconds left =
+      call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
+  if (call.has_deadline() && left <= std::chrono::nanoseconds::zero()) {
+    return Status(
+        Code::kDeadlineExceeded,
+        failure_text(*call.method, address_,
+                     fmt::format("no connection within {}", base::duration_text(call.timeout))),
+        HandlerRan::kNo);
+  }
+  return queue.send(taken.id, call, taken.call->argument(), taken.call->metadata(), left);
 }
 
 std::unique_ptr<WaitingCall> WaitingCalls::take(Calls::iterator place) noexcept {

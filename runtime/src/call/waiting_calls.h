@@ -51,10 +51,8 @@ class WaitingCalls {
   struct Taken {
     std::uint64_t id = 0;
     std::unique_ptr<WaitingCall> call;
+    Status failure = {};  // after send(): why it has not been sent
   };
-
-  // A call that cannot be sent, and why.
-  using Unsent = std::pair<StartedCall, Status>;
 
   // `limits` and `address`, which is for messages, outlive this.
   WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
@@ -71,9 +69,9 @@ class WaitingCalls {
   // Those that any connection is good enough for, or all, in the order of their ids.
   std::vector<Taken> take_fail_fast();
   std::vector<Taken> take_all();
-  // Queues calls that were taken out. Gives back those that cannot go: to be finished without the
-  // lock.
-  std::vector<Unsent> send(std::vector<Taken> calls, RequestQueue& queue) const;
+  // Queues calls that were taken out. Those that cannot go have a failure then: they are to be
+  // finished, without the lock.
+  void send(std::vector<Taken>& calls, RequestQueue& queue) const noexcept;
 
   std::size_t size() const noexcept { return calls_.size(); }
   std::size_t timers() const noexcept { return timers_; }
@@ -81,6 +79,7 @@ class WaitingCalls {
  private:
   using Calls = std::map<std::uint64_t, std::unique_ptr<WaitingCall>>;
 
+  Status send(Taken& taken, RequestQueue& queue) const;
   std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
 
   Loop& loop_;

@@ -66,6 +66,7 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   html.tile("Calls", grouped(snapshot.calls));
   html.tile("Failed", grouped(snapshot.failed), snapshot.failed > 0 ? "bad" : "");
   html.tile("Running", grouped(snapshot.calls_running));
+  if (snapshot.concurrency_limit > 0) html.tile("Limit", grouped(snapshot.concurrency_limit));
   std::chrono::nanoseconds lag{0};
   for (std::chrono::nanoseconds one : snapshot.loop_lags) lag = std::max(lag, one);
   html.tile("Loop lag", base::short_duration(lag), lag >= std::chrono::seconds(1) ? "bad" : "");

@@ -122,6 +122,7 @@ std::string json_page(const ServerSnapshot& snapshot) {
   json.number("calls_running", snapshot.calls_running);
   json.number("late_replies", snapshot.late_replies);
   json.number("unsent_bytes", snapshot.unsent_bytes);
+  if (snapshot.concurrency_limit > 0) json.number("concurrency_limit", snapshot.concurrency_limit);
   json.number("connections_open", snapshot.connections_open);
   json.number("connections_accepted", snapshot.connections_accepted);
   json.begin_list("loop_lags");

@@ -88,6 +88,11 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
             "Replies of handlers whose call had ended.", snapshot.late_replies);
   text.only("tern_server_unsent_bytes", "gauge", "Bytes that wait for peers that do not read.",
             snapshot.unsent_bytes);
+  if (snapshot.concurrency_limit > 0) {
+    text.only("tern_server_concurrency_limit", "gauge",
+              "How many calls may run at present, as the server has found out.",
+              snapshot.concurrency_limit);
+  }
   text.begin("tern_server_loop_lag_seconds", "gauge",
              "What an event loop takes to get to something new; it grows while one is blocked.");
   for (std::size_t i = 0; i < snapshot.loop_lags.size(); ++i) {

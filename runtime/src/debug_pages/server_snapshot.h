@@ -71,6 +71,7 @@ struct ServerSnapshot {
   std::uint64_t calls_running = 0;
   std::uint64_t late_replies = 0;
   std::uint64_t unsent_bytes = 0;
+  std::uint64_t concurrency_limit = 0;  // the adaptive one; 0 if it is off
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
   std::vector<std::chrono::nanoseconds> loop_lags;  // what each loop takes to get to something

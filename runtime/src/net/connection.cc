@@ -14,10 +14,10 @@ namespace tern::net {
 
 namespace {
 
-// What one connection may read before the others have their turn.
-constexpr std::uint64_t kTurnBytes = 1024 * 1024;
-// Room for what follows a partial message, so that the messages behind it come in the same read.
-constexpr std::size_t kReadAhead = 64 * 1024;
+// What one connection may read before the others have their turn: of small messages, each of which
+// can be a call; and of a large one, which is only kept.
+constexpr std::uint64_t kTurnBytes = 64 * 1024;
+constexpr std::uint64_t kLargeTurnBytes = 1024 * 1024;
 // A message may claim any length: memory for it grows with what has really come.
 constexpr std::size_t kGrowth = 8;
 constexpr std::chrono::seconds kLinger{2};
@@ -68,11 +68,16 @@ void Connection::on_readable() {
 void Connection::turn() {
   in_turn_ = true;
   guard([this] {
-    std::uint64_t until = bytes_read() + kTurnBytes;
-    while (read_more() && bytes_read() < until) {
+    std::uint64_t before = bytes_read();
+    while (read_more() && bytes_read() - before < turn_bytes()) {
     }
   });
   end_turn();
+}
+
+std::uint64_t Connection::turn_bytes() const noexcept {
+  bool large = !partial_.empty() && wanted_ > partial_.size() + kTurnBytes;
+  return large ? kLargeTurnBytes : kTurnBytes;
 }
 
 // Memory that runs out, here or in the user, ends this connection and no other.
@@ -113,13 +118,21 @@ bool Connection::read_into_scratch() {
 bool Connection::read_into_partial() {
   std::size_t have = partial_.size();
   std::size_t missing = wanted_ > have ? wanted_ - have : 0;
-  std::size_t room = std::max(kReadAhead, std::min(missing, kGrowth * have));
-  std::byte* start = partial_.grow(room);
-  IoResult result = stream_->read_some({start, room});
-  partial_.truncate(have + result.bytes);
+  std::span<std::byte> room = loop_.scratch();
+  std::size_t in_place = std::min(missing, kGrowth * have);
+  IoResult result;
+  if (in_place <= room.size()) {
+    // By way of the loop's memory, so that a message of which little has come takes little.
+    result = stream_->read_some(room);
+    partial_.append(room.first(result.bytes));
+  } else {
+    room = {partial_.grow(in_place), in_place};
+    result = stream_->read_some(room);
+    partial_.truncate(have + result.bytes);
+  }
   if (!account(result)) return false;
   if (partial_.size() >= wanted_) offer_partial();
-  return result.bytes == room;
+  return result.bytes == room.size();
 }
 
 ConnectionUser::Consumed Connection::offer(ByteView bytes) {

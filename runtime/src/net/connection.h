@@ -152,6 +152,7 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   ConnectionUser::Consumed offer(ByteView bytes);
   void offer_partial();
   void turn();
+  std::uint64_t turn_bytes() const noexcept;
   void on_gathered_long_enough();
   void write_out();
   void write_queued();

@@ -4,6 +4,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -17,6 +18,18 @@ namespace {
 // Tasks that are run when the threads have ended, at most: a connection that nobody has closed may
 // never be done.
 constexpr int kLastTasks = 10'000;
+
+// Where memory runs out, what a task was about fails, or ends at its deadline; the loop goes on.
+void run_all_tasks(asio::io_context& io) {
+  for (;;) {
+    try {
+      io.run();
+      return;
+    } catch (const std::bad_alloc&) {
+      // The task is gone.
+    }
+  }
+}
 
 void run_last_tasks(asio::io_context& io) {
   io.restart();
@@ -59,7 +72,7 @@ IoPool::IoPool(std::size_t threads, Clock& clock, std::shared_ptr<NameResolver> 
   for (auto& one : threads_->all) {
     one->thread = std::thread([&io = *one->io] {
       LoopScope scope;
-      io.run();
+      run_all_tasks(io);
     });
   }
 }

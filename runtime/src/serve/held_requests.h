@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <unordered_map>
+#include <map>
 
 #include "serve/router.h"
 #include "tern/buffer.h"
@@ -46,7 +46,7 @@ class HeldRequests {
   static std::size_t size_of(const Request& request) noexcept;
 
   List requests_;
-  std::unordered_map<std::uint64_t, List::iterator> by_id_;
+  std::map<std::uint64_t, List::iterator> by_id_;  // ordered: a peer chooses the ids
   std::size_t bytes_ = 0;
 };
 

@@ -63,6 +63,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "id in use";
     case Refusal::kTooManyCalls:
       return "too many calls";
+    case Refusal::kOverAdaptiveLimit:
+      return "over the adaptive limit";
     case Refusal::kDeadlineExceeded:
       return "deadline exceeded";
     case Refusal::kGoingAway:

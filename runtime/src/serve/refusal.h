@@ -33,6 +33,7 @@ enum class Refusal : std::uint8_t {
   kMalformedArgument,
   kIdInUse,
   kTooManyCalls,
+  kOverAdaptiveLimit,
   kDeadlineExceeded,
   kGoingAway,
   kCount

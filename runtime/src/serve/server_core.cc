@@ -72,19 +72,48 @@ Status ServerCore::begin_serving() {
     return Status(Code::kInvalidArgument,
                   "limits: unsent_bytes is 0, so that no request would be read");
   }
-  for (std::size_t i = 0; i < pool_.size(); ++i) {
-    loops_.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
-  }
-  state_ = State::kServing;
-  serving_since_ = pool_.clock().now();
+  if (Status failure = set_up_adaptive_limit(); !failure.ok()) return failure;
+  // All of it or nothing: it may be tried again when there is memory.
+  std::vector<std::unique_ptr<ServeLoop>> serve_loops;
   std::vector<Loop*> loops;
-  for (const auto& one : loops_) loops.push_back(&one->loop());
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    loops.push_back(&pool_.loop(i));
+    serve_loops.push_back(
+        std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
+  }
   LoopWatch::Rules rules;
   rules.limit = options_.loop_lag_limit;
   rules.occupant = [this](std::size_t loop) { return loops_[loop]->occupant(router_.routes()); };
   rules.report = [this](const std::string& line) { log_.line(line, LogLevel::kWarning); };
-  watch_ = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
+  auto watch = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
+  loops_ = std::move(serve_loops);
+  watch_ = std::move(watch);
+  serving_since_ = pool_.clock().now();
+  state_ = State::kServing;
   watch_->start();
+  return {};
+}
+
+Status ServerCore::set_up_adaptive_limit() {
+  const AdaptiveConcurrency& options = options_.adaptive_concurrency;
+  if (!options.enabled) return {};
+  if (std::string_view problem = AdaptiveLimit::problem_with(options); !problem.empty()) {
+    return Status(Code::kInvalidArgument, fmt::format("adaptive_concurrency: {}", problem));
+  }
+  std::vector<bool> limited(router_.routes().size(), true);
+  for (const std::string& name : options.exempt) {
+    const Route* route = router_.find(name).route;
+    if (!route) {
+      return Status(Code::kInvalidArgument,
+                    fmt::format("adaptive_concurrency: \"{}\" is exempt, but no such method is "
+                                "served; this server has {}",
+                                name, router_.services()));
+    }
+    limited[route->index] = false;
+  }
+  adaptive_limit_ =
+      std::make_unique<AdaptiveLimit>(options, router_.routes().size(), pool_.clock().now());
+  limited_ = std::move(limited);
   return {};
 }
 
@@ -235,7 +264,9 @@ ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
 ServerStats ServerCore::stats() const {
   std::lock_guard lock(mutex_);
   std::span<const Route> routes = router_.routes();
-  return stats_of(add_up(routes, counters_of(loops_), routes.size()));
+  ServerStats stats = stats_of(add_up(routes, counters_of(loops_), routes.size()));
+  stats.concurrency_limit = concurrency_limit();
+  return stats;
 }
 
 // Handlers may hold up every worker, and then a page is wanted most.
@@ -259,6 +290,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
+  snapshot.concurrency_limit = concurrency_limit();
   return snapshot;
 }
 

@@ -16,6 +16,7 @@
 #include "base/kept_thread.h"
 #include "base/log_throttle.h"
 #include "debug_pages/server_snapshot.h"
+#include "serve/adaptive_limit.h"
 #include "serve/counted_executor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
@@ -69,6 +70,10 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   const HttpHandlers& http_handlers() const noexcept { return http_handlers_; }
   // Where blocking work belongs; after the end `otherwise`, since it is cancelled anyway.
   asio::any_io_executor workers(asio::any_io_executor otherwise);
+  // What limits the calls of this method; null if nothing does. Once it serves.
+  AdaptiveLimit* adaptive_limit(const Route& route) const noexcept {
+    return limited_.empty() || !limited_[route.index] ? nullptr : adaptive_limit_.get();
+  }
   // True if one more connection may begin its handshake; end_handshake() ends it.
   bool begin_handshake() noexcept;
   void end_handshake() noexcept;
@@ -104,6 +109,10 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   };
 
   Status begin_serving();
+  Status set_up_adaptive_limit();
+  std::uint64_t concurrency_limit() const noexcept {
+    return adaptive_limit_ ? adaptive_limit_->limit() : 0;
+  }
   debug_pages::ServerSnapshot snapshot() const;
   bool stopping() const;
   // On the thread that makes pages. False after the end.
@@ -144,8 +153,10 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   IoPool& pool_;
   const ServerOptions options_;
-  Router router_;               // fixed once it serves
-  HttpHandlers http_handlers_;  // likewise
+  Router router_;                                  // fixed once it serves
+  HttpHandlers http_handlers_;                     // likewise
+  std::unique_ptr<AdaptiveLimit> adaptive_limit_;  // likewise; null if it is off
+  std::vector<bool> limited_;                      // by Route::index; empty if it is off
   base::LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
   std::atomic<std::size_t> unsent_ = 0;

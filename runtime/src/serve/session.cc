@@ -16,6 +16,10 @@ namespace tern::serve {
 
 namespace {
 
+// What one connection may ask for before the others have their turn. Reading then waits for the
+// rest of the loop, as it does at a limit.
+constexpr std::size_t kFramesOfATurn = 64;
+
 net::ConnectionOptions connection_options(const ServerOptions& options) {
   net::ConnectionOptions result;
   result.write_timeout = options.write_timeout;
@@ -156,12 +160,13 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   wire::Frame frame;
   Consumed consumed;
   bool completed = false;
+  std::size_t frames = 0;
   while (consumed.bytes < bytes.size()) {
     if (protocol_->finished()) {
       consumed.bytes = bytes.size();
       break;
     }
-    if (over_limit()) {
+    if (over_limit() || frames == kFramesOfATurn) {
       pause();
       break;
     }
@@ -183,6 +188,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
       continue;
     }
     completed = true;
+    ++frames;
     if (progress.step == wire::ServerProtocol::Step::kAnswer) {
       protocol_->write_answer(outbox_.messages());
     } else {
@@ -319,6 +325,17 @@ void Session::start_held() {
 
 void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   SessionCall& call = serve_loop_.calls().take();
+  AdaptiveLimit* limit = core_->adaptive_limit(route);
+  if (limit && !limit->try_begin(route.index, read_clock())) {
+    serve_loop_.calls().give(call);
+    refuse_request(
+        frame, route.method, Refusal::kOverAdaptiveLimit,
+        Status(Code::kResourceExhausted,
+               fmt::format("server: overloaded; {} calls run, and no more than {} may at "
+                           "present",
+                           limit->running(), limit->limit())));
+    return;
+  }
   call.begin(*this, route, frame, arrived, handle_timeout_);
   slots_.add();
   call.run();

@@ -66,6 +66,7 @@ void SessionCall::begin(Session& session, const Route& route, const wire::Frame&
   limit_kind_ = TimeLimit::kNone;
   references_ = 1;
   interceptors_started_ = 0;
+  handler_began_ = false;
   ended_ = false;
   spawned_ = false;
   cancelled_.store(false, std::memory_order_relaxed);
@@ -103,6 +104,7 @@ void SessionCall::run() {
     runs_ = Runs::kFactory;
     Service& service = route_->service ? *route_->service : session_->own_service(*route_);
     runs_ = Runs::kHandler;
+    handler_began_ = true;
     LoopOccupant occupant(session_->serve_loop().counters(), *route_->method);
     service.dispatch(route_->position, *this);
   } catch (...) {
@@ -148,7 +150,11 @@ void SessionCall::cancel_handler() noexcept {
   } catch (...) {
     // The handler's own affair; the call has its outcome.
   }
-  if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+  try {
+    if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+  } catch (...) {
+    // No memory to tell it: it ends when what it waits for does.
+  }
 }
 
 std::string_view SessionCall::peer() const noexcept {
@@ -248,6 +254,7 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   runs_ = Runs::kHandler;
   memory_kept_ += session_->protocol().memory_kept();
   if (failure.ok()) return true;
+  handler_began_ = false;
   session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
   Status status(
       Code::kInvalidArgument,

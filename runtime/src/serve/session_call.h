@@ -53,6 +53,9 @@ class SessionCall final : public ServerCall {
   void give_up(const Status& why);
 
   std::uint64_t id() const noexcept { return id_; }
+  const Route& route() const noexcept { return *route_; }
+  // False if the call was refused before: by an interceptor, for its argument, too late.
+  bool handler_began() const noexcept { return handler_began_; }
   bool ended() const noexcept { return ended_; }
   bool held_by_handler() const noexcept { return references_ > 1; }
   void retain() noexcept override;
@@ -115,6 +118,7 @@ class SessionCall final : public ServerCall {
   TimeLimit limit_kind_ = TimeLimit::kNone;
   Runs runs_ = Runs::kHandler;
   std::size_t memory_kept_ = 0;  // by the argument; the session's codec has it back at the end
+  bool handler_began_ = false;
   bool ended_ = false;
   bool spawned_ = false;
   std::atomic<bool> cancelled_ = false;

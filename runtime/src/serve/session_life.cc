@@ -75,6 +75,10 @@ void Session::call_ended(SessionCall& call) noexcept {
 }
 
 void Session::call_released(SessionCall& call) noexcept {
+  if (AdaptiveLimit* limit = core_->adaptive_limit(call.route())) {
+    limit->end(call.route().index, read_clock(),
+               call.handler_began() ? AdaptiveLimit::Ran::kHandler : AdaptiveLimit::Ran::kNothing);
+  }
   serve_loop_.calls().give(call);
   slots_.subtract();
   if (slots_.get() == 0) {

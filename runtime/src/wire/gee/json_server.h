@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "wire/gee/json_messages.h"
 #include "wire/handshake.h"
@@ -34,7 +34,7 @@ class JsonServerProtocol final : public ServerProtocol {
   Limits limits_;
   JsonFrameReader reader_;
   // How the requests that are not answered spelled their methods.
-  std::unordered_map<std::uint64_t, std::string> methods_;
+  std::map<std::uint64_t, std::string> methods_;
 };
 
 }  // namespace tern::wire::gee

@@ -1,0 +1,52 @@
+#!/bin/sh
+# What peers cost a server that ask for too much, or for nothing:  scripts/bench_limits.sh [WHAT...]
+#
+# Builds in build/bench. Starts tern_echo_server anew for each line, and prints one for each WHAT:
+#   silent    5,000 connections that say nothing and 5,000 that say a byte a second, while 50 clients call
+#   readers   100 peers that ask 10,000 times for 1 MiB and read nothing
+#   idle      10,000 connections after one call each
+#   churn     100,000 connections, one after the other, half of them ended by a reset
+#   flood     1,000,000 requests on one connection, while 50 clients call
+#   overload  three times what a server can do, with its adaptive limit and with the fixed limits alone
+# All of them without a WHAT. A latency is compared with that of the same run before.
+# From the environment:
+#   BENCH_BUILD=build/bench    a folder of CMake's to build in, with TERN_BUILD_BENCH on
+#   BENCH_PORT=7192
+set -eu
+cd "$(dirname "$0")/.."
+
+build=${BENCH_BUILD:-build/bench}
+port=${BENCH_PORT:-7192}
+if [ ! -f "$build/CMakeCache.txt" ]; then
+  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DTERN_BUILD_BENCH=ON \
+    -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
+fi
+cmake --build "$build" --target tern_echo_server tern_limits tern_overload >/dev/null
+ulimit -n "$(ulimit -Hn)"
+
+work=$(mktemp -d)
+server=
+finish() {
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+mkfifo "$work/ready"
+
+measure() {
+  if [ "$1" = overload ]; then
+    "$build/tests/bench/tern_overload"
+    return
+  fi
+  "$build/tests/bench/tern_echo_server" --port "$port" >"$work/ready" 2>"$work/log" &
+  server=$!
+  read -r _ <"$work/ready"
+  "$build/tests/bench/tern_limits" --port "$port" --server-pid "$server" --what "$1"
+  kill "$server"
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
+if [ $# -eq 0 ]; then set -- silent readers idle churn flood overload; fi
+for what; do measure "$what"; done
