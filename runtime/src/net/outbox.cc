@@ -11,6 +11,8 @@ namespace {
 // What the connection is given at a time, about: beyond that, what is written now could not leave
 // before what was written earlier.
 constexpr std::size_t kPart = 64 * 1024;
+// With a chunk behind its last byte.
+constexpr std::size_t kPartRoom = kPart + 32 * 1024;
 // So much is copied to leave in one write with the control messages before it.
 constexpr std::size_t kGathered = 16 * 1024;
 
@@ -237,7 +239,10 @@ bool Outbox::take_chunk(Buffer& out) {
   if (begun.empty()) return false;
   Lines::iterator line = begun.begin();
   Message& message = line->messages.front();
-  if (out.capacity() == 0) out = loop_.take_buffer(kPart);
+  if (out.capacity() == 0) {
+    out = loop_.take_buffer(kPartRoom);
+    out.reserve(kPartRoom);
+  }
   std::size_t size = message.left();
   if (cutter_ && message.size() > rules_.whole_bytes) {
     size = cutter_->write_chunk(message.view(), message.taken, out);
