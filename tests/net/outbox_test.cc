@@ -214,6 +214,20 @@ TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessages) {
   EXPECT_EQ(take_all(), "b[xxxx]<xx>a[yyyy]<yy>");
 }
 
+// Its short ones too, that are in a later part of many short messages; held or not.
+TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessagesBehindManyOthers) {
+  for (bool held : {false, true}) {
+    for (int i = 0; i < 50'000; ++i) write(2, "bbbb");
+    write(1, "a");
+    if (held) outbox_.hold(1);
+    write_long(1, 'x', 6);
+    if (held) outbox_.release(1);
+    std::string all = take_all();
+    EXPECT_LT(all.find('a'), all.find('x')) << held;
+    EXPECT_EQ(all.size(), 200'001u + 10u);
+  }
+}
+
 TEST_F(OutboxTest, DropsWhatHasNotBegunToLeave) {
   write_long(1, 'x', 100);
   write_long(2, 'y', 100);

@@ -166,8 +166,7 @@ TEST_F(LongReply, IsReadToItsEndBehindTheWordThatTheServerGoesAway) {
   auto peer = connect_reader();
   peer->send(peer->request(1, std::to_string(kLong)));
   settle();
-  begin_stop(10s);
-  settle();
+  begin_drain(10s);
   std::vector<Answer> all = read_all(*peer);
   auto away = std::find_if(all.begin(), all.end(), [](const Answer& answer) {
     return answer.kind == wire::FrameKind::kGoingAway;

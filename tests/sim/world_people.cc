@@ -96,8 +96,8 @@ ClientOptions World::client_options(Via via) {
     trace_.fault(Fault::kSmallLimits);
     options.limits.calls_in_flight = dice_.between(1, 8);
     options.limits.unsent_bytes = dice_.between(4096, 64 * 1024);
-    // None, fewer than a reply has, or several replies.
-    options.limits.chunked_bytes = dice_.percent(30) ? 0 : dice_.between(1, 256 * 1024);
+    // No replies in chunks, less of them than the largest reply has, or more.
+    options.limits.chunked_bytes = options.limits.unsent_bytes % 4 * options.limits.unsent_bytes;
   }
   if (dice_.percent(50)) options.backoff.initial = dice_.between(1ms, 50ms);
   return options;

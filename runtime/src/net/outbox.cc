@@ -11,6 +11,8 @@ namespace {
 // What the connection is given at a time, about: beyond that, what is written now could not leave
 // before what was written earlier.
 constexpr std::size_t kPart = 64 * 1024;
+// With a chunk behind its last byte.
+constexpr std::size_t kPartRoom = kPart + 32 * 1024;
 // So much is copied to leave in one write with the control messages before it.
 constexpr std::size_t kGathered = 16 * 1024;
 
@@ -48,17 +50,13 @@ void Outbox::sort(std::uint64_t call, std::size_t start) {
   }
   std::list<Message> one;
   one.emplace_back();
-  if (place == places_.end()) {
-    Lines fresh(1);
-    fresh.front().call = call;
-    place = places_.emplace(call, fresh.begin()).first;
-    list(State::kWaiting).splice(list(State::kWaiting).end(), fresh);
-  }
-  Line& line = *place->second;
+  Lines::iterator at =
+      place != places_.end() ? place->second : add_line(call, State::kWaiting, start);
+  Line& line = *at;
   try {
     one.front() = cut_off(start);
   } catch (...) {
-    if (line.messages.empty() && line.state != State::kHeld) forget(place->second);
+    if (line.messages.empty() && line.state != State::kHeld) forget(at);
     throw;
   }
   line.messages.splice(line.messages.end(), one);
@@ -82,17 +80,25 @@ Outbox::Message Outbox::cut_off(std::size_t start) {
   return message;
 }
 
+// A line for a call whose short messages so far end at `start` of whole_, or before.
+Outbox::Lines::iterator Outbox::add_line(std::uint64_t call, State state, std::size_t start) {
+  Lines fresh(1);
+  Lines::iterator line = fresh.begin();
+  line->call = call;
+  line->state = state;
+  line->behind = wholes_taken_ + full_.size() + (start > 0 ? 1 : 0);
+  places_.emplace(call, line);
+  list(state).splice(list(state).end(), fresh);
+  set_unsorted();
+  return line;
+}
+
 // --- The messages of one call ---
 
 void Outbox::hold(std::uint64_t call) {
   auto place = places_.find(call);
   if (place == places_.end()) {
-    Lines fresh(1);
-    fresh.front().call = call;
-    fresh.front().state = State::kHeld;
-    places_.emplace(call, fresh.begin());
-    list(State::kHeld).splice(list(State::kHeld).end(), fresh);
-    set_unsorted();
+    add_line(call, State::kHeld, whole_.size());
   } else if (place->second->state != State::kHeld) {
     enter(place->second, State::kHeld);
   }
@@ -184,13 +190,16 @@ void Outbox::forget(Lines::iterator line) noexcept {
 // In the order in which they came: a long one is not passed by shorter ones for ever.
 void Outbox::begin_messages() noexcept {
   Lines& waiting = list(State::kWaiting);
-  while (!waiting.empty() && may_begin(waiting.front().messages.front())) {
+  while (!waiting.empty() && may_begin(waiting.front())) {
     enter(waiting.begin(), State::kBegun);
   }
 }
 
-bool Outbox::may_begin(const Message& message) const noexcept {
+bool Outbox::may_begin(const Line& line) const noexcept {
+  const bool short_ones_wait = !full_.empty() || !whole_.empty();
+  if (short_ones_wait && wholes_taken_ < line.behind) return false;
   if (begun_ == 0) return true;
+  const Message& message = line.messages.front();
   return begun_ < rules_.begun_messages && begun_bytes_ < rules_.begun_bytes &&
          message.size() <= rules_.begun_bytes - begun_bytes_;
 }
@@ -200,6 +209,7 @@ bool Outbox::may_begin(const Message& message) const noexcept {
 void Outbox::take_whole(Buffer& out) noexcept {
   if (!whole_.empty()) {
     out = std::move(whole_);
+    ++wholes_taken_;
   } else if (whole_.capacity() > 0) {
     loop_.give_buffer(std::exchange(whole_, Buffer()));
   }
@@ -216,7 +226,9 @@ void Outbox::take_in_order(Buffer& out) {
 bool Outbox::take_next_whole(Buffer& out) {
   Buffer& next = full_.empty() ? whole_ : full_.front();
   const std::size_t size = next.size();
+  if (size == 0) return true;
   if (!out.empty() && size > kGathered) return false;
+  ++wholes_taken_;
   if (out.empty()) {
     out = std::move(next);
   } else {
@@ -237,7 +249,10 @@ bool Outbox::take_chunk(Buffer& out) {
   if (begun.empty()) return false;
   Lines::iterator line = begun.begin();
   Message& message = line->messages.front();
-  if (out.capacity() == 0) out = loop_.take_buffer(kPart);
+  if (out.capacity() == 0) {
+    out = loop_.take_buffer(kPartRoom);
+    out.reserve(kPartRoom);
+  }
   std::size_t size = message.left();
   if (cutter_ && message.size() > rules_.whole_bytes) {
     size = cutter_->write_chunk(message.view(), message.taken, out);

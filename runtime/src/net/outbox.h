@@ -95,6 +95,9 @@ class Outbox {
   struct Line {
     std::uint64_t call = 0;
     State state = State::kWaiting;
+    // Of the buffers of short messages: how many leave before it, since one of the call's own may
+    // be in them.
+    std::uint64_t behind = 0;
     std::list<Message> messages;  // in their order; empty only if it is held
     std::size_t left() const noexcept;
   };
@@ -105,9 +108,10 @@ class Outbox {
   bool take_next_whole(Buffer& out);
   bool take_chunk(Buffer& out);
   void begin_messages() noexcept;
-  bool may_begin(const Message& message) const noexcept;
+  bool may_begin(const Line& line) const noexcept;
   void sort(std::uint64_t call, std::size_t start);
   Message cut_off(std::size_t start);
+  Lines::iterator add_line(std::uint64_t call, State state, std::size_t start);
   // Where a line changes its state, but for what forget_first() does to one that has more.
   void enter(Lines::iterator line, State next) noexcept;
   void forget_first(Lines::iterator line) noexcept;
@@ -128,11 +132,12 @@ class Outbox {
   std::array<Lines, 3> lines_;  // by their states; each in the order of their turns
   std::unordered_map<std::uint64_t, Lines::iterator> places_;  // by their calls
 
-  std::size_t unsorted_ = kAll;  // sort() looks at whole_ when it is longer
-  std::size_t aside_bytes_ = 0;  // in full_ and lines_
-  std::size_t held_bytes_ = 0;   // of those, in lines that are held
-  std::size_t begun_ = 0;        // messages
-  std::size_t begun_bytes_ = 0;  // theirs, with what has left
+  std::uint64_t wholes_taken_ = 0;  // buffers of short messages, those of full_ and whole_
+  std::size_t unsorted_ = kAll;     // sort() looks at whole_ when it is longer
+  std::size_t aside_bytes_ = 0;     // in full_ and lines_
+  std::size_t held_bytes_ = 0;      // of those, in lines that are held
+  std::size_t begun_ = 0;           // messages
+  std::size_t begun_bytes_ = 0;     // theirs, with what has left
 };
 
 }  // namespace tern::net
