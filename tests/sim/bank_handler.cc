@@ -40,6 +40,10 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
   world_.ledger.run(nonce, peer);
   Running running(*this, peer, ticket);
   if (as_text(ticket.load) == kProbe) return ticket;
+  if (as_text(ticket.load) == kLongProbe) {
+    world_.trace.fault(Fault::kHandlerBeyondKeepalive, nonce);
+    return later(std::move(peer), std::move(ticket), kLongProbeTime);
+  }
   if (world_.calls_back && context.caller() != nullptr && nonce % 4 == 0) {
     world_.trace.fault(Fault::kCallOfTheCaller, nonce);
     return ask(context, std::move(peer), std::move(ticket));
@@ -51,11 +55,6 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
     ticket.load.assign(dice.between(1000, kLargestReply), std::byte{7});
     return later(std::move(peer), std::move(ticket),
                  dice.between(std::chrono::nanoseconds(0), std::chrono::milliseconds(20)));
-  }
-  if (world_.patient && dice.percent(5)) {
-    world_.trace.fault(Fault::kHandlerBeyondKeepalive, nonce);
-    return later(std::move(peer), std::move(ticket),
-                 dice.between(std::chrono::milliseconds(300), std::chrono::milliseconds(600)));
   }
   switch (dice.below(20)) {
     case 0:

@@ -1,6 +1,7 @@
 // The service of a simulated server: what it does with a call is decided by the call's number.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -17,6 +18,9 @@ inline constexpr std::size_t kLargestReply = 300'000;
 
 // Tickets of a probe are answered at once, whatever their number.
 inline constexpr std::string_view kProbe = "probe";
+// And those after this time, which is longer than any client waits for the answer to a ping.
+inline constexpr std::string_view kLongProbe = "long probe";
+inline constexpr std::chrono::milliseconds kLongProbeTime{600};
 
 using bank::Refused;
 using bank::Ticket;
@@ -31,7 +35,6 @@ class BankHandler final : public bank::BankService {
     std::size_t calls_in_flight;  // the server's limit
     bool calls_back;              // its caller, if that one serves
     bool heavy;                   // half of the replies are large
-    bool patient;                 // some handlers take longer than a client waits for a pong
   };
   // All of `world` outlives this.
   explicit BankHandler(World world) noexcept : world_(world) {}

@@ -195,6 +195,9 @@ void RegistryHost::end() {
   discovery_.reset();
   fresh_.reset();
   registry_.reset();
+  for (auto& [address, place] : places_) {
+    if (place.process) registrations_.push_back(place.process->registration);
+  }
   places_.clear();
 }
 

@@ -125,6 +125,7 @@ class RegistryHost {
   std::unique_ptr<Discovery::Watch> watch_;
   std::shared_ptr<Discovery> fresh_;
   std::set<std::string> listed_;
+  std::vector<std::shared_ptr<Registration>> registrations_;  // that have ended, to the very end
 };
 
 }  // namespace tern::sim

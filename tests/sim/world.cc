@@ -23,7 +23,6 @@ World::World(const Plan& plan)
                [this](std::string what) { ledger_.violate(std::move(what)); }),
       heavy_(dice_.percent(20)),
       calm_(dice_.percent(20)),
-      patient_(calm_ && dice_.percent(40)),
       has_registry_(dice_.percent(15)),
       calls_left_(plan.calls),
       pace_(has_registry_       ? dice_.between(50ms, 1s)
@@ -106,6 +105,7 @@ Outcome World::run() {
   run_until(clock_.now() + 1000s);
   ledger_.expect_ends();
   probe();
+  probe_full_servers();
   expect_nothing_left();
 
   Outcome outcome;

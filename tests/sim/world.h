@@ -121,6 +121,7 @@ class World {
   // --- The end ---
   void heal();
   void probe();
+  void probe_full_servers();
   void expect_registry();
   void end_registry();
   void expect_nothing_left();
@@ -137,7 +138,6 @@ class World {
   Network network_;
   const bool heavy_;         // replies are large
   const bool calm_;          // nothing befalls connections and hosts
-  const bool patient_;       // calm, with few handlers at a time, and some of them slow
   const bool has_registry_;  // the cluster's servers are listed in one
   bool faults_end_ = false;
   std::size_t calls_left_;

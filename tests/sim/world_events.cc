@@ -3,6 +3,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -358,6 +359,48 @@ void World::probe() {
   if (cluster_) ask(*cluster_, "the cluster");
   run_until(clock_.now() + 31s);
   ledger_.expect_ends();
+}
+
+// A server that runs as many handlers of a connection as it may reads pings and cancels all the
+// same, in the protocol that has them: nobody loses a connection to it, and who waits for the place
+// of a call that is cancelled gets it.
+void World::probe_full_servers() {
+  for (Member& member : members_) {
+    auto at = std::find_if(places_.begin(), places_.end(),
+                           [&member](const Place& place) { return place.name == member.host; });
+    const std::size_t places = at->options.limits.calls_in_flight;
+    if (!via_says_going_away(member.via) || places > 8) continue;
+    bank::BankStub stub(*member.client);
+    auto start = [&](std::string_view what) {
+      Ledger::Nonce nonce = ledger_.start("a probe of a full server", true, {});
+      Ticket ticket;
+      ticket.nonce = static_cast<std::int64_t>(nonce);
+      ticket.load.assign(as_bytes(what).begin(), as_bytes(what).end());
+      auto call = std::make_shared<Call<Ticket>>(stub.Pay(ticket));
+      call->then([this, nonce](const Result<Ticket>& result) {
+        on_end(nonce, result, members_.size());
+        if (!result.ok() && result.status().code() == Code::kUnavailable) {
+          ledger_.violate("a full server is lost: " + result.status().to_string());
+        }
+      });
+      return std::pair(nonce, std::move(call));
+    };
+    std::vector<std::shared_ptr<Call<Ticket>>> running;
+    auto [first, cancelled] = start(kLongProbe);
+    for (std::size_t i = 1; i < places; ++i) running.push_back(start(kLongProbe).second);
+    run_until(clock_.now() + 5ms);
+    if (!ledger_.ended(first)) {
+      ledger_.allow_cancelled(first);
+      cancelled->cancel();
+    }
+    run_until(clock_.now() + 1ms);
+    auto [waiting, call] = start(kProbe);  // not before: clients know how many a server takes
+    run_until(clock_.now() + 50ms);
+    if (!ledger_.ended(waiting)) {
+      ledger_.violate("a call over " + member.name + " waits for one that was cancelled");
+    }
+    run_until(clock_.now() + kLongProbeTime);
+  }
 }
 
 void World::expect_nothing_left() {

@@ -18,7 +18,7 @@ void World::make_servers() {
   ServerOptions own;
   own.log = [](std::string_view) {};
   own_handler_ = std::make_shared<BankHandler>(BankHandler::World{
-      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_, false});
+      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_});
   own_server_ = std::make_unique<Server>(pool_, std::move(own));
   if (Status added = own_server_->add(own_handler_); !added.ok()) {
     ledger_.violate("add: " + added.to_string());
@@ -30,9 +30,8 @@ void World::make_servers() {
     Place place;
     place.name = kNames[i];
     place.options = server_options();
-    place.handler = std::make_shared<BankHandler>(
-        BankHandler::World{agenda_, ledger_, trace_, plan_.seed,
-                           place.options.limits.calls_in_flight, true, heavy_, patient_});
+    place.handler = std::make_shared<BankHandler>(BankHandler::World{
+        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_});
     places_.push_back(std::move(place));
     open(places_.back());
   }
@@ -51,8 +50,7 @@ ServerOptions World::server_options() {
     // A peer that reads more slowly than it asks loses its connection.
     if (!calm_) options.limits.unsent_reply_bytes = dice_.between(16 * 1024, 256 * 1024);
   }
-  if (patient_) options.limits.calls_in_flight = dice_.between(1, 3);
-  if (!patient_ && dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
+  if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
   if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
   if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
@@ -85,7 +83,7 @@ ClientOptions World::client_options(Via via) {
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   if (!calm_ && dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);
-  if (patient_ || dice_.percent(50)) {
+  if (dice_.percent(50)) {
     // On a calm network an answer takes a few milliseconds.
     options.keepalive_interval = dice_.between(5ms, 200ms);
     options.keepalive_timeout = calm_ ? dice_.between(100ms, 200ms) : dice_.between(5ms, 200ms);
