@@ -54,31 +54,31 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view na
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
-struct Taken {
+struct ReservedName {
   std::string_view name;
   std::string_view reason;
 };
 
 constexpr std::array kTakenInStruct =
-    std::to_array<Taken>({{"visit_fields", "the function that shows the fields to a codec"},
-                          {"kFields", "the table of the fields"},
-                          {"kTypeName", "the name of the type at run time"}});
+    std::to_array<ReservedName>({{"visit_fields", "the function that shows the fields to a codec"},
+                                 {"kFields", "the table of the fields"},
+                                 {"kTypeName", "the name of the type at run time"}});
 
 constexpr std::array kTakenInError =
-    std::to_array<Taken>({{"kCode", "the error's code"},
-                          {"kMessage", "the error's text"},
-                          {"to_status", "the function that makes a status of the error"}});
+    std::to_array<ReservedName>({{"kCode", "the error's code"},
+                                 {"kMessage", "the error's text"},
+                                 {"to_status", "the function that makes a status of the error"}});
 
-constexpr std::array kTakenInService =
-    std::to_array<Taken>({{"channel_", "the stub's channel"},
-                          {"dispatch", "the skeleton's function that finds the method"},
-                          {"methods", "the skeleton's list of the methods"},
-                          {"name", "the skeleton's function that tells the service's name"}});
+constexpr std::array kTakenInService = std::to_array<ReservedName>(
+    {{"channel_", "the stub's channel"},
+     {"dispatch", "the skeleton's function that finds the method"},
+     {"methods", "the skeleton's list of the methods"},
+     {"name", "the skeleton's function that tells the service's name"}});
 
 template <std::size_t N>
-std::optional<std::string_view> reason_in(const std::array<Taken, N>& taken,
+std::optional<std::string_view> reason_in(const std::array<ReservedName, N>& taken,
                                           std::string_view name) {
-  for (const Taken& one : taken) {
+  for (const ReservedName& one : taken) {
     if (one.name == name) return one.reason;
   }
   return std::nullopt;

@@ -179,12 +179,12 @@ class Loader {
     return load_file(canonical, disk_path, import.path.span);
   }
 
-  struct Found {
+  struct ImportedFile {
     std::string canonical;
     std::string disk_path;
   };
 
-  std::optional<Found> resolve(const Unit& importer, const ast::Import& import) {
+  std::optional<ImportedFile> resolve(const Unit& importer, const ast::Import& import) {
     const std::string& name = import.path.text;
     const auto refuse = [&](std::string reason) {
       diagnostics_.error(import.path.span, fmt::format("import \"{}\": {}", name, reason));
@@ -207,7 +207,7 @@ class Loader {
       const std::string path = (fs::path(directory) / name).lexically_normal().string();
       auto canonical = files_.canonical(path);
       if (!canonical) continue;
-      if (path_of(*canonical)) return Found{std::move(*canonical), path};
+      if (path_of(*canonical)) return ImportedFile{std::move(*canonical), path};
       outside = true;
     }
     if (outside) return refuse("file lies outside the import directories");

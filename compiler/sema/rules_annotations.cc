@@ -18,13 +18,13 @@ namespace {
 
 enum class Takes { kNothing, kString, kName, kDuration, kValue };
 
-struct Known {
+struct AnnotationRule {
   std::string_view target;
   std::string_view name;
   Takes takes;
 };
 
-constexpr std::array<Known, 15> kKnown{{
+constexpr std::array<AnnotationRule, 15> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
     {"field", "deprecated", Takes::kNothing},
@@ -117,7 +117,7 @@ class Checker {
  private:
   void check_one(std::string_view target, const ast::Annotation& annotation) {
     const std::string& name = annotation.name.text;
-    const auto known = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& one) {
+    const auto known = std::find_if(kKnown.begin(), kKnown.end(), [&](const AnnotationRule& one) {
       return one.target == target && one.name == name;
     });
     if (known == kKnown.end()) {
@@ -134,7 +134,7 @@ class Checker {
   static std::string unknown(std::string_view target, std::string_view name) {
     std::vector<std::string_view> here;
     std::string elsewhere;
-    for (const Known& one : kKnown) {
+    for (const AnnotationRule& one : kKnown) {
       if (one.target == target) here.push_back(one.name);
       if (one.name == name && elsewhere.empty()) {
         elsewhere = fmt::format("; it belongs to {}", with_article(one.target));

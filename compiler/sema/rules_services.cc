@@ -100,16 +100,17 @@ void check_no_streams(const Program& program, Diagnostics& diagnostics) {
 }
 
 void check_method_ids_differ(const Program& program, Diagnostics& diagnostics) {
-  struct Named {
+  struct NumberedMethod {
     std::string full_name;
     Span at;
   };
-  std::unordered_map<std::uint32_t, Named> ids;
+  std::unordered_map<std::uint32_t, NumberedMethod> ids;
   each_method(program, [&](const Unit& unit, const ast::Service& service,
                            const ast::Method& method) {
     if (method.name.missing()) return;
-    Named named{fmt::format("{}.{}/{}", package_of(unit), service.name.text, method.name.text),
-                method.name.span};
+    NumberedMethod named{
+        fmt::format("{}.{}/{}", package_of(unit), service.name.text, method.name.text),
+        method.name.span};
     const std::uint32_t id = method_id(named.full_name);
     const auto [first, is_new] = ids.try_emplace(id, named);
     if (is_new || first->second.full_name == named.full_name) return;

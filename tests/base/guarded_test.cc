@@ -2,32 +2,34 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+#include <string>
 #include <thread>
 #include <type_traits>
 
 namespace tern::test {
 namespace {
 
-TEST(Guarded, GivesItsValueToOneHolderOfTheMutexAtATime) {
-  std::mutex mutex;
-  base::Guarded<int> first(mutex, 0);
-  base::Guarded<int> second(mutex, 0);
-  auto count = [&] {
-    for (int i = 0; i < 10'000; ++i) {
-      base::MutexLock lock(mutex);
-      ++first.with(lock);
-      --second.with(lock);
-    }
-  };
-  std::thread other(count);
-  count();
-  other.join();
-  base::MutexLock lock(mutex);
-  EXPECT_EQ(first.with(lock), 20'000);
-  EXPECT_EQ(second.with(lock), -20'000);
+// Whether another thread could have it now.
+bool is_free(std::mutex& mutex) {
+  bool free = false;
+  std::thread([&] {
+    free = mutex.try_lock();
+    if (free) mutex.unlock();
+  }).join();
+  return free;
 }
 
-TEST(Guarded, TellsTheLockOfItsMutexFromThatOfAnother) {
+TEST(MutexLock, HoldsTheMutexWhileItLives) {
+  std::mutex mutex;
+  {
+    base::MutexLock lock(mutex);
+    EXPECT_FALSE(is_free(mutex));
+  }
+  EXPECT_TRUE(is_free(mutex));
+}
+
+TEST(MutexLock, TellsItsMutexFromAnother) {
   std::mutex mutex;
   std::mutex other;
   base::MutexLock lock(mutex);
@@ -35,11 +37,18 @@ TEST(Guarded, TellsTheLockOfItsMutexFromThatOfAnother) {
   EXPECT_FALSE(lock.holds(other));
 }
 
-TEST(MutexLock, LetsGoOfTheMutexAtItsEnd) {
+TEST(Guarded, GivesItsValueToTheHolderOfItsMutex) {
   std::mutex mutex;
-  { base::MutexLock lock(mutex); }
-  EXPECT_TRUE(mutex.try_lock());
-  mutex.unlock();
+  base::Guarded<std::string> first(mutex, "first");
+  base::Guarded<std::string> second(mutex, "second");
+  {
+    base::MutexLock lock(mutex);
+    first.with(lock) += "!";
+  }
+  base::MutexLock lock(mutex);
+  const base::Guarded<std::string>& read_only = first;
+  EXPECT_EQ(read_only.with(lock), "first!");
+  EXPECT_EQ(second.with(lock), "second");
 }
 
 // A copy could outlive the lock.

@@ -33,7 +33,7 @@ class PendingCallsTest : public testing::Test {
 
 TEST_F(PendingCallsTest, GiveACallOutOnce) {
   insert(7);
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   ASSERT_TRUE(calls.take(7, taken));
   EXPECT_TRUE(taken.started.call);
   EXPECT_EQ(taken.request_end, 70u);
@@ -46,7 +46,7 @@ TEST_F(PendingCallsTest, KnowWhichIdsWereGivenOut) {
   EXPECT_FALSE(calls.given_out(1));
   insert(5);
   insert(6);
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   EXPECT_TRUE(calls.take(5, taken));
   EXPECT_FALSE(calls.given_out(4));
   EXPECT_TRUE(calls.given_out(5));
@@ -58,7 +58,7 @@ TEST_F(PendingCallsTest, KnowWhichIdsWereGivenOut) {
 // A call that waits for the connection goes out behind calls that are younger.
 TEST_F(PendingCallsTest, KnowIdsThatCameOutOfOrder) {
   for (std::uint64_t id : {9, 12, 3, 7}) insert(id);
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   EXPECT_TRUE(calls.take(12, taken));
   EXPECT_TRUE(calls.given_out(12));
   EXPECT_TRUE(calls.given_out(3));
@@ -68,7 +68,7 @@ TEST_F(PendingCallsTest, KnowIdsThatCameOutOfOrder) {
 
 TEST_F(PendingCallsTest, KnowHowManyWereSentBehindOne) {
   for (std::uint64_t id : {9, 12, 3, 7}) insert(id);
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   EXPECT_TRUE(calls.take(12, taken));
   EXPECT_EQ(calls.sent_after(taken.place), 2u);
   EXPECT_TRUE(calls.take(7, taken));
@@ -79,7 +79,7 @@ TEST_F(PendingCallsTest, KnowHowManyWereSentBehindOne) {
 
 TEST_F(PendingCallsTest, GiveAllOutInTheOrderOfTheirIds) {
   for (std::uint64_t id = 1; id <= 100; ++id) insert(id);
-  std::vector<call::PendingCalls::Taken> all = calls.take_all();
+  std::vector<call::PendingCalls::Call> all = calls.take_all();
   ASSERT_EQ(all.size(), 100u);
   for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i].request_end, 10 * (i + 1));
   EXPECT_TRUE(calls.take_all().empty());
@@ -101,7 +101,7 @@ TEST_F(PendingCallsTest, StayTheSameAsAMapWhateverHappens) {
       model[next++] = true;
     } else {
       auto place = std::next(model.begin(), static_cast<long>(1 + random() % (model.size() - 1)));
-      call::PendingCalls::Taken taken;
+      call::PendingCalls::Call taken;
       ASSERT_TRUE(calls.take(place->first, taken));
       EXPECT_EQ(taken.request_end, 10 * place->first);
       ASSERT_FALSE(calls.take(place->first, taken));
@@ -110,7 +110,7 @@ TEST_F(PendingCallsTest, StayTheSameAsAMapWhateverHappens) {
     ASSERT_EQ(calls.size(), model.size());
   }
   for (const auto& [id, there] : model) {
-    call::PendingCalls::Taken taken;
+    call::PendingCalls::Call taken;
     ASSERT_TRUE(calls.take(id, taken)) << id;
   }
 }
@@ -127,7 +127,7 @@ TEST_F(PendingCallsTest, WatchDeadlinesWhenTold) {
   EXPECT_EQ(loop.loop().timer_count(), 2u);
   loop.advance(1s);
   EXPECT_EQ(expired, std::vector<std::uint64_t>{1});
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   EXPECT_TRUE(calls.take(1, taken));
   EXPECT_TRUE(calls.take(2, taken));
   EXPECT_EQ(calls.timers(), 0u);
@@ -137,7 +137,7 @@ TEST_F(PendingCallsTest, WatchDeadlinesWhenTold) {
 // A reply can come before the loop has got to the deadline, and the memory can be in use again.
 TEST_F(PendingCallsTest, DoNotWatchACallThatHasLeft) {
   insert(1, loop.clock().now() + 1s);
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   EXPECT_TRUE(calls.take(1, taken));
   insert(2);
   calls.start_deadlines();
@@ -161,7 +161,7 @@ TEST_F(PendingCallsTest, TellAttemptsOnceThatTheyAreWritten) {
     calls.reserve();
     calls.insert(id, std::move(started), 10 * id);
   }
-  call::PendingCalls::Taken taken;
+  call::PendingCalls::Call taken;
   ASSERT_TRUE(calls.take(1, taken));
   ASSERT_TRUE(calls.has_unwritten());
   calls.tell_written(loop.loop().now());
@@ -174,7 +174,7 @@ TEST_F(PendingCallsTest, UseTheSameMemoryAgain) {
   for (std::uint64_t id = 1; id < 10'000; ++id) {
     insert(id, loop.clock().now() + 1h);
     calls.start_deadlines();
-    call::PendingCalls::Taken taken;
+    call::PendingCalls::Call taken;
     ASSERT_TRUE(calls.take(id, taken));
     ASSERT_EQ(loop.loop().timer_count(), 0u);
   }

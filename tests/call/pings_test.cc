@@ -23,6 +23,15 @@ TEST(Pings, GiveTheAnswerToTheOneWhoHasAsked) {
   EXPECT_FALSE(second);
 }
 
+TEST(Pings, AreAnsweredOnce) {
+  call::Pings pings;
+  int answers = 0;
+  const std::uint64_t number = pings.ask([&](Status) { ++answers; });
+  pings.answered(number);
+  pings.fail(Status(Code::kUnavailable, "lost"));
+  EXPECT_EQ(answers, 1);
+}
+
 TEST(Pings, ThatNobodyWaitsForHaveNumbersOfTheirOwn) {
   call::Pings pings;
   std::optional<Status> answer;

@@ -12,9 +12,9 @@
 
 namespace tern::balance {
 
-// `Made` is made of a std::vector<std::shared_ptr<const ServerLoad>> and `args`. The last two are
+// `Table` is made of a std::vector<std::shared_ptr<const ServerLoad>> and `args`. The last two are
 // kept: while a set gives way to the next one, threads may still ask for both. Threads: any.
-template <typename Made>
+template <typename Table>
 class PerCandidates {
  public:
   // What is given is used before another call can take its place: `use` must be quick, and call
@@ -22,27 +22,27 @@ class PerCandidates {
   template <typename Use, typename... Args>
   auto with(const Candidates& candidates, const Use& use, const Args&... args) {
     std::lock_guard lock(mutex_);
-    for (const Kept& kept : kept_) {
-      if (kept.made && kept.version == candidates.version &&
-          kept.size == candidates.servers.size()) {
-        return use(*kept.made);
+    for (const Entry& entry : entries_) {
+      if (entry.made && entry.version == candidates.version &&
+          entry.size == candidates.servers.size()) {
+        return use(*entry.made);
       }
     }
-    kept_[1] = std::move(kept_[0]);
-    kept_[0] = {candidates.version, candidates.servers.size(),
-                std::make_unique<const Made>(candidates.servers, args...)};
-    return use(*kept_[0].made);
+    entries_[1] = std::move(entries_[0]);
+    entries_[0] = {candidates.version, candidates.servers.size(),
+                   std::make_unique<const Table>(candidates.servers, args...)};
+    return use(*entries_[0].made);
   }
 
  private:
-  struct Kept {
+  struct Entry {
     std::uint64_t version = 0;
     std::size_t size = 0;  // a version that was used twice must not lead out of the set
-    std::unique_ptr<const Made> made;
+    std::unique_ptr<const Table> made;
   };
 
   std::mutex mutex_;  // guards the following
-  std::array<Kept, 2> kept_;
+  std::array<Entry, 2> entries_;
 };
 
 }  // namespace tern::balance

@@ -38,7 +38,7 @@ class WeightedRoundRobin final : public Balancer {
   }
 
  private:
-  struct One {
+  struct ServerCredit {
     std::uint64_t id = 0;
     double weight = 0;
     double credit = 0;  // of those that have left: divided by the sum of the weights
@@ -46,10 +46,10 @@ class WeightedRoundRobin final : public Balancer {
 
   void change_to(const Candidates& candidates) {
     std::unordered_map<std::uint64_t, double> lacking;  // picks, by id
-    for (const One& one : gone_) lacking[one.id] = one.credit;
-    for (const One& one : servers_) lacking[one.id] = one.credit / sum_;
+    for (const ServerCredit& one : gone_) lacking[one.id] = one.credit;
+    for (const ServerCredit& one : servers_) lacking[one.id] = one.credit / sum_;
 
-    std::vector<One> before = std::move(servers_);
+    std::vector<ServerCredit> before = std::move(servers_);
     double sum_before = sum_;
     servers_.clear();
     servers_.reserve(candidates.servers.size());
@@ -57,7 +57,7 @@ class WeightedRoundRobin final : public Balancer {
     double mean = 0;
     for (const auto& server : candidates.servers) {
       auto known = lacking.extract(server->id());
-      One& one = servers_.emplace_back();
+      ServerCredit& one = servers_.emplace_back();
       one.id = server->id();
       one.weight = std::max(server->weight(), 1u);
       one.credit = known ? known.mapped() : 0;
@@ -65,11 +65,11 @@ class WeightedRoundRobin final : public Balancer {
       mean += one.credit;
     }
     mean /= static_cast<double>(servers_.size());
-    for (One& one : servers_) one.credit = (one.credit - mean) * sum_;
+    for (ServerCredit& one : servers_) one.credit = (one.credit - mean) * sum_;
 
     // What is left of `lacking` is not there now, and may come back.
-    std::erase_if(gone_, [&](const One& one) { return !lacking.contains(one.id); });
-    for (One& one : before) {
+    std::erase_if(gone_, [&](const ServerCredit& one) { return !lacking.contains(one.id); });
+    for (ServerCredit& one : before) {
       if (!lacking.contains(one.id)) continue;
       one.credit /= sum_before;
       gone_.push_back(one);
@@ -84,9 +84,9 @@ class WeightedRoundRobin final : public Balancer {
 
   std::mutex mutex_;  // guards the following
   std::uint64_t version_ = 0;
-  std::vector<One> servers_;  // as in the candidates
-  double sum_ = 0;            // of their weights
-  std::deque<One> gone_;      // the last of them at the end
+  std::vector<ServerCredit> servers_;  // as in the candidates
+  double sum_ = 0;                     // of their weights
+  std::deque<ServerCredit> gone_;      // the last of them at the end
 };
 
 }  // namespace

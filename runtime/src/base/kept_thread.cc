@@ -14,7 +14,7 @@ namespace {
 // Those that nobody waits for but the process.
 class LeftThreads {
  public:
-  struct One {
+  struct Entry {
     std::thread thread;
     std::shared_ptr<std::atomic<bool>> over;
   };
@@ -25,9 +25,9 @@ class LeftThreads {
     return *threads;
   }
 
-  void add(One one) {
+  void add(Entry one) {
     std::lock_guard lock(mutex_);
-    std::erase_if(all_, [](One& left) {
+    std::erase_if(all_, [](Entry& left) {
       if (!left.over->load(std::memory_order_acquire)) return false;
       left.thread.join();
       return true;
@@ -45,7 +45,7 @@ class LeftThreads {
     if (::getpid() != process_) return;
     std::unique_lock lock(mutex_);
     while (!all_.empty()) {
-      One one = std::move(all_.back());
+      Entry one = std::move(all_.back());
       all_.pop_back();
       lock.unlock();
       one.thread.join();
@@ -55,7 +55,7 @@ class LeftThreads {
 
   const ::pid_t process_ = ::getpid();
   std::mutex mutex_;  // guards the following
-  std::vector<One> all_;
+  std::vector<Entry> all_;
 };
 
 }  // namespace

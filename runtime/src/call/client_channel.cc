@@ -42,12 +42,12 @@ ClientChannel::Shared::Shared(ClientChannel& channel)
 
 // Calls are left here only if the loop has ended before it could end them.
 ClientChannel::~ClientChannel() {
-  std::vector<WaitingCalls::Taken> waiting;
+  std::vector<WaitingCalls::Entry> waiting;
   {
     base::MutexLock lock(mutex_);
     waiting = shared_.with(lock).waiting.take_all();
   }
-  for (WaitingCalls::Taken& taken : waiting) taken.call->started.finish(closed());
+  for (WaitingCalls::Entry& taken : waiting) taken.call->started.finish(closed());
   connector_.abandon(closed());
 }
 
@@ -217,7 +217,7 @@ void ClientChannel::flush() {
 // --- Calls that wait for a session ---
 
 void ClientChannel::on_session(ClientSession& session) {
-  std::vector<WaitingCalls::Taken> calls;
+  std::vector<WaitingCalls::Entry> calls;
   {
     base::MutexLock lock(mutex_);
     calls = shared_.with(lock).waiting.take_fail_fast();
@@ -226,7 +226,7 @@ void ClientChannel::on_session(ClientSession& session) {
 }
 
 void ClientChannel::on_ready(ClientSession& session) {
-  std::vector<WaitingCalls::Taken> calls;
+  std::vector<WaitingCalls::Entry> calls;
   {
     base::MutexLock lock(mutex_);
     calls = shared_.with(lock).waiting.take_all();
@@ -235,23 +235,23 @@ void ClientChannel::on_ready(ClientSession& session) {
 }
 
 // Queues the calls; those that cannot go end here.
-void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Taken> calls) {
+void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Entry> calls) {
   {
     base::MutexLock lock(mutex_);
     shared_.with(lock).waiting.send(calls, session.queue(lock));
   }
-  for (WaitingCalls::Taken& taken : calls) {
+  for (WaitingCalls::Entry& taken : calls) {
     if (!taken.failure.ok()) taken.call->started.finish(std::move(taken.failure));
   }
 }
 
 void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
-  std::vector<WaitingCalls::Taken> calls;
+  std::vector<WaitingCalls::Entry> calls;
   {
     base::MutexLock lock(mutex_);
     calls = shared_.with(lock).waiting.take_fail_fast();
   }
-  for (WaitingCalls::Taken& taken : calls) {
+  for (WaitingCalls::Entry& taken : calls) {
     StartedCall& call = taken.call->started;
     call.finish(Status(Code::kUnavailable,
                        failure_text(*call.method, address_, not_connected_text(why, wait)),
@@ -348,13 +348,13 @@ void ClientChannel::on_pool_gone() {
 
 void ClientChannel::shut_down(const Status& why) {
   std::shared_ptr<ClientChannel> self = shared_from_this();
-  std::vector<WaitingCalls::Taken> waiting;
+  std::vector<WaitingCalls::Entry> waiting;
   {
     base::MutexLock lock(mutex_);
     waiting = shared_.with(lock).waiting.take_all();
   }
   connector_.shut_down(why);
-  for (WaitingCalls::Taken& taken : waiting) {
+  for (WaitingCalls::Entry& taken : waiting) {
     StartedCall& call = taken.call->started;
     call.finish(why.with_context(failure_text(*call.method, address_, "not called")));
   }

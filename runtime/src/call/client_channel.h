@@ -96,7 +96,7 @@ class ClientChannel final : public CallOwner,
   void flush();
   void give_up(std::uint64_t id, Code code);
   void end_waiting(StartedCall& call, Code code);
-  void send_waiting(ClientSession& session, std::vector<WaitingCalls::Taken> calls);
+  void send_waiting(ClientSession& session, std::vector<WaitingCalls::Entry> calls);
   void shut_down(const Status& why);
 
   void on_session(ClientSession& session) override;

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "base/duration_text.h"
 #include "call/failure_text.h"
@@ -200,7 +200,7 @@ void ClientSession::close_unreadable(const Status& why) {
 
 void ClientSession::on_answer(const wire::Frame& frame) {
   ++answers_;
-  PendingCalls::Taken taken;
+  PendingCalls::Call taken;
   {
     base::MutexLock lock(setup_.mutex);
     if (!queue_.with(lock).take_answered(frame.id, taken)) return;
@@ -212,7 +212,7 @@ void ClientSession::on_answer(const wire::Frame& frame) {
 
 bool ClientSession::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  PendingCalls::Taken taken;
+  PendingCalls::Call taken;
   {
     base::MutexLock lock(setup_.mutex);
     if (!queue_.with(lock).take(id, taken)) return false;
@@ -294,13 +294,13 @@ void ClientSession::ping(UniqueFunction<void(Status)> done) {
 }
 
 void ClientSession::fail_calls(const Status& why) {
-  std::vector<PendingCalls::Taken> lost;
+  std::vector<PendingCalls::Call> lost;
   {
     base::MutexLock lock(setup_.mutex);
     lost = queue_.with(lock).take_all();
   }
   const bool refused = handshake_.phase() == ClientHandshake::Phase::kRefused;
-  for (PendingCalls::Taken& call : lost) {
+  for (PendingCalls::Call& call : lost) {
     // A request cannot have been understood before the byte at which its server can act.
     const bool sent = call.request_end <= connection_->bytes_written();
     StartedCall& started = call.started;

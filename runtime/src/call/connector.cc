@@ -32,7 +32,8 @@ Status out_of_memory() {
   return Status(Code::kUnavailable, "out of memory", HandlerRan::kNo);
 }
 
-bool can_follow(Connector::State state, Connector::State next) noexcept {
+// For an assertion.
+[[maybe_unused]] bool can_follow(Connector::State state, Connector::State next) noexcept {
   using State = Connector::State;
   switch (next) {
     case State::kIdle:  // from kConnecting if there is no memory to begin

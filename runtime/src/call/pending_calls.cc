@@ -35,7 +35,7 @@ void PendingCalls::reserve() {
   if (unwritten_.size() == unwritten_.capacity()) reserve_one(unwritten_);
 }
 
-void PendingCalls::reserve_one(std::vector<Fresh>& calls) {
+void PendingCalls::reserve_one(std::vector<EntryRef>& calls) {
   calls.reserve(std::max(kChunk, 2 * calls.size()));
 }
 
@@ -55,7 +55,7 @@ void PendingCalls::insert(std::uint64_t id, StartedCall started,
 }
 
 void PendingCalls::start_deadlines() {
-  for (const Fresh& unwatched : unwatched_) {
+  for (const EntryRef& unwatched : unwatched_) {
     Entry& entry = *unwatched.entry;
     if (entry.id != unwatched.id) continue;  // answered before anybody looked at the clock
     loop_.start_timer(entry.deadline, entry.started.deadline);
@@ -66,13 +66,13 @@ void PendingCalls::start_deadlines() {
 }
 
 void PendingCalls::tell_written(Clock::TimePoint now) noexcept {
-  for (const Fresh& written : unwritten_) {
+  for (const EntryRef& written : unwritten_) {
     if (written.entry->id == written.id) written.entry->started.attempt->on_written(now);
   }
   unwritten_.clear();
 }
 
-bool PendingCalls::take(std::uint64_t id, Taken& taken) noexcept {
+bool PendingCalls::take(std::uint64_t id, Call& taken) noexcept {
   Slot* slot = find(id);
   if (slot == nullptr) return false;
   Entry& entry = *slot->entry;
@@ -81,20 +81,20 @@ bool PendingCalls::take(std::uint64_t id, Taken& taken) noexcept {
   return true;
 }
 
-std::vector<PendingCalls::Taken> PendingCalls::take_all() {
+std::vector<PendingCalls::Call> PendingCalls::take_all() {
   std::vector<Slot> full;
   full.reserve(size_);
   for (const Slot& slot : slots_) {
     if (slot.id != 0) full.push_back(slot);
   }
   std::sort(full.begin(), full.end(), [](const Slot& a, const Slot& b) { return a.id < b.id; });
-  std::vector<Taken> all(full.size());
+  std::vector<Call> all(full.size());
   for (std::size_t i = 0; i < full.size(); ++i) move_out(*full[i].entry, all[i]);
   std::fill(slots_.begin(), slots_.end(), Slot());
   return all;
 }
 
-void PendingCalls::move_out(Entry& entry, Taken& taken) noexcept {
+void PendingCalls::move_out(Entry& entry, Call& taken) noexcept {
   taken.started = std::move(entry.started);
   taken.request_end = entry.request_end;
   taken.place = entry.sent;

@@ -22,7 +22,7 @@ namespace tern::call {
 // on the loop's thread: timers are its own.
 class PendingCalls {
  public:
-  struct Taken {
+  struct Call {
     StartedCall started;
     // Of all bytes that are sent: where the server can have read enough of its request to act.
     std::uint64_t request_end = 0;
@@ -45,9 +45,9 @@ class PendingCalls {
   void tell_written(Clock::TimePoint now) noexcept;
 
   // Moves the call out. False if it is not there: answered, expired, cancelled or never sent.
-  bool take(std::uint64_t id, Taken& taken) noexcept;
+  bool take(std::uint64_t id, Call& taken) noexcept;
   // Moves out all, in the order of their ids.
-  std::vector<Taken> take_all();
+  std::vector<Call> take_all();
 
   bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
   // Whether a call of this id can have been in: none was of an id beyond those that were.
@@ -70,7 +70,7 @@ class PendingCalls {
     Entry* entry = nullptr;
   };
   // Of the entry only if it is still of this id.
-  struct Fresh {
+  struct EntryRef {
     Entry* entry;
     std::uint64_t id;
   };
@@ -79,10 +79,10 @@ class PendingCalls {
   Slot* find(std::uint64_t id) noexcept;
   void place(Slot slot) noexcept;
   void erase(Slot* slot) noexcept;
-  void move_out(Entry& entry, Taken& taken) noexcept;
+  void move_out(Entry& entry, Call& taken) noexcept;
   void grow_table();
   void grow_entries();
-  static void reserve_one(std::vector<Fresh>& calls);
+  static void reserve_one(std::vector<EntryRef>& calls);
 
   Loop& loop_;
   std::function<void(std::uint64_t)> on_deadline_;
@@ -95,8 +95,8 @@ class PendingCalls {
   std::uint64_t last_ = 0;
   std::vector<std::unique_ptr<Entry[]>> chunks_;  // entries stay where they are
   Entry* free_ = nullptr;
-  std::vector<Fresh> unwatched_;  // with a deadline
-  std::vector<Fresh> unwritten_;  // with an attempt
+  std::vector<EntryRef> unwatched_;  // with a deadline
+  std::vector<EntryRef> unwritten_;  // with an attempt
 };
 
 }  // namespace tern::call

@@ -44,13 +44,13 @@ Status unreadable(const AnswerSource& source, const wire::Frame& frame, const Me
 Status read_outcome(const AnswerSource& source, const wire::Frame& frame, StartedCall& call) {
   const Method& method = *call.method;
   try {
-    Status failure = frame.refused;
-    if (failure.ok() && !frame.metadata.empty()) {
-      failure = source.protocol.read_metadata(frame, call.call->reply_metadata());
+    if (!frame.refused.ok()) return unreadable(source, frame, method, frame.refused);
+    if (!frame.metadata.empty()) {
+      Status failure = source.protocol.read_metadata(frame, call.call->reply_metadata());
+      if (!failure.ok()) return unreadable(source, frame, method, failure);
     }
-    if (!failure.ok()) return unreadable(source, frame, method, failure);
     if (frame.kind == wire::FrameKind::kError) return read_error(source, frame, method);
-    failure = source.protocol.read_body(frame, method.result(), call.call->reply_slot());
+    Status failure = source.protocol.read_body(frame, method.result(), call.call->reply_slot());
     return failure.ok() ? Status() : unreadable(source, frame, method, failure);
   } catch (const std::exception& thrown) {
     return unreadable(source, frame, method, Status(Code::kInternal, thrown.what()));

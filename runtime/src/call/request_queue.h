@@ -38,8 +38,8 @@ struct StrayReplies {
 // leave is for the loop's thread, as it says.
 class RequestQueue {
  public:
-  // What has been moved out of `preface`, the Option too, is the first to leave. `options` and
-  // `address` outlive this. `on_deadline`: see PendingCalls.
+  // The Option of `preface`, if it has one, is the first to leave. `options` and `address` outlive
+  // this. `on_deadline`: see PendingCalls.
   RequestQueue(Loop& loop, const ClientOptions& options, const std::string& address,
                wire::ClientPreface preface, std::function<void(std::uint64_t)> on_deadline);
 
@@ -66,17 +66,17 @@ class RequestQueue {
     if (pending_.has_unwatched()) pending_.start_deadlines();
   }
   // The call that the reply `id` is for. False, and counted, if there is none.
-  bool take_answered(std::uint64_t id, PendingCalls::Taken& taken) noexcept {
+  bool take_answered(std::uint64_t id, PendingCalls::Call& taken) noexcept {
     if (pending_.take(id, taken)) return true;
     ++(pending_.given_out(id) ? strays_.late : strays_.unknown);
     return false;
   }
   // The call `id`, for which nobody waits any more. False if it is not here.
-  bool take(std::uint64_t id, PendingCalls::Taken& taken) noexcept {
+  bool take(std::uint64_t id, PendingCalls::Call& taken) noexcept {
     return pending_.take(id, taken);
   }
   // All, in the order of their ids.
-  std::vector<PendingCalls::Taken> take_all() { return pending_.take_all(); }
+  std::vector<PendingCalls::Call> take_all() { return pending_.take_all(); }
 
   // Tells the server that nobody waits for the call.
   void write_cancel(std::uint64_t id);

@@ -66,8 +66,8 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
   return place == calls_.end() ? nullptr : take(place);
 }
 
-std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
-  std::vector<Taken> taken;
+std::vector<WaitingCalls::Entry> WaitingCalls::take_fail_fast() {
+  std::vector<Entry> taken;
   taken.reserve(calls_.size());  // so that none is lost once it is taken out
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;
@@ -78,8 +78,8 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_fail_fast() {
   return taken;
 }
 
-std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
-  std::vector<Taken> taken;
+std::vector<WaitingCalls::Entry> WaitingCalls::take_all() {
+  std::vector<Entry> taken;
   taken.reserve(calls_.size());
   while (!calls_.empty()) {
     std::uint64_t id = calls_.begin()->first;
@@ -88,8 +88,8 @@ std::vector<WaitingCalls::Taken> WaitingCalls::take_all() {
   return taken;
 }
 
-void WaitingCalls::send(std::vector<Taken>& calls, RequestQueue& queue) const noexcept {
-  for (Taken& taken : calls) {
+void WaitingCalls::send(std::vector<Entry>& calls, RequestQueue& queue) const noexcept {
+  for (Entry& taken : calls) {
     try {
       taken.failure = send(taken, queue);
     } catch (const std::bad_alloc&) {
@@ -103,7 +103,7 @@ void WaitingCalls::send(std::vector<Taken>& calls, RequestQueue& queue) const no
   }
 }
 
-Status WaitingCalls::send(Taken& taken, RequestQueue& queue) const {
+Status WaitingCalls::send(Entry& taken, RequestQueue& queue) const {
   StartedCall& call = taken.call->started;
   const std::chrono::nanoseconds left =
       call.has_deadline() ? call.deadline - loop_.now() : call.timeout;

@@ -48,7 +48,7 @@ class WaitingCall {
 // Threads: any, one at a time: a channel keeps them Guarded.
 class WaitingCalls {
  public:
-  struct Taken {
+  struct Entry {
     std::uint64_t id = 0;
     std::unique_ptr<WaitingCall> call;
     Status failure = {};  // after send(): why it has not been sent
@@ -67,11 +67,11 @@ class WaitingCalls {
   // Null if it is not there.
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
   // Those that any connection is good enough for, or all, in the order of their ids.
-  std::vector<Taken> take_fail_fast();
-  std::vector<Taken> take_all();
+  std::vector<Entry> take_fail_fast();
+  std::vector<Entry> take_all();
   // Queues calls that were taken out. Those that cannot go have a failure then: they are to be
   // finished, without the lock.
-  void send(std::vector<Taken>& calls, RequestQueue& queue) const noexcept;
+  void send(std::vector<Entry>& calls, RequestQueue& queue) const noexcept;
 
   std::size_t size() const noexcept { return calls_.size(); }
   std::size_t timers() const noexcept { return timers_; }
@@ -79,7 +79,7 @@ class WaitingCalls {
  private:
   using Calls = std::map<std::uint64_t, std::unique_ptr<WaitingCall>>;
 
-  Status send(Taken& taken, RequestQueue& queue) const;
+  Status send(Entry& taken, RequestQueue& queue) const;
   std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
 
   Loop& loop_;

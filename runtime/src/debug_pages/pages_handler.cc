@@ -112,7 +112,7 @@ void PagesHandler::give(Kind kind, Done done) {
   Text good;
   {
     std::lock_guard lock(mutex_);
-    Made& last = made(kind);
+    CachedPage& last = cached(kind);
     if (last.text && clock_.now() < last.good_until) {
       good = last.text;
     } else {
@@ -166,7 +166,7 @@ void PagesHandler::finish(Kind kind, Text text, Clock::TimePoint good_until) {
   std::vector<Done> waiting;
   {
     std::lock_guard lock(mutex_);
-    Made& now = made(kind);
+    CachedPage& now = cached(kind);
     now.text = text;
     now.good_until = good_until;
     waiting.swap(now.waiting);

@@ -48,7 +48,7 @@ class PagesHandler final : public HttpHandler {
  private:
   enum class Kind : std::uint8_t { kHtml, kJson, kMetrics, kCount };
   using Text = std::shared_ptr<const std::string>;
-  struct Made {
+  struct CachedPage {
     Text text;
     Clock::TimePoint good_until{};
     std::vector<Done> waiting;  // for the one that is being made
@@ -61,14 +61,14 @@ class PagesHandler final : public HttpHandler {
   void make(Kind kind);
   void finish(Kind kind, Text text, Clock::TimePoint good_until);
   std::string text_of(Kind kind) const;
-  Made& made(Kind kind) noexcept { return made_[static_cast<std::size_t>(kind)]; }
+  CachedPage& cached(Kind kind) noexcept { return cache_[static_cast<std::size_t>(kind)]; }
 
   const Source source_;
   const DebugPages& rules_;
   Clock& clock_;
 
   std::mutex mutex_;  // guards the following
-  std::array<Made, static_cast<std::size_t>(Kind::kCount)> made_;
+  std::array<CachedPage, static_cast<std::size_t>(Kind::kCount)> cache_;
 };
 
 }  // namespace tern::debug_pages

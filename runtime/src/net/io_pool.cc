@@ -48,19 +48,19 @@ std::shared_ptr<void> own_resolver(std::shared_ptr<NameResolver>& names) {
 }  // namespace
 
 struct IoPool::Threads {
-  struct One {
+  struct Thread {
     std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
     asio::executor_work_guard<asio::io_context::executor_type> work{io->get_executor()};
     std::thread thread;
   };
-  std::vector<std::unique_ptr<One>> all;
+  std::vector<std::unique_ptr<Thread>> all;
 };
 
 IoPool::IoPool(std::size_t threads, Clock& clock, std::shared_ptr<NameResolver> names)
     : clock_(clock), names_(std::move(names)), threads_(std::make_unique<Threads>()) {
   if (!names_) closes_names_ = own_resolver(names_);
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
-    auto& one = threads_->all.emplace_back(std::make_unique<Threads::One>());
+    auto& one = threads_->all.emplace_back(std::make_unique<Threads::Thread>());
     // What was never run refers to the loop, and goes before it.
     auto destroy = [io = one->io](Loop* loop) mutable {
       loop->end();

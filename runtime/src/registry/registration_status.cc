@@ -19,7 +19,7 @@ void RegistrationStatus::set(Status status) {
   tell();
 }
 
-void RegistrationStatus::on_change(Told told) {
+void RegistrationStatus::on_change(Listener told) {
   std::lock_guard lock(telling_);
   told_ = std::move(told);
   tell();

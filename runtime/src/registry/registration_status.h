@@ -11,7 +11,7 @@ namespace tern::registry {
 // Threads: any.
 class RegistrationStatus {
  public:
-  using Told = std::function<void(const Status& status)>;
+  using Listener = std::function<void(const Status& status)>;
 
   // `at_first`: while nothing is known.
   explicit RegistrationStatus(Status at_first) : status_(std::move(at_first)) {}
@@ -20,7 +20,7 @@ class RegistrationStatus {
   void set(Status status);
   // Tells `told` of each set(), on its thread, and of the last one before at once; in order, and
   // the latest. Replaces who was told before; empty: nobody. It must not call this or set().
-  void on_change(Told told);
+  void on_change(Listener told);
 
  private:
   void tell();
@@ -30,7 +30,7 @@ class RegistrationStatus {
   bool known_ = false;
 
   std::mutex telling_;  // held while somebody is told; guards the following
-  Told told_;
+  Listener told_;
 };
 
 }  // namespace tern::registry

@@ -110,7 +110,7 @@ std::unique_ptr<HttpHandler::Pending> Core::handle(const Request& request, const
     return nullptr;
   }
   if (reading) return get(request, names, std::move(done));
-  std::vector<Told> told;
+  std::vector<PendingAnswer> told;
   Answer answer;
   {
     std::lock_guard lock(mutex_);
@@ -119,7 +119,7 @@ std::unique_ptr<HttpHandler::Pending> Core::handle(const Request& request, const
     if (table_.changes() != seen_) take_told(told);
     arm(table_.next_due());
   }
-  for (Told& one : told) one.done(std::move(one.answer));
+  for (PendingAnswer& one : told) one.done(std::move(one.answer));
   done(std::move(answer));
   return nullptr;
 }
@@ -204,7 +204,7 @@ std::unique_ptr<HttpHandler::Pending> Core::get(const Request& request, const He
     wait = std::min(*asked, options_.max_wait);
   }
   Answer answer;
-  std::vector<Told> told;
+  std::vector<PendingAnswer> told;
   std::unique_ptr<HttpHandler::Pending> waiting;
   {
     std::lock_guard lock(mutex_);
@@ -221,7 +221,7 @@ std::unique_ptr<HttpHandler::Pending> Core::get(const Request& request, const He
           json ? list_in_json(waiter.service, waiter.server) : list_plainly(waiter.service, names);
     }
   }
-  for (Told& one : told) one.done(std::move(one.answer));
+  for (PendingAnswer& one : told) one.done(std::move(one.answer));
   if (!waiting) done(std::move(answer));
   return waiting;
 }
@@ -233,7 +233,7 @@ bool Core::has_news(const Waiter& waiter) const {
 }
 
 // With mutex_ held. Those for whom there is news, or no more time.
-void Core::take_told(std::vector<Told>& told) {
+void Core::take_told(std::vector<PendingAnswer>& told) {
   seen_ = table_.changes();
   std::map<std::pair<std::string, std::string>, Answer> made;
   Clock::TimePoint now = loop_.now();
@@ -262,7 +262,7 @@ void Core::arm(std::optional<Clock::TimePoint> due) {
 }
 
 void Core::on_timer() {
-  std::vector<Told> told;
+  std::vector<PendingAnswer> told;
   {
     std::lock_guard lock(mutex_);
     armed_for_.reset();
@@ -271,11 +271,11 @@ void Core::on_timer() {
     arm(table_.next_due());
     for (const Waiter& waiter : waiters_) arm(waiter.due);
   }
-  for (Told& one : told) one.done(std::move(one.answer));
+  for (PendingAnswer& one : told) one.done(std::move(one.answer));
 }
 
 void Core::on_shutdown(Waiters::iterator waiter) {
-  Told told;
+  PendingAnswer told;
   {
     std::lock_guard lock(mutex_);
     if (!waiter->done) return;

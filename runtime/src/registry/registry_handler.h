@@ -46,7 +46,7 @@ class Core : public std::enable_shared_from_this<Core> {
   };
   using Waiters = std::list<Waiter>;
   class Waiting;
-  struct Told {
+  struct PendingAnswer {
     Done done;
     Answer answer;
   };
@@ -57,7 +57,7 @@ class Core : public std::enable_shared_from_this<Core> {
   Answer list_plainly(std::string_view service, const HeaderNames& names) const;
   Answer list_in_json(std::string_view service, std::string_view server) const;
   bool has_news(const Waiter& waiter) const;
-  void take_told(std::vector<Told>& told);
+  void take_told(std::vector<PendingAnswer>& told);
   void arm(std::optional<Clock::TimePoint> due);
 
   bool may(const HttpHandler::Request& request, bool reading) const;

@@ -31,7 +31,7 @@ std::size_t metadata_size(const http::Head& head) {
 
 }  // namespace
 
-over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame& frame) {
+over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame& frame) {
   error_status_ = call.too_long ? 413 : 0;
   frame = Frame();
   frame.id = ++id_;
@@ -51,7 +51,7 @@ over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame
     check_limits({.method_name = frame.method_name.size(), .metadata = metadata}, limits_,
                  frame.refused, frame.limit);
   }
-  return Taken::kLastCall;
+  return Item::kLastCall;
 }
 
 Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {

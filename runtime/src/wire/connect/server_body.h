@@ -15,7 +15,7 @@ class ServerBody final : public over_http::ServerBody {
   // `limits` outlive this.
   explicit ServerBody(const Limits& limits) : limits_(limits) {}
 
-  Taken take(const over_http::Call& call, Frame& frame) override;
+  Item take(const over_http::Call& call, Frame& frame) override;
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value) override;
   void write_error(const ReplyHead& head, const Status& status) override;

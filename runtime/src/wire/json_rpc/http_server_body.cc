@@ -7,7 +7,7 @@
 
 namespace tern::wire::json_rpc {
 
-over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame& frame) {
+over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame& frame) {
   if (!rpc_) {
     rpc_ = std::make_unique<ServerProtocol>(limits_, ServerProtocol::Input::kMessage);
     taken_ = 0;
@@ -21,7 +21,7 @@ over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame
       frame.timeout = call.request.timeout;
       frame.metadata = as_bytes(call.head.text);
       all_taken_ = taken_ >= call.body.size();
-      return all_taken_ ? Taken::kLastCall : Taken::kCall;
+      return all_taken_ ? Item::kLastCall : Item::kCall;
     }
     if (progress.step == FrameStep::kAnswer) {
       rpc_->write_answer(answer_);
@@ -31,7 +31,7 @@ over_http::ServerBody::Taken ServerBody::take(const over_http::Call& call, Frame
     }
   } while (taken_ < call.body.size());
   all_taken_ = true;
-  return Taken::kNothing;
+  return Item::kNothing;
 }
 
 Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {

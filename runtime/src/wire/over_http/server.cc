@@ -136,12 +136,12 @@ wire::ServerProtocol::Progress ServerProtocol::take_call(ByteView body, Frame& f
     calls_ = content_->make(limits_);
   }
   switch (calls_->take({head_, request_, body, too_long_}, frame)) {
-    case ServerBody::Taken::kCall:
+    case ServerBody::Item::kCall:
       return {Step::kFrame, 0, 0};
-    case ServerBody::Taken::kLastCall:
+    case ServerBody::Item::kLastCall:
       end_request(true);
       return {Step::kFrame, length_, 0};
-    case ServerBody::Taken::kNothing:
+    case ServerBody::Item::kNothing:
       break;
   }
   bool complete = calls_->complete();

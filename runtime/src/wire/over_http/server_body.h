@@ -26,7 +26,7 @@ struct Call {
 // For one connection, one request at a time.
 class ServerBody {
  public:
-  enum class Taken : std::uint8_t {
+  enum class Item : std::uint8_t {
     kCall,      // `frame` is a call, and the request has more of them
     kLastCall,  // `frame` is the last one
     kNothing    // there is none, or no more; what is wrong with the rest is in the answer
@@ -35,7 +35,7 @@ class ServerBody {
   virtual ~ServerBody() = default;
 
   // Takes the next call out of a request. `call` is the same until the last one has been taken.
-  virtual Taken take(const Call& call, Frame& frame) = 0;
+  virtual Item take(const Call& call, Frame& frame) = 0;
 
   // Each as ServerProtocol has it, into the answer to the request.
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
