@@ -268,9 +268,7 @@ void World::drain(Place& place, Farewell farewell) {
     if (calm_ || dice_.percent(50)) host.accept = nullptr;
   }
   agenda_.after(dice_.between(0ns, 50 * pace_), [this, &place] {
-    if (place.server || place.stays_away) return;
-    if (registry_) trace_.fault(Fault::kServerReturned);
-    open(place);
+    if (!place.server && !place.stays_away) open(place);
   });
 }
 

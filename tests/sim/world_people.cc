@@ -67,7 +67,9 @@ void World::open(Place& place) {
                                          Loop& loop, std::unique_ptr<ByteStream> stream) {
     server->serve(loop, std::move(stream));
   };
-  if (registry_) registry_->enlist(*place.server, address_of(place));
+  if (!registry_) return;
+  trace_.fault(Fault::kServerReturned);
+  registry_->enlist(*place.server, address_of(place));
 }
 
 Via World::draw_via() {
