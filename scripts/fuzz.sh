@@ -44,9 +44,9 @@ while [ $# -gt 0 ]; do
 done
 : "${targets:=$all}"
 
-cxx=${CXX-clang++-19}
-if ! command -v "$cxx" >/dev/null; then
-  echo "fuzz: there is no $cxx; Debian 12 has it in the package clang-19. CXX names another clang" >&2
+wanted=${CXX-clang++-19}
+if ! cxx=$(command -v "$wanted"); then
+  echo "fuzz: there is no $wanted; Debian 12 has it in the package clang-19. CXX names another clang" >&2
   exit 1
 fi
 # A compiler can be there without what fuzzers are linked to.
@@ -70,7 +70,7 @@ for name in $targets; do
   own=build/fuzz/corpus/$name
   bad=build/fuzz/failed/$name
   mkdir -p "$own" "$bad" "tests/fuzz/$name"
-  # By a timeout of seconds no input of 4 KiB is one that takes its time; nothing needs much memory.
+  # No input of a few KiB takes seconds, and none needs much memory.
   set -- -timeout=20 -malloc_limit_mb=256 -rss_limit_mb=2048 -artifact_prefix="$bad/"
   words=tests/fuzz/${name%_client}.dict
   if [ -e "$words" ]; then

@@ -29,6 +29,8 @@ class SessionLedger {
   // The server may refuse a handshake that it would have taken before.
   void allow_refusal() noexcept { may_be_refused_ = true; }
 
+  // The handshake is over: from now on the server waits for requests as long as it takes.
+  bool speaks() const noexcept { return reader_ != nullptr; }
   // What was asked for, and what was answered.
   std::size_t expected() const noexcept { return expected_.total(); }
   std::size_t answered() const noexcept { return answered_.total(); }

@@ -281,8 +281,9 @@ class World {
                                                                 1s,  2s,  10s,   30s};
     const std::chrono::nanoseconds time = kTimes[choice % kTimes.size()];
     for (auto& peer : peers_) {
-      // What comes too late is not waited for.
-      if (peer->has_unsent() || options_.idle_timeout > 0ns || hurries_) peer->give_up_answers();
+      // What comes too late is not waited for, nor is the first word of who has said nothing.
+      const bool late = peer->has_unsent() || !peer->ledger().speaks();
+      if (late || options_.idle_timeout > 0ns || hurries_) peer->give_up_answers();
     }
     loop_.clock().advance(time);
   }
