@@ -61,7 +61,7 @@ std::string stats_line(const Server& server) {
   return fmt::format("{} {} {}", stats.connections, stats.calls_running, stats.unsent_bytes);
 }
 
-int serve(const Arguments& arguments) {
+int run(const Arguments& arguments) {
   // A signal that comes before serve_until_signal() is not lost.
   sigset_t ends;
   sigemptyset(&ends);
@@ -96,5 +96,5 @@ int main(int argc, char** argv) {
   app.add_option("--proxied", arguments.proxied);
   app.add_flag("--patient", arguments.patient, "with the default times");
   CLI11_PARSE(app, argc, argv);
-  return serve(arguments);
+  return run(arguments);
 }

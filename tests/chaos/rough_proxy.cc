@@ -65,10 +65,9 @@ std::string_view treatment_name(Treatment treatment) noexcept {
 // A thread for each direction; the sockets are closed when both have ended.
 class RoughProxy::Connection {
  public:
-  net::Connection(RoughProxy& proxy, int client, int server)
-      : proxy_(proxy), sockets_{client, server} {}
-  net::Connection(const net::Connection&) = delete;
-  net::Connection& operator=(const net::Connection&) = delete;
+  Connection(RoughProxy& proxy, int client, int server) : proxy_(proxy), sockets_{client, server} {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
   ~Connection() {
     for (int socket : sockets_) ::close(socket);
   }
@@ -150,7 +149,7 @@ RoughProxy::~RoughProxy() {
     {
       std::lock_guard lock(mutex_);
       for (const auto& one : open_) {
-        if (std::shared_ptr<net::Connection> connection = one.lock()) connection->close();
+        if (std::shared_ptr<Connection> connection = one.lock()) connection->close();
       }
       threads.swap(threads_);
     }
@@ -192,7 +191,7 @@ void RoughProxy::connect(int client, const std::string& host, std::uint16_t to_p
   for (int socket : {client, server}) give_up_soon(socket);
   timeval limit{2, 0};  // of connecting, too
   ::setsockopt(server, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  auto connection = std::make_shared<net::Connection>(*this, client, server);
+  auto connection = std::make_shared<Connection>(*this, client, server);
   if (::connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return;
   limit.tv_sec = 0;
   ::setsockopt(server, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);

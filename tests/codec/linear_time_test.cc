@@ -17,8 +17,10 @@ namespace {
 
 constexpr std::size_t kSmall = 8 * 1024;
 constexpr std::size_t kTimes = 16;
-// Far from 16, since memory and caches count, and far from 256.
-constexpr double kMostTimes = 64;
+// Far from 16, since memory, caches and the machine's other work count; code that looks at
+// everything again comes to 256 each time.
+constexpr double kMostTimes = 128;
+constexpr int kAttempts = 3;
 
 double thread_seconds() {
   timespec time{};
@@ -44,9 +46,13 @@ double seconds_to_read(const tern::Codec& codec, const std::string& bytes) {
 // `make` gives the bytes of a size.
 template <typename T, typename F>
 void expect_linear(const tern::Codec& codec, F make) {
-  double small = seconds_to_read<T>(codec, make(kSmall));
-  double large = seconds_to_read<T>(codec, make(kSmall * kTimes));
-  EXPECT_LE(large / small, kMostTimes);
+  double least = std::numeric_limits<double>::max();
+  for (int i = 0; i < kAttempts && least > kMostTimes; ++i) {
+    double small = seconds_to_read<T>(codec, make(kSmall));
+    double large = seconds_to_read<T>(codec, make(kSmall * kTimes));
+    least = std::min(least, large / small);
+  }
+  EXPECT_LE(least, kMostTimes);
 }
 
 class TimeToRead : public testing::TestWithParam<Which> {

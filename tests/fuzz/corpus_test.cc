@@ -49,7 +49,7 @@ TEST(Corpus, OfFirstBytesIsSurvived) {
 }
 
 TEST(Corpus, OfHandshakesIsSurvived) {
-  replay("opening", &opening);
+  replay("handshake", &handshake);
 }
 
 TEST(Corpus, OfSessionsIsSurvived) {

@@ -41,12 +41,12 @@ void AnswerCount::speak(const tern::wire::Protocol& protocol, const tern::Codec*
   const tern::CodecRegistry codecs;
   const tern::Limits limits;
   const std::chrono::nanoseconds time{0};
-  tern::wire::ClientPreface opening;
+  tern::wire::ClientPreface preface;
   const bool made =
-      protocol.call({endpoint, limits, codecs, protocol.option_codec, time, time, false}, opening)
+      protocol.call({endpoint, limits, codecs, protocol.option_codec, time, time, false}, preface)
           .ok();
   expect(made, "each protocol has a client");
-  frames_ = std::move(opening.protocol);
+  frames_ = std::move(preface.protocol);
 }
 
 void AnswerCount::read(std::string& bytes, const std::vector<bool>& bodies) {

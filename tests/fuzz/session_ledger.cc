@@ -11,26 +11,26 @@ namespace fuzz {
 void SessionLedger::sent(std::string_view bytes) {
   if (ended_) return;
   in_ += bytes;
-  if (!reader_) tern::serve::read_handshake();
+  if (!reader_) read_first_bytes();
   if (reader_) read_frames();
 }
 
-void SessionLedger::read_opening() {
+void SessionLedger::read_first_bytes() {
   const tern::serve::HandshakeRules rules{options_.codecs, options_.limits, options_.protocols,
                                           false};
   while (!reader_ && !ended_) {
-    const tern::serve::Handshake opening =
+    const tern::serve::Handshake handshake =
         tern::serve::read_handshake(tern::as_bytes(in_), stage_, rules);
-    if (opening.kind == tern::serve::Handshake::Kind::kMore) return;
-    opening_ += opening.answer;
-    in_.erase(0, opening.consumed);
+    if (handshake.kind == tern::serve::Handshake::Kind::kMore) return;
+    answer_ += handshake.answer;
+    in_.erase(0, handshake.consumed);
     stage_ = tern::serve::HandshakeStage::kOption;
-    if (opening.kind == tern::serve::Handshake::Kind::kRefused) ended_ = true;
-    if (opening.kind != tern::serve::Handshake::Kind::kAccepted) continue;
-    reader_ = opening.protocol->serve(
-        {options_.limits, opening.codec, options_.protocols, options_.cors, pages_});
-    expected_.speak(*opening.protocol, opening.codec);
-    answered_.speak(*opening.protocol, opening.codec);
+    if (handshake.kind == tern::serve::Handshake::Kind::kRefused) ended_ = true;
+    if (handshake.kind != tern::serve::Handshake::Kind::kAccepted) continue;
+    reader_ = handshake.protocol->serve(
+        {options_.limits, handshake.codec, options_.protocols, options_.cors, pages_});
+    expected_.speak(*handshake.protocol, handshake.codec);
+    answered_.speak(*handshake.protocol, handshake.codec);
   }
 }
 
@@ -72,15 +72,15 @@ void SessionLedger::read_frames() {
 void SessionLedger::received(std::string_view bytes) {
   if (refused_) return;
   out_ += bytes;
-  const std::size_t common = std::min(out_.size(), opening_.size() - opening_read_);
-  if (out_.compare(0, common, opening_, opening_read_, common) != 0) {
+  const std::size_t common = std::min(out_.size(), answer_.size() - answer_read_);
+  if (out_.compare(0, common, answer_, answer_read_, common) != 0) {
     expect(may_be_refused_, "a handshake is answered as it was sent");
     refused_ = true;
     return;
   }
   out_.erase(0, common);
-  opening_read_ += common;
-  if (opening_read_ < opening_.size()) return;
+  answer_read_ += common;
+  if (answer_read_ < answer_.size()) return;
   if (!reader_) {
     expect(out_.empty(), "nothing is said before a protocol is spoken");
     return;

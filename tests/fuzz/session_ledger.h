@@ -9,7 +9,7 @@
 
 #include "fuzz/session_answers.h"
 #include "http/paths.h"
-#include "serve/opening.h"
+#include "serve/handshake.h"
 #include "tern/buffer.h"
 #include "tern/server.h"
 #include "wire/server_protocol.h"
@@ -36,7 +36,7 @@ class SessionLedger {
   std::size_t answered() const noexcept { return answered_.total(); }
 
  private:
-  void read_opening();
+  void read_first_bytes();
   void read_frames();
 
   const tern::ServerOptions& options_;
@@ -44,13 +44,13 @@ class SessionLedger {
 
   std::string in_;  // that the reader has not consumed
   tern::serve::HandshakeStage stage_ = tern::serve::HandshakeStage::kAnything;
-  std::string opening_;  // what is said to the handshake
+  std::string answer_;  // what is said to the handshake
   std::unique_ptr<tern::wire::ServerProtocol> reader_;
   bool ended_ = false;  // nothing more is read
   AnswerCount expected_;
 
   std::string out_;  // what came and is not read yet
-  std::size_t opening_read_ = 0;
+  std::size_t answer_read_ = 0;
   bool may_be_refused_ = false;
   bool refused_ = false;
   AnswerCount answered_;

@@ -20,15 +20,15 @@ SessionPeer::SessionPeer(tern::sim::Via via, const tern::ServerOptions& options)
   const tern::wire::Protocol& protocol = tern::wire::protocol_of_address(endpoint->protocol, codec);
   const std::chrono::nanoseconds time{0};
   static const tern::Limits kLimits;
-  tern::wire::ClientPreface opening;
+  tern::wire::ClientPreface preface;
   expect(
-      protocol.call({*endpoint, kLimits, options.codecs, codec, time, time, false}, opening).ok(),
+      protocol.call({*endpoint, kLimits, options.codecs, codec, time, time, false}, preface).ok(),
       "each protocol has a client");
   const bool connects =
-      endpoint->transport == tern::Endpoint::Transport::kHttp && !protocol.connect_path.empty();
-  if (connects) handshake_ = tern::wire::http_connect_request(protocol.connect_path);
-  handshake_ += opening.option;
-  frames_ = std::move(opening.protocol);
+      endpoint->transport == tern::Endpoint::Transport::kHttp && !protocol.connect_paths.empty();
+  if (connects) handshake_ = tern::wire::http_connect_request(protocol.connect_paths.front().path);
+  handshake_ += preface.option;
+  frames_ = std::move(preface.protocol);
 }
 
 std::string SessionPeer::handshake() {

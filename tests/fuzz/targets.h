@@ -24,7 +24,7 @@ void gee_json(tern::ByteView input);
 // `input` begins a connection: what its first bytes decide, those behind them must not change.
 void sniff(tern::ByteView input);
 // The same of the whole handshake, a client's; or it is what a server says to one.
-void opening(tern::ByteView input);
+void handshake(tern::ByteView input);
 // `input` is what a server answers to calls over HTTP/1.1: it must be read the same however it is
 // cut, and each answer is that of the next call.
 void http_client(tern::ByteView input);

@@ -231,7 +231,10 @@ TEST_F(FileDiscovery, TakesNoAnnouncements) {
   auto registry = open_file_registry("servers", loop_.pool());
   auto registration = registry->announce("arith", Instance(*parse_endpoint("tcp@a:1")));
   registration->update(Instance());
-  registration->withdraw();
+  bool withdrawn = false;
+  registration->async_withdraw([&] { withdrawn = true; });
+  loop_.settle();
+  EXPECT_TRUE(withdrawn);
   EXPECT_EQ(registration->status().to_string(),
             "unimplemented: announce \"tcp@a:1\" of \"arith\": a file takes no announcements: "
             "write the server into \"servers\" by other means");

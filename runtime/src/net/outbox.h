@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <list>
-#include <unordered_map>
+#include <map>
 
 #include "base/message_cutter.h"
 #include "net/loop.h"
@@ -130,7 +130,7 @@ class Outbox {
   Buffer control_;
   std::list<Buffer> full_;      // short messages before those in whole_
   std::array<Lines, 3> lines_;  // by their states; each in the order of their turns
-  std::unordered_map<std::uint64_t, Lines::iterator> places_;  // by their calls
+  std::map<std::uint64_t, Lines::iterator> places_;  // by their calls, whose ids a peer chooses
 
   std::uint64_t wholes_taken_ = 0;  // buffers of short messages, those of full_ and whole_
   std::size_t unsorted_ = kAll;     // sort() looks at whole_ when it is longer

@@ -119,7 +119,7 @@ TEST(GeneratedMessage, PrintsWhatIsThereOnly) {
   key.color = static_cast<Color>(77);
   key.bits = {true, false};
   EXPECT_EQ(tern::to_text(key),
-            R"({name: "", id: 0, flag: false, color: 77, at: 1970-01-01T00:00:00Z, lasts: 1500ms, )"
+            R"({name: "", id: 0, flag: false, color: 77, at: 1970-01-01T00:00:00Z, lasts: 1.5s, )"
             R"(blob: 0 bytes, parts: [], names: {-3: "x"}, bits: [true, false]})");
   EXPECT_EQ(tern::to_text(Empty()), "{}");
   EXPECT_EQ(tern::to_text(Renamed()),

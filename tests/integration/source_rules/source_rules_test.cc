@@ -59,8 +59,17 @@ TEST(SourceRules, SeeTheSources) {
 // states.
 TEST(SourceRules, LetNoAssertCheckWhatAPeerSends) {
   EXPECT_THAT(lines_with({"assert("}),
-              ElementsAre("runtime/src/net/connection.cc: assert(next == Phase::kClosed ? phase_ < "
+              ElementsAre("runtime/src/base/guarded.h: assert(lock.holds(mutex_));",
+                          "runtime/src/base/guarded.h: assert(lock.holds(mutex_));",
+                          "runtime/src/call/client_handshake.cc: assert(next > phase_ && phase_ < "
+                          "Phase::kDone);",
+                          "runtime/src/call/client_session.cc: assert(next > phase_);",
+                          "runtime/src/call/client_sessions.h: assert(!current_);",
+                          "runtime/src/call/connector.cc: assert(can_follow(shared.state, next));",
+                          "runtime/src/call/connector.cc: assert(state(lock) == State::kIdle);",
+                          "runtime/src/net/connection.cc: assert(next == Phase::kClosed ? phase_ < "
                           "Phase::kClosed",
+                          "runtime/src/net/outbox.cc: assert(size > 0 && size <= message.left());",
                           "runtime/src/serve/session_life.cc: assert(next > phase_);"));
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <map>
 
 #include "tern/buffer.h"
 #include "tern/limits.h"
@@ -55,8 +55,8 @@ class ChunkedReplies {
 
   const std::size_t message_bytes_;
   const std::size_t chunked_bytes_;
-  std::unordered_map<std::uint64_t, Reply> replies_;
-  std::uint64_t together_ = 0;  // the lengths of all of them
+  std::map<std::uint64_t, Reply> replies_;  // ordered: a peer chooses the ids
+  std::uint64_t together_ = 0;              // the lengths of all of them
   Buffer complete_;
 };
 

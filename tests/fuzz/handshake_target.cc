@@ -1,4 +1,4 @@
-#include "serve/opening.h"
+#include "serve/handshake.h"
 
 #include <algorithm>
 #include <string>
@@ -29,26 +29,26 @@ bool same(const tern::serve::Handshake& a, const tern::serve::Handshake& b) {
          a.handle_timeout == b.handle_timeout && a.reason == b.reason;
 }
 
-void expect_sound(const tern::serve::Handshake& opening, tern::ByteView in,
+void expect_sound(const tern::serve::Handshake& handshake, tern::ByteView in,
                   const tern::serve::HandshakeRules& rules) {
-  expect(opening.consumed <= in.size(), "no more is consumed than is there");
-  switch (opening.kind) {
+  expect(handshake.consumed <= in.size(), "no more is consumed than is there");
+  switch (handshake.kind) {
     case tern::serve::Handshake::Kind::kMore:
       expect(in.size() <= std::max<std::size_t>(rules.limits.option_bytes, 16 * 1024),
              "no handshake goes on for ever");
       return;
     case tern::serve::Handshake::Kind::kSwitched:
-      expect(opening.consumed > 0 && !opening.answer.empty(), "CONNECT is answered");
+      expect(handshake.consumed > 0 && !handshake.answer.empty(), "CONNECT is answered");
       return;
     case tern::serve::Handshake::Kind::kAccepted:
-      expect(opening.protocol != nullptr && opening.handle_timeout.count() >= 0,
+      expect(handshake.protocol != nullptr && handshake.handle_timeout.count() >= 0,
              "what is accepted has a protocol");
-      expect(!opening.protocol->allowed || rules.protocols.*opening.protocol->allowed,
+      expect(!handshake.protocol->allowed || rules.protocols.*handshake.protocol->allowed,
              "a protocol that is switched off is not accepted");
       return;
     case tern::serve::Handshake::Kind::kRefused:
-      expect(!opening.why.ok() && (opening.reason == tern::serve::Refusal::kGoingAway ||
-                                   opening.why.message().starts_with("handshake: ")),
+      expect(!handshake.why.ok() && (handshake.reason == tern::serve::Refusal::kGoingAway ||
+                                     handshake.why.message().starts_with("handshake: ")),
              "a refusal says why");
       return;
   }
@@ -61,12 +61,12 @@ void as_server(tern::ByteView in, const tern::serve::HandshakeRules& rules) {
     const tern::serve::Handshake whole = tern::serve::read_handshake(in, stage, rules);
     tern::serve::Handshake before;
     for (std::size_t size = 0; size <= in.size(); size = next_cut(size, in.size())) {
-      const tern::serve::Handshake opening =
+      const tern::serve::Handshake handshake =
           tern::serve::read_handshake(in.first(size), stage, rules);
-      expect_sound(opening, in.first(size), rules);
-      expect(before.kind == tern::serve::Handshake::Kind::kMore || same(before, opening),
+      expect_sound(handshake, in.first(size), rules);
+      expect(before.kind == tern::serve::Handshake::Kind::kMore || same(before, handshake),
              "what follows a handshake does not change what it comes to");
-      before = opening;
+      before = handshake;
     }
     expect(same(before, whole), "a handshake comes to the same at once and in pieces");
     if (whole.kind != tern::serve::Handshake::Kind::kSwitched) return;
@@ -120,7 +120,7 @@ void option(std::string_view text) {
 
 }  // namespace
 
-void opening(tern::ByteView input) {
+void handshake(tern::ByteView input) {
   tern::CodecRegistry codecs;
   tern::Limits limits;
   limits.option_bytes = 640;
