@@ -14,42 +14,48 @@
 
 namespace tern::test {
 
-// Outlives the coroutines. Threads: the one that they run on.
+// Coroutines may still wait at it when it is gone. Threads: the one that they run on.
 class Gate {
  public:
   // Throws what Asio throws when the waiting coroutine is cancelled.
-  asio::awaitable<void> wait() {
-    if (open_) co_return;
+  asio::awaitable<void> wait() { return wait_at(state_); }
+
+  void open() {
+    state_->open = true;
+    for (auto& timer : state_->timers) timer->cancel();
+    state_->timers.clear();
+  }
+  int waiting() const { return state_->waiting; }
+  int cancelled() const { return state_->cancelled; }
+
+ private:
+  struct State {
+    std::vector<std::shared_ptr<asio::steady_timer>> timers;
+    bool open = false;
+    int waiting = 0;
+    int cancelled = 0;
+  };
+
+  static asio::awaitable<void> wait_at(std::shared_ptr<State> state) {
+    if (state->open) co_return;
     auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
                                                       asio::steady_timer::time_point::max());
-    timers_.push_back(timer);
-    ++waiting_;
+    state->timers.push_back(timer);
+    ++state->waiting;
     bool cancelled = false;
     try {
       co_await timer->async_wait(asio::use_awaitable);
     } catch (const std::system_error&) {
-      cancelled = !open_;  // opening ends the waits of the timers, too
+      cancelled = !state->open;  // opening ends the waits of the timers, too
     }
-    --waiting_;
+    --state->waiting;
     if (cancelled) {
-      ++cancelled_;
+      ++state->cancelled;
       throw std::system_error(std::make_error_code(std::errc::operation_canceled));
     }
   }
 
-  void open() {
-    open_ = true;
-    for (auto& timer : timers_) timer->cancel();
-    timers_.clear();
-  }
-  int waiting() const { return waiting_; }
-  int cancelled() const { return cancelled_; }
-
- private:
-  std::vector<std::shared_ptr<asio::steady_timer>> timers_;
-  bool open_ = false;
-  int waiting_ = 0;
-  int cancelled_ = 0;
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 // What a handler returns to answer with `text` once the gate is open.
