@@ -27,6 +27,8 @@ class KeepaliveTest : public testing::Test {
   std::size_t timers() { return loop_.loop().timer_count(); }
 
   std::uint64_t read_ = 0;
+  std::uint64_t written_ = 0;
+  std::uint64_t ahead_of_ping_ = 0;  // queued, and not written yet
   bool calls_wait_ = true;
 
  private:
@@ -34,7 +36,8 @@ class KeepaliveTest : public testing::Test {
     if (!calls_wait_) {
       keepalive.stop_listening();
     } else {
-      steps_.push_back(keepalive.next(read_));
+      steps_.push_back(keepalive.next(read_, written_));
+      if (steps_.back() == Step::kPing) keepalive.set_asked(written_ + ahead_of_ping_);
     }
   }
 
@@ -70,6 +73,18 @@ TEST_F(KeepaliveTest, TakesAPartOfAMessageForAWord) {
   EXPECT_EQ(after(20s), std::vector{Step::kPing});
   read_ += 1;  // and no message is complete: nobody calls heard()
   EXPECT_EQ(after(5s), std::vector{Step::kListen});
+}
+
+TEST_F(KeepaliveTest, ExpectsNoAnswerToAPingThatHasNotLeft) {
+  ahead_of_ping_ = 1000;
+  keepalive.listen(read_);
+  EXPECT_EQ(after(20s), std::vector{Step::kPing});
+  written_ += 999;
+  EXPECT_EQ(after(5s), std::vector{Step::kListen});
+  written_ += 1;
+  EXPECT_EQ(after(4s), std::vector<Step>());
+  EXPECT_EQ(after(1s), std::vector{Step::kGiveUp});
+  EXPECT_EQ(timers(), 0u);
 }
 
 TEST_F(KeepaliveTest, StopsWhenNoCallWaitsAndBeginsAnewWithTheNextOne) {

@@ -45,7 +45,7 @@ struct ClientOptions {
   // never.
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
   // With pending calls and nothing received for this long, the client sends a ping. If nothing is
-  // received for keepalive_timeout more, it closes the connection. 0: never.
+  // received for keepalive_timeout more once that has left, it closes the connection. 0: never.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
   std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
   // TCP keepalive: detects that a server is lost also without pending calls, and in protocols

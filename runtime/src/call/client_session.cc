@@ -324,12 +324,12 @@ void ClientSession::on_quiet() {
       return;
     }
   }
-  switch (keepalive_.next(connection_->bytes_read())) {
+  switch (keepalive_.next(connection_->bytes_read(), connection_->bytes_written())) {
     case Keepalive::Step::kListen:
       return;
     case Keepalive::Step::kPing: {
       base::MutexLock lock(setup_.mutex);
-      queue_.with(lock).write_ping(pings_.next());
+      keepalive_.set_asked(queue_.with(lock).write_ping(pings_.next()));
       break;
     }
     case Keepalive::Step::kGiveUp: {

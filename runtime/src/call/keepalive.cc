@@ -23,11 +23,16 @@ void Keepalive::begin(std::uint64_t bytes_read) {
   phase_ = Phase::kListening;
 }
 
-Keepalive::Step Keepalive::next(std::uint64_t bytes_read) {
+Keepalive::Step Keepalive::next(std::uint64_t bytes_read, std::uint64_t bytes_written) {
   // heard() comes only with a message that is complete.
   if (bytes_read != heard_bytes_) note(bytes_read);
-  if (phase_ == Phase::kAsked && heard_at_ < asked_at_) return Step::kGiveUp;
   const Clock::TimePoint now = loop_.now();
+  if (phase_ == Phase::kAsked && heard_at_ < asked_at_) {
+    if (bytes_written >= ping_end_) return Step::kGiveUp;
+    asked_at_ = now;
+    loop_.start_timer(timer_, timeout_);
+    return Step::kListen;
+  }
   const Clock::TimePoint due = saturating_add(heard_at_, interval_);
   if (due > now) {
     loop_.start_timer(timer_, due);

@@ -12,6 +12,8 @@ namespace tern::call {
 
 // While calls wait, a silence of `interval` is asked about once, with a ping; a silence of
 // `timeout` after that means that the server is lost. Any byte is a word: a part of a message, too.
+// A ping that has not left, since a long request is before it, is not answered and means nothing:
+// whether the server reads is what write_timeout is for.
 // Threads: the loop's.
 class Keepalive {
  public:
@@ -34,7 +36,10 @@ class Keepalive {
     if (phase_ == Phase::kIdle) begin(bytes_read);
   }
   // The timer has fired, and calls still wait. Starts it again unless it is time to give up.
-  Step next(std::uint64_t bytes_read);
+  // `bytes_written`: how many have left for the server in all.
+  Step next(std::uint64_t bytes_read, std::uint64_t bytes_written);
+  // After Step::kPing: the ping has left when so many bytes have been written.
+  void set_asked(std::uint64_t ping_end) noexcept { ping_end_ = ping_end; }
   // No call waits any more: the next one begins to listen anew.
   void stop_listening() noexcept;
   // The connection has ended.
@@ -58,7 +63,8 @@ class Keepalive {
   Phase phase_;
   Clock::TimePoint heard_at_{};
   std::uint64_t heard_bytes_ = 0;  // that had come then
-  Clock::TimePoint asked_at_{};
+  Clock::TimePoint asked_at_{};  // or when the ping was last seen not to have left
+  std::uint64_t ping_end_ = 0;
   base::Timer timer_;
 };
 

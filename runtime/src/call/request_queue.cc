@@ -83,8 +83,9 @@ void RequestQueue::write_cancel(std::uint64_t id) {
   protocol_->write_cancel(id, outgoing_);
 }
 
-void RequestQueue::write_ping(std::uint64_t number) {
+std::uint64_t RequestQueue::write_ping(std::uint64_t number) {
   protocol_->write_ping(number, outgoing_);
+  return taken_ + outgoing_.size();
 }
 
 void RequestQueue::write_pong(std::uint64_t number) {

@@ -80,7 +80,8 @@ class RequestQueue {
 
   // Tells the server that nobody waits for the call.
   void write_cancel(std::uint64_t id);
-  void write_ping(std::uint64_t number);
+  // Returns its end: it has left when so many bytes of the connection have been written.
+  std::uint64_t write_ping(std::uint64_t number);
   // Unless so much waits already that the server, which does not read, has no need of more.
   void write_pong(std::uint64_t number);
   // What the server takes at most.
