@@ -36,8 +36,8 @@ struct Method {
   std::string_view service;  // "arith.Arith", with its package
   std::string_view name;     // "Multiply"
   std::uint32_t id;          // method_id(service, name): how our frames name it
-  TypeOpsOf argument;  // of an element where the client streams; Nothing's where there is none
-  TypeOpsOf result;    // of an element where the server streams
+  TypeOpsOf argument;        // an element's if the client streams; Nothing's if there is none
+  TypeOpsOf result;          // an element's if the server streams
   std::span<const TypeOpsOf> errors;  // those it declares with `throws`
   std::chrono::nanoseconds timeout;   // 0: none; that of a stream is for all of it
   bool idempotent;                    // may be sent again; a stream, before its first message
