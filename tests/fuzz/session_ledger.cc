@@ -59,8 +59,8 @@ void SessionLedger::read_frames() {
       if (frame.kind == tern::wire::FrameKind::kPing) reader_->write_pong(frame.id, answer);
       if (frame.kind == tern::wire::FrameKind::kPage) reader_->write_page(page, answer);
       if (frame.kind == tern::wire::FrameKind::kRequest ||
-          frame.kind == tern::wire::FrameKind::kStreamData ||
-          frame.kind == tern::wire::FrameKind::kCredit) {
+          frame.kind == tern::wire::FrameKind::kRequestStreamData ||
+          frame.kind == tern::wire::FrameKind::kReplyCredit) {
         reader_->write_error(head, refusal, answer);
       }
     }

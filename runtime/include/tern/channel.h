@@ -1,6 +1,8 @@
 // Where a stub sends its calls: a client, a cluster, or a channel of a test.
 #pragma once
 
+#include <memory>
+
 #include "tern/call_options.h"
 #include "tern/codegen/method.h"
 
@@ -8,6 +10,7 @@ namespace tern {
 
 class CallState;
 class CallRef;
+class StreamState;
 
 // Threads: start() from any thread.
 class Channel {
@@ -17,8 +20,14 @@ class Channel {
   // Starts one call. `argument` points to a value of method.argument() and is not used after
   // start() has returned. Never blocks; every outcome, also an early failure, goes to `call`,
   // exactly once, possibly before start() returns.
+  // A call that opens a stream has one of make_stream(), and no argument (null) if its caller's
+  // side streams.
   virtual void start(const Method& method, const void* argument, const CallOptions& options,
                      CallRef call) = 0;
+
+  // A stream for a call of `method`, which streams, that is started next. Null: this channel has no
+  // streams; then the call fails with kUnimplemented.
+  virtual std::shared_ptr<StreamState> make_stream(const Method& method);
 };
 
 // A channel that a server has on the connection of its caller (tern/duplex.h). Threads: close() and

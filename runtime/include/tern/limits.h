@@ -31,9 +31,16 @@ struct Limits {
 
   std::size_t calls_in_flight = 1024;    // pending calls
   std::size_t held_bytes = 1024 * 1024;  // a server: requests that wait because of calls_in_flight
-  // A client: replies that come in chunks, so that short ones can come between, have so many bytes
-  // together, or there is one of them. 0: none come in chunks.
+  // Messages that come in chunks, so that short ones can come between, have so many bytes together,
+  // or there is one of them: a client's replies, a server's requests. 0: none come in chunks.
   std::size_t chunked_bytes = 16 * 1024 * 1024;
+  std::size_t streams = 256;  // streams that are open, beside calls_in_flight; 0: there are none
+  // What a peer may send on a stream before the application has taken it: the first window, which
+  // counts each message as its bytes and 32. 0: there are no streams; else 1024 or more.
+  std::size_t stream_window = 64 * 1024;
+  // What windows may have together beyond the first ones: for streams that are read fast, and for
+  // messages that are longer than a window. Less than message_bytes is as good as message_bytes.
+  std::size_t stream_bytes = 16 * 1024 * 1024;
   // Bytes that wait to be sent. Over it, a server reads no more requests of the connection, and a
   // client refuses calls.
   std::size_t unsent_bytes = 4 * 1024 * 1024;

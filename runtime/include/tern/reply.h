@@ -42,6 +42,9 @@ class [[nodiscard]] Reply {
   std::variant<T, Status, Later> state_;
 };
 
+// What a handler returns whose stream stays open behind it: see tern::kept() in tern/stream.h.
+struct KeptReply {};
+
 // The reply of a method without a result: `return {};` is success.
 template <>
 class [[nodiscard]] Reply<void> {
@@ -58,13 +61,15 @@ class [[nodiscard]] Reply<void> {
   Reply(Later later) : state_(std::in_place_index<2>, std::move(later)) {}  // NOLINT
   template <DeclaredError E>
   Reply(const E& error) : state_(std::in_place_index<1>, error.to_status()) {}  // NOLINT
+  explicit Reply(KeptReply) noexcept : state_(std::in_place_index<3>) {}
 
   Nothing* value() noexcept { return std::get_if<0>(&state_); }
   Status* status() noexcept { return std::get_if<1>(&state_); }
   Later* later() noexcept { return std::get_if<2>(&state_); }
+  bool kept() const noexcept { return state_.index() == 3; }
 
  private:
-  std::variant<Nothing, Status, Later> state_;
+  std::variant<Nothing, Status, Later, KeptReply> state_;
 };
 
 }  // namespace tern

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,12 @@
 
 namespace tern {
 
+class StreamState;
+template <typename T>
+class Reader;
+template <typename T>
+class Writer;
+
 // One request on its way through a skeleton. The session makes it; generated code uses it.
 class ServerCall : public ServerContext {
  public:
@@ -23,13 +30,21 @@ class ServerCall : public ServerContext {
     return decode_argument(type_ops<T>(), &argument);
   }
 
-  // Answers, now or when the coroutine is done.
+  // The sides of the stream that the call has opened: tern/stream.h has the definitions. Each once.
+  template <typename T>
+  Reader<T> reader();
+  template <typename T>
+  Writer<T> writer();
+
+  // Answers, now or when the coroutine is done; or later, if the handler keeps its stream.
   template <typename T>
   void finish(Reply<T> reply) {
     if (auto* value = reply.value()) {
       send_reply(type_ops<typename Reply<T>::Value>(), value);
     } else if (Status* status = reply.status()) {
       send_error(*status);
+    } else if (kept(reply)) {
+      keep_stream();
     } else {
       retain();
       try {
@@ -48,6 +63,10 @@ class ServerCall : public ServerContext {
   void send_current_exception();
 
  protected:
+  // The stream of this call. Only for methods that stream.
+  virtual std::shared_ptr<StreamState> stream() = 0;
+  // The handler is done, and its stream goes on until Writer::finish().
+  virtual void keep_stream() = 0;
   virtual bool decode_argument(const TypeOps& type, void* argument) = 0;
   // Starts the coroutine of a handler that waits, bound to the call's cancellation.
   virtual void spawn(asio::awaitable<void> handler) = 0;
@@ -57,6 +76,15 @@ class ServerCall : public ServerContext {
   virtual void release() noexcept = 0;
 
  private:
+  template <typename T>
+  static bool kept(const Reply<T>& reply) noexcept {
+    if constexpr (std::is_void_v<T>) {
+      return reply.kept();
+    } else {
+      return false;
+    }
+  }
+
   // The call is retained until this ends.
   template <typename T>
   static asio::awaitable<void> run(ServerCall& call, asio::awaitable<Result<T>> handler) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "tern/codegen/stream_state.h"
+
 namespace tern {
 
 namespace {
@@ -31,6 +33,7 @@ void CallOwner::callback_threw(std::string_view what) {
 void CallState::complete(Status status) noexcept {
   if (done()) return;
   status_ = std::move(status);
+  if (stream_) stream_->end_with_call(status_, reply_metadata_);
   Phase before = phase_.exchange(Phase::kDone, std::memory_order_acq_rel);
   if (before == Phase::kRunning) {
     phase_.notify_all();

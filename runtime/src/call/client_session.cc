@@ -179,8 +179,11 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kRequest:
     case wire::FrameKind::kCancel:
-    case wire::FrameKind::kStreamData:
-    case wire::FrameKind::kCredit:
+    case wire::FrameKind::kRequestStreamData:
+    case wire::FrameKind::kReplyCredit:
+    case wire::FrameKind::kReplyStreamData:
+    case wire::FrameKind::kRequestCredit:
+    case wire::FrameKind::kRequestData:
     case wire::FrameKind::kPage:
       break;
   }

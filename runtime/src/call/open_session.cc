@@ -7,6 +7,7 @@
 
 #include "call/serving_half.h"
 #include "net/duplex.h"
+#include "wire/check_limits.h"
 #include "wire/http_connect.h"
 #include "wire/protocols.h"
 
@@ -22,6 +23,7 @@ Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                           options.connect_timeout,
                           options.handle_timeout,
                           ServingHalf::of(options) != nullptr};
+  if (Status failure = wire::check_stream_limits(options.limits); !failure.ok()) return failure;
   wire::ClientPreface preface;
   if (Status failure = protocol.call(setup, preface); !failure.ok()) return failure;
   // The Option counts as unsent until it has left.

@@ -77,7 +77,7 @@ Handshake accept_tern(ByteView in, std::size_t size, const wire::Option& option,
   Handshake handshake = accepted(protocol);
   handshake.codec = rules.codecs.find(option.codec_type);
   handshake.client_serves = option.serves;
-  handshake.chunked_bytes = static_cast<std::size_t>(option.chunked_bytes);
+  handshake.peer = option.terms();
   handshake.consumed = size + 1;
   wire::OptionReply reply;
   reply.max_message_bytes = rules.limits.message_bytes;

@@ -12,6 +12,7 @@
 #include "tern/limits.h"
 #include "tern/protocols.h"
 #include "tern/status.h"
+#include "wire/peer_terms.h"
 #include "wire/protocols.h"
 
 namespace tern::serve {
@@ -30,7 +31,7 @@ struct Handshake {
   const wire::Protocol* protocol = nullptr;    // kAccepted
   const Codec* codec = nullptr;                // kAccepted, with our own frames
   bool client_serves = false;                  // likewise
-  std::size_t chunked_bytes = 0;               // likewise: see ServerSetup::peer_chunked_bytes
+  wire::PeerTerms peer;                        // likewise: what the client takes
   std::chrono::nanoseconds handle_timeout{0};  // kAccepted; 0: the client names none
   Status why;                                  // kRefused
   Refusal reason = Refusal::kUnknownProtocol;  // kRefused

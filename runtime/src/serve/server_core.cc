@@ -11,6 +11,7 @@
 #include "net/acceptor.h"
 #include "net/loop.h"
 #include "serve/take_snapshot.h"
+#include "wire/check_limits.h"
 
 namespace tern::serve {
 
@@ -72,6 +73,7 @@ Status ServerCore::begin_serving() {
     return Status(Code::kInvalidArgument,
                   "limits: unsent_bytes is 0, so that no request would be read");
   }
+  if (Status failure = wire::check_stream_limits(options_.limits); !failure.ok()) return failure;
   if (Status failure = set_up_adaptive_limit(); !failure.ok()) return failure;
   // All of it or nothing: it may be tried again when there is memory.
   std::vector<std::unique_ptr<ServeLoop>> serve_loops;

@@ -64,15 +64,16 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
 void Session::start_frames(const Codec& codec) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec, 0);
+  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec,
+        wire::PeerTerms());
   start();
 }
 
-void Session::speak(const wire::Protocol& protocol, const Codec* codec, std::size_t chunked_bytes) {
+void Session::speak(const wire::Protocol& protocol, const Codec* codec,
+                    const wire::PeerTerms& peer) {
   const ServerOptions& options = core_->options();
   wire::ServerSetup setup{
-      options.limits, codec, options.protocols, options.cors, core_->http_handlers().paths(),
-      chunked_bytes};
+      options.limits, codec, options.protocols, options.cors, core_->http_handlers().paths(), peer};
   protocol_ = protocol.serve(setup);
   outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;
@@ -135,7 +136,7 @@ std::size_t Session::read_handshake_from(ByteView bytes) {
 
 void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   const ServerOptions& options = core_->options();
-  speak(*handshake.protocol, handshake.codec, handshake.chunked_bytes);
+  speak(*handshake.protocol, handshake.codec, handshake.peer);
   handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
@@ -231,8 +232,8 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kPong:
     case wire::FrameKind::kGoingAway:
       return;
-    case wire::FrameKind::kStreamData:
-    case wire::FrameKind::kCredit:
+    case wire::FrameKind::kRequestStreamData:
+    case wire::FrameKind::kReplyCredit:
       refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
                      Status(Code::kUnimplemented, "this server knows no streams"));
       return;
@@ -242,6 +243,9 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
     case wire::FrameKind::kReplyData:
+    case wire::FrameKind::kReplyStreamData:
+    case wire::FrameKind::kRequestCredit:
+    case wire::FrameKind::kRequestData:
       break;
   }
   refuse_connection(

@@ -144,8 +144,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void refuse_connection(Refusal reason, Status why);
   // The handshake is over, one way or the other.
   void end_handshake();
-  // The first frame is next. `codec`: of our own frames; `chunked_bytes`: what their peer reads.
-  void speak(const wire::Protocol& protocol, const Codec* codec, std::size_t chunked_bytes);
+  // The first frame is next. `codec`: of our own frames; `peer`: what their peer takes.
+  void speak(const wire::Protocol& protocol, const Codec* codec, const wire::PeerTerms& peer);
   // The handshake is over.
   bool has_protocol() const noexcept { return protocol_ != nullptr; }
   // The only place where the phase changes.

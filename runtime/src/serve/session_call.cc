@@ -10,6 +10,7 @@
 #include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
+#include "tern/stream.h"
 
 namespace tern::serve {
 
@@ -262,6 +263,14 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
       HandlerRan::kNo);
   fail(status, session_->read_clock());
   return false;
+}
+
+std::shared_ptr<StreamState> SessionCall::stream() {
+  return make_ended_stream();
+}
+
+void SessionCall::keep_stream() {
+  send_error(Status(Code::kUnimplemented, "this connection carries no streams"));
 }
 
 void SessionCall::spawn(asio::awaitable<void> handler) {

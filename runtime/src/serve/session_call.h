@@ -87,6 +87,8 @@ class SessionCall final : public ServerCall {
   friend class RunningCalls;
 
   bool decode_argument(const TypeOps& type, void* argument) override;
+  std::shared_ptr<StreamState> stream() override;
+  void keep_stream() override;
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 

@@ -4,6 +4,7 @@
 // (serve/refusal.h), and a row in the README. All protocols check it then.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -65,6 +66,18 @@ inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& 
   if (is_within(sizes, limits)) return true;
   refuse_over_limit(sizes, limits, refused, limit, ran);
   return false;
+}
+
+// What has to be so between the limits of streams: kInvalidArgument says what is not. Before a
+// server or a client uses `limits`.
+Status check_stream_limits(const Limits& limits);
+// Whether `limits` allow streams at all.
+inline bool allow_streams(const Limits& limits) noexcept {
+  return limits.streams > 0 && limits.stream_window > 0;
+}
+// What the windows of a connection's streams may have together beyond the first ones.
+inline std::size_t stream_budget(const Limits& limits) noexcept {
+  return std::max(limits.stream_bytes, limits.message_bytes);
 }
 
 }  // namespace tern::wire

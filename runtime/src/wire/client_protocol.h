@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/message_cutter.h"
 #include "tern/buffer.h"
+#include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
 #include "tern/metadata.h"
@@ -20,6 +22,7 @@ struct RequestHead {
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};
   const Metadata* metadata = nullptr;
+  bool opens_stream = false;  // the argument may be null: the client streams, and has none
 };
 
 // Reading and writing are independent of one another: two threads may do one each.
@@ -56,6 +59,25 @@ class ClientProtocol {
   // do without, such as the newline behind an object of JSON. What comes before them is the least
   // that a handler can have run for.
   virtual std::size_t request_tail() const noexcept { return 0; }
+
+  // How requests may be cut into chunks. Null: one that has been written is one piece. It may be
+  // null until the server has answered the handshake.
+  virtual base::MessageCutter* cutter() noexcept { return nullptr; }
+
+  // --- Streams: of protocols that have them ---
+
+  // Whether the connection carries streams: both sides have said so. False until the server has
+  // answered the handshake.
+  virtual bool has_streams() const noexcept { return false; }
+  // The first window of each stream for what the client sends: the server has granted it.
+  virtual std::uint64_t stream_window() const noexcept { return 0; }
+  // How the messages of streams are written.
+  virtual const Codec& message_codec() const noexcept { return native_codec(); }
+  virtual void write_stream_data(const StreamPiece&, Buffer&) {}
+  // The server may send so many bytes more on this stream; 1 or more.
+  virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
+
+  // --- The connection ---
 
   // Whether a server that is silent can be asked whether it lives.
   virtual bool has_pings() const noexcept { return false; }

@@ -10,6 +10,7 @@
 #include "tern/endpoint.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
+#include "wire/peer_terms.h"
 
 namespace tern::wire::native {
 class ClientProtocol;
@@ -26,6 +27,9 @@ struct ClientSetup {
   std::chrono::nanoseconds connect_timeout;
   std::chrono::nanoseconds handle_timeout;
   bool serves;  // the client answers calls on the connection, too
+  // Of our own frames on a connection whose handshake is done: what it has said. Else the server's
+  // answer says it later.
+  PeerTerms peer = {};
 };
 
 struct ClientPreface {

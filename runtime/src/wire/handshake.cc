@@ -88,6 +88,21 @@ std::string json_string(std::string_view text) {
 
 }  // namespace
 
+PeerTerms Option::terms() const noexcept {
+  PeerTerms terms;
+  terms.chunked_bytes = chunked_bytes;
+  terms.stream_window = stream_window;
+  return terms;
+}
+
+PeerTerms OptionReply::terms() const noexcept {
+  PeerTerms terms;
+  terms.chunked_bytes = chunked_bytes;
+  terms.stream_window = stream_window;
+  terms.max_streams = max_streams;
+  return terms;
+}
+
 JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept {
   using Kind = JsonObjectExtent::Kind;
   ByteView text = in.first(std::min(in.size(), limit));

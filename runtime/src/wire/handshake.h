@@ -10,6 +10,7 @@
 #include "tern/buffer.h"
 #include "tern/limits.h"
 #include "tern/result.h"
+#include "wire/peer_terms.h"
 
 namespace tern::wire {
 
@@ -33,6 +34,12 @@ struct Option {
   // Our frames: of replies that come in chunks the client reads so many bytes at a time, together;
   // 0: it reads none.
   std::uint64_t chunked_bytes = 0;
+  // Our frames: the first window of each stream for what the client reads of it; 0: it knows no
+  // streams.
+  std::uint64_t stream_window = 0;
+
+  // What the server may send. An Option does not say how many streams there may be.
+  PeerTerms terms() const noexcept;
 };
 
 // What a server of our frames answers.
@@ -41,8 +48,15 @@ struct OptionReply {
   std::int64_t version = kProtocolVersion;
   std::uint64_t max_message_bytes = 0;
   std::uint64_t max_calls_in_flight = 0;
+  // As in the Option, for what the server reads.
+  std::uint64_t chunked_bytes = 0;
+  std::uint64_t stream_window = 0;
+  std::uint64_t max_streams = 0;  // that may be open at a time; 0: not said
   std::string error;        // not empty: the reason for a refusal; the connection ends after it
   bool going_away = false;  // with `error`: another server, or this one later, may take the calls
+
+  // What the client may send.
+  PeerTerms terms() const noexcept;
 };
 
 // The JSON object at the front of `in`, after white space. Nothing of `in` is believed beyond it.

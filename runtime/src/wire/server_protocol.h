@@ -10,6 +10,7 @@
 
 #include "base/message_cutter.h"
 #include "tern/buffer.h"
+#include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
 #include "tern/metadata.h"
@@ -83,6 +84,20 @@ class ServerProtocol {
   virtual void write_pong(std::uint64_t, Buffer&) {}
   // The server takes no new calls. Of no effect in protocols that have no words for it.
   virtual void write_going_away(std::string_view, Buffer&) {}
+
+  // --- Streams: of protocols that have them ---
+
+  // Whether the connection carries streams: both sides have said so.
+  virtual bool has_streams() const noexcept { return false; }
+  // The first window of each stream for what the server sends: the client has granted it.
+  virtual std::uint64_t stream_window() const noexcept { return 0; }
+  // How the messages of streams are written.
+  virtual const Codec& message_codec() const noexcept { return native_codec(); }
+  virtual void write_stream_data(const StreamPiece&, Buffer&) {}
+  // The client may send so many bytes more on this stream; 1 or more.
+  virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
+  // Before the first message.
+  virtual void write_initial_metadata(std::uint64_t /*id*/, const Metadata&, Buffer&) {}
 
   // How replies may be cut into chunks. Null: one that has been written is one piece, and leaves
   // after those that were written before it. The same as long as the protocol lives.

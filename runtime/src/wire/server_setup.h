@@ -1,13 +1,12 @@
 // What a server's side of a protocol is made of.
 #pragma once
 
-#include <cstddef>
-
 #include "http/paths.h"
 #include "tern/codec.h"
 #include "tern/cors.h"
 #include "tern/limits.h"
 #include "tern/protocols.h"
+#include "wire/peer_terms.h"
 #include "wire/server_protocol.h"
 
 namespace tern::wire {
@@ -19,8 +18,7 @@ struct ServerSetup {
   const Protocols& protocols;
   const Cors& cors;
   const http::Paths& pages;  // which handlers answer over HTTP
-  // What the client reads of messages in chunks at a time, together, as its Option says; 0: none.
-  std::size_t peer_chunked_bytes = 0;
+  PeerTerms peer = {};       // of our own frames: the client's Option
 };
 
 }  // namespace tern::wire

@@ -59,6 +59,8 @@ class DirectCall final : public tern::ServerCall {
     EXPECT_EQ(&type, &method_.argument());
     return copy(type, argument_, argument).ok();
   }
+  std::shared_ptr<tern::StreamState> stream() override { return nullptr; }
+  void keep_stream() override {}
   void spawn(asio::awaitable<void> handler) override {
     asio::co_spawn(io_, std::move(handler), asio::detached);
   }

@@ -36,10 +36,17 @@ class TextCodec final : public Codec {
 const TextCodec kCodec;
 const TypeOps kText{};
 
+wire::PeerTerms reader_of(std::uint64_t chunked_bytes) {
+  wire::PeerTerms terms;
+  terms.chunked_bytes = chunked_bytes;
+  return terms;
+}
+
 // The server's side: a reply, and the chunks that it is cut into.
 class Server {
  public:
-  explicit Server(std::size_t chunked_bytes) : protocol_(kCodec, Limits(), chunked_bytes) {}
+  explicit Server(std::size_t chunked_bytes)
+      : protocol_(kCodec, Limits(), reader_of(chunked_bytes)) {}
 
   bool cuts() { return protocol_.cutter() != nullptr; }
   base::MessageCutter& cutter() { return *protocol_.cutter(); }
@@ -192,7 +199,7 @@ TEST(ChunkedReply, IsNotCutForAClientThatHasNotSaidThatItReadsChunks) {
 TEST(ChunkedReply, IsNotCutIfItIsAnError) {
   Server server(1'000'000);
   Buffer message;
-  wire::native::ServerProtocol protocol(kCodec, Limits(), 1'000'000);
+  wire::native::ServerProtocol protocol(kCodec, Limits(), reader_of(1'000'000));
   protocol.write_error({7, nullptr, nullptr}, Status(Code::kAborted, text(100'000)), message);
   Buffer out;
   EXPECT_EQ(server.cutter().write_chunk(message.view(), 0, out), message.size());

@@ -14,6 +14,7 @@
 namespace tern {
 
 class CallState;
+class StreamState;
 struct TypeOps;
 
 // The owner of a started call, which can cancel it. Threads: any.
@@ -40,6 +41,8 @@ class CallState {
   // Where a reply of the method's result type is decoded to. Only before complete().
   void* reply_slot() noexcept { return slot_; }
   Metadata& reply_metadata() noexcept { return reply_metadata_; }
+  // The stream that the call opens; it ends with the call. Null: there is none.
+  StreamState* stream() const noexcept { return stream_; }
   // Says who can cancel, and who is told of an exception. Before start() returns.
   void set_owner(std::weak_ptr<CallOwner> owner, std::uint64_t call_id) noexcept {
     owner_ = std::move(owner);
@@ -72,7 +75,9 @@ class CallState {
   const Status& status() const noexcept { return status_; }
 
  protected:
-  explicit CallState(void* slot) noexcept : slot_(slot) {}
+  // `stream` lives as long as this; null: the call has none.
+  explicit CallState(void* slot, StreamState* stream = nullptr) noexcept
+      : slot_(slot), stream_(stream) {}
   virtual ~CallState() = default;
 
  private:
@@ -87,6 +92,7 @@ class CallState {
   std::atomic<Phase> phase_{Phase::kRunning};
   bool claimed_ = false;
   void* slot_;
+  StreamState* stream_;
   std::uint64_t call_id_ = 0;
   Status status_;
   UniqueFunction<void()> callback_;
@@ -96,9 +102,9 @@ class CallState {
 
 // A CallState with room for a T.
 template <typename T>
-class CallStateOf final : public CallState {
+class CallStateOf : public CallState {
  public:
-  CallStateOf() : CallState(&value_) {}
+  explicit CallStateOf(StreamState* stream = nullptr) : CallState(&value_, stream) {}
   T& value() noexcept { return value_; }
 
  private:

@@ -20,7 +20,7 @@ constexpr std::uint8_t kByName = 1;
 constexpr std::uint8_t kKnownFlags = kByName;
 // Only of data: more of the message follows.
 constexpr std::uint8_t kContinues = 2;
-constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kCredit);
+constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kReplyCredit);
 constexpr std::uint8_t kReplyData = static_cast<std::uint8_t>(FrameKind::kReplyData);
 // A frame this much over the limit is not read past, but ends the connection: its size is a lie
 // or nonsense, and what follows cannot be found.

@@ -9,7 +9,7 @@
 namespace tern::wire::native {
 
 std::unique_ptr<wire::ServerProtocol> serve_native(const ServerSetup& setup) {
-  return std::make_unique<ServerProtocol>(*setup.codec, setup.limits, setup.peer_chunked_bytes);
+  return std::make_unique<ServerProtocol>(*setup.codec, setup.limits, setup.peer);
 }
 
 Status call_native(const ClientSetup& setup, ClientPreface& preface) {

@@ -65,7 +65,7 @@ void ServerProtocol::write_going_away(std::string_view message, Buffer& out) {
 base::MessageCutter::Rules ServerProtocol::rules() const noexcept {
   return {.whole_bytes = Frames::kHeaderBytes + kChunkBytes,
           .begun_messages = kMostChunked,
-          .begun_bytes = chunked_bytes_};
+          .begun_bytes = peer_.chunked_bytes};
 }
 
 // The body goes first, in frames of data; the last of it is in the reply, with the metadata. Errors

@@ -3,16 +3,16 @@
 
 #include "base/message_cutter.h"
 #include "wire/native/frames.h"
+#include "wire/peer_terms.h"
 #include "wire/server_protocol.h"
 
 namespace tern::wire::native {
 
 class ServerProtocol final : public wire::ServerProtocol, private base::MessageCutter {
  public:
-  // `codec` outlives this. `chunked_bytes`: what the client reads of replies in chunks at a time,
-  // together; 0: it reads none.
-  ServerProtocol(const Codec& codec, const Limits& limits, std::size_t chunked_bytes = 0)
-      : frames_(codec, limits), chunked_bytes_(chunked_bytes) {}
+  // `codec` outlives this. `peer`: what the client takes.
+  ServerProtocol(const Codec& codec, const Limits& limits, const PeerTerms& peer = PeerTerms())
+      : frames_(codec, limits), peer_(peer) {}
 
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
@@ -34,14 +34,16 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_control_frames() const noexcept override { return true; }
   bool has_metadata() const noexcept override { return true; }
-  base::MessageCutter* cutter() noexcept override { return chunked_bytes_ > 0 ? this : nullptr; }
+  base::MessageCutter* cutter() noexcept override {
+    return peer_.chunked_bytes > 0 ? this : nullptr;
+  }
 
  private:
   Rules rules() const noexcept override;
   std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override;
 
   Frames frames_;
-  const std::size_t chunked_bytes_;
+  const PeerTerms peer_;
 };
 
 }  // namespace tern::wire::native

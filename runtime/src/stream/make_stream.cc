@@ -1,0 +1,80 @@
+#include "stream/make_stream.h"
+
+#include <fmt/format.h>
+
+#include <asio/system_executor.hpp>
+#include <utility>
+
+#include "tern/channel.h"
+#include "tern/stream.h"
+
+namespace tern {
+
+namespace {
+
+// Nothing can be done with it.
+class EndedStream final : public StreamState {
+ public:
+  Read try_read(const TypeOps&, void*) override { return Read::kEnd; }
+  bool wait_read(UniqueFunction<void()>&) override { return false; }
+  void cancel_read() noexcept override {}
+  void block_read() override {}
+  Status read_status() const override { return status_; }
+  Write try_write(const TypeOps&, const void*) override { return Write::kEnd; }
+  bool wait_write(UniqueFunction<void()>&) override { return false; }
+  void cancel_write() noexcept override {}
+  void block_write() override {}
+  bool wait_flushed(UniqueFunction<void()>&) override { return false; }
+  bool flushed() const override { return false; }
+  Status write_status() const override { return status_; }
+  void end_writing() noexcept override {}
+  void cancel(const Status&) noexcept override {}
+  void end_with_call(const Status& outcome, const Metadata&) noexcept override {
+    status_ = outcome;
+  }
+  void keep() noexcept override {}
+  void finish(Status) noexcept override {}
+  void release_reader() noexcept override {}
+  void release_writer() noexcept override {}
+  Metadata initial_metadata() const override { return {}; }
+  Metadata trailing_metadata() const override { return {}; }
+  asio::any_io_executor executor() const noexcept override { return asio::system_executor(); }
+
+ private:
+  Status status_;
+};
+
+}  // namespace
+
+std::shared_ptr<StreamState> make_ended_stream() {
+  return std::make_shared<EndedStream>();
+}
+
+Status no_streams(const Method& method) {
+  return Status(Code::kUnimplemented,
+                fmt::format("{}/{}: this channel has no streams", method.service, method.name),
+                HandlerRan::kNo);
+}
+
+std::shared_ptr<StreamState> Channel::make_stream(const Method&) {
+  return nullptr;
+}
+
+}  // namespace tern
+
+namespace tern::stream {
+
+std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limits& limits,
+                                    Role role) {
+  const bool caller = role == Role::kCaller;
+  StreamSetup setup;
+  setup.serves = !caller;
+  setup.reads = caller ? server_streams(method.kind) : client_streams(method.kind);
+  setup.writes = caller ? client_streams(method.kind) : server_streams(method.kind);
+  setup.decode = limits.decode();
+  setup.receive.first_window = limits.stream_window;
+  setup.receive.message_bytes = limits.message_bytes;
+  return std::make_shared<Stream>(loop.shared_from_this(), setup);
+}
+
+}  // namespace tern::stream

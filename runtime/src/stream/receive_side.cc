@@ -1,0 +1,83 @@
+#include "stream/receive_side.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tern::stream {
+
+Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteView bytes) {
+  if (first == in_message_) {
+    return Status(Code::kInternal,
+                  first ? fmt::format("a message began although {} bytes of the one before are "
+                                      "still to come",
+                                      rest_)
+                        : std::string("a chunk came although no message has begun"));
+  }
+  const std::uint64_t cost = bytes.size() + (first ? kMessageCost : 0);
+  if (cost > granted_) {
+    return Status(Code::kInternal,
+                  fmt::format("a chunk that costs {} bytes of the window came; {} are left of what "
+                              "was granted",
+                              cost, granted_));
+  }
+  const std::uint64_t rest = first ? whole : rest_;
+  if (bytes.size() > rest || (bytes.size() == rest) == continues) {
+    return Status(Code::kInternal,
+                  fmt::format("a {} chunk of {} bytes came; {} bytes of the message are to come",
+                              continues ? "continued" : "last", bytes.size(), rest));
+  }
+  if (first && whole > limits_.message_bytes) {
+    return Status(Code::kResourceExhausted,
+                  fmt::format("a message of {} bytes; the limit is {} (Limits::message_bytes)",
+                              whole, limits_.message_bytes));
+  }
+  if (first && !continues) {
+    complete_.push(bytes);
+  } else {
+    partial_.append(bytes);
+    if (!continues) {
+      complete_.push(partial_.view());
+      partial_.release();
+    }
+  }
+  granted_ -= cost;
+  unread_ += cost;
+  rest_ = rest - bytes.size();
+  in_message_ = continues;
+  return {};
+}
+
+std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
+  // What was taken beyond the first window and is free again.
+  const std::uint64_t beyond = beyond_first();
+  if (budgeted_ > beyond) {
+    budget.give_back(budgeted_ - beyond);
+    budgeted_ = beyond;
+  }
+  std::uint64_t grant = owed() >= window_ / 4 ? owed() : 0;
+  grant = std::max(grant, missing());
+  const std::uint64_t used = granted_ + unread_ + grant;
+  const std::uint64_t needs =
+      used > limits_.first_window + budgeted_ ? used - limits_.first_window - budgeted_ : 0;
+  const std::uint64_t bought = std::min(needs, budget.left());
+  starved_ = bought < needs;
+  grant -= std::min(grant, needs - bought);
+  if (grant == 0) return 0;
+  budget.take(bought);
+  budgeted_ += bought;
+  granted_ += grant;
+  return grant;
+}
+
+void ReceiveSide::close(ReceiveBudget& budget) noexcept {
+  budget.give_back(budgeted_);
+  budgeted_ = 0;
+  granted_ = 0;
+  starved_ = false;
+  in_message_ = false;
+  rest_ = 0;
+  partial_.release();
+}
+
+}  // namespace tern::stream

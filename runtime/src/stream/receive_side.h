@@ -1,0 +1,88 @@
+// What one side of a stream receives: chunks become messages, and the peer is granted what the
+// program has taken.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "stream/message_queue.h"
+#include "stream/receive_budget.h"
+#include "tern/buffer.h"
+#include "tern/status.h"
+
+namespace tern::stream {
+
+// The peer's window is what it was granted and has not used. With what has come and was not taken,
+// that is at most `window`; and so much more that the rest of a longer message, of which the first
+// chunk is here, can come. What is beyond the first window is taken from the connection's budget.
+// No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
+// thread.
+class ReceiveSide {
+ public:
+  struct Limits {
+    std::uint64_t first_window = 64 * 1024;
+    std::uint64_t message_bytes = 4 * 1024 * 1024;
+  };
+
+  void open(const Limits& limits) noexcept {
+    limits_ = limits;
+    window_ = granted_ = limits.first_window;
+  }
+
+  // --- The connection's side ---
+
+  // A chunk has come. `whole` counts for a first one. A failure is the peer's fault, but for
+  // kResourceExhausted: a message over the limit. Then the stream is to end. Throws std::bad_alloc.
+  Status add(bool first, std::uint64_t whole, bool continues, ByteView bytes);
+  // Between the chunks of a message.
+  bool in_message() const noexcept { return in_message_; }
+  MessageQueue& complete() noexcept { return complete_; }
+  const MessageQueue& complete() const noexcept { return complete_; }
+
+  // How much the peer is to be granted now; it counts as granted. 0: nothing, or the budget has no
+  // room for what an incomplete message needs: then starved().
+  std::uint64_t take_grant(ReceiveBudget& budget) noexcept;
+  bool starved() const noexcept { return starved_; }
+  // Nothing more will come or be taken: all memory and budget is given back.
+  void close(ReceiveBudget& budget) noexcept;
+
+  // --- The program's side ---
+
+  // A message that was taken out of complete() is done with.
+  void consumed(std::uint64_t cost) noexcept { unread_ -= cost; }
+  // Whether the peer should be granted more now: a quarter of the window has become free, or the
+  // rest of a message is awaited.
+  bool owes_grant() const noexcept { return owed() >= window_ / 4 || missing() > 0; }
+
+  std::uint64_t granted() const noexcept { return granted_; }
+  std::uint64_t unread() const noexcept { return unread_; }
+  std::uint64_t window() const noexcept { return window_; }
+
+ private:
+  // What the window has room for.
+  std::uint64_t owed() const noexcept {
+    const std::uint64_t used = granted_ + unread_;
+    return used < window_ ? window_ - used : 0;
+  }
+  // What the rest of the message that is coming needs beyond what is granted.
+  std::uint64_t missing() const noexcept {
+    return in_message_ && rest_ > granted_ ? rest_ - granted_ : 0;
+  }
+  std::uint64_t beyond_first() const noexcept {
+    const std::uint64_t used = granted_ + unread_;
+    return used > limits_.first_window ? used - limits_.first_window : 0;
+  }
+
+  Limits limits_;
+  MessageQueue complete_;
+  Buffer partial_;          // the chunks of the message that is coming
+  std::uint64_t rest_ = 0;  // of it: bytes that are still to come
+  std::uint64_t window_ = 0;
+  std::uint64_t granted_ = 0;   // and not used by the peer
+  std::uint64_t unread_ = 0;    // what came and the program has not taken, at its cost
+  std::uint64_t budgeted_ = 0;  // of the budget
+  bool in_message_ = false;
+  bool starved_ = false;
+};
+
+}  // namespace tern::stream

@@ -1,0 +1,221 @@
+// A stream: the meeting point of a program's Reader or Writer and a connection.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "net/loop.h"
+#include "stream/receive_side.h"
+#include "stream/send_side.h"
+#include "tern/codec.h"
+#include "tern/codegen/stream_state.h"
+#include "wire/frame.h"
+
+namespace tern::stream {
+
+class Stream;
+
+// The connection of a stream. Threads: the loop's.
+class StreamHost {
+ public:
+  // The program has done something since start_work(): see there.
+  virtual void on_stream_work(Stream& stream) = 0;
+
+ protected:
+  ~StreamHost() = default;
+};
+
+// Which directions have messages, and what may be kept of them.
+struct StreamSetup {
+  StreamSetup() = default;
+  bool reads = false;
+  bool writes = false;
+  // A handler's; else a caller's.
+  bool serves = false;
+  DecodeLimits decode;
+  ReceiveSide::Limits receive;
+};
+
+// Messages are encoded and decoded on the program's threads, and wait here in their bytes.
+// Threads: StreamState's any; the connection's the loop's.
+class Stream final : public StreamState, public std::enable_shared_from_this<Stream> {
+ public:
+  // `loop`: where its connection will be.
+  Stream(std::shared_ptr<Loop> loop, const StreamSetup& setup);
+  ~Stream() override;
+
+  // --- The program's side: see StreamState ---
+
+  Read try_read(const TypeOps& type, void* message) override;
+  bool wait_read(UniqueFunction<void()>& ready) override;
+  void cancel_read() noexcept override;
+  void block_read() override;
+  Status read_status() const override;
+  Write try_write(const TypeOps& type, const void* message) override;
+  bool wait_write(UniqueFunction<void()>& ready) override;
+  void cancel_write() noexcept override;
+  void block_write() override;
+  bool wait_flushed(UniqueFunction<void()>& ready) override;
+  bool flushed() const override;
+  Status write_status() const override;
+  void end_writing() noexcept override;
+  void cancel(const Status& why) noexcept override;
+  void end_with_call(const Status& outcome, const Metadata& trailing) noexcept override;
+  void finish(Status outcome) noexcept override;
+  void keep() noexcept override;
+  void release_reader() noexcept override;
+  void release_writer() noexcept override;
+  Metadata initial_metadata() const override;
+  Metadata trailing_metadata() const override;
+  asio::any_io_executor executor() const noexcept override;
+
+  // --- The connection's side ---
+
+  // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
+  // as long as messages that have come are read. `first_window`: what the peer takes at first.
+  void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window);
+  // The host is no more, or has forgotten it. The program learns of that by end() only.
+  void detach() noexcept;
+  std::uint64_t id() const noexcept { return id_; }
+
+  // What the program has done. Its messages are asked for with fill(), and what it has taken with
+  // take_grant(). Whatever it does after this makes on_stream_work() come again.
+  struct Work {
+    Work() = default;
+    bool closed_writing = false;     // a caller's: a half-close is to be written with begin_end()
+    std::optional<Status> given_up;  // the peer is to be told; then end()
+    std::optional<Status> finished;  // a kept one's: the reply is to be written
+  };
+  Work start_work();
+
+  // A chunk of a message has come. A failure is to end the stream.
+  Status add(const wire::Frame& frame);
+  // The peer ends its side: no more messages come. Likewise.
+  Status end_reading();
+  // The peer grants more. False if that is more than it can mean.
+  bool grant(std::uint64_t bytes);
+  void set_initial_metadata(Metadata metadata);
+
+  // Where the frame is put that leaves behind all messages and ends this side: a half-close, a
+  // reply, an error. Followed by set_end(), with which the program can write no more.
+  Buffer& begin_end() noexcept { return end_; }
+  void set_end() noexcept;
+
+  enum class Fill : std::uint8_t {
+    kMore,     // more could leave now
+    kWaits,    // for the program or for credit
+    kComplete  // all has left, with the end of this side
+  };
+  // Appends one piece.
+  using WritePiece = void (*)(void* context, const wire::StreamPiece& piece, Buffer& out);
+  // Appends pieces until `out` has grown by about `most`, or nothing more may leave. Throws
+  // std::bad_alloc; what has been appended counts.
+  Fill fill(std::size_t most, Buffer& out, WritePiece write, void* context);
+  bool can_send() const;
+  // What was filled has been written.
+  void set_flushed();
+
+  // See ReceiveSide.
+  std::uint64_t take_grant(ReceiveBudget& budget);
+  bool starved() const;
+
+  // The outcome. Messages that have come can be taken before it is seen, unless they are dropped;
+  // those that have not left are lost.
+  enum class Unread : std::uint8_t { kKept, kDropped };
+  void end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget);
+  // Runs the callbacks that wait for what has happened since. Not from within one of the above.
+  void wake();
+  // The same, soon, on the loop's thread. Any thread.
+  void wake_later() noexcept;
+  // Whether wake() would run something.
+  bool wants_wake() const;
+
+  // For people.
+  struct Counts {
+    std::uint64_t messages_in = 0;
+    std::uint64_t messages_out = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+  };
+  enum class WaitsFor : std::uint8_t { kNothing, kReader, kWriter, kCredit, kBudget };
+  Counts counts() const;
+  WaitsFor waits_for() const;
+
+ private:
+  enum class Phase : std::uint8_t {
+    kUnopened,  // there is no connection yet
+    kOpen,
+    kGivenUp,  // by the program; the host has not heard it
+    kEnded     // it has its outcome
+  };
+  enum class Reading : std::uint8_t {
+    kNone,  // nothing is read in this direction, or no more
+    kOpen,
+    kDiscarding  // the program has let go of it: what comes is dropped
+  };
+  enum class Writing : std::uint8_t {
+    kNone,  // nothing is written in this direction, or no more
+    kOpen,
+    kClosed,  // by the program: the end is to be written
+    kEnding   // behind what is queued; it is in end_
+  };
+  enum class Keep : std::uint8_t { kNo, kKept, kFinished };
+  // Of one direction: at most one waits.
+  struct Waiter {
+    enum class For : std::uint8_t { kProgress, kFlushed };
+    UniqueFunction<void()> ready;
+    For what = For::kProgress;
+    bool cancelled = false;
+  };
+  using Lock = std::unique_lock<std::mutex>;
+
+  bool over() const noexcept { return phase_ >= Phase::kGivenUp; }
+  bool readable() const noexcept;
+  bool writable() const noexcept;
+  bool settled(const Waiter& waiter) const noexcept;
+  void settle_consumed() noexcept;
+  // Tells the host, at once or on the loop's thread, unless it knows. Takes the lock, and unlocks.
+  void tell_work(Lock lock);
+  bool wait(Waiter& waiter, bool ready_now, Waiter::For what, UniqueFunction<void()>& ready,
+            Lock lock);
+  template <typename Condition>
+  void block_until(Condition condition);
+  void give_up(const Status& why, Lock lock);
+  void run(UniqueFunction<void()>& ready) noexcept;
+
+  const std::shared_ptr<Loop> loop_;
+  const StreamSetup setup_;
+
+  // The reader's alone, without the lock: what it has taken over and not decoded yet.
+  MessageQueue taken_;
+  std::uint64_t consumed_ = 0;  // cost of what it has decoded, not told to receive_ yet
+
+  std::atomic<std::uint32_t> changes_{0};  // for threads that block
+  std::atomic<bool> unread_dropped_ = false;
+
+  mutable std::mutex mutex_;  // guards the following
+  StreamHost* host_ = nullptr;
+  const Codec* codec_ = nullptr;
+  std::uint64_t id_ = 0;
+  Phase phase_ = Phase::kUnopened;
+  Reading reading_;
+  Writing writing_;
+  Keep keep_ = Keep::kNo;
+  bool told_ = false;    // the host knows that there is work
+  bool flushed_ = true;  // nothing that was filled waits to be written
+  SendSide send_;
+  ReceiveSide receive_;
+  Buffer end_;
+  Status status_;  // how it has ended, or is to
+  Metadata initial_;
+  Metadata trailing_;
+  Counts counts_;
+  Waiter reader_;
+  Waiter writer_;
+};
+
+}  // namespace tern::stream

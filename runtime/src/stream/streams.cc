@@ -1,0 +1,208 @@
+#include "stream/streams.h"
+
+#include <cassert>
+#include <utility>
+
+namespace tern::stream {
+
+namespace {
+
+// What one stream sends before it is the next one's turn.
+constexpr std::size_t kTurnBytes = 16 * 1024;
+
+}  // namespace
+
+Streams::~Streams() {
+  for (auto& [id, entry] : entries_) entry.stream->detach();
+}
+
+void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec& codec,
+                  std::uint64_t first_window) {
+  const std::size_t most = entries_.size() + 1;
+  touched_.reserve(most + touched_.size());
+  starved_.reserve(most + starved_.size());
+  unflushed_.reserve(most + unflushed_.size());
+  Entry fresh;
+  fresh.place.push_back(nullptr);
+  auto [at, is_new] = entries_.emplace(id, std::move(fresh));
+  assert(is_new);
+  Entry& entry = at->second;
+  entry.place.front() = &entry;
+  entry.stream = std::move(stream);
+  entry.stream->attach(*this, id, codec, first_window);
+  // What waited for a connection can be written now.
+  touch(entry);
+}
+
+Streams::Entry* Streams::find_entry(std::uint64_t id) noexcept {
+  if (last_found_ && last_found_->stream->id() == id) return last_found_;
+  auto at = entries_.find(id);
+  if (at == entries_.end()) return nullptr;
+  return last_found_ = &at->second;
+}
+
+Stream* Streams::find(std::uint64_t id) noexcept {
+  Entry* entry = find_entry(id);
+  return entry ? entry->stream.get() : nullptr;
+}
+
+// --- What has come ---
+
+Status Streams::on_data(Stream& stream, const wire::Frame& frame) {
+  touch(entry_of(stream));
+  return stream.add(frame);
+}
+
+Status Streams::on_half_close(Stream& stream) {
+  touch(entry_of(stream));
+  return stream.end_reading();
+}
+
+Status Streams::on_credit(Stream& stream, std::uint64_t bytes) {
+  if (!stream.grant(bytes)) {
+    return Status(Code::kInternal, "more credit came than a window can have", HandlerRan::kUnknown);
+  }
+  touch(entry_of(stream));
+  return {};
+}
+
+// --- The end ---
+
+void Streams::set_end(Stream& stream) {
+  stream.set_end();
+  Entry& entry = entry_of(stream);
+  if (stream.can_send()) set_ready(entry);
+  touch(entry);
+}
+
+void Streams::end(Stream& stream, const Status& why, Metadata trailing, Stream::Unread unread) {
+  auto at = entries_.find(stream.id());
+  assert(at != entries_.end());
+  std::shared_ptr<Stream> ended = std::move(at->second.stream);
+  leave_ready(at->second);
+  if (last_found_ == &at->second) last_found_ = nullptr;
+  entries_.erase(at);
+  ended->detach();
+  ended->end(why, std::move(trailing), unread, budget_);
+  ended->wake_later();
+  if (!starved_.empty()) user_.on_streams_work();
+}
+
+void Streams::end_all(const Status& why, Stream::Unread unread) {
+  while (!entries_.empty()) end(*entries_.begin()->second.stream, why, Metadata(), unread);
+}
+
+// --- The turn ---
+
+void Streams::on_stream_work(Stream& stream) {
+  // It may have been told on its way here that it has ended.
+  if (Entry* entry = find_entry(stream.id()); entry && entry->stream.get() == &stream) {
+    touch(*entry);
+  }
+}
+
+void Streams::touch(Entry& entry) noexcept {
+  if (std::exchange(entry.touched, true)) return;
+  touched_.push_back(entry.stream->id());
+  if (touched_.size() == 1) user_.on_streams_work();
+}
+
+void Streams::set_ready(Entry& entry) noexcept {
+  if (std::exchange(entry.ready, true)) return;
+  ready_.splice(ready_.end(), entry.place);
+}
+
+void Streams::leave_ready(Entry& entry) noexcept {
+  if (!std::exchange(entry.ready, false)) return;
+  for (auto at = ready_.begin(); at != ready_.end(); ++at) {
+    if (*at != &entry) continue;
+    entry.place.splice(entry.place.begin(), ready_, at);
+    return;
+  }
+}
+
+void Streams::process() {
+  feed_starved();
+  if (touched_.empty()) return;
+  const Ids work = std::exchange(touched_, {});
+  touched_.reserve(entries_.size() + 1);
+  std::vector<std::shared_ptr<Stream>> to_wake;
+  to_wake.reserve(work.size());
+  for (std::uint64_t id : work) {
+    Entry* entry = find_entry(id);
+    if (!entry || !std::exchange(entry->touched, false)) continue;
+    to_wake.push_back(entry->stream);
+    work_on(*entry);
+  }
+  for (const std::shared_ptr<Stream>& stream : to_wake) stream->wake();
+}
+
+void Streams::work_on(Entry& entry) {
+  Stream& stream = *entry.stream;
+  Stream::Work work = stream.start_work();
+  if (work.given_up) {
+    user_.on_stream_given_up(stream, *work.given_up);
+    return;
+  }
+  if (work.finished) {
+    user_.on_stream_finished(stream, *work.finished);
+  } else if (work.closed_writing) {
+    wire::StreamPiece end;
+    end.id = stream.id();
+    end.message = false;
+    end.ends_side = true;
+    user_.write_piece(end, stream.begin_end());
+    stream.set_end();
+  }
+  grant(entry);
+  if (stream.can_send()) set_ready(entry);
+}
+
+void Streams::grant(Entry& entry) {
+  const std::uint64_t bytes = entry.stream->take_grant(budget_);
+  if (bytes > 0) user_.write_credit(entry.stream->id(), bytes);
+  if (entry.stream->starved() && !std::exchange(entry.starved, true)) {
+    starved_.push_back(entry.stream->id());
+  }
+}
+
+// In the order in which they came to want it.
+void Streams::feed_starved() {
+  while (!starved_.empty() && budget_.left() > 0) {
+    Entry* entry = find_entry(starved_.front());
+    if (entry) {
+      const std::uint64_t bytes = entry->stream->take_grant(budget_);
+      if (bytes > 0) user_.write_credit(entry->stream->id(), bytes);
+      if (entry->stream->starved()) return;
+      entry->starved = false;
+    }
+    starved_.erase(starved_.begin());
+  }
+}
+
+void Streams::take(Buffer& out) {
+  Entry& entry = *ready_.front();
+  const Stream::Fill filled = entry.stream->fill(kTurnBytes, out, &Streams::append_piece, &user_);
+  if (!std::exchange(entry.unflushed, true)) unflushed_.push_back(entry.stream->id());
+  if (entry.stream->wants_wake()) touch(entry);
+  if (filled == Stream::Fill::kMore) {
+    ready_.splice(ready_.end(), ready_, ready_.begin());
+    return;
+  }
+  entry.ready = false;
+  entry.place.splice(entry.place.begin(), ready_, ready_.begin());
+  if (filled == Stream::Fill::kComplete) user_.on_stream_sent(*entry.stream);
+}
+
+void Streams::set_flushed() {
+  const Ids written = std::exchange(unflushed_, {});
+  unflushed_.reserve(entries_.size() + 1);
+  for (std::uint64_t id : written) {
+    Entry* entry = find_entry(id);
+    if (!entry || !std::exchange(entry->unflushed, false)) continue;
+    entry->stream->set_flushed();
+    if (entry->stream->wants_wake()) touch(*entry);
+  }
+}
+
+}  // namespace tern::stream

@@ -1,0 +1,126 @@
+// The streams of one connection: whose turn it is to send, and what each is granted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "stream/receive_budget.h"
+#include "stream/stream.h"
+#include "tern/buffer.h"
+#include "tern/metadata.h"
+#include "tern/status.h"
+#include "wire/frame.h"
+
+namespace tern::stream {
+
+// The session above. All calls come on the loop's thread.
+class StreamsUser {
+ public:
+  // There is something for Streams::process(): at the end of the turn, or soon.
+  virtual void on_streams_work() = 0;
+  // One frame each, appended to `out`.
+  virtual void write_piece(const wire::StreamPiece& piece, Buffer& out) = 0;
+  virtual void write_credit(std::uint64_t id, std::uint64_t bytes) = 0;
+  // The program has given the stream up: the peer is to be told, and Streams::end() follows.
+  virtual void on_stream_given_up(Stream& stream, const Status& why) = 0;
+  // A kept stream's outcome: Streams::set_end() follows.
+  virtual void on_stream_finished(Stream& stream, const Status& outcome) = 0;
+  // Everything of this side has left for the outbox, with its end.
+  virtual void on_stream_sent(Stream& stream) = 0;
+
+ protected:
+  ~StreamsUser() = default;
+};
+
+// Threads: the loop's.
+class Streams final : public StreamHost {
+ public:
+  Streams(StreamsUser& user, std::uint64_t budget) : user_(user), budget_(budget) {}
+  Streams(const Streams&) = delete;
+  Streams& operator=(const Streams&) = delete;
+  // Those that are left are detached; who holds them ends them.
+  ~Streams();
+
+  // `first_window`: what the peer grants to it at first. The id is none that is here.
+  void add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec& codec,
+           std::uint64_t first_window);
+  // Null if it is not here.
+  Stream* find(std::uint64_t id) noexcept;
+  std::size_t size() const noexcept { return entries_.size(); }
+  bool empty() const noexcept { return entries_.empty(); }
+
+  // --- What has come; each for a stream that is here ---
+
+  // A failure is to end the stream, and nothing else.
+  Status on_data(Stream& stream, const wire::Frame& frame);
+  Status on_half_close(Stream& stream);
+  Status on_credit(Stream& stream, std::uint64_t bytes);
+
+  // --- What the session ends ---
+
+  // Behind what is queued: `stream.begin_end()` has the frame.
+  void set_end(Stream& stream);
+  // The outcome: the stream is not here any more.
+  void end(Stream& stream, const Status& why, Metadata trailing, Stream::Unread unread);
+  // All of them.
+  void end_all(const Status& why, Stream::Unread unread);
+
+  // --- The turn ---
+
+  // Does what the program has asked for since, and grants; and runs what waits for what has come.
+  // At the end of a turn, and after on_streams_work(); never from within one of the above.
+  void process();
+  // Whether take() would append something.
+  bool can_send() const noexcept { return !ready_.empty(); }
+  // Appends up to about 16 KiB of the stream whose turn it is. Throws std::bad_alloc.
+  void take(Buffer& out);
+  // What take() has appended so far has been written.
+  void set_flushed();
+
+  const ReceiveBudget& budget() const noexcept { return budget_; }
+  template <typename F>
+  void for_each(F&& visit) const {
+    for (const auto& [id, entry] : entries_) visit(*entry.stream);
+  }
+
+ private:
+  struct Entry {
+    std::shared_ptr<Stream> stream;
+    // A place in ready_, where it is taken from and put back: so that a turn needs no memory.
+    std::list<Entry*> place;
+    bool ready = false;      // it is in ready_
+    bool touched = false;    // likewise
+    bool starved = false;    // likewise
+    bool unflushed = false;  // likewise
+  };
+  using Ids = std::vector<std::uint64_t>;
+
+  void on_stream_work(Stream& stream) override;
+  Entry* find_entry(std::uint64_t id) noexcept;
+  Entry& entry_of(const Stream& stream) noexcept { return *find_entry(stream.id()); }
+  void touch(Entry& entry) noexcept;
+  void set_ready(Entry& entry) noexcept;
+  void leave_ready(Entry& entry) noexcept;
+  void work_on(Entry& entry);
+  void grant(Entry& entry);
+  void feed_starved();
+  static void append_piece(void* user, const wire::StreamPiece& piece, Buffer& out) {
+    static_cast<StreamsUser*>(user)->write_piece(piece, out);
+  }
+
+  StreamsUser& user_;
+  ReceiveBudget budget_;
+  std::map<std::uint64_t, Entry> entries_;  // by ids that a peer may choose
+  Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
+  std::list<Entry*> ready_;                 // have something that can leave, in their turns
+  // Ids, each once, of streams that may have gone. With room for all that are here.
+  Ids touched_;    // something has happened since process()
+  Ids starved_;    // wait for budget, in their order
+  Ids unflushed_;  // something of theirs waits to be written
+};
+
+}  // namespace tern::stream

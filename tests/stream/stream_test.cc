@@ -1,0 +1,365 @@
+// What readers and writers see of one stream.
+#include <gtest/gtest.h>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "stream/make_stream.h"
+#include "stream/stream_pair.h"
+#include "tern/codegen/elements.h"
+
+namespace tern::test {
+namespace {
+
+using Text = std::string;
+
+class StreamTest : public StreamPair {
+ protected:
+  // Runs the coroutine until it waits.
+  void spawn(std::function<asio::awaitable<void>()> body) {
+    asio::co_spawn(loop_.io(), std::move(body), asio::detached);
+    loop_.settle();
+  }
+};
+
+TEST_F(StreamTest, GivesMessagesToTheReaderInTheirOrder) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  EXPECT_TRUE(writer.try_write("one"));
+  EXPECT_TRUE(writer.try_write(""));
+  EXPECT_TRUE(writer.try_write("three"));
+  Text got;
+  EXPECT_FALSE(reader.try_read(got));
+  settle();
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, "one");
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, "");
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, "three");
+  EXPECT_FALSE(reader.try_read(got));
+}
+
+TEST_F(StreamTest, GivesWhatWasWrittenBeforeAnErrorBeforeTheError) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  EXPECT_TRUE(writer.try_write("last words"));
+  handler_.reply(1, Status(Code::kAborted, "enough"));
+  settle();
+  Text got;
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, "last words");
+  EXPECT_FALSE(reader.try_read(got));
+  EXPECT_EQ(reader.status().message(), "enough");
+  EXPECT_TRUE(caller_.streams.empty());
+  EXPECT_TRUE(handler_.streams.empty());
+}
+
+TEST_F(StreamTest, ResumesACoroutineThatWaitsForAMessage) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  std::vector<Text> got;
+  std::optional<Status> end;
+  spawn([&]() -> asio::awaitable<void> {
+    Text one;
+    while (co_await reader.read(one)) got.push_back(one);
+    end = reader.status();
+  });
+  EXPECT_TRUE(got.empty());
+  EXPECT_TRUE(writer.try_write("a"));
+  settle();
+  EXPECT_EQ(got, std::vector<Text>{"a"});
+  EXPECT_TRUE(writer.try_write("b"));
+  handler_.reply(1, Status());
+  settle();
+  EXPECT_EQ(got, (std::vector<Text>{"a", "b"}));
+  ASSERT_TRUE(end);
+  EXPECT_TRUE(end->ok());
+}
+
+TEST_F(StreamTest, MakesAWriterWaitForAReaderAndHoldsABoundedAmountMeanwhile) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  const Text message(1000, 'x');
+  int written = 0;
+  spawn([&]() -> asio::awaitable<void> {
+    for (; written < 1000; ++written) {
+      if (!co_await writer.write(message)) co_return;
+    }
+  });
+  settle();
+  // A window there and what may be queued here, and a message each.
+  EXPECT_GT(written, 100);
+  EXPECT_LT(written, 2 * 65536 / 1036 + 4);
+  Text got;
+  int read = 0;
+  for (int i = 0; i < 1000; ++i) {
+    while (reader.try_read(got)) ++read;
+    settle();
+  }
+  EXPECT_EQ(read, 1000);
+  EXPECT_EQ(written, 1000);
+}
+
+TEST_F(StreamTest, CarriesAMessageThatIsLongerThanItsWindow) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  const Text message(900'000, 'y');
+  EXPECT_TRUE(writer.try_write(message));
+  EXPECT_FALSE(writer.try_write("no room"));
+  settle();
+  Text got;
+  ASSERT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, message);
+  settle();
+  EXPECT_EQ(caller_.streams.budget().taken(), 0u);
+  EXPECT_TRUE(writer.try_write("again"));
+}
+
+TEST_F(StreamTest, ClosesTheCallersSideBehindItsMessages) {
+  Opened opened = open(MethodKind::kClientStream);
+  Writer<Text> writer(opened.caller);
+  Reader<Text> reader(opened.handler);
+  std::vector<Text> got;
+  bool ended = false;
+  spawn([&]() -> asio::awaitable<void> {
+    Text one;
+    while (co_await reader.read(one)) got.push_back(one);
+    ended = reader.status().ok();
+  });
+  EXPECT_TRUE(writer.try_write("a"));
+  opened.caller->end_writing();
+  EXPECT_FALSE(writer.try_write("too late"));
+  settle();
+  EXPECT_EQ(got, std::vector<Text>{"a"});
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(StreamTest, WakesEverybodyWhenThePeerCancels) {
+  Opened opened = open(MethodKind::kBidiStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.handler);
+  std::optional<Status> read;
+  std::optional<Status> written;
+  spawn([&]() -> asio::awaitable<void> {
+    Text one;
+    while (co_await reader.read(one)) {
+    }
+    read = reader.status();
+  });
+  const Text message(10'000, 'x');
+  spawn([&]() -> asio::awaitable<void> {
+    while (co_await writer.write(message)) {
+    }
+    written = writer.status();
+  });
+  settle();
+  EXPECT_FALSE(read);
+  EXPECT_FALSE(written);
+  opened.caller->cancel(Status(Code::kCancelled, "enough"));
+  settle();
+  ASSERT_TRUE(read && written);
+  EXPECT_EQ(read->code(), Code::kCancelled);
+  EXPECT_EQ(written->code(), Code::kCancelled);
+  EXPECT_TRUE(handler_.streams.empty());
+  EXPECT_TRUE(caller_.streams.empty());
+}
+
+TEST_F(StreamTest, LosesNoMessageToAReadThatIsCancelled) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  asio::cancellation_signal signal;
+  std::optional<bool> first;
+  Text got;
+  asio::co_spawn(loop_.io(), reader.read(got),
+                 asio::bind_cancellation_slot(
+                     signal.slot(), [&](std::exception_ptr, bool more) { first = more; }));
+  loop_.settle();
+  EXPECT_FALSE(first);
+  signal.emit(asio::cancellation_type::terminal);
+  settle();
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(*first);
+  EXPECT_EQ(reader.status().message(), "the read was cancelled; the stream goes on");
+  EXPECT_TRUE(writer.try_write("still here"));
+  settle();
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_EQ(got, "still here");
+  EXPECT_TRUE(reader.status().ok());
+}
+
+TEST_F(StreamTest, EndsAtASecondReadAtTheSameTime) {
+  Opened opened = open(MethodKind::kServerStream);
+  Reader<Text> reader(opened.caller);
+  Text a;
+  Text b;
+  int ended = 0;
+  auto read = [&](Text& into) {
+    spawn([&]() -> asio::awaitable<void> {
+      while (co_await reader.read(into)) {
+      }
+      ++ended;
+    });
+  };
+  read(a);
+  read(b);
+  settle();
+  EXPECT_EQ(ended, 2);
+  EXPECT_EQ(reader.status().code(), Code::kFailedPrecondition);
+  EXPECT_EQ(reader.status().message(), "two reads of one stream at the same time");
+  EXPECT_TRUE(handler_.streams.empty());
+}
+
+TEST_F(StreamTest, RunsACallbackOnTheLoopAndNotWithinTheCallThatLeftIt) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  EXPECT_TRUE(writer.try_write("a"));
+  EXPECT_TRUE(writer.try_write("b"));
+  settle();
+  std::vector<Text> got;
+  Text one;
+  bool within = true;
+  std::function<void(bool)> next = [&](bool more) {
+    EXPECT_FALSE(within);
+    if (!more) return;
+    got.push_back(one);
+    within = true;
+    reader.then(one, next);
+    within = false;
+  };
+  reader.then(one, next);
+  within = false;
+  settle();
+  EXPECT_EQ(got, (std::vector<Text>{"a", "b"}));
+  handler_.reply(1, Status());
+  settle();
+}
+
+TEST_F(StreamTest, ReadsABatchOfWhatIsHere) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(writer.try_write(std::to_string(i)));
+  settle();
+  std::vector<Text> batch;
+  std::vector<std::size_t> sizes;
+  spawn([&]() -> asio::awaitable<void> {
+    while (co_await reader.read_batch(batch, 3)) sizes.push_back(batch.size());
+    sizes.push_back(batch.size());
+  });
+  settle();
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{3, 2}));
+  handler_.reply(1, Status());
+  settle();
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{3, 2, 0}));
+}
+
+TEST_F(StreamTest, BlocksAThreadUntilThereIsAMessageOrTheEnd) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  std::vector<Text> got;
+  std::atomic<bool> done = false;
+  std::thread thread([&] {
+    Reader<Text> reader(opened.caller);
+    Text one;
+    while (reader.get(one)) got.push_back(one);
+    done = true;
+  });
+  EXPECT_TRUE(writer.try_write("a"));
+  settle();
+  EXPECT_TRUE(writer.try_write("b"));
+  handler_.reply(1, Status());
+  while (!done) settle();
+  thread.join();
+  EXPECT_EQ(got, (std::vector<Text>{"a", "b"}));
+}
+
+TEST_F(StreamTest, KeepsAStreamOpenBehindItsHandlerUntilItIsFinished) {
+  Opened opened = open(MethodKind::kServerStream);
+  std::optional<Writer<Text>> hub(std::in_place, opened.handler);
+  opened.handler->keep();
+  EXPECT_TRUE(hub->try_write("a"));
+  settle();
+  hub->finish(Status(Code::kUnavailable, "the hub closes"));
+  EXPECT_FALSE(hub->try_write("b"));
+  settle();
+  Reader<Text> reader(opened.caller);
+  Text got;
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_FALSE(reader.try_read(got));
+  EXPECT_EQ(reader.status().message(), "the hub closes");
+}
+
+TEST_F(StreamTest, EndsAKeptStreamWhoseWriterIsDropped) {
+  Opened opened = open(MethodKind::kServerStream);
+  std::optional<Writer<Text>> hub(std::in_place, opened.handler);
+  opened.handler->keep();
+  hub.reset();
+  settle();
+  Reader<Text> reader(opened.caller);
+  Text got;
+  EXPECT_FALSE(reader.try_read(got));
+  EXPECT_EQ(reader.status().code(), Code::kInternal);
+}
+
+TEST_F(StreamTest, DropsWhatComesForAReaderThatTheHandlerHasLetGo) {
+  Opened opened = open(MethodKind::kBidiStream);
+  { Reader<Text> reader(opened.handler); }
+  Writer<Text> writer(opened.caller);
+  const Text message(1000, 'x');
+  for (int i = 0; i < 1000; ++i) {
+    if (!writer.try_write(message)) settle();
+    EXPECT_TRUE(writer.status().ok());
+  }
+  EXPECT_TRUE(writer.try_write(message));
+}
+
+TEST_F(StreamTest, WaitsUntilWhatWasWrittenHasLeft) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  EXPECT_TRUE(writer.try_write("a"));
+  handler_.hold_data = true;
+  std::optional<bool> flushed;
+  spawn([&]() -> asio::awaitable<void> { flushed = co_await writer.flushed(); });
+  settle();
+  EXPECT_FALSE(flushed);
+  handler_.hold_data = false;
+  settle();
+  ASSERT_TRUE(flushed);
+  EXPECT_TRUE(*flushed);
+}
+
+TEST_F(StreamTest, IsNotWritableBeforeThereIsAConnection) {
+  Method method{};
+  method.kind = MethodKind::kClientStream;
+  auto stream = stream::make_stream(loop_.loop(), method, limits_, stream::Role::kCaller);
+  Writer<Text> writer(stream);
+  EXPECT_FALSE(writer.try_write("a"));
+  std::optional<bool> written;
+  spawn([&]() -> asio::awaitable<void> { written = co_await writer.write("b"); });
+  EXPECT_FALSE(written);
+  caller_.streams.add(stream, 7, native_codec(), 1000);
+  settle();
+  ASSERT_TRUE(written);
+  EXPECT_TRUE(*written);
+  caller_.streams.end_all(Status(Code::kUnavailable, "gone"), stream::Stream::Unread::kKept);
+}
+
+}  // namespace
+}  // namespace tern::test

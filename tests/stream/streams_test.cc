@@ -1,0 +1,233 @@
+// Many streams of one connection.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stream/stream_pair.h"
+#include "tern/codegen/elements.h"
+
+namespace tern::test {
+namespace {
+
+using Text = std::string;
+
+class StreamsTest : public StreamPair {};
+
+TEST_F(StreamsTest, AStreamThatNobodyReadsHoldsUpNoOther) {
+  Opened stalled = open(MethodKind::kServerStream);
+  Writer<Text> never_read(stalled.handler);
+  const Text message(5000, 'x');
+  while (never_read.try_write(message)) {
+  }
+  settle();
+  while (never_read.try_write(message)) {
+  }
+  std::vector<Opened> others;
+  for (int i = 0; i < 1000; ++i) others.push_back(open(MethodKind::kServerStream));
+  for (int round = 0; round < 3; ++round) {
+    for (Opened& one : others) {
+      Writer<Text> writer(one.handler);
+      EXPECT_TRUE(writer.try_write(message));
+    }
+    settle();
+    for (Opened& one : others) {
+      Reader<Text> reader(one.caller);
+      Text got;
+      EXPECT_TRUE(reader.try_read(got));
+    }
+  }
+}
+
+TEST_F(StreamsTest, LongMessagesOfMoreStreamsThanTheBudgetHasRoomForComeOneAfterTheOther) {
+  std::vector<Opened> opened;
+  for (int i = 0; i < 8; ++i) {
+    opened.push_back(open(MethodKind::kServerStream));
+    Writer<Text> writer(opened.back().handler);
+    EXPECT_TRUE(writer.try_write(Text(500'000, static_cast<char>('a' + i))));
+  }
+  settle();
+  int read = 0;
+  for (int round = 0; round < 20 && read < 8; ++round) {
+    for (Opened& one : opened) {
+      Reader<Text> reader(one.caller);
+      Text got;
+      if (reader.try_read(got)) ++read;
+      EXPECT_LE(caller_.streams.budget().taken(), 1024u * 1024u);
+    }
+    settle();
+  }
+  EXPECT_EQ(read, 8);
+  EXPECT_EQ(caller_.streams.budget().taken(), 0u);
+}
+
+TEST_F(StreamsTest, TakeTurns) {
+  std::vector<Opened> opened;
+  for (int i = 0; i < 4; ++i) {
+    opened.push_back(open(MethodKind::kServerStream));
+    Writer<Text> writer(opened.back().handler);
+    EXPECT_TRUE(writer.try_write(Text(60'000, 'x')));
+  }
+  handler_.streams.process();
+  std::vector<std::uint64_t> order;
+  for (const StreamEnd::Sent& one : handler_.take_sent()) order.push_back(one.id);
+  EXPECT_EQ(std::vector<std::uint64_t>(order.begin(), order.begin() + 8),
+            (std::vector<std::uint64_t>{1, 2, 3, 4, 1, 2, 3, 4}));
+}
+
+TEST_F(StreamsTest, AFaultEndsItsStreamAndNoOther) {
+  Opened bad = open(MethodKind::kClientStream);
+  Opened good = open(MethodKind::kClientStream);
+  StreamEnd::Sent over;
+  over.id = 1;
+  over.number = 70'000;
+  over.bytes = Text(70'000, 'x');
+  handler_.receive(over);
+  EXPECT_EQ(handler_.faults[1].message(),
+            "a chunk that costs 70032 bytes of the window came; 65536 are left of what was "
+            "granted");
+  StreamEnd::Sent credit;
+  credit.kind = StreamEnd::Sent::Kind::kCredit;
+  credit.id = 2;
+  credit.number = 5;
+  handler_.receive(credit);
+  Writer<Text> writer(good.caller);
+  EXPECT_TRUE(writer.try_write("fine"));
+  settle();
+  Reader<Text> reader(good.handler);
+  Text got;
+  EXPECT_TRUE(reader.try_read(got));
+  EXPECT_FALSE(Reader<Text>(bad.caller).status().ok());
+}
+
+TEST_F(StreamsTest, FaultsOfCreditAndEndsHaveTheirTexts) {
+  for (int i = 0; i < 4; ++i) open(MethodKind::kClientStream);
+  StreamEnd::Sent sent;
+  sent.kind = StreamEnd::Sent::Kind::kCredit;
+  sent.number = UINT64_MAX;
+  sent.id = 1;
+  handler_.receive(sent);
+  EXPECT_EQ(handler_.faults[1].message(), "more credit came than a window can have");
+  sent.kind = StreamEnd::Sent::Kind::kHalfClose;
+  sent.id = 2;
+  handler_.receive(sent);
+  handler_.receive(sent);
+  EXPECT_EQ(handler_.faults[2].message(), "the side of the stream ended twice");
+  StreamEnd::Sent data;
+  data.id = 3;
+  data.number = 0;
+  sent.id = 3;
+  handler_.receive(sent);
+  handler_.receive(data);
+  EXPECT_EQ(handler_.faults[3].message(),
+            "a message came behind the end of its side of the stream");
+  data.id = 4;
+  data.number = 10;
+  data.continues = true;
+  data.bytes = "12345";
+  sent.id = 4;
+  handler_.receive(data);
+  handler_.receive(sent);
+  EXPECT_EQ(handler_.faults[4].message(),
+            "the side of the stream ended in the middle of a message");
+}
+
+// Whatever happens in whatever order: nothing is lost or given twice, each stream ends once, and
+// in the end nothing is kept.
+TEST_F(StreamsTest, LeaveNothingBehindAfterTensOfThousandsOfRandomSteps) {
+  std::mt19937_64 random(20'261'129);
+  auto below = [&](std::uint64_t bound) { return random() % bound; };
+  struct Live {
+    Opened ends;
+    std::uint64_t id = 0;
+    std::uint64_t written = 0;
+    std::uint64_t read = 0;
+    bool ends_soon = false;
+  };
+  std::vector<Live> live;
+  std::uint64_t opened = 0;
+  auto read_all = [&](Live& one) {
+    Reader<Text> reader(one.ends.caller);
+    Text got;
+    while (reader.try_read(got)) {
+      EXPECT_EQ(std::stoull(got), one.read);
+      ++one.read;
+    }
+  };
+  for (int step = 0; step < 30'000; ++step) {
+    switch (below(10)) {
+      case 0:
+        if (live.size() > 40) break;
+        live.push_back({open(MethodKind::kBidiStream), next_id_ - 1});
+        ++opened;
+        break;
+      case 1:
+      case 2:
+      case 3:
+      case 4:
+        if (!live.empty()) {
+          Live& one = live[below(live.size())];
+          Writer<Text> writer(one.ends.handler);
+          Text text = std::to_string(one.written);
+          text.insert(0, below(50) == 0 ? below(200'000) : below(200), '0');
+          if (writer.try_write(text)) ++one.written;
+        }
+        break;
+      case 5:
+      case 6:
+        if (!live.empty()) read_all(live[below(live.size())]);
+        break;
+      case 7:
+        turn();
+        break;
+      case 8:
+        if (!live.empty() && below(3) == 0) {
+          const std::size_t which = below(live.size());
+          Live& one = live[which];
+          if (below(2) == 0) {
+            (below(2) == 0 ? one.ends.caller : one.ends.handler)
+                ->cancel(Status(Code::kCancelled, "at random"));
+          } else if (!one.ends_soon) {
+            handler_.reply(one.id, Status());
+            one.ends_soon = true;
+          }
+          if (below(2) == 0) {
+            // Nobody looks at it any more.
+            one.ends.caller->cancel(Status(Code::kCancelled, "let go"));
+            live.erase(live.begin() + static_cast<std::ptrdiff_t>(which));
+          }
+        }
+        break;
+      default:
+        if (!live.empty()) {
+          Live& one = live[below(live.size())];
+          one.ends.caller->end_writing();
+        }
+        break;
+    }
+    EXPECT_LE(caller_.streams.budget().taken(), 1024u * 1024u);
+  }
+  for (Live& one : live) handler_.reply(one.id, Status());
+  for (int round = 0; round < 200; ++round) {
+    settle();
+    for (Live& one : live) read_all(one);
+  }
+  for (Live& one : live) {
+    if (one.ends.caller->read_status().ok()) {
+      EXPECT_EQ(one.read, one.written);
+    }
+  }
+  EXPECT_GT(opened, 500u);
+  EXPECT_TRUE(caller_.faults.empty());
+  EXPECT_TRUE(handler_.faults.empty());
+  EXPECT_TRUE(caller_.streams.empty());
+  EXPECT_TRUE(handler_.streams.empty());
+  EXPECT_EQ(caller_.streams.budget().taken(), 0u);
+  EXPECT_EQ(handler_.streams.budget().taken(), 0u);
+}
+
+}  // namespace
+}  // namespace tern::test
