@@ -1,8 +1,6 @@
 // A stub that calls a skeleton with nothing between them.
 #include <gtest/gtest.h>
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <map>
 #include <stdexcept>
@@ -11,76 +9,12 @@
 #include <vector>
 
 #include "awkward.service.h"
+#include "direct_call.h"
 #include "everything.service.h"
-#include "tern/buffer.h"
 #include "tern/channel.h"
-#include "tern/io_pool.h"
 
 namespace tests::everything {
 namespace {
-
-// A copy by way of the native codec.
-tern::Status copy(const tern::TypeOps& type, const void* from, void* to) {
-  tern::Buffer bytes;
-  tern::Status status = type.encode_native(from, bytes);
-  if (!status.ok()) return status;
-  return type.decode_native(bytes.view(), to, tern::DecodeLimits());
-}
-
-// One call, answered into the caller's state.
-class DirectCall final : public tern::ServerCall {
- public:
-  DirectCall(const tern::Method& method, const void* argument, tern::CallRef caller,
-             asio::io_context& io)
-      : method_(method), argument_(argument), caller_(std::move(caller)), io_(io), pool_(io) {}
-
-  const tern::Method& method() const noexcept override { return method_; }
-  std::string_view peer() const noexcept override { return "test"; }
-  std::optional<std::chrono::nanoseconds> time_left() const noexcept override { return {}; }
-  const tern::Metadata& metadata() const noexcept override { return metadata_; }
-  tern::Metadata& reply_metadata() noexcept override { return reply_metadata_; }
-  tern::CallValues& values() noexcept override { return values_; }
-  bool cancelled() const noexcept override { return false; }
-  void on_cancel(tern::UniqueFunction<void()>) override {}
-  tern::ConnectionValues& connection() noexcept override { return connection_; }
-  tern::Channel* caller() noexcept override { return nullptr; }
-  tern::Loop& loop() noexcept override { return pool_.loop(0); }
-  asio::any_io_executor executor() const noexcept override { return io_.get_executor(); }
-  asio::any_io_executor workers() const noexcept override { return io_.get_executor(); }
-
-  void send_reply(const tern::TypeOps& type, const void* value) override {
-    EXPECT_EQ(&type, &method_.result());
-    caller_->complete(copy(type, value, caller_->reply_slot()));
-  }
-  void send_error(const tern::Status& status) override { caller_->complete(status); }
-
- protected:
-  bool decode_argument(const tern::TypeOps& type, void* argument) override {
-    EXPECT_EQ(&type, &method_.argument());
-    return copy(type, argument_, argument).ok();
-  }
-  std::shared_ptr<tern::StreamState> stream() override { return nullptr; }
-  void keep_stream() override {}
-  void spawn(asio::awaitable<void> handler) override {
-    asio::co_spawn(io_, std::move(handler), asio::detached);
-  }
-  void send_exception(std::string_view what) override {
-    caller_->complete(tern::Status(tern::Code::kInternal, std::string(what)));
-  }
-  void retain() noexcept override {}
-  void release() noexcept override {}
-
- private:
-  const tern::Method& method_;
-  const void* argument_;
-  tern::CallRef caller_;
-  asio::io_context& io_;
-  tern::IoPool pool_;
-  tern::Metadata metadata_;
-  tern::Metadata reply_metadata_;
-  tern::CallValues values_;
-  tern::ConnectionValues connection_;
-};
 
 class DirectChannel final : public tern::Channel {
  public:
@@ -92,7 +26,7 @@ class DirectChannel final : public tern::Channel {
     for (std::size_t i = 0; i < methods.size(); ++i) {
       if (methods[i].id != method.id) continue;
       asio::io_context io;
-      DirectCall direct(methods[i], argument, std::move(call), io);
+      tern::test::DirectCall direct(methods[i], argument, std::move(call), io);
       service_.dispatch(i, direct);
       io.run();
       return;
