@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/base/spelling.h"
@@ -28,12 +29,47 @@ std::string named(const ast::Type& type, const ResolvedType& resolved) {
   return fmt::format("{} \"{}\"", resolved.symbol->kind(), type.name.text);
 }
 
+// Where the fields of a message are. Kept for all methods: a file may have many, all of one message
+// with many fields.
+class FieldIndex {
+ public:
+  struct Entry {
+    const ast::Field* field = nullptr;
+    const ast::Union* one_of = nullptr;  // null if it stands on its own
+  };
+
+  // Without a field if there is none of that name.
+  Entry find(const ast::Message& message, std::string_view name) {
+    const auto [known, is_new] = messages_.try_emplace(&message);
+    if (is_new) add(message, known->second);
+    const auto found = known->second.find(name);
+    return found == known->second.end() ? Entry() : found->second;
+  }
+
+ private:
+  using Fields = std::unordered_map<std::string_view, Entry>;
+
+  static void add(const ast::Message& message, Fields& fields) {
+    for (const ast::Field& field : message.fields) {
+      fields.emplace(field.name.text, Entry{&field, nullptr});
+    }
+    for (const ast::Union& one_of : message.unions) {
+      for (const ast::Field& field : one_of.members) {
+        fields.emplace(field.name.text, Entry{&field, &one_of});
+      }
+    }
+  }
+
+  std::unordered_map<const ast::Message*, Fields> messages_;
+};
+
 // [resume = field] of one method.
 class ResumeCheck {
  public:
-  ResumeCheck(const Program& program, const Unit& unit, const ast::Method& method,
-              const ast::Literal& field, Diagnostics& diagnostics)
+  ResumeCheck(const Program& program, FieldIndex& fields, const Unit& unit,
+              const ast::Method& method, const ast::Literal& field, Diagnostics& diagnostics)
       : program_(program),
+        fields_(fields),
         unit_(unit),
         method_(method),
         name_(std::get<ast::Word>(field.value).text),
@@ -67,17 +103,10 @@ class ResumeCheck {
 
   static const ast::Message& message_of(const Symbol& symbol) { return *symbol.as<ast::Message>(); }
 
-  const ast::Field* find_field(const ast::Message& message) const {
-    for (const ast::Field* field : fields_of(message)) {
-      if (field->name.text == name_) return field;
-    }
-    return nullptr;
-  }
-
   // False, too, if the field may be among what could not be read.
   bool lacks_field(const Symbol& symbol) const {
     const ast::Message& message = message_of(symbol);
-    return message.complete && find_field(message) == nullptr;
+    return message.complete && fields_.find(message, name_).field == nullptr;
   }
 
   void check_field(const Symbol& symbol, bool lacks) {
@@ -88,9 +117,9 @@ class ResumeCheck {
           .note(message.name.span, fmt::format("\"{}\" is declared here", message.name.text));
       return;
     }
-    const ast::Field* field = find_field(message);
+    const auto [field, one_of] = fields_.find(message, name_);
     if (field == nullptr) return;
-    const std::optional<std::string> problem = problem_of(*symbol.unit, message, *field);
+    const std::optional<std::string> problem = problem_of(*symbol.unit, *field, one_of);
     if (!problem) return;
     refuse(fmt::format("in struct \"{}\" it is {}", message.name.text, *problem))
         .note(field->name.span, fmt::format("\"{}\" is declared here", name_));
@@ -105,17 +134,13 @@ class ResumeCheck {
 
   // What the field is instead of an int64 that is always there; nothing if it is one, or if that
   // cannot be known.
-  std::optional<std::string> problem_of(const Unit& declaring, const ast::Message& message,
-                                        const ast::Field& field) const {
+  std::optional<std::string> problem_of(const Unit& declaring, const ast::Field& field,
+                                        const ast::Union* one_of) const {
     const ResolvedType resolved = resolve(program_, declaring, field.type);
     if (!resolved.kind) return std::nullopt;
     if (*resolved.kind != model::TypeKind::kInt64) return named(field.type, resolved);
     if (field.optional) return "optional";
-    for (const ast::Union& one_of : message.unions) {
-      for (const ast::Field& member : one_of.members) {
-        if (&member == &field) return fmt::format("a member of union \"{}\"", one_of.name.text);
-      }
-    }
+    if (one_of != nullptr) return fmt::format("a member of union \"{}\"", one_of->name.text);
     return std::nullopt;
   }
 
@@ -137,6 +162,7 @@ class ResumeCheck {
   }
 
   const Program& program_;
+  FieldIndex& fields_;
   const Unit& unit_;
   const ast::Method& method_;
   const std::string& name_;
@@ -158,6 +184,7 @@ void check_idle_timeouts(const Program& program, Diagnostics& diagnostics) {
 }
 
 void check_resume(const Program& program, Diagnostics& diagnostics) {
+  FieldIndex fields;
   each_method(program, [&](const Unit& unit, const ast::Service&, const ast::Method& method) {
     const ast::Annotation* annotation = find_annotation(method.annotations, "resume");
     if (annotation == nullptr) return;
@@ -169,7 +196,7 @@ void check_resume(const Program& program, Diagnostics& diagnostics) {
       return;
     }
     if (annotation_value<ast::Word>(method.annotations, "resume") == nullptr) return;
-    ResumeCheck(program, unit, method, *annotation->value, diagnostics).run();
+    ResumeCheck(program, fields, unit, method, *annotation->value, diagnostics).run();
   });
 }
 

@@ -106,6 +106,16 @@ TEST(Hostile, LongChainsNeedNoStack) {
   EXPECT_TRUE(is_refused(chain("", "S1 back = 1;")));
 }
 
+TEST(Hostile, ManyStreamsOfALargeMessageAreChecked) {
+  const std::string message =
+      numbered_flood(std::string(kMaxFileSize / 2, ' ') + "struct S{",
+                     [](int i) { return "int64 a" + std::to_string(i) + "=1;"; });
+  std::string file = "package test;" + message.substr(kMaxFileSize / 2) + "} service T{";
+  EXPECT_TRUE(is_refused(numbered_flood(
+      std::move(file), [](int i) { return "m" + std::to_string(i) + "(S)->stream S[resume=b];"; },
+      "}")));
+}
+
 TEST(Hostile, ManyCyclesAreEachFoundOnce) {
   const Compiled compiled = compile_text(numbered_flood("package test;", [](int i) {
     const std::string n = std::to_string(i);
@@ -135,7 +145,9 @@ TEST(Hostile, EveryPrefixOfAFileIsTaken) {
     struct S { optional map<string, list<int32>> a = 1 [name = "y\n"];
       union u { E b = 2; F c = 3; } reserved 4, 6 to 8, "z"; }
     struct F {} error G [message = "m", code = not_found] { duration d = 1 [default = 5ms]; }
-    service T { M(stream S) -> stream E throws G [timeout = 1s, idempotent]; N(); })";
+    struct P { int64 at = 1; }
+    service T { M(stream S) -> stream E throws G [timeout = 1s, idempotent]; N();
+      W(P) -> stream P [resume = at, idle_timeout = 30s]; })";
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_LT(compile_text(whole.substr(0, size)).diagnostics.error_count(), 5u) << size;
   }
@@ -146,7 +158,8 @@ TEST(Hostile, EveryTokenCanBeMissingOrTwice) {
       "package test ; const int32 k = 1 ; enum E [ deprecated ] { A = 0 ; } struct S { optional "
       "map < string , list < E > > a = 1 [ name = \"y\" ] ; union u { E b = 2 ; } reserved 4 to 6 "
       "; "
-      "} error F { } service T { M ( S ) -> E throws F [ timeout = 1s ] ; } ";
+      "} error F { } service T { M ( S ) -> E throws F [ timeout = 1s ] ; W ( P ) -> stream P [ "
+      "resume = at , idle_timeout = 1s ] ; } struct P { int64 at = 1 ; } ";
   for (std::size_t begin = 0; begin < whole.size();) {
     const std::size_t end = whole.find(' ', begin) + 1;
     const std::string token = whole.substr(begin, end - begin);
