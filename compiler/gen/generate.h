@@ -13,7 +13,7 @@ namespace rpcgen {
 std::string_view generator_version();
 
 // The TERN_CODEGEN_VERSION of the runtime (tern/version.h) that the output is for.
-inline constexpr int kCodegenVersion = 2;
+inline constexpr int kCodegenVersion = 3;
 
 struct OutputFile {
   std::string path;  // relative to the output directory, with '/': "sub/arith.rpc.h"
@@ -27,8 +27,7 @@ struct OutputFile {
 // that a build knows them before rpcgen runs.
 std::vector<std::string> output_paths(const model::File& file);
 
-// The files for one file of the schema. The same input gives the same text, byte for byte. The
-// schema has no streams: sema has refused them.
+// The files for one file of the schema. The same input gives the same text, byte for byte.
 std::vector<OutputFile> generate(const model::Schema& schema, const model::File& file);
 
 }  // namespace rpcgen

@@ -298,8 +298,7 @@ class Builder {
     out->id = method_id(out->full_name);
     if (method.argument) out->argument = build_type(unit, *method.argument);
     if (method.result) out->result = build_type(unit, *method.result);
-    out->argument_stream = method.argument_stream.has_value();
-    out->result_stream = method.result_stream.has_value();
+    out->kind = kind_of(method);
     for (const ast::Name& thrown : method.throws) {
       out->throws.push_back(message_of(*program_.symbols.find(unit, thrown.text).front()));
     }
@@ -307,9 +306,31 @@ class Builder {
             annotation_value<std::chrono::nanoseconds>(method.annotations, "timeout")) {
       out->timeout = *timeout;
     }
+    if (const auto* idle =
+            annotation_value<std::chrono::nanoseconds>(method.annotations, "idle_timeout")) {
+      out->idle_timeout = *idle;
+    }
+    if (const auto* field = annotation_value<ast::Word>(method.annotations, "resume")) {
+      out->resume = model::Resume{field_of(*out->argument->structure, field->text),
+                                  field_of(*out->result->structure, field->text)};
+    }
     out->idempotent = has_annotation(method.annotations, "idempotent");
     out->deprecated = has_annotation(method.annotations, "deprecated");
     return out;
+  }
+
+  static model::MethodKind kind_of(const ast::Method& method) {
+    if (method.argument_stream) {
+      return method.result_stream ? model::MethodKind::kBidiStream
+                                  : model::MethodKind::kClientStream;
+    }
+    return method.result_stream ? model::MethodKind::kServerStream : model::MethodKind::kUnary;
+  }
+
+  static const model::Field* field_of(const model::Message& message, std::string_view name) {
+    return std::find_if(message.fields.begin(), message.fields.end(),
+                        [name](const auto& field) { return field->name == name; })
+        ->get();
   }
 
   model::Type build_type(const Unit& unit, const ast::Type& type) {

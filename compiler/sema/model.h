@@ -154,6 +154,15 @@ struct Message {
       error_code;  // gRPC's name in lower snake case: "invalid_argument"; "unknown" if not given
 };
 
+enum class MethodKind { kUnary, kServerStream, kClientStream, kBidiStream };
+
+// [resume = field]: where a stream goes on that is opened again. Both fields are int64s that are
+// always there, outside of unions.
+struct Resume {
+  const Field* of_request = nullptr;
+  const Field* of_message = nullptr;
+};
+
 struct Method {
   const Service* service = nullptr;
   std::string name;
@@ -161,16 +170,22 @@ struct Method {
   std::string full_name;  // "arith.Arith/Multiply"
   std::uint32_t id = 0;   // 32-bit FNV-1a of full_name; differs within a schema
   std::string doc;
-  std::optional<Type> argument;
-  std::optional<Type> result;
-  // Streams pass the checks of names and types, but a schema that reaches the generator has none:
-  // sema refuses them as long as the runtime has no streams.
-  bool argument_stream = false;
-  bool result_stream = false;
+  MethodKind kind = MethodKind::kUnary;
+  std::optional<Type> argument;                     // of each message, where the client streams
+  std::optional<Type> result;                       // of each message, where the server streams
   std::vector<const Message*> throws;               // errors, each once
   std::optional<std::chrono::nanoseconds> timeout;  // greater than zero
+  std::optional<std::chrono::nanoseconds> idle_timeout;  // the same; streams only
+  std::optional<Resume> resume;                          // kServerStream only
   bool idempotent = false;
   bool deprecated = false;
+
+  bool client_streams() const {
+    return kind == MethodKind::kClientStream || kind == MethodKind::kBidiStream;
+  }
+  bool server_streams() const {
+    return kind == MethodKind::kServerStream || kind == MethodKind::kBidiStream;
+  }
 };
 
 struct Service {

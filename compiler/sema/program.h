@@ -39,6 +39,14 @@ void each_service(const Program& program, const Visit& visit) {
   }
 }
 
+// Calls visit(unit, service, method) for every method, in order.
+template <typename Visit>
+void each_method(const Program& program, const Visit& visit) {
+  each_service(program, [&](const Unit& unit, const ast::Service& service) {
+    for (const ast::Method& method : service.methods) visit(unit, service, method);
+  });
+}
+
 // All fields of the message, in unions or not, in the order of the text.
 std::vector<const ast::Field*> fields_of(const ast::Message& message);
 

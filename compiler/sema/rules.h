@@ -40,8 +40,11 @@ void check_keys(const Program& program, Diagnostics& diagnostics);
 // Services: rules_services.cc.
 void check_services_have_methods(const Program& program, Diagnostics& diagnostics);
 void check_throws(const Program& program, Diagnostics& diagnostics);
-void check_no_streams(const Program& program, Diagnostics& diagnostics);
 void check_method_ids_differ(const Program& program, Diagnostics& diagnostics);
+
+// What only streams can have: rules_streams.cc.
+void check_idle_timeouts(const Program& program, Diagnostics& diagnostics);
+void check_resume(const Program& program, Diagnostics& diagnostics);
 
 // Names in C++: rules_cpp.cc.
 void check_names_are_free_in_cpp(const Program& program, Diagnostics& diagnostics);

@@ -24,7 +24,7 @@ struct AnnotationRule {
   Takes takes;
 };
 
-constexpr std::array<AnnotationRule, 15> kKnown{{
+constexpr std::array<AnnotationRule, 17> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
     {"field", "deprecated", Takes::kNothing},
@@ -38,6 +38,8 @@ constexpr std::array<AnnotationRule, 15> kKnown{{
     {"error", "deprecated", Takes::kNothing},
     {"service", "deprecated", Takes::kNothing},
     {"method", "timeout", Takes::kDuration},
+    {"method", "idle_timeout", Takes::kDuration},
+    {"method", "resume", Takes::kName},
     {"method", "idempotent", Takes::kNothing},
     {"method", "deprecated", Takes::kNothing},
 }};
@@ -80,9 +82,9 @@ std::string meaning_problem(const ast::Annotation& annotation) {
   if (annotation.name.text == "name" && std::get<std::string>(value).empty()) {
     return "is empty; expected the field's name in JSON";
   }
-  if (annotation.name.text == "timeout" &&
-      std::get<std::chrono::nanoseconds>(value) <= std::chrono::nanoseconds(0)) {
-    return "is not above zero";
+  const bool is_limit = annotation.name.text == "timeout" || annotation.name.text == "idle_timeout";
+  if (is_limit && std::get<std::chrono::nanoseconds>(value) <= std::chrono::nanoseconds(0)) {
+    return "is not above zero; expected a duration such as 500ms";
   }
   if (annotation.name.text == "code") {
     const std::string& code = std::get<ast::Word>(value).text;

@@ -13,13 +13,6 @@
 namespace rpcgen {
 namespace {
 
-template <typename Visit>
-void each_method(const Program& program, const Visit& visit) {
-  each_service(program, [&](const Unit& unit, const ast::Service& service) {
-    for (const ast::Method& method : service.methods) visit(unit, service, method);
-  });
-}
-
 // The errors that can be named in `unit`, for a suggestion.
 std::string nearest_error(const Program& program, const Unit& unit, std::string_view name) {
   std::vector<std::string_view> candidates;
@@ -84,18 +77,6 @@ void check_throws(const Program& program, Diagnostics& diagnostics) {
       }
       check_thrown(program, unit, thrown, diagnostics);
     }
-  });
-}
-
-void check_no_streams(const Program& program, Diagnostics& diagnostics) {
-  const auto refuse = [&](const ast::Method& method, Span keyword, std::string_view what) {
-    diagnostics.error(keyword, fmt::format("method \"{}\" has a stream as its {}; this version of "
-                                           "rpcgen does not generate streams",
-                                           method.name.text, what));
-  };
-  each_method(program, [&](const Unit&, const ast::Service&, const ast::Method& method) {
-    if (method.argument_stream) refuse(method, *method.argument_stream, "argument");
-    if (method.result_stream) refuse(method, *method.result_stream, "result");
   });
 }
 

@@ -95,6 +95,7 @@ struct Message {
   std::vector<Field> fields;  // those outside of unions
   std::vector<Union> unions;
   std::vector<Reserved> reserved;
+  bool complete = true;  // false: there are members that could not be read
 };
 
 struct EnumValue {

@@ -137,16 +137,19 @@ class AstBuilder {
     for (auto* member : context.member()) {
       if (auto* field = member->field()) {
         out.fields.push_back(build(*field));
+        out.complete = out.complete && !broken(*field);
       } else if (auto* one_of = member->unionMember()) {
         ast::Union& last = out.unions.emplace_back();
         last.name = name(one_of->name());
         for (auto* alternative : one_of->field()) last.members.push_back(build(*alternative));
         last.complete = all_read(*one_of);
         last.doc = doc(*one_of);
+        out.complete = out.complete && last.complete && !broken(*one_of);
       } else if (auto* reserved = member->reserved()) {
         out.reserved.push_back(build(*reserved));
       }
     }
+    out.complete = out.complete && all_read(context);
     out.doc = doc(context);
     return out;
   }

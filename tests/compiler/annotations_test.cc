@@ -35,8 +35,8 @@ TEST(Annotations, HaveValuesOfTheRightKind) {
     }
     service S {
       F() [timeout = 500];                // expected-error: annotation "timeout" is an integer; expected a duration such as 500ms
-      G() [timeout = 0s];                 // expected-error: annotation "timeout" is not above zero
-      H() [timeout = -1s];                // expected-error: annotation "timeout" is not above zero
+      G() [timeout = 0s];                 // expected-error: annotation "timeout" is not above zero; expected a duration such as 500ms
+      H() [timeout = -1s];                // expected-error: annotation "timeout" is not above zero; expected a duration such as 500ms
       I() [idempotent = yes];             // expected-error: annotation "idempotent" takes no value
     }
   )");

@@ -276,6 +276,49 @@ TEST(Model, HasServicesAndMethods) {
   EXPECT_TRUE(erase.deprecated);
 }
 
+TEST(Model, HasStreams) {
+  const model::Schema schema = schema_of(R"(
+    package test;
+    struct Request { int64 class = 1; string key = 2; }
+    struct Change { string value = 1; int64 class = 2; }
+    service Store {
+      Get(string) -> Change [timeout = 1s];
+      Watch(Request) -> stream Change [resume = class, idle_timeout = 30s, timeout = 1h];
+      Upload(stream Change) -> int64;
+      Chat(stream int32) -> stream Change [idle_timeout = 500ms];
+    }
+  )");
+  const auto& methods = file_of(schema).services[0]->methods;
+  const model::Method& get = *methods[0];
+  EXPECT_EQ(get.kind, model::MethodKind::kUnary);
+  EXPECT_FALSE(get.client_streams());
+  EXPECT_FALSE(get.server_streams());
+  EXPECT_FALSE(get.idle_timeout);
+  EXPECT_FALSE(get.resume);
+  const model::Method& watch = *methods[1];
+  EXPECT_EQ(watch.kind, model::MethodKind::kServerStream);
+  EXPECT_FALSE(watch.client_streams());
+  EXPECT_TRUE(watch.server_streams());
+  EXPECT_EQ(watch.argument->structure, &message(schema, "Request"));
+  EXPECT_EQ(watch.result->structure, &message(schema, "Change"));
+  EXPECT_EQ(watch.timeout, std::chrono::hours(1));
+  EXPECT_EQ(watch.idle_timeout, std::chrono::seconds(30));
+  ASSERT_TRUE(watch.resume);
+  EXPECT_EQ(watch.resume->of_request, &field(message(schema, "Request"), "class"));
+  EXPECT_EQ(watch.resume->of_message, &field(message(schema, "Change"), "class"));
+  const model::Method& upload = *methods[2];
+  EXPECT_EQ(upload.kind, model::MethodKind::kClientStream);
+  EXPECT_TRUE(upload.client_streams());
+  EXPECT_FALSE(upload.server_streams());
+  const model::Method& chat = *methods[3];
+  EXPECT_EQ(chat.kind, model::MethodKind::kBidiStream);
+  EXPECT_TRUE(chat.client_streams());
+  EXPECT_TRUE(chat.server_streams());
+  EXPECT_EQ(chat.argument->kind, TypeKind::kInt32);
+  EXPECT_EQ(chat.idle_timeout, milliseconds(500));
+  EXPECT_FALSE(chat.resume);
+}
+
 TEST(Model, HasDocsOfEverything) {
   const model::Schema schema = schema_of(R"(
     package test;

@@ -56,18 +56,6 @@ TEST(Throws, TakesErrorsOfImports) {
                  {"b.rpc", "package b; error Both {}"}});
 }
 
-TEST(Streams, AreParsedAndCheckedButNotGenerated) {
-  check_compile(R"(
-    package test;
-    struct Chunk {}
-    service S {
-      Watch(Chunk) -> stream Chunk;        // expected-error: method "Watch" has a stream as its result; this version of rpcgen does not generate streams
-      Upload(stream Chunk) -> Chunk;       // expected-error: method "Upload" has a stream as its argument; this version of rpcgen does not generate streams
-      Both(stream Chunk) -> stream Chnk;   // expected-error: method "Both" has a stream as its argument; this version of rpcgen does not generate streams // expected-error: method "Both" has a stream as its result; this version of rpcgen does not generate streams // expected-error: type "Chnk" is not declared; did you mean "Chunk"?
-    }
-  )");
-}
-
 TEST(MethodIds, AreFnv1a) {
   EXPECT_EQ(method_id(""), 0x811c9dc5u);
   EXPECT_EQ(method_id("a"), 0xe40c292cu);

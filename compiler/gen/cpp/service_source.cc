@@ -1,4 +1,5 @@
 // The definitions of stubs and skeletons; services.cc has the classes.
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -43,6 +44,56 @@ void emit_errors(Printer& printer, const model::Method& method, std::size_t inde
                errors, ", ", "};");
 }
 
+std::string resume_name(std::size_t index) {
+  return "kResume" + std::to_string(index);
+}
+
+// What kResume3 points to stands before it.
+void emit_resume(Printer& printer, const model::Method& method, std::size_t index) {
+  if (!method.resume) return;
+  const std::string position = "position" + std::to_string(index);
+  const std::string set_position = "set_position" + std::to_string(index);
+  printer.function("static std::int64_t " + position + "(const void* message)",
+                   "return static_cast<const " + Names::rooted(*method.result) + "*>(message)->" +
+                       method.resume->of_message->cpp_name + ";");
+  printer.function("static void " + set_position + "(void* request, std::int64_t position)",
+                   "static_cast<" + Names::rooted(*method.argument) + "*>(request)->" +
+                       method.resume->of_request->cpp_name + " = position;");
+  printer.list("static constexpr tern::ResumeOps " + resume_name(index) + "{",
+               {".of_message = &" + position, ".set_request = &" + set_position}, ", ", "};");
+}
+
+std::string kind_name(model::MethodKind kind) {
+  switch (kind) {
+    case model::MethodKind::kUnary:
+      return "tern::MethodKind::kUnary";
+    case model::MethodKind::kServerStream:
+      return "tern::MethodKind::kServerStream";
+    case model::MethodKind::kClientStream:
+      return "tern::MethodKind::kClientStream";
+    case model::MethodKind::kBidiStream:
+      return "tern::MethodKind::kBidiStream";
+  }
+  return {};
+}
+
+std::string duration_or_zero(const std::optional<std::chrono::nanoseconds>& value) {
+  return duration(value.value_or(std::chrono::nanoseconds(0)));
+}
+
+// What only streams say; the rest of an entry.
+void emit_stream_entry(Printer& printer, const model::Method& method, std::size_t index) {
+  if (method.kind == model::MethodKind::kUnary) return;
+  printer.emit({{"kind", kind_name(method.kind)},
+                {"idle_timeout", duration_or_zero(method.idle_timeout)},
+                {"resume", method.resume ? "&" + resume_name(index) : "nullptr"}},
+               R"(
+                 .kind = $kind$,
+                 .message_timeout = $idle_timeout$,
+                 .resume = $resume$},
+               )");
+}
+
 void emit_table_entry(Printer& printer, const model::Method& method, std::size_t index) {
   printer.emit({{"service", quoted(method.service->full_name)},
                 {"name", quoted(method.name)},
@@ -50,8 +101,10 @@ void emit_table_entry(Printer& printer, const model::Method& method, std::size_t
                 {"argument", table_type(method.argument)},
                 {"result", table_type(method.result)},
                 {"errors", method.throws.empty() ? "{}" : errors_name(index)},
-                {"timeout", duration(method.timeout.value_or(std::chrono::nanoseconds(0)))},
-                {"idempotent", method.idempotent ? "true" : "false"}},
+                {"timeout", duration_or_zero(method.timeout)},
+                {"idempotent", method.idempotent ? "true" : "false"},
+                {"end", method.kind == model::MethodKind::kUnary ? "}," : ","},
+                {"stream", [&] { emit_stream_entry(printer, method, index); }}},
                R"(
                  {.service = $service$,
                   .name = $name$,
@@ -60,14 +113,16 @@ void emit_table_entry(Printer& printer, const model::Method& method, std::size_t
                   .result = &tern::type_ops<$result$>,
                   .errors = $errors$,
                   .timeout = $timeout$,
-                  .idempotent = $idempotent$},
+                  .idempotent = $idempotent$$end$
+                  $stream$
                )");
 }
 
 void emit_table(Printer& printer, const model::Service& service) {
-  auto errors = [&] {
+  auto pointed_to = [&] {
     for (std::size_t i = 0; i < service.methods.size(); ++i) {
       emit_errors(printer, *service.methods[i], i);
+      emit_resume(printer, *service.methods[i], i);
     }
   };
   auto entries = [&] {
@@ -89,11 +144,11 @@ void emit_table(Printer& printer, const model::Service& service) {
       return printer.line("static constexpr std::array<tern::Method, 0> kTable{};");
     }
     printer.emit({{"count", std::to_string(service.methods.size())},
-                  {"errors", errors},
+                  {"pointed_to", pointed_to},
                   {"entries", entries},
                   {"checks", checks}},
                  R"(
-                   $errors$
+                   $pointed_to$
                    static constexpr std::array<tern::Method, $count$> kTable{{
                        $entries$
                    }};
@@ -112,21 +167,22 @@ void emit_table(Printer& printer, const model::Service& service) {
 void emit_call(Printer& printer, const model::Method& method, std::size_t index,
                const Signatures& signatures) {
   const model::Service& service = *method.service;
-  std::string result = signatures.result(method);
-  std::string argument = method.argument ? Signatures::argument_name(method) : "nothing";
   auto signature = [&] {
-    printer.signature("tern::Call<" + result + ">", service.stub_name + "::" + method.cpp_name,
+    printer.signature(signatures.call(method), service.stub_name + "::" + method.cpp_name,
                       signatures.call_parameters(method, false), ") {");
   };
   auto nothing = [&] {
     if (!method.argument) printer.line("tern::Nothing nothing;");
   };
   auto start = [&] {
-    printer.list(
-        "return tern::start_call<" + result + ">(",
-        {"*channel_", methods_of(service.stub_name) + "::kTable[" + std::to_string(index) + "]",
-         "&" + argument, "options"},
-        ", ", ");");
+    std::vector<std::string> arguments{
+        "*channel_", methods_of(service.stub_name) + "::kTable[" + std::to_string(index) + "]"};
+    if (!method.client_streams()) {
+      arguments.push_back(
+          "&" + (method.argument ? Signatures::argument_name(method) : std::string("nothing")));
+    }
+    arguments.push_back("options");
+    printer.list("return " + signatures.start(method) + "(", arguments, ", ", ");");
   };
   printer.emit({{"signature", signature}, {"nothing", nothing}, {"start", start}}, R"(
     $signature$
@@ -143,26 +199,62 @@ std::string handler_of(const model::Method& method) {
   return (kLocals.contains(method.cpp_name) ? "this->" : "") + method.cpp_name;
 }
 
+// What the handler takes beside the context. The argument is decoded before it, if there is one.
+std::vector<std::string> handler_arguments(const model::Method& method,
+                                           const Signatures& signatures) {
+  std::vector<std::string> arguments{"call"};
+  if (method.client_streams()) {
+    arguments.push_back(signatures.reader(method));
+  } else if (method.argument) {
+    arguments.push_back(is_scalar(*method.argument) ? "argument" : "std::move(argument)");
+  }
+  if (method.server_streams()) arguments.push_back(signatures.writer(method));
+  return arguments;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
+  return out;
+}
+
+// The handler's answer to the call, behind `before`: "return " or nothing.
+void emit_answer(Printer& printer, const std::string& before, const std::string& handler,
+                 const std::vector<std::string>& arguments) {
+  const std::string head = before + "call.finish(";
+  const std::string answer = handler + "(" + joined(arguments) + "));";
+  if (printer.fits(head + answer)) return printer.line(head + answer);
+  // Where each line of arguments has room behind the head, as clang-format has it, too.
+  const bool beside =
+      std::all_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+        return printer.fits(head + handler + "(" + argument + "));");
+      });
+  const bool below = printer.fits("    " + answer);
+  if (beside && !below) return printer.list(head + handler + "(", arguments, ", ", "));");
+  printer.line(head);
+  printer.list("    " + handler + "(", arguments, ", ", "));");
+}
+
 void emit_case(Printer& printer, const model::Method& method, std::size_t index,
                const Signatures& signatures) {
-  std::vector<Printer::Variable> variables{{"index", std::to_string(index)},
-                                           {"handler", handler_of(method)}};
-  if (!method.argument) {
+  const std::string handler = handler_of(method);
+  const std::vector<std::string> arguments = handler_arguments(method, signatures);
+  std::vector<Printer::Variable> variables{{"index", std::to_string(index)}};
+  if (!method.argument || method.client_streams()) {
+    variables.emplace_back("answer", [&] { emit_answer(printer, "return ", handler, arguments); });
     printer.emit(variables, R"(
       case $index$:
-        return call.finish($handler$(call));
+        $answer$
     )");
     return;
   }
-  bool scalar = is_scalar(*method.argument);
-  variables.emplace_back("argument",
-                         signatures.argument(method) + " argument" + (scalar ? "{}" : ""));
-  std::string answer = "call.finish(" + handler_of(method) + "(call, " +
-                       (scalar ? "argument" : "std::move(argument)") + "));";
-  variables.emplace_back("finish", [&printer, answer] {
-    std::string line = "if (call.decode(argument)) " + answer;
+  variables.emplace_back("argument", signatures.argument(method) + " argument" +
+                                         (is_scalar(*method.argument) ? "{}" : ""));
+  variables.emplace_back("finish", [&] {
+    const std::string line =
+        "if (call.decode(argument)) call.finish(" + handler + "(" + joined(arguments) + "));";
     if (printer.fits(line)) return printer.line(line);
-    printer.emit({{"answer", answer}}, R"(
+    printer.emit({{"answer", [&] { emit_answer(printer, "", handler, arguments); }}}, R"(
       if (call.decode(argument)) {
         $answer$
       }
@@ -225,7 +317,10 @@ void include_service_source(const model::Service& service, Includes& includes) {
   includes.tern.insert(
       {"tern/codegen/method.h", "tern/codegen/methods_of.h", "tern/codegen/type_ops.h"});
   for (const auto& method : service.methods) {
-    if (method->argument && !is_scalar(*method->argument)) includes.standard.insert("utility");
+    const bool moves =
+        method->argument && !method->client_streams() && !is_scalar(*method->argument);
+    if (moves) includes.standard.insert("utility");
+    if (method->resume) includes.standard.insert("cstdint");
   }
 }
 

@@ -8,10 +8,36 @@
 namespace rpcgen::cpp {
 namespace {
 
-// The method's own words, then what the caller has to expect.
-void emit_method_doc(Printer& printer, const model::Method& method, const Signatures& signatures) {
-  if (!method.doc.empty()) printer.line("");
+// The words about a method's kind; a unary one needs none.
+struct KindDoc {
+  std::string_view caller;
+  std::string_view handler;
+};
+
+KindDoc kind_doc(model::MethodKind kind) {
+  switch (kind) {
+    case model::MethodKind::kServerStream:
+      return {"Returns at once: read() the stream to its end, status() tells how it ended.",
+              "Writes to `out`, which ends with what the handler returns."};
+    case model::MethodKind::kClientStream:
+      return {"Returns at once: write() to the stream, then finish() for the result.",
+              "Reads `in` to its end, where status() tells whether that is all, then returns."};
+    case model::MethodKind::kBidiStream:
+      return {
+          "Returns at once: read() and write() go beside each other, end_writing() ends a side.",
+          "Reads `in` and writes to `out`; both end with what the handler returns."};
+    case model::MethodKind::kUnary:
+      break;
+  }
+  return {};
+}
+
+// The method's own words, then those about its kind, then what the caller has to expect.
+void emit_method_doc(Printer& printer, const model::Method& method, std::string_view kind,
+                     const Signatures& signatures) {
+  if (!method.doc.empty() || !kind.empty()) printer.line("");
   emit_doc(printer, method.doc);
+  emit_doc(printer, kind);
   if (!method.throws.empty()) {
     std::string errors;
     for (const model::Message* error : method.throws) {
@@ -20,8 +46,15 @@ void emit_method_doc(Printer& printer, const model::Method& method, const Signat
     printer.line("/// Declared errors: " + errors + ".");
   }
   if (method.timeout) {
-    printer.line("/// Time limit: " + duration_words(*method.timeout) +
+    printer.line("/// Time limit" + std::string(kind.empty() ? "" : " of the stream") + ": " +
+                 duration_words(*method.timeout) + ", unless the caller sets another.");
+  }
+  if (method.idle_timeout) {
+    printer.line("/// Limit of a silence: " + duration_words(*method.idle_timeout) +
                  ", unless the caller sets another.");
+  }
+  if (method.resume) {
+    printer.line("/// Resumes after the last `" + method.resume->of_message->name + "`.");
   }
 }
 
@@ -37,10 +70,9 @@ void emit_stub(Printer& printer, const model::Service& service, const Names& nam
   Signatures signatures(service, names);
   auto methods = [&] {
     for (const auto& method : service.methods) {
-      emit_method_doc(printer, *method, signatures);
-      printer.signature(
-          deprecation(method->deprecated) + "tern::Call<" + signatures.result(*method) + ">",
-          method->cpp_name, signatures.call_parameters(*method, true), ");");
+      emit_method_doc(printer, *method, kind_doc(method->kind).caller, signatures);
+      printer.signature(deprecation(method->deprecated) + signatures.call(*method),
+                        method->cpp_name, signatures.call_parameters(*method, true), ");");
     }
   };
   printer.emit({{"doc", [&] { emit_service_doc(printer, service); }},
@@ -68,8 +100,8 @@ void emit_skeleton(Printer& printer, const model::Service& service, const Names&
   Signatures signatures(service, names);
   auto methods = [&] {
     for (const auto& method : service.methods) {
-      emit_method_doc(printer, *method, signatures);
-      printer.signature("virtual tern::Reply<" + signatures.result(*method) + ">", method->cpp_name,
+      emit_method_doc(printer, *method, kind_doc(method->kind).handler, signatures);
+      printer.signature("virtual " + signatures.reply(*method), method->cpp_name,
                         signatures.handler_parameters(*method), ") = 0;");
     }
   };
@@ -97,6 +129,7 @@ void include_service(const model::Service& service, Includes& includes) {
   includes.standard.insert({"cstddef", "span", "string_view"});
   includes.tern.insert({"tern/call.h", "tern/service.h"});
   for (const auto& method : service.methods) {
+    if (method->kind != model::MethodKind::kUnary) includes.tern.insert("tern/stream.h");
     if (method->argument) include_type(*method->argument, *service.file, includes);
     if (method->result) include_type(*method->result, *service.file, includes);
     for (const model::Message* error : method->throws) {

@@ -130,6 +130,56 @@ TEST(Generate, WritesTheIdOfAMethodAndChecksItAgainstTheRuntime) {
                               "tern::method_id(\"arith.Arith\", \"Multiply\"));"));
 }
 
+TEST(Generate, IncludesStreamsOnlyWhereThereAreSome) {
+  EXPECT_THAT(output_of("package a; service T { f(int32) -> int32; }", kServiceHeader),
+              Not(HasSubstr("tern/stream.h")));
+  EXPECT_THAT(output_of("package a; service T { f(stream int32); }", kServiceHeader),
+              HasSubstr("#include \"tern/stream.h\"\n"));
+}
+
+TEST(Generate, SaysNothingOfStreamsInTheEntryOfAUnaryMethod) {
+  std::string text =
+      output_of("package a; service T { f(int32) -> int32; g() -> stream int32; }", kServiceSource);
+  EXPECT_THAT(text, HasSubstr("       .idempotent = false},\n"));
+  EXPECT_THAT(text, HasSubstr("       .idempotent = false,\n"
+                              "       .kind = tern::MethodKind::kServerStream,\n"
+                              "       .message_timeout = std::chrono::nanoseconds(0),\n"
+                              "       .resume = nullptr},\n"));
+}
+
+TEST(Generate, HasTheCodecsOfWhatIsStreamed) {
+  std::string text = output_of(
+      "package a; enum E { A = 0; } service T { f(stream list<E>) -> stream E; }", kMessagesSource);
+  EXPECT_THAT(text, HasSubstr("tern::type_ops<std::vector<a::E>>() noexcept;"));
+  EXPECT_THAT(text, HasSubstr("tern::type_ops<a::E>() noexcept;"));
+}
+
+TEST(Generate, ResumesByTheFieldsNameInCpp) {
+  std::string text = output_of(
+      "package a; struct R { int64 class = 1 [name = \"at\"]; } struct M { int64 class = 3; }"
+      "service T { f(R) -> stream M [resume = class]; }",
+      kServiceSource);
+  EXPECT_THAT(text, HasSubstr("return static_cast<const ::a::M*>(message)->class_;"));
+  EXPECT_THAT(text, HasSubstr("static_cast<::a::R*>(request)->class_ = position;"));
+  EXPECT_THAT(text, HasSubstr(".resume = &kResume0},"));
+}
+
+TEST(Generate, SaysWhatAStreamAsksOfCallerAndHandler) {
+  std::string text = output_of(
+      "package a; struct S { int64 at = 1; }"
+      "service T { f(S) -> stream S [resume = at, idle_timeout = 30s, timeout = 1h]; }",
+      kServiceHeader);
+  constexpr std::string_view kLimits =
+      "  /// Time limit of the stream: 1 h, unless the caller sets another.\n"
+      "  /// Limit of a silence: 30 s, unless the caller sets another.\n"
+      "  /// Resumes after the last `at`.\n";
+  EXPECT_THAT(text, HasSubstr("  /// Returns at once: read() the stream to its end, status() tells "
+                              "how it ended.\n" +
+                              std::string(kLimits) + "  tern::ServerStream<S> f("));
+  EXPECT_THAT(text, HasSubstr("  /// Writes to `out`, which ends with what the handler returns.\n" +
+                              std::string(kLimits) + "  virtual tern::Reply<void> f("));
+}
+
 TEST(Generate, KeepsItsTablesOutOfThePackage) {
   std::string text =
       output_of("package net; error E {} service Arith { f() throws E; }", kServiceSource);
