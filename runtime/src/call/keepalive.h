@@ -63,7 +63,7 @@ class Keepalive {
   Phase phase_;
   Clock::TimePoint heard_at_{};
   std::uint64_t heard_bytes_ = 0;  // that had come then
-  Clock::TimePoint asked_at_{};  // or when the ping was last seen not to have left
+  Clock::TimePoint asked_at_{};    // or when the ping was last seen not to have left
   std::uint64_t ping_end_ = 0;
   base::Timer timer_;
 };
