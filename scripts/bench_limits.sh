@@ -5,7 +5,8 @@
 #   silent    5,000 connections that say nothing and 5,000 that say a byte a second, while 50 clients call
 #   readers   100 peers that ask 10,000 times for 1 MiB and read nothing
 #   idle      10,000 connections after one call each
-#   churn     100,000 connections, one after the other, half of them ended by a reset
+#   churn     100,000 connections, one after the other, half of them ended by a reset: what is left of them
+#             once the server has closed its files, for which it has 20 s
 #   flood     1,000,000 requests on one connection, while 50 clients call
 #   overload  three times what a server can do, with its adaptive limit and with the fixed limits alone
 # All of them without a WHAT. A latency is compared with that of the same run before.

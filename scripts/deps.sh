@@ -56,6 +56,8 @@ if [ "$wanted" = test ]; then
   # Tests of peers that vanish, in a network namespace; chaos, which also drops and rejects packets.
   need_program ip iproute2
   need_program nft nftables
+  # Tests of a wall clock that is set while programs run.
+  need libfaketime
   # Tests of what pages show.
   need_program nc netcat-openbsd
   # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.
