@@ -3,7 +3,8 @@
 #
 #   scripts/deps.sh build    what a build needs: rpcgen, the runtime and the command `tern`
 #   scripts/deps.sh demo     what scripts/demo.sh needs
-#   scripts/deps.sh test     everything; also without an argument
+#   scripts/deps.sh test     what tests need; also without an argument
+#   scripts/deps.sh bench    and what scripts/bench_streams.sh compares with: gRPC
 #
 # Where nothing is missing it changes nothing, and needs no rights. Else it needs root, or sudo that
 # does not ask for a password. A program that is in PATH counts, wherever it came from.
@@ -11,8 +12,8 @@ set -eu
 
 wanted=${1-test}
 case $wanted in
-  build | demo | test) ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  build | demo | test | bench) ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 packages=
@@ -38,7 +39,13 @@ need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 need libasio-dev libsimdjson-dev libhttp-parser-dev
 # The demo needs nothing else.
 
-if [ "$wanted" = test ]; then
+if [ "$wanted" = bench ]; then
+  need libgrpc++-dev libprotobuf-dev
+  need_program protoc protobuf-compiler
+  need_program grpc_cpp_plugin protobuf-compiler-grpc
+fi
+
+if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   # The registry on ZooKeeper.
   need libzookeeper-mt-dev
   # Tests and benchmarks.
@@ -56,6 +63,8 @@ if [ "$wanted" = test ]; then
   # Tests of peers that vanish, in a network namespace; chaos, which also drops and rejects packets.
   need_program ip iproute2
   need_program nft nftables
+  # Tests of a wall clock that is set while programs run.
+  need libfaketime
   # Tests of what pages show.
   need_program nc netcat-openbsd
   # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.

@@ -26,15 +26,19 @@
 #include <utility>
 #include <vector>
 
+#include "command_line.h"
 #include "echo.service.h"
-#include "load.h"
+#include "histogram.h"
+#include "measure.h"
 #include "tern/client.h"
 
 namespace {
 
 using tern::bench::Histogram;
 using tern::bench::now_ns;
+using tern::bench::parse_command_line;
 using tern::bench::resident_bytes;
+using tern::bench::seconds_since;
 
 constexpr double kMiB = 1024 * 1024;
 
@@ -52,27 +56,12 @@ struct Options {
 
 Options parse(int argc, char** argv) {
   Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    std::string_view key = argv[i];
-    std::string value = argv[i + 1];
-    if (key == "--port") {
-      options.port = static_cast<std::uint16_t>(std::stoi(value));
-    } else if (key == "--server-pid") {
-      options.server_pid = std::stoi(value);
-    } else if (key == "--what") {
-      options.what = value;
-    } else if (key == "--count") {
-      options.count = std::stoi(value);
-    } else {
-      std::fprintf(stderr, "unknown option %s\n", argv[i]);
-      std::exit(2);
-    }
-  }
+  parse_command_line(argc, argv,
+                     {{"--port", options.port},
+                      {"--server-pid", options.server_pid},
+                      {"--what", options.what},
+                      {"--count", options.count}});
   return options;
-}
-
-double seconds_since(std::uint64_t start) {
-  return static_cast<double>(now_ns() - start) * 1e-9;
 }
 
 // --- Connections made by hand ---
@@ -282,24 +271,35 @@ void idle(const Options& options) {
       count, static_cast<double>(after - resident) / count, with_ms, before_ms);
 }
 
-// What a process has: files, threads, resident memory.
-struct Holds {
-  explicit Holds(pid_t pid) : resident(resident_bytes(pid)) {
-    auto entries = [pid](const char* what) {
-      auto all = std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/" + what);
-      return std::distance(begin(all), end(all));
-    };
-    files = entries("fd");
-    threads = entries("task");
+// How many entries /proc has of a process: its open files are "fd", its threads "task".
+long entries(pid_t pid, const char* what) {
+  auto all = std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/" + what);
+  return std::distance(begin(all), end(all));
+}
+
+// Looks until the process has no more open files than that, for 20 s at most; the seconds it took.
+double wait_for_files(pid_t pid, long files) {
+  std::uint64_t start = now_ns();
+  while (entries(pid, "fd") > files && seconds_since(start) < 20) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  long files = 0;
-  long threads = 0;
-  long resident = 0;
+  return seconds_since(start);
+}
+
+// What a process has.
+struct Holds {
+  explicit Holds(pid_t pid)
+      : files(entries(pid, "fd")), threads(entries(pid, "task")), resident(resident_bytes(pid)) {}
+  long files;
+  long threads;
+  long resident;
 };
 
 void churn(const Options& options) {
   const int count = options.count > 0 ? options.count : 100'000;
+  const long files_at_first = entries(options.server_pid, "fd");
   std::string opening = std::string(kOption) + make_request(1, 8);
+  // The time until the server has closed them all, after the last one.
   auto come_and_go = [&](int times) {
     for (int i = 0; i < times; ++i) {
       int fd = connect_to(options.port);
@@ -312,17 +312,19 @@ void churn(const Options& options) {
       }
       ::close(fd);
     }
-    std::this_thread::sleep_for(std::chrono::seconds(1));
+    return wait_for_files(options.server_pid, files_at_first);
   };
   come_and_go(1000);
   Holds before(options.server_pid);
   std::uint64_t start = now_ns();
-  come_and_go(count);
+  double closed_ms = come_and_go(count) * 1e3;
   double seconds = seconds_since(start);
   Holds after(options.server_pid);
-  std::printf("churn    %d connections in %.1f s: %+ld files, %+ld threads, %+.2f MiB\n", count,
-              seconds, after.files - before.files, after.threads - before.threads,
-              static_cast<double>(after.resident - before.resident) / kMiB);
+  std::printf(
+      "churn    %d connections in %.1f s, the last closed after %.1f ms: %+ld files, %+ld threads, "
+      "%+.2f MiB\n",
+      count, seconds, closed_ms, after.files - before.files, after.threads - before.threads,
+      static_cast<double>(after.resident - before.resident) / kMiB);
 }
 
 // A header, and 8 bytes.
@@ -388,9 +390,7 @@ int main(int argc, char** argv) {
   } else if (options.what == "flood") {
     flood(options);
   } else {
-    std::fprintf(stderr, "--what: \"%s\"; expected silent, readers, idle, churn or flood\n",
-                 options.what.c_str());
-    return 2;
+    tern::bench::refuse_value("--what", options.what, "silent, readers, idle, churn or flood");
   }
   return 0;
 }

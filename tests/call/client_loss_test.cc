@@ -80,6 +80,53 @@ TEST_F(ClientLoss, EndsEveryCallOnce) {
   EXPECT_EQ(client().stats().timers, 0u);
 }
 
+// K6 at its largest: half of them are on their way. No time passes.
+TEST_F(ClientLoss, EndsAHundredThousandCallsAtOnceInTheirOrder) {
+  constexpr std::size_t kCalls = 100'000;
+  options.limits.calls_in_flight = kCalls;
+  options.limits.unsent_bytes = 256 * 1024 * 1024;
+  connect();
+  auto one = multiply(0, 0, within(1h));
+  loop.settle();
+  const std::size_t request_bytes = dialer->server(0).take_received().size();
+  StreamFaults faults;
+  faults.capacity = kCalls / 2 * request_bytes + request_bytes / 2;
+  dialer->client(0).set_faults(faults);
+
+  struct End {
+    std::size_t call;
+    Code code;
+    HandlerRan ran;
+    std::uint64_t turn;
+  };
+  std::vector<End> ends;
+  std::uint64_t turn = 0;
+  for (std::size_t i = 1; i < kCalls; ++i) {
+    const auto number = static_cast<std::int64_t>(i);
+    Call<std::int64_t> call = stub().Multiply({number, number}, within(1h));
+    call.then([&, i](Result<std::int64_t> result) {
+      ends.push_back(End{i, result.status().code(), result.status().handler_ran(), turn});
+    });
+  }
+  loop.settle();
+  ASSERT_EQ(client().stats().calls_pending, kCalls);
+  ASSERT_TRUE(ends.empty());
+  dialer->server(0).reset();
+  while (loop.io().poll_one() > 0) ++turn;
+
+  ASSERT_EQ(ends.size(), kCalls - 1);
+  EXPECT_EQ(one->ends, 1);
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const std::size_t number = i + 1;
+    ASSERT_EQ(ends[i].call, number);
+    ASSERT_EQ(ends[i].code, Code::kUnavailable) << number;
+    ASSERT_EQ(ends[i].ran, number <= kCalls / 2 ? HandlerRan::kUnknown : HandlerRan::kNo) << number;
+    ASSERT_EQ(ends[i].turn, ends[0].turn) << number;
+  }
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().timers, 0u);
+}
+
 TEST_F(ClientLoss, LetsCallbacksStartCallsOnTheNextConnection) {
   connect();
   OutcomePtr<std::int64_t> again;

@@ -134,8 +134,14 @@ TEST_F(AProcess, IsNotEndedByWritesToConnectionsThatAreReset) {
 // Standard error is something else while this lives.
 class StandardErrorIs {
  public:
+  static constexpr int kClosed = -1;
+
   explicit StandardErrorIs(int fd) : kept_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
-    ::dup2(fd, STDERR_FILENO);
+    if (fd == kClosed) {
+      ::close(STDERR_FILENO);
+    } else {
+      ::dup2(fd, STDERR_FILENO);
+    }
   }
   ~StandardErrorIs() {
     ::dup2(kept_, STDERR_FILENO);
@@ -153,17 +159,23 @@ class Throwing final : public PlainArith {
 };
 
 // Calls a handler whose exception is logged, and one that answers.
+void expect_calls_and_exceptions(Client& client) {
+  arith::ArithStub stub(client);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(stub.Divide({1, 0}).get().status().code(), Code::kInternal);
+    Result<std::int64_t> product = stub.Multiply({7, 8}).get();
+    ASSERT_TRUE(product.ok()) << product.status().to_string();
+    EXPECT_EQ(*product, 56);
+  }
+}
+
 void expect_calls_with_a_log() {
   Server server;
   ASSERT_TRUE(server.add(std::make_shared<Throwing>()).ok());
   Result<Endpoint> at = server.listen("tcp@127.0.0.1:0");
   ASSERT_TRUE(at.ok());
   Client client(at->to_string());
-  arith::ArithStub stub(client);
-  for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(stub.Divide({1, 0}).get().status().code(), Code::kInternal);
-    EXPECT_EQ(*stub.Multiply({7, 8}).get(), 56);
-  }
+  expect_calls_and_exceptions(client);
 }
 
 TEST(ALog, ThatIsFullStopsNoCall) {
@@ -184,6 +196,24 @@ TEST(ALog, WhoseReaderIsGoneStopsNoCall) {
   auto before = std::signal(SIGPIPE, SIG_IGN);
   expect_calls_with_a_log();
   std::signal(SIGPIPE, before);
+}
+
+// What is opened next gets the number of standard error. Calls go to a server that was there
+// before, and to one that is made now.
+TEST(ALog, ThatIsClosedStopsNoCallAndIsNotSentToAPeer) {
+  Server server;
+  ASSERT_TRUE(server.add(std::make_shared<Throwing>()).ok());
+  Result<Endpoint> at = server.listen("tcp@127.0.0.1:0");
+  ASSERT_TRUE(at.ok());
+  IoPool pool;
+  Client earlier(at->to_string(), pool);
+  ASSERT_TRUE(arith::ArithStub(earlier).Multiply({7, 8}).get().ok());
+  StandardErrorIs redirected(StandardErrorIs::kClosed);
+  Client client(at->to_string(), pool);
+  expect_calls_and_exceptions(client);
+  EXPECT_EQ(server.stats().connections_accepted, 2u);  // none was lost
+  EXPECT_EQ(::fcntl(STDERR_FILENO, F_GETFD), -1);
+  expect_calls_with_a_log();
 }
 
 TEST(ALog, HasNoLineOfACallThatSucceeds) {

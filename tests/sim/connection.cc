@@ -199,7 +199,7 @@ void Connection::send(End from, std::function<void()> arrival) {
   here.last_due = due;
   network_.agenda().at(due, [self = shared_from_this(), arrival = std::move(arrival)]() mutable {
     if (self->swallows_) {
-      self->swallowed_.push_back(std::move(arrival));
+      if (self->open()) self->swallowed_.push_back(std::move(arrival));
     } else {
       arrival();
     }
@@ -251,6 +251,9 @@ void Connection::close(End end) noexcept {
   Side& here = at(end);
   if (std::exchange(here.closed, true)) return;
   network_.trace().step("close", tag(end), here.arrived.size());
+  // What was swallowed holds the connection, and comes no more.
+  std::vector<std::function<void()>> lost;
+  if (!open()) lost = std::exchange(swallowed_, {});
   // Not destroyed while the stream still is what it is.
   std::shared_ptr<ByteStreamUser> reader = std::exchange(here.reader, nullptr);
   std::shared_ptr<ByteStreamUser> writer = std::exchange(here.writer, nullptr);

@@ -46,6 +46,7 @@ class StreamEnd final : public stream::StreamsUser {
   // What was wrong with what came, by streams.
   std::map<std::uint64_t, Status> faults;
   bool hold_data = false;  // no data leaves
+  int probes = 0;          // that have been sent
 
  private:
   void on_streams_work() override;
@@ -53,6 +54,10 @@ class StreamEnd final : public stream::StreamsUser {
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
+  bool send_probe() override {
+    ++probes;
+    return true;
+  }
   void on_stream_sent(stream::Stream& stream) override;
 
   Loop& loop_;

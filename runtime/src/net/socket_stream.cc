@@ -1,6 +1,7 @@
 #include "net/socket_stream.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -179,6 +180,14 @@ bool peer_is_local(int fd) {
 }
 
 }  // namespace
+
+SocketHandle::SocketHandle(int fd) noexcept : fd_(fd) {
+  if (fd < 0 || fd > STDERR_FILENO) return;
+  int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (moved < 0) return;  // there is no other number
+  ::close(fd);
+  fd_ = moved;
+}
 
 SocketHandle::~SocketHandle() {
   if (fd_ >= 0) ::close(fd_);

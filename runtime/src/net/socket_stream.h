@@ -17,7 +17,9 @@ namespace tern::net {
 class SocketHandle {
  public:
   SocketHandle() noexcept = default;
-  explicit SocketHandle(int fd) noexcept : fd_(fd) {}
+  // Takes it over. In a program that has closed its standard streams a new socket has the number of
+  // one: it gets another, or the log would be sent to the peer.
+  explicit SocketHandle(int fd) noexcept;
   SocketHandle(SocketHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   SocketHandle& operator=(SocketHandle&& other) noexcept {
     std::swap(fd_, other.fd_);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tern::stream {
 
@@ -42,6 +43,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
     }
   }
   granted_ -= cost;
+  since_probe_ += cost;
   unread_ += cost;
   rest_ = rest - bytes.size();
   in_message_ = continues;
@@ -61,13 +63,22 @@ std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
   const std::uint64_t needs =
       used > limits_.first_window + budgeted_ ? used - limits_.first_window - budgeted_ : 0;
   const std::uint64_t bought = std::min(needs, budget.left());
-  starved_ = bought < needs;
   grant -= std::min(grant, needs - bought);
+  // A window that cannot grow for now is no misfortune; a message that cannot come is.
+  starved_ = missing() > grant;
   if (grant == 0) return 0;
   budget.take(bought);
   budgeted_ += bought;
   granted_ += grant;
   return grant;
+}
+
+void ReceiveSide::end_probe() noexcept {
+  if (!std::exchange(probed_, false)) return;
+  if (since_probe_ >= window_ / 3 * 2) {
+    window_ = std::min(2 * window_, std::max(limits_.most_window, window_));
+  }
+  since_probe_ = 0;
 }
 
 void ReceiveSide::close(ReceiveBudget& budget) noexcept {

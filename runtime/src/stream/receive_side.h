@@ -15,6 +15,9 @@ namespace tern::stream {
 // The peer's window is what it was granted and has not used. With what has come and was not taken,
 // that is at most `window`; and so much more that the rest of a longer message, of which the first
 // chunk is here, can come. What is beyond the first window is taken from the connection's budget.
+// `window` doubles when two thirds of it are used within one round trip: a longer way needs more on
+// it. A probe, a ping of the connection's, measures that, and is wanted only by a stream that uses
+// its window.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.
 class ReceiveSide {
@@ -22,6 +25,7 @@ class ReceiveSide {
   struct Limits {
     std::uint64_t first_window = 64 * 1024;
     std::uint64_t message_bytes = 4 * 1024 * 1024;
+    std::uint64_t most_window = 1024 * 1024;
   };
 
   void open(const Limits& limits) noexcept {
@@ -43,6 +47,17 @@ class ReceiveSide {
   // room for what an incomplete message needs: then starved().
   std::uint64_t take_grant(ReceiveBudget& budget) noexcept;
   bool starved() const noexcept { return starved_; }
+
+  // Whether a round trip should be measured now; then between the probe and its answer.
+  bool wants_probe() const noexcept {
+    return window_ < limits_.most_window && since_probe_ >= window_ / 2;
+  }
+  void begin_probe() noexcept {
+    since_probe_ = 0;
+    probed_ = true;
+  }
+  void end_probe() noexcept;
+
   // Nothing more will come or be taken: all memory and budget is given back.
   void close(ReceiveBudget& budget) noexcept;
 
@@ -78,11 +93,13 @@ class ReceiveSide {
   Buffer partial_;          // the chunks of the message that is coming
   std::uint64_t rest_ = 0;  // of it: bytes that are still to come
   std::uint64_t window_ = 0;
-  std::uint64_t granted_ = 0;   // and not used by the peer
-  std::uint64_t unread_ = 0;    // what came and the program has not taken, at its cost
-  std::uint64_t budgeted_ = 0;  // of the budget
+  std::uint64_t granted_ = 0;      // and not used by the peer
+  std::uint64_t unread_ = 0;       // what came and the program has not taken, at its cost
+  std::uint64_t budgeted_ = 0;     // of the budget
+  std::uint64_t since_probe_ = 0;  // what came since the last probe began or ended
   bool in_message_ = false;
   bool starved_ = false;
+  bool probed_ = false;  // a probe is on its way
 };
 
 }  // namespace tern::stream

@@ -459,6 +459,21 @@ bool Stream::starved() const {
   return receive_.starved();
 }
 
+bool Stream::wants_probe() const {
+  Lock lock(mutex_);
+  return receive_.wants_probe();
+}
+
+void Stream::begin_probe() {
+  Lock lock(mutex_);
+  receive_.begin_probe();
+}
+
+void Stream::end_probe() {
+  Lock lock(mutex_);
+  receive_.end_probe();
+}
+
 void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget) {
   Lock lock(mutex_);
   if (phase_ == Phase::kEnded) return;

@@ -122,6 +122,9 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   // See ReceiveSide.
   std::uint64_t take_grant(ReceiveBudget& budget);
   bool starved() const;
+  bool wants_probe() const;
+  void begin_probe();
+  void end_probe();
 
   // The outcome. Messages that have come can be taken before it is seen, unless they are dropped;
   // those that have not left are lost.

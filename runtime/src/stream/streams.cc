@@ -164,6 +164,18 @@ void Streams::grant(Entry& entry) {
   if (entry.stream->starved() && !std::exchange(entry.starved, true)) {
     starved_.push_back(entry.stream->id());
   }
+  if (!probing_ && entry.stream->wants_probe() && user_.send_probe()) {
+    probing_ = true;
+    for (auto& [id, each] : entries_) each.stream->begin_probe();
+  }
+}
+
+void Streams::end_probe() {
+  if (!std::exchange(probing_, false)) return;
+  for (auto& [id, each] : entries_) {
+    each.stream->end_probe();
+    touch(each);
+  }
 }
 
 // In the order in which they came to want it.

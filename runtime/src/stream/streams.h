@@ -29,6 +29,8 @@ class StreamsUser {
   virtual void on_stream_given_up(Stream& stream, const Status& why) = 0;
   // A kept stream's outcome: Streams::set_end() follows.
   virtual void on_stream_finished(Stream& stream, const Status& outcome) = 0;
+  // Sends a ping whose answer comes to Streams::end_probe(). False: the protocol has none.
+  virtual bool send_probe() { return false; }
   // Everything of this side has left for the outbox, with its end.
   virtual void on_stream_sent(Stream& stream) = 0;
 
@@ -78,6 +80,8 @@ class Streams final : public StreamHost {
   bool can_send() const noexcept { return !ready_.empty(); }
   // Appends up to about 16 KiB of the stream whose turn it is. Throws std::bad_alloc.
   void take(Buffer& out);
+  // The ping of send_probe() has been answered.
+  void end_probe();
   // What take() has appended so far has been written.
   void set_flushed();
 
@@ -121,6 +125,7 @@ class Streams final : public StreamHost {
   Ids touched_;    // something has happened since process()
   Ids starved_;    // wait for budget, in their order
   Ids unflushed_;  // something of theirs waits to be written
+  bool probing_ = false;
 };
 
 }  // namespace tern::stream

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,11 @@
 namespace tern::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 bool is_of_a_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
@@ -73,10 +77,39 @@ TEST(SourceRules, LetNoAssertCheckWhatAPeerSends) {
                           "runtime/src/serve/session_life.cc: assert(next > phase_);"));
 }
 
-// A clock that an operator or NTP turns must end no call. A type is no clock: Timestamp is one.
+// The flags with which a preset of CMakePresets.json builds; "" if they are CMake's own, which have
+// NDEBUG.
+std::string flags_of_preset(const std::string& name) {
+  std::ifstream file(std::filesystem::path(TERN_SOURCE_DIR) / "CMakePresets.json");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string key = "\"CMAKE_CXX_FLAGS_RELWITHDEBINFO\": \"";
+  const std::size_t begin = text.find("\"name\": \"" + name + "\"");
+  const std::size_t at = text.find(key, begin);
+  if (begin == text.npos || at > text.find("\"name\"", begin + 1)) return "";
+  const std::size_t flags = at + key.size();
+  return text.substr(flags, text.find('"', flags) - flags);
+}
+
+// So every test shows what the code does in a build without asserts, and in one with them.
+TEST(SourceRules, RunTheTestsWithoutAssertsAndWithThem) {
+  EXPECT_THAT(flags_of_preset("test"), HasSubstr("-DNDEBUG"));
+  for (const char* preset : {"asan", "tsan"}) {
+    EXPECT_THAT(flags_of_preset(preset), AllOf(HasSubstr("-O1"), Not(HasSubstr("NDEBUG"))))
+        << preset;
+  }
+}
+
+// And the two differ in nothing else.
+TEST(SourceRules, LetNoOtherCodeDependOnNdebug) {
+  EXPECT_THAT(lines_with({"NDEBUG"}), IsEmpty());
+}
+
+// A clock that an operator or NTP turns must end no call. A type is no clock: Timestamp is one. The
+// last of these is the wall clock by another name.
 TEST(SourceRules, LetTimersUseTheMonotonicClockOnly) {
   EXPECT_THAT(lines_with({"system_clock::now", "gettimeofday", "time(nullptr)", "time(NULL)",
-                          "time(0)", "CLOCK_REALTIME", "system_timer"}),
+                          "time(0)", "CLOCK_REALTIME", "system_timer", "utc_clock", "clock_gettime",
+                          "timedwait", "high_resolution_clock"}),
               IsEmpty());
 }
 

@@ -78,6 +78,64 @@ TEST_F(StreamsTest, TakeTurns) {
             (std::vector<std::uint64_t>{1, 2, 3, 4, 1, 2, 3, 4}));
 }
 
+// How much of a stream may be on its way, when its reader takes all.
+TEST_F(StreamsTest, AWindowGrowsWhileItIsUsedUpInARoundTrip) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  const Text message(8000, 'x');
+  Text got;
+  std::vector<std::size_t> rounds;
+  int answered = 0;
+  for (int round = 0; round < 20; ++round) {
+    // A round trip: all that the window has room for comes, and the answer to an earlier probe.
+    const int asked = caller_.probes;
+    std::size_t came = 0;
+    for (bool more = true; more;) {
+      while (writer.try_write(message)) {
+      }
+      loop_.settle();
+      std::deque<StreamEnd::Sent> sent = handler_.take_sent();
+      more = !sent.empty();
+      for (const StreamEnd::Sent& one : sent) {
+        if (one.kind == StreamEnd::Sent::Kind::kData) came += one.bytes.size();
+        caller_.receive(one);
+      }
+      while (reader.try_read(got)) {
+      }
+    }
+    rounds.push_back(came);
+    std::deque<StreamEnd::Sent> credit = caller_.take_sent();
+    if (asked > answered) {
+      ++answered;
+      caller_.streams.end_probe();
+    }
+    for (const StreamEnd::Sent& one : credit) handler_.receive(one);
+  }
+  EXPECT_LT(rounds.front(), 80'000u);
+  EXPECT_GT(rounds.back(), 900'000u);
+  EXPECT_LT(rounds.back(), 1'200'000u);
+  const int probes = caller_.probes;
+  EXPECT_LE(probes, 20);
+  // At its largest it asks for no more of them.
+  writer.try_write(message);
+  caller_.streams.process();
+  EXPECT_EQ(caller_.probes, probes);
+}
+
+TEST_F(StreamsTest, AStreamOfLittleAsksForNoProbe) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  Text got;
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(writer.try_write("little"));
+    settle();
+    EXPECT_TRUE(reader.try_read(got));
+  }
+  EXPECT_EQ(caller_.probes, 0);
+}
+
 TEST_F(StreamsTest, AFaultEndsItsStreamAndNoOther) {
   Opened bad = open(MethodKind::kClientStream);
   Opened good = open(MethodKind::kClientStream);
