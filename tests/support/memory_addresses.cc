@@ -14,8 +14,10 @@ namespace tern::test {
 namespace {
 
 constexpr std::size_t kFewestDigits = 6;
-// Larger ones are room that a sanitizer has reserved: small numbers would be addresses there.
+// Larger parts are room that a sanitizer has reserved, as are those that begin lower: numbers that
+// are no addresses would be some there.
 constexpr std::uint64_t kLargestPart = std::uint64_t{1} << 30;
+constexpr std::uint64_t kLowest = std::uint64_t{1} << 32;
 
 std::optional<std::string> find_text(std::string_view bytes) {
   for (std::size_t at = bytes.find("0x"); at != bytes.npos; at = bytes.find("0x", at + 1)) {
@@ -39,7 +41,7 @@ MemoryAddresses::MemoryAddresses() {
     std::uint64_t to = 0;
     char dash = 0;
     text >> std::hex >> from >> dash >> to;
-    if (to > from && to - from <= kLargestPart) mapped_.emplace_back(from, to);
+    if (from >= kLowest && to - from <= kLargestPart) mapped_.emplace_back(from, to);
   }
 }
 
