@@ -15,6 +15,7 @@ namespace tern::stream {
 // The peer's window is what it was granted and has not used. With what has come and was not taken,
 // that is at most `window`; and so much more that the rest of a longer message, of which the first
 // chunk is here, can come. What is beyond the first window is taken from the connection's budget.
+// A peer without credit is to be read from as long as less than a window is unread.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.
 class ReceiveSide {
@@ -22,6 +23,8 @@ class ReceiveSide {
   struct Limits {
     std::uint64_t first_window = 64 * 1024;
     std::uint64_t message_bytes = 4 * 1024 * 1024;
+    // False: the peer is granted nothing and sends what it likes. See over_window().
+    bool by_credit = true;
   };
 
   void open(const Limits& limits) noexcept {
@@ -43,6 +46,8 @@ class ReceiveSide {
   // room for what an incomplete message needs: then starved().
   std::uint64_t take_grant(ReceiveBudget& budget) noexcept;
   bool starved() const noexcept { return starved_; }
+  // Without credit: as much as the window is unread. It ends when half of that has been taken.
+  bool over_window() const noexcept { return over_window_; }
   // Nothing more will come or be taken: all memory and budget is given back.
   void close(ReceiveBudget& budget) noexcept;
 
@@ -52,7 +57,11 @@ class ReceiveSide {
   void consumed(std::uint64_t cost) noexcept { unread_ -= cost; }
   // Whether the peer should be granted more now: a quarter of the window has become free, or the
   // rest of a message is awaited.
-  bool owes_grant() const noexcept { return owed() >= window_ / 4 || missing() > 0; }
+  // Without credit: the connection should be read from again.
+  bool owes_grant() const noexcept {
+    if (!limits_.by_credit) return over_window_ && unread_ <= window_ / 2;
+    return owed() >= window_ / 4 || missing() > 0;
+  }
 
   std::uint64_t granted() const noexcept { return granted_; }
   std::uint64_t unread() const noexcept { return unread_; }
@@ -83,6 +92,7 @@ class ReceiveSide {
   std::uint64_t budgeted_ = 0;  // of the budget
   bool in_message_ = false;
   bool starved_ = false;
+  bool over_window_ = false;
 };
 
 }  // namespace tern::stream
