@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/ascii.h"
@@ -50,6 +51,19 @@ Chunks::Step Chunks::read(ByteView in, std::size_t limit, Buffer& body, std::siz
     if (done_) return Step::kWhole;
   }
   return Step::kMore;
+}
+
+Chunks::Next Chunks::find_data(ByteView in, std::size_t& used, Fault& fault) {
+  constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+  used = 0;
+  if (done_) return Next::kWhole;
+  while (state_ != State::kData) {
+    if (used == in.size()) return Next::kMore;
+    if (!take(static_cast<char>(in[used]), kNoLimit, fault)) return Next::kBroken;
+    ++used;
+    if (done_) return Next::kWhole;
+  }
+  return Next::kData;
 }
 
 // One byte that is none of a chunk's own. `room`: what the body may still grow by.

@@ -23,6 +23,19 @@ class Chunks {
   // read past. A fault of status 413 is a body over the limit.
   Step read(ByteView in, std::size_t limit, Buffer& body, std::size_t& used, Fault& fault);
 
+  // The same without a copy and without a limit, for bodies that are taken as they come. Reads past
+  // what stands around data: with kData `used` bytes were that, and data_left() bytes of data come
+  // next, of which take_data() counts those that are taken. It may not have come yet.
+  enum class Next : std::uint8_t { kMore, kData, kWhole, kBroken };
+  Next find_data(ByteView in, std::size_t& used, Fault& fault);
+  // The end of the body has been read.
+  bool done() const noexcept { return done_; }
+  std::uint64_t data_left() const noexcept { return left_; }
+  void take_data(std::uint64_t bytes) noexcept {
+    left_ -= bytes;
+    if (left_ == 0) state_ = State::kDataCr;
+  }
+
  private:
   enum class State : std::uint8_t {
     kSize,

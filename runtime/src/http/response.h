@@ -28,6 +28,19 @@ struct Manner {
   bool head_only = false;
 };
 
+// A body whose length is not known: in chunks, or, for a client of HTTP/1.0, up to the end of the
+// connection.
+void write_response_head(const Response& response, const Manner& manner, Buffer& out);
+// A chunk of `size` bytes, which are appended between the two.
+void begin_chunk(std::size_t size, Buffer& out);
+inline void end_chunk(Buffer& out) {
+  out.append("\r\n");
+}
+// Ends the body.
+inline void write_last_chunk(Buffer& out) {
+  out.append("0\r\n\r\n");
+}
+
 void write_response(const Response& response, const Manner& manner, ByteView body, Buffer& out);
 
 }  // namespace tern::http

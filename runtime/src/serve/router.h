@@ -12,6 +12,7 @@
 
 #include "tern/service.h"
 #include "tern/status.h"
+#include "wire/method_finder.h"
 #include "wire/unknown_method.h"
 
 namespace tern::serve {
@@ -32,7 +33,7 @@ struct Lookup {
 };
 
 // Threads: add before sharing; find from any thread.
-class Router {
+class Router final : public wire::MethodFinder {
  public:
   using Factory = std::function<std::unique_ptr<Service>()>;
 
@@ -53,6 +54,10 @@ class Router {
   // "Arith.Multiply", "arith.Arith.Multiply" or "arith.Arith/Multiply". The short form of a service
   // name works while only one service has it.
   Lookup find(std::string_view name) const;
+  const Method* find_method(std::string_view name) const noexcept override {
+    const Route* route = find(name).route;
+    return route ? route->method : nullptr;
+  }
 
   // The names of the services, for people: "a.A, b.B and 3 more"; "nothing" if there are none.
   std::string services() const;

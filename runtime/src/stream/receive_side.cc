@@ -16,7 +16,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
                         : std::string("a chunk came although no message has begun"));
   }
   const std::uint64_t cost = bytes.size() + (first ? kMessageCost : 0);
-  if (cost > granted_) {
+  if (limits_.by_credit && cost > granted_) {
     return Status(Code::kInternal,
                   fmt::format("a chunk that costs {} bytes of the window came; {} are left of what "
                               "was granted",
@@ -42,15 +42,23 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
       partial_.release();
     }
   }
-  granted_ -= cost;
   since_probe_ += cost;
   unread_ += cost;
+  if (limits_.by_credit) {
+    granted_ -= cost;
+  } else if (!continues && unread_ >= window_) {
+    over_window_ = true;
+  }
   rest_ = rest - bytes.size();
   in_message_ = continues;
   return {};
 }
 
 std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
+  if (!limits_.by_credit) {
+    if (owes_grant()) over_window_ = false;
+    return 0;
+  }
   // What was taken beyond the first window and is free again.
   const std::uint64_t beyond = beyond_first();
   if (budgeted_ > beyond) {
@@ -86,6 +94,7 @@ void ReceiveSide::close(ReceiveBudget& budget) noexcept {
   budgeted_ = 0;
   granted_ = 0;
   starved_ = false;
+  over_window_ = false;
   in_message_ = false;
   rest_ = 0;
   partial_.release();

@@ -18,6 +18,7 @@ namespace tern::stream {
 // `window` doubles when two thirds of it are used within one round trip: a longer way needs more on
 // it. A probe, a ping of the connection's, measures that, and is wanted only by a stream that uses
 // its window.
+// A peer without credit is to be read from as long as less than a window is unread.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.
 class ReceiveSide {
@@ -26,6 +27,8 @@ class ReceiveSide {
     std::uint64_t first_window = 64 * 1024;
     std::uint64_t message_bytes = 4 * 1024 * 1024;
     std::uint64_t most_window = 1024 * 1024;
+    // False: the peer is granted nothing and sends what it likes. See over_window().
+    bool by_credit = true;
   };
 
   void open(const Limits& limits) noexcept {
@@ -50,7 +53,7 @@ class ReceiveSide {
 
   // Whether a round trip should be measured now; then between the probe and its answer.
   bool wants_probe() const noexcept {
-    return window_ < limits_.most_window && since_probe_ >= window_ / 2;
+    return limits_.by_credit && window_ < limits_.most_window && since_probe_ >= window_ / 2;
   }
   void begin_probe() noexcept {
     since_probe_ = 0;
@@ -58,6 +61,8 @@ class ReceiveSide {
   }
   void end_probe() noexcept;
 
+  // Without credit: as much as the window is unread. It ends when half of that has been taken.
+  bool over_window() const noexcept { return over_window_; }
   // Nothing more will come or be taken: all memory and budget is given back.
   void close(ReceiveBudget& budget) noexcept;
 
@@ -67,7 +72,11 @@ class ReceiveSide {
   void consumed(std::uint64_t cost) noexcept { unread_ -= cost; }
   // Whether the peer should be granted more now: a quarter of the window has become free, or the
   // rest of a message is awaited.
-  bool owes_grant() const noexcept { return owed() >= window_ / 4 || missing() > 0; }
+  // Without credit: the connection should be read from again.
+  bool owes_grant() const noexcept {
+    if (!limits_.by_credit) return over_window_ && unread_ <= window_ / 2;
+    return owed() >= window_ / 4 || missing() > 0;
+  }
 
   std::uint64_t granted() const noexcept { return granted_; }
   std::uint64_t unread() const noexcept { return unread_; }
@@ -100,6 +109,7 @@ class ReceiveSide {
   bool in_message_ = false;
   bool starved_ = false;
   bool probed_ = false;  // a probe is on its way
+  bool over_window_ = false;
 };
 
 }  // namespace tern::stream

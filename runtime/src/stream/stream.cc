@@ -412,7 +412,8 @@ void Stream::set_end() noexcept {
   writing_ = Writing::kEnding;
 }
 
-Stream::Fill Stream::fill(std::size_t most, Buffer& out, WritePiece write, void* context) {
+Stream::Fill Stream::fill(std::size_t most, Buffer& out, WritePiece write, WriteEnd write_end,
+                          void* context) {
   Lock lock(mutex_);
   const std::size_t before = out.size();
   while (send_.can_send() && out.size() - before < most) {
@@ -432,7 +433,7 @@ Stream::Fill Stream::fill(std::size_t most, Buffer& out, WritePiece write, void*
   if (!send_.empty()) return Fill::kWaits;
   send_.trim();
   if (writing_ != Writing::kEnding) return Fill::kWaits;
-  out.append(end_.view());
+  write_end(context, *this, end_.view(), out);
   end_.release();
   flushed_ = false;
   writing_ = Writing::kNone;
@@ -472,6 +473,11 @@ void Stream::begin_probe() {
 void Stream::end_probe() {
   Lock lock(mutex_);
   receive_.end_probe();
+}
+
+bool Stream::over_window() const {
+  Lock lock(mutex_);
+  return !over() && reading_ != Reading::kNone && receive_.over_window();
 }
 
 void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget) {

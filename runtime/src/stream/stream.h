@@ -112,9 +112,10 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   };
   // Appends one piece.
   using WritePiece = void (*)(void* context, const wire::StreamPiece& piece, Buffer& out);
+  using WriteEnd = void (*)(void* context, Stream& stream, ByteView end, Buffer& out);
   // Appends pieces until `out` has grown by about `most`, or nothing more may leave. Throws
   // std::bad_alloc; what has been appended counts.
-  Fill fill(std::size_t most, Buffer& out, WritePiece write, void* context);
+  Fill fill(std::size_t most, Buffer& out, WritePiece write, WriteEnd write_end, void* context);
   bool can_send() const;
   // What was filled has been written.
   void set_flushed();
@@ -125,6 +126,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   bool wants_probe() const;
   void begin_probe();
   void end_probe();
+  bool over_window() const;
 
   // The outcome. Messages that have come can be taken before it is seen, unless they are dropped;
   // those that have not left are lost.

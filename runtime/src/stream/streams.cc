@@ -49,8 +49,11 @@ Stream* Streams::find(std::uint64_t id) noexcept {
 // --- What has come ---
 
 Status Streams::on_data(Stream& stream, const wire::Frame& frame) {
-  touch(entry_of(stream));
-  return stream.add(frame);
+  Entry& entry = entry_of(stream);
+  touch(entry);
+  Status failure = stream.add(frame);
+  count_over_window(entry);
+  return failure;
 }
 
 Status Streams::on_half_close(Stream& stream) {
@@ -80,6 +83,7 @@ void Streams::end(Stream& stream, const Status& why, Metadata trailing, Stream::
   assert(at != entries_.end());
   std::shared_ptr<Stream> ended = std::move(at->second.stream);
   leave_ready(at->second);
+  if (at->second.over_window) --over_window_;
   if (last_found_ == &at->second) last_found_ = nullptr;
   entries_.erase(at);
   ended->detach();
@@ -161,6 +165,7 @@ void Streams::work_on(Entry& entry) {
 void Streams::grant(Entry& entry) {
   const std::uint64_t bytes = entry.stream->take_grant(budget_);
   if (bytes > 0) user_.write_credit(entry.stream->id(), bytes);
+  count_over_window(entry);
   if (entry.stream->starved() && !std::exchange(entry.starved, true)) {
     starved_.push_back(entry.stream->id());
   }
@@ -176,6 +181,13 @@ void Streams::end_probe() {
     each.stream->end_probe();
     touch(each);
   }
+}
+
+void Streams::count_over_window(Entry& entry) noexcept {
+  const bool over = entry.stream->over_window();
+  if (entry.over_window == over) return;
+  entry.over_window = over;
+  over_window_ = over ? over_window_ + 1 : over_window_ - 1;
 }
 
 // In the order in which they came to want it.
@@ -194,7 +206,8 @@ void Streams::feed_starved() {
 
 void Streams::take(Buffer& out) {
   Entry& entry = *ready_.front();
-  const Stream::Fill filled = entry.stream->fill(kTurnBytes, out, &Streams::append_piece, &user_);
+  const Stream::Fill filled =
+      entry.stream->fill(kTurnBytes, out, &Streams::append_piece, &Streams::append_end, &user_);
   if (!std::exchange(entry.unflushed, true)) unflushed_.push_back(entry.stream->id());
   if (entry.stream->wants_wake()) touch(entry);
   if (filled == Stream::Fill::kMore) {

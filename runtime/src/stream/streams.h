@@ -24,6 +24,9 @@ class StreamsUser {
   virtual void on_streams_work() = 0;
   // One frame each, appended to `out`.
   virtual void write_piece(const wire::StreamPiece& piece, Buffer& out) = 0;
+  // What was put into Stream::begin_end(): its turn has come. Of the stream nothing but its id may
+  // be asked.
+  virtual void write_end(Stream&, ByteView end, Buffer& out) { out.append(end); }
   virtual void write_credit(std::uint64_t id, std::uint64_t bytes) = 0;
   // The program has given the stream up: the peer is to be told, and Streams::end() follows.
   virtual void on_stream_given_up(Stream& stream, const Status& why) = 0;
@@ -82,6 +85,9 @@ class Streams final : public StreamHost {
   void take(Buffer& out);
   // The ping of send_probe() has been answered.
   void end_probe();
+  // Whether a stream without credit keeps more unread than its window: then nothing more is to be
+  // read from the connection. That this has changed shows after process().
+  bool over_window() const noexcept { return over_window_ > 0; }
   // What take() has appended so far has been written.
   void set_flushed();
 
@@ -96,10 +102,11 @@ class Streams final : public StreamHost {
     std::shared_ptr<Stream> stream;
     // A place in ready_, where it is taken from and put back: so that a turn needs no memory.
     std::list<Entry*> place;
-    bool ready = false;      // it is in ready_
-    bool touched = false;    // likewise
-    bool starved = false;    // likewise
-    bool unflushed = false;  // likewise
+    bool ready = false;        // it is in ready_
+    bool touched = false;      // likewise
+    bool starved = false;      // likewise
+    bool unflushed = false;    // likewise
+    bool over_window = false;  // it is counted in over_window_
   };
   using Ids = std::vector<std::uint64_t>;
 
@@ -111,15 +118,20 @@ class Streams final : public StreamHost {
   void leave_ready(Entry& entry) noexcept;
   void work_on(Entry& entry);
   void grant(Entry& entry);
+  void count_over_window(Entry& entry) noexcept;
   void feed_starved();
   static void append_piece(void* user, const wire::StreamPiece& piece, Buffer& out) {
     static_cast<StreamsUser*>(user)->write_piece(piece, out);
+  }
+  static void append_end(void* user, Stream& stream, ByteView end, Buffer& out) {
+    static_cast<StreamsUser*>(user)->write_end(stream, end, out);
   }
 
   StreamsUser& user_;
   ReceiveBudget budget_;
   std::map<std::uint64_t, Entry> entries_;  // by ids that a peer may choose
   Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
+  std::size_t over_window_ = 0;             // streams
   std::list<Entry*> ready_;                 // have something that can leave, in their turns
   // Ids, each once, of streams that may have gone. With room for all that are here.
   Ids touched_;    // something has happened since process()

@@ -24,6 +24,8 @@ struct ReplyHead {
   std::uint64_t id = 0;
   const Method* method = nullptr;  // null when an error answers a request for an unknown method
   const Metadata* metadata = nullptr;
+  // Of a stream that is open: what is written is given to write_stream_end() in its turn.
+  bool ends_stream = false;
 };
 
 // What a server answers to a request that is no call, such as a page for people. Views are good
@@ -94,6 +96,14 @@ class ServerProtocol {
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
+  // Behind all messages: `end` is what write_reply() or write_error() made for ReplyHead::
+  // ends_stream. The stream is over with it.
+  virtual void write_stream_end(std::uint64_t /*id*/, ByteView end, Buffer& out) {
+    out.append(end);
+  }
+  // Whether write_credit() has words. If not, a client sends what it likes, and is slowed down by
+  // not being read from: see stream::Flow.
+  virtual bool has_credit() const noexcept { return true; }
   // The client may send so many bytes more on this stream; 1 or more.
   virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
   // Before the first message.

@@ -6,6 +6,7 @@
 #include "tern/cors.h"
 #include "tern/limits.h"
 #include "tern/protocols.h"
+#include "wire/method_finder.h"
 #include "wire/peer_terms.h"
 #include "wire/server_protocol.h"
 
@@ -19,6 +20,8 @@ struct ServerSetup {
   const Cors& cors;
   const http::Paths& pages;  // which handlers answer over HTTP
   PeerTerms peer = {};       // of our own frames: the client's Option
+  // Of protocols that have streams, if their requests do not say so. Null: nothing is known.
+  const MethodFinder* methods = nullptr;
 };
 
 }  // namespace tern::wire

@@ -17,17 +17,6 @@ namespace {
 // In the place of bytes that are not UTF-8.
 constexpr char kReplacement = '?';
 
-void write_string(std::string_view text, Buffer& out) {
-  std::size_t start = out.size();
-  if (codec::JsonWriter(out).string(text)) return;
-  out.truncate(start);
-  std::string ascii(text);
-  for (char& c : ascii) {
-    if (static_cast<unsigned char>(c) >= 0x80) c = kReplacement;
-  }
-  if (!codec::JsonWriter(out).string(ascii)) out.append("\"\"");
-}
-
 // As Connect has base64: without padding.
 void write_value(ByteView value, Buffer& out) {
   std::string text(codec::base64_size(value.size()), '\0');
@@ -45,7 +34,7 @@ void write_details(const Status& status, Buffer& out) {
   codec::JsonWriter writer(detail, codec::LargeIntegers::kQuoted);
   if (!type->write(status.detail_value(), writer)) return;
   out.append(",\"details\":[{\"type\":");
-  write_string(type->name, out);
+  write_json_text(type->name, out);
   out.append(",\"value\":");
   write_value(detail.view(), out);
   out.append(",\"debug\":");
@@ -55,12 +44,23 @@ void write_details(const Status& status, Buffer& out) {
 
 }  // namespace
 
+void write_json_text(std::string_view text, Buffer& out) {
+  std::size_t start = out.size();
+  if (codec::JsonWriter(out).string(text)) return;
+  out.truncate(start);
+  std::string ascii(text);
+  for (char& c : ascii) {
+    if (static_cast<unsigned char>(c) >= 0x80) c = kReplacement;
+  }
+  if (!codec::JsonWriter(out).string(ascii)) out.append("\"\"");
+}
+
 void write_connect_error(const Status& status, Buffer& out) {
   out.append("{\"code\":");
-  write_string(connect_code_name(status.code()), out);
+  write_json_text(connect_code_name(status.code()), out);
   if (!status.message().empty()) {
     out.append(",\"message\":");
-    write_string(status.message(), out);
+    write_json_text(status.message(), out);
   }
   write_details(status, out);
   out.append("}");

@@ -5,12 +5,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tern/buffer.h"
 #include "tern/status.h"
 
 namespace tern::wire::connect {
+
+// `text` as a string of JSON. Of text that is not UTF-8, what is not ASCII becomes "?".
+void write_json_text(std::string_view text, Buffer& out);
 
 // A detail that cannot be encoded is left out, text that is not UTF-8 is escaped.
 void write_connect_error(const Status& status, Buffer& out);

@@ -13,7 +13,7 @@ namespace tern::wire::over_http {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kOwn = {"accept",
+constexpr std::array<std::string_view, 17> kOwn = {"accept",
                                                    "accept-encoding",
                                                    "accept-post",
                                                    "allow",
@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 16> kOwn = {"accept",
                                                    "expect",
                                                    "host",
                                                    "keep-alive",
+                                                   "last-event-id",
                                                    "origin",
                                                    "te",
                                                    "trailer",

@@ -34,7 +34,8 @@ bool http_head_is_there(ByteView in) {
 }
 
 std::unique_ptr<wire::ServerProtocol> serve_http(const ServerSetup& setup) {
-  return std::make_unique<ServerProtocol>(setup.limits, setup.protocols, setup.cors, setup.pages);
+  return std::make_unique<ServerProtocol>(setup.limits, setup.protocols, setup.cors, setup.pages,
+                                          setup.methods);
 }
 
 }  // namespace tern::wire::over_http

@@ -14,8 +14,11 @@
 #include "http/cors.h"
 #include "http/query.h"
 #include "wire/connect/codes.h"
+#include "wire/connect/end_of_stream.h"
+#include "wire/connect/envelopes.h"
 #include "wire/connect/server_body.h"
 #include "wire/json_rpc/http_server_body.h"
+#include "wire/over_http/stream_request.h"
 #include "wire/protocols.h"
 
 namespace tern::wire::over_http {
@@ -192,36 +195,49 @@ void read_get(const http::Head& head, const Rules& rules, Request& request) {
     answer_media_type("encoding", encoding, request);
     return;
   }
+  const std::string name = method_name(path);
+  choose_framing_of_get(head, rules.methods ? rules.methods->find_method(name) : nullptr, request);
+  if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
   if (failure.ok()) failure = check_query(query);
+  if (failure.ok()) failure = read_last_event_id(head, request);
   if (failure.ok()) failure = read_argument(query, request);
   if (!failure.ok()) {
     answer_with_error(failure, 0, request);
     return;
   }
   request.kind = Request::Kind::kCall;
-  request.name = method_name(path);
+  request.name = name;
   request.idempotent_only = true;
 }
 
-void read_post(const http::Head& head, Request& request) {
+void read_post(const http::Head& head, const Rules& rules, Request& request) {
   std::string_view path = http::path_of(head.target);
   if (request.content->path.empty() && !is_call_path(path)) {
     ask_for_page(head, request);
     return;
   }
-  if (head.count("content-type") != 1 ||
-      !is_one_of(head.get("content-type"), request.content->media_types)) {
+  const std::string name = method_name(path);
+  // Bodies that have a path to themselves have no streams.
+  const bool may_stream = rules.methods && request.content->path.empty();
+  const bool streams = may_stream && is_connect_stream(head);
+  if (!streams && (head.count("content-type") != 1 ||
+                   !is_one_of(head.get("content-type"), request.content->media_types))) {
     answer_media_type("Content-Type", head.get("content-type"), request);
     return;
   }
+  if (may_stream) {
+    choose_framing_of_post(head, rules.methods->find_method(name), request);
+    if (request.answer.status != 200) return;
+  }
   Status failure = read_call_headers(head, request);
+  if (failure.ok()) failure = read_last_event_id(head, request);
   if (!failure.ok()) {
     answer_with_error(failure, 0, request);
     return;
   }
   request.kind = Request::Kind::kCall;
-  request.name = method_name(path);
+  request.name = name;
 }
 
 void answer_not_found(Request& request) {
@@ -235,9 +251,18 @@ void answer_not_found(Request& request) {
 void answer_with_error(const Status& why, int status, Request& request) {
   request.kind = Request::Kind::kAnswer;
   request.answer = http::Response();
+  request.answer_body.clear();
+  // A stream has its errors in its end, whatever they are.
+  if (request.framing == Framing::kEnvelopes && status == 0) {
+    request.answer.content_type = kConnectJson;
+    Buffer end;
+    connect::write_end_of_stream(why, nullptr, end);
+    connect::put_prefix(connect::kEndOfStream, end.size(), request.answer_body);
+    request.answer_body.append(end.view());
+    return;
+  }
   request.answer.status = status != 0 ? status : connect::http_status_of(why.code());
   request.answer.content_type = http::kJson;
-  request.answer_body.clear();
   request.content->put_error(why, request.answer_body);
 }
 
@@ -263,7 +288,7 @@ Request read_http_request(const http::Head& head, const Rules& rules) {
   } else if (get) {
     read_get(head, rules, request);
   } else if (head.method == "POST") {
-    read_post(head, request);
+    read_post(head, rules, request);
   } else if (path == json_rpc::json_rpc_content().path || is_call_path(path)) {
     answer_not_allowed("POST", head.method, request);
   } else {

@@ -12,6 +12,8 @@
 #include "tern/cors.h"
 #include "tern/protocols.h"
 #include "tern/status.h"
+#include "wire/method_finder.h"
+#include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
 
@@ -32,6 +34,10 @@ struct Request {
   bool idempotent_only = false;         // calls: by GET
   std::optional<std::string> argument;  // calls by GET; else the body is the argument
   std::chrono::nanoseconds timeout{0};  // calls; 0: no limit
+  // Calls: how the answer streams; and the method, where it is known.
+  Framing framing = Framing::kNone;
+  const Method* method = nullptr;
+  std::optional<std::int64_t> resume_from;  // Last-Event-ID, of a stream that can be resumed
   http::Response answer;
   Buffer answer_body;
 };
@@ -40,6 +46,7 @@ struct Rules {
   const Protocols& protocols;
   const Cors& cors;
   const http::Paths& pages;  // whatever the verb is, though they may look like those of calls
+  const MethodFinder* methods = nullptr;  // null: no method streams, as far as is known
 };
 
 // Decides by the head alone.

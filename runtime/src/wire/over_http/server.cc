@@ -8,6 +8,7 @@
 #include "wire/connect/server_body.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
+#include "wire/over_http/stream_request.h"
 
 namespace tern::wire::over_http {
 
@@ -17,8 +18,8 @@ const http::Paths& ServerProtocol::no_pages() {
 }
 
 ServerProtocol::ServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
-                               const http::Paths& pages)
-    : limits_(limits), rules_{protocols, cors, pages} {}
+                               const http::Paths& pages, const MethodFinder* methods)
+    : limits_(limits), rules_{protocols, cors, pages, methods} {}
 
 wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   std::size_t used = 0;
@@ -26,6 +27,7 @@ wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, S
     Step step = begin_request(in, used, why);
     if (step != Step::kSkip) return {step, used, 0};
   }
+  if (stage_ >= Stage::kArgument) return take_stream(in, used, frame, why);
   if (stage_ == Stage::kBody) {
     Progress body = take_body(in.subspan(used), why);
     used += body.consumed;
@@ -59,12 +61,20 @@ wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_
   clear_kept(body_);
   bool has_body = head_.chunked || head_.content_length.value_or(0) > 0;
   stage_ = has_body ? Stage::kBody : Stage::kWhole;
-  if (head_.content_length.value_or(0) > limits_.message_bytes) {
+  stream_.end();
+  if (request_.kind == Request::Kind::kCall && request_.framing != Framing::kNone) {
+    begin_stream();
+  } else if (request_.kind == Request::Kind::kAnswer && has_body && is_connect_stream(head_)) {
+    answer_at_once();
+  }
+  if (stage_ >= Stage::kArgument) {
+    // Of any length.
+  } else if (head_.content_length.value_or(0) > limits_.message_bytes) {
     refuse_body();
   } else {
     length_ = static_cast<std::size_t>(head_.content_length.value_or(0));
   }
-  if (stage_ != Stage::kBody || head_.count("expect") == 0) return Step::kSkip;
+  if (!has_body || stage_ == Stage::kWhole || head_.count("expect") == 0) return Step::kSkip;
   return refuse_expectation(in.size() > used);
 }
 
@@ -131,14 +141,14 @@ wire::ServerProtocol::Progress ServerProtocol::take_request(ByteView in, Frame& 
 
 // The calls of a request come one by one; the last byte of the body is taken with the last of them.
 wire::ServerProtocol::Progress ServerProtocol::take_call(ByteView body, Frame& frame) {
-  if (content_ != request_.content) {
-    content_ = request_.content;
-    calls_ = content_->make(limits_);
-  }
-  switch (calls_->take({head_, request_, body, too_long_}, frame)) {
+  switch (calls().take({head_, request_, body, too_long_}, frame)) {
     case ServerBody::Item::kCall:
       return {Step::kFrame, 0, 0};
     case ServerBody::Item::kLastCall:
+      if (stream_.open()) {
+        frame.opens_stream = true;
+        stream_.set_id(frame.id);
+      }
       end_request(true);
       return {Step::kFrame, length_, 0};
     case ServerBody::Item::kNothing:
@@ -147,6 +157,14 @@ wire::ServerProtocol::Progress ServerProtocol::take_call(ByteView body, Frame& f
   bool complete = calls_->complete();
   end_request(!complete);
   return {complete ? Step::kAnswer : Step::kSkip, length_, 0};
+}
+
+ServerBody& ServerProtocol::calls() {
+  if (content_ != request_.content) {
+    content_ = request_.content;
+    calls_ = content_->make(limits_);
+  }
+  return *calls_;
 }
 
 void ServerProtocol::write_if_complete(Buffer& out) {
@@ -192,6 +210,7 @@ void ServerProtocol::end_request(bool waiting) {
 // Idle connections keep next to nothing.
 void ServerProtocol::answered() {
   waiting_ = false;
+  stream_.end();
   if (calls_) calls_->end();
   clear_kept(body_);
   if (head_.text.capacity() > kKeptBytes) head_.text = std::string();
@@ -206,7 +225,11 @@ http::Manner ServerProtocol::manner() const noexcept {
 }
 
 Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
-  return calls_->read_body(frame, type, argument);
+  Status failure = calls_->read_body(frame, type, argument);
+  if (failure.ok() && request_.resume_from && frame.opens_stream) {
+    request_.method->resume->set_request(argument, *request_.resume_from);
+  }
+  return failure;
 }
 
 Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
@@ -221,14 +244,36 @@ Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                                    Buffer& out) {
+  if (head.ends_stream) {
+    if (!server_streams(head.method->kind)) {
+      Buffer message;
+      Status failure = stream_.codec().encode(type, value, message);
+      if (!failure.ok()) return failure;
+      stream_.put_message(message.view(), out);
+    }
+    stream_.put_end(Status(), head.metadata, out);
+    if (answer_ == Answer::kFailed) answer_ = Answer::kNone;
+    return {};
+  }
   Status failure = calls_->write_reply(head, type, value);
   if (failure.ok()) write_if_complete(out);
   return failure;
 }
 
 void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  if (stream_.open() && stream_.framing() == Framing::kEnvelopes && !head.ends_stream) {
+    refuse_stream(status, head.metadata, out);
+    return;
+  }
   calls_->write_error(head, status);
-  write_if_complete(out);
+  if (!head.ends_stream) {
+    write_if_complete(out);
+    return;
+  }
+  stream_.put_end(status, head.metadata, out);
+  if (stream_.framing() != Framing::kEnvelopes && answer_ == Answer::kNone) {
+    answer_ = Answer::kFailed;
+  }
 }
 
 void ServerProtocol::write_answer(Buffer& out) {
@@ -255,6 +300,10 @@ void ServerProtocol::write_page(const Page& page, Buffer& out) {
 }
 
 void ServerProtocol::write_broken(const Status& why, Buffer& out) {
+  if (stream_.open() && stage_ == Stage::kMessages) {
+    refuse_stream(why, nullptr, out);
+    return;
+  }
   Request error;
   error.content = stage_ == Stage::kBody ? request_.content : &connect::connect_content();
   answer_with_error(why, broken_status_, error);

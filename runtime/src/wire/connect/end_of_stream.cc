@@ -1,0 +1,84 @@
+#include "wire/connect/end_of_stream.h"
+
+#include <simdjson.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tern::wire::connect {
+
+namespace {
+
+void write_metadata(const Metadata& metadata, Buffer& out) {
+  std::map<std::string_view, std::vector<std::string_view>> by_key;
+  for (const Metadata::Entry& entry : metadata) by_key[entry.first].push_back(entry.second);
+  char separator = '{';
+  for (const auto& [key, values] : by_key) {
+    out.append({&separator, 1});
+    separator = ',';
+    write_json_text(key, out);
+    out.append(":");
+    char before = '[';
+    for (std::string_view value : values) {
+      out.append({&before, 1});
+      before = ',';
+      write_json_text(value, out);
+    }
+    out.append("]");
+  }
+  out.append("}");
+}
+
+}  // namespace
+
+void write_end_of_stream(const Status& outcome, const Metadata* metadata, Buffer& out) {
+  const bool has_metadata = metadata && !metadata->empty();
+  out.append("{");
+  if (!outcome.ok()) {
+    out.append("\"error\":");
+    write_connect_error(outcome, out);
+    if (has_metadata) out.append(",");
+  }
+  if (has_metadata) {
+    out.append("\"metadata\":");
+    write_metadata(*metadata, out);
+  }
+  out.append("}");
+}
+
+std::optional<EndOfStream> read_end_of_stream(ByteView in) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  simdjson::padded_string text(as_text(in));
+  simdjson::dom::object members;
+  if (parser.parse(text).get(root) != simdjson::SUCCESS ||
+      root.get_object().get(members) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  EndOfStream end;
+  simdjson::dom::element error;
+  if (members["error"].get(error) == simdjson::SUCCESS && !error.is_null()) {
+    const std::string error_text = simdjson::minify(error);
+    end.error = read_connect_error(as_bytes(error_text));
+    // An error without a code is one all the same.
+    if (!end.error) end.error.emplace();
+  }
+  simdjson::dom::object metadata;
+  if (members["metadata"].get(metadata) != simdjson::SUCCESS) return end;
+  for (const auto& [key, values] : metadata) {
+    simdjson::dom::array all;
+    if (values.get(all) != simdjson::SUCCESS) continue;
+    for (simdjson::dom::element one : all) {
+      std::string_view value;
+      if (one.get(value) == simdjson::SUCCESS) {
+        end.metadata.add(std::string(key), std::string(value));
+      }
+    }
+  }
+  return end;
+}
+
+}  // namespace tern::wire::connect

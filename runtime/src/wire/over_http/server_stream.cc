@@ -1,0 +1,225 @@
+#include "wire/over_http/server_stream.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "wire/connect/end_of_stream.h"
+#include "wire/connect/error.h"
+#include "wire/over_http/stream_request.h"
+
+namespace tern::wire::over_http {
+
+namespace {
+
+Status fault_of_client(Code code, std::string text) {
+  return Status(code, "http: " + std::move(text), HandlerRan::kUnknown);
+}
+
+Status ends_in_message() {
+  return fault_of_client(Code::kInvalidArgument, "the body ends in the middle of a message");
+}
+
+}  // namespace
+
+void ServerStream::begin(const Request& request, const http::Head& head) {
+  framing_ = request.framing;
+  codec_.begin(framing_, request.method ? request.method->resume : nullptr);
+  chunked_ = head.minor_version > 0;
+  cut_ = false;
+  body_.begin(head);
+  envelopes_.restart();
+  has_argument_ = false;
+}
+
+// --- Reading ---
+
+ServerStream::Found ServerStream::find(ByteView in, std::size_t& used,
+                                       connect::EnvelopeReader::Piece& piece, http::Fault& fault) {
+  for (;;) {
+    ByteView data;
+    std::size_t around = 0;
+    const StreamBody::Step step = body_.next(in.subspan(used), around, data, fault);
+    used += around;
+    if (step == StreamBody::Step::kBroken) return Found::kBroken;
+    std::size_t taken = 0;
+    const connect::EnvelopeReader::Step found = envelopes_.read(data, piece, taken);
+    body_.take(taken);
+    used += taken;
+    if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
+    if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
+    if (step == StreamBody::Step::kEnd) return Found::kEnd;
+    if (used == in.size()) return Found::kMore;
+  }
+}
+
+Status ServerStream::check_prefix() const {
+  const std::uint8_t flags = envelopes_.flags();
+  if ((flags & connect::kCompressed) != 0) {
+    return fault_of_client(Code::kUnimplemented,
+                           "a message is compressed; this server knows identity");
+  }
+  if (flags != 0) {
+    return fault_of_client(
+        Code::kInvalidArgument,
+        fmt::format("a message has the flags {:#04x}; expected 0 of a client", flags));
+  }
+  if (envelopes_.size() > limits_.message_bytes) {
+    return Status(Code::kResourceExhausted,
+                  fmt::format("a message of {} bytes; the limit is {} (Limits::message_bytes)",
+                              envelopes_.size(), limits_.message_bytes),
+                  HandlerRan::kUnknown);
+  }
+  return {};
+}
+
+void ServerStream::refuse(Status why, Frame& frame) const {
+  frame.whole = envelopes_.size();
+  if (why.code() == Code::kResourceExhausted) frame.limit = FrameLimit::kMessage;
+  frame.refused = std::move(why);
+}
+
+ServerStream::Step ServerStream::take_message(ByteView in, std::size_t& used, Frame& frame,
+                                              http::Fault& fault) {
+  used = 0;
+  frame = Frame();
+  frame.kind = FrameKind::kRequestStreamData;
+  frame.id = id_;
+  connect::EnvelopeReader::Piece piece;
+  for (;;) {
+    switch (find(in, used, piece, fault)) {
+      case Found::kMore:
+        return Step::kMore;
+      case Found::kBroken:
+        return Step::kBroken;
+      case Found::kPrefix:
+        if (Status why = check_prefix(); !why.ok()) {
+          refuse(std::move(why), frame);
+          return Step::kRefused;
+        }
+        continue;
+      case Found::kPiece:
+        frame.body = piece.bytes;
+        frame.whole = piece.first ? envelopes_.size() : 0;
+        frame.continues = !piece.last;
+        frame.ends_side = piece.last && body_.ended();
+        return frame.ends_side ? Step::kLast : Step::kFrame;
+      case Found::kEnd:
+        if (envelopes_.in_envelope()) {
+          refuse(ends_in_message(), frame);
+          return Step::kRefused;
+        }
+        frame.ends_side = true;
+        return Step::kLast;
+    }
+  }
+}
+
+ServerStream::Step ServerStream::take_argument(ByteView in, std::size_t& used, Buffer& argument,
+                                               Status& why, http::Fault& fault) {
+  used = 0;
+  connect::EnvelopeReader::Piece piece;
+  for (;;) {
+    switch (find(in, used, piece, fault)) {
+      case Found::kMore:
+        return Step::kMore;
+      case Found::kBroken:
+        return Step::kBroken;
+      case Found::kPrefix:
+        why = check_prefix();
+        if (why.ok() && std::exchange(has_argument_, true)) {
+          why = fault_of_client(Code::kUnimplemented,
+                                "the body has a second message; this method takes one");
+        }
+        if (!why.ok()) return Step::kRefused;
+        continue;
+      case Found::kPiece:
+        argument.append(piece.bytes);
+        if (piece.last && body_.ended()) return Step::kLast;
+        continue;
+      case Found::kEnd:
+        if (envelopes_.in_envelope()) {
+          why = ends_in_message();
+        } else if (!has_argument_) {
+          why = fault_of_client(Code::kUnimplemented,
+                                "the body has no message; this method takes one");
+        }
+        return why.ok() ? Step::kLast : Step::kRefused;
+    }
+  }
+}
+
+// --- Writing ---
+
+void ServerStream::put_head(http::Response& response) const {
+  response.status = 200;
+  switch (framing_) {
+    case Framing::kEnvelopes:
+      response.content_type = kConnectJson;
+      return;
+    case Framing::kEvents:
+      response.content_type = kEventStream;
+      response.headers.emplace_back("Cache-Control", "no-cache");
+      return;
+    case Framing::kLines:
+    case Framing::kNone:
+      response.content_type = kJsonLines;
+      return;
+  }
+}
+
+// A chunk of no bytes would end the body.
+void ServerStream::put_chunk(ByteView first, ByteView second, Buffer& out) const {
+  const std::size_t size = first.size() + second.size();
+  if (size == 0) return;
+  if (chunked_) http::begin_chunk(size, out);
+  out.append(first);
+  out.append(second);
+  if (chunked_) http::end_chunk(out);
+}
+
+void ServerStream::put_piece(const StreamPiece& piece, Buffer& out) {
+  cut_ = piece.continues;
+  if (framing_ == Framing::kLines) {
+    put_chunk(piece.bytes, as_bytes(std::string_view(piece.continues ? "" : "\n")), out);
+  } else if (framing_ == Framing::kEnvelopes && piece.first) {
+    Buffer prefix;
+    connect::put_prefix(0, piece.whole, prefix);
+    put_chunk(prefix.view(), piece.bytes, out);
+  } else {
+    put_chunk(piece.bytes, {}, out);
+  }
+}
+
+void ServerStream::put_message(ByteView message, Buffer& out) {
+  StreamPiece piece;
+  piece.bytes = message;
+  piece.whole = message.size();
+  put_piece(piece, out);
+}
+
+void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const {
+  Buffer end;
+  if (framing_ == Framing::kEnvelopes) {
+    Buffer prefix;
+    connect::write_end_of_stream(outcome, metadata, end);
+    connect::put_prefix(connect::kEndOfStream, end.size(), prefix);
+    put_chunk(prefix.view(), end.view(), out);
+  } else if (framing_ == Framing::kEvents) {
+    end.append(outcome.ok() ? "event: end\ndata: " : "event: error\ndata: ");
+    if (outcome.ok()) {
+      connect::write_end_of_stream(outcome, metadata, end);
+    } else {
+      connect::write_connect_error(outcome, end);
+    }
+    end.append("\n\n");
+    put_chunk(end.view(), {}, out);
+  } else if (!outcome.ok()) {
+    connect::write_end_of_stream(outcome, nullptr, end);
+    end.append("\n");
+    put_chunk(end.view(), {}, out);
+  }
+  if (chunked_) http::write_last_chunk(out);
+}
+
+}  // namespace tern::wire::over_http

@@ -1,0 +1,156 @@
+// How a server's side of HTTP reads and answers requests that stream.
+#include <utility>
+
+#include "wire/over_http/metadata.h"
+#include "wire/over_http/server.h"
+
+namespace tern::wire::over_http {
+
+// --- Reading ---
+
+void ServerProtocol::begin_stream() {
+  stream_.begin(request_, head_);
+  answer_ = Answer::kNone;
+  last_of_head_ = false;
+  if (request_.framing != Framing::kEnvelopes) return;
+  const bool one_message = request_.method && !client_streams(request_.method->kind);
+  stage_ = one_message ? Stage::kArgument : Stage::kOpening;
+}
+
+// The rest of the body does not matter, and may be long in coming.
+void ServerProtocol::answer_at_once() noexcept {
+  head_.keep_alive = false;
+  stage_ = Stage::kWhole;
+  length_ = 0;
+  head_.content_length = 0;
+  head_.chunked = false;
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_stream(ByteView in, std::size_t used,
+                                                           Frame& frame, Status& why) {
+  if (stage_ == Stage::kOpening) return open_stream(used, frame);
+  if (std::exchange(last_of_head_, false)) used = 1;
+  Progress progress = stage_ == Stage::kArgument ? take_argument(in.subspan(used), frame, why)
+                                                 : take_message(in.subspan(used), frame, why);
+  progress.consumed += used;
+  if (progress.step == Step::kMore && progress.consumed > 0) progress.step = Step::kSkip;
+  return progress;
+}
+
+// The messages come behind this. Where there are none, a byte is left that they end with.
+wire::ServerProtocol::Progress ServerProtocol::open_stream(std::size_t used, Frame& frame) {
+  calls().take({head_, request_, {}, false}, frame);
+  frame.opens_stream = true;
+  stream_.set_id(frame.id);
+  stage_ = Stage::kMessages;
+  last_of_head_ = stream_.body_ended() && used > 0;
+  return {Step::kFrame, last_of_head_ ? used - 1 : used, 0};
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& frame,
+                                                            Status& why) {
+  http::Fault fault;
+  std::size_t used = 0;
+  switch (stream_.take_message(in, used, frame, fault)) {
+    case ServerStream::Step::kMore:
+      return {Step::kMore, used, 0};
+    case ServerStream::Step::kBroken:
+      return {broken(std::move(fault), why), used, 0};
+    case ServerStream::Step::kFrame:
+      break;
+    case ServerStream::Step::kRefused:
+      head_.keep_alive = false;
+      end_request(true);
+      break;
+    case ServerStream::Step::kLast:
+      end_request(true);
+      break;
+  }
+  return {Step::kFrame, used, 0};
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame& frame,
+                                                             Status& why) {
+  http::Fault fault;
+  Status refused;
+  std::size_t used = 0;
+  switch (stream_.take_argument(in, used, body_, refused, fault)) {
+    case ServerStream::Step::kMore:
+    case ServerStream::Step::kFrame:
+      return {Step::kMore, used, 0};
+    case ServerStream::Step::kBroken:
+      return {broken(std::move(fault), why), used, 0};
+    case ServerStream::Step::kLast:
+      break;
+    case ServerStream::Step::kRefused:
+      head_.keep_alive = false;
+      if (refused.code() == Code::kResourceExhausted) break;
+      answer_with_error(refused, 0, request_);
+      stream_.end();
+      end_request(false);
+      return {Step::kAnswer, used, 0};
+  }
+  calls().take({head_, request_, body_.view(), false}, frame);
+  frame.opens_stream = true;
+  stream_.set_id(frame.id);
+  if (!refused.ok()) {
+    frame.refused = refused.with_handler_ran(HandlerRan::kNo);
+    frame.limit = FrameLimit::kMessage;
+  }
+  end_request(true);
+  return {Step::kFrame, used, 0};
+}
+
+// --- Writing ---
+
+void ServerProtocol::write_stream_head(Buffer& out) {
+  if (answer_ == Answer::kBegun) return;
+  answer_ = Answer::kBegun;
+  http::Response response = request_.answer;
+  stream_.put_head(response);
+  http::write_response_head(response, manner(), out);
+}
+
+void ServerProtocol::write_initial_metadata(std::uint64_t, const Metadata& metadata, Buffer& out) {
+  if (!stream_.open() || answer_ == Answer::kBegun) return;
+  // What no header can carry is left out: the stream is worth more.
+  Status unfit = add_metadata(metadata, request_.answer.headers);
+  static_cast<void>(unfit);
+  write_stream_head(out);
+}
+
+void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
+  if (!piece.message || !stream_.open()) return;
+  write_stream_head(out);
+  stream_.put_piece(piece, out);
+}
+
+// An error before the first message has the status of HTTP that a unary call's would have, but in
+// Connect's protocol. A message that is cut off can be followed by nothing: the connection ends.
+void ServerProtocol::write_stream_end(std::uint64_t, ByteView end, Buffer& out) {
+  if (!stream_.open()) return;
+  if (stage_ >= Stage::kArgument) {
+    // The client may still send, and nobody reads it.
+    head_.keep_alive = false;
+    end_request(false);
+  }
+  if (answer_ == Answer::kFailed) {
+    write_if_complete(out);
+    return;
+  }
+  write_stream_head(out);
+  if (stream_.cut()) {
+    last_ = true;
+  } else {
+    out.append(end);
+  }
+  answered();
+}
+
+void ServerProtocol::refuse_stream(const Status& status, const Metadata* metadata, Buffer& out) {
+  Buffer end;
+  stream_.put_end(status, metadata, end);
+  write_stream_end(0, end.view(), out);
+}
+
+}  // namespace tern::wire::over_http

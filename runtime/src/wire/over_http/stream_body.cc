@@ -1,0 +1,46 @@
+#include "wire/over_http/stream_body.h"
+
+#include <algorithm>
+
+namespace tern::wire::over_http {
+
+void StreamBody::begin(const http::Head& head) noexcept {
+  chunked_ = head.chunked;
+  left_ = head.content_length.value_or(0);
+  chunks_.begin();
+}
+
+StreamBody::Step StreamBody::next(ByteView in, std::size_t& used, ByteView& data,
+                                  http::Fault& fault) {
+  used = 0;
+  data = {};
+  std::uint64_t left = left_;
+  if (chunked_) {
+    switch (chunks_.find_data(in, used, fault)) {
+      case http::Chunks::Next::kMore:
+        return Step::kMore;
+      case http::Chunks::Next::kWhole:
+        return Step::kEnd;
+      case http::Chunks::Next::kBroken:
+        return Step::kBroken;
+      case http::Chunks::Next::kData:
+        break;
+    }
+    left = chunks_.data_left();
+  } else if (left == 0) {
+    return Step::kEnd;
+  }
+  data = in.subspan(used);
+  data = data.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, data.size())));
+  return Step::kData;
+}
+
+void StreamBody::take(std::size_t bytes) noexcept {
+  if (!chunked_) {
+    left_ -= bytes;
+  } else if (bytes > 0) {
+    chunks_.take_data(bytes);
+  }
+}
+
+}  // namespace tern::wire::over_http

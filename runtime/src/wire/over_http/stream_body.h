@@ -1,0 +1,38 @@
+// The body of a message of HTTP, piece by piece as it comes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "http/chunks.h"
+#include "http/head.h"
+#include "tern/buffer.h"
+
+namespace tern::wire::over_http {
+
+// With a length or in chunks; of any length.
+class StreamBody {
+ public:
+  enum class Step : std::uint8_t {
+    kData,  // a part of the body is at the front of `in`: maybe nothing of it has come yet
+    kMore,
+    kEnd,
+    kBroken
+  };
+
+  void begin(const http::Head& head) noexcept;
+  // Takes from the front of `in` what stands before data; `used` is how many bytes that is, and
+  // `data` what follows them.
+  Step next(ByteView in, std::size_t& used, ByteView& data, http::Fault& fault);
+  // So much of `data` has been taken.
+  void take(std::size_t bytes) noexcept;
+  // Nothing more comes, and next() would say so.
+  bool ended() const noexcept { return chunked_ ? chunks_.done() : left_ == 0; }
+
+ private:
+  bool chunked_ = false;
+  std::uint64_t left_ = 0;  // if not chunked
+  http::Chunks chunks_;
+};
+
+}  // namespace tern::wire::over_http

@@ -1,0 +1,40 @@
+// How the messages of streams are written in HTTP: JSON, or events of an EventSource.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tern/codec.h"
+#include "tern/codegen/method.h"
+
+namespace tern::wire::over_http {
+
+// How a stream looks in the body of an answer.
+enum class Framing : std::uint8_t {
+  kNone,       // there is none: one reply, whose length is known
+  kEnvelopes,  // Connect's
+  kEvents,     // text/event-stream, of the HTML standard
+  kLines       // one JSON a line
+};
+
+// Encodes without line ends but those of events, and with quoted large integers, as unary replies
+// have them.
+class StreamCodec final : public Codec {
+ public:
+  // Before each stream. `resume`: of its method, or null.
+  void begin(Framing framing, const ResumeOps* resume) noexcept {
+    framing_ = framing;
+    resume_ = resume;
+  }
+
+  std::string_view name() const noexcept override { return "application/json"; }
+  Status encode(const TypeOps& type, const void* value, Buffer& out) const override;
+  Status decode(const TypeOps& type, ByteView in, void* value,
+                const DecodeLimits& limits) const override;
+
+ private:
+  Framing framing_ = Framing::kNone;
+  const ResumeOps* resume_ = nullptr;
+};
+
+}  // namespace tern::wire::over_http

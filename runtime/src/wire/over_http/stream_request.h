@@ -1,0 +1,28 @@
+// What an HTTP request asks of a method with streams.
+#pragma once
+
+#include <string_view>
+
+#include "http/head.h"
+#include "wire/over_http/request.h"
+
+namespace tern::wire::over_http {
+
+// Of streams in Connect's protocol; of lines of JSON; of events.
+inline constexpr std::string_view kConnectJson = "application/connect+json";
+inline constexpr std::string_view kJsonLines = "application/x-ndjson";
+inline constexpr std::string_view kEventStream = "text/event-stream";
+
+// Whether the body is a stream of Connect's.
+bool is_connect_stream(const http::Head& head);
+
+// Of a POST, whose method is `method`, or null if that is not known: sets request.framing, or the
+// answer that refuses it.
+void choose_framing_of_post(const http::Head& head, const Method* method, Request& request);
+// Of a GET.
+void choose_framing_of_get(const http::Head& head, const Method* method, Request& request);
+
+// Last-Event-ID, where it counts.
+Status read_last_event_id(const http::Head& head, Request& request);
+
+}  // namespace tern::wire::over_http
