@@ -19,7 +19,7 @@ class ClientChunks : public ClientTest {
     std::string whole =
         WickedServer::reply_bytes(id, value).substr(wire::native::Frames::kHeaderBytes);
     Buffer out;
-    wire::native::Frames::write_chunk(id, whole.size(),
+    wire::native::Frames::write_chunk(wire::FrameKind::kReplyData, id, whole.size(),
                                       as_bytes(std::string_view(whole).substr(0, 1)), out);
     return std::string(as_text(out.view()));
   }

@@ -22,7 +22,12 @@ enum : char {
   kPing = 5,
   kPong = 6,
   kAway = 7,
-  kData = 10
+  kRequestStreamData = 8,
+  kReplyCredit = 9,
+  kData = 10,
+  kReplyStreamData = 11,
+  kRequestCredit = 12,
+  kRequestData = 13
 };
 
 std::string frame(char kind, std::string_view rest) {
@@ -118,8 +123,8 @@ class DuplexTest : public testing::Test {
     loop.settle();
   }
 
-  net::Duplex& open() {
-    duplex = net::Duplex::make(loop.loop(), link.right().open(loop.loop()));
+  net::Duplex& open(std::uint64_t window_bytes = 0) {
+    duplex = net::Duplex::make(loop.loop(), link.right().open(loop.loop()), window_bytes);
     calling = std::make_shared<HalfUser>(duplex->open(net::Duplex::Half::kCalling));
     serving = std::make_shared<HalfUser>(duplex->open(net::Duplex::Half::kServing));
     return *duplex;
@@ -135,18 +140,19 @@ class DuplexTest : public testing::Test {
   }
   static std::string all_kinds() {
     std::string text;
-    for (char kind = 0; kind < 12; ++kind) {
+    for (char kind = 0; kind < 16; ++kind) {
       text += frame(kind,
                     std::string(static_cast<std::size_t>(kind) * 5, static_cast<char>('a' + kind)));
     }
     return text;
   }
   static bool is_answer(char kind) {
-    return kind == kReply || kind == kError || kind == kPong || kind == kAway || kind == kData;
+    return kind == kReply || kind == kError || kind == kPong || kind == kAway || kind == kData ||
+           kind == kReplyStreamData || kind == kRequestCredit;
   }
   static std::string part_of(bool answers) {
     std::string text;
-    for (char kind = 0; kind < 12; ++kind) {
+    for (char kind = 0; kind < 16; ++kind) {
       if (is_answer(kind) == answers) {
         text += frame(
             kind, std::string(static_cast<std::size_t>(kind) * 5, static_cast<char>('a' + kind)));
@@ -377,6 +383,64 @@ TEST_F(DuplexTest, HoldsThePeerUpWhenAHalfDoesNotRead) {
   send(frame(kReply, "after"));
   EXPECT_EQ(serving->text.size(), 64u * (64 * 1024 + 5));
   EXPECT_EQ(calling->text, frame(kReply, "after"));
+}
+
+// The header of a frame without a body, whose size field says 28.
+std::string bare(char kind) {
+  return frame(kind, std::string(27, '\0'));
+}
+
+TEST_F(DuplexTest, LetsCreditPassToOneHalfWhileTheOtherDoesNotReadItsStreams) {
+  open(8 * 1024 * 1024);
+  serving->reading = false;
+  serving->read_size = 4096;
+  start();
+  std::string sent;
+  for (int i = 0; i < 64; ++i) {
+    sent += frame(kRequestStreamData, std::string(64 * 1024, 'x')) + bare(kReplyCredit);
+  }
+  for (std::size_t at = 0; at < sent.size(); at += 64 * 1024) send(sent.substr(at, 64 * 1024));
+  send(bare(kRequestCredit));
+  EXPECT_EQ(link.right().unread(), 0u);
+  EXPECT_EQ(calling->text, bare(kRequestCredit));
+  serving->reading = true;
+  serving->start();
+  loop.settle();
+  EXPECT_EQ(serving->text, sent);
+}
+
+TEST_F(DuplexTest, CountsRequestsAlsoIfDataOfStreamsWaitsBeforeAndBehindThem) {
+  open(8 * 1024 * 1024);
+  serving->reading = false;
+  serving->read_size = 4096;
+  start();
+  std::string sent;
+  for (int i = 0; i < 40; ++i) {
+    sent += frame(kRequestStreamData, std::string(30'000, 'x')) +
+            frame(kRequest, std::string(30'000, 'r'));
+  }
+  for (std::size_t at = 0; at < sent.size(); at += 30'000) send(sent.substr(at, 30'000));
+  EXPECT_GT(link.right().unread(), 0u);
+  EXPECT_LT(link.right().unread(), 12u * 30'000);
+  serving->reading = true;
+  serving->start();
+  loop.settle();
+  EXPECT_EQ(serving->text, sent);
+  // What was read counts no longer.
+  serving->reading = false;
+  send(frame(kRequest, std::string(900'000, 'r')));
+  send(bare(kRequestCredit));
+  EXPECT_EQ(calling->text, bare(kRequestCredit));
+}
+
+TEST_F(DuplexTest, HoldsUpAPeerThatSendsMoreThanTheWindowsPermit) {
+  open(2 * 1024 * 1024);
+  serving->reading = false;
+  start();
+  for (int i = 0; i < 64; ++i) send(frame(kRequestStreamData, std::string(64 * 1024, 'x')));
+  const std::size_t most = (1 + 2) * 1024 * 1024 + 2 * 1024 * 1024 / 8 + 64 * 1024;
+  EXPECT_GE(link.right().unread(), 64u * 64 * 1024 - most);
+  EXPECT_GT(link.right().unread(), 0u);
 }
 
 }  // namespace

@@ -200,7 +200,8 @@ TEST_F(LongReply, ThatNobodyReadsEndsTheConnectionAtTheLimit) {
 TEST_F(LongReply, IsNotForAClientToSendInChunks) {
   auto peer = connect();
   Buffer data;
-  wire::native::Frames::write_chunk(1, 100, as_bytes(std::string_view("some")), data);
+  wire::native::Frames::write_chunk(wire::FrameKind::kReplyData, 1, 100,
+                                    as_bytes(std::string_view("some")), data);
   peer->send(as_text(data.view()));
   settle();
   EXPECT_TRUE(peer->end().end_received());

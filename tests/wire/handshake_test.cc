@@ -99,6 +99,70 @@ TEST(ParseOption, ReadsWhetherTheClientReadsChunks) {
   EXPECT_EQ(read->chunked_bytes, 16'777'216u);
 }
 
+// Byte for byte what programs wrote before there were streams, and what they read.
+constexpr std::string_view kOldOption =
+    R"({"MagicNumber":3927900,"CodecType":"application/x-tern","ConnectTimeout":10000000000,"HandleTimeout":0,"Version":1,"ChunkedBytes":16777216})"
+    "\n";
+constexpr std::string_view kOldAnswer =
+    R"({"MagicNumber":3927900,"Version":1,"MaxMessageBytes":4194304,"MaxCallsInFlight":1024})"
+    "\n";
+
+TEST(StreamsInTheHandshake, AreNotInWhatOldProgramsSay) {
+  Result<wire::Option> option = wire::parse_option(kOldOption);
+  ASSERT_TRUE(option.ok()) << option.status().to_string();
+  EXPECT_EQ(option->terms().chunked_bytes, 16'777'216u);
+  EXPECT_EQ(option->terms().stream_window, 0u);
+  Result<wire::OptionReply> answer = wire::parse_option_reply(kOldAnswer);
+  ASSERT_TRUE(answer.ok()) << answer.status().to_string();
+  EXPECT_EQ(answer->max_calls_in_flight, 1024u);
+  EXPECT_EQ(answer->terms().chunked_bytes, 0u);
+  EXPECT_EQ(answer->terms().stream_window, 0u);
+  EXPECT_EQ(answer->terms().max_streams, 0u);
+}
+
+TEST(StreamsInTheHandshake, ChangeNoByteForAProgramThatHasNone) {
+  wire::Option option;
+  option.version = 1;
+  option.chunked_bytes = 16'777'216;
+  EXPECT_EQ(wire::to_line(option), kOldOption);
+  wire::OptionReply answer;
+  answer.max_message_bytes = 4'194'304;
+  answer.max_calls_in_flight = 1024;
+  EXPECT_EQ(wire::to_line(answer), kOldAnswer);
+}
+
+TEST(StreamsInTheHandshake, AreKeysOfTheirOwn) {
+  wire::Option option;
+  option.version = 1;
+  option.stream_window = 65'536;
+  const std::string line = wire::to_line(option);
+  EXPECT_NE(line.find(R"(,"StreamWindow":65536})"), std::string::npos) << line;
+  Result<wire::Option> read = wire::parse_option(line);
+  ASSERT_TRUE(read.ok()) << read.status().to_string();
+  EXPECT_EQ(read->terms().stream_window, 65'536u);
+  wire::OptionReply answer;
+  answer.chunked_bytes = 1;
+  answer.stream_window = 2;
+  answer.max_streams = 3;
+  const std::string reply = wire::to_line(answer);
+  EXPECT_NE(reply.find(R"(,"ChunkedBytes":1,"StreamWindow":2,"MaxStreams":3})"), std::string::npos)
+      << reply;
+  Result<wire::OptionReply> read_reply = wire::parse_option_reply(reply);
+  ASSERT_TRUE(read_reply.ok()) << read_reply.status().to_string();
+  EXPECT_EQ(read_reply->terms().chunked_bytes, 1u);
+  EXPECT_EQ(read_reply->terms().stream_window, 2u);
+  EXPECT_EQ(read_reply->terms().max_streams, 3u);
+}
+
+TEST(StreamsInTheHandshake, AreRefusedIfTheyAreNoNumber) {
+  for (std::string_view key : {"StreamWindow", "MaxStreams", "ChunkedBytes"}) {
+    const std::string text =
+        R"({"MagicNumber":3927900,"CodecType":"c",")" + std::string(key) + R"(":-1})";
+    EXPECT_FALSE(wire::parse_option_reply(text).ok()) << key;
+    EXPECT_EQ(wire::parse_option(text).ok(), key == "MaxStreams") << key;
+  }
+}
+
 struct Refused {
   std::string_view text;
   std::string_view says;

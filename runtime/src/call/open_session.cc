@@ -49,7 +49,8 @@ Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& se
   if (!preface.ok()) return preface.take_status();
   ServingHalf* serving = ServingHalf::of(options);
   if (serving && preface->native) {
-    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(setup.loop, std::move(stream));
+    std::shared_ptr<net::Duplex> duplex =
+        net::Duplex::make(setup.loop, std::move(stream), wire::stream_windows(options.limits));
     duplex->expect_handshake();
     stream = duplex->open(net::Duplex::Half::kCalling);
     Status failure = serving->serve(setup.loop, duplex->open(net::Duplex::Half::kServing),

@@ -93,6 +93,7 @@ void RequestQueue::write_pong(std::uint64_t number) {
 }
 
 void RequestQueue::take_limits(const wire::OptionReply& answer) {
+  if (native_) native_->set_peer(answer.terms());
   if (answer.max_message_bytes > 0) {
     native_->set_peer_message_bytes(
         static_cast<std::size_t>(std::min<std::uint64_t>(answer.max_message_bytes, UINT32_MAX)));

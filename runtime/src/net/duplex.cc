@@ -12,11 +12,30 @@ namespace {
 constexpr std::size_t kReadBytes = 64 * 1024;
 
 // The kinds of frames, as runtime/README.md has them, that the calling half receives: reply, error,
-// pong, going away, reply's data. All others, unknown ones too, are for the serving half.
+// pong, going away, reply's data, the server's data and credit of streams. All others, unknown ones
+// too, are for the serving half.
 constexpr bool is_answer(std::byte kind) noexcept {
   return kind == std::byte(2) || kind == std::byte(3) || kind == std::byte(6) ||
-         kind == std::byte(7) || kind == std::byte(10);
+         kind == std::byte(7) || kind == std::byte(10) || kind == std::byte(11) ||
+         kind == std::byte(12);
 }
+
+// Data of streams of both directions, which windows bound.
+constexpr bool is_stream_data(std::byte kind) noexcept {
+  return kind == std::byte(8) || kind == std::byte(11);
+}
+
+// Cancels, pings, pongs and credit, which are a header alone: the size field counts what follows
+// it.
+constexpr std::uint32_t kHeaderAlone = 28;
+constexpr bool is_control(std::byte kind, std::uint32_t size) noexcept {
+  return size == kHeaderAlone &&
+         (kind == std::byte(4) || kind == std::byte(5) || kind == std::byte(6) ||
+          kind == std::byte(9) || kind == std::byte(12));
+}
+
+// A side that has been read to its end keeps memory for so many runs.
+constexpr std::size_t kKeptRuns = 64;
 
 constexpr Duplex::Half other(Duplex::Half half) noexcept {
   return half == Duplex::Half::kCalling ? Duplex::Half::kServing : Duplex::Half::kCalling;
@@ -63,12 +82,13 @@ class Duplex::HalfStream final : public ByteStream {
   std::string peer_;
 };
 
-std::shared_ptr<Duplex> Duplex::make(Loop& loop, std::unique_ptr<ByteStream> stream) {
-  return std::shared_ptr<Duplex>(new Duplex(loop, std::move(stream)));
+std::shared_ptr<Duplex> Duplex::make(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                     std::uint64_t window_bytes) {
+  return std::shared_ptr<Duplex>(new Duplex(loop, std::move(stream), window_bytes));
 }
 
-Duplex::Duplex(Loop& loop, std::unique_ptr<ByteStream> stream)
-    : loop_(loop), stream_(std::move(stream)) {}
+Duplex::Duplex(Loop& loop, std::unique_ptr<ByteStream> stream, std::uint64_t window_bytes)
+    : loop_(loop), stream_(std::move(stream)), window_bytes_(window_bytes) {}
 
 Duplex::~Duplex() = default;
 
@@ -81,7 +101,8 @@ std::unique_ptr<ByteStream> Duplex::open(Half half) {
 void Duplex::skip(ByteView bytes) {
   route(bytes);
   // What the server has had is not given to it again; of a head that is not complete it is noted.
-  side(Half::kServing).queued.clear();
+  Side& serving = side(Half::kServing);
+  take(serving, serving.queued.size());
   head_given_ = head_have_;
 }
 
@@ -92,7 +113,7 @@ IoResult Duplex::read(Half half, std::span<std::byte> into) {
     IoResult result;
     result.bytes = std::min(into.size(), mine.queued.size());
     std::memcpy(into.data(), mine.queued.view().data(), result.bytes);
-    mine.queued.consume(result.bytes);
+    take(mine, result.bytes);
     if (mine.queued.empty()) loop_.give_buffer(std::exchange(mine.queued, Buffer()));
     wait_for_more();
     return result;
@@ -120,13 +141,13 @@ void Duplex::pull() {
 void Duplex::route(ByteView bytes) {
   if (in_handshake_) {
     std::size_t size = handshake_size(bytes);
-    give(Half::kCalling, bytes.first(size));
+    give(Half::kCalling, bytes.first(size), true);
     bytes = bytes.subspan(size);
   }
   while (!bytes.empty()) {
     if (frame_left_ > 0) {
       auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_left_, bytes.size()));
-      give(frame_for_, bytes.first(size));
+      give(frame_for_, bytes.first(size), frame_counts_);
       bytes = bytes.subspan(size);
       frame_left_ -= size;
       continue;
@@ -138,7 +159,8 @@ void Duplex::route(ByteView bytes) {
     std::memcpy(&size, head_.data(), sizeof size);
     frame_left_ = size > 0 ? size - 1 : 0;  // the kind is a part of it
     frame_for_ = is_answer(head_.back()) && head_given_ == 0 ? Half::kCalling : Half::kServing;
-    give(frame_for_, ByteView(head_).subspan(head_given_));
+    frame_counts_ = !is_stream_data(head_.back()) && !is_control(head_.back(), size);
+    give(frame_for_, ByteView(head_).subspan(head_given_), frame_counts_);
     head_have_ = head_given_ = 0;
   }
 }
@@ -156,10 +178,41 @@ std::size_t Duplex::handshake_size(ByteView bytes) noexcept {
   return bytes.size();
 }
 
-void Duplex::give(Half half, ByteView bytes) {
-  Buffer& queued = side(half).queued;
-  if (queued.capacity() == 0) queued = loop_.take_buffer(bytes.size());
-  queued.append(bytes);
+void Duplex::give(Half half, ByteView bytes, bool counts) {
+  if (bytes.empty()) return;
+  Side& to = side(half);
+  if (to.queued.capacity() == 0) to.queued = loop_.take_buffer(bytes.size());
+  if (to.runs.empty() || to.runs.back().counts != counts) to.runs.push_back({0, counts});
+  to.queued.append(bytes);
+  to.runs.back().bytes += bytes.size();
+  if (counts) to.counted += bytes.size();
+}
+
+// Removes what has been read from the front of the queue.
+void Duplex::take(Side& side, std::size_t bytes) noexcept {
+  side.queued.consume(bytes);
+  if (side.queued.empty()) {
+    if (side.runs.capacity() > kKeptRuns) {
+      side.runs = std::vector<Run>();
+    } else {
+      side.runs.clear();
+    }
+    side.first_run = side.counted = 0;
+    return;
+  }
+  while (bytes > 0) {
+    Run& run = side.runs[side.first_run];
+    const std::size_t part = std::min(bytes, run.bytes);
+    run.bytes -= part;
+    bytes -= part;
+    if (run.counts) side.counted -= part;
+    if (run.bytes == 0) ++side.first_run;
+  }
+  if (side.first_run > side.runs.size() / 2) {
+    side.runs.erase(side.runs.begin(),
+                    side.runs.begin() + static_cast<std::ptrdiff_t>(side.first_run));
+    side.first_run = 0;
+  }
 }
 
 void Duplex::wait_readable(Half half, std::shared_ptr<ByteStreamUser> user) {
@@ -181,8 +234,10 @@ void Duplex::wait_for_more() {
 }
 
 bool Duplex::full() const noexcept {
-  return std::any_of(sides_.begin(), sides_.end(),
-                     [](const Side& one) { return one.queued.size() >= kMaxQueued; });
+  const std::uint64_t most = kMaxQueued + window_bytes_ + window_bytes_ / kChunksOverhead;
+  return std::any_of(sides_.begin(), sides_.end(), [most](const Side& one) {
+    return one.counted >= kMaxQueued || one.queued.size() >= most;
+  });
 }
 
 void Duplex::on_readable() {
@@ -289,6 +344,7 @@ void Duplex::close(Half half) noexcept {
   mine.open = false;
   std::shared_ptr<ByteStreamUser> reader = std::move(mine.reader.user);
   std::shared_ptr<ByteStreamUser> writer = std::move(mine.writer.user);
+  take(mine, mine.queued.size());
   loop_.give_buffer(std::exchange(mine.queued, Buffer()));
   if (closed_) return;
   closed_ = true;

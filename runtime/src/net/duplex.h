@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "net/loop.h"
 #include "tern/buffer.h"
@@ -14,18 +15,21 @@
 
 namespace tern::net {
 
-// The kind of a frame says whose it is: requests, cancels and pings are for the serving half;
-// replies, errors, pongs and going-away for the calling half. Each half is a ByteStream that
-// carries whole frames both ways. What a half offers to write at once goes out in one piece: the
-// other one's writes take nothing until the rest of it, which the half offers again, has gone, and
-// then it is the other one's turn. Closing one half closes both: the other finds an error behind
-// what has come for it, whenever it reads, and is woken if it waits to read or to write. The halves
-// keep this alive. Threads: the loop's.
+// The kind of a frame says whose it is: requests, cancels, pings, and the data and credit of
+// clients are for the serving half; replies, errors, pongs, going-away, and the data and credit of
+// servers for the calling half. Each half is a ByteStream that carries whole frames both ways. What
+// a half offers to write at once goes out in one piece: the other one's writes take nothing until
+// the rest of it, which the half offers again, has gone, and then it is the other one's turn.
+// Closing one half closes both: the other finds an error behind what has come for it, whenever it
+// reads, and is woken if it waits to read or to write. The halves keep this alive. Threads: the
+// loop's.
 class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<Duplex> {
  public:
   enum class Half : std::uint8_t { kCalling, kServing };
 
-  static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<ByteStream> stream);
+  // `window_bytes`: what the windows of all streams permit the peer to send to one half.
+  static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                      std::uint64_t window_bytes = 0);
   Duplex(const Duplex&) = delete;
   Duplex& operator=(const Duplex&) = delete;
   ~Duplex();
@@ -44,22 +48,36 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
 
   // As much of a frame as tells whose it is: its size and its kind.
   static constexpr std::size_t kHead = 5;
-  // A half that does not read holds the other one up when so much waits for it.
+  // A half that does not read holds the other one up when so much waits for it that nothing else
+  // bounds: requests, and answers to them. Data of streams is bounded by windows, which the half
+  // grants: it does not count, so that what waits for an application that does not read keeps no
+  // credit from the other half, whose streams would wait for it. Neither do credit, cancels, pings
+  // and pongs: they are what must pass. A peer that keeps to no window is held up by window_bytes_.
   static constexpr std::size_t kMaxQueued = 1024 * 1024;
+  // Headers of chunks are not in windows.
+  static constexpr std::uint64_t kChunksOverhead = 8;
 
   // One who waits, and whether a task that calls it is on its way.
   struct Waiting {
     std::shared_ptr<ByteStreamUser> user;
     bool called = false;
   };
+  // Bytes that follow each other, of the same sort.
+  struct Run {
+    std::size_t bytes = 0;
+    bool counts = false;  // against kMaxQueued
+  };
   struct Side {
-    Buffer queued;  // has come and was not read
+    Buffer queued;          // has come and was not read
+    std::vector<Run> runs;  // what it consists of, from first_run on
+    std::size_t first_run = 0;
+    std::size_t counted = 0;
     Waiting reader;
     Waiting writer;
     bool open = true;
   };
 
-  Duplex(Loop& loop, std::unique_ptr<ByteStream> stream);
+  Duplex(Loop& loop, std::unique_ptr<ByteStream> stream, std::uint64_t window_bytes);
 
   IoResult read(Half half, std::span<std::byte> into);
   IoResult write(Half half, std::span<const ByteView> pieces);
@@ -77,7 +95,8 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
   bool full() const noexcept;
   void route(ByteView bytes);
   std::size_t handshake_size(ByteView bytes) noexcept;
-  void give(Half half, ByteView bytes);
+  void give(Half half, ByteView bytes, bool counts);
+  static void take(Side& side, std::size_t bytes) noexcept;
   void wake_readers();
   void wake_reader(Half half);
   void wake_writer(Half half);
@@ -87,6 +106,7 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
 
   Loop& loop_;
   std::unique_ptr<ByteStream> stream_;
+  const std::uint64_t window_bytes_;
   std::array<Side, 2> sides_;
   bool closed_ = false;
 
@@ -101,6 +121,7 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
   std::size_t head_given_ = 0;    // of those, read by the server before the stream was taken apart
   std::uint64_t frame_left_ = 0;  // bytes of the frame behind its head
   Half frame_for_ = Half::kServing;
+  bool frame_counts_ = true;
 
   std::optional<Half> writes_;  // the one that may: it owes the rest of a write, or has its turn
   std::size_t owed_ = 0;

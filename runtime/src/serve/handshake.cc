@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "wire/check_limits.h"
 #include "wire/handshake.h"
 #include "wire/http_connect.h"
 #include "wire/sniff.h"
@@ -82,6 +83,11 @@ Handshake accept_tern(ByteView in, std::size_t size, const wire::Option& option,
   wire::OptionReply reply;
   reply.max_message_bytes = rules.limits.message_bytes;
   reply.max_calls_in_flight = rules.limits.calls_in_flight;
+  reply.chunked_bytes = rules.limits.chunked_bytes;
+  if (wire::allow_streams(rules.limits)) {
+    reply.stream_window = rules.limits.stream_window;
+    reply.max_streams = rules.limits.streams;
+  }
   handshake.answer = wire::to_line(reply);
   return handshake;
 }

@@ -9,6 +9,7 @@
 #include "serve/caller_factory.h"
 #include "serve/server_core.h"
 #include "serve/session_call.h"
+#include "wire/check_limits.h"
 #include "wire/protocols.h"
 #include "wire/server_setup.h"
 
@@ -149,7 +150,8 @@ void Session::begin_frames(const Handshake& handshake, ByteView rest) {
 void Session::share_with_caller(const Codec& codec, ByteView rest) {
   std::unique_ptr<ByteStream> calling;
   connection_->replace_stream([&](std::unique_ptr<ByteStream> stream) {
-    std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop(), std::move(stream));
+    std::shared_ptr<net::Duplex> duplex =
+        net::Duplex::make(loop(), std::move(stream), wire::stream_windows(core_->options().limits));
     duplex->skip(rest);
     calling = duplex->open(net::Duplex::Half::kCalling);
     return duplex->open(net::Duplex::Half::kServing);

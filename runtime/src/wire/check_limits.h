@@ -79,5 +79,11 @@ inline bool allow_streams(const Limits& limits) noexcept {
 inline std::size_t stream_budget(const Limits& limits) noexcept {
   return std::max(limits.stream_bytes, limits.message_bytes);
 }
+// What all windows of one direction may be, and so how much of streams a peer may send that nobody
+// has taken.
+inline std::uint64_t stream_windows(const Limits& limits) noexcept {
+  if (!allow_streams(limits)) return 0;
+  return std::uint64_t{limits.streams} * limits.stream_window + stream_budget(limits);
+}
 
 }  // namespace tern::wire

@@ -80,6 +80,11 @@ Status read_member(const JsonMember& member, std::string& out) {
   return {};
 }
 
+// A number of which 0 is as good as no member.
+std::string member_if_any(std::string_view name, std::uint64_t value) {
+  return value > 0 ? fmt::format(",\"{}\":{}", name, value) : std::string();
+}
+
 std::string json_string(std::string_view text) {
   Buffer out;
   put_json_string(text, out);
@@ -117,18 +122,19 @@ JsonObjectExtent find_json_object(ByteView in, std::size_t limit) noexcept {
 }
 
 Result<Option> parse_option(std::string_view text) {
-  std::array<JsonMember, 7> members{{{"MagicNumber"},
+  std::array<JsonMember, 8> members{{{"MagicNumber"},
                                      {"CodecType"},
                                      {"ConnectTimeout"},
                                      {"HandleTimeout"},
                                      {"Version"},
                                      {"Serves"},
-                                     {"ChunkedBytes"}}};
+                                     {"ChunkedBytes"},
+                                     {"StreamWindow"}}};
   Option option;
-  std::int64_t magic = 0, connect = 0, handle = 0, chunked = 0;
+  std::int64_t magic = 0, connect = 0, handle = 0, chunked = 0, window = 0;
   Status failure = read_members(text, "Option", members);
-  const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves,
-               chunked_bytes] = members;
+  const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves, chunked_bytes,
+               stream_window] = members;
   if (failure.ok()) failure = read_member(magic_number, magic);
   if (failure.ok()) failure = read_member(codec, option.codec_type);
   if (failure.ok()) failure = read_member(connect_timeout, connect);
@@ -136,6 +142,7 @@ Result<Option> parse_option(std::string_view text) {
   if (failure.ok()) failure = read_member(version, option.version);
   if (failure.ok()) failure = read_member(serves, option.serves);
   if (failure.ok()) failure = read_member(chunked_bytes, chunked);
+  if (failure.ok()) failure = read_member(stream_window, window);
   if (!failure.ok()) return failure;
   if (magic_number.text.empty()) {
     return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
@@ -147,26 +154,34 @@ Result<Option> parse_option(std::string_view text) {
   option.connect_timeout = std::chrono::nanoseconds(connect);
   option.handle_timeout = std::chrono::nanoseconds(handle);
   option.chunked_bytes = static_cast<std::uint64_t>(chunked);
+  option.stream_window = static_cast<std::uint64_t>(window);
   return option;
 }
 
 Result<OptionReply> parse_option_reply(std::string_view text) {
-  std::array<JsonMember, 6> members{{{"MagicNumber"},
+  std::array<JsonMember, 9> members{{{"MagicNumber"},
                                      {"Version"},
                                      {"MaxMessageBytes"},
                                      {"MaxCallsInFlight"},
                                      {"Error"},
-                                     {"GoingAway"}}};
+                                     {"GoingAway"},
+                                     {"ChunkedBytes"},
+                                     {"StreamWindow"},
+                                     {"MaxStreams"}}};
   OptionReply reply;
-  std::int64_t magic = 0, message = 0, calls = 0;
+  std::int64_t magic = 0, message = 0, calls = 0, chunked = 0, window = 0, streams = 0;
   Status failure = read_members(text, "server's answer", members);
-  const auto& [magic_number, version, message_bytes, calls_in_flight, error, going_away] = members;
+  const auto& [magic_number, version, message_bytes, calls_in_flight, error, going_away,
+               chunked_bytes, stream_window, max_streams] = members;
   if (failure.ok()) failure = read_member(magic_number, magic);
   if (failure.ok()) failure = read_member(version, reply.version);
   if (failure.ok()) failure = read_member(message_bytes, message);
   if (failure.ok()) failure = read_member(calls_in_flight, calls);
   if (failure.ok()) failure = read_member(error, reply.error);
   if (failure.ok()) failure = read_member(going_away, reply.going_away);
+  if (failure.ok()) failure = read_member(chunked_bytes, chunked);
+  if (failure.ok()) failure = read_member(stream_window, window);
+  if (failure.ok()) failure = read_member(max_streams, streams);
   if (!failure.ok()) return failure;
   if (magic != kMagicNumber) {
     return wrong(
@@ -174,6 +189,9 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
   }
   reply.max_message_bytes = static_cast<std::uint64_t>(message);
   reply.max_calls_in_flight = static_cast<std::uint64_t>(calls);
+  reply.chunked_bytes = static_cast<std::uint64_t>(chunked);
+  reply.stream_window = static_cast<std::uint64_t>(window);
+  reply.max_streams = static_cast<std::uint64_t>(streams);
   return reply;
 }
 
@@ -188,12 +206,13 @@ Option option_of(const ClientSetup& setup) {
 std::string to_line(const Option& option) {
   std::string version = option.version > 0 ? fmt::format(",\"Version\":{}", option.version) : "";
   std::string_view serves = option.serves ? ",\"Serves\":true" : "";
-  std::string chunked =
-      option.chunked_bytes > 0 ? fmt::format(",\"ChunkedBytes\":{}", option.chunked_bytes) : "";
   return fmt::format(
-      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}{}{}}}\n",
+      "{{\"MagicNumber\":{},\"CodecType\":{},\"ConnectTimeout\":{},\"HandleTimeout\":{}{}{}{}{}}}"
+      "\n",
       kMagicNumber, json_string(option.codec_type), option.connect_timeout.count(),
-      option.handle_timeout.count(), version, serves, chunked);
+      option.handle_timeout.count(), version, serves,
+      member_if_any("ChunkedBytes", option.chunked_bytes),
+      member_if_any("StreamWindow", option.stream_window));
 }
 
 std::string to_line(const OptionReply& reply) {
@@ -203,8 +222,12 @@ std::string to_line(const OptionReply& reply) {
                        reply.going_away ? ",\"GoingAway\":true" : "");
   }
   return fmt::format(
-      "{{\"MagicNumber\":{},\"Version\":{},\"MaxMessageBytes\":{},\"MaxCallsInFlight\":{}}}\n",
-      kMagicNumber, reply.version, reply.max_message_bytes, reply.max_calls_in_flight);
+      "{{\"MagicNumber\":{},\"Version\":{},\"MaxMessageBytes\":{},\"MaxCallsInFlight\":{}{}{}{}}}"
+      "\n",
+      kMagicNumber, reply.version, reply.max_message_bytes, reply.max_calls_in_flight,
+      member_if_any("ChunkedBytes", reply.chunked_bytes),
+      member_if_any("StreamWindow", reply.stream_window),
+      member_if_any("MaxStreams", reply.max_streams));
 }
 
 }  // namespace tern::wire

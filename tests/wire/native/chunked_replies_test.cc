@@ -1,6 +1,6 @@
 // Replies in chunks, byte for byte as runtime/README.md ("Chunks") has them, from a server's side
 // to a client's.
-#include "wire/native/chunked_replies.h"
+#include "wire/native/chunked_messages.h"
 
 #include <gtest/gtest.h>
 
@@ -13,27 +13,14 @@
 #include "wire/native/chunks.h"
 #include "wire/native/client.h"
 #include "wire/native/server.h"
+#include "wire/native/text_codec.h"
 
 namespace tern {
 namespace {
 
 using Step = wire::FrameStep;
 
-// Bodies as plain text, so that the tests show the frames alone.
-class TextCodec final : public Codec {
- public:
-  std::string_view name() const noexcept override { return "test/text"; }
-  Status encode(const TypeOps&, const void* value, Buffer& out) const override {
-    out.append(*static_cast<const std::string*>(value));
-    return {};
-  }
-  Status decode(const TypeOps&, ByteView in, void* value, const DecodeLimits&) const override {
-    *static_cast<std::string*>(value) = as_text(in);
-    return {};
-  }
-};
-
-const TextCodec kCodec;
+const test::TextCodec kCodec;
 const TypeOps kText{};
 
 wire::PeerTerms reader_of(std::uint64_t chunked_bytes) {
@@ -74,7 +61,7 @@ class Server {
 
 std::string chunk(std::uint64_t id, std::uint64_t whole, std::string_view bytes) {
   Buffer out;
-  wire::native::Frames::write_chunk(id, whole, as_bytes(bytes), out);
+  wire::native::Frames::write_chunk(wire::FrameKind::kReplyData, id, whole, as_bytes(bytes), out);
   return std::string(as_text(out.view()));
 }
 
@@ -301,7 +288,7 @@ TEST(ChunkedReply, MayFillTheLimitOfAllTogether) {
 
 TEST(ChunkedReply, TakesMemoryOnlyForWhatHasCome) {
   Limits limits;
-  wire::native::ChunkedReplies replies(limits);
+  wire::native::ChunkedMessages replies("reply", limits);
   std::string bytes = text(1000);
   for (std::uint64_t id = 1; id <= 4; ++id) {
     ASSERT_TRUE(replies.add(id, 4'000'000, 1000, as_bytes(bytes)).ok());
@@ -320,7 +307,7 @@ TEST(ChunkedReply, GivesItsMemoryBackBehindTheFrameThatWasReadLast) {
   wire::Frame frame;
   Status why;
   client.protocol().next({}, frame, why);
-  wire::native::ChunkedReplies replies{Limits()};
+  wire::native::ChunkedMessages replies("reply", Limits());
   ASSERT_TRUE(replies.add(1, 10, 5, as_bytes(std::string_view("12345"))).ok());
   frame.kind = wire::FrameKind::kReply;
   frame.id = 1;

@@ -9,29 +9,14 @@
 
 #include "wire/native/client.h"
 #include "wire/native/server.h"
+#include "wire/native/text_codec.h"
 
 namespace tern {
 namespace {
 
 using Step = wire::FrameStep;
 
-// Bodies as plain text, so that the tests show the frames alone.
-class TextCodec final : public Codec {
- public:
-  std::string_view name() const noexcept override { return "test/text"; }
-  Status encode(const TypeOps&, const void* value, Buffer& out) const override {
-    const auto& text = *static_cast<const std::string*>(value);
-    if (text == "unencodable") return Status(Code::kInvalidArgument, "cannot be encoded");
-    out.append(text);
-    return {};
-  }
-  Status decode(const TypeOps&, ByteView in, void* value, const DecodeLimits&) const override {
-    *static_cast<std::string*>(value) = as_text(in);
-    return {};
-  }
-};
-
-const TextCodec kCodec;
+const test::TextCodec kCodec;
 const TypeOps kText = [] {
   TypeOps ops{};
   ops.name = "test.Text";
@@ -316,14 +301,28 @@ TEST_F(NativeFramesTest, AHandlerRanThatIsNotKnownIsUnknown) {
 }
 
 TEST_F(NativeFramesTest, UnknownKindsAndFlagsAreBroken) {
-  for (int kind : {0, 10, 255}) {
+  for (int kind : {0, 10, 13, 14, 63, 255}) {
     Buffer out = request("hello");
     out.data()[4] = static_cast<std::byte>(kind);
     EXPECT_EQ(next(out), Step::kBroken) << kind;
   }
-  Buffer out = request("hello");
-  out.data()[5] = std::byte{2};
-  EXPECT_EQ(next(out), Step::kBroken);
+  for (int flags : {4, 8, 64, 128, 255}) {
+    Buffer out = request("hello");
+    out.data()[5] = static_cast<std::byte>(flags);
+    EXPECT_EQ(next(out), Step::kBroken) << flags;
+  }
+  // Flags of requests are none of others.
+  for (int kind : {2, 3, 4, 5, 6, 7}) {
+    for (int flags : {1, 2, 4}) {
+      Buffer out = request("");
+      out.data()[4] = static_cast<std::byte>(kind);
+      out.data()[5] = static_cast<std::byte>(flags);
+      EXPECT_EQ(next(out), Step::kBroken) << kind << " " << flags;
+      EXPECT_EQ(why_.message(), "frame: kind " + std::to_string(kind) + " with flags " +
+                                    std::to_string(flags) +
+                                    " is not known; this is version 1 of the protocol");
+    }
+  }
 }
 
 TEST_F(NativeFramesTest, AMethodCanBeCalledByName) {

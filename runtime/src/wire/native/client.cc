@@ -1,16 +1,19 @@
 #include "wire/native/client.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "wire/check_limits.h"
+#include "wire/native/chunks.h"
 
 namespace tern::wire::native {
 
-// What frames_ has made of `in`, while replies come in chunks.
-wire::ClientProtocol::Progress ClientProtocol::next_with_chunks(ByteView in, Progress progress,
-                                                                Frame& frame, Status& why) {
+// What frames_ has made of `in`, if it is data or credit, or while replies come in chunks.
+wire::ClientProtocol::Progress ClientProtocol::next_of_more(ByteView in, Progress progress,
+                                                            Frame& frame, Status& why) {
   chunks_.free_complete();
   if (progress.step != Step::kFrame) return progress;
   Status failure;
@@ -24,6 +27,13 @@ wire::ClientProtocol::Progress ClientProtocol::next_with_chunks(ByteView in, Pro
     failure = chunks_.finish(frame);
   } else if (frame.kind == FrameKind::kError) {
     chunks_.forget(frame.id);
+  } else if (frame.kind == FrameKind::kRequestStreamData || frame.kind == FrameKind::kReplyCredit ||
+             frame.kind == FrameKind::kRequestData) {
+    failure = Status(Code::kInternal,
+                     fmt::format("frame: kind {} came from a server; its data and credit are kinds "
+                                 "10, 11 and 12",
+                                 static_cast<int>(frame.kind)),
+                     HandlerRan::kUnknown);
   }
   if (failure.ok()) return progress;
   why = std::move(failure);
@@ -34,6 +44,7 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
                                      const void* argument, Buffer& out) {
   Frames::Header header;
   header.kind = static_cast<std::uint8_t>(FrameKind::kRequest);
+  header.flags = head.opens_stream ? Frames::kOpensStream : std::uint8_t{0};
   header.id = head.id;
   header.name = head.method->id;
   header.last = static_cast<std::uint64_t>(std::max<std::int64_t>(head.timeout.count(), 0));
@@ -50,7 +61,27 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   }
   std::memcpy(place, &header, sizeof header);
   request_body_ = out.size();
+  if (!argument) {
+    Frames::end_frame(start, out);
+    return {};
+  }
   return frames_.write_body(type, argument, start, out);
+}
+
+base::MessageCutter::Rules ClientProtocol::rules() const noexcept {
+  return cutter_rules(peer_.chunked_bytes);
+}
+
+std::size_t ClientProtocol::write_chunk(ByteView message, std::size_t taken, Buffer& out) {
+  return write_next_chunk(FrameKind::kRequest, FrameKind::kRequestData, message, taken, out);
+}
+
+void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
+  Frames::write_stream_data(FrameKind::kRequestStreamData, piece, out);
+}
+
+void ClientProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
+  Frames::write_credit(FrameKind::kReplyCredit, id, bytes, out);
 }
 
 void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {

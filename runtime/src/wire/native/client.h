@@ -1,20 +1,25 @@
 // A client's side of our own frames.
 #pragma once
 
+#include "wire/check_limits.h"
 #include "wire/client_protocol.h"
-#include "wire/native/chunked_replies.h"
+#include "wire/native/chunked_messages.h"
 #include "wire/native/frames.h"
+#include "wire/peer_terms.h"
 
 namespace tern::wire::native {
 
-class ClientProtocol final : public wire::ClientProtocol {
+class ClientProtocol final : public wire::ClientProtocol, private base::MessageCutter {
  public:
   // `codec` outlives this.
   ClientProtocol(const Codec& codec, const Limits& limits)
-      : frames_(codec, limits), chunks_(limits), native_(&codec == &native_codec()) {}
+      : frames_(codec, limits), chunks_("reply", limits), native_(&codec == &native_codec()) {}
 
   // What the server takes of one message: a longer one fails here.
   void set_peer_message_bytes(std::size_t bytes) noexcept { frames_.set_peer_message_bytes(bytes); }
+  // What the server has said that it takes, in its answer to the handshake.
+  void set_peer(const PeerTerms& peer) noexcept { peer_ = peer; }
+  const PeerTerms& peer() const noexcept { return peer_; }
   // The argument of the request that has just been written to `out`, if the native codec wrote it:
   // else the view's data() is null.
   ByteView native_argument(const Buffer& out) const noexcept {
@@ -23,8 +28,8 @@ class ClientProtocol final : public wire::ClientProtocol {
 
   Progress next(ByteView in, Frame& frame, Status& why) override {
     Progress progress = frames_.next(in, frame, why);
-    if (frame.kind != FrameKind::kReplyData && !chunks_.active()) return progress;
-    return next_with_chunks(in, progress, frame, why);
+    if (frame.kind < FrameKind::kRequestStreamData && !chunks_.active()) return progress;
+    return next_of_more(in, progress, frame, why);
   }
   void drop_reply(std::uint64_t id) noexcept override { chunks_.drop(id); }
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override {
@@ -38,16 +43,30 @@ class ClientProtocol final : public wire::ClientProtocol {
   }
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
+  // Null until set_peer() has said that the server reads chunks.
+  base::MessageCutter* cutter() noexcept override {
+    return peer_.chunked_bytes > 0 ? this : nullptr;
+  }
+  bool has_streams() const noexcept override {
+    return peer_.stream_window > 0 && allow_streams(frames_.limits());
+  }
+  std::uint64_t stream_window() const noexcept override { return peer_.stream_window; }
+  const Codec& message_codec() const noexcept override { return frames_.codec(); }
+  void write_stream_data(const StreamPiece& piece, Buffer& out) override;
+  void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;
   bool has_pings() const noexcept override { return true; }
   void write_cancel(std::uint64_t id, Buffer& out) override;
   void write_ping(std::uint64_t id, Buffer& out) override;
   void write_pong(std::uint64_t id, Buffer& out) override;
 
  private:
-  Progress next_with_chunks(ByteView in, Progress progress, Frame& frame, Status& why);
+  Progress next_of_more(ByteView in, Progress progress, Frame& frame, Status& why);
+  Rules rules() const noexcept override;
+  std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override;
 
   Frames frames_;
-  ChunkedReplies chunks_;
+  ChunkedMessages chunks_;
+  PeerTerms peer_;
   const bool native_;             // the codec, that is
   std::size_t request_body_ = 0;  // where it began, of the last request
 };

@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "wire/check_limits.h"
+#include "wire/native/chunks.h"
 
 namespace tern::wire::native {
 
@@ -16,12 +21,29 @@ namespace {
 static_assert(std::endian::native == std::endian::little,
               "frames and the native codec copy little-endian numbers as they are");
 
-constexpr std::uint8_t kByName = 1;
-constexpr std::uint8_t kKnownFlags = kByName;
-// Only of data: more of the message follows.
-constexpr std::uint8_t kContinues = 2;
-constexpr std::uint8_t kLastKind = static_cast<std::uint8_t>(FrameKind::kReplyCredit);
-constexpr std::uint8_t kReplyData = static_cast<std::uint8_t>(FrameKind::kReplyData);
+// Which flags a frame of each kind may have: bit n is set if its flags may be n. All others are
+// refused, as are all other kinds.
+constexpr std::uint8_t one_of(std::initializer_list<int> flags) noexcept {
+  std::uint8_t set = 0;
+  for (int one : flags) set = static_cast<std::uint8_t>(set | (1 << one));
+  return set;
+}
+constexpr std::array<std::uint8_t, 14> kFlags = {
+    0,                     // no kind
+    one_of({0, 1, 2, 3}),  // request: by name, opens a stream
+    one_of({0}),           // reply
+    one_of({0}),           // error
+    one_of({0}),           // cancel
+    one_of({0}),           // ping
+    one_of({0}),           // pong
+    one_of({0}),           // going away
+    one_of({0, 1, 2}),     // the client's data of a stream: ends its side, continues
+    one_of({0}),           // the client's credit
+    one_of({2}),           // reply's data: continues
+    one_of({0, 2, 4}),     // the server's data of a stream: continues, initial metadata
+    one_of({0}),           // the server's credit
+    one_of({2}),           // request's data: continues
+};
 // A frame this much over the limit is not read past, but ends the connection: its size is a lie
 // or nonsense, and what follows cannot be found.
 constexpr std::uint64_t kReadPastFactor = 16;
@@ -37,15 +59,20 @@ using Parts = Frames::Parts;
 constexpr std::uint32_t kLeastSize = Frames::kHeaderBytes - Frames::kSizeFieldBytes;
 
 bool is_known(const Header& header) noexcept {
-  if (header.size < kLeastSize || header.kind == 0) return false;
-  if (header.kind <= kLastKind && (header.flags & ~kKnownFlags) == 0) return true;
-  return header.kind == kReplyData && header.flags == kContinues;
+  return header.size >= kLeastSize && header.kind < kFlags.size() && header.flags < 8 &&
+         (kFlags[header.kind] >> header.flags & 1) != 0;
+}
+
+bool is_of_stream(FrameKind kind) noexcept {
+  return kind == FrameKind::kRequestStreamData || kind == FrameKind::kReplyStreamData ||
+         kind == FrameKind::kReplyCredit || kind == FrameKind::kRequestCredit;
 }
 
 Parts parts_of(const Header& header) noexcept {
   const auto kind = static_cast<FrameKind>(header.kind);
   Parts parts;
-  if (kind == FrameKind::kError || (kind == FrameKind::kRequest && (header.flags & kByName) != 0)) {
+  if (kind == FrameKind::kError ||
+      (kind == FrameKind::kRequest && (header.flags & Frames::kByName) != 0)) {
     parts.name = header.name;
   }
   parts.metadata = header.metadata;
@@ -63,6 +90,53 @@ FrameSizes frame_sizes(const Parts& parts) noexcept {
   return {.method_name = parts.name,
           .metadata = parts.metadata,
           .message = std::max(body, parts.message)};
+}
+
+// What is wrong with a frame of a stream: "", or the rest of a sentence.
+
+std::string fault_of_credit(const Header& header) {
+  if (header.size != kLeastSize || header.metadata != 0) {
+    return fmt::format("has a body of {} bytes; expected none", header.size - kLeastSize);
+  }
+  return header.last == 0 ? "is 0 bytes; expected 1 or more" : std::string();
+}
+
+// A first chunk says how long the message is, and no other. So a frame that says nothing and has no
+// body is an empty message, or with its flag the end of a side alone.
+std::string fault_of_data(const Header& header) {
+  const std::uint64_t size = header.size - kLeastSize;
+  const bool continues = (header.flags & Frames::kContinues) != 0;
+  if (header.kind == static_cast<std::uint8_t>(FrameKind::kReplyStreamData) &&
+      (header.flags & Frames::kInitialMetadata) != 0) {
+    if (size > header.metadata || header.last != 0) {
+      return fmt::format(
+          "has a message of {} bytes beside initial metadata; expected none",
+          std::max(header.last, size - std::min<std::uint64_t>(header.metadata, size)));
+    }
+    return size < header.metadata
+               ? fmt::format("has {} bytes; its initial metadata claims {}", size, header.metadata)
+               : std::string();
+  }
+  if (header.metadata != 0) {
+    return fmt::format("has metadata of {} bytes beside a message; expected none", header.metadata);
+  }
+  if (size > kMostChunkBytes) {
+    return fmt::format("has a chunk of {} bytes; a chunk has at most {}", size, kMostChunkBytes);
+  }
+  if (continues && size == 0) return "has a chunk without bytes that is not the last";
+  if (header.last == 0) return {};
+  if (size > header.last) {
+    return fmt::format("has a first chunk of {} bytes; it says that the message has {}", size,
+                       header.last);
+  }
+  if (continues && size == header.last) {
+    return fmt::format("has a message that goes on behind its end, at {} bytes", size);
+  }
+  if (!continues && size < header.last) {
+    return fmt::format("has a message that ends with {} bytes; it says that there are {}", size,
+                       header.last);
+  }
+  return {};
 }
 
 void put_u32(std::size_t value, Buffer& out) {
@@ -87,6 +161,12 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   if (!is_known(header)) return broken_header(header, why);
   frame.kind = static_cast<FrameKind>(header.kind);
   frame.id = header.id;
+  if (frame.kind >= FrameKind::kRequestStreamData && is_of_stream(frame.kind)) {
+    return next_of_stream(header, in, frame, why);
+  }
+  frame.continues = frame.ends_side = frame.initial_metadata = false;
+  frame.whole = frame.credit = 0;
+  frame.opens_stream = frame.kind == FrameKind::kRequest && (header.flags & kOpensStream) != 0;
   const Parts sizes = parts_of(header);
   if (!fit(sizes)) return broken_parts(sizes, why);
   if (!is_within(frame_sizes(sizes), limits_)) return refuse(header, sizes, in, frame, why);
@@ -136,6 +216,44 @@ FrameProgress Frames::broken_header(Header header, Status& why) {
                   "kind {} with flags {} is not known; this is version 1 of the protocol",
                   header.kind, header.flags));
   return {FrameStep::kBroken, 0, 0};
+}
+
+FrameProgress Frames::next_of_stream(Header header, ByteView in, Frame& frame, Status& why) {
+  const bool credit =
+      frame.kind == FrameKind::kReplyCredit || frame.kind == FrameKind::kRequestCredit;
+  if (std::string fault = credit ? fault_of_credit(header) : fault_of_data(header);
+      !fault.empty()) {
+    why = broken(fmt::format("{} of stream {} {}", credit ? "credit" : "data", header.id, fault));
+    return {FrameStep::kBroken, 0, 0};
+  }
+  const bool initial_metadata = !credit && (header.flags & kInitialMetadata) != 0;
+  frame.continues = !credit && (header.flags & kContinues) != 0;
+  frame.ends_side = frame.kind == FrameKind::kRequestStreamData && (header.flags & kEndsSide) != 0;
+  frame.initial_metadata = initial_metadata;
+  frame.whole = credit ? 0 : header.last;
+  frame.credit = credit ? header.last : 0;
+  frame.opens_stream = false;
+  frame.method_id = 0;
+  frame.method_name = {};
+  frame.detail_type = {};
+  frame.message = {};
+  frame.refused = Status();
+  frame.limit = FrameLimit::kNone;
+  const Parts sizes = parts_of(header);
+  if (initial_metadata && !is_within(frame_sizes(sizes), limits_)) {
+    return refuse(header, sizes, in, frame, why);
+  }
+  // Of a message that is too long the chunks are bounded all the same, and are given: what they
+  // take of the window is to be known.
+  const std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
+  if (in.size() < whole) return {FrameStep::kMore, 0, whole};
+  const bool from_client = frame.kind == FrameKind::kRequestStreamData;
+  check_limits({.message = frame.whole}, limits_, frame.refused, frame.limit,
+               from_client ? HandlerRan::kUnknown : HandlerRan::kYes);
+  const ByteView parts = in.subspan(kHeaderBytes, whole - kHeaderBytes);
+  frame.metadata = initial_metadata ? parts : ByteView();
+  frame.body = initial_metadata ? ByteView() : parts;
+  return {FrameStep::kFrame, whole, 0};
 }
 
 FrameProgress Frames::broken_parts(Parts sizes, Status& why) {
@@ -221,15 +339,51 @@ Status Frames::write_body(const TypeOps& type, const void* value, std::size_t st
   return {};
 }
 
-void Frames::write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out) {
+void Frames::write_chunk(FrameKind kind, std::uint64_t id, std::uint64_t whole, ByteView bytes,
+                         Buffer& out) {
   Header header;
-  header.kind = kReplyData;
+  header.kind = static_cast<std::uint8_t>(kind);
   header.flags = kContinues;
   header.id = id;
   header.last = whole;
   header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
   std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
   out.append(bytes);
+}
+
+void Frames::write_stream_data(FrameKind kind, const StreamPiece& piece, Buffer& out) {
+  Header header;
+  header.kind = static_cast<std::uint8_t>(kind);
+  header.flags = static_cast<std::uint8_t>((piece.continues ? kContinues : 0) |
+                                           (piece.ends_side ? kEndsSide : 0));
+  header.id = piece.id;
+  header.last = piece.message && piece.first ? piece.whole : 0;
+  const ByteView bytes = piece.message ? piece.bytes : ByteView();
+  header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+  out.append(bytes);
+}
+
+void Frames::write_credit(FrameKind kind, std::uint64_t id, std::uint64_t bytes, Buffer& out) {
+  Header header;
+  header.kind = static_cast<std::uint8_t>(kind);
+  header.id = id;
+  header.last = bytes;
+  header.size = kLeastSize;
+  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+}
+
+void Frames::write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) {
+  const std::size_t start = out.size();
+  out.grow(kHeaderBytes);
+  put_metadata(metadata, out);
+  Header header;
+  header.kind = static_cast<std::uint8_t>(FrameKind::kReplyStreamData);
+  header.flags = kInitialMetadata;
+  header.id = id;
+  header.metadata = static_cast<std::uint32_t>(out.size() - start - kHeaderBytes);
+  std::memcpy(out.data() + start, &header, sizeof header);
+  end_frame(start, out);
 }
 
 void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {

@@ -15,6 +15,13 @@ namespace tern::wire::native {
 
 class Frames {
  public:
+  // The flags.
+  static constexpr std::uint8_t kByName = 1;       // requests: the method is named, not numbered
+  static constexpr std::uint8_t kEndsSide = 1;     // a client's data: its side of the stream ends
+  static constexpr std::uint8_t kOpensStream = 2;  // requests
+  static constexpr std::uint8_t kContinues = 2;    // data: more of the message follows
+  static constexpr std::uint8_t kInitialMetadata = 4;  // a server's data of a stream
+
   static constexpr std::size_t kHeaderBytes = 32;
   // The header's size field counts what follows it.
   static constexpr std::size_t kSizeFieldBytes = 4;
@@ -31,7 +38,8 @@ class Frames {
                                  // so; errors: the length of the declared error's name
     std::uint32_t metadata = 0;  // length
     std::uint64_t last = 0;      // requests: nanoseconds left, 0 for ever; errors, going away: the
-                                 // message's length; data: that of the whole, in its first chunk
+                                 // message's length; data: that of the whole, in its first chunk;
+                                 // credit: bytes
   };
 
   // The lengths of what follows a header.
@@ -68,9 +76,15 @@ class Frames {
   Status write_body(const TypeOps& type, const void* value, std::size_t start, Buffer& out) const;
   // The same for a frame that ends with what is there.
   static void end_frame(std::size_t start, Buffer& out);
-  // A chunk of the reply of call `id` that is not the last; `whole` is the length of the reply's
-  // body, in the first one, else 0.
-  static void write_chunk(std::uint64_t id, std::uint64_t whole, ByteView bytes, Buffer& out);
+  // A chunk of the reply or the request of call `id` that is not the last; `kind` is kReplyData or
+  // kRequestData; `whole` is the length of the whole body, in the first one, else 0.
+  static void write_chunk(FrameKind kind, std::uint64_t id, std::uint64_t whole, ByteView bytes,
+                          Buffer& out);
+  // Data of a stream: `kind` is kRequestStreamData or kReplyStreamData.
+  static void write_stream_data(FrameKind kind, const StreamPiece& piece, Buffer& out);
+  // `kind` is kReplyCredit or kRequestCredit.
+  static void write_credit(FrameKind kind, std::uint64_t id, std::uint64_t bytes, Buffer& out);
+  static void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out);
   // A frame that has an id, or a message, and nothing else.
   static void write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out);
 
@@ -79,6 +93,8 @@ class Frames {
   FrameProgress skip(ByteView in) noexcept;
   static FrameProgress broken_header(Header header, Status& why);
   static FrameProgress broken_parts(Parts sizes, Status& why);
+  // Data and credit of streams.
+  FrameProgress next_of_stream(Header header, ByteView in, Frame& frame, Status& why);
   FrameProgress refuse(Header header, Parts sizes, ByteView in, Frame& frame, Status& why);
 
   const Codec& codec_;

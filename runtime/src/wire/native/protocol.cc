@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "wire/check_limits.h"
 #include "wire/handshake.h"
 #include "wire/native/client.h"
 #include "wire/native/server.h"
@@ -25,8 +26,11 @@ Status call_native(const ClientSetup& setup, ClientPreface& preface) {
     option.version = kProtocolVersion;
     option.serves = setup.serves;
     option.chunked_bytes = setup.limits.chunked_bytes;
+    if (allow_streams(setup.limits)) option.stream_window = setup.limits.stream_window;
     preface.option = to_line(option);
     preface.native = protocol.get();
+  } else {
+    protocol->set_peer(setup.peer);
   }
   preface.protocol = std::move(protocol);
   return {};

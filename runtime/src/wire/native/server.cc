@@ -1,10 +1,73 @@
 #include "wire/native/server.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
+#include <utility>
 
 #include "wire/native/chunks.h"
 
 namespace tern::wire::native {
+
+// What frames_ has made of `in`, if it is more than a request or what has no body, or requests come
+// in chunks.
+ServerProtocol::Progress ServerProtocol::next_of_more(ByteView in, Progress progress, Frame& frame,
+                                                      Status& why) {
+  if (chunks_) chunks_->free_complete();
+  if (progress.step != Step::kFrame) return progress;
+  switch (frame.kind) {
+    case FrameKind::kRequestData:
+      return add_chunk(in, progress, frame, why);
+    case FrameKind::kRequest:
+      if (frame.opens_stream && !has_streams() && frame.refused.ok()) {
+        frame.refused = Status(Code::kUnimplemented,
+                               "the request opens a stream, and the handshake of this connection "
+                               "has none",
+                               HandlerRan::kNo);
+      }
+      return chunks_ ? finish_chunks(progress, frame, why) : progress;
+    case FrameKind::kCancel:
+      // It is sent to its end all the same.
+      if (chunks_) chunks_->drop(frame.id);
+      return progress;
+    case FrameKind::kReplyStreamData:
+    case FrameKind::kRequestCredit:
+      why = Status(Code::kInternal,
+                   fmt::format("frame: kind {} came from a client; its data and credit of streams "
+                               "are kinds 8 and 9",
+                               static_cast<int>(frame.kind)),
+                   HandlerRan::kUnknown);
+      return {Step::kBroken, 0, 0};
+    default:
+      return progress;
+  }
+}
+
+// The session learns of a request when it is complete.
+ServerProtocol::Progress ServerProtocol::add_chunk(ByteView in, Progress progress,
+                                                   const Frame& frame, Status& why) {
+  if (!chunks_) chunks_ = std::make_unique<ChunkedMessages>("request", frames_.limits());
+  Frames::Header header;
+  std::memcpy(&header, in.data(), sizeof header);
+  const std::uint64_t size = Frames::kSizeFieldBytes + header.size - Frames::kHeaderBytes;
+  if (Status failure = chunks_->add(frame.id, header.last, size, frame.body); !failure.ok()) {
+    why = std::move(failure);
+    return {Step::kBroken, 0, 0};
+  }
+  progress.step = Step::kSkip;
+  return progress;
+}
+
+ServerProtocol::Progress ServerProtocol::finish_chunks(Progress progress, Frame& frame,
+                                                       Status& why) {
+  const bool cancelled = chunks_->is_dropped(frame.id);
+  if (Status failure = chunks_->finish(frame); !failure.ok()) {
+    why = std::move(failure);
+    return {Step::kBroken, 0, 0};
+  }
+  if (cancelled) progress.step = Step::kSkip;
+  return progress;
+}
 
 Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                                    Buffer& out) {
@@ -63,28 +126,25 @@ void ServerProtocol::write_going_away(std::string_view message, Buffer& out) {
 }
 
 base::MessageCutter::Rules ServerProtocol::rules() const noexcept {
-  return {.whole_bytes = Frames::kHeaderBytes + kChunkBytes,
-          .begun_messages = kMostChunked,
-          .begun_bytes = peer_.chunked_bytes};
+  return cutter_rules(peer_.chunked_bytes);
 }
 
-// The body goes first, in frames of data; the last of it is in the reply, with the metadata. Errors
-// are not cut.
+// Errors are not cut.
 std::size_t ServerProtocol::write_chunk(ByteView message, std::size_t taken, Buffer& out) {
-  Frames::Header header;
-  std::memcpy(&header, message.data(), sizeof header);
-  const std::size_t head = Frames::kHeaderBytes + header.metadata;
-  const ByteView body = message.subspan(head).subspan(taken);
-  if (header.kind == static_cast<std::uint8_t>(FrameKind::kReply) && body.size() > kChunkBytes) {
-    Frames::write_chunk(header.id, taken == 0 ? body.size() : 0, body.first(kChunkBytes), out);
-    return kChunkBytes;
-  }
-  const std::size_t start = out.size();
-  out.reserve(message.size() - taken);
-  out.append(message.first(head));
-  out.append(body);
-  Frames::end_frame(start, out);
-  return message.size() - taken;
+  return write_next_chunk(FrameKind::kReply, FrameKind::kReplyData, message, taken, out);
+}
+
+void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
+  Frames::write_stream_data(FrameKind::kReplyStreamData, piece, out);
+}
+
+void ServerProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
+  Frames::write_credit(FrameKind::kRequestCredit, id, bytes, out);
+}
+
+void ServerProtocol::write_initial_metadata(std::uint64_t id, const Metadata& metadata,
+                                            Buffer& out) {
+  Frames::write_initial_metadata(id, metadata, out);
 }
 
 Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {

@@ -1,7 +1,11 @@
 // A server's side of our own frames.
 #pragma once
 
+#include <memory>
+
 #include "base/message_cutter.h"
+#include "wire/check_limits.h"
+#include "wire/native/chunked_messages.h"
 #include "wire/native/frames.h"
 #include "wire/peer_terms.h"
 #include "wire/server_protocol.h"
@@ -16,9 +20,15 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
 
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
-    return frames_.next(in, frame, why);
+    Progress progress = frames_.next(in, frame, why);
+    if (frame.kind < FrameKind::kRequestStreamData && !frame.opens_stream && !chunks_) {
+      return progress;
+    }
+    return next_of_more(in, progress, frame, why);
   }
-  bool in_frame() const noexcept override { return frames_.in_frame(); }
+  bool in_frame() const noexcept override {
+    return frames_.in_frame() || (chunks_ && chunks_->has_begun());
+  }
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override {
     return frames_.read_body(frame, type, argument);
   }
@@ -34,16 +44,28 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_control_frames() const noexcept override { return true; }
   bool has_metadata() const noexcept override { return true; }
+  bool has_streams() const noexcept override {
+    return peer_.stream_window > 0 && allow_streams(frames_.limits());
+  }
+  std::uint64_t stream_window() const noexcept override { return peer_.stream_window; }
+  const Codec& message_codec() const noexcept override { return frames_.codec(); }
+  void write_stream_data(const StreamPiece& piece, Buffer& out) override;
+  void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;
+  void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;
   base::MessageCutter* cutter() noexcept override {
     return peer_.chunked_bytes > 0 ? this : nullptr;
   }
 
  private:
+  Progress next_of_more(ByteView in, Progress progress, Frame& frame, Status& why);
+  Progress add_chunk(ByteView in, Progress progress, const Frame& frame, Status& why);
+  Progress finish_chunks(Progress progress, Frame& frame, Status& why);
   Rules rules() const noexcept override;
   std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override;
 
   Frames frames_;
   const PeerTerms peer_;
+  std::unique_ptr<ChunkedMessages> chunks_;  // once a request has come in chunks
 };
 
 }  // namespace tern::wire::native
