@@ -65,6 +65,9 @@ class CallingHalf final : public CallerChannel {
              CallRef call) override {
     core_->start(method, argument, options, std::move(call));
   }
+  std::shared_ptr<StreamState> make_stream(const Method& method) override {
+    return core_->make_stream(method);
+  }
   void close() override { core_->close(); }
 
  private:
