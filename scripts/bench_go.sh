@@ -11,6 +11,7 @@
 #                                              preemption by whoever has just been woken
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/lib/background.sh
 
 rounds=${1:-5}
 seconds=${2:-2}
@@ -29,16 +30,6 @@ cmake --build build/bench --parallel "$(nproc)" \
 tern=build/bench/tests/bench
 go=$tern/go/gobench
 
-work=$(mktemp -d)
-server=
-finish() {
-  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-mkfifo "$work/ready"
-
 # run NAME SERVER... -- CLIENT...: appends "NAME rate server-ns client-ns" to the results.
 run() {
   name=$1
@@ -50,15 +41,11 @@ run() {
   done
   shift
   # shellcheck disable=SC2086
-  $server_pinned $serve --port "$port" >"$work/ready" &
-  server=$!
-  read -r _ <"$work/ready"
+  start 3 server $server_pinned $serve --port "$port"
   # shellcheck disable=SC2086
-  line=$($client_pinned "$@" --port "$port" --server-pid "$server" --payload "$payload" \
+  line=$($client_pinned "$@" --port "$port" --server-pid "$process" --payload "$payload" \
     --conns 1 --depth "$depth" --warm 0.5 --secs "$seconds")
-  kill "$server"
-  wait "$server" 2>/dev/null || true
-  server=
+  stop "$process" || true
   echo "$name $line" | sed -E 's/RESULT.* rate=([0-9.]+).* srv_cpu_ns=([0-9]+).* cli_cpu_ns=([0-9]+).*/\1 \2 \3/' |
     tee -a "$work/results" |
     awk '{ printf "%-24s %9.0f calls/s   server %6d ns   client %6d ns a call\n", $1, $2, $3, $4 }'

@@ -11,6 +11,7 @@
 #   BENCH_KEEP=DIR    where callgrind's files go, for callgrind_annotate
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/lib/background.sh
 
 command -v valgrind >/dev/null || {
   echo "bench_instructions: there is no valgrind; Debian has it in valgrind" >&2
@@ -26,17 +27,8 @@ cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
 cmake --build $build --parallel "$(nproc)" --target tern_echo_server tern_echo_client >/dev/null
 
 port=${BENCH_PORT:-7191}
-work=$(mktemp -d)
 keep=${BENCH_KEEP:-$work}
-server=
-finish() {
-  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
 mkdir -p "$keep"
-mkfifo "$work/ready"
 
 # counted NAME PROGRAM...: counts into the log NAME. The shell becomes the program, so that a signal
 # to it reaches that.
@@ -56,14 +48,10 @@ run() {
   name=$1
   calls=$2
   shift 2
-  (counted "server.$name.$calls" $build/tests/bench/tern_echo_server --port "$port") >"$work/ready" &
-  server=$!
-  read -r _ <"$work/ready"
+  start 3 server counted "server.$name.$calls" $build/tests/bench/tern_echo_server --port "$port"
   (counted "client.$name.$calls" $build/tests/bench/tern_echo_client --port "$port" \
     --payload struct --calls "$calls" "$@")
-  kill "$server"
-  wait "$server" 2>/dev/null || true
-  server=
+  stop "$process" || true
 }
 
 # a_call SIDE NAME

@@ -14,6 +14,7 @@
 #   BENCH_PORT=7192
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/lib/background.sh
 
 build=${BENCH_BUILD:-build/bench}
 port=${BENCH_PORT:-7192}
@@ -22,30 +23,22 @@ if [ ! -f "$build/CMakeCache.txt" ]; then
     -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
 fi
 cmake --build "$build" --target tern_echo_server tern_limits tern_overload >/dev/null
+# shellcheck disable=SC3045
 ulimit -n "$(ulimit -Hn)"
 
-work=$(mktemp -d)
-server=
-finish() {
-  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
-  rm -rf "$work"
+# The shell becomes the program, so that a signal to it reaches that.
+echo_server() {
+  exec "$build/tests/bench/tern_echo_server" --port "$port" 2>"$work/log"
 }
-trap finish EXIT
-trap 'exit 130' INT TERM
-mkfifo "$work/ready"
 
 measure() {
   if [ "$1" = overload ]; then
     "$build/tests/bench/tern_overload"
     return
   fi
-  "$build/tests/bench/tern_echo_server" --port "$port" >"$work/ready" 2>"$work/log" &
-  server=$!
-  read -r _ <"$work/ready"
-  "$build/tests/bench/tern_limits" --port "$port" --server-pid "$server" --what "$1"
-  kill "$server"
-  wait "$server" 2>/dev/null || true
-  server=
+  start 3 server echo_server
+  "$build/tests/bench/tern_limits" --port "$port" --server-pid "$process" --what "$1"
+  stop "$process" || true
 }
 
 if [ $# -eq 0 ]; then set -- silent readers idle churn flood overload; fi

@@ -7,32 +7,13 @@
 # registry is started; or the address of one that runs, such as etcd@127.0.0.1:2379. With --stay,
 # what is left at the end goes on until Ctrl-C. Fails if a call fails that should not.
 set -eu
+# shellcheck source=scripts/lib/background.sh
+. "$(dirname "$0")/../../scripts/lib/background.sh"
+trap 'finish KILL' EXIT
 
 directory=$1
 registry=$2
 stay=${3:-}
-work=$(mktemp -d)
-running=
-finish() {
-  for process in $running; do kill -KILL "$process" 2>/dev/null || true; done
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-# start FD NAME COMMAND...: sets $address to its first line, which says where it listens, and
-# $process. The rest of what it prints is to be read from FD.
-start() {
-  fd=$1
-  name=$2
-  shift 2
-  mkfifo "$work/$name"
-  "$@" >"$work/$name" &
-  process=$!
-  running="$running $process"
-  eval "exec $fd<\"\$work/\$name\""
-  read -r address <&"$fd" || { echo "run: the $name ended before it listened" >&2; exit 1; }
-}
 
 client() {
   "$directory/cluster_client" --registry "$registry" "$@"
@@ -86,7 +67,7 @@ done <"$work/load"
 status=0
 wait "$load" || status=$?
 
-wait "$second" || status=$?
+await "$second" || status=$?
 read -r line <&5
 echo "The server that was told to stop withdrew from the registry, finished its calls, and $line."
 echo

@@ -8,15 +8,8 @@
 # goes in the end, for SOCKET. The exit status is the client's, or the server's if that ended before
 # its time.
 set -eu
-
-work=$(mktemp -d)
-server=
-finish() {
-  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=scripts/lib/background.sh
+. "$(dirname "$0")/../../scripts/lib/background.sh"
 
 # Each argument on a line of its own; none has a line break in it.
 for argument; do
@@ -28,17 +21,13 @@ arguments() {
   sed -n "$3" "$work/arguments" | sed "s|$1|$2|"
 }
 
-mkfifo "$work/output"
 IFS='
 '
 # shellcheck disable=SC2046
 set -- $(arguments SOCKET "$work/socket" '1,/^--$/{/^--$/!p}')
-"$@" >"$work/output" &
-server=$!
-exec 3<"$work/output"
-read -r address <&3 || { echo "against: the server ended before it listened" >&2; exit 1; }
+start 3 server "$@"
 
-# shellcheck disable=SC2046
+# shellcheck disable=SC2016,SC2046
 set -- $(arguments ADDRESS "$address" '/^--$/,${/^--$/!p}' | sed "s|WHERE|${address#*@}|")
 "$@"
-kill -0 "$server" || { echo "against: the server is gone" >&2; exit 1; }
+kill -0 "$process" || { echo "against: the server is gone" >&2; exit 1; }

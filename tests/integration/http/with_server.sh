@@ -4,16 +4,10 @@
 #
 #   with_server.sh SERVER COMMAND...
 set -eu
+# shellcheck source=scripts/lib/background.sh
+. "$(dirname "$0")/../../../scripts/lib/background.sh"
 
 server=$1
 shift
-work=$(mktemp -d)
-mkfifo "$work/lines"
-"$server" >"$work/lines" &
-pid=$!
-trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-
-# The first line is the address; reading it waits for the server.
-exec 3<"$work/lines"
-read -r address <&3
+start 3 server "$server"
 TERN_ADDRESS=${address#tcp@} TERN_SCRATCH=$work "$@"

@@ -3,14 +3,10 @@
 #
 #   promtool.sh SERVER
 set -eu
+# shellcheck source=scripts/lib/background.sh
+. "$(dirname "$0")/../../../scripts/lib/background.sh"
 
-work=$(mktemp -d)
-mkfifo "$work/lines"
-"$1" tcp@127.0.0.1:0 >"$work/lines" &
-server=$!
-trap 'kill "$server"; rm -rf "$work"' EXIT
-exec 3<"$work/lines"
-read -r address <&3
+start 3 server "$1" tcp@127.0.0.1:0
 url=http://${address#tcp@}
 
 curl -sSf -H 'Content-Type: application/json' -d '{"A": 7, "B": 8}' "$url/arith.Arith/Multiply"
