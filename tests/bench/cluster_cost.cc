@@ -3,9 +3,6 @@
 // A server on a thread of its own; the two clients take turns, 64 calls in flight. Prints the CPU
 // time of the client's thread a call, the medians of the rounds, and their ratio. Or for one of the
 // two alone, which is for counting instructions.
-#include <pthread.h>
-#include <time.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -16,37 +13,18 @@
 #include <string_view>
 #include <vector>
 
-#include "echo.service.h"
+#include "echo_service.h"
+#include "measure.h"
 #include "tern/cluster.h"
 #include "tern/server.h"
 #include "tern/server_list.h"
 
 namespace {
 
+using tern::bench::thread_cpu_ns;
+
 constexpr int kDepth = 64;
 constexpr int kCalls = 200'000;
-
-class Echo final : public bench::EchoService {
-  tern::Reply<std::vector<std::byte>> Blob(tern::ServerContext& /*context*/,
-                                           std::vector<std::byte> blob) override {
-    return blob;
-  }
-  tern::Reply<bench::Sample> EchoSample(tern::ServerContext& /*context*/,
-                                        bench::Sample sample) override {
-    return sample;
-  }
-  tern::Reply<std::vector<std::byte>> Make(tern::ServerContext& /*context*/,
-                                           std::int64_t bytes) override {
-    return std::vector<std::byte>(static_cast<std::size_t>(bytes));
-  }
-};
-
-std::uint64_t thread_time_ns() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000u +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
 
 // Makes kCalls, all but the first kDepth from the callbacks of others, so on the loop's thread.
 class Round {
@@ -62,10 +40,10 @@ class Round {
   void repeat() {
     stub_.EchoSample(sample_).then([this](tern::Result<bench::Sample> reply) {
       if (!reply.ok() || reply->id != sample_.id) std::abort();
-      if (++done_ == kDepth) begun_ = thread_time_ns();
+      if (++done_ == kDepth) begun_ = thread_cpu_ns();
       if (done_ < kCalls) repeat();
       if (done_ == kCalls + kDepth - 1) {
-        ended_.set_value(static_cast<double>(thread_time_ns() - begun_) / kCalls);
+        ended_.set_value(static_cast<double>(thread_cpu_ns() - begun_) / kCalls);
       }
     });
   }
@@ -88,7 +66,7 @@ double median(std::vector<double> of) {
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 7;
   tern::Server server;
-  if (!server.add(std::make_shared<Echo>()).ok()) return 1;
+  if (!server.add(std::make_shared<tern::bench::EchoService>()).ok()) return 1;
   const std::string address = server.listen("tcp@127.0.0.1:0")->to_string();
   tern::IoPool pool;
   tern::Client client(address, pool);

@@ -11,6 +11,7 @@
 
 #include "echo.service.h"
 #include "load.h"
+#include "measure.h"
 #include "tern/client.h"
 #include "tern/cluster.h"
 #include "tern/server_list.h"

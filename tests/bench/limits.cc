@@ -26,15 +26,19 @@
 #include <utility>
 #include <vector>
 
+#include "command_line.h"
 #include "echo.service.h"
-#include "load.h"
+#include "histogram.h"
+#include "measure.h"
 #include "tern/client.h"
 
 namespace {
 
 using tern::bench::Histogram;
 using tern::bench::now_ns;
+using tern::bench::parse_command_line;
 using tern::bench::resident_bytes;
+using tern::bench::seconds_since;
 
 constexpr double kMiB = 1024 * 1024;
 
@@ -52,27 +56,12 @@ struct Options {
 
 Options parse(int argc, char** argv) {
   Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    std::string_view key = argv[i];
-    std::string value = argv[i + 1];
-    if (key == "--port") {
-      options.port = static_cast<std::uint16_t>(std::stoi(value));
-    } else if (key == "--server-pid") {
-      options.server_pid = std::stoi(value);
-    } else if (key == "--what") {
-      options.what = value;
-    } else if (key == "--count") {
-      options.count = std::stoi(value);
-    } else {
-      std::fprintf(stderr, "unknown option %s\n", argv[i]);
-      std::exit(2);
-    }
-  }
+  parse_command_line(argc, argv,
+                     {{"--port", options.port},
+                      {"--server-pid", options.server_pid},
+                      {"--what", options.what},
+                      {"--count", options.count}});
   return options;
-}
-
-double seconds_since(std::uint64_t start) {
-  return static_cast<double>(now_ns() - start) * 1e-9;
 }
 
 // --- Connections made by hand ---
@@ -388,9 +377,7 @@ int main(int argc, char** argv) {
   } else if (options.what == "flood") {
     flood(options);
   } else {
-    std::fprintf(stderr, "--what: \"%s\"; expected silent, readers, idle, churn or flood\n",
-                 options.what.c_str());
-    return 2;
+    tern::bench::refuse_value("--what", options.what, "silent, readers, idle, churn or flood");
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// The command line, the latency histogram and the RESULT line that every peer of a round shares.
+// The command line and the RESULT line that every peer of a round shares.
 //
 // The options and output lines are those that a round's driver expects of each system:
 //   server: --port P, prints READY;  client: --port P --server-pid PID --payload p32|struct|p1k|p1m
@@ -10,14 +10,15 @@
 
 #include <sys/types.h>
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
+
+#include "histogram.h"
+#include "measure.h"
 
 namespace tern::bench {
 
@@ -41,26 +42,6 @@ struct Options {
 
 // Prints what is wrong and exits with 2 if it is.
 Options parse_options(int argc, char** argv);
-
-std::uint64_t now_ns();
-// Resident memory of a process; 0 if it is gone.
-long resident_bytes(pid_t pid);
-
-// Log-linear: 32 steps to each power of two, so within 3 %.
-class Histogram {
- public:
-  void add(std::uint64_t ns) noexcept { ++counts_[index(ns)]; }
-  std::uint64_t total() const noexcept;
-  double quantile(double q) const noexcept;
-
- private:
-  static constexpr std::size_t kSteps = 32;
-  static constexpr std::size_t kSize = kSteps * 48;
-  static std::size_t index(std::uint64_t ns) noexcept;
-  static double value(std::size_t index) noexcept;
-
-  std::array<std::uint64_t, kSize> counts_{};
-};
 
 // Warms up, measures, prints RESULT and leaves the process, on a thread of its own. The calls are
 // made on one other thread, which reports each that is done.

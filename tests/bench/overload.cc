@@ -17,12 +17,13 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#include "echo.service.h"
-#include "load.h"
+#include "command_line.h"
+#include "echo_service.h"
+#include "histogram.h"
+#include "measure.h"
 #include "tern/blocking.h"
 #include "tern/client.h"
 #include "tern/server.h"
@@ -31,6 +32,7 @@ namespace {
 
 using tern::bench::Histogram;
 using tern::bench::now_ns;
+using tern::bench::parse_command_line;
 
 struct Options {
   double seconds = 10;
@@ -42,28 +44,16 @@ struct Options {
 
 Options parse(int argc, char** argv) {
   Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    std::string_view key = argv[i];
-    double value = std::atof(argv[i + 1]);
-    if (key == "--secs") {
-      options.seconds = value;
-    } else if (key == "--times") {
-      options.times = value;
-    } else if (key == "--workers") {
-      options.workers = static_cast<int>(value);
-    } else if (key == "--handler-ms") {
-      options.handler_ms = static_cast<int>(value);
-    } else if (key == "--within-ms") {
-      options.within_ms = static_cast<int>(value);
-    } else {
-      std::fprintf(stderr, "unknown option %s\n", argv[i]);
-      std::exit(2);
-    }
-  }
+  parse_command_line(argc, argv,
+                     {{"--secs", options.seconds},
+                      {"--times", options.times},
+                      {"--workers", options.workers},
+                      {"--handler-ms", options.handler_ms},
+                      {"--within-ms", options.within_ms}});
   return options;
 }
 
-class Slow final : public bench::EchoService {
+class Slow final : public tern::bench::EchoService {
  public:
   explicit Slow(int handler_ms) : takes_(handler_ms) {}
 
@@ -73,14 +63,6 @@ class Slow final : public bench::EchoService {
       std::this_thread::sleep_for(takes);
       return blob;
     });
-  }
-  tern::Reply<bench::Sample> EchoSample(tern::ServerContext& /*context*/,
-                                        bench::Sample sample) override {
-    return sample;
-  }
-  tern::Reply<std::vector<std::byte>> Make(tern::ServerContext& /*context*/,
-                                           std::int64_t bytes) override {
-    return std::vector<std::byte>(static_cast<std::size_t>(bytes));
   }
 
  private:

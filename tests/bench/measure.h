@@ -1,0 +1,21 @@
+// What the kernel says of time, and of what a process uses.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace tern::bench {
+
+// Of a clock that never goes back.
+std::uint64_t now_ns();
+double seconds_since(std::uint64_t start_ns);
+
+// User and system time: of a process, 0 if it is gone; and of the calling thread.
+std::uint64_t process_cpu_ns(pid_t pid);
+std::uint64_t thread_cpu_ns();
+
+// Resident memory of a process; 0 if it is gone.
+long resident_bytes(pid_t pid);
+
+}  // namespace tern::bench
