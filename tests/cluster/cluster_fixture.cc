@@ -6,6 +6,10 @@
 
 namespace tern::test {
 
+Reply<std::int64_t> unavailable(ServerContext&, arith::Args) {
+  return Status(Code::kUnavailable, "overloaded");
+}
+
 class TownDialer::Dialing final : public Attempt {
  public:
   explicit Dialing(Done done) : done_(std::make_shared<Done>(std::move(done))) {}

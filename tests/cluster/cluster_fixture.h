@@ -95,6 +95,9 @@ class TownServer final : public arith::ArithService {
   }
 };
 
+// The handler of a server whose calls fail with kUnavailable.
+Reply<std::int64_t> unavailable(ServerContext&, arith::Args);
+
 // Leads to the servers of a test by their names.
 class TownDialer final : public Dialer {
  public:
