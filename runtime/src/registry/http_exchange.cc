@@ -22,7 +22,7 @@ using Time = std::chrono::nanoseconds;
 
 }  // namespace
 
-// Held by the handle; by itself while it has a connection, which wants its user to be there.
+// Held by the handle; and by itself while it has a connection, whose user must outlive it.
 class HttpExchange::Run final : public net::ConnectionUser,
                                 public std::enable_shared_from_this<Run> {
  public:
