@@ -333,13 +333,14 @@ void Stream::run(UniqueFunction<void()>& ready) noexcept {
 // --- The connection ---
 
 void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
-                    std::uint64_t first_window) {
+                    std::uint64_t first_window, Flow flow) {
   Lock lock(mutex_);
   assert(!host_);
   host_ = &host;
   id_ = id;
   codec_ = &codec;
   send_.open(first_window);
+  if (flow == Flow::kReading) receive_.open_without_credit();
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;
   // The program may have closed its side before there was a connection.

@@ -19,6 +19,12 @@ namespace tern::stream {
 
 class Stream;
 
+// How a peer is kept from sending more than is read.
+enum class Flow : std::uint8_t {
+  kCredit,  // it is granted what it may send
+  kReading  // its connection is not read from: see Streams::over_window()
+};
+
 // The connection of a stream. Threads: the loop's.
 class StreamHost {
  public:
@@ -77,7 +83,8 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
 
   // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
   // as long as messages that have come are read. `first_window`: what the peer takes at first.
-  void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window);
+  void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window,
+              Flow flow);
   // The host is no more, or has forgotten it. The program learns of that by end() only.
   void detach() noexcept;
   std::uint64_t id() const noexcept { return id_; }
