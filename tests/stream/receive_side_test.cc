@@ -139,11 +139,7 @@ TEST_F(ReceiveSideTest, BoundsAFloodOfEmptyMessages) {
 }
 
 TEST_F(ReceiveSideTest, WithoutCreditTakesWhatComesAndSaysWhenAWindowIsUnread) {
-  ReceiveSide::Limits limits;
-  limits.first_window = kWindow;
-  limits.message_bytes = 10'000;
-  limits.by_credit = false;
-  receive_.open(limits);
+  receive_.open_without_credit();
   // A message is never waited for in the middle: its rest is read, however long it is.
   ASSERT_TRUE(first(4000, 2000).ok());
   EXPECT_FALSE(receive_.over_window());

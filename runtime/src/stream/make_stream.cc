@@ -71,7 +71,7 @@ std::shared_ptr<StreamState> Channel::make_stream(const Method&) {
 namespace tern::stream {
 
 std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limits& limits,
-                                    Role role, Flow flow) {
+                                    Role role) {
   const bool caller = role == Role::kCaller;
   StreamSetup setup;
   setup.serves = !caller;
@@ -79,7 +79,6 @@ std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limi
   setup.writes = caller ? client_streams(method.kind) : server_streams(method.kind);
   setup.decode = limits.decode();
   setup.receive.first_window = limits.stream_window;
-  setup.receive.by_credit = flow == Flow::kCredit;
   setup.receive.message_bytes = limits.message_bytes;
   return std::make_shared<Stream>(loop.shared_from_this(), setup);
 }

@@ -16,7 +16,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
                         : std::string("a chunk came although no message has begun"));
   }
   const std::uint64_t cost = bytes.size() + (first ? kMessageCost : 0);
-  if (limits_.by_credit && cost > granted_) {
+  if (by_credit_ && cost > granted_) {
     return Status(Code::kInternal,
                   fmt::format("a chunk that costs {} bytes of the window came; {} are left of what "
                               "was granted",
@@ -44,7 +44,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
   }
   since_probe_ += cost;
   unread_ += cost;
-  if (limits_.by_credit) {
+  if (by_credit_) {
     granted_ -= cost;
   } else if (!continues && unread_ >= window_) {
     over_window_ = true;
@@ -55,7 +55,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
 }
 
 std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
-  if (!limits_.by_credit) {
+  if (!by_credit_) {
     if (owes_grant()) over_window_ = false;
     return 0;
   }

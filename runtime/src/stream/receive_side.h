@@ -27,14 +27,15 @@ class ReceiveSide {
     std::uint64_t first_window = 64 * 1024;
     std::uint64_t message_bytes = 4 * 1024 * 1024;
     std::uint64_t most_window = 1024 * 1024;
-    // False: the peer is granted nothing and sends what it likes. See over_window().
-    bool by_credit = true;
   };
 
   void open(const Limits& limits) noexcept {
     limits_ = limits;
     window_ = granted_ = limits.first_window;
   }
+
+  // The peer is granted nothing and sends what it likes: see over_window(). Before anything comes.
+  void open_without_credit() noexcept { by_credit_ = false; }
 
   // --- The connection's side ---
 
@@ -53,7 +54,7 @@ class ReceiveSide {
 
   // Whether a round trip should be measured now; then between the probe and its answer.
   bool wants_probe() const noexcept {
-    return limits_.by_credit && window_ < limits_.most_window && since_probe_ >= window_ / 2;
+    return by_credit_ && window_ < limits_.most_window && since_probe_ >= window_ / 2;
   }
   void begin_probe() noexcept {
     since_probe_ = 0;
@@ -74,7 +75,7 @@ class ReceiveSide {
   // rest of a message is awaited.
   // Without credit: the connection should be read from again.
   bool owes_grant() const noexcept {
-    if (!limits_.by_credit) return over_window_ && unread_ <= window_ / 2;
+    if (!by_credit_) return over_window_ && unread_ <= window_ / 2;
     return owed() >= window_ / 4 || missing() > 0;
   }
 
@@ -109,6 +110,7 @@ class ReceiveSide {
   bool in_message_ = false;
   bool starved_ = false;
   bool probed_ = false;  // a probe is on its way
+  bool by_credit_ = true;
   bool over_window_ = false;
 };
 

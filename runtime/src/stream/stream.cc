@@ -357,13 +357,14 @@ bool Stream::wants_wake() const {
 // --- The connection ---
 
 void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
-                    std::uint64_t first_window) {
+                    std::uint64_t first_window, Flow flow) {
   Lock lock(mutex_);
   assert(!host_);
   host_ = &host;
   id_ = id;
   codec_ = &codec;
   send_.open(first_window);
+  if (flow == Flow::kReading) receive_.open_without_credit();
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;
   note_message();

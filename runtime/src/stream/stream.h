@@ -25,6 +25,12 @@ class Stream;
 // none, and ends nothing.
 void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept;
 
+// How a peer is kept from sending more than is read.
+enum class Flow : std::uint8_t {
+  kCredit,  // it is granted what it may send
+  kReading  // its connection is not read from: see Streams::over_window()
+};
+
 // The connection of a stream. Threads: the loop's.
 class StreamHost {
  public:
@@ -93,7 +99,8 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
 
   // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
   // as long as messages that have come are read. `first_window`: what the peer takes at first.
-  void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window);
+  void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window,
+              Flow flow);
   // Since when no chunk of a message has come or left, or since attach(). Only with a message
   // timeout.
   Clock::TimePoint silent_since() const;

@@ -17,7 +17,7 @@ Streams::~Streams() {
 }
 
 void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec& codec,
-                  std::uint64_t first_window) {
+                  std::uint64_t first_window, Flow flow) {
   const std::size_t most = entries_.size() + 1;
   touched_.reserve(most + touched_.size());
   starved_.reserve(most + starved_.size());
@@ -29,7 +29,7 @@ void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec&
   Entry& entry = at->second;
   entry.place.front() = &entry;
   entry.stream = std::move(stream);
-  entry.stream->attach(*this, id, codec, first_window);
+  entry.stream->attach(*this, id, codec, first_window, flow);
   // What waited for a connection can be written now.
   touch(entry);
 }

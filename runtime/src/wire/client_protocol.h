@@ -73,6 +73,11 @@ class ClientProtocol {
   virtual std::uint64_t stream_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
+  // As ServerProtocol has it.
+  virtual bool has_credit() const noexcept { return true; }
+  // Whether write_cancel() has no words for this call, which is a stream that has not ended: then
+  // the server learns of it by the end of the connection.
+  virtual bool cancel_ends_connection(std::uint64_t) const { return false; }
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
   // The server may send so many bytes more on this stream; 1 or more.
   virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}

@@ -96,7 +96,11 @@ std::string get(std::string_view target, std::string_view headers = "") {
 
 class HttpStreamsTest : public testing::Test {
  protected:
-  HttpStreamsTest() { limits_.message_bytes = 1000; }
+  static Limits short_messages() {
+    Limits limits;
+    limits.message_bytes = 1000;
+    return limits;
+  }
 
   // Reads all of it, as a session does; each frame in words.
   std::vector<std::string> read(std::string_view bytes) {
@@ -184,7 +188,7 @@ class HttpStreamsTest : public testing::Test {
     return text;
   }
 
-  Limits limits_;
+  const Limits limits_ = short_messages();
   Protocols protocols_;
   Cors cors_;
   StoreMethods methods_;

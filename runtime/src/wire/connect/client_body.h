@@ -1,4 +1,4 @@
-// A client's side of Connect's unary calls.
+// A client's side of Connect's calls.
 #pragma once
 
 #include "wire/over_http/client_body.h"
@@ -11,6 +11,7 @@ class ClientBody final : public over_http::ClientBody {
   void put_head(const RequestHead& head, Buffer& out) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
+  bool has_streams() const noexcept override { return true; }
   void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
 
  private:

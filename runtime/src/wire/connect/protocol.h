@@ -1,4 +1,4 @@
-// A client's side of Connect's unary calls in the table of protocols; over_http/ serves them.
+// A client's side of Connect's calls in the table of protocols; over_http/ serves them.
 #pragma once
 
 #include "wire/client_setup.h"

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "http/response.h"
 #include "tern/codec.h"
+#include "wire/connect/envelopes.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
+#include "wire/over_http/stream_request.h"
 
 namespace tern::wire::over_http {
 
@@ -32,27 +35,56 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string host,
 
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                      const void* argument, Buffer& out) {
+  {
+    std::lock_guard lock(mutex_);
+    if (open_) {
+      return Status(Code::kResourceExhausted,
+                    "http: a stream has the connection until it ends; other calls need another "
+                    "client",
+                    HandlerRan::kNo);
+    }
+  }
+  if (head.opens_stream && head.method->kind == MethodKind::kBidiStream) {
+    return Status(Code::kUnimplemented,
+                  "http: HTTP/1.1 cannot carry a stream in both directions at a time",
+                  HandlerRan::kNo);
+  }
   std::vector<std::pair<std::string, std::string>> metadata;
   if (head.metadata) {
     Status failure = add_metadata(*head.metadata, metadata);
     if (!failure.ok()) return failure;
   }
   clear_kept(argument_);
-  Status failure = calls_->put_body(head, type, argument, argument_);
+  const bool client_streams = head.opens_stream && tern::client_streams(head.method->kind);
+  Status failure = client_streams ? Status() : calls_->put_body(head, type, argument, argument_);
   if (!failure.ok()) return failure;
+  Buffer prefix;
+  if (head.opens_stream && !client_streams) connect::put_prefix(0, argument_.size(), prefix);
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
-  fmt::format_to(at, "Host: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", host_,
-                 argument_.size());
+  fmt::format_to(at, "Host: {}\r\nContent-Type: {}\r\n", host_,
+                 head.opens_stream ? kConnectJson : http::kJson);
+  if (client_streams) {
+    fmt::format_to(at, "Transfer-Encoding: chunked\r\n");
+  } else {
+    fmt::format_to(at, "Content-Length: {}\r\n", prefix.size() + argument_.size());
+  }
   for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "\r\n");
   calls_->put_head(head, out);
   out.reserve(text.size() + argument_.size());
   out.append({text.data(), text.size()});
+  out.append(prefix.view());
   out.append(argument_.view());
   clear_kept(argument_);
   std::lock_guard lock(mutex_);
   ids_.push_back(head.id);
+  if (head.opens_stream) {
+    open_.emplace();
+    open_->id = head.id;
+    open_->server_streams = !client_streams;
+    open_->request_ended = !client_streams;
+  }
   return {};
 }
 
@@ -60,8 +92,9 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
   if (stage_ == Stage::kHead) return read_head(in, frame, why);
   std::size_t used = stage_ == Stage::kLastOfHead ? 1 : 0;
   if (in.size() < used) return {Step::kMore, 0, used};
-  stage_ = Stage::kBody;
-  Progress progress = read_response(in.subspan(used), frame, why);
+  if (stage_ == Stage::kLastOfHead) stage_ = stream_.open() ? Stage::kStream : Stage::kBody;
+  Progress progress = stage_ == Stage::kStream ? read_stream(in.subspan(used), frame, why)
+                                               : read_response(in.subspan(used), frame, why);
   progress.consumed += used;
   if (progress.step == Step::kMore && used > 0) progress.step = Step::kSkip;
   return progress;
@@ -90,7 +123,11 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
     return {Step::kBroken, 0, 0};
   }
   if (empty) head_.content_length = 0;
-  if (head_.content_length.value_or(0) > limits_.message_bytes) {
+  const std::optional<OpenStream> stream = stream_is_next();
+  const bool streams = stream && head_.status == 200 && is_connect_stream(head_);
+  if (streams) {
+    stream_.begin(stream->id, stream->server_streams, head_, limits_.message_bytes);
+  } else if (head_.content_length.value_or(0) > limits_.message_bytes) {
     why = broken(fmt::format("the response is {} bytes long; the limit is {}",
                              *head_.content_length, limits_.message_bytes));
     return {Step::kBroken, 0, 0};
@@ -98,7 +135,9 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
   chunks_.begin();
   clear_kept(body_);
   stage_ = Stage::kLastOfHead;
-  if (head_.keep_alive) return {Step::kSkip, size - 1, 0};
+  // An answer that comes before the end of what it answers may end it: what is left of the request
+  // is not sent, so that nothing can follow it.
+  if (head_.keep_alive && (!stream || stream->request_ended)) return {Step::kSkip, size - 1, 0};
   last_ = true;
   frame = Frame();
   frame.kind = FrameKind::kGoingAway;
@@ -139,11 +178,65 @@ wire::ClientProtocol::Progress ClientProtocol::read_response(ByteView in, Frame&
   return {Step::kFrame, used, 0};
 }
 
+wire::ClientProtocol::Progress ClientProtocol::read_stream(ByteView in, Frame& frame, Status& why) {
+  http::Fault fault;
+  std::size_t used = 0;
+  switch (stream_.next(in, used, frame, fault)) {
+    case ClientStream::Step::kMore:
+      return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
+    case ClientStream::Step::kBroken:
+      why = broken("the response cannot be read: " + fault.text);
+      return {Step::kBroken, used, 0};
+    case ClientStream::Step::kFrame:
+      break;
+    case ClientStream::Step::kLast:
+      stage_ = Stage::kHead;
+      take_id();
+      break;
+  }
+  if (frame.initial_metadata) frame.metadata = as_bytes(head_.text);
+  return {Step::kFrame, used, 0};
+}
+
+void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
+  if (piece.message) {
+    Buffer prefix;
+    if (piece.first) connect::put_prefix(0, piece.whole, prefix);
+    const std::size_t size = prefix.size() + piece.bytes.size();
+    if (size > 0) {
+      http::begin_chunk(size, out);
+      out.append(prefix.view());
+      out.append(piece.bytes);
+      http::end_chunk(out);
+    }
+  }
+  if (!piece.ends_side) return;
+  {
+    std::lock_guard lock(mutex_);
+    // A server's stream had its request ended when it was opened.
+    if (!open_ || open_->request_ended) return;
+    open_->request_ended = true;
+  }
+  http::write_last_chunk(out);
+}
+
+bool ClientProtocol::cancel_ends_connection(std::uint64_t id) const {
+  std::lock_guard lock(mutex_);
+  return open_ && open_->id == id;
+}
+
+std::optional<ClientProtocol::OpenStream> ClientProtocol::stream_is_next() const {
+  std::lock_guard lock(mutex_);
+  if (!open_ || ids_.empty() || ids_.front() != open_->id) return std::nullopt;
+  return open_;
+}
+
 std::optional<std::uint64_t> ClientProtocol::take_id() {
   std::lock_guard lock(mutex_);
   if (ids_.empty()) return std::nullopt;
   std::uint64_t id = ids_.front();
   ids_.pop_front();
+  if (open_ && open_->id == id) open_.reset();
   return id;
 }
 
@@ -155,7 +248,11 @@ Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void
   return read_body(frame, type, value);
 }
 
-Status ClientProtocol::read_metadata(const Frame&, Metadata& metadata) {
+Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
+  if (stream_.is_end(frame)) {
+    metadata = stream_.trailing();
+    return {};
+  }
   for (const http::Header& header : head_.headers) {
     std::string name = base::to_lower(header.name);
     if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));

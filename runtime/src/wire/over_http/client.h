@@ -15,13 +15,16 @@
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
 #include "wire/over_http/client_body.h"
+#include "wire/over_http/client_stream.h"
+#include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
 
 // For the Host header.
 std::string http_host(const Endpoint& endpoint);
 
-// Requests go out without waiting for the responses before them, which come in the same order.
+// Requests go out without waiting for the responses before them, which come in the same order. A
+// stream has the connection for itself until it ends: requests behind it are refused.
 class ClientProtocol final : public wire::ClientProtocol {
  public:
   // `host`: for the Host header. `calls`: what is in the bodies.
@@ -35,29 +38,49 @@ class ClientProtocol final : public wire::ClientProtocol {
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
 
+  bool has_streams() const noexcept override { return calls_->has_streams(); }
+  // The connection itself is the window.
+  bool has_credit() const noexcept override { return false; }
+  std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
+  const Codec& message_codec() const noexcept override { return codec_; }
+  void write_stream_data(const StreamPiece& piece, Buffer& out) override;
+  bool cancel_ends_connection(std::uint64_t id) const override;
+
  private:
   // The last byte of a head is taken with what follows it: a head alone can be a frame.
-  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody };
+  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody, kStream };
+  // The stream that has the connection.
+  struct OpenStream {
+    std::uint64_t id = 0;
+    bool server_streams = false;
+    bool request_ended = false;
+  };
 
   Progress read_head(ByteView in, Frame& frame, Status& why);
   Progress read_response(ByteView in, Frame& frame, Status& why);
+  Progress read_stream(ByteView in, Frame& frame, Status& why);
+  // If the next response is that of the stream.
+  std::optional<OpenStream> stream_is_next() const;
   std::optional<std::uint64_t> take_id();
 
   Limits limits_;
   std::string host_;
   std::unique_ptr<ClientBody> calls_;
   Buffer argument_;  // for write_request
+  StreamCodec codec_;
 
   // Those whose responses have not come. Requests are written on any thread.
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<std::uint64_t> ids_;
+  std::optional<OpenStream> open_;  // its id is the last of them
 
   // The response that is being read.
   Stage stage_ = Stage::kHead;
   http::HeadReader head_reader_{http::HeadReader::Side::kResponse};
   http::Head head_;
   http::Chunks chunks_;
-  Buffer body_;        // of chunks
+  Buffer body_;  // of chunks
+  ClientStream stream_;
   bool last_ = false;  // the server closes behind it
 };
 

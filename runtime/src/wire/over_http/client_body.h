@@ -19,6 +19,9 @@ class ClientBody {
   virtual Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                           Buffer& body) = 0;
 
+  // Whether calls may be streams: Connect's.
+  virtual bool has_streams() const noexcept { return false; }
+
   // Sets `frame`, whose id and metadata are there, to what the answer to that request says. Views
   // are good until the next call, as far as they are not into the answer.
   virtual void read_answer(const http::Head& head, ByteView body, Frame& frame) = 0;

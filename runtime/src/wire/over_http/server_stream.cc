@@ -28,33 +28,13 @@ void ServerStream::begin(const Request& request, const http::Head& head) {
   chunked_ = head.minor_version > 0;
   cut_ = false;
   body_.begin(head);
-  envelopes_.restart();
   has_argument_ = false;
 }
 
 // --- Reading ---
 
-ServerStream::Found ServerStream::find(ByteView in, std::size_t& used,
-                                       connect::EnvelopeReader::Piece& piece, http::Fault& fault) {
-  for (;;) {
-    ByteView data;
-    std::size_t around = 0;
-    const StreamBody::Step step = body_.next(in.subspan(used), around, data, fault);
-    used += around;
-    if (step == StreamBody::Step::kBroken) return Found::kBroken;
-    std::size_t taken = 0;
-    const connect::EnvelopeReader::Step found = envelopes_.read(data, piece, taken);
-    body_.take(taken);
-    used += taken;
-    if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
-    if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
-    if (step == StreamBody::Step::kEnd) return Found::kEnd;
-    if (used == in.size()) return Found::kMore;
-  }
-}
-
 Status ServerStream::check_prefix() const {
-  const std::uint8_t flags = envelopes_.flags();
+  const std::uint8_t flags = body_.flags();
   if ((flags & connect::kCompressed) != 0) {
     return fault_of_client(Code::kUnimplemented,
                            "a message is compressed; this server knows identity");
@@ -64,17 +44,17 @@ Status ServerStream::check_prefix() const {
         Code::kInvalidArgument,
         fmt::format("a message has the flags {:#04x}; expected 0 of a client", flags));
   }
-  if (envelopes_.size() > limits_.message_bytes) {
+  if (body_.size() > limits_.message_bytes) {
     return Status(Code::kResourceExhausted,
                   fmt::format("a message of {} bytes; the limit is {} (Limits::message_bytes)",
-                              envelopes_.size(), limits_.message_bytes),
+                              body_.size(), limits_.message_bytes),
                   HandlerRan::kUnknown);
   }
   return {};
 }
 
 void ServerStream::refuse(Status why, Frame& frame) const {
-  frame.whole = envelopes_.size();
+  frame.whole = body_.size();
   if (why.code() == Code::kResourceExhausted) frame.limit = FrameLimit::kMessage;
   frame.refused = std::move(why);
 }
@@ -87,25 +67,25 @@ ServerStream::Step ServerStream::take_message(ByteView in, std::size_t& used, Fr
   frame.id = id_;
   connect::EnvelopeReader::Piece piece;
   for (;;) {
-    switch (find(in, used, piece, fault)) {
-      case Found::kMore:
+    switch (body_.find(in, used, piece, fault)) {
+      case EnvelopeBody::Found::kMore:
         return Step::kMore;
-      case Found::kBroken:
+      case EnvelopeBody::Found::kBroken:
         return Step::kBroken;
-      case Found::kPrefix:
+      case EnvelopeBody::Found::kPrefix:
         if (Status why = check_prefix(); !why.ok()) {
           refuse(std::move(why), frame);
           return Step::kRefused;
         }
         continue;
-      case Found::kPiece:
+      case EnvelopeBody::Found::kPiece:
         frame.body = piece.bytes;
-        frame.whole = piece.first ? envelopes_.size() : 0;
+        frame.whole = piece.first ? body_.size() : 0;
         frame.continues = !piece.last;
         frame.ends_side = piece.last && body_.ended();
         return frame.ends_side ? Step::kLast : Step::kFrame;
-      case Found::kEnd:
-        if (envelopes_.in_envelope()) {
+      case EnvelopeBody::Found::kEnd:
+        if (body_.in_envelope()) {
           refuse(ends_in_message(), frame);
           return Step::kRefused;
         }
@@ -120,12 +100,12 @@ ServerStream::Step ServerStream::take_argument(ByteView in, std::size_t& used, B
   used = 0;
   connect::EnvelopeReader::Piece piece;
   for (;;) {
-    switch (find(in, used, piece, fault)) {
-      case Found::kMore:
+    switch (body_.find(in, used, piece, fault)) {
+      case EnvelopeBody::Found::kMore:
         return Step::kMore;
-      case Found::kBroken:
+      case EnvelopeBody::Found::kBroken:
         return Step::kBroken;
-      case Found::kPrefix:
+      case EnvelopeBody::Found::kPrefix:
         why = check_prefix();
         if (why.ok() && std::exchange(has_argument_, true)) {
           why = fault_of_client(Code::kUnimplemented,
@@ -133,12 +113,12 @@ ServerStream::Step ServerStream::take_argument(ByteView in, std::size_t& used, B
         }
         if (!why.ok()) return Step::kRefused;
         continue;
-      case Found::kPiece:
+      case EnvelopeBody::Found::kPiece:
         argument.append(piece.bytes);
         if (piece.last && body_.ended()) return Step::kLast;
         continue;
-      case Found::kEnd:
-        if (envelopes_.in_envelope()) {
+      case EnvelopeBody::Found::kEnd:
+        if (body_.in_envelope()) {
           why = ends_in_message();
         } else if (!has_argument_) {
           why = fault_of_client(Code::kUnimplemented,

@@ -7,7 +7,6 @@
 #include "http/head.h"
 #include "tern/limits.h"
 #include "tern/metadata.h"
-#include "wire/connect/envelopes.h"
 #include "wire/frame.h"
 #include "wire/over_http/request.h"
 #include "wire/over_http/stream_body.h"
@@ -46,7 +45,7 @@ class ServerStream {
   // there and the body has ended. With kRefused `why` is set.
   Step take_argument(ByteView in, std::size_t& used, Buffer& argument, Status& why,
                      http::Fault& fault);
-  bool in_message() const noexcept { return envelopes_.in_envelope(); }
+  bool in_message() const noexcept { return body_.in_envelope(); }
   // There is nothing more in the body.
   bool body_ended() const noexcept { return body_.ended(); }
 
@@ -63,9 +62,6 @@ class ServerStream {
   bool cut() const noexcept { return cut_; }
 
  private:
-  enum class Found : std::uint8_t { kMore, kPrefix, kPiece, kEnd, kBroken };
-  Found find(ByteView in, std::size_t& used, connect::EnvelopeReader::Piece& piece,
-             http::Fault& fault);
   // Of the envelope that begins.
   Status check_prefix() const;
   void refuse(Status why, Frame& frame) const;
@@ -78,8 +74,7 @@ class ServerStream {
   bool chunked_ = true;  // the answer
   bool cut_ = false;
 
-  StreamBody body_;
-  connect::EnvelopeReader envelopes_;
+  EnvelopeBody body_;
   bool has_argument_ = false;
 };
 

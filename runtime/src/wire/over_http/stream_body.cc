@@ -43,4 +43,23 @@ void StreamBody::take(std::size_t bytes) noexcept {
   }
 }
 
+EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
+                                       connect::EnvelopeReader::Piece& piece, http::Fault& fault) {
+  for (;;) {
+    ByteView data;
+    std::size_t around = 0;
+    const StreamBody::Step step = body_.next(in.subspan(used), around, data, fault);
+    used += around;
+    if (step == StreamBody::Step::kBroken) return Found::kBroken;
+    std::size_t taken = 0;
+    const connect::EnvelopeReader::Step found = envelopes_.read(data, piece, taken);
+    body_.take(taken);
+    used += taken;
+    if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
+    if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
+    if (step == StreamBody::Step::kEnd) return Found::kEnd;
+    if (used == in.size()) return Found::kMore;
+  }
+}
+
 }  // namespace tern::wire::over_http

@@ -1,4 +1,4 @@
-// The body of a message of HTTP, piece by piece as it comes.
+// The body of a message of HTTP, piece by piece as it comes, and Connect's envelopes in it.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include "http/chunks.h"
 #include "http/head.h"
 #include "tern/buffer.h"
+#include "wire/connect/envelopes.h"
 
 namespace tern::wire::over_http {
 
@@ -33,6 +34,33 @@ class StreamBody {
   bool chunked_ = false;
   std::uint64_t left_ = 0;  // if not chunked
   http::Chunks chunks_;
+};
+
+class EnvelopeBody {
+ public:
+  enum class Found : std::uint8_t {
+    kMore,
+    kPrefix,  // an envelope begins: flags() and size()
+    kPiece,   // a part of what it holds
+    kEnd,     // of the body
+    kBroken
+  };
+
+  void begin(const http::Head& head) noexcept {
+    body_.begin(head);
+    envelopes_.restart();
+  }
+  // Takes from the front of `in`; `used` grows by what it takes. `piece` is into `in`.
+  Found find(ByteView in, std::size_t& used, connect::EnvelopeReader::Piece& piece,
+             http::Fault& fault);
+  std::uint8_t flags() const noexcept { return envelopes_.flags(); }
+  std::uint32_t size() const noexcept { return envelopes_.size(); }
+  bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
+  bool ended() const noexcept { return body_.ended(); }
+
+ private:
+  StreamBody body_;
+  connect::EnvelopeReader envelopes_;
 };
 
 }  // namespace tern::wire::over_http

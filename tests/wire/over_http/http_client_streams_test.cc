@@ -1,0 +1,258 @@
+// The bytes of streams over HTTP/1.1, on a client's side. docs/http.md has them.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tern/codegen/type_ops_of.h"
+#include "wire/connect/client_body.h"
+#include "wire/over_http/client.h"
+
+namespace tern {
+namespace {
+
+using Step = wire::FrameStep;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr Method method(std::string_view name, MethodKind kind) {
+  return {"store.Store", name, 1, &type_ops<std::int64_t>, &type_ops<std::int64_t>, {}, {},
+          true,          kind};
+}
+
+constexpr Method kGet = method("Get", MethodKind::kUnary);
+constexpr Method kCount = method("Count", MethodKind::kServerStream);
+constexpr Method kSum = method("Sum", MethodKind::kClientStream);
+constexpr Method kChat = method("Chat", MethodKind::kBidiStream);
+
+std::string envelope(std::string_view message, int flags = 0) {
+  std::string text(1, static_cast<char>(flags));
+  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
+  return text.append(message);
+}
+
+std::string chunk(std::string_view bytes) {
+  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
+
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+class HttpClientStreamsTest : public testing::Test {
+ protected:
+  static Limits short_messages() {
+    Limits limits;
+    limits.message_bytes = 1000;
+    return limits;
+  }
+
+  Status open(std::uint64_t id, const Method& of, std::int64_t argument = 0) {
+    wire::RequestHead head;
+    head.id = id;
+    head.method = &of;
+    head.opens_stream = of.kind != MethodKind::kUnary;
+    return frames_.write_request(head, type_ops<std::int64_t>(),
+                                 client_streams(of.kind) ? nullptr : &argument, out_);
+  }
+  void say(std::string_view message, bool ends_side = false) {
+    wire::StreamPiece piece;
+    piece.bytes = as_bytes(message);
+    piece.whole = message.size();
+    piece.ends_side = ends_side;
+    frames_.write_stream_data(piece, out_);
+  }
+  void half_close() {
+    wire::StreamPiece piece;
+    piece.message = false;
+    piece.ends_side = true;
+    frames_.write_stream_data(piece, out_);
+  }
+  std::string written() {
+    std::string text(as_text(out_.view()));
+    out_.clear();
+    return text;
+  }
+
+  static std::string answer_head(std::string_view more = "") {
+    return fmt::format(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"
+        "Transfer-Encoding: chunked\r\n{}\r\n",
+        more);
+  }
+  // Reads all of it, as a session does; each frame in words.
+  std::vector<std::string> read(std::string_view bytes) {
+    std::vector<std::string> seen;
+    input_ += bytes;
+    std::string_view left = input_;
+    while (!left.empty()) {
+      wire::Frame frame;
+      Status why;
+      const wire::FrameProgress progress = frames_.next(as_bytes(left), frame, why);
+      if (progress.step == Step::kMore) break;
+      if (progress.step == Step::kBroken) {
+        seen.push_back(fmt::format("broken {}", why.message()));
+        left = {};
+        break;
+      }
+      left.remove_prefix(progress.consumed);
+      if (progress.step == Step::kFrame) seen.push_back(in_words(frame));
+    }
+    input_ = std::string(left);
+    return seen;
+  }
+  std::vector<std::string> read_bytewise(std::string_view bytes) {
+    std::vector<std::string> seen;
+    for (char c : bytes) {
+      for (std::string& one : read({&c, 1})) seen.push_back(std::move(one));
+    }
+    return seen;
+  }
+  std::string in_words(const wire::Frame& frame) {
+    if (!frame.refused.ok()) return fmt::format("refused {}", frame.refused.message());
+    std::string metadata;
+    Metadata all;
+    EXPECT_TRUE(frames_.read_metadata(frame, all).ok());
+    for (const Metadata::Entry& one : all) metadata += fmt::format(" {}={}", one.first, one.second);
+    switch (frame.kind) {
+      case wire::FrameKind::kReplyStreamData:
+        if (frame.initial_metadata) return "metadata" + metadata;
+        return fmt::format("data {}/{}{}", as_text(frame.body), frame.whole,
+                           frame.continues ? "+" : "");
+      case wire::FrameKind::kReply:
+        return fmt::format("{} reply {}{}", frame.id, as_text(frame.body), metadata);
+      case wire::FrameKind::kError:
+        return fmt::format("{} error {} {}{}", frame.id, code_name(frame.code), frame.message,
+                           metadata);
+      default:
+        return "going away";
+    }
+  }
+
+  const Limits limits_ = short_messages();
+  wire::over_http::ClientProtocol frames_{limits_, "there:80",
+                                          std::make_unique<wire::connect::ClientBody>()};
+  std::string input_;
+  Buffer out_;
+};
+
+TEST_F(HttpClientStreamsTest, AServersStreamIsOneEnvelopeInARequest) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_EQ(written(),
+            "POST /store.Store/Count HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n"
+            "Host: there:80\r\nContent-Type: application/connect+json\r\n"
+            "Content-Length: 6\r\n\r\n" +
+                envelope("7"));
+  half_close();
+  EXPECT_EQ(written(), "");
+}
+
+TEST_F(HttpClientStreamsTest, AClientsStreamIsEnvelopesInChunks) {
+  ASSERT_TRUE(open(1, kSum).ok());
+  EXPECT_EQ(written(),
+            "POST /store.Store/Sum HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n"
+            "Host: there:80\r\nContent-Type: application/connect+json\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n");
+  say("1");
+  say("22");
+  half_close();
+  EXPECT_EQ(written(), chunk(envelope("1")) + chunk(envelope("22")) + std::string(kLastChunk));
+}
+
+TEST_F(HttpClientStreamsTest, ReadsMessagesAndTheEnd) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  const std::string answer = answer_head("etag: x\r\n") + chunk(envelope("1") + envelope("23")) +
+                             chunk(envelope(R"({"metadata":{"took":["3ms","4"]}})", 2)) +
+                             std::string(kLastChunk);
+  EXPECT_THAT(read(answer),
+              ElementsAre("metadata etag=x", "data 1/1", "data 23/2", "1 reply  took=3ms took=4"));
+  EXPECT_FALSE(frames_.finished());
+  ASSERT_TRUE(open(2, kCount, 7).ok());
+  EXPECT_THAT(read_bytewise(answer), ElementsAre("metadata etag=x", "data 1/1", "data 2/2+",
+                                                 "data 3/0", "2 reply  took=3ms took=4"));
+}
+
+TEST_F(HttpClientStreamsTest, ReadsAnErrorBehindTheMessages) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope("1")) +
+                   chunk(envelope(
+                       R"({"error":{"code":"not_found","message":"no key"},"metadata":{}})", 2)) +
+                   std::string(kLastChunk)),
+              ElementsAre("metadata", "data 1/1", "1 error not_found no key"));
+}
+
+TEST_F(HttpClientStreamsTest, ReadsTheReplyOfAClientsStream) {
+  ASSERT_TRUE(open(1, kSum).ok());
+  half_close();
+  EXPECT_THAT(read(answer_head() + chunk(envelope("23")) + chunk(envelope("{}", 2)) +
+                   std::string(kLastChunk)),
+              ElementsAre("metadata", "1 reply 23"));
+}
+
+TEST_F(HttpClientStreamsTest, AnAnswerBeforeTheEndOfItsRequestIsTheLastOfTheConnection) {
+  ASSERT_TRUE(open(1, kSum).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope(R"({"error":{"code":"aborted"}})", 2)) +
+                   std::string(kLastChunk)),
+              ElementsAre("going away", "metadata", "1 error aborted "));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpClientStreamsTest, OtherAnswersAreErrorsAsOfUnaryCalls) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read("HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n"
+                   "none"),
+              ElementsAre("1 error unimplemented http: status 404 with Content-Type "
+                          "\"text/plain\": \"none\""));
+  ASSERT_TRUE(open(2, kGet, 1).ok());
+}
+
+TEST_F(HttpClientStreamsTest, AResponseWithoutAnEndIsAnError) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope("1")) + std::string(kLastChunk)),
+              ElementsAre("metadata", "data 1/1",
+                          "1 error internal http: the response has ended before the end of the "
+                          "stream"));
+  ASSERT_TRUE(open(2, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope("x", 2)) + std::string(kLastChunk)),
+              ElementsAre("metadata",
+                          "2 error internal http: the end of the stream cannot be read: \"x\""));
+}
+
+TEST_F(HttpClientStreamsTest, AMessageOverTheLimitIsRefusedFromItsPrefix) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + "fffff\r\n" + std::string("\0\0\0\x03\xe9", 5)),
+              ElementsAre("metadata",
+                          "refused a message of 1001 bytes; the limit is 1000 "
+                          "(Limits::message_bytes)"));
+}
+
+TEST_F(HttpClientStreamsTest, AStreamHasTheConnectionUntilItEnds) {
+  ASSERT_TRUE(open(1, kGet, 1).ok());
+  ASSERT_TRUE(open(2, kCount, 7).ok());
+  Status refused = open(3, kGet, 1);
+  EXPECT_EQ(refused.code(), Code::kResourceExhausted);
+  EXPECT_EQ(refused.handler_ran(), HandlerRan::kNo);
+  EXPECT_THAT(
+      read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n5" +
+           answer_head() + chunk(envelope("1"))),
+      ElementsAre("1 reply 5", "metadata", "data 1/1"));
+  EXPECT_TRUE(frames_.cancel_ends_connection(2));
+  EXPECT_FALSE(open(3, kGet, 1).ok());
+  EXPECT_THAT(read(chunk(envelope("{}", 2)) + std::string(kLastChunk)), ElementsAre("2 reply "));
+  EXPECT_FALSE(frames_.cancel_ends_connection(2));
+  EXPECT_TRUE(open(3, kGet, 1).ok());
+}
+
+TEST_F(HttpClientStreamsTest, StreamsInBothDirectionsAreRefused) {
+  Status refused = open(1, kChat);
+  EXPECT_EQ(refused.code(), Code::kUnimplemented);
+  EXPECT_EQ(refused.handler_ran(), HandlerRan::kNo);
+  EXPECT_THAT(refused.message(), HasSubstr("HTTP/1.1 cannot carry"));
+  EXPECT_EQ(written(), "");
+}
+
+}  // namespace
+}  // namespace tern
