@@ -22,9 +22,9 @@ kill_at_end() {
   : >"$work/running/$1"
 }
 
-# start FD NAME COMMAND...: starts a program whose first line says where it listens. Sets $address to
-# that line, and $process to the id of the program. The rest of its output is read from FD. NAME is
-# for the error if it ends before.
+# start FD NAME COMMAND...: starts a program whose first line says where it listens. Sets $address
+# to that line, and $process to the id of the program. The rest of its output is read from FD. NAME
+# is for the error if it ends before.
 start() {
   start_fd=$1
   start_name=$2

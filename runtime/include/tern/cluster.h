@@ -65,8 +65,8 @@ struct OutlierPolicy {
   // kUnavailable, kDeadlineExceeded, kInternal or kDataLoss so many times in a row, of calls whose
   // handlers may have run; 0: never.
   std::size_t consecutive_failures = 5;
-  // The first time; after each further time one `first` longer, up to `longest`. For each time as
-  // long that it is healthy afterwards, one time less counts.
+  // `first` for the first ejection, and one `first` longer for each further one, up to `longest`.
+  // Whenever the server then stays healthy for as long, one ejection is forgiven.
   std::chrono::nanoseconds first{std::chrono::seconds(30)};
   std::chrono::nanoseconds longest{std::chrono::seconds(300)};
   // At most this share of the servers is ejected at once. When more than the share is ejected or
@@ -84,16 +84,16 @@ struct ClusterOptions {
 
   // Of the connection to each server. Its interceptors run for each attempt; default_timeout,
   // backoff, random and limits mean what they mean for a client of one server. Its backoff begins
-  // with 100 ms, since a server may just be restarting, and grows to 10 s; and spreads clients that
-  // have lost a server at the same moment: when it returns, in no 100 ms come more than about twice
-  // as many as on average.
+  // with 100 ms, since a server may just be restarting, and grows to 10 s. Its jitter spreads
+  // clients that have lost a server at the same moment: when the server returns, no 100 ms see more
+  // than about twice as many of them as on average.
   ClientOptions client = default_client();
   // Around a whole call, whatever attempts it takes. Their `peer` is `name`.
   std::vector<std::shared_ptr<Interceptor>> interceptors;
   // Stands in error texts: the service's name, for example.
   std::string name = "cluster";
 
-  std::shared_ptr<Balancer> balancer;  // null: round_robin(), which client.random begins
+  std::shared_ptr<Balancer> balancer;  // null: round_robin(); client.random says where it begins
   RetryPolicy retry;
   HedgePolicy hedge;
   OutlierPolicy outliers;
@@ -109,8 +109,8 @@ struct ClusterOptions {
   // has passed since the loss. So restarting one server after the other loses no call.
   std::chrono::nanoseconds outage_wait{std::chrono::seconds(1)};
   // At most so many servers are connected and get calls; 0: no limit. A server that is ejected or
-  // has the weight 0 does not count, even if it is still connected; one that comes back may be one
-  // more. Calls to all servers have no such limit.
+  // has the weight 0 does not count, even if it is still connected; when it comes back, there may
+  // be one more. Calls to all servers have no such limit.
   std::size_t max_connections = 0;
   // Pending calls of one server, and in all; more fail with kResourceExhausted. 0: no limit.
   std::size_t max_calls_per_server = 0;
@@ -157,9 +157,10 @@ struct ServerChannel {
   std::shared_ptr<Channel> channel;
 };
 
-// Calls the servers that a discovery knows. Connections are opened when a call needs them, shared,
-// and closed when their server has left and its last call has ended; it gets no new ones. A server
-// that cannot be reached is tried again in the background and delays no call.
+// Calls the servers that a discovery knows. A connection is opened when a call needs it, and
+// shared. A server that is not listed any more gets no new calls, and its connection is closed when
+// its last call has ended. A server that cannot be reached is tried again in the background and
+// delays no call.
 //
 // While no server can be reached, and outage_wait is over, calls fail with kUnavailable at
 // once, or wait until their deadline if CallOptions::wait_for_ready says so.

@@ -34,9 +34,9 @@ class Discovery {
   virtual ServerView view() const = 0;
 
   // Calls `on_change` at every change of the view, on any thread, one call at a time, in the order
-  // of the changes; and first of all, before watch() returns, with the present one if there is
-  // anything in it. Several changes may come as one: the last. `on_change` must not block, and may
-  // destroy the watch.
+  // of the changes. If the view is not empty, `on_change` is first called with it, before watch()
+  // returns. Several changes may be reported as one, the last. `on_change` must not block, and
+  // may destroy the watch.
   virtual std::unique_ptr<Watch> watch(OnChange on_change) = 0;
 
   // Asks for a new look-up soon, for instance because a server could not be reached. Returns at

@@ -19,12 +19,12 @@ namespace tern {
 class Server;
 
 // A server's entry in a registry. It is renewed as long as this lives, and added again whenever the
-// registry has lost it. Threads: any, but for what withdraw() says.
+// registry has lost it. Threads: any, except as withdraw() says.
 class Registration {
  public:
-  // Withdraws the entry, unless that has been done. Waits as withdraw() does if the pool has
-  // threads of its own; but not on a loop's thread, nor on an io_context that the user runs: there
-  // the loop does the rest when it runs next, and the pool must outlive that.
+  // Withdraws the entry, if that has not been done. Waits as withdraw() does if the pool has
+  // threads of its own and this is not a loop's thread. Otherwise, as on an io_context that the
+  // user runs, the loop withdraws the entry when it runs next, and the pool must live until then.
   virtual ~Registration() = default;
 
   // Removes the entry: asks the registry once, and returns when it has answered, or after 2 s at
@@ -37,9 +37,10 @@ class Registration {
   // wait: also in handlers and callbacks, and on the thread that runs a loop by hand.
   //
   // `done` is called once, on the entry's loop and not from within this call, when the registry has
-  // answered, or 2 s of the pool's clock have passed. It may destroy this, which then waits for
-  // nothing, and must not throw. Called again, every `done` is called. If the io_context of the
-  // user's has been stopped, the registry is not asked, and `done` is called within this call.
+  // answered, or 2 s of the pool's clock have passed. `done` must not throw, and may destroy this
+  // registration, whose destructor then does not wait. If this is called several times, every
+  // `done` is called. If the io_context is the user's and has been stopped, the registry is not
+  // asked, and `done` is called from within this call.
   virtual void async_withdraw(UniqueFunction<void()> done) = 0;
 
   // Changes what is listed with the address: weight, zone, metadata.
@@ -96,10 +97,9 @@ class Registries {
 
 // One line for a server: lists the address that it listens on under `service`, and withdraws it
 // when server.stop() or async_stop() begins, before anything else ends; no thread is needed for
-// that. Fails for an address that means every
-// address of the machine, such as "tcp@0.0.0.0:7000": name one that others can reach. A registry
-// that cannot be reached is tried until it can; the server's log tells of that, and when the server
-// is listed.
+// that. Fails for an address that means every address of the machine, such as "tcp@0.0.0.0:7000":
+// name one that others can reach. A registry that cannot be reached is tried until it can; the
+// server's log says so, and says when the server is listed.
 Status announce(Server& server, Registry& registry, std::string_view service, Instance instance);
 
 }  // namespace tern

@@ -25,9 +25,9 @@ class Alarmed {
   ~Alarmed() = default;
 };
 
-// The alarms of one cluster. A Timer belongs to its loop's thread, and so must its end; what
-// belongs to a call or a server may end anywhere. So there is one timer, for the earliest of the
-// alarms, and it never leaves the loop. Threads: any.
+// The alarms of one cluster. A Timer must be used and destroyed on its loop's thread, but calls and
+// servers may end on any thread. So there is one timer, for the earliest of the alarms, and it
+// never leaves the loop. Threads: any.
 class Alarms final : public std::enable_shared_from_this<Alarms> {
  public:
   explicit Alarms(Loop& home);

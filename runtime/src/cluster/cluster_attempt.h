@@ -18,12 +18,12 @@ namespace tern::cluster {
 
 class ClusterCall;
 
-// As the client of its server sees it. Part of its call, which it keeps alive while it runs, and
-// which decides what comes of it.
+// An attempt as the client of its server sees it. It is a part of its call, and keeps that alive
+// while it runs. The call decides what follows when it ends.
 class Attempt final : public call::CallAttempt {
  public:
-  // Sends it, where the end may come at once: after that nothing here is to be touched but by
-  // cancel(). A failure is told here alone, and leaves `started` and `call` as they were.
+  // Sends it. It may end at once: after this only cancel() may be called. A failure is only
+  // returned, not reported to the call, and leaves `started` and `call` as they were.
   Status send(call::StartedCall& started, const void* argument, const Metadata& metadata) {
     if (!server->listed) return not_listed(*started.method);
     try {

@@ -16,7 +16,7 @@ namespace tern::cluster {
 
 namespace {
 
-// What is sent again, if nothing else speaks against it: see RetryPolicy.
+// Whether the failure allows a retry: see RetryPolicy.
 bool worth_a_retry(const Status& failure, bool idempotent) noexcept {
   const bool untouched = failure.handler_ran() == HandlerRan::kNo;
   if (failure.code() == Code::kUnavailable) return untouched || idempotent;
@@ -73,7 +73,7 @@ bool tells_latency(const Status& outcome) noexcept {
   return {};
 }
 
-// Most calls go to the server that is chosen for them, and there the first time: this is their way.
+// The fast path: most calls are sent once, to the server that is chosen for them.
 [[gnu::always_inline]] inline void ClusterCall::begin(Self self, Clock::TimePoint now) noexcept {
   if (hedged_ || only_there_) return go_on(std::move(self), nullptr, now);
   Pick picked = core_->picker().pick(request_.pick(now, false), {});
@@ -230,7 +230,7 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
   return false;
 }
 
-// Before it goes where it has been before.
+// Before it is sent to a server that it has been sent to before.
 void ClusterCall::pause(const Self& self) {
   prepare_to_wait(self);
   const std::uint32_t pauses = ++pauses_;

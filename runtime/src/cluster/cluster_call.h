@@ -97,9 +97,9 @@ class ClusterCall final : public CallOwner, public Waiter {
 
   // --- The end ---
 
-  // True once. A call that cannot have waited and is not hedged is in one hand.
+  // True once. A call that cannot have waited and is not hedged has one owner.
   bool claim_end() noexcept { return progress_.end(may_wait_); }
-  // Behind it.
+  // After claim_end().
   void finish(Status&& outcome);
   // Both, for an end that comes from the cluster and not from an attempt.
   void fail(Status why);

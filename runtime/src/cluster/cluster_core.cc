@@ -48,7 +48,7 @@ void Core::close() {
   const std::vector<SubchannelPtr> open = servers_.close();
   WaitQueue::GivenUp given_up = queue_.close();
   if (home_.in_this_thread() || home_.io().stopped()) {
-    // A loop that has stopped is nobody's: its work is done here.
+    // A loop that has stopped runs on no thread: its work is done here.
     shut_down();
     WaitQueue::GivenUp ending(std::move(given_up));
   } else {

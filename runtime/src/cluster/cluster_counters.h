@@ -20,7 +20,7 @@ class Counters {
       : max_calls_(options.max_calls),
         budget_(options.retry.budget_ratio, options.retry.budget_per_second) {}
 
-  // Counts the call; a failure if there are too many, and then it is not to end.
+  // Counts the call. Fails if there are too many: then call_ended() must not be called.
   Status call_started(Clock::TimePoint now) {
     if (max_calls_ > 0) return call_started_within_limit(now);
     budget_.call_started(now);

@@ -8,9 +8,9 @@
 
 namespace tern::cluster {
 
-// Who has got it keeps it, whatever comes after it. The lock is held for as long as it takes to
-// count one more reader, so that waiting for a mutex would take longer than the lock does. Threads:
-// any.
+// A reader keeps the value that it has got, also after that is replaced. The lock is held for as
+// long as it takes to count one more reader, so that waiting for a mutex would take longer than the
+// lock does. Threads: any.
 template <typename T>
 class Current {
  public:

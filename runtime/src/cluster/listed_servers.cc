@@ -44,7 +44,7 @@ std::size_t count(const ListedServers& servers, Is is) {
 
 std::vector<SubchannelPtr> eligible(const ListedServers& servers, const ClusterOptions& options) {
   const bool ignore_ejection = more_than(options.outliers.max_share, count(servers, out), servers);
-  // A server that gets no calls takes no other one's place, whether it is connected or not.
+  // A server that gets no calls does not count against max_connections, connected or not.
   const std::size_t connected = count(servers, [ignore_ejection](const Subchannel& server) {
     return server.connectivity != Connectivity::kIdle && may_be_chosen(server, ignore_ejection);
   });

@@ -5,7 +5,7 @@
 namespace tern::cluster {
 
 bool counts_against_server(const Status& outcome) noexcept {
-  // One that could not be reached, goes away or takes no more calls has failed at none.
+  // A server that cannot be reached, goes away or accepts no more calls has failed no call.
   if (outcome.handler_ran() == HandlerRan::kNo) return false;
   switch (outcome.code()) {
     case Code::kUnavailable:
@@ -32,7 +32,7 @@ bool Outlier::observe(bool failed) noexcept {
 }
 
 Clock::Duration Outlier::eject(Clock::TimePoint now) {
-  // One time less for each time-out that it has stood through since.
+  // One ejection is forgiven for each time_out() that it has been healthy since.
   while (times_ > 0 && now - back_since_ >= time_out()) {
     back_since_ += time_out();
     --times_;

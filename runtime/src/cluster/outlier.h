@@ -1,4 +1,4 @@
-// What one server's failures come to.
+// Counts one server's failures, and says when it is ejected and for how long.
 #pragma once
 
 #include <atomic>
@@ -19,16 +19,16 @@ class Outlier {
  public:
   explicit Outlier(const OutlierPolicy& policy) : policy_(policy) {}
 
-  // True when the server has now failed often enough to be put out.
+  // True when the server has now failed often enough to be ejected.
   bool observe(bool failed) noexcept;
   // Failures, up to now.
   std::size_t in_a_row() const noexcept { return in_a_row_.load(std::memory_order_relaxed); }
   std::uint64_t failures() const noexcept { return failures_.load(std::memory_order_relaxed); }
 
   bool ejected() const noexcept { return ejected_.load(std::memory_order_relaxed); }
-  // Puts it out, and says for how long.
+  // Ejects it, and says for how long.
   Clock::Duration eject(Clock::TimePoint now);
-  // Its check has failed: the same again.
+  // Its check has failed: it stays ejected for as long again.
   Clock::Duration stay_out(Clock::TimePoint now);
   void come_back(Clock::TimePoint now) noexcept;
 
@@ -39,7 +39,7 @@ class Outlier {
   std::atomic<std::size_t> in_a_row_ = 0;
   std::atomic<std::uint64_t> failures_ = 0;
   std::atomic<bool> ejected_ = false;
-  std::int64_t times_ = 0;  // how often it was put out, less those that it was forgiven
+  std::int64_t times_ = 0;  // how often it was ejected, less those that were forgiven
   Clock::TimePoint back_since_{};
 };
 

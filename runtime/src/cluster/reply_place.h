@@ -1,4 +1,4 @@
-// A place of its own for a reply, where several may come.
+// A place for one attempt's reply, when several attempts may get one.
 #pragma once
 
 #include <utility>

@@ -24,7 +24,7 @@ class RetryBudget {
     if (now >= next_second_.load(std::memory_order_relaxed)) begin_second(now);
     return before;
   }
-  // It was not to be: as if it had not started.
+  // Takes the call back, as if it had not started.
   void call_refused() noexcept { calls_.fetch_sub(1, std::memory_order_relaxed); }
   std::uint64_t calls() const noexcept { return calls_.load(std::memory_order_relaxed); }
   // True if there is one to spend, which is then spent.

@@ -11,8 +11,8 @@ namespace tern {
 
 namespace {
 
-// One watch. Whoever brings news delivers them, unless a thread is at it already: that one does it
-// then.
+// One watch. The thread that makes a change reports it, unless another thread is reporting already:
+// then that one does it.
 class Watcher {
  public:
   explicit Watcher(Discovery::OnChange on_change) : on_change_(std::move(on_change)) {}

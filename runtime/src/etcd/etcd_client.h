@@ -47,12 +47,12 @@ class Client {
   // After a failure: how long to wait before the next attempt. Nothing if there is another server
   // now that has not been tried since the last wait or success.
   std::chrono::nanoseconds next_wait();
-  // All is as it should be: the next wait is the first one again.
+  // After a success: the next wait is the first one again.
   void note_success();
-  // The present server is of no use, though it answers.
+  // The present server answers, but is of no use: the next one is asked.
   void move_on() { note_unreachable(current_); }
 
-  // The token is worth nothing: the next call asks for another.
+  // The token is not valid any more: the next call asks for another.
   void forget_token();
 
   Loop& loop() noexcept { return loop_; }

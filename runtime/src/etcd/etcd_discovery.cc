@@ -14,9 +14,9 @@ namespace tern::etcd {
 
 namespace {
 
-// More servers than that are not believed.
+// Servers beyond this number are ignored.
 constexpr std::size_t kMaxServers = 10'000;
-// Looks that were asked for follow each other no faster.
+// The time between look-ups that refresh() asks for, at least.
 constexpr std::chrono::seconds kLookInterval{1};
 
 }  // namespace
@@ -75,7 +75,7 @@ void Watcher::on_listed(Result<std::string> answer) {
 }
 
 void Watcher::take_list(Range range) {
-  // Of one store, what is read is no older than what was known when it was asked for.
+  // In one store, the list is never older than what was known when the list was asked for.
   bool begun_anew = range.revision < asked_revision_;
   if (begun_anew) watch_.reset();
   if (!begun_anew && range.revision < revision_) {
@@ -85,8 +85,8 @@ void Watcher::take_list(Range range) {
   revision_ = listed_revision_ = range.revision;
   ByAddress before = std::exchange(found_, {});
   for (Entry& entry : range.entries) put(entry);
-  // A watch that has not told of a change may never tell of one: the connection can be dead on one
-  // side. If it was only late, another one costs little.
+  // A watch that has missed a change may never report one: the connection can be dead on one side.
+  // If it was only late, a new watch costs little.
   if (found_ != before) watch_.reset();
   show(begun_anew);
 }
@@ -137,7 +137,8 @@ void Watcher::apply(Event& event) {
   }
 }
 
-// What cannot be a server is passed over: it is somebody else's, and no reason to lose the others.
+// An entry that cannot be a server is ignored: it is somebody else's, and no reason to lose the
+// others.
 void Watcher::put(Entry& entry) {
   if (!entry.key.starts_with(prefix_)) return;
   std::string address = entry.key.substr(prefix_.size());
@@ -167,7 +168,7 @@ void Watcher::on_watch_over(const Status& why) {
 }
 
 void Watcher::fail(const Status& why) {
-  // A watch on a server that does not answer is as deaf as one that has ended.
+  // A watch on a server that does not answer reports nothing.
   watch_.reset();
   std::chrono::nanoseconds wait = client_.next_wait();
   list_.set_failure(why);

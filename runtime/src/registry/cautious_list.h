@@ -1,5 +1,5 @@
-// A list of servers that old knowledge leaves slowly: a registry that has lost its memory lists
-// nobody, and that is no reason to call nobody.
+// A list of servers that keeps those for a while that the registry does not list any more: the
+// registry may have lost its data, which is no reason to call nobody.
 #pragma once
 
 #include <chrono>
@@ -14,24 +14,22 @@ namespace tern {
 class Loop;
 }  // namespace tern
 
-namespace tern {}
-
 namespace tern::registry {
 
 // Threads: the loop's, but for list().
 class CautiousList {
  public:
-  // Servers that are doubted are kept for `grace`.
+  // Servers that are not listed any more are kept for `grace`.
   CautiousList(Loop& loop, std::chrono::nanoseconds grace);
 
   // What clients see.
   ServerList& list() noexcept { return list_; }
   const ServerList& list() const noexcept { return list_; }
 
-  // The registry lists these now. If it lists none and did before, those are kept until one is
-  // there that has come back, or the grace period is over.
+  // The registry lists these now. If it lists none any more, each server that it listed before is
+  // kept until it is listed again, or the grace period is over.
   void update(std::vector<Instance> found);
-  // The same, where the registry seems to have begun anew: all that it lacks are kept.
+  // The same, if the registry seems to have lost its data: all servers that are missing are kept.
   void update_doubted(std::vector<Instance> found);
   // It could not be asked.
   void set_failure(Status why) { list_.set_failure(std::move(why)); }

@@ -32,9 +32,9 @@ struct DnsAnswer {
 };
 
 // A whole message, of at most 65,535 bytes. The records are those of `name`, or of what its aliases
-// in the message lead to; what belongs to other names is passed over. A name that exists without
-// records of the kind has none. kNotFound: there is no such name; kUnavailable: the nameserver
-// could not say; kDataLoss: the message is wrong, and where.
+// in the message lead to; records of other names are ignored. There are none if the name exists
+// without records of the kind. kNotFound: there is no such name; kUnavailable: the nameserver could
+// not tell; kDataLoss: the message is malformed, and where.
 //
 // Addresses come in numbers.
 Result<DnsAnswer<std::string>> read_addresses(ByteView message, std::string_view name,

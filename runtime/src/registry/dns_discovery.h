@@ -1,4 +1,4 @@
-// What a lookup finds, again and again.
+// Looks servers up by DNS, again and again.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 
 namespace tern::registry {
 
-// Each look has a thread of its own, which nobody waits for: it may outlive the discovery, and the
-// loop. There is one at a time. Threads: any.
+// Each look-up runs on a thread of its own, one at a time. Nothing waits for that thread: it may
+// outlive the discovery, and the loop. Threads: any.
 class DnsDiscovery final : public Discovery {
  public:
   DnsDiscovery(ServerLookup lookup, Loop& loop, const DnsOptions& options);

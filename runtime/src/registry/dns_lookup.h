@@ -17,7 +17,7 @@ struct FoundServers {
   std::optional<std::chrono::nanoseconds> ttl;  // none: not known
 };
 
-// It waits for answers: not for a loop's thread. Threads: any.
+// It blocks until the answers come: not for a loop's thread. Threads: any.
 using ServerLookup = std::function<Result<FoundServers>()>;
 
 // Every address of the host of `endpoint` in its place. Both fail for options that cannot be read.

@@ -17,9 +17,9 @@ namespace tern::registry {
 // "10.0.0.53" or "10.0.0.53:5353" in numbers.
 Result<sockaddr_in> parse_nameserver(std::string_view text);
 
-// Asks by UDP, and by TCP where the answer has no room in a datagram, with a state of its own. It
-// waits for the answers: not for a loop's thread. A datagram that is no answer to the question is
-// passed over. Failures are those of read_addresses(), and kUnavailable for want of an answer.
+// Asks by UDP, and by TCP if the answer does not fit into a datagram, with a state of its own. It
+// blocks until the answer comes: not for a loop's thread. A datagram that does not answer the
+// question is ignored. Failures are those of read_addresses(), and kUnavailable if no answer comes.
 // Threads: one at a time.
 class DnsQuery {
  public:

@@ -144,7 +144,7 @@ class FileDiscovery::Core : public std::enable_shared_from_this<Core> {
   }
 
  private:
-  // All that can make it another file: of the directory, as the file itself may be replaced.
+  // All events that can change the file: of the directory, as the file itself may be replaced.
   static constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
                                            IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF |
                                            IN_ONLYDIR;
@@ -154,7 +154,7 @@ class FileDiscovery::Core : public std::enable_shared_from_this<Core> {
     look();
   }
 
-  // Where it does not work, the polls are left.
+  // If it does not work, the file is still polled.
   void watch_directory() {
     std::error_code ignored;
     events_.close(ignored);
@@ -204,8 +204,8 @@ class FileDiscovery::Core : public std::enable_shared_from_this<Core> {
     return now && (!seen_ || now->device != seen_->device || now->number != seen_->number);
   }
 
-  // Nobody has said that the file is whole: if it has changed, it is left in peace until it does
-  // so no more. The last look may have been any time ago.
+  // No event says that the file is complete: if it has changed, it is not read before it has
+  // stopped changing. The last look may have been any time ago.
   void look() {
     std::optional<Stamp> now = stamp_of(path_);
     bool changed = now != seen_;

@@ -17,7 +17,7 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-// Between looks that others ask for, and between two changes that a registry tells of.
+// Between look-ups that refresh() asks for, and between two changes that a registry reports.
 constexpr std::chrono::seconds kMinAge{1};
 constexpr std::chrono::milliseconds kMinPause{100};
 constexpr std::size_t kListBytes = 16 * 1024 * 1024;
@@ -79,7 +79,7 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
 
   static Time saturating_sum(Time a, Time b) { return a > Time::max() - b ? Time::max() : a + b; }
 
-  // Not while one is under way: that has the news, or will.
+  // Not while a request is under way: its answer has the present list, too.
   void look_soon() {
     if (stopped_ || exchange_) return;
     Clock::TimePoint earliest = saturating_add(looked_at_, kMinAge);
@@ -93,7 +93,7 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
             ? read_list(access_->target, *response, options().max_servers)
             : Result<FoundList>(response.status().with_context("registry " + access_->target.name));
     if (!found.ok()) {
-      // The next one does not wait: it is to say that the registry is well again.
+      // The next request does not wait for a change: its answer shows that the registry is back.
       version_.clear();
       loop_.start_timer(timer_, backoff_.next());
       list_.set_failure(found.take_status());
@@ -107,7 +107,7 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
 
   Clock::TimePoint next_look(const FoundList& found) const {
     bool waits = waiting_.count() > 0;
-    // One that does not wait when it is asked to is polled.
+    // A registry that does not wait when it is asked to is polled.
     bool hasty = waits && found.version == version_ &&
                  loop_.now() < saturating_add(looked_at_, waiting_ / 2);
     if (!found.plain && !hasty) {
@@ -128,7 +128,7 @@ class HttpDiscovery::Core : public std::enable_shared_from_this<Core> {
   base::BackoffSchedule backoff_;
   KnownServers known_;
   std::unique_ptr<HttpExchange> exchange_;
-  std::string version_;           // of the last answer; "": do not wait for another one
+  std::string version_;           // of the last answer; "": do not wait for another version
   Clock::TimePoint looked_at_{};  // when exchange_, or the last one, began
   Time waiting_{0};               // what it was to wait
   bool stopped_ = false;

@@ -18,10 +18,10 @@ using Time = std::chrono::nanoseconds;
 
 // The limit of a withdrawal.
 constexpr std::chrono::milliseconds kLeaveTime{1500};
-// Left of an entry's life when it is renewed, for more attempts.
+// An entry is renewed so long before it expires, which leaves time for retries.
 constexpr std::chrono::minutes kSpare{2};
-// Of what is left of it, an attempt takes so little, and a wait for the next one: enough of them
-// fit in for one to arrive where half of them get lost.
+// What is left of that time is divided by this: an attempt takes one part at most, and so does the
+// wait before the next one. So one arrives even if half of them are lost.
 constexpr int kAttempts = 16;
 constexpr std::chrono::seconds kMinAge{1};
 constexpr std::size_t kListBytes = 16 * 1024 * 1024;
@@ -79,7 +79,7 @@ class HttpRegistration::Core final : public LoopEndListener,
     loop_.add_end_listener(weak_from_this());
     if (!self_) return;  // the loop has ended
     loop_.start_timer(leave_timer_, kLeaveTime);
-    // What is on its way could arrive behind the withdrawal.
+    // A heartbeat that is on its way could arrive after the withdrawal.
     if (!beat_) withdraw();
   }
 
@@ -100,7 +100,7 @@ class HttpRegistration::Core final : public LoopEndListener,
                                });
   }
 
-  // --- Saying that it is there ---
+  // --- Heartbeats ---
 
   void beat() {
     beat_timer_.cancel();
@@ -132,7 +132,7 @@ class HttpRegistration::Core final : public LoopEndListener,
       status_.set(Status());
       backoff_.reset();
       registered_ = *registered;
-      // The registry counts from a later moment.
+      // The registry's time begins later: when it has received the request.
       entry_ends_ = registered_.expire ? saturating_add(beat_at_, *registered_.expire) : beat_at_;
       Time wait = heartbeat();
       auto early =
@@ -143,7 +143,7 @@ class HttpRegistration::Core final : public LoopEndListener,
     if (std::exchange(again_, false)) beat();
   }
 
-  // So that there is time for more attempts if one comes to nothing.
+  // So that there is time for retries if one fails.
   Time heartbeat() const {
     if (!registered_.expire) return options().heartbeat;
     Time expire = *registered_.expire;
@@ -153,15 +153,15 @@ class HttpRegistration::Core final : public LoopEndListener,
     return registered_.expire ? std::max<Time>(*registered_.expire / 3, kMinAge) : Time::max();
   }
 
-  // `time`, or less where an entry that has to be renewed would end meanwhile.
+  // `time`, or less if the entry would expire meanwhile.
   Time pressed(Time time) const {
     Time left = entry_ends_ - loop_.now();
     return left.count() > 0 ? std::min(time, std::max<Time>(left / kAttempts, kMinAge)) : time;
   }
 
-  // --- Looking whether it is still listed ---
+  // --- Checks whether it is still listed ---
 
-  // At once if the registry answers when it is not.
+  // At once if the registry waits with its answer until the entry is gone.
   void check_later() {
     if (registered_.can_wait) {
       loop_.start_timer(check_timer_, Time(0));
@@ -194,7 +194,7 @@ class HttpRegistration::Core final : public LoopEndListener,
     Result<bool> listed = response.ok() ? read_listed(access_->target, *response, listing_->address)
                                         : Result<bool>(response.status());
     if (!listed.ok()) {
-      // Perhaps it is being started anew, and knows nobody then.
+      // Perhaps the registry is restarting, and will know nobody.
       beat_by(saturating_add(loop_.now(), check_backoff_.next()));
       return;
     }
@@ -216,7 +216,7 @@ class HttpRegistration::Core final : public LoopEndListener,
     if (!beat_timer_.waiting() || due < beat_timer_.due()) loop_.start_timer(beat_timer_, due);
   }
 
-  // --- Taking it out ---
+  // --- Withdrawing ---
 
   void withdraw() {
     beat_ = ask(withdraw_request(access_->target, *listing_), options().request_timeout,

@@ -11,8 +11,8 @@
 
 namespace tern::registry {
 
-// Says that the server is there, again and again, and looks in between whether the registry still
-// has it. Threads: any.
+// Renews the entry by heartbeats, and checks in between whether the registry still lists it.
+// Threads: any.
 class HttpRegistration final : public Registration {
  public:
   HttpRegistration(std::shared_ptr<const Access> access, const std::string& service,

@@ -6,7 +6,7 @@
 
 namespace tern::registry {
 
-// Whether the answer looks like that of a registry that has lost what it knew.
+// Whether the registry seems to have lost its data.
 bool KnownServers::forgetful(const FoundList& found) const {
   if (last_.empty()) return false;
   if (found.plain) return found.servers.empty() && !was_empty_;

@@ -1,4 +1,4 @@
-// What a client goes on believing of a registry that has forgotten its servers.
+// The servers of a registry that may have lost its data in a restart.
 #pragma once
 
 #include <chrono>
@@ -11,14 +11,15 @@
 
 namespace tern::registry {
 
-// A registry that was started anew knows nobody until each server has spoken again. So for some
-// time its list is what it says now, and those that were known before. Threads: one at a time.
+// A registry that has restarted knows a server only when that has registered again. So for some
+// time the servers are those that it lists now, and those that were known before. Threads: one at a
+// time.
 class KnownServers {
  public:
-  // `grace`: the longest of that time. It ends sooner when the registry says that it knows all.
+  // `grace`: that time. It ends sooner if the registry says that it knows all servers again.
   explicit KnownServers(std::chrono::nanoseconds grace) noexcept : grace_(grace) {}
 
-  // The servers to believe in, now that the registry has answered with `found`.
+  // The servers to use, now that the registry has answered with `found`.
   std::vector<Instance> take(FoundList found, Clock::TimePoint now);
 
  private:
@@ -28,7 +29,7 @@ class KnownServers {
   std::string epoch_;           // of the last answer
   bool was_empty_ = false;      // the last answer
   std::vector<Instance> last_;  // what take() came to
-  std::vector<Instance> kept_;  // known before, and not heard of since
+  std::vector<Instance> kept_;  // known before, and not listed since
   Clock::TimePoint kept_until_{};
 };
 

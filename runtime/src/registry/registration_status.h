@@ -1,4 +1,4 @@
-// Whether a server is listed, for who asks and for who wants to be told.
+// Whether a server is listed: the status of a registration, and a callback for its changes.
 #pragma once
 
 #include <functional>

@@ -287,7 +287,7 @@ void Core::on_shutdown(Waiters::iterator waiter) {
 
 void Core::forget(Waiters::iterator waiter) {
   std::lock_guard lock(mutex_);
-  // Moved from, it is among those that were told.
+  // If `done` has been moved from, the waiter is in told_.
   (waiter->done ? waiters_ : told_).erase(waiter);
 }
 

@@ -1,4 +1,4 @@
-// What both halves of the HTTP registry say to each other: docs/registry.md.
+// The protocol of the HTTP registry: docs/registry.md.
 #pragma once
 
 #include <array>
@@ -69,8 +69,8 @@ struct ListAnswer {
   static constexpr std::array<Field, 4> kFields{
       {{1, "version"}, {2, "warming"}, {3, "servers"}, {4, "withdrawn"}}};
 
-  std::string version;   // another one: the list is another one
-  bool warming = false;  // it has been started not long ago, and may not know every server yet
+  std::string version;   // changes when the list does
+  bool warming = false;  // it has started recently, and may not know every server yet
   std::vector<Listing> servers;
   std::vector<std::string> withdrawn;  // while warming: addresses that are not to be waited for
 
@@ -90,8 +90,8 @@ Result<ListAnswer> parse_list_answer(std::string_view json);
 // An address that may stand in a list: no comma, no space, nothing that is not visible ASCII, a
 // port that is not 0.
 Result<Endpoint> parse_listed_address(std::string_view address);
-// As that, where clients connect: an address that means every one of a machine, as Go prints that
-// of a listener, is one of this machine.
+// The same, as clients dial it: an address that means every address of a machine, as Go prints that
+// of a listener, becomes the loopback.
 Endpoint dialled(Endpoint endpoint);
 
 // Letters, digits and "-._~" as they are, all else as %xx.
@@ -106,7 +106,7 @@ struct ListingText {
 };
 Result<Listing> parse_listing(std::string_view address, const ListingText& text);
 
-// Compares all of both, however soon they differ.
+// Compares in a time that does not depend on where they differ.
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace tern::registry

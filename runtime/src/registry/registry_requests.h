@@ -15,7 +15,7 @@
 
 namespace tern::registry {
 
-// Which registry, and how it is spoken to.
+// Which registry, and how to reach it.
 struct Target {
   Target() = default;
 
@@ -49,9 +49,9 @@ HttpExchangeRequest withdraw_request(const Target& target, const Listing& listin
 // A list as it came.
 struct FoundList {
   FoundList() = default;
-  bool plain = false;   // GeeRPC's, which says nothing but addresses
+  bool plain = false;   // GeeRPC's, which has nothing but addresses
   std::string version;  // "": plain
-  std::string epoch;    // of the registry; another one: it has been started anew
+  std::string epoch;    // of the registry; changes when that restarts
   bool warming = false;
   std::vector<Instance> servers;
   std::vector<Endpoint> withdrawn;

@@ -45,7 +45,8 @@ bool ServerTable::remove(std::string_view address, std::string_view service) {
     erase(entry++);
     removed = true;
   }
-  // Who has left is not waited for, also if it was not here yet.
+  // A server that has left is not expected to register again, even if it has not yet since the
+  // start.
   if (warm_at_ && withdrawn_.size() < max_entries_ && !contains("", address) &&
       withdrawn_.emplace(address).second && !removed) {
     all_changed();

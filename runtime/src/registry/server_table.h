@@ -18,7 +18,7 @@
 
 namespace tern::registry {
 
-// Time is what its caller says it is. Threads: one at a time.
+// The caller says what time it is. Threads: one at a time.
 class ServerTable {
  public:
   enum class Put : std::uint8_t { kChanged, kRenewed, kFull };
@@ -33,7 +33,7 @@ class ServerTable {
   // Takes out the entry of the address under `service`, or all of the address if that is "". False
   // if there is none.
   bool remove(std::string_view address, std::string_view service);
-  // Takes out what has not been renewed in time, and ends the warming. True if a list has changed.
+  // Removes what has not been renewed in time, and ends the warming. True if a list has changed.
   bool expire(Clock::TimePoint now);
   // When expire() has something to do next.
   std::optional<Clock::TimePoint> next_due() const;
@@ -71,7 +71,7 @@ class ServerTable {
   const std::chrono::nanoseconds expire_;
   const std::size_t max_entries_;
   const std::string epoch_;
-  std::optional<Clock::TimePoint> warm_at_;  // nothing: it is
+  std::optional<Clock::TimePoint> warm_at_;  // nothing: it is warm
 
   Entries entries_;
   std::multimap<Clock::TimePoint, Key> due_;

@@ -16,9 +16,9 @@ namespace tern::zookeeper {
 
 namespace {
 
-// More servers than that are not believed.
+// Servers beyond this number are ignored.
 constexpr std::size_t kMaxServers = 10'000;
-// Looks that were asked for follow each other no faster.
+// The time between look-ups that refresh() asks for, at least.
 constexpr std::chrono::seconds kLookInterval{1};
 
 }  // namespace
@@ -143,7 +143,7 @@ void Lister::show_when_complete() {
   std::vector<Instance> servers;
   servers.reserve(found_.size());
   for (const auto& [name, instance] : found_) servers.push_back(instance);
-  // Between two sessions a registry can have begun anew.
+  // Between two sessions ZooKeeper can have lost its data.
   if (std::exchange(listed_in_, session_->id()) == session_->id()) {
     list_.update(std::move(servers));
   } else {

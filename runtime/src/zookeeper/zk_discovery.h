@@ -13,8 +13,8 @@
 
 namespace tern::zookeeper {
 
-// Reads the names of the service's nodes, then those that it does not know yet; each reading leaves
-// a watch, and each watch that goes off is a reason to read again.
+// Reads the names of the service's nodes, then the values of those that it does not know yet. Each
+// read leaves a watch, and when a watch fires, its node is read again.
 // Threads: the loop's, but for list().
 class Lister final : public User, public std::enable_shared_from_this<Lister> {
  public:

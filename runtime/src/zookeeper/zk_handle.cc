@@ -47,7 +47,7 @@ Status Outcome::status(std::string_view what) const {
 struct Handle::Link : std::enable_shared_from_this<Link> {
   Link(Loop& to, HandleUser& told, Handle& of) : loop(&to), user(&told), handle(&of) {}
 
-  // Runs `task` on the loop, once open() has been called, if there is a handle still, now and then.
+  // Runs `task` on the loop after open() has been called, if the handle exists now and still then.
   void post(UniqueFunction<void(Link&)> task) {
     std::lock_guard lock(mutex);
     if (opened) {

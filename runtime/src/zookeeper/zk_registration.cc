@@ -104,7 +104,8 @@ void NodeKeeper::keep(const Outcome& found) {
 }
 
 // The node is of an earlier session of this server's, or of the process that had the address
-// before. Where one has just taken ours, the two would do so in turn, for ever: that goes slowly.
+// before. If another process has just replaced ours, the two would replace each other's for ever:
+// then it is replaced after growing waits.
 void NodeKeeper::replace(const Outcome& found) {
   if (std::exchange(listed_in_, 0) == session_->id()) {
     fail(Status(Code::kAborted, fmt::format("zookeeper: another session has taken \"{}\"", path_),

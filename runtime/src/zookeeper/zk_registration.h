@@ -15,8 +15,9 @@
 
 namespace tern::zookeeper {
 
-// Keeps one node there: looks what is there, does what is missing, and looks again, since an answer
-// that is lost says nothing about what it answered. Threads: the loop's, but for status().
+// Keeps one node there: checks what is there, creates what is missing, and checks again, since
+// after a lost answer nobody knows whether the operation succeeded. Threads: the loop's, but for
+// status().
 class NodeKeeper final : public User,
                          public LoopEndListener,
                          public std::enable_shared_from_this<NodeKeeper> {

@@ -45,8 +45,8 @@ void Session::open() {
   loop_.start_timer(give_up_timer_, timeout_);
 }
 
-// The library would try for ever, with the number of a session that has ended by now; and servers
-// that have lost their memory refuse those who have seen more than they know.
+// The library would retry for ever with the id of a session that has expired by now; and a server
+// that has lost its data refuses clients that have seen a later state than its own.
 void Session::on_give_up() {
   std::shared_ptr<Session> alive = shared_from_this();
   lose(Status(Code::kUnavailable,

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -127,7 +127,7 @@ class GeneratedStreams : public tern::test::StreamPair, public tern::Channel {
  protected:
   void start(const tern::Method& method, const void* argument, const tern::CallOptions&,
              tern::CallRef call) override {
-    const std::uint64_t id = next_id_ - 1;
+    const std::uint64_t id = calls_.size() + 1;
     calls_.push_back(std::make_unique<StreamCall>(
         method, argument, std::move(call), loop_.io(), opened_.handler,
         [this, id](const tern::Status& outcome) { handler_.reply(id, outcome); }));
@@ -142,11 +142,21 @@ class GeneratedStreams : public tern::test::StreamPair, public tern::Channel {
     return opened_.caller;
   }
 
-  // Runs a caller, then all that follows.
+  // Runs a caller to its end.
   void run(std::function<asio::awaitable<void>()> caller) {
-    asio::co_spawn(loop_.io(), std::move(caller), asio::detached);
-    settle();
-    for (const auto& call : calls_) call->complete();
+    bool done = false;
+    asio::co_spawn(loop_.io(), std::move(caller), [&done](std::exception_ptr thrown) {
+      EXPECT_EQ(thrown, nullptr);
+      done = true;
+    });
+    for (int turns = 0; !done && turns < 100; ++turns) {
+      turn();
+      for (std::size_t i = 0; i < calls_.size(); ++i) {
+        const bool has_ended = caller_.streams.find(i + 1) == nullptr;
+        if (has_ended) calls_[i]->complete();
+      }
+    }
+    ASSERT_TRUE(done);
     settle();
   }
 
