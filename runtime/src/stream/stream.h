@@ -21,15 +21,15 @@ namespace tern::stream {
 
 class Stream;
 
-// Runs the program's code. An exception goes to the owner's log, or to standard error if there is
-// none, and ends nothing.
-void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept;
-
 // How a peer is kept from sending more than is read.
 enum class Flow : std::uint8_t {
   kCredit,  // it is granted what it may send
   kReading  // its connection is not read from: see Streams::over_window()
 };
+
+// Runs the program's code. An exception goes to the owner's log, or to standard error if there is
+// none, and ends nothing.
+void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept;
 
 // The connection of a stream. Threads: the loop's.
 class StreamHost {

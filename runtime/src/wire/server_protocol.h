@@ -24,7 +24,8 @@ struct ReplyHead {
   std::uint64_t id = 0;
   const Method* method = nullptr;  // null when an error answers a request for an unknown method
   const Metadata* metadata = nullptr;
-  // Of a stream that is open: what is written is given to write_stream_end() in its turn.
+  // Of a stream: what is written waits behind its messages, and is given to write_stream_end() in
+  // its turn. Else it leaves at once.
   bool ends_stream = false;
 };
 

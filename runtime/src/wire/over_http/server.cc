@@ -244,36 +244,19 @@ Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                                    Buffer& out) {
-  if (head.ends_stream) {
-    if (!server_streams(head.method->kind)) {
-      Buffer message;
-      Status failure = stream_.codec().encode(type, value, message);
-      if (!failure.ok()) return failure;
-      stream_.put_message(message.view(), out);
-    }
-    stream_.put_end(Status(), head.metadata, out);
-    if (answer_ == Answer::kFailed) answer_ = Answer::kNone;
-    return {};
-  }
+  if (stream_.open()) return write_stream_reply(head, type, value, out);
   Status failure = calls_->write_reply(head, type, value);
   if (failure.ok()) write_if_complete(out);
   return failure;
 }
 
 void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
-  if (stream_.open() && stream_.framing() == Framing::kEnvelopes && !head.ends_stream) {
-    refuse_stream(status, head.metadata, out);
+  if (stream_.open()) {
+    write_stream_error(head, status, out);
     return;
   }
   calls_->write_error(head, status);
-  if (!head.ends_stream) {
-    write_if_complete(out);
-    return;
-  }
-  stream_.put_end(status, head.metadata, out);
-  if (stream_.framing() != Framing::kEnvelopes && answer_ == Answer::kNone) {
-    answer_ = Answer::kFailed;
-  }
+  write_if_complete(out);
 }
 
 void ServerProtocol::write_answer(Buffer& out) {
@@ -301,7 +284,7 @@ void ServerProtocol::write_page(const Page& page, Buffer& out) {
 
 void ServerProtocol::write_broken(const Status& why, Buffer& out) {
   if (stream_.open() && stage_ == Stage::kMessages) {
-    refuse_stream(why, nullptr, out);
+    write_stream_error(wire::ReplyHead(), why, out);
     return;
   }
   Request error;

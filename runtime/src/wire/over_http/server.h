@@ -89,7 +89,9 @@ class ServerProtocol final : public wire::ServerProtocol {
   Progress open_stream(std::size_t used, Frame& frame);
   Progress take_message(ByteView in, Frame& frame, Status& why);
   void write_stream_head(Buffer& out);
-  void refuse_stream(const Status& status, const Metadata* metadata, Buffer& out);
+  Status write_stream_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                            Buffer& out);
+  void write_stream_error(const ReplyHead& head, const Status& status, Buffer& out);
   void answer_at_once() noexcept;
   void write_if_complete(Buffer& out);
   void refuse_body();

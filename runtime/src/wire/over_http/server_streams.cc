@@ -147,10 +147,38 @@ void ServerProtocol::write_stream_end(std::uint64_t, ByteView end, Buffer& out) 
   answered();
 }
 
-void ServerProtocol::refuse_stream(const Status& status, const Metadata* metadata, Buffer& out) {
+// The reply to a client's stream is a message before the end.
+Status ServerProtocol::write_stream_reply(const ReplyHead& head, const TypeOps& type,
+                                          const void* value, Buffer& out) {
   Buffer end;
-  stream_.put_end(status, metadata, end);
-  write_stream_end(0, end.view(), out);
+  if (request_.method && !server_streams(request_.method->kind)) {
+    Buffer message;
+    Status failure = stream_.codec().encode(type, value, message);
+    if (!failure.ok()) return failure;
+    stream_.put_message(message.view(), end);
+  }
+  stream_.put_end(Status(), head.metadata, end);
+  if (answer_ == Answer::kFailed) answer_ = Answer::kNone;
+  if (head.ends_stream) {
+    out.append(end.view());
+  } else {
+    write_stream_end(head.id, end.view(), out);
+  }
+  return {};
+}
+
+void ServerProtocol::write_stream_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  Buffer end;
+  stream_.put_end(status, head.metadata, end);
+  if (stream_.framing() != Framing::kEnvelopes && answer_ != Answer::kBegun) {
+    calls_->write_error(head, status);
+    answer_ = Answer::kFailed;
+  }
+  if (head.ends_stream) {
+    out.append(end.view());
+  } else {
+    write_stream_end(head.id, end.view(), out);
+  }
 }
 
 }  // namespace tern::wire::over_http
