@@ -20,8 +20,13 @@
 #include "tern/log.h"
 #include "tern/tcp_options.h"
 
+namespace tern::wire {
+struct PeerTerms;
+}  // namespace tern::wire
+
 namespace tern::call {
 class ClientChannel;
+class KnownPeer;
 class ServingHalf;
 }  // namespace tern::call
 
@@ -80,6 +85,9 @@ struct ClientOptions {
   // tern/duplex.h sets it.
   friend class call::ServingHalf;
   std::shared_ptr<call::ServingHalf> serving_half_;
+  // What the peer of a connection without a handshake takes; null: nothing is known.
+  friend class call::KnownPeer;
+  std::shared_ptr<const wire::PeerTerms> known_peer_;
 };
 
 // Counters of a client, for operators and tests.

@@ -30,11 +30,12 @@ Clock::Duration keepalive_interval(const ClientOptions& options,
 }  // namespace
 
 ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPreface preface,
-                             std::unique_ptr<ByteStream> stream)
+                             std::unique_ptr<ByteStream> stream, Serve serve)
     : setup_(setup),
       connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
                                                     connection_options(setup.options))),
       handshake_(preface, setup.options.limits.option_bytes),
+      serve_(std::move(serve)),
       keepalive_(setup.loop, keepalive_interval(setup.options, *preface.protocol),
                  setup.options.keepalive_timeout, [this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
@@ -136,6 +137,12 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
     {
       base::MutexLock lock(setup_.mutex);
       queue_.with(lock).take_limits(handshake_.answer());
+    }
+    if (Serve serve = std::move(serve_)) {
+      if (Status failure = serve(handshake_.answer().terms()); !failure.ok()) {
+        end(failure);
+        return taken;
+      }
     }
     setup_.user.on_ready(*this);
   }

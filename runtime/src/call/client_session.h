@@ -53,8 +53,12 @@ struct ClientSessionSetup {
 // Threads: the queue any, with the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser {
  public:
+  // Answers the calls that come the other way, of a server that takes so much. Of one connection.
+  using Serve = UniqueFunction<Status(const wire::PeerTerms& peer)>;
+
+  // `serve` runs when the server has answered the handshake; empty: nobody serves.
   ClientSession(const ClientSessionSetup& setup, wire::ClientPreface preface,
-                std::unique_ptr<ByteStream> stream);
+                std::unique_ptr<ByteStream> stream, Serve serve = Serve());
   ClientSession(const ClientSession&) = delete;
   ClientSession& operator=(const ClientSession&) = delete;
   ~ClientSession();
@@ -119,6 +123,7 @@ class ClientSession final : public net::ConnectionUser {
 
   // The loop's thread.
   ClientHandshake handshake_;
+  Serve serve_;  // until the handshake is done
   Phase phase_ = Phase::kOpen;
   Keepalive keepalive_;
   Pings pings_;
