@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <random>
 #include <string>
@@ -29,6 +30,20 @@ class BracketCutter final : public base::MessageCutter {
   }
 
   Rules rules_{.whole_bytes = 4, .begun_messages = 8, .begun_bytes = 10'000'000};
+};
+
+// What it is given leaves in pieces, one a turn.
+class PieceSource final : public net::TurnSource {
+ public:
+  void add(std::string piece) { pieces_.push_back(std::move(piece)); }
+  bool can_take() const noexcept override { return !pieces_.empty(); }
+  void take(Buffer& out) override {
+    out.append(pieces_.front());
+    pieces_.pop_front();
+  }
+
+ private:
+  std::deque<std::string> pieces_;
 };
 
 class OutboxTest : public testing::Test {
@@ -57,6 +72,7 @@ class OutboxTest : public testing::Test {
 
   test::TestLoop loop_;
   BracketCutter cutter_;
+  PieceSource source_;
   net::Outbox outbox_{loop_.loop()};
 };
 
@@ -168,44 +184,6 @@ TEST_F(OutboxTest, WithoutACutterKeepsTheOrderAndGivesEachMessageWhole) {
   EXPECT_EQ(plain.size(), 0u);
 }
 
-TEST_F(OutboxTest, HoldsACallBackAndNoOther) {
-  outbox_.hold(1);
-  write(1, "a");
-  write_long(1, 'x', 6);
-  write(2, "b");
-  write_long(3, 'y', 6);
-  EXPECT_EQ(take_all(), "b[yyyy]<yy>");
-  EXPECT_EQ(outbox_.size(), 7u);
-  EXPECT_EQ(outbox_.held(), 7u);
-  outbox_.release(1);
-  EXPECT_EQ(outbox_.held(), 0u);
-  EXPECT_EQ(take_all(), "a[xxxx]<xx>");
-  write(1, "c");
-  EXPECT_EQ(take_all(), "c");
-}
-
-TEST_F(OutboxTest, HoldsACallBackBetweenTwoChunks) {
-  write_long(1, 'x', 300'000);
-  write_long(2, 'y', 6);
-  std::string first = take();
-  outbox_.hold(1);
-  EXPECT_EQ(take_all(), "");
-  EXPECT_EQ(outbox_.held(), outbox_.size());
-  outbox_.release(1);
-  std::string all = first + take_all();
-  EXPECT_EQ(std::count(all.begin(), all.end(), 'x'), 300'000);
-}
-
-TEST_F(OutboxTest, HoldsBackWithoutACutter) {
-  outbox_.set_cutter(nullptr);
-  outbox_.hold(1);
-  write_long(1, 'x', 9);
-  write(2, "b");
-  EXPECT_EQ(take_all(), "b");
-  outbox_.release(1);
-  EXPECT_EQ(take_all(), "xxxxxxxxx");
-}
-
 TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessages) {
   write_long(1, 'x', 6);
   write(1, "a");
@@ -214,18 +192,14 @@ TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessages) {
   EXPECT_EQ(take_all(), "b[xxxx]<xx>a[yyyy]<yy>");
 }
 
-// Its short ones too, that are in a later part of many short messages; held or not.
+// Its short ones too, that are in a later part of many short messages.
 TEST_F(OutboxTest, KeepsTheOrderOfOneCallsMessagesBehindManyOthers) {
-  for (bool held : {false, true}) {
-    for (int i = 0; i < 50'000; ++i) write(2, "bbbb");
-    write(1, "a");
-    if (held) outbox_.hold(1);
-    write_long(1, 'x', 6);
-    if (held) outbox_.release(1);
-    std::string all = take_all();
-    EXPECT_LT(all.find('a'), all.find('x')) << held;
-    EXPECT_EQ(all.size(), 200'001u + 10u);
-  }
+  for (int i = 0; i < 50'000; ++i) write(2, "bbbb");
+  write(1, "a");
+  write_long(1, 'x', 6);
+  std::string all = take_all();
+  EXPECT_LT(all.find('a'), all.find('x'));
+  EXPECT_EQ(all.size(), 200'001u + 10u);
 }
 
 TEST_F(OutboxTest, DropsWhatHasNotBegunToLeave) {
@@ -250,16 +224,6 @@ TEST_F(OutboxTest, DropsNothingOfAMessageThatHasBegunToLeave) {
   EXPECT_EQ(outbox_.size(), 0u);
 }
 
-TEST_F(OutboxTest, DropsWhatIsHeldAndTheHold) {
-  outbox_.hold(1);
-  write(1, "a");
-  EXPECT_EQ(outbox_.drop(1), 1u);
-  EXPECT_EQ(outbox_.size(), 0u);
-  EXPECT_EQ(outbox_.held(), 0u);
-  write(1, "b");
-  EXPECT_EQ(take_all(), "b");
-}
-
 // What the peer has begun to get, and nothing of a call that came later, goes first.
 TEST_F(OutboxTest, BeginsNoMoreMessagesThanThePeerBears) {
   cutter_.rules_.begun_messages = 2;
@@ -282,24 +246,63 @@ TEST_F(OutboxTest, BeginsNoMoreBytesThanThePeerBears) {
   EXPECT_EQ(take_all(), "[vvvv][vvvv][vvvv][vvvv]<vvvv>[wwww]<wwww>");
 }
 
-TEST_F(OutboxTest, GivesRoomBackForAMessageThatIsDroppedOrHeldBeforeItLeaves) {
+TEST_F(OutboxTest, GivesTheRoomOfAMessageThatHasLeftToTheNext) {
   cutter_.rules_.begun_messages = 2;
   outbox_.set_cutter(&cutter_);
   write_long(1, 'x', 300'000);
   write_long(2, 'y', 300'000);
   take();
-  outbox_.hold(2);  // begun: it keeps its place
   write_long(3, 'z', 8);
-  std::string part = take();
-  EXPECT_EQ(part.find('z'), std::string::npos);
-  outbox_.release(2);
-  std::string rest = take_all();
-  EXPECT_EQ(std::count(rest.begin(), rest.end(), 'z'), 8);
+  EXPECT_EQ(outbox_.drop(3), 8u);
   write_long(4, 'v', 8);
-  outbox_.hold(4);
-  write_long(5, 'w', 8);
-  write_long(6, 'u', 8);
-  EXPECT_EQ(take_all(), "[wwww][uuuu]<wwww><uuuu>");
+  EXPECT_EQ(take().find('v'), std::string::npos);
+  std::string rest = take_all();
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), 'v'), 8);
+}
+
+TEST_F(OutboxTest, LetsTheSourceAndLongMessagesTakeTurnsBehindAllElse) {
+  outbox_.set_source(&source_);
+  for (const char* piece : {"1", "2", "3"}) source_.add(piece);
+  write_long(1, 'x', 9);
+  write(2, "a");
+  outbox_.control().append(std::string_view("!"));
+  EXPECT_EQ(outbox_.size(), 11u);
+  EXPECT_EQ(take_all(), "!a[xxxx]1[xxxx]2<x>3");
+}
+
+TEST_F(OutboxTest, SendsWhatTheSourceHasAlone) {
+  outbox_.set_source(&source_);
+  EXPECT_EQ(take(), "");
+  source_.add("1");
+  source_.add("2");
+  EXPECT_EQ(take_all(), "12");
+  source_.add("");  // nothing after all
+  EXPECT_EQ(take(), "");
+  EXPECT_FALSE(source_.can_take());
+}
+
+// Neither the source nor a long message waits for ever, however many short ones come.
+TEST_F(OutboxTest, GivesATurnWithEveryPartOfShortMessages) {
+  outbox_.set_source(&source_);
+  for (int i = 0; i < 4; ++i) source_.add("S");
+  write_long(1, 'x', 16);
+  std::string turns;
+  for (int part = 0; part < 8; ++part) {
+    for (int i = 0; i < 40'000; ++i) write(2, "bbbb");
+    std::string sent = take();
+    ASSERT_EQ(sent.substr(0, 4), "bbbb");
+    turns += sent.substr(sent.find_last_of('b') + 1);
+  }
+  EXPECT_EQ(turns, "[xxxx]S[xxxx]S[xxxx]S<xxxx>S");
+}
+
+TEST_F(OutboxTest, SendsWhatCameMeanwhileBeforeTheNextPartOfTheSource) {
+  outbox_.set_source(&source_);
+  for (int i = 0; i < 10; ++i) source_.add(std::string(16 * 1024, 'S'));
+  std::string first = take();
+  EXPECT_EQ(first.size(), 64u * 1024);
+  write(2, "a");
+  EXPECT_EQ(take().substr(0, 2), "aS");
 }
 
 TEST_F(OutboxTest, GivesItsMemoryBackToTheLoopWhenEverythingHasLeft) {
@@ -315,17 +318,15 @@ TEST_F(OutboxTest, GivesItsMemoryBackToTheLoopWhenEverythingHasLeft) {
 TEST_F(OutboxTest, ForgetsEverythingWhenItIsCleared) {
   write_long(1, 'x', 300'000);
   take();
-  outbox_.hold(2);
   write(2, "a");
   outbox_.clear();
   EXPECT_EQ(outbox_.size(), 0u);
-  EXPECT_EQ(outbox_.held(), 0u);
   EXPECT_EQ(take(), "");
   write(2, "b");
   EXPECT_EQ(take_all(), "b");
 }
 
-// Whatever is written, held, released, dropped and taken: what leaves of a call is what was written
+// Whatever is written, dropped and taken, with and without a source: what leaves of a call is what was written
 // for it, in its order and whole, and the count is exact at every step.
 TEST_F(OutboxTest, LosesAndCrossesNothingWhateverIsDone) {
   std::mt19937 random(7);
@@ -339,10 +340,10 @@ TEST_F(OutboxTest, LosesAndCrossesNothingWhateverIsDone) {
     auto call = static_cast<std::uint64_t>(letter);
     switch (below(8)) {
       case 0:
-        outbox_.hold(call);
+        source_.add(std::string(below(20), 'S'));
         break;
       case 1:
-        outbox_.release(call);
+        outbox_.set_source(below(2) == 0 ? nullptr : &source_);
         break;
       case 2: {
         std::size_t before = outbox_.size();
@@ -362,12 +363,10 @@ TEST_F(OutboxTest, LosesAndCrossesNothingWhateverIsDone) {
         ASSERT_EQ(outbox_.size(), before + size);
       }
     }
-    ASSERT_LE(outbox_.held(), outbox_.size());
   }
-  for (char letter = 'a'; letter < 'a' + 12; ++letter) {
-    outbox_.release(static_cast<std::uint64_t>(letter));
-  }
+  outbox_.set_source(&source_);
   sent += take_all();
+  EXPECT_FALSE(source_.can_take());
   EXPECT_EQ(outbox_.size(), 0u);
   std::map<char, std::size_t> left;
   for (char letter : sent) ++left[letter];

@@ -50,18 +50,16 @@ void Outbox::sort(std::uint64_t call, std::size_t start) {
   }
   std::list<Message> one;
   one.emplace_back();
-  Lines::iterator at =
-      place != places_.end() ? place->second : add_line(call, State::kWaiting, start);
+  Lines::iterator at = place != places_.end() ? place->second : add_line(call, start);
   Line& line = *at;
   try {
     one.front() = cut_off(start);
   } catch (...) {
-    if (line.messages.empty() && line.state != State::kHeld) forget(at);
+    if (line.messages.empty()) forget(at);
     throw;
   }
   line.messages.splice(line.messages.end(), one);
   aside_bytes_ += size;
-  if (line.state == State::kHeld) held_bytes_ += size;
   set_unsorted();
 }
 
@@ -81,42 +79,20 @@ Outbox::Message Outbox::cut_off(std::size_t start) {
 }
 
 // A line for a call whose short messages so far end at `start` of whole_, or before.
-Outbox::Lines::iterator Outbox::add_line(std::uint64_t call, State state, std::size_t start) {
+Outbox::Lines::iterator Outbox::add_line(std::uint64_t call, std::size_t start) {
   Lines fresh(1);
   Lines::iterator line = fresh.begin();
   line->call = call;
-  line->state = state;
   line->behind = wholes_taken_ + full_.size() + (start > 0 ? 1 : 0);
   places_.emplace(call, line);
-  list(state).splice(list(state).end(), fresh);
+  list(State::kWaiting).splice(list(State::kWaiting).end(), fresh);
   set_unsorted();
   return line;
 }
 
 // --- The messages of one call ---
 
-void Outbox::hold(std::uint64_t call) {
-  auto place = places_.find(call);
-  if (place == places_.end()) {
-    add_line(call, State::kHeld, whole_.size());
-  } else if (place->second->state != State::kHeld) {
-    enter(place->second, State::kHeld);
-  }
-}
-
-void Outbox::release(std::uint64_t call) noexcept {
-  auto place = places_.find(call);
-  if (place == places_.end() || place->second->state != State::kHeld) return;
-  Lines::iterator line = place->second;
-  if (line->messages.empty()) {
-    forget(line);
-  } else {
-    enter(line, counts_as_begun(*line) ? State::kBegun : State::kWaiting);
-  }
-}
-
 std::size_t Outbox::drop(std::uint64_t call) noexcept {
-  release(call);
   auto place = places_.find(call);
   if (place == places_.end()) return 0;
   Line& line = *place->second;
@@ -135,39 +111,24 @@ void Outbox::clear() noexcept {
   full_.clear();
   control_.release();
   loop_.give_buffer(std::exchange(whole_, Buffer()));
-  aside_bytes_ = held_bytes_ = begun_ = begun_bytes_ = 0;
+  aside_bytes_ = begun_ = begun_bytes_ = 0;
   set_unsorted();
 }
 
 // --- Turns ---
 
-// The peer has room for it, or has it already.
-bool Outbox::counts_as_begun(const Line& line) const noexcept {
-  return line.state == State::kBegun || (!line.messages.empty() && line.messages.front().taken > 0);
-}
-
-void Outbox::enter(Lines::iterator line, State next) noexcept {
-  const bool was_begun = counts_as_begun(*line);
-  if (line->state == State::kHeld) held_bytes_ -= line->left();
-  if (next == State::kHeld) held_bytes_ += line->left();
-  list(next).splice(list(next).end(), list(line->state), line);
-  line->state = next;
-  const bool is_begun = counts_as_begun(*line);
-  if (was_begun == is_begun) return;
-  const std::size_t size = line->messages.front().size();
-  if (is_begun) {
-    ++begun_;
-    begun_bytes_ += size;
-  } else {
-    --begun_;
-    begun_bytes_ -= size;
-  }
+// The peer has room for it.
+void Outbox::begin(Lines::iterator line) noexcept {
+  list(State::kBegun).splice(list(State::kBegun).end(), list(State::kWaiting), line);
+  line->state = State::kBegun;
+  ++begun_;
+  begun_bytes_ += line->messages.front().size();
 }
 
 // The line's first message has left, or will not; its bytes that were left count no more.
 void Outbox::forget_first(Lines::iterator line) noexcept {
   Message& message = line->messages.front();
-  if (counts_as_begun(*line)) {
+  if (line->state == State::kBegun) {
     --begun_;
     begun_bytes_ -= message.size();
   }
@@ -191,7 +152,7 @@ void Outbox::forget(Lines::iterator line) noexcept {
 void Outbox::begin_messages() noexcept {
   Lines& waiting = list(State::kWaiting);
   while (!waiting.empty() && may_begin(waiting.front())) {
-    enter(waiting.begin(), State::kBegun);
+    begin(waiting.begin());
   }
 }
 
@@ -218,8 +179,9 @@ void Outbox::take_whole(Buffer& out) noexcept {
 void Outbox::take_in_order(Buffer& out) {
   out = std::move(control_);
   if (!take_next_whole(out)) return;
-  while (take_chunk(out) && out.size() < kPart && full_.empty() && whole_.empty()) {
+  while (take_turn(out) && out.size() < kPart && full_.empty() && whole_.empty()) {
   }
+  if (out.empty()) loop_.give_buffer(std::exchange(out, Buffer()));
 }
 
 // False if short messages must be taken before anything else, in the next part.
@@ -242,6 +204,28 @@ bool Outbox::take_next_whole(Buffer& out) {
   return true;
 }
 
+// A chunk of a long message and what the source has, the one after the other. False if there is
+// neither.
+bool Outbox::take_turn(Buffer& out) {
+  if (!source_is_next_ && take_chunk(out)) {
+    source_is_next_ = true;
+    return true;
+  }
+  if (source_has_turn()) {
+    source_is_next_ = false;
+    make_room(out);
+    source_->take(out);
+    return true;
+  }
+  return std::exchange(source_is_next_, false) && take_chunk(out);
+}
+
+void Outbox::make_room(Buffer& out) {
+  if (out.capacity() > 0) return;
+  out = loop_.take_buffer(kPartRoom);
+  out.reserve(kPartRoom);
+}
+
 // Appends the next chunk. False if there is none that may leave.
 bool Outbox::take_chunk(Buffer& out) {
   begin_messages();
@@ -249,10 +233,7 @@ bool Outbox::take_chunk(Buffer& out) {
   if (begun.empty()) return false;
   Lines::iterator line = begun.begin();
   Message& message = line->messages.front();
-  if (out.capacity() == 0) {
-    out = loop_.take_buffer(kPartRoom);
-    out.reserve(kPartRoom);
-  }
+  make_room(out);
   std::size_t size = message.left();
   if (cutter_ && message.size() > rules_.whole_bytes) {
     size = cutter_->write_chunk(message.view(), message.taken, out);

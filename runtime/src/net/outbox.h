@@ -14,11 +14,24 @@
 
 namespace tern::net {
 
-// Control messages leave first; then short messages, in their order; then the chunks of long ones,
-// of each call in its turn. The connection is given a part at a time, so that what is written
-// meanwhile can still leave before the rest. At least one chunk is in each part, so that no stream
-// of short messages keeps a long one for ever. Messages of one call keep their order. Without a
-// cutter every message leaves whole, and all in their order.
+// Bytes that stay where they are until it is their turn to leave, such as the messages of streams.
+// Threads: the loop's.
+class TurnSource {
+ public:
+  virtual bool can_take() const noexcept = 0;
+  // Appends what one turn lets through, about 16 KiB; nothing if there is none after all, and then
+  // can_take() says so. Only if can_take(). Throws std::bad_alloc.
+  virtual void take(Buffer& out) = 0;
+
+ protected:
+  ~TurnSource() = default;
+};
+
+// Control messages leave first; then short messages, in their order; then, in turn, a chunk of a
+// long one, of each call in its turn, and what the source has. The connection is given a part at a
+// time, so that what is written meanwhile can still leave before the rest. At least one such turn
+// is in each part, so that short messages without end keep no long one for ever. Messages of one
+// call keep their order. Without a cutter every message leaves whole, and all in their order.
 //
 // A short message is encoded where it leaves from. Copied are only: chunks; little that leaves in
 // one part with control messages; and, where a long message was encoded behind short ones, the
@@ -32,6 +45,8 @@ class Outbox {
 
   // Before the first message. The cutter outlives this; null: there is none.
   void set_cutter(base::MessageCutter* cutter) noexcept;
+  // It outlives this, or null is set before. What it has does not count in size().
+  void set_source(TurnSource* source) noexcept { source_ = source; }
 
   // --- Writing ---
 
@@ -50,25 +65,18 @@ class Outbox {
 
   // --- The messages of one call ---
 
-  // Holds back what of the call is still here, and what is written for it, until release(). Short
-  // messages from before are on their way. Nothing else waits for that, but for a place among the
-  // messages that have begun, if the held one has one. Throws std::bad_alloc.
-  void hold(std::uint64_t call);
-  void release(std::uint64_t call) noexcept;
-  // Ends a hold, and removes the messages of which nothing has left, but for short ones that were
-  // not held. How many bytes they had.
+  // Removes the messages of which nothing has left, but for short ones. How many bytes they had.
   std::size_t drop(std::uint64_t call) noexcept;
 
   // --- Sending ---
 
-  // Bytes that are here; and those of them that hold() keeps here.
+  // Bytes that are here.
   std::size_t size() const noexcept { return whole_.size() + control_.size() + aside_bytes_; }
-  std::size_t held() const noexcept { return held_bytes_; }
 
   // Moves the next part of what may leave into `out`, which is empty and has no memory. It stays
   // empty if nothing may. Throws std::bad_alloc.
   void take(Buffer& out) {
-    if (control_.empty() && aside_bytes_ == held_bytes_) {
+    if (control_.empty() && aside_bytes_ == 0 && !source_has_turn()) {
       take_whole(out);
     } else {
       take_in_order(out);
@@ -88,8 +96,7 @@ class Outbox {
   };
   enum class State : std::uint8_t {
     kWaiting,  // for room among those that have begun
-    kBegun,    // its first message leaves, in chunks
-    kHeld
+    kBegun     // its first message leaves, in chunks
   };
   // The messages of one call that did not leave at once.
   struct Line {
@@ -98,7 +105,7 @@ class Outbox {
     // Of the buffers of short messages: how many leave before it, since one of the call's own may
     // be in them.
     std::uint64_t behind = 0;
-    std::list<Message> messages;  // in their order; empty only if it is held
+    std::list<Message> messages;  // in their order; not empty
     std::size_t left() const noexcept;
   };
   using Lines = std::list<Line>;
@@ -106,18 +113,19 @@ class Outbox {
   void take_whole(Buffer& out) noexcept;
   void take_in_order(Buffer& out);
   bool take_next_whole(Buffer& out);
+  bool take_turn(Buffer& out);
   bool take_chunk(Buffer& out);
+  bool source_has_turn() const noexcept { return source_ && source_->can_take(); }
+  void make_room(Buffer& out);
   void begin_messages() noexcept;
   bool may_begin(const Line& line) const noexcept;
   void sort(std::uint64_t call, std::size_t start);
   Message cut_off(std::size_t start);
-  Lines::iterator add_line(std::uint64_t call, State state, std::size_t start);
-  // Where a line changes its state, but for what forget_first() does to one that has more.
-  void enter(Lines::iterator line, State next) noexcept;
+  Lines::iterator add_line(std::uint64_t call, std::size_t start);
+  void begin(Lines::iterator line) noexcept;
   void forget_first(Lines::iterator line) noexcept;
   void forget(Lines::iterator line) noexcept;
   void set_unsorted() noexcept;
-  bool counts_as_begun(const Line& line) const noexcept;
   Lines& list(State state) noexcept { return lines_[static_cast<std::size_t>(state)]; }
 
   static constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
@@ -125,17 +133,18 @@ class Outbox {
   Loop& loop_;
   base::MessageCutter* cutter_ = nullptr;
   base::MessageCutter::Rules rules_;
+  TurnSource* source_ = nullptr;
+  bool source_is_next_ = false;  // a long message had the last turn
 
   Buffer whole_;  // short messages, those that were written last
   Buffer control_;
   std::list<Buffer> full_;      // short messages before those in whole_
-  std::array<Lines, 3> lines_;  // by their states; each in the order of their turns
+  std::array<Lines, 2> lines_;  // by their states; each in the order of their turns
   std::map<std::uint64_t, Lines::iterator> places_;  // by their calls, whose ids a peer chooses
 
   std::uint64_t wholes_taken_ = 0;  // buffers of short messages, those of full_ and whole_
   std::size_t unsorted_ = kAll;     // sort() looks at whole_ when it is longer
   std::size_t aside_bytes_ = 0;     // in full_ and lines_
-  std::size_t held_bytes_ = 0;      // of those, in lines that are held
   std::size_t begun_ = 0;           // messages
   std::size_t begun_bytes_ = 0;     // theirs, with what has left
 };
