@@ -121,9 +121,15 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
       break;
     }
     if (progress.step == wire::ClientProtocol::Step::kFrame) on_frame(frame);
+    if (streams_.over_window()) {
+      connection_->pause_reading();
+      break;
+    }
     if (progress.step == wire::ClientProtocol::Step::kBroken) close_unreadable(why);
   }
   if (work_ == Work::kInTurn) process_streams();
+  // What is left of `bytes` is for another turn.
+  if (connection_->paused() && !streams_.over_window() && work_ == Work::kNone) post_streams_work();
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
   if (phase_ == Phase::kDraining && open() && reading_.finished()) {
@@ -275,7 +281,15 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
   } catch (const std::bad_alloc&) {
     // The server learns of it by its own deadline.
   }
+  const bool ends_connection = is_stream && reading_.cancel_ends_connection(id);
   taken.started.finish(std::move(why));
+  if (ends_connection && open()) {
+    end(Status(Code::kUnavailable,
+               "a stream was given up, and its protocol has no word for that but the end of the "
+               "connection",
+               HandlerRan::kUnknown));
+    return;
+  }
   close_if_drained();
 }
 

@@ -149,7 +149,11 @@ void ClientSession::process_streams() {
     if (!streams_.has_work()) break;
   }
   work_ = Work::kNone;
-  if (streams_.has_work() && open()) post_streams_work();
+  if (!open()) return;
+  if (streams_.has_work()) post_streams_work();
+  if (!connection_->in_turn() && connection_->paused() && !streams_.over_window()) {
+    connection_->resume_reading();
+  }
 }
 
 // --- What leaves ---

@@ -18,7 +18,8 @@ StreamCalls::StreamCalls(Loop& loop, wire::ClientProtocol& protocol, const Limit
 void StreamCalls::add(OpenedStream opened) {
   const std::uint64_t id = opened.id;
   const Clock::Duration silence = opened.stream->message_timeout();
-  streams_.add(std::move(opened.stream), id, protocol_.message_codec(), protocol_.stream_window());
+  streams_.add(std::move(opened.stream), id, protocol_.message_codec(), protocol_.stream_window(),
+               protocol_.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
   if (silence <= Clock::Duration::zero()) return;
   base::Timer& timer = silences_[id];
   timer.set_callback([this, id] { on_silence(id); });

@@ -58,6 +58,7 @@ class StreamCalls final : private stream::StreamsUser {
   // See stream::Streams.
   void process() { streams_.process(); }
   bool has_work() const noexcept { return streams_.has_work(); }
+  bool over_window() const noexcept { return streams_.over_window(); }
   bool can_send() const noexcept { return streams_.can_send(); }
   void take(Buffer& out) { streams_.take(out); }
   void set_flushed() { streams_.set_flushed(); }
