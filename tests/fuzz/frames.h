@@ -53,12 +53,14 @@ void read_frames(Frames& frames, tern::ByteView input, std::size_t piece, OnStep
 }
 
 inline std::string describe(const tern::wire::Frame& frame) {
-  return fmt::format("{} {} {} '{}' {} {} {} {} '{}' '{}' '{}' '{}' {} {}\n",
+  return fmt::format("{} {} {} '{}' {} {} {} {} '{}' '{}' '{}' '{}' {} {} {} {} {} {} {} {}\n",
                      static_cast<int>(frame.kind), frame.id, frame.method_id, frame.method_name,
                      frame.timeout.count(), frame.idempotent_only, static_cast<int>(frame.code),
                      static_cast<int>(frame.ran), frame.message, frame.detail_type,
                      tern::as_text(frame.metadata), tern::as_text(frame.body),
-                     frame.refused.to_string(), static_cast<int>(frame.limit));
+                     frame.refused.to_string(), static_cast<int>(frame.limit), frame.opens_stream,
+                     frame.continues, frame.ends_side, frame.initial_metadata, frame.whole,
+                     frame.credit);
 }
 
 // All that a reader finds in `input`, as text.

@@ -26,7 +26,9 @@ std::size_t next_cut(std::size_t cut, std::size_t size) {
 bool same(const tern::serve::Handshake& a, const tern::serve::Handshake& b) {
   return a.kind == b.kind && a.consumed == b.consumed && a.answer == b.answer &&
          a.protocol == b.protocol && a.codec == b.codec && a.client_serves == b.client_serves &&
-         a.handle_timeout == b.handle_timeout && a.reason == b.reason;
+         a.handle_timeout == b.handle_timeout && a.reason == b.reason &&
+         a.peer.chunked_bytes == b.peer.chunked_bytes &&
+         a.peer.stream_window == b.peer.stream_window;
 }
 
 void expect_sound(const tern::serve::Handshake& handshake, tern::ByteView in,

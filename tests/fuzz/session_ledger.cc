@@ -27,8 +27,8 @@ void SessionLedger::read_first_bytes() {
     stage_ = tern::serve::HandshakeStage::kOption;
     if (handshake.kind == tern::serve::Handshake::Kind::kRefused) ended_ = true;
     if (handshake.kind != tern::serve::Handshake::Kind::kAccepted) continue;
-    reader_ = handshake.protocol->serve(
-        {options_.limits, handshake.codec, options_.protocols, options_.cors, pages_});
+    reader_ = handshake.protocol->serve({options_.limits, handshake.codec, options_.protocols,
+                                         options_.cors, pages_, handshake.peer});
     expected_.speak(*handshake.protocol, handshake.codec);
     answered_.speak(*handshake.protocol, handshake.codec);
   }

@@ -1,5 +1,6 @@
 #include "support/wicked_server.h"
 
+#include <cstring>
 #include <stdexcept>
 
 #include "tern/codegen/type_ops_of.h"
@@ -24,6 +25,14 @@ void WickedServer::accept(std::size_t max_message_bytes, std::size_t max_calls_i
   send(accept_line(max_message_bytes, max_calls_in_flight));
 }
 
+void WickedServer::accept(const wire::PeerTerms& terms) {
+  wire::OptionReply reply;
+  reply.chunked_bytes = terms.chunked_bytes;
+  reply.stream_window = terms.stream_window;
+  reply.max_streams = terms.max_streams;
+  send(wire::to_line(reply));
+}
+
 void WickedServer::refuse(std::string_view reason, bool going_away) {
   wire::OptionReply reply;
   reply.error = reason;
@@ -44,6 +53,20 @@ std::vector<SentFrame> WickedServer::read() {
       throw std::runtime_error(why.to_string());
     if (progress.step == wire::ServerProtocol::Step::kMore) break;
     SentFrame copy;
+    if (progress.step == wire::ServerProtocol::Step::kSkip) {
+      wire::native::Frames::Header header;
+      std::memcpy(&header, received_.data(), sizeof header);
+      copy.kind = static_cast<wire::FrameKind>(header.kind);
+      copy.id = header.id;
+      received_.erase(0, progress.consumed);
+      sent.push_back(std::move(copy));
+      continue;
+    }
+    copy.opens_stream = frame.opens_stream;
+    copy.continues = frame.continues;
+    copy.ends_side = frame.ends_side;
+    copy.whole = frame.whole;
+    copy.credit = frame.credit;
     copy.kind = frame.kind;
     copy.id = frame.id;
     copy.method_id = frame.method_id;
@@ -84,6 +107,40 @@ void WickedServer::fail(std::uint64_t id, const Status& status) {
   Buffer frame;
   frames_.write_error(head, status, frame);
   send(frame);
+}
+
+void WickedServer::message(std::uint64_t id, const std::string& text) {
+  Buffer bytes;
+  Status written = native_codec().encode(type_ops<std::string>(), &text, bytes);
+  if (!written.ok()) throw std::runtime_error(written.to_string());
+  wire::StreamPiece piece;
+  piece.id = id;
+  piece.bytes = bytes.view();
+  piece.whole = bytes.size();
+  data(piece);
+}
+
+void WickedServer::data(const wire::StreamPiece& piece) {
+  Buffer frame;
+  frames_.write_stream_data(piece, frame);
+  send(frame);
+}
+
+void WickedServer::credit(std::uint64_t id, std::uint64_t bytes) {
+  Buffer frame;
+  frames_.write_credit(id, bytes, frame);
+  send(frame);
+}
+
+void WickedServer::initial_metadata(std::uint64_t id, const Metadata& metadata) {
+  Buffer frame;
+  frames_.write_initial_metadata(id, metadata, frame);
+  send(frame);
+}
+
+void WickedServer::end(std::uint64_t id, const Metadata& metadata) {
+  const Nothing nothing;
+  reply(id, type_ops<Nothing>(), &nothing, metadata);
 }
 
 void WickedServer::ping(std::uint64_t id) {

@@ -26,6 +26,11 @@ struct SentFrame {
   std::chrono::nanoseconds timeout{0};
   Metadata metadata;
   std::string body;
+  bool opens_stream = false;
+  bool continues = false;
+  bool ends_side = false;
+  std::uint64_t whole = 0;
+  std::uint64_t credit = 0;
 };
 
 // Reads what the client has sent so far, and sends what the test says. Does nothing on its own.
@@ -36,9 +41,11 @@ class WickedServer {
   // The Option line; "" if it is not there yet.
   std::string read_option();
   void accept(std::size_t max_message_bytes = 0, std::size_t max_calls_in_flight = 0);
+  // The same, with the keys of streams and requests in chunks.
+  void accept(const wire::PeerTerms& terms);
   void refuse(std::string_view reason, bool going_away = false);
 
-  // The frames that have come since, without the Option.
+  // The frames that have come since, without the Option. Of a request in chunks each of them.
   std::vector<SentFrame> read();
   // Only those of one kind.
   std::vector<SentFrame> read(wire::FrameKind kind);
@@ -47,6 +54,12 @@ class WickedServer {
              const Metadata& metadata = Metadata());
   void reply(std::uint64_t id, std::int64_t value);
   void fail(std::uint64_t id, const Status& status);
+  // Of streams.
+  void message(std::uint64_t id, const std::string& text);
+  void data(const wire::StreamPiece& piece);
+  void credit(std::uint64_t id, std::uint64_t bytes);
+  void initial_metadata(std::uint64_t id, const Metadata& metadata);
+  void end(std::uint64_t id, const Metadata& metadata = Metadata());
   void ping(std::uint64_t id);
   void pong(std::uint64_t id);
   void going_away(std::string_view message);

@@ -74,8 +74,9 @@ class [[nodiscard]] Call {
   void cancel() noexcept { state_->cancel(); }
 
   bool done() const noexcept { return state_->done(); }
-  // What the server sent beside the reply. After the call has finished.
+  // What the server sent beside the reply, and ahead of it. After the call has finished.
   const Metadata& reply_metadata() const noexcept { return state_->reply_metadata(); }
+  const Metadata& initial_metadata() const noexcept { return state_->initial_metadata(); }
 
  private:
   struct StartWaiting {

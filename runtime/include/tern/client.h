@@ -20,8 +20,13 @@
 #include "tern/log.h"
 #include "tern/tcp_options.h"
 
+namespace tern::wire {
+struct PeerTerms;
+}  // namespace tern::wire
+
 namespace tern::call {
 class ClientChannel;
+class KnownPeer;
 class ServingHalf;
 }  // namespace tern::call
 
@@ -36,7 +41,7 @@ struct ClientOptions {
 
   // For name resolution, connecting and the handshake together.
   std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
-  // For calls without a timeout whose method has none either. 0: no limit.
+  // For calls without a timeout whose method has none either; not for streams. 0: no limit.
   std::chrono::nanoseconds default_timeout{0};
   // The limit for handlers that the handshake asks the server for (HandleTimeout). 0: the server's
   // own.
@@ -80,18 +85,23 @@ struct ClientOptions {
   // tern/duplex.h sets it.
   friend class call::ServingHalf;
   std::shared_ptr<call::ServingHalf> serving_half_;
+  // What the peer of a connection without a handshake takes; null: nothing is known.
+  friend class call::KnownPeer;
+  std::shared_ptr<const wire::PeerTerms> known_peer_;
 };
 
 // Counters of a client, for operators and tests.
 struct ClientStats {
   ClientStats() = default;
   std::uint64_t calls_started = 0;
-  std::uint64_t calls_pending = 0;
+  std::uint64_t calls_pending = 0;     // those that are streams, too
+  std::uint64_t streams = 0;           // that are open, or wait for a connection
   std::uint64_t connects = 0;          // connections that were made
   std::uint64_t connect_failures = 0;  // attempts that failed
-  std::uint64_t late_replies = 0;      // for calls that had ended: timed out or cancelled
-  std::uint64_t unknown_replies = 0;   // for ids that no call had
-  std::uint64_t timers = 0;            // deadlines of calls that are watched now
+  // For calls that had ended, timed out or cancelled; of streams, each frame.
+  std::uint64_t late_replies = 0;
+  std::uint64_t unknown_replies = 0;  // for ids that no call had
+  std::uint64_t timers = 0;           // deadlines of calls that are watched now
   std::uint64_t unsent_bytes = 0;
 };
 
@@ -115,6 +125,7 @@ class Client final : public Channel {
 
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
+  std::shared_ptr<StreamState> make_stream(const Method& method) override;
 
   // Connects now, and waits until the first attempt has succeeded or failed. Not needed before
   // calls.

@@ -255,6 +255,7 @@ class Server {
 
  private:
   std::unique_ptr<IoPool> own_pool_;
+  friend class serve::ServerCore;
   std::shared_ptr<serve::ServerCore> core_;
 };
 

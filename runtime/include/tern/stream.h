@@ -24,7 +24,6 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
@@ -74,13 +73,16 @@ class Reader {
     co_return last_ == StreamState::Read::kMessage;
   }
   // The same, for programs without coroutines: runs `done(bool)` once, on the loop's thread, and
-  // not from within this call.
+  // not from within this call. An exception of `done` is logged and ends nothing.
   template <typename F>
   void then(T& message, F&& done) {
-    UniqueFunction<void()> ready = [this, &message, done = std::forward<F>(done)]() mutable {
-      done(try_read(message));
+    last_ = StreamState::Read::kMessage;
+    // The stream may be dropped before that.
+    UniqueFunction<void()> ready = [state = state_, &message,
+                                    done = std::forward<F>(done)]() mutable {
+      done(state->try_read(type_ops<T>(), &message) == StreamState::Read::kMessage);
     };
-    if (!state_->wait_read(ready)) asio::post(state_->executor(), std::move(ready));
+    if (!state_->wait_read(ready)) state_->run_later(std::move(ready));
   }
   // The same, blocking. Not on a loop's thread, which would wait for itself: there it ends the
   // stream with kFailedPrecondition.
@@ -169,10 +171,11 @@ class Writer {
   // not from within this call. `message` stays alive until then.
   template <typename F>
   void then(const T& message, F&& done) {
-    UniqueFunction<void()> ready = [this, &message, done = std::forward<F>(done)]() mutable {
-      done(try_write(message));
+    UniqueFunction<void()> ready = [state = state_, &message,
+                                    done = std::forward<F>(done)]() mutable {
+      done(state->try_write(type_ops<T>(), &message) == StreamState::Write::kQueued);
     };
-    if (!state_->wait_write(ready)) asio::post(state_->executor(), std::move(ready));
+    if (!state_->wait_write(ready)) state_->run_later(std::move(ready));
   }
   // The same, blocking: see Reader::get().
   bool put(const T& message) {

@@ -42,6 +42,11 @@ void CallState::complete(Status status) noexcept {
   }
 }
 
+const Metadata& CallState::initial_metadata() const noexcept {
+  static const Metadata kNone;
+  return initial_metadata_ ? *initial_metadata_ : kNone;
+}
+
 void CallState::wait_for(Phase at_least) const noexcept {
   for (;;) {
     Phase phase = phase_.load(std::memory_order_acquire);

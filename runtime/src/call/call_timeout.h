@@ -10,13 +10,16 @@
 
 namespace tern::call {
 
-// The first of the caller's, the .rpc file's and the client's wishes.
+// The first of the caller's, the .rpc file's and, unless it is a stream, the client's wishes.
 inline std::optional<std::chrono::nanoseconds> timeout_of(const CallOptions& call,
                                                           const Method& method,
                                                           const ClientOptions& client) {
   if (call.timeout) return call.timeout;
   if (method.timeout > std::chrono::nanoseconds::zero()) return method.timeout;
-  if (client.default_timeout > std::chrono::nanoseconds::zero()) return client.default_timeout;
+  if (client.default_timeout > std::chrono::nanoseconds::zero() &&
+      method.kind == MethodKind::kUnary) {
+    return client.default_timeout;
+  }
   return std::nullopt;
 }
 

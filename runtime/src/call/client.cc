@@ -41,6 +41,10 @@ void Client::start(const Method& method, const void* argument, const CallOptions
   core_->start(method, argument, options, std::move(call));
 }
 
+std::shared_ptr<StreamState> Client::make_stream(const Method& method) {
+  return core_->make_stream(method);
+}
+
 Status Client::connect() {
   return core_->connect();
 }

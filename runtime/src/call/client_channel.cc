@@ -9,8 +9,10 @@
 #include "base/duration_text.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
+#include "stream/make_stream.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
+#include "wire/check_limits.h"
 
 namespace tern::call {
 
@@ -63,6 +65,14 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
     started.timeout = *timeout;
     started.deadline = saturating_add(loop_.now(), *timeout);
   }
+  if (started.call->stream()) {
+    Status refused = begin_stream(started, options);
+    if (!refused.ok()) {
+      count_start();
+      refuse(started, std::move(refused));
+      return;
+    }
+  }
   const Metadata* metadata = &options.metadata;
   if (!options_.interceptors.empty()) {
     Status refused = intercept(started, options.metadata);
@@ -92,6 +102,34 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
   if (!failure.ok()) refuse(started, std::move(failure));
   if (afterwards.dial) connector_.post_dial();
   if (afterwards.flush) post_flush(afterwards.flush);
+}
+
+std::shared_ptr<StreamState> ClientChannel::make_stream(const Method& method) {
+  std::shared_ptr<stream::Stream> made =
+      stream::make_stream(loop_, method, options_.limits, stream::Role::kCaller);
+  made->set_owner(weak_from_this());
+  return made;
+}
+
+Status ClientChannel::begin_stream(StartedCall& call, const CallOptions& options) {
+  const Method& method = *call.method;
+  auto* stream = dynamic_cast<stream::Stream*>(call.call->stream());
+  if (!stream || !stream->is_on(loop_)) {
+    return Status(
+        Code::kFailedPrecondition,
+        failure_text(method, address_,
+                     "the stream of the call was not made by make_stream() of this client"),
+        HandlerRan::kNo);
+  }
+  if (!wire::allow_streams(options_.limits)) {
+    return Status(Code::kUnimplemented,
+                  failure_text(method, address_,
+                               "the client's limits allow no streams (Limits::streams and "
+                               "stream_window)"),
+                  HandlerRan::kNo);
+  }
+  stream->set_message_timeout(options.message_timeout.value_or(method.message_timeout));
+  return {};
 }
 
 // The caller finishes the call when this has returned, and may throw then.
@@ -165,7 +203,9 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
   std::uint64_t id = shared.next_id++;
   if (!call.attempt) call.call->set_owner(weak_from_this(), id);
   const bool has_deadline = call.has_deadline();
-  const bool now = state == State::kReady || (state == State::kHandshaking && !wait_for_ready);
+  // The server's answer says whether it has streams.
+  const bool now = state == State::kReady ||
+                   (state == State::kHandshaking && !wait_for_ready && !call.call->stream());
   if (now) {
     ClientSession& session = connector_.session(lock);
     Status failure = session.queue(lock).send(id, call, argument, metadata, call.timeout);
@@ -176,7 +216,11 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
     }
   } else {
     const ClientSessions::Session& session = connector_.sessions(lock).current();
-    const std::size_t sent = session ? session->queue(lock).pending() : 0;
+    WaitingCalls::Sent sent;
+    if (session) {
+      sent.streams = session->queue(lock).streams();
+      sent.calls = session->queue(lock).pending() - sent.streams;
+    }
     Status failure = shared.waiting.keep(id, call, argument, metadata, wait_for_ready, sent);
     if (!failure.ok()) return failure;
     if (state == State::kIdle) {
@@ -220,7 +264,7 @@ void ClientChannel::on_session(ClientSession& session) {
   std::vector<WaitingCalls::Entry> calls;
   {
     base::MutexLock lock(mutex_);
-    calls = shared_.with(lock).waiting.take_fail_fast();
+    calls = shared_.with(lock).waiting.take_early();
   }
   send_waiting(session, std::move(calls));
 }
@@ -310,6 +354,7 @@ ClientStats ClientChannel::stats() const {
   ClientStats stats;
   stats.calls_started = shared.calls_started;
   stats.calls_pending = shared.waiting.size();
+  stats.streams = shared.waiting.streams();
   stats.timers = shared.waiting.timers();
   connector_.add_to(lock, stats);
   return stats;

@@ -34,6 +34,8 @@ class ClientChannel final : public CallOwner,
   ~ClientChannel() override;
 
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
+  // See Channel.
+  std::shared_ptr<StreamState> make_stream(const Method& method);
   Status connect() { return connector_.connect(); }
 
   // --- For one who watches the connection and places calls by it ---
@@ -86,6 +88,7 @@ class ClientChannel final : public CallOwner,
 
   Status place(const base::MutexLock& lock, StartedCall& call, const void* argument,
                bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards);
+  Status begin_stream(StartedCall& call, const CallOptions& options);
   Status intercept(StartedCall& call, const Metadata& metadata);
   void count_start();
   void refuse(StartedCall& call, Status why);

@@ -21,6 +21,14 @@ net::ConnectionOptions connection_options(const ClientOptions& options) {
   return made;
 }
 
+// What leaves at a time of long requests and streams, about: what is written meanwhile can leave
+// before the rest.
+constexpr std::size_t kPart = 64 * 1024;
+// With a chunk behind its last byte.
+constexpr std::size_t kPartRoom = kPart + 32 * 1024;
+// How often a turn looks again at what its callbacks have done.
+constexpr int kRounds = 4;
+
 // A protocol that has no pings has no keepalive.
 Clock::Duration keepalive_interval(const ClientOptions& options,
                                    const wire::ClientProtocol& protocol) {
@@ -30,18 +38,20 @@ Clock::Duration keepalive_interval(const ClientOptions& options,
 }  // namespace
 
 ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPreface preface,
-                             std::unique_ptr<ByteStream> stream)
+                             std::unique_ptr<ByteStream> stream, Serve serve)
     : setup_(setup),
       connection_(std::make_shared<net::Connection>(setup.loop, std::move(stream), *this,
                                                     connection_options(setup.options))),
       handshake_(preface, setup.options.limits.option_bytes),
+      serve_(std::move(serve)),
       keepalive_(setup.loop, keepalive_interval(setup.options, *preface.protocol),
                  setup.options.keepalive_timeout, [this] { on_quiet(); }),
       gathering_(setup.options.gather_replies),
       reading_(*preface.protocol),
       native_(preface.native != nullptr),
       queue_(setup.mutex, setup.loop, setup.options, setup.address, std::move(preface),
-             [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }) {}
+             [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }),
+      streams_(setup.loop, reading_, setup.options.limits, *this) {}
 
 ClientSession::~ClientSession() = default;
 
@@ -80,11 +90,42 @@ void ClientSession::take_outgoing(Buffer& out) {
     return;
   }
   bool waiting = false;
+  if (!streams_.empty()) streams_.set_flushed();
   {
     base::MutexLock lock(setup_.mutex);
-    waiting = queue_.with(lock).take_outgoing(out);
+    RequestQueue& queue = queue_.with(lock);
+    waiting =
+        queue.has_more() || !streams_.empty() ? take_part(queue, out) : queue.take_outgoing(out);
   }
   if (waiting) listen();
+}
+
+// Short requests, and behind them what leaves in chunks. The short ones always go first: where they
+// end has been said.
+bool ClientSession::take_part(RequestQueue& queue, Buffer& out) {
+  const bool waiting = queue.take_outgoing(out);
+  // Nothing of a stream leaves before its request.
+  for (OpenedStream& opened : queue.take_opened()) streams_.add(std::move(opened));
+  if (queue.has_chunks() || streams_.can_send()) fill_part(queue, out);
+  return waiting;
+}
+
+// With a turn of each at least, so that short requests without end hold up no long one.
+void ClientSession::fill_part(RequestQueue& queue, Buffer& out) {
+  if (out.capacity() < kPartRoom && out.size() < kPart) {
+    Buffer room = setup_.loop.take_buffer(kPartRoom);
+    room.reserve(kPartRoom);
+    room.append(out.view());
+    setup_.loop.give_buffer(std::exchange(out, std::move(room)));
+  }
+  do {
+    const bool chunk = queue.take_chunk(out);
+    if (!chunk && !streams_.can_send()) return;
+    if (!streams_.can_send()) continue;
+    const std::size_t before = out.size();
+    streams_.take(out);
+    queue.count_taken(out.size() - before);
+  } while (out.size() < kPart);
 }
 
 void ClientSession::on_write_blocked() {
@@ -118,6 +159,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
     if (progress.step == wire::ClientProtocol::Step::kFrame) on_frame(frame);
     if (progress.step == wire::ClientProtocol::Step::kBroken) close_unreadable(why);
   }
+  if (work_ == Work::kInTurn) process_streams();
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
   if (phase_ == Phase::kDraining && open() && reading_.finished()) {
@@ -136,6 +178,12 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
     {
       base::MutexLock lock(setup_.mutex);
       queue_.with(lock).take_limits(handshake_.answer());
+    }
+    if (Serve serve = std::move(serve_)) {
+      if (Status failure = serve(handshake_.answer().terms()); !failure.ok()) {
+        end(failure);
+        return taken;
+      }
     }
     setup_.user.on_ready(*this);
   }
@@ -173,6 +221,10 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       if (!queue_.with(lock).has(frame.id)) reading_.drop_reply(frame.id);
       return;
     }
+    case wire::FrameKind::kReplyStreamData:
+    case wire::FrameKind::kRequestCredit:
+      on_stream_frame(frame);
+      return;
     case wire::FrameKind::kGoingAway:
       if (phase_ == Phase::kOpen) enter(Phase::kDraining);
       setup_.user.on_going_away(*this);
@@ -181,17 +233,15 @@ void ClientSession::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kCancel:
     case wire::FrameKind::kRequestStreamData:
     case wire::FrameKind::kReplyCredit:
-    case wire::FrameKind::kReplyStreamData:
-    case wire::FrameKind::kRequestCredit:
     case wire::FrameKind::kRequestData:
     case wire::FrameKind::kPage:
       break;
   }
-  close_unreadable(
-      Status(Code::kUnavailable,
-             fmt::format(
-                 "frame: kind {} came; a server sends replies, errors, pings, pongs and going-away",
-                 static_cast<int>(frame.kind))));
+  close_unreadable(Status(
+      Code::kUnavailable,
+      fmt::format("frame: kind {} came; a server sends replies, errors, data, credit, pings, pongs "
+                  "and going-away",
+                  static_cast<int>(frame.kind))));
 }
 
 // Whatever it is to the codec, to the calls the server is not there any more.
@@ -209,9 +259,138 @@ void ClientSession::on_answer(const wire::Frame& frame) {
     if (!queue_.with(lock).take_answered(frame.id, taken)) return;
   }
   last_answered_ = taken.place;
+  if (taken.started.call->stream()) {
+    on_stream_answer(frame, taken);
+    return;
+  }
   const AnswerSource source{reading_, native_, setup_.address};
   taken.started.finish(read_outcome(source, frame, taken.started));
 }
+
+// --- Streams ---
+
+// The reply of a stream ends it behind the messages that have come.
+void ClientSession::on_stream_answer(const wire::Frame& frame, PendingCalls::Call& taken) {
+  StartedCall& call = taken.started;
+  const Method& method = *call.method;
+  const AnswerSource source{reading_, native_, setup_.address};
+  Status outcome = server_streams(method.kind) ? read_end(source, frame, call)
+                                               : read_outcome(source, frame, call);
+  if (outcome.ok() && server_streams(method.kind)) {
+    Status cut_off = streams_.end_reading(frame.id);
+    if (!cut_off.ok()) {
+      outcome =
+          Status(Code::kInternal,
+                 failure_text(method, setup_.address, fmt::format("reply: {}", cut_off.message())),
+                 HandlerRan::kYes);
+    }
+  }
+  streams_.end(frame.id, outcome, call.call->reply_metadata(), stream::Stream::Unread::kKept);
+  {
+    base::MutexLock lock(setup_.mutex);
+    queue_.with(lock).stream_ended();
+  }
+  call.finish(std::move(outcome));
+}
+
+void ClientSession::on_stream_frame(const wire::Frame& frame) {
+  if (streams_.on_frame(frame)) return;
+  if (frame.initial_metadata) {
+    on_initial_metadata(frame);
+    return;
+  }
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (queue_.with(lock).count_stray(frame.id)) return;
+  }
+  close_unreadable(Status(
+      Code::kUnavailable,
+      fmt::format("frame: {} came for call {}, which has opened no stream",
+                  frame.kind == wire::FrameKind::kRequestCredit ? "credit" : "data", frame.id)));
+}
+
+// Of a call without a stream.
+void ClientSession::on_initial_metadata(const wire::Frame& frame) {
+  Metadata metadata;
+  Status failure = frame.refused;
+  if (failure.ok()) failure = reading_.read_metadata(frame, metadata);
+  PendingCalls::Call taken;
+  bool is_here = false;
+  {
+    base::MutexLock lock(setup_.mutex);
+    RequestQueue& queue = queue_.with(lock);
+    if (failure.ok()) {
+      if (queue.set_initial_metadata(frame.id, std::move(metadata))) return;
+      if (queue.count_stray(frame.id)) return;
+    } else {
+      is_here = queue.take(frame.id, taken);
+      if (!is_here && queue.count_stray(frame.id)) return;
+    }
+  }
+  if (!is_here) {
+    close_unreadable(
+        Status(Code::kUnavailable,
+               fmt::format("frame: metadata came for call {}, which has not been made", frame.id)));
+    return;
+  }
+  end_early(frame.id, taken,
+            failure.with_context(failure_text(*taken.started.method, setup_.address,
+                                              "the metadata ahead of the reply")),
+            stream::Stream::Unread::kKept);
+}
+
+void ClientSession::end_stream(std::uint64_t id, Status why, Fault fault) {
+  PendingCalls::Call taken;
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (!queue_.with(lock).take(id, taken)) return;
+  }
+  if (fault != Fault::kProgram) {
+    why = why.with_context(failure_text(*taken.started.method, setup_.address, "the stream"));
+  }
+  end_early(
+      id, taken, std::move(why),
+      fault == Fault::kProgram ? stream::Stream::Unread::kDropped : stream::Stream::Unread::kKept);
+}
+
+void ClientSession::write_credit(std::uint64_t id, std::uint64_t bytes) {
+  base::MutexLock lock(setup_.mutex);
+  queue_.with(lock).write_credit(id, bytes);
+}
+
+void ClientSession::on_streams_work() {
+  if (work_ != Work::kNone) return;
+  if (connection_->in_turn()) {
+    work_ = Work::kInTurn;
+  } else {
+    post_streams_work();
+  }
+}
+
+void ClientSession::post_streams_work() {
+  setup_.loop.post([weak = weak_from_this()] {
+    std::shared_ptr<ClientSession> self = weak.lock();
+    if (!self || !self->open()) return;
+    std::shared_ptr<void> alive = self->setup_.user.keep_alive();
+    self->process_streams();
+    self->connection_->flush();
+    self->close_if_drained();
+  });
+  work_ = Work::kPosted;
+}
+
+// What callbacks do meanwhile goes with the same write, if it is not without end.
+void ClientSession::process_streams() {
+  for (int round = 0; round < kRounds && open(); ++round) {
+    work_ = Work::kInTurn;
+    streams_.process();
+    if (!streams_.has_work()) break;
+  }
+  work_ = Work::kNone;
+  if (streams_.has_work() && open()) post_streams_work();
+}
+
+// --- The end of a call ---
 
 bool ClientSession::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
@@ -220,14 +399,8 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     base::MutexLock lock(setup_.mutex);
     if (!queue_.with(lock).take(id, taken)) return false;
   }
-  reading_.drop_reply(id);
   Status why;
   try {
-    {
-      base::MutexLock lock(setup_.mutex);
-      queue_.with(lock).write_cancel(id);
-    }
-    connection_->flush();
     const StartedCall& call = taken.started;
     std::string what = code == Code::kDeadlineExceeded
                            ? fmt::format("no reply within {}", base::duration_text(call.timeout))
@@ -237,9 +410,32 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     // The call ends all the same, with fewer words.
     why = Status(code, "", HandlerRan::kUnknown);
   }
+  end_early(
+      id, taken, std::move(why),
+      code == Code::kCancelled ? stream::Stream::Unread::kDropped : stream::Stream::Unread::kKept);
+  return true;
+}
+
+// Ends a call that was taken out of the queue, and tells the server, if it has heard of it.
+void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Status why,
+                              stream::Stream::Unread unread) {
+  reading_.drop_reply(id);
+  const bool is_stream = taken.started.call->stream() != nullptr;
+  // First, so that no data follows the cancel.
+  if (is_stream) streams_.end(id, why, Metadata(), unread);
+  try {
+    {
+      base::MutexLock lock(setup_.mutex);
+      RequestQueue& queue = queue_.with(lock);
+      if (is_stream) queue.stream_ended();
+      if (queue.write_cancel(id) == HandlerRan::kNo) why = why.with_handler_ran(HandlerRan::kNo);
+    }
+    connection_->flush();
+  } catch (const std::bad_alloc&) {
+    // The server learns of it by its own deadline.
+  }
   taken.started.finish(std::move(why));
   close_if_drained();
-  return true;
 }
 
 void ClientSession::close_if_drained() {
@@ -307,7 +503,12 @@ void ClientSession::fail_calls(const Status& why) {
     // A request cannot have been understood before the byte at which its server can act.
     const bool sent = call.request_end <= connection_->bytes_written();
     StartedCall& started = call.started;
-    started.finish(lost_call(*started.method, setup_.address, why, sent, refused));
+    Status outcome = lost_call(*started.method, setup_.address, why, sent, refused);
+    if (started.call->stream()) {
+      const auto& stream = static_cast<const stream::Stream&>(*started.call->stream());
+      streams_.end(stream.id(), outcome, Metadata(), stream::Stream::Unread::kKept);
+    }
+    started.finish(std::move(outcome));
   }
 }
 

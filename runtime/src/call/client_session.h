@@ -14,6 +14,7 @@
 #include "call/pings.h"
 #include "call/reply_gathering.h"
 #include "call/request_queue.h"
+#include "call/stream_calls.h"
 #include "net/connection.h"
 #include "tern/client.h"
 #include "wire/client_setup.h"
@@ -51,10 +52,16 @@ struct ClientSessionSetup {
 // What serve/session.h is for a server. The calls that it has sent are in its queue; the reader of
 // an answer takes the call out and ends it.
 // Threads: the queue any, with the lock; everything else the loop's, without the lock.
-class ClientSession final : public net::ConnectionUser {
+class ClientSession final : public net::ConnectionUser,
+                            private StreamCallsUser,
+                            public std::enable_shared_from_this<ClientSession> {
  public:
+  // Answers the calls that come the other way, of a server that takes so much. Of one connection.
+  using Serve = UniqueFunction<Status(const wire::PeerTerms& peer)>;
+
+  // `serve` runs when the server has answered the handshake; empty: nobody serves.
   ClientSession(const ClientSessionSetup& setup, wire::ClientPreface preface,
-                std::unique_ptr<ByteStream> stream);
+                std::unique_ptr<ByteStream> stream, Serve serve = Serve());
   ClientSession(const ClientSession&) = delete;
   ClientSession& operator=(const ClientSession&) = delete;
   ~ClientSession();
@@ -99,6 +106,10 @@ class ClientSession final : public net::ConnectionUser {
     kClosed     // the user has been told
   };
 
+  void on_streams_work() override;
+  void write_credit(std::uint64_t id, std::uint64_t bytes) override;
+  void end_stream(std::uint64_t id, Status why, Fault fault) override;
+
   // The only place where the phase changes.
   void enter(Phase next) noexcept;
   // The connection may have ended by itself, in a turn whose end tells it.
@@ -109,6 +120,15 @@ class ClientSession final : public net::ConnectionUser {
   void gather_replies(std::size_t bytes);
   void on_frame(const wire::Frame& frame);
   void on_answer(const wire::Frame& frame);
+  void on_stream_answer(const wire::Frame& frame, PendingCalls::Call& taken);
+  void on_stream_frame(const wire::Frame& frame);
+  void on_initial_metadata(const wire::Frame& frame);
+  void end_early(std::uint64_t id, PendingCalls::Call& taken, Status why,
+                 stream::Stream::Unread unread);
+  void process_streams();
+  void post_streams_work();
+  bool take_part(RequestQueue& queue, Buffer& out);
+  void fill_part(RequestQueue& queue, Buffer& out);
   void close_unreadable(const Status& why);
   void close_if_drained();
   void on_quiet();
@@ -119,6 +139,7 @@ class ClientSession final : public net::ConnectionUser {
 
   // The loop's thread.
   ClientHandshake handshake_;
+  Serve serve_;  // until the handshake is done
   Phase phase_ = Phase::kOpen;
   Keepalive keepalive_;
   Pings pings_;
@@ -126,9 +147,14 @@ class ClientSession final : public net::ConnectionUser {
   std::size_t answers_ = 0;          // of the present turn
   std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
+  // Of streams_: who will see to it. In a turn that is the turn.
+  enum class Work : std::uint8_t { kNone, kInTurn, kPosted };
+  Work work_ = Work::kNone;
+
   wire::ClientProtocol& reading_;  // the queue's, which writes: the two are independent
   const bool native_;              // it reads our own frames
   base::Guarded<RequestQueue> queue_;
+  StreamCalls streams_;
 };
 
 }  // namespace tern::call

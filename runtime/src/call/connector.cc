@@ -159,6 +159,7 @@ void Connector::add_to(const base::MutexLock& lock, ClientStats& stats) const {
   shared.sessions.for_each([&](const ClientSession& session) {
     const RequestQueue& queue = session.queue(lock);
     stats.calls_pending += queue.pending();
+    stats.streams += queue.streams();
     stats.timers += queue.timers();
     stats.unsent_bytes += queue.unsent();
     strays.add(queue.strays());

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "call/known_peer.h"
 #include "call/serving_half.h"
 #include "net/duplex.h"
 #include "wire/check_limits.h"
@@ -22,7 +23,8 @@ Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                           options.codec,
                           options.connect_timeout,
                           options.handle_timeout,
-                          ServingHalf::of(options) != nullptr};
+                          ServingHalf::of(options) != nullptr,
+                          KnownPeer::of(options)};
   if (Status failure = wire::check_stream_limits(options.limits); !failure.ok()) return failure;
   wire::ClientPreface preface;
   if (Status failure = protocol.call(setup, preface); !failure.ok()) return failure;
@@ -48,16 +50,19 @@ Result<std::shared_ptr<ClientSession>> open_session(const ClientSessionSetup& se
   Result<wire::ClientPreface> preface = begin_handshake(endpoint, options);
   if (!preface.ok()) return preface.take_status();
   ServingHalf* serving = ServingHalf::of(options);
+  ClientSession::Serve serve;
   if (serving && preface->native) {
     std::shared_ptr<net::Duplex> duplex =
         net::Duplex::make(setup.loop, std::move(stream), wire::stream_windows(options.limits));
     duplex->expect_handshake();
     stream = duplex->open(net::Duplex::Half::kCalling);
-    Status failure = serving->serve(setup.loop, duplex->open(net::Duplex::Half::kServing),
-                                    *options.codecs.find(options.codec));
-    if (!failure.ok()) return failure;
+    serve = [serving, &loop = setup.loop, half = duplex->open(net::Duplex::Half::kServing),
+             &codec = *options.codecs.find(options.codec)](const wire::PeerTerms& peer) mutable {
+      return serving->serve(loop, std::move(half), codec, peer);
+    };
   }
-  return std::make_shared<ClientSession>(setup, std::move(*preface), std::move(stream));
+  return std::make_shared<ClientSession>(setup, std::move(*preface), std::move(stream),
+                                         std::move(serve));
 }
 
 }  // namespace tern::call

@@ -51,7 +51,20 @@ void PendingCalls::insert(std::uint64_t id, StartedCall started,
   first_ = std::min(first_, id);
   last_ = std::max(last_, id);
   if (entry->started.has_deadline()) unwatched_.push_back({entry, id});
-  if (entry->started.attempt) unwritten_.push_back({entry, id});
+  if (entry->started.attempt && request_end != kNotYet) unwritten_.push_back({entry, id});
+}
+
+void PendingCalls::set_request_end(std::uint64_t id, std::uint64_t request_end,
+                                   Clock::TimePoint now) noexcept {
+  Slot* slot = find(id);
+  if (slot == nullptr) return;
+  slot->entry->request_end = request_end;
+  if (slot->entry->started.attempt) slot->entry->started.attempt->on_written(now);
+}
+
+CallState* PendingCalls::look_up(std::uint64_t id) noexcept {
+  Slot* slot = find(id);
+  return slot ? slot->entry->started.call.get() : nullptr;
 }
 
 void PendingCalls::start_deadlines() {

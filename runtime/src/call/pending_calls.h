@@ -25,9 +25,12 @@ class PendingCalls {
   struct Call {
     StartedCall started;
     // Of all bytes that are sent: where the server can have read enough of its request to act.
+    // kNotYet: a part of it has not left the queue.
     std::uint64_t request_end = 0;
     std::uint64_t place = 0;  // among all that were sent, from 1
   };
+
+  static constexpr std::uint64_t kNotYet = std::numeric_limits<std::uint64_t>::max();
 
   // `on_deadline(id)` runs on the loop's thread, without the lock, when a call's time is up. The
   // call is still in; it may have been taken when the lock is held.
@@ -39,6 +42,8 @@ class PendingCalls {
   // Makes room for one more, so that the next insert() cannot fail.
   void reserve();
   void insert(std::uint64_t id, StartedCall started, std::uint64_t request_end) noexcept;
+  // The rest of the request has left the queue. Of no effect on a call that is not in.
+  void set_request_end(std::uint64_t id, std::uint64_t request_end, Clock::TimePoint now) noexcept;
   // Starts to watch the deadlines of the calls that came in since.
   void start_deadlines();
   // Tells the attempts that came in since that they are written.
@@ -50,6 +55,8 @@ class PendingCalls {
   std::vector<Call> take_all();
 
   bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
+  // Who waits for it; null if it is not in.
+  CallState* look_up(std::uint64_t id) noexcept;
   // Whether a call of this id can have been in: none was of an id beyond those that were.
   bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
   std::size_t size() const noexcept { return size_; }

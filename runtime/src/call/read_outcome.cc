@@ -39,9 +39,10 @@ Status unreadable(const AnswerSource& source, const wire::Frame& frame, const Me
                 frame.kind == wire::FrameKind::kReply ? HandlerRan::kYes : HandlerRan::kUnknown);
 }
 
-}  // namespace
-
-Status read_outcome(const AnswerSource& source, const wire::Frame& frame, StartedCall& call) {
+// `read_result` reads the body of a reply.
+template <typename ReadResult>
+Status read_answer(const AnswerSource& source, const wire::Frame& frame, StartedCall& call,
+                   ReadResult read_result) {
   const Method& method = *call.method;
   try {
     if (!frame.refused.ok()) return unreadable(source, frame, method, frame.refused);
@@ -50,11 +51,23 @@ Status read_outcome(const AnswerSource& source, const wire::Frame& frame, Starte
       if (!failure.ok()) return unreadable(source, frame, method, failure);
     }
     if (frame.kind == wire::FrameKind::kError) return read_error(source, frame, method);
-    Status failure = source.protocol.read_body(frame, method.result(), call.call->reply_slot());
+    Status failure = read_result();
     return failure.ok() ? Status() : unreadable(source, frame, method, failure);
   } catch (const std::exception& thrown) {
     return unreadable(source, frame, method, Status(Code::kInternal, thrown.what()));
   }
+}
+
+}  // namespace
+
+Status read_outcome(const AnswerSource& source, const wire::Frame& frame, StartedCall& call) {
+  return read_answer(source, frame, call, [&] {
+    return source.protocol.read_body(frame, call.method->result(), call.call->reply_slot());
+  });
+}
+
+Status read_end(const AnswerSource& source, const wire::Frame& frame, StartedCall& call) {
+  return read_answer(source, frame, call, [] { return Status(); });
 }
 
 }  // namespace tern::call

@@ -21,5 +21,7 @@ struct AnswerSource {
 // `frame` is a reply or an error, and has been read from `source.protocol` last. With OK the reply
 // is in its place. A frame that cannot be read is a failure of its call alone.
 Status read_outcome(const AnswerSource& source, const wire::Frame& frame, StartedCall& call);
+// The same for the end of a stream whose server has sent its result in messages.
+Status read_end(const AnswerSource& source, const wire::Frame& frame, StartedCall& call);
 
 }  // namespace tern::call

@@ -5,13 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "call/long_requests.h"
 #include "call/pending_calls.h"
 #include "call/started_call.h"
 #include "net/loop.h"
+#include "stream/stream.h"
 #include "tern/buffer.h"
 #include "tern/client.h"
 #include "tern/metadata.h"
@@ -32,8 +35,17 @@ struct StrayReplies {
   std::uint64_t unknown = 0;  // the call never was
 };
 
+// A stream whose opening request leaves.
+struct OpenedStream {
+  std::uint64_t id = 0;
+  std::shared_ptr<stream::Stream> stream;
+};
+
 // The requests on their way out, and the calls that wait for their replies: each call is in here
 // from send() until it is taken out. Who takes it out ends it.
+//
+// Short requests, cancels, pings and credit leave in their order. A long request leaves behind
+// them, in chunks, if the server reads chunks.
 // Threads: any, one at a time: a session keeps it Guarded. What concerns timers and bytes that
 // leave is for the loop's thread, as it says.
 class RequestQueue {
@@ -44,18 +56,21 @@ class RequestQueue {
                wire::ClientPreface preface, std::function<void(std::uint64_t)> on_deadline);
 
   // Queues the request; takes `call` only if it succeeds. The first requests go out together with
-  // the Option, before the server has answered that.
+  // the Option, before the server has answered that; but not those that open a stream, which fail
+  // until then.
   Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
               std::chrono::nanoseconds time_left);
 
   // Whether the call waits for its reply.
   bool has(std::uint64_t id) noexcept { return pending_.has(id); }
   std::size_t pending() const noexcept { return pending_.size(); }
+  // How many of those are streams.
+  std::size_t streams() const noexcept { return streams_; }
   std::size_t timers() const noexcept { return pending_.timers(); }
   const StrayReplies& strays() const noexcept { return strays_; }
   // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
   // what was queued since.
-  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size(); }
+  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size() + long_.unsent(); }
   // At most how many calls were sent after the one at `place` and wait: see PendingCalls.
   std::size_t sent_after(std::uint64_t place) const noexcept { return pending_.sent_after(place); }
 
@@ -76,10 +91,21 @@ class RequestQueue {
     return pending_.take(id, taken);
   }
   // All, in the order of their ids.
-  std::vector<PendingCalls::Call> take_all() { return pending_.take_all(); }
+  std::vector<PendingCalls::Call> take_all();
+  // A call that was taken out was a stream.
+  void stream_ended() noexcept {
+    --streams_;
+    --max_pending_;
+  }
+  // Metadata has come ahead of the reply of the call `id`. False if it is not here, or is a stream.
+  bool set_initial_metadata(std::uint64_t id, Metadata metadata);
+  // Data or credit has come for a stream that is not here. False if there was none of this id.
+  bool count_stray(std::uint64_t id) noexcept;
 
-  // Tells the server that nobody waits for the call.
-  void write_cancel(std::uint64_t id);
+  // Tells the server that nobody waits for the call, if it has heard of it. kNo: it has not, or not
+  // of all of the request, and will not.
+  HandlerRan write_cancel(std::uint64_t id);
+  void write_credit(std::uint64_t id, std::uint64_t bytes);
   // Returns its end: it has left when so many bytes of the connection have been written.
   std::uint64_t write_ping(std::uint64_t number);
   // Unless so much waits already that the server, which does not read, has no need of more.
@@ -87,14 +113,29 @@ class RequestQueue {
   // What the server takes at most.
   void take_limits(const wire::OptionReply& answer);
 
-  // Moves what is to be written into `out`, and watches the deadlines. True if calls wait.
+  // Moves what leaves in its order into `out`, and watches the deadlines. True if calls wait.
   bool take_outgoing(Buffer& out);
+  // Whether there is something else: a long request, or a stream that was opened.
+  bool has_more() const noexcept { return has_more_; }
+  bool has_chunks() const noexcept { return !long_.empty(); }
+  // The streams whose requests were taken with take_outgoing().
+  std::vector<OpenedStream> take_opened();
+  // Appends the next chunk of a long request to `out`, a part that is being filled. False if there
+  // is none. Throws std::bad_alloc.
+  bool take_chunk(Buffer& out);
+  // The same for bytes that somebody else has appended.
+  void count_taken(std::size_t bytes) noexcept { taken_ += bytes; }
   // How much of what was taken the stream holds back.
   void set_stuck(std::size_t bytes) noexcept { stuck_ = bytes; }
   // Gives memory back that nothing is in.
   void release_memory() noexcept;
 
  private:
+  Status why_not(const Method& method, bool opens_stream) const;
+  Status why_no_streams() const;
+  void learn_to_cut() noexcept;
+  void set_more() noexcept { has_more_ = !long_.empty() || !opened_.empty(); }
+
   Loop& loop_;
   const Limits& limits_;
   const std::string& address_;
@@ -104,7 +145,13 @@ class RequestQueue {
   Buffer outgoing_;
   std::uint64_t taken_;    // bytes that have left outgoing_, or left before there was one
   std::size_t stuck_ = 0;  // of those, held back by the stream when last looked
-  std::uint64_t max_calls_;
+  LongRequests long_;
+  std::size_t whole_bytes_ = std::numeric_limits<std::size_t>::max();  // a longer request is cut
+  std::vector<OpenedStream> opened_;
+  bool has_more_ = false;
+  std::size_t streams_ = 0;    // of the pending calls
+  std::uint64_t max_pending_;  // the limit of calls in flight, beside which there are streams
+  std::uint64_t max_streams_;
   StrayReplies strays_;
 };
 

@@ -9,6 +9,7 @@
 #include "tern/client.h"
 #include "tern/codec.h"
 #include "tern/status.h"
+#include "wire/peer_terms.h"
 
 namespace tern::call {
 
@@ -18,9 +19,10 @@ class ServingHalf {
  public:
   virtual ~ServingHalf() = default;
 
-  // Takes the serving half of a connection of our frames. Of the handshake it sees nothing. A
-  // failure ends the connection.
-  virtual Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) = 0;
+  // Takes the serving half of a connection of our frames, when its handshake is done: `peer` is
+  // what the server takes. A failure ends the connection.
+  virtual Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec,
+                       const wire::PeerTerms& peer) = 0;
 
   static void set(ClientOptions& options, std::shared_ptr<ServingHalf> half) {
     options.serving_half_ = std::move(half);

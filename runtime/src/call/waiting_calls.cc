@@ -14,11 +14,11 @@ namespace tern::call {
 WaitingCall::WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
                          bool wait_for_ready)
     : type_(type), metadata_(metadata), wait_for_ready_(wait_for_ready) {
-  argument_ = type_.clone(argument);
+  if (argument) argument_ = type_.clone(argument);
 }
 
 WaitingCall::~WaitingCall() {
-  type_.destroy(argument_);
+  if (argument_) type_.destroy(argument_);
 }
 
 WaitingCalls::WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
@@ -26,28 +26,36 @@ WaitingCalls::WaitingCalls(Loop& loop, const Limits& limits, const std::string& 
     : loop_(loop), limits_(limits), address_(address), on_deadline_(std::move(on_deadline)) {}
 
 Status WaitingCalls::keep(std::uint64_t id, StartedCall& started, const void* argument,
-                          const Metadata& metadata, bool wait_for_ready, std::size_t sent) {
+                          const Metadata& metadata, bool wait_for_ready, Sent sent) {
   const Method& method = *started.method;
-  if (size() + sent >= limits_.calls_in_flight) {
-    return Status(
-        Code::kResourceExhausted,
-        failure_text(method, address_,
-                     fmt::format("{} calls wait for a connection or a reply; the limit is {}",
-                                 size() + sent, limits_.calls_in_flight)),
-        HandlerRan::kNo);
-  }
+  const bool is_stream = started.call->stream() != nullptr;
+  Status failure = over_limit(method, is_stream, sent);
+  if (!failure.ok()) return failure;
   try {
     auto call =
         std::make_unique<WaitingCall>(method.argument(), argument, metadata, wait_for_ready);
     call->deadline_.set_callback([this, id] { on_deadline_(id); });
     WaitingCall& waiting = *calls_.emplace(id, std::move(call)).first->second;
     waiting.started = std::move(started);
+    if (is_stream) ++streams_;
   } catch (const std::exception& thrown) {
     return Status(Code::kInternal,
                   failure_text(method, address_, fmt::format("request: {}", thrown.what())),
                   HandlerRan::kNo);
   }
   return {};
+}
+
+Status WaitingCalls::over_limit(const Method& method, bool is_stream, Sent sent) const {
+  const std::size_t count = is_stream ? streams_ + sent.streams : size() - streams_ + sent.calls;
+  const std::size_t limit = is_stream ? limits_.streams : limits_.calls_in_flight;
+  if (count < limit) return {};
+  std::string what =
+      is_stream
+          ? fmt::format("{} streams are open or wait for a connection; the limit is {}", count,
+                        limit)
+          : fmt::format("{} calls wait for a connection or a reply; the limit is {}", count, limit);
+  return Status(Code::kResourceExhausted, failure_text(method, address_, what), HandlerRan::kNo);
 }
 
 void WaitingCalls::start_deadlines() {
@@ -66,12 +74,23 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
   return place == calls_.end() ? nullptr : take(place);
 }
 
+std::vector<WaitingCalls::Entry> WaitingCalls::take_early() {
+  return take_if([](const WaitingCall& call) {
+    return !call.wait_for_ready() && !call.started.call->stream();
+  });
+}
+
 std::vector<WaitingCalls::Entry> WaitingCalls::take_fail_fast() {
+  return take_if([](const WaitingCall& call) { return !call.wait_for_ready(); });
+}
+
+template <typename Choose>
+std::vector<WaitingCalls::Entry> WaitingCalls::take_if(Choose choose) {
   std::vector<Entry> taken;
   taken.reserve(calls_.size());  // so that none is lost once it is taken out
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;
-    if (here->second->wait_for_ready()) continue;
+    if (!choose(*here->second)) continue;
     std::uint64_t id = here->first;
     taken.push_back({id, take(here)});
   }
@@ -120,6 +139,7 @@ Status WaitingCalls::send(Entry& taken, RequestQueue& queue) const {
 std::unique_ptr<WaitingCall> WaitingCalls::take(Calls::iterator place) noexcept {
   std::unique_ptr<WaitingCall> call = std::move(place->second);
   calls_.erase(place);
+  if (call->started.call->stream()) --streams_;
   if (call->watched_) {
     call->deadline_.cancel();
     call->watched_ = false;

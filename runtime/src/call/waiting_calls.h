@@ -58,15 +58,21 @@ class WaitingCalls {
   WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
                std::function<void(std::uint64_t)> on_deadline);
 
-  // Takes `started` only if it succeeds. `sent`: how many calls wait for a reply, which the limit
-  // of calls in flight counts, too.
+  // Those that were sent and have not ended, which the limits count, too.
+  struct Sent {
+    std::size_t calls = 0;
+    std::size_t streams = 0;  // beside them
+  };
+  // Takes `started` only if it succeeds. `argument` may be null for a stream.
   Status keep(std::uint64_t id, StartedCall& started, const void* argument,
-              const Metadata& metadata, bool wait_for_ready, std::size_t sent);
+              const Metadata& metadata, bool wait_for_ready, Sent sent);
   // On the loop's thread, as what takes calls out.
   void start_deadlines();
   // Null if it is not there.
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
-  // Those that any connection is good enough for, or all, in the order of their ids.
+  // In the order of their ids: those that can go with a handshake that is not answered, which no
+  // stream can; those that do not wait for a second attempt to connect; or all.
+  std::vector<Entry> take_early();
   std::vector<Entry> take_fail_fast();
   std::vector<Entry> take_all();
   // Queues calls that were taken out. Those that cannot go have a failure then: they are to be
@@ -74,11 +80,16 @@ class WaitingCalls {
   void send(std::vector<Entry>& calls, RequestQueue& queue) const noexcept;
 
   std::size_t size() const noexcept { return calls_.size(); }
+  // How many of them are streams.
+  std::size_t streams() const noexcept { return streams_; }
   std::size_t timers() const noexcept { return timers_; }
 
  private:
   using Calls = std::map<std::uint64_t, std::unique_ptr<WaitingCall>>;
 
+  Status over_limit(const Method& method, bool is_stream, Sent sent) const;
+  template <typename Choose>
+  std::vector<Entry> take_if(Choose choose);
   Status send(Entry& taken, RequestQueue& queue) const;
   std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
 
@@ -87,6 +98,7 @@ class WaitingCalls {
   const std::string& address_;
   std::function<void(std::uint64_t)> on_deadline_;
   Calls calls_;
+  std::size_t streams_ = 0;
   std::uint64_t watched_up_to_ = 0;  // ids ascend: those above it are new
   std::size_t timers_ = 0;
 };

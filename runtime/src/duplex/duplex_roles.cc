@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "call/client_channel.h"
+#include "call/known_peer.h"
 #include "call/serving_half.h"
 #include "net/loop.h"
 #include "serve/caller_factory.h"
+#include "serve/server_core.h"
 #include "tern/duplex.h"
 
 namespace tern {
@@ -65,6 +67,9 @@ class CallingHalf final : public CallerChannel {
              CallRef call) override {
     core_->start(method, argument, options, std::move(call));
   }
+  std::shared_ptr<StreamState> make_stream(const Method& method) override {
+    return core_->make_stream(method);
+  }
   void close() override { core_->close(); }
 
  private:
@@ -75,8 +80,9 @@ class CallingHalf final : public CallerChannel {
 class ServedBy final : public call::ServingHalf {
  public:
   explicit ServedBy(Server& server) noexcept : server_(server) {}
-  Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) override {
-    return server_.serve_frames(loop, std::move(stream), codec);
+  Status serve(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec,
+               const wire::PeerTerms& peer) override {
+    return serve::ServerCore::of(server_).serve_frames(loop, std::move(stream), codec, peer);
   }
 
  private:
@@ -87,9 +93,11 @@ class CallingHalves final : public serve::CallerFactory {
  public:
   explicit CallingHalves(const ClientOptions& options) : options_(options) {}
   std::unique_ptr<CallerChannel> make(Loop& loop, std::unique_ptr<ByteStream> stream,
-                                      std::string_view codec) override {
+                                      std::string_view codec,
+                                      const wire::PeerTerms& peer) override {
     ClientOptions own = options_;
     own.codec = codec;
+    call::KnownPeer::set(own, peer);
     return std::make_unique<CallingHalf>(loop, std::move(stream), std::move(own));
   }
 

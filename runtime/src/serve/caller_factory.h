@@ -9,6 +9,7 @@
 #include "tern/byte_stream.h"
 #include "tern/channel.h"
 #include "tern/server.h"
+#include "wire/peer_terms.h"
 
 namespace tern::serve {
 
@@ -19,9 +20,10 @@ class CallerFactory {
   virtual ~CallerFactory() = default;
 
   // Takes the calling half of a connection whose client serves, too. `codec` is that of both
-  // directions, by its name.
+  // directions, by its name; `peer` what the client takes.
   virtual std::unique_ptr<CallerChannel> make(Loop& loop, std::unique_ptr<ByteStream> stream,
-                                              std::string_view codec) = 0;
+                                              std::string_view codec,
+                                              const wire::PeerTerms& peer) = 0;
 
   static void set(ServerOptions& options, std::shared_ptr<CallerFactory> factory) {
     options.caller_factory_ = std::move(factory);

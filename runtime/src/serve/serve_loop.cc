@@ -55,9 +55,10 @@ void ServeLoop::open_dialed(std::unique_ptr<ByteStream> stream,
   }
 }
 
-void ServeLoop::open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec) {
+void ServeLoop::open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec,
+                            const wire::PeerTerms& peer) {
   if (stop_ != Stop::kNotYet) return;
-  if (auto session = add_session(std::move(stream))) session->start_frames(codec);
+  if (auto session = add_session(std::move(stream))) session->start_frames(codec, peer);
 }
 
 // Null if there is no memory for it, or the server has stopped.

@@ -19,6 +19,7 @@
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
 #include "tern/function.h"
+#include "wire/peer_terms.h"
 
 namespace tern::serve {
 
@@ -47,7 +48,8 @@ class ServeLoop {
                    UniqueFunction<void(bool spoken_to)> on_closed);
 
   // Begins a session that speaks our frames from the first byte.
-  void open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec);
+  void open_frames(std::unique_ptr<ByteStream> stream, const Codec& codec,
+                   const wire::PeerTerms& peer);
 
   // Lets the sessions finish what runs, and ends what is left after `drain`. Again, to hasten it.
   void begin_stop(std::chrono::nanoseconds drain);

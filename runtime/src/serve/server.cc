@@ -83,7 +83,7 @@ void Server::serve(Loop& loop, std::unique_ptr<ByteStream> stream) {
 }
 
 Status Server::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec) {
-  return core_->serve_frames(loop, std::move(stream), codec);
+  return core_->serve_frames(loop, std::move(stream), codec, wire::PeerTerms());
 }
 
 std::vector<Endpoint> Server::addresses() const {

@@ -207,8 +207,8 @@ void ServerCore::serve(Loop& loop, std::unique_ptr<ByteStream> stream) {
   }
 }
 
-Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream,
-                                const Codec& codec) {
+Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec,
+                                const wire::PeerTerms& peer) {
   ServeLoop* serve_loop = nullptr;
   {
     std::lock_guard lock(mutex_);
@@ -222,9 +222,10 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream,
     }
     used_ = true;
   }
-  loop.post([self = shared_from_this(), serve_loop, &codec, stream = std::move(stream)]() mutable {
-    serve_loop->open_frames(std::move(stream), codec);
-  });
+  loop.post(
+      [self = shared_from_this(), serve_loop, &codec, peer, stream = std::move(stream)]() mutable {
+        serve_loop->open_frames(std::move(stream), codec, peer);
+      });
   return {};
 }
 

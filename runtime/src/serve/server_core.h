@@ -26,6 +26,7 @@
 #include "tern/io_pool.h"
 #include "tern/listener.h"
 #include "tern/server.h"
+#include "wire/peer_terms.h"
 
 namespace tern::serve {
 
@@ -40,6 +41,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   // --- For the server ---
 
+  static ServerCore& of(Server& server) noexcept { return *server.core_; }
   Status add(std::shared_ptr<Service> service);
   Status add_per_connection(Router::Factory factory);
   Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
@@ -53,7 +55,9 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   Status listen(std::unique_ptr<Listener> listener);
   Status dial(std::string_view address, const Backoff& backoff);
   void serve(Loop& loop, std::unique_ptr<ByteStream> stream);
-  Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec);
+  // `peer`: what the client takes, as the handshake has said.
+  Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec,
+                      const wire::PeerTerms& peer);
   // Whether a wait for the end on this thread would be a wait for itself.
   bool waits_for_this_thread() const;
   // See Server. stop() and wait() block until the end.

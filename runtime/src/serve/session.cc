@@ -62,11 +62,10 @@ void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
   start();
 }
 
-void Session::start_frames(const Codec& codec) {
+void Session::start_frames(const Codec& codec, const wire::PeerTerms& peer) {
   dialed_ = true;
   handle_timeout_ = core_->options().handle_timeout;
-  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec,
-        wire::PeerTerms());
+  speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec, peer);
   start();
 }
 
@@ -141,13 +140,12 @@ void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
   end_handshake();
   if (phase_ == Phase::kDraining) tell_going_away();
-  if (handshake.client_serves && CallerFactory::of(options))
-    share_with_caller(*handshake.codec, rest);
+  if (handshake.client_serves && CallerFactory::of(options)) share_with_caller(handshake, rest);
   arm();
 }
 
 // `rest` is what of the client's frames has been read already.
-void Session::share_with_caller(const Codec& codec, ByteView rest) {
+void Session::share_with_caller(const Handshake& handshake, ByteView rest) {
   std::unique_ptr<ByteStream> calling;
   connection_->replace_stream([&](std::unique_ptr<ByteStream> stream) {
     std::shared_ptr<net::Duplex> duplex =
@@ -156,7 +154,8 @@ void Session::share_with_caller(const Codec& codec, ByteView rest) {
     calling = duplex->open(net::Duplex::Half::kCalling);
     return duplex->open(net::Duplex::Half::kServing);
   });
-  caller_ = CallerFactory::of(core_->options())->make(loop(), std::move(calling), codec.name());
+  caller_ = CallerFactory::of(core_->options())
+                ->make(loop(), std::move(calling), handshake.codec->name(), handshake.peer);
 }
 
 net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {

@@ -54,7 +54,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void start();
   void start_dialed(UniqueFunction<void(bool spoken_to)> on_closed);
   // Begins with frames: the handshake is done.
-  void start_frames(const Codec& codec);
+  void start_frames(const Codec& codec, const wire::PeerTerms& peer);
 
   // Tells the peer, refuses new requests, and closes when those that run are answered and the peer
   // has left, or has had a moment to do so.
@@ -125,7 +125,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
 
   std::size_t read_handshake_from(ByteView bytes);
   void begin_frames(const Handshake& handshake, ByteView rest);
-  void share_with_caller(const Codec& codec, ByteView rest);
+  void share_with_caller(const Handshake& handshake, ByteView rest);
   Consumed read_frames(ByteView bytes);
   void on_frame(const wire::Frame& frame);
   void answer_page(const wire::Frame& frame);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 #include <utility>
 
@@ -9,6 +10,8 @@
 #include "tern/stream.h"
 
 namespace tern {
+
+using stream::run_logged;
 
 namespace {
 
@@ -39,6 +42,9 @@ class EndedStream final : public StreamState {
   Metadata initial_metadata() const override { return {}; }
   Metadata trailing_metadata() const override { return {}; }
   asio::any_io_executor executor() const noexcept override { return asio::system_executor(); }
+  void run_later(UniqueFunction<void()> task) override {
+    asio::post(executor(), [task = std::move(task)]() mutable { run_logged(task, {}); });
+  }
 
  private:
   Status status_;

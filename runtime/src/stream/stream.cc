@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <exception>
+#include <string>
 #include <utility>
 
 namespace tern::stream {
@@ -16,6 +17,31 @@ constexpr std::size_t kChunkBytes = 16 * 1024;
 constexpr std::uint64_t kToldCost = 16 * 1024;
 
 }  // namespace
+
+void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept {
+  // The text is copied: what is thrown may be a part of what the task holds.
+  std::string thrown;
+  try {
+    task();
+    return;
+  } catch (const std::exception& failure) {
+    thrown = failure.what();
+  } catch (...) {
+    thrown = "something that is not a std::exception";
+  }
+  try {
+    struct Nobody final : CallOwner {
+      void cancel(std::uint64_t) override {}
+    };
+    if (std::shared_ptr<CallOwner> told = owner.lock()) {
+      told->callback_threw(thrown);
+    } else {
+      Nobody().callback_threw(thrown);
+    }
+  } catch (...) {
+    // The log has thrown, too.
+  }
+}
 
 Stream::Stream(std::shared_ptr<Loop> loop, const StreamSetup& setup)
     : loop_(std::move(loop)),
@@ -214,17 +240,12 @@ void Stream::cancel(const Status& why) noexcept {
 
 void Stream::give_up(const Status& why, Lock lock) {
   if (over()) return;
-  const bool opened = phase_ == Phase::kOpen;
-  phase_ = opened ? Phase::kGivenUp : Phase::kEnded;
+  phase_ = Phase::kGivenUp;
   status_ = why;
   send_.clear();
   receive_.complete().release();
   unread_dropped_.store(true, std::memory_order_release);
-  if (opened) {
-    tell_work(std::move(lock));
-  } else {
-    lock.unlock();
-  }
+  tell_work(std::move(lock));
   wake_later();
 }
 
@@ -274,6 +295,7 @@ asio::any_io_executor Stream::executor() const noexcept {
 
 // --- Between the two ---
 
+// Until there is a host, it is attach() that tells.
 void Stream::tell_work(Lock lock) {
   if (told_ || !host_) return;
   told_ = true;
@@ -317,17 +339,19 @@ void Stream::wake() {
   }
   if (!reader && !writer) return;
   std::shared_ptr<Stream> alive = shared_from_this();
-  run(reader);
-  run(writer);
+  if (reader) run_logged(reader, owner_);
+  if (writer) run_logged(writer, owner_);
+}
+
+void Stream::run_later(UniqueFunction<void()> task) {
+  loop_->post([self = shared_from_this(), task = std::move(task)]() mutable {
+    run_logged(task, self->owner_);
+  });
 }
 
 bool Stream::wants_wake() const {
   Lock lock(mutex_);
   return settled(reader_) || settled(writer_);
-}
-
-void Stream::run(UniqueFunction<void()>& ready) noexcept {
-  if (ready) ready();
 }
 
 // --- The connection ---
@@ -342,8 +366,18 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   send_.open(first_window);
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;
-  // The program may have closed its side before there was a connection.
-  if (writing_ == Writing::kClosed) tell_work(std::move(lock));
+  note_message();
+  // The program may have closed its side, or given it up, before there was a connection.
+  if (writing_ == Writing::kClosed || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
+}
+
+void Stream::note_message() noexcept {
+  if (message_timeout_ > Clock::Duration::zero()) heard_at_ = loop_->now();
+}
+
+Clock::TimePoint Stream::silent_since() const {
+  Lock lock(mutex_);
+  return heard_at_;
 }
 
 void Stream::detach() noexcept {
@@ -374,6 +408,7 @@ Status Stream::add(const wire::Frame& frame) {
                   HandlerRan::kUnknown);
   }
   const bool first = !receive_.in_message();
+  note_message();
   Status failure = receive_.add(first, frame.whole, frame.continues, frame.body);
   counts_.bytes_in += frame.body.size();
   if (reading_ == Reading::kDiscarding) {
@@ -429,6 +464,7 @@ Stream::Fill Stream::fill(std::size_t most, Buffer& out, WritePiece write, Write
     counts_.bytes_out += piece.bytes.size();
     send_.take(piece);
   }
+  if (out.size() > before) note_message();
   if (send_.can_send()) return Fill::kMore;
   if (!send_.empty()) return Fill::kWaits;
   send_.trim();

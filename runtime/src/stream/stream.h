@@ -11,13 +11,19 @@
 #include "net/loop.h"
 #include "stream/receive_side.h"
 #include "stream/send_side.h"
+#include "tern/clock.h"
 #include "tern/codec.h"
+#include "tern/codegen/call_state.h"
 #include "tern/codegen/stream_state.h"
 #include "wire/frame.h"
 
 namespace tern::stream {
 
 class Stream;
+
+// Runs the program's code. An exception goes to the owner's log, or to standard error if there is
+// none, and ends nothing.
+void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept;
 
 // The connection of a stream. Threads: the loop's.
 class StreamHost {
@@ -72,12 +78,25 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   Metadata initial_metadata() const override;
   Metadata trailing_metadata() const override;
   asio::any_io_executor executor() const noexcept override;
+  void run_later(UniqueFunction<void()> task) override;
+
+  // --- Before it is started ---
+
+  // Who is told of exceptions of the program's callbacks.
+  void set_owner(std::weak_ptr<CallOwner> owner) noexcept { owner_ = std::move(owner); }
+  // How long it may be silent, for who watches that; 0: for ever.
+  void set_message_timeout(Clock::Duration timeout) noexcept { message_timeout_ = timeout; }
+  Clock::Duration message_timeout() const noexcept { return message_timeout_; }
+  bool is_on(const Loop& loop) const noexcept { return loop_.get() == &loop; }
 
   // --- The connection's side ---
 
   // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
   // as long as messages that have come are read. `first_window`: what the peer takes at first.
   void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window);
+  // Since when no chunk of a message has come or left, or since attach(). Only with a message
+  // timeout.
+  Clock::TimePoint silent_since() const;
   // The host is no more, or has forgotten it. The program learns of that by end() only.
   void detach() noexcept;
   std::uint64_t id() const noexcept { return id_; }
@@ -154,7 +173,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   enum class Phase : std::uint8_t {
     kUnopened,  // there is no connection yet
     kOpen,
-    kGivenUp,  // by the program; the host has not heard it
+    kGivenUp,  // by the program; the host, if there is one yet, has not heard it
     kEnded     // it has its outcome
   };
   enum class Reading : std::uint8_t {
@@ -190,10 +209,12 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   template <typename Condition>
   void block_until(Condition condition);
   void give_up(const Status& why, Lock lock);
-  void run(UniqueFunction<void()>& ready) noexcept;
+  void note_message() noexcept;
 
   const std::shared_ptr<Loop> loop_;
   const StreamSetup setup_;
+  std::weak_ptr<CallOwner> owner_;
+  Clock::Duration message_timeout_{0};
 
   // The reader's alone, without the lock: what it has taken over and not decoded yet.
   MessageQueue taken_;
@@ -219,6 +240,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   Metadata initial_;
   Metadata trailing_;
   Counts counts_;
+  Clock::TimePoint heard_at_{};  // see silent_since()
   Waiter reader_;
   Waiter writer_;
 };

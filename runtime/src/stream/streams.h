@@ -79,6 +79,10 @@ class Streams final : public StreamHost {
   // Does what the program has asked for since, and grants; and runs what waits for what has come.
   // At the end of a turn, and after on_streams_work(); never from within one of the above.
   void process();
+  // Whether process() has something to do.
+  bool has_work() const noexcept {
+    return !touched_.empty() || (!starved_.empty() && budget_.left() > 0);
+  }
   // Whether take() would append something.
   bool can_send() const noexcept { return !ready_.empty(); }
   // Appends up to about 16 KiB of the stream whose turn it is. Throws std::bad_alloc.

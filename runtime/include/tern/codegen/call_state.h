@@ -41,6 +41,10 @@ class CallState {
   // Where a reply of the method's result type is decoded to. Only before complete().
   void* reply_slot() noexcept { return slot_; }
   Metadata& reply_metadata() noexcept { return reply_metadata_; }
+  // What the server has sent ahead of its reply. Before complete().
+  void set_initial_metadata(Metadata metadata) {
+    initial_metadata_ = std::make_unique<const Metadata>(std::move(metadata));
+  }
   // The stream that the call opens; it ends with the call. Null: there is none.
   StreamState* stream() const noexcept { return stream_; }
   // Says who can cancel, and who is told of an exception. Before start() returns.
@@ -73,6 +77,7 @@ class CallState {
   void wait_handed_over() const noexcept { wait_for(Phase::kHandedOver); }
   // After completion.
   const Status& status() const noexcept { return status_; }
+  const Metadata& initial_metadata() const noexcept;
 
  protected:
   // `stream` lives as long as this; null: the call has none.
@@ -98,6 +103,7 @@ class CallState {
   UniqueFunction<void()> callback_;
   std::weak_ptr<CallOwner> owner_;
   Metadata reply_metadata_;
+  std::unique_ptr<const Metadata> initial_metadata_;  // null: there was none
 };
 
 // A CallState with room for a T.

@@ -86,6 +86,9 @@ class StreamState {
 
   // Where the connection lives.
   virtual asio::any_io_executor executor() const noexcept = 0;
+  // Runs `task` there, soon, and not from within this call. An exception of it is logged, as those
+  // of `ready`.
+  virtual void run_later(UniqueFunction<void()> task) = 0;
 
  protected:
   StreamState() noexcept = default;

@@ -106,11 +106,6 @@ void ChunkedMessages::drop(std::uint64_t id) noexcept {
   place->second.bytes.release();
 }
 
-bool ChunkedMessages::is_dropped(std::uint64_t id) const noexcept {
-  auto place = messages_.find(id);
-  return place != messages_.end() && place->second.kept == Kept::kUnwanted;
-}
-
 bool ChunkedMessages::is_first(std::uint64_t id, std::uint64_t size) const noexcept {
   auto place = messages_.find(id);
   return place != messages_.end() && place->second.came == size;

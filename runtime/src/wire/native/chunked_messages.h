@@ -34,12 +34,10 @@ class ChunkedMessages {
   // becomes the whole one, which is kept until free_complete(); or the frame is refused. Throws
   // std::bad_alloc.
   Status finish(Frame& frame);
-  // The call has failed.
+  // The rest of the message does not come: the call has failed, or was cancelled.
   void forget(std::uint64_t id) noexcept { remove(id); }
   // Nobody waits for the message: what has come is freed, and what follows is not kept.
   void drop(std::uint64_t id) noexcept;
-  // The message has begun to come, and nobody waits for it.
-  bool is_dropped(std::uint64_t id) const noexcept;
   void free_complete() noexcept { complete_.release(); }
 
   // Whether nothing of the message has come before this chunk, which has been added.

@@ -27,8 +27,8 @@ ServerProtocol::Progress ServerProtocol::next_of_more(ByteView in, Progress prog
       }
       return chunks_ ? finish_chunks(progress, frame, why) : progress;
     case FrameKind::kCancel:
-      // It is sent to its end all the same.
-      if (chunks_) chunks_->drop(frame.id);
+      // The rest of the request does not come.
+      if (chunks_) chunks_->forget(frame.id);
       return progress;
     case FrameKind::kReplyStreamData:
     case FrameKind::kRequestCredit:
@@ -60,12 +60,10 @@ ServerProtocol::Progress ServerProtocol::add_chunk(ByteView in, Progress progres
 
 ServerProtocol::Progress ServerProtocol::finish_chunks(Progress progress, Frame& frame,
                                                        Status& why) {
-  const bool cancelled = chunks_->is_dropped(frame.id);
   if (Status failure = chunks_->finish(frame); !failure.ok()) {
     why = std::move(failure);
     return {Step::kBroken, 0, 0};
   }
-  if (cancelled) progress.step = Step::kSkip;
   return progress;
 }
 
