@@ -2,12 +2,21 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "tern/metadata.h"
 
 namespace tern {
+
+// What becomes of a stream of a cluster when its server goes away, or is not listed any more.
+enum class StreamOnDrain : std::uint8_t {
+  // It goes on until the server ends it.
+  kEnd,
+  // It is opened again on another server at once, where it had stopped, if its method has [resume].
+  kMove
+};
 
 struct CallOptions {
   CallOptions() = default;  // not an aggregate: g++ 12 destroys those twice inside co_await
@@ -32,6 +41,12 @@ struct CallOptions {
   // In a cluster that balances by consistent hash: calls of one key go to the same server. "":
   // none.
   std::string hash_key;
+
+  // Of a stream of a cluster whose method has [resume]: when its server is lost, it is opened again
+  // on any server, where it had stopped. See Cluster.
+  bool resume = true;
+  // Without one: what the cluster's options say.
+  std::optional<StreamOnDrain> stream_on_drain;
 };
 
 }  // namespace tern

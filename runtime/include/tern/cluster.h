@@ -98,6 +98,9 @@ struct ClusterOptions {
   HedgePolicy hedge;
   OutlierPolicy outliers;
 
+  // For streams without a wish of their own.
+  StreamOnDrain stream_on_drain = StreamOnDrain::kEnd;
+
   // Servers of this zone are preferred as long as at least zone_share of them can be called. "": no
   // preference.
   std::string zone;
@@ -165,6 +168,16 @@ struct ServerChannel {
 // While no server can be reached, and outage_wait is over, calls fail with kUnavailable at
 // once, or wait until their deadline if CallOptions::wait_for_ready says so.
 //
+// A stream goes to one server, and counts as one of its pending calls as long as it is open. It is
+// retried as a call is, as long as no message has been written or has come; it is never hedged. A
+// stream whose method has [resume] is opened again when it is lost: its connection breaks, or it
+// ends with kUnavailable, because its server stops, for example. Each message has a position, which
+// grows. The cluster asks any server for what comes behind the last one that the program has taken,
+// so each comes once, in order. It begins when the program has taken what had come, and waits as
+// before a retry. RetryPolicy::max_attempts is for those in a row that bring no message and last
+// less than the longest backoff. A server that cannot go on from there answers kOutOfRange; then
+// the stream ends with kDataLoss, and its text says from which position on messages are lost.
+//
 // Threads: any. The destructor closes, as Client's does.
 class Cluster final : public Channel {
  public:
@@ -176,6 +189,7 @@ class Cluster final : public Channel {
 
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
+  std::shared_ptr<StreamState> make_stream(const Method& method) override;
 
   // The servers that are known now; for calls to all of them see tern/fan_out.h. The channels are
   // good as long as the cluster is.

@@ -1,9 +1,7 @@
 #include "tern/codegen/call_state.h"
 
-#include <cstdio>
 #include <exception>
 #include <list>
-#include <string>
 #include <utility>
 
 #include "tern/codegen/stream_state.h"
@@ -21,11 +19,6 @@ struct LateCallback {
 thread_local std::list<LateCallback>* late_callbacks = nullptr;
 
 }  // namespace
-
-void CallOwner::callback_threw(std::string_view what) {
-  const std::string line = std::string("tern: the callback of a call threw: ").append(what) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
 
 // The caller moves the phase from kRunning to kCallback at most once, the channel moves it to kDone
 // once; the second of them finds what the first one has left, and runs the callback.

@@ -339,6 +339,7 @@ void Connector::on_going_away(ClientSession& session) {
   }
   log(LogLevel::kInfo, "the server goes away");
   if (auto listener = listener_.lock()) {
+    listener->on_going_away();
     listener->on_disconnected(Status(Code::kUnavailable,
                                      fmt::format("{}: the server goes away", setup_.address),
                                      HandlerRan::kNo));

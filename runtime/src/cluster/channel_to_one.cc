@@ -11,4 +11,8 @@ void ChannelToOne::start(const Method& method, const void* argument, const CallO
   ClusterCall::start(core_, method, argument, options, std::move(call), server_);
 }
 
+std::shared_ptr<StreamState> ChannelToOne::make_stream(const Method& method) {
+  return std::make_shared<ClusterStream>(core_->home(), method);
+}
+
 }  // namespace tern::cluster

@@ -18,6 +18,7 @@ class ChannelToOne final : public Channel {
 
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
+  std::shared_ptr<StreamState> make_stream(const Method& method) override;
 
  private:
   const std::shared_ptr<Core> core_;

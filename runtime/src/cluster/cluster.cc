@@ -125,6 +125,10 @@ void Cluster::start(const Method& method, const void* argument, const CallOption
   cluster::ClusterCall::start(core_, method, argument, options, std::move(call), nullptr);
 }
 
+std::shared_ptr<StreamState> Cluster::make_stream(const Method& method) {
+  return std::make_shared<cluster::ClusterStream>(core_->home(), method);
+}
+
 std::vector<ServerChannel> Cluster::servers() const {
   return channels_of(core_);
 }

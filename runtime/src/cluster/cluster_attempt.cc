@@ -58,6 +58,16 @@ void Attempt::cancel() const noexcept {
   }
 }
 
+void Attempts::forget_others(Attempt& one) noexcept {
+  for (Attempt* other = last_.load(std::memory_order_relaxed); other;) {
+    Attempt* previous = other->previous_;
+    if (other != &one && other != &first_) delete other;
+    other = previous;
+  }
+  one.previous_ = nullptr;
+  last_.store(&one, std::memory_order_release);
+}
+
 std::size_t Attempts::sent() const noexcept {
   std::size_t count = 0;
   for (Attempt* one = last_.load(std::memory_order_acquire); one; one = one->previous_) {

@@ -98,6 +98,8 @@ class Attempts {
     }
   }
 
+  // Only `one` of them counts from now on. Of a call whose attempts are not cancelled here.
+  void forget_others(Attempt& one) noexcept;
   // Those that a server may have seen.
   std::size_t sent() const noexcept;
   // Adds the servers' ids of those of one round.

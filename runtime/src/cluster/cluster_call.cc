@@ -46,7 +46,8 @@ bool tells_latency(const Status& outcome) noexcept {
       only_there_(only_there),
       request_(method, core->options().name, argument, options),
       wait_for_ready_(options.wait_for_ready),
-      hedged_(core->hedges() && method.idempotent && !only_there) {
+      hedged_(core->hedges() && method.idempotent && !only_there &&
+              method.kind == MethodKind::kUnary) {
   started_.method = &method;
 }
 
@@ -98,7 +99,8 @@ void ClusterCall::start(const std::shared_ptr<Core>& core, const Method& method,
     call->set_owner(self, 0);
     self->started_.call = std::move(call);
     now = timeout ? core->home().now() : net::TurnTime::get(core->home().clock());
-    failure = self->prepare(options, timeout, now);
+    if (self->started_.call->stream()) failure = self->prepare_stream(self, options);
+    if (failure.ok()) failure = self->prepare(options, timeout, now);
     if (failure.ok() && self->hedged_) self->prepare_to_wait(self);
   } catch (const std::exception& thrown) {
     failure =
@@ -167,15 +169,17 @@ Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint
 bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now,
                        Detours& detours) {
   // Nobody can cancel a call that is being started: later, somebody may have.
-  const bool starting = !request_.argument_kept();
+  const bool starting = !request_.argument_kept() && !run_;
   const bool retry = !hedge && attempts_.sent() > 0;
-  const void* argument = request_.argument();
   // Its reply goes where the caller's goes, if no other one can come meanwhile.
   call::StartedCall started;
   if (hedged_) started.call = CallRef(new ReplyPlace(request_.method().result()));
+  if (run_) started.call = open_stream(*server);
+  const void* argument = request_.argument();
   Attempt& attempt = *attempts_.make();
   if (!(hedge ? progress_.begin_beside() : progress_.begin(hedged_))) {
     attempts_.drop(attempt);
+    if (run_) run_->stream->cancel_attempt(request_.cancelled());
     return false;
   }
   attempt.server = std::move(server);
@@ -192,7 +196,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   }
   if (hedged_) {
     set_hedge(self, now);
-  } else {
+  } else if (!run_) {
     started.call = std::move(started_.call);
     started.call->reply_metadata().clear();
   }
@@ -203,7 +207,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   Status failure = attempt.send(started, argument, request_.metadata);
   if (failure.ok()) {
     // A thread that ended the call before this attempt was sent has not cancelled the attempt.
-    if (alive && (cancelled_ || progress_.ended())) attempt.cancel();
+    if (alive && (cancelled_ || progress_.ended())) cancel_attempts();
     return false;
   }
   self = std::move(attempt.call);
@@ -211,6 +215,11 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   if (!sent) {
     attempt.untouched.store(true, std::memory_order_relaxed);
     core_->counters().attempt_not_sent(*attempt.server, retry, hedge);
+  }
+  if (run_) {
+    // Nothing of it can have come, so there is nothing to wait for.
+    return end_stream_attempt(attempt, *started.call, std::move(failure), sent, detours) ==
+           Next::kChoose;
   }
   return end_attempt(attempt, std::move(started.call), std::move(failure), sent, detours);
 }
@@ -264,12 +273,20 @@ void ClusterCall::give_up(Status why) {
 
 void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
-  attempts_.cancel();
+  cancel_attempts();
   // A thread that lets it wait from now on sees that it is cancelled.
   if (!core_->queue().waits(*this)) return;
   core_->home().post([self = self_.lock()] {
     if (self->core_->queue().take(*self)) self->fail(self->request_.cancelled());
   });
+}
+
+void ClusterCall::cancel_attempts() {
+  if (run_) {
+    run_->stream->cancel_attempt(request_.cancelled());
+  } else {
+    attempts_.cancel();
+  }
 }
 
 void ClusterCall::on_alarm(Alarm& /*alarm*/) {
@@ -294,6 +311,9 @@ void ClusterCall::on_alarm(Alarm& /*alarm*/) {
 void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
                                  Status&& outcome) noexcept {
   Self alive = std::move(self);
+  if (run_) {
+    return on_stream_attempt_end(std::move(alive), attempt, std::move(reply), std::move(outcome));
+  }
   Detours detours;
   if (!end_attempt(attempt, std::move(reply), std::move(outcome), true, detours)) return;
   go_on(std::move(alive), nullptr, core_->home().now());
@@ -311,11 +331,7 @@ void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
   if (!outcome.ok()) {
     // Others may yet succeed.
     if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) return false;
-    if (!sent && may_go_elsewhere(outcome)) {
-      detours.avoid.push_back(attempt.server->load->id());
-      if (outcome.code() == Code::kResourceExhausted) detours.full = std::move(outcome);
-      return true;
-    }
+    if (!sent && go_elsewhere(attempt, outcome, detours)) return true;
     if (retry_allowed(outcome, *attempt.server)) return true;
   }
   if (!claim_end()) return false;
@@ -325,6 +341,13 @@ void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
   }
   finish(std::move(outcome));
   return false;
+}
+
+bool ClusterCall::go_elsewhere(const Attempt& attempt, const Status& failure, Detours& detours) {
+  if (!may_go_elsewhere(failure)) return false;
+  detours.avoid.push_back(attempt.server->load->id());
+  if (failure.code() == Code::kResourceExhausted) detours.full = failure;
+  return true;
 }
 
 bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server) {
@@ -370,7 +393,7 @@ void ClusterCall::hedge(const Self& self) {
 
 void ClusterCall::fail(Status why) {
   if (!claim_end()) return;
-  if (hedged_) attempts_.cancel();
+  if (hedged_ || run_) cancel_attempts();
   started_.call->reply_metadata().clear();  // an attempt's before
   finish(std::move(why));
 }
@@ -382,6 +405,10 @@ inline void ClusterCall::finish(Status&& outcome) {
   if (may_wait_) alarm.clear();
   if (!outcome.ok() && outcome.handler_ran() < progress_.ran()) {
     outcome = outcome.with_handler_ran(progress_.ran());
+  }
+  if (run_) {
+    Status why = run_->stream->given_up();
+    if (!why.ok()) outcome = std::move(why);
   }
   started_.finish(std::move(outcome));
 }

@@ -13,6 +13,7 @@
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
 #include "cluster/cluster_request.h"
+#include "cluster/stream_run.h"
 #include "tern/codegen/call_state.h"
 
 namespace tern::cluster {
@@ -48,6 +49,11 @@ class ClusterCall final : public CallOwner, public Waiter {
   void on_attempt_end(std::shared_ptr<ClusterCall>&& self, Attempt& attempt, CallRef&& reply,
                       Status&& outcome) noexcept;
 
+  // --- For its stream. Any thread ---
+
+  // The program has taken all that came of an attempt that has ended.
+  void on_drained();
+
  private:
   using Time = std::chrono::nanoseconds;
   // This call. A function that takes it may give it to an attempt or to the queue, which may end
@@ -59,6 +65,13 @@ class ClusterCall final : public CallOwner, public Waiter {
     Detours() = default;
     std::vector<std::uint64_t> avoid;  // ids of servers
     Status full;                       // one of them has no room; else OK
+  };
+
+  // What follows an attempt's end.
+  enum class Next : std::uint8_t {
+    kNothing,     // the call has ended, or is in other hands
+    kChoose,      // another attempt
+    kAwaitReader  // the same, when the program has taken what has come
   };
 
   Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
@@ -81,9 +94,26 @@ class ClusterCall final : public CallOwner, public Waiter {
   // seen it. True as for those above.
   bool end_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Detours& detours);
+  // Of one that was not sent: whether it can go to another server, which `detours` says.
+  static bool go_elsewhere(const Attempt& attempt, const Status& failure, Detours& detours);
   bool retry_allowed(const Status& failure, const Subchannel& server);
+  void cancel_attempts();
   void set_hedge(const Self& self, Clock::TimePoint now) noexcept;
   void hedge(const Self& self);
+
+  // --- Its stream: cluster_call_stream.cc ---
+
+  Status prepare_stream(const Self& self, const CallOptions& options);
+  // Where the reply of the attempt that is about to be sent goes, with a stream of its own.
+  CallRef open_stream(Subchannel& server);
+  Next end_stream_attempt(Attempt& attempt, CallState& reply, Status&& outcome, bool sent,
+                          Detours& detours);
+  void on_stream_attempt_end(Self self, Attempt& attempt, CallRef&& reply,
+                             Status&& outcome) noexcept;
+  bool may_resume(const Status& failure, Attempt& attempt, bool drained);
+  void await_reader(const Self& self) noexcept;
+  void go_on_when_drained(const Self& self) noexcept;
+  Status changes_lost(const Status& why) const;
 
   // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
   // it is in the queue, the time for one more attempt while attempts run. They have their own
@@ -108,7 +138,8 @@ class ClusterCall final : public CallOwner, public Waiter {
   const std::shared_ptr<Core> core_;
   const SubchannelPtr only_there_;
   Request request_;
-  call::StartedCall started_;  // without hedges an attempt has its `call` while it runs
+  call::StartedCall started_;  // an attempt has its `call` while it runs, if it is neither hedged
+                               // nor a stream
   const bool wait_for_ready_;
   const bool hedged_;
   bool counted_ = false;             // as running
@@ -119,6 +150,7 @@ class ClusterCall final : public CallOwner, public Waiter {
   std::atomic<bool> cancelled_ = false;
   std::atomic<Clock::TimePoint> hedge_at_ = Clock::TimePoint::max();
 
+  std::unique_ptr<StreamRun> run_;  // of a stream; else null
   Attempts attempts_;
   std::atomic<std::uint32_t> pauses_ = 0;
 };

@@ -39,19 +39,22 @@ class Request {
 
   // Before the caller's argument is gone, if another attempt can follow.
   void keep_argument() {
-    if (!kept_) kept_.keep(method_.argument(), argument_);
+    if (!argument_kept()) kept_.keep(method_.argument(), argument_);
   }
   // The same, where an attempt has just sent it; see CallAttempt::on_queued().
   void keep_argument(ByteView native) {
-    if (kept_) return;
+    if (argument_kept()) return;
     if (native.data()) {
       kept_.keep(method_.argument(), native);
     } else {
       keep_argument();
     }
   }
-  bool argument_kept() const noexcept { return static_cast<bool>(kept_); }
+  // A call whose caller streams has none.
+  bool argument_kept() const noexcept { return !argument_ || kept_; }
   const void* argument() { return kept_ ? kept_.value() : argument_; }
+  // Of a stream that is resumed: what comes behind the position is asked for. The argument is kept.
+  void set_position(std::int64_t position) { method_.resume->set_request(kept_.value(), position); }
 
   // The failures that come from the cluster and not from an attempt; `attempts` were sent. They
   // speak for themselves: kNo, whatever the attempts have said of their handlers.

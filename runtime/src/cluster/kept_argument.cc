@@ -11,7 +11,7 @@ void KeptArgument::keep(const TypeOps& type, const void* value) {
   type_ = &type;
 }
 
-const void* KeptArgument::value() {
+void* KeptArgument::value() {
   if (value_) return value_;
   // They are bytes of our own: there is nothing to beware of.
   DecodeLimits limits;

@@ -38,7 +38,7 @@ class KeptArgument {
   }
 
   // The argument. After keep(), one thread at a time.
-  const void* value();
+  void* value();
 
  private:
   static constexpr std::size_t kInside = 128;

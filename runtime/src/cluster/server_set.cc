@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -168,6 +169,7 @@ void ServerSet::on_servers(const ServerView& view) {
   for (SubchannelPtr& server : gone) {
     server->connect_wait.clear();
     server->ejection.clear();
+    server->move_streams(std::numeric_limits<std::uint64_t>::max());
     if (server->load->pending() == 0) release(server);
   }
   queue_.resume(nullptr, nullptr);

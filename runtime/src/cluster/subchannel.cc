@@ -33,9 +33,20 @@ Subchannel::Subchannel(std::weak_ptr<ServerSet> servers, Loop& home,
       home_(home) {}
 
 void Subchannel::on_connected() {
+  ++connections_;
   home_.post([self = shared_from_this(), weak = servers_] {
     if (auto servers = weak.lock()) servers->on_connected(self);
   });
+}
+
+void Subchannel::on_going_away() {
+  gone_ = connections_.load();
+  move_streams(gone_);
+}
+
+void Subchannel::move_streams(std::uint64_t connection) {
+  movable.end(connection, Status(Code::kUnavailable, "the server goes away; the stream moves",
+                                 HandlerRan::kUnknown));
 }
 
 void Subchannel::on_disconnected(const Status& why) {

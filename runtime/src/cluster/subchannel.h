@@ -9,6 +9,7 @@
 
 #include "call/client_channel.h"
 #include "cluster/alarms.h"
+#include "cluster/movable_streams.h"
 #include "cluster/outlier.h"
 #include "tern/server_load.h"
 
@@ -49,6 +50,16 @@ class Subchannel final : public call::ConnectivityListener,
   std::atomic<std::uint64_t> unsent = 0;  // of the calls that load has seen to start
   Outlier outlier;
 
+  // Of the one that calls go to; they have numbers from 1.
+  std::uint64_t connections() const noexcept { return connections_.load(); }
+  // Whether the server goes away, which it has said on that connection, or is not listed any more.
+  bool has_gone_away(std::uint64_t connection) const noexcept {
+    return !listed || gone_.load() >= connection;
+  }
+  // Moves what can be moved of the connections up to that one.
+  void move_streams(std::uint64_t connection);
+  MovableStreams movable;
+
   std::uint64_t calls_sent() const noexcept {
     const std::uint64_t without = unsent.load(std::memory_order_relaxed);
     return load->calls_started() - without;
@@ -67,12 +78,15 @@ class Subchannel final : public call::ConnectivityListener,
 
  private:
   void on_connected() override;
+  void on_going_away() override;
   void on_disconnected(const Status& why) override;
   void on_connect_failed(const Status& why, Clock::Duration wait) override;
   void on_alarm(Alarm& alarm) override;
 
   const std::weak_ptr<ServerSet> servers_;
   Loop& home_;
+  std::atomic<std::uint64_t> connections_ = 0;
+  std::atomic<std::uint64_t> gone_ = 0;  // the last one whose server goes away
 };
 
 using SubchannelPtr = std::shared_ptr<Subchannel>;

@@ -183,6 +183,7 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
     return Write::kEnd;
   }
   ++counts_.messages_out;
+  moved_ = true;
   tell_work(std::move(lock));
   return Write::kQueued;
 }
@@ -409,6 +410,7 @@ Status Stream::add(const wire::Frame& frame) {
                   HandlerRan::kUnknown);
   }
   const bool first = !receive_.in_message();
+  moved_ = true;
   note_message();
   Status failure = receive_.add(first, frame.whole, frame.continues, frame.body);
   counts_.bytes_in += frame.body.size();
@@ -543,6 +545,25 @@ void Stream::end_with_call(const Status& outcome, const Metadata& trailing) noex
   }
   end(outcome, trailing, Unread::kKept, none);
   wake_later();
+}
+
+// --- For one who may open another ---
+
+bool Stream::moved() const {
+  Lock lock(mutex_);
+  return moved_;
+}
+
+bool Stream::ended() const {
+  Lock lock(mutex_);
+  return over();
+}
+
+bool Stream::has_message() const {
+  if (unread_dropped()) return false;
+  if (!taken_.empty()) return true;
+  Lock lock(mutex_);
+  return !receive_.complete().empty();
 }
 
 // --- For people ---

@@ -165,6 +165,17 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   // Whether wake() would run something.
   bool wants_wake() const;
 
+  // --- For one who may open another stream in the place of this one ---
+
+  // Whether a message was queued, or a part of one has come.
+  bool moved() const;
+  // Whether it has its outcome, or was given up.
+  bool ended() const;
+  // Of one that has ended: whether what had come cannot be taken any more.
+  bool unread_dropped() const noexcept { return unread_dropped_.load(std::memory_order_acquire); }
+  // The reader's: whether try_read() would take a message.
+  bool has_message() const;
+
   // For people.
   struct Counts {
     std::uint64_t messages_in = 0;
@@ -240,6 +251,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   Keep keep_ = Keep::kNo;
   bool told_ = false;    // the host knows that there is work
   bool flushed_ = true;  // nothing that was filled waits to be written
+  bool moved_ = false;   // see moved()
   SendSide send_;
   ReceiveSide receive_;
   Buffer end_;

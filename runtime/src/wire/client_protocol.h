@@ -22,7 +22,8 @@ struct RequestHead {
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};
   const Metadata* metadata = nullptr;
-  bool opens_stream = false;  // the argument may be null: the client streams, and has none
+  // For a method that streams. The argument may be null: the client streams, and has none.
+  bool opens_stream = false;
 };
 
 // Reading and writing are independent of one another: two threads may do one each.

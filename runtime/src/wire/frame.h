@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tern/buffer.h"
+#include "tern/codegen/method.h"
 #include "tern/status.h"
 #include "wire/check_limits.h"
 
@@ -39,6 +40,9 @@ struct Frame {
   std::chrono::nanoseconds timeout{0};  // requests: the time left; 0: no limit
   bool idempotent_only = false;         // requests: an HTTP GET
   bool opens_stream = false;            // requests: `body` is the argument, if there is one
+  // Of a request that opens a stream: which sides stream, as the client has it; kUnary: the
+  // protocol does not say.
+  MethodKind called_as = MethodKind::kUnary;
   // Data of streams. A message comes whole or in chunks, one frame each; they are not put together
   // here. See is_message().
   bool continues = false;         // more chunks of the message follow

@@ -24,7 +24,8 @@ const TypeOps kText{};
 const TypeOps& text_ops() noexcept {
   return kText;
 }
-const Method kMethod{"test.Echo", "Watch", 0x11223344, text_ops, text_ops, {}, {}, false};
+const Method kMethod{
+    "test.Echo", "Watch", 0x11223344, text_ops, text_ops, {}, {}, false, MethodKind::kServerStream};
 
 wire::PeerTerms streaming() {
   wire::PeerTerms terms;
@@ -180,6 +181,18 @@ TEST_F(StreamFrames, ARequestOpensAStreamWithAnArgumentOrWithoutOne) {
   ASSERT_EQ(at_server(as_text(bare.view())), Step::kFrame);
   EXPECT_TRUE(frame_.opens_stream);
   EXPECT_TRUE(frame_.body.empty());
+  // Which sides stream is said.
+  for (MethodKind kind :
+       {MethodKind::kServerStream, MethodKind::kClientStream, MethodKind::kBidiStream}) {
+    Method method = kMethod;
+    method.kind = kind;
+    head.method = &method;
+    Buffer of_kind;
+    ASSERT_TRUE(client_.write_request(head, kText, nullptr, of_kind).ok());
+    ASSERT_EQ(at_server(as_text(of_kind.view())), Step::kFrame);
+    EXPECT_EQ(frame_.called_as, kind);
+  }
+  head.method = &kMethod;
   // The next one does not.
   head.opens_stream = false;
   Buffer unary;

@@ -44,7 +44,10 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
                                      const void* argument, Buffer& out) {
   Frames::Header header;
   header.kind = static_cast<std::uint8_t>(FrameKind::kRequest);
-  header.flags = head.opens_stream ? Frames::kOpensStream : std::uint8_t{0};
+  if (head.opens_stream) {
+    if (server_streams(head.method->kind)) header.flags |= Frames::kServerStreams;
+    if (client_streams(head.method->kind)) header.flags |= Frames::kClientStreams;
+  }
   header.id = head.id;
   header.name = head.method->id;
   header.last = static_cast<std::uint64_t>(std::max<std::int64_t>(head.timeout.count(), 0));

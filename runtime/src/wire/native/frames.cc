@@ -29,20 +29,20 @@ constexpr std::uint8_t one_of(std::initializer_list<int> flags) noexcept {
   return set;
 }
 constexpr std::array<std::uint8_t, 14> kFlags = {
-    0,                     // no kind
-    one_of({0, 1, 2, 3}),  // request: by name, opens a stream
-    one_of({0}),           // reply
-    one_of({0}),           // error
-    one_of({0}),           // cancel
-    one_of({0}),           // ping
-    one_of({0}),           // pong
-    one_of({0}),           // going away
-    one_of({0, 1, 2}),     // the client's data of a stream: ends its side, continues
-    one_of({0}),           // the client's credit
-    one_of({2}),           // reply's data: continues
-    one_of({0, 2, 4}),     // the server's data of a stream: continues, initial metadata
-    one_of({0}),           // the server's credit
-    one_of({2}),           // request's data: continues
+    0,                                 // no kind
+    one_of({0, 1, 2, 3, 4, 5, 6, 7}),  // request: by name, the server streams, the client streams
+    one_of({0}),                       // reply
+    one_of({0}),                       // error
+    one_of({0}),                       // cancel
+    one_of({0}),                       // ping
+    one_of({0}),                       // pong
+    one_of({0}),                       // going away
+    one_of({0, 1, 2}),                 // the client's data of a stream: ends its side, continues
+    one_of({0}),                       // the client's credit
+    one_of({2}),                       // reply's data: continues
+    one_of({0, 2, 4}),                 // the server's data of a stream: continues, initial metadata
+    one_of({0}),                       // the server's credit
+    one_of({2}),                       // request's data: continues
 };
 // A frame this much over the limit is not read past, but ends the connection: its size is a lie
 // or nonsense, and what follows cannot be found.
@@ -54,6 +54,13 @@ Status broken(std::string what) {
 
 using Header = Frames::Header;
 using Parts = Frames::Parts;
+
+// Of a request that opens a stream.
+MethodKind kind_called(std::uint8_t flags) noexcept {
+  if ((flags & Frames::kClientStreams) == 0) return MethodKind::kServerStream;
+  return (flags & Frames::kServerStreams) == 0 ? MethodKind::kClientStream
+                                               : MethodKind::kBidiStream;
+}
 
 // What a size field says at least: that the rest of the header follows it.
 constexpr std::uint32_t kLeastSize = Frames::kHeaderBytes - Frames::kSizeFieldBytes;
@@ -166,7 +173,11 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   }
   frame.continues = frame.ends_side = frame.initial_metadata = false;
   frame.whole = frame.credit = 0;
-  frame.opens_stream = frame.kind == FrameKind::kRequest && (header.flags & kOpensStream) != 0;
+  frame.opens_stream = false;
+  if (frame.kind == FrameKind::kRequest && header.flags > kByName) {
+    frame.opens_stream = true;
+    frame.called_as = kind_called(header.flags);
+  }
   const Parts sizes = parts_of(header);
   if (!fit(sizes)) return broken_parts(sizes, why);
   if (!is_within(frame_sizes(sizes), limits_)) return refuse(header, sizes, in, frame, why);

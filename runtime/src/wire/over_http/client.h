@@ -51,6 +51,7 @@ class ClientProtocol final : public wire::ClientProtocol {
   enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody, kStream };
   // The stream that has the connection.
   struct OpenStream {
+    OpenStream() noexcept {}  // else clang 19 finds std::optional without emplace()
     std::uint64_t id = 0;
     bool server_streams = false;
     bool request_ended = false;

@@ -1,0 +1,136 @@
+// The caller's end of a cluster's stream, whichever server the other end is on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "net/loop.h"
+#include "stream/stream.h"
+#include "tern/codegen/method.h"
+#include "tern/codegen/stream_state.h"
+
+namespace tern::cluster {
+
+class ClusterCall;
+
+// Each attempt of the call has a stream of its own, on the loop of its server's connection. The
+// program reads and writes here, and does not see that another has taken the place of the one
+// before: that one has ended, and all that came of it has been taken. Of a stream that is resumed,
+// what comes twice is dropped.
+// Threads: StreamState's any; the call's one at a time, if not marked otherwise.
+class ClusterStream final : public StreamState, public std::enable_shared_from_this<ClusterStream> {
+ public:
+  // `home`: the cluster's.
+  ClusterStream(Loop& home, const Method& method);
+  ~ClusterStream() override;
+
+  // --- The program's side: see StreamState ---
+
+  Read try_read(const TypeOps& type, void* message) override;
+  bool wait_read(UniqueFunction<void()>& ready) override;
+  void cancel_read() noexcept override;
+  void block_read() override;
+  Status read_status() const override;
+  Write try_write(const TypeOps& type, const void* message) override;
+  bool wait_write(UniqueFunction<void()>& ready) override;
+  void cancel_write() noexcept override;
+  void block_write() override;
+  bool wait_flushed(UniqueFunction<void()>& ready) override;
+  bool flushed() const override;
+  Status write_status() const override { return read_status(); }
+  void end_writing() noexcept override;
+  void cancel(const Status& why) noexcept override;
+  void end_with_call(const Status& outcome, const Metadata& trailing) noexcept override;
+  void keep() noexcept override {}
+  void finish(Status) noexcept override {}
+  void release_reader() noexcept override {}
+  void release_writer() noexcept override {}
+  Metadata initial_metadata() const override;
+  Metadata trailing_metadata() const override;
+  asio::any_io_executor executor() const noexcept override;
+  void run_later(UniqueFunction<void()> task) override;
+
+  // --- The call's side ---
+
+  // Before anything else. `resumes`: by the positions of its messages, which the method has.
+  void begin(std::weak_ptr<ClusterCall> call, bool resumes);
+  // The stream of the next attempt, which is about to be sent. Those before have ended.
+  void go_to(std::shared_ptr<stream::Stream> stream);
+  // Ends the attempt's stream. Any thread.
+  void cancel_attempt(const Status& why) noexcept;
+  // Whether the program can see something of the attempt's stream.
+  bool moved() const;
+  // Whether nothing is left to be taken of the attempt's stream, which has ended. If not,
+  // ClusterCall::on_drained() comes.
+  bool drained() const;
+  // Of the last message that has come, if there is one, and if the stream is resumed.
+  std::optional<std::int64_t> position() const;
+  // Why the program has given the stream up; or OK.
+  Status given_up() const;
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+  using StreamPtr = std::shared_ptr<stream::Stream>;
+  enum class Side : std::uint8_t { kRead, kWrite };
+  enum class Seen : std::uint8_t {
+    kWaits,  // the attempt's stream calls back
+    kReady,
+    kEnded  // there is nothing more to come from the attempt's stream
+  };
+  // Of one direction: at most one waits.
+  struct Waiter {
+    UniqueFunction<void()> ready;
+    bool for_flush = false;
+    bool cancelled = false;
+    StreamPtr asked;  // it will call back
+  };
+  enum class End : std::uint8_t {
+    kNone,
+    kGivenUp,  // by the program
+    kEnded     // with the call
+  };
+  // A message that has come, and was looked at before it is taken.
+  class Ahead;
+
+  bool over() const noexcept { return end_ != End::kNone; }
+  StreamPtr current() const;
+  void begin_reading(const StreamPtr& stream);
+  bool accept(const void* message);
+  bool read_ahead(stream::Stream& stream);
+  Seen look(Side side, bool for_flush, const StreamPtr& stream);
+  bool leave(Side side, bool for_flush, UniqueFunction<void()>& ready);
+  void cancel_wait(Side side) noexcept;
+  void settle(Side side, Lock lock, bool in_callback) noexcept;
+  void on_progress(Side side) noexcept;
+  void block(Side side);
+  // The attempt's stream has nothing more for the reader. Takes the lock, and unlocks.
+  void note_drained(Lock lock);
+  // The same, for what the stream has found out without the call. True if that ends this one.
+  bool adopt_end(const stream::Stream& stream);
+  void run(UniqueFunction<void()>& ready, bool in_callback);
+
+  const std::shared_ptr<Loop> home_;
+  const Method& method_;
+  const ResumeOps* resume_ = nullptr;  // constant after begin()
+  std::weak_ptr<ClusterCall> call_;    // likewise
+
+  // The reader's alone, or, while it waits, of who finds out whether it can go on.
+  StreamPtr read_from_;
+  std::optional<std::int64_t> skip_to_;  // what is not behind this was taken before
+  std::unique_ptr<Ahead> ahead_;
+
+  mutable std::mutex mutex_;  // guards the following; no stream is called with it held
+  StreamPtr stream_;          // the attempt's
+  bool drained_ = false;      // see drained()
+  bool writing_closed_ = false;
+  std::optional<std::int64_t> position_;
+  End end_ = End::kNone;
+  Status status_;
+  Metadata trailing_;
+  Waiter reader_;
+  Waiter writer_;
+};
+
+}  // namespace tern::cluster
