@@ -15,6 +15,23 @@ using Step = tern::wire::ServerProtocol::Step;
 // Steps that consume nothing are those of batches, whose size this bounds.
 constexpr std::size_t kCallsInFlight = 16;
 
+constexpr tern::Method method(std::string_view name, tern::MethodKind kind) {
+  return {"a.S", name, 1,   &tern::type_ops<sample::Scalars>, &tern::type_ops<sample::Scalars>, {},
+          {},    true, kind};
+}
+
+class Methods final : public tern::wire::MethodFinder {
+ public:
+  const tern::Method* find_method(std::string_view name) const noexcept override {
+    static constexpr tern::Method kWatch = method("Watch", tern::MethodKind::kServerStream);
+    static constexpr tern::Method kUpload = method("Upload", tern::MethodKind::kClientStream);
+    static constexpr tern::Method kChat = method("Chat", tern::MethodKind::kBidiStream);
+    if (name == "a.S.Watch") return &kWatch;
+    if (name == "a.S.Upload") return &kUpload;
+    return name == "a.S.Chat" ? &kChat : nullptr;
+  }
+};
+
 void expect(bool holds, const char* claim) {
   if (holds) return;
   std::fprintf(stderr, "not true: %s\n", claim);
@@ -24,11 +41,7 @@ void expect(bool holds, const char* claim) {
 // A server that answers everything at once, fed `piece` bytes at a time.
 class Server {
  public:
-  Server() {
-    limits_.message_bytes = 512;
-    limits_.calls_in_flight = kCallsInFlight;
-    cors_.origins = {"https://a.example"};
-  }
+  Server() { cors_.origins = {"https://a.example"}; }
 
   std::string answers(tern::ByteView input, std::size_t piece) {
     std::size_t at = 0;
@@ -75,21 +88,68 @@ class Server {
     }
     tern::wire::ReplyHead head;
     head.id = frame.id;
+    if (frame.kind == tern::wire::FrameKind::kRequestStreamData) {
+      take_data(head, frame);
+      return;
+    }
     sample::Scalars value;
     tern::Metadata metadata;
     tern::Status failure = frames_.read_metadata(frame, metadata);
     if (failure.ok()) failure = frame.refused;
     const tern::TypeOps& type = tern::type_ops<sample::Scalars>();
+    if (frame.opens_stream && failure.ok() && frames_.has_control_frames()) {
+      came_ = 0;
+      return;  // messages follow
+    }
     if (failure.ok()) failure = frames_.read_body(frame, type, &value);
+    if (frame.opens_stream && failure.ok()) say(head, value);
     head.metadata = frames_.has_metadata() ? &metadata : nullptr;
     if (failure.ok()) failure = frames_.write_reply(head, type, &value, out_);
     if (!failure.ok()) frames_.write_error(head, failure, out_);
   }
 
-  tern::Limits limits_;
+  // A message of a server's stream.
+  void say(const tern::wire::ReplyHead& head, const sample::Scalars& value) {
+    tern::Buffer message;
+    expect(frames_.message_codec().encode(tern::type_ops<sample::Scalars>(), &value, message).ok(),
+           "what was read can be written");
+    tern::wire::StreamPiece piece;
+    piece.id = head.id;
+    piece.bytes = message.view();
+    piece.whole = message.size();
+    frames_.write_stream_data(piece, out_);
+  }
+
+  // Of a client's stream. It is answered when it has ended.
+  void take_data(const tern::wire::ReplyHead& head, const tern::wire::Frame& frame) {
+    came_ += frame.body.size();
+    expect(frame.whole <= limits_.message_bytes || !frame.refused.ok(),
+           "a message is within its limit");
+    if (!frame.refused.ok()) {
+      frames_.write_error(head, frame.refused, out_);
+    } else if (frame.ends_side) {
+      sample::Scalars value;
+      value.small = static_cast<std::int32_t>(came_);
+      const tern::Status failure =
+          frames_.write_reply(head, tern::type_ops<sample::Scalars>(), &value, out_);
+      expect(failure.ok(), "a number can be written");
+    }
+  }
+
+  static tern::Limits small_limits() {
+    tern::Limits limits;
+    limits.message_bytes = 512;
+    limits.calls_in_flight = kCallsInFlight;
+    return limits;
+  }
+
+  const tern::Limits limits_ = small_limits();
   tern::Protocols protocols_;
   tern::Cors cors_;
-  tern::wire::over_http::ServerProtocol frames_{limits_, protocols_, cors_};
+  Methods methods_;
+  tern::http::Paths pages_;
+  tern::wire::over_http::ServerProtocol frames_{limits_, protocols_, cors_, pages_, &methods_};
+  std::size_t came_ = 0;  // bytes of a client's stream
   tern::Buffer out_;
   bool went_on_ = false;
   bool done_ = false;

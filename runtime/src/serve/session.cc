@@ -73,7 +73,8 @@ void Session::speak(const wire::Protocol& protocol, const Codec* codec,
                     const wire::PeerTerms& peer) {
   const ServerOptions& options = core_->options();
   wire::ServerSetup setup{
-      options.limits, codec, options.protocols, options.cors, core_->http_handlers().paths(), peer};
+      options.limits,  codec, options.protocols, options.cors, core_->http_handlers().paths(), peer,
+      &core_->router()};
   protocol_ = protocol.serve(setup);
   outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;

@@ -353,6 +353,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
   if (extras_) send_initial_metadata();
   const bool behind = extras_ && answers_behind_messages();
+  head.ends_stream = behind;
   Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
   std::size_t start = out.size();
   Status failure;
@@ -396,6 +397,7 @@ void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) 
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
   if (extras_) send_initial_metadata();
   const bool behind = place == Place::kBehindMessages && extras_ && answers_behind_messages();
+  head.ends_stream = behind;
   Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
   std::size_t start = out.size();
   try {

@@ -33,7 +33,8 @@ bool Session::full() const noexcept {
 }
 
 bool Session::congested() const noexcept {
-  return !protocol_->ready() || unsent() >= core_->options().limits.unsent_bytes;
+  return !protocol_->ready() || unsent() >= core_->options().limits.unsent_bytes ||
+         (streams_ && streams_->over_window());
 }
 
 bool Session::over_limit() const noexcept {
@@ -294,7 +295,8 @@ void Session::check_finished() {
       awaited_) {
     return;
   }
-  if (requests_ended_) {
+  // Also an answer can say that nothing more will be read.
+  if (requests_ended_ || protocol_->finished()) {
     close_after_flush(Status(Code::kUnavailable,
                              fmt::format("connection with {}: closed by the peer", peer()),
                              HandlerRan::kUnknown));

@@ -114,7 +114,8 @@ void Session::process_streams() {
 
 void Session::stream_ended() noexcept {
   last_activity_ = now_;
-  if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused()) {
+  if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused() ||
+      protocol_->finished()) {
     schedule_after_turn();
   }
 }

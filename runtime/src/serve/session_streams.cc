@@ -90,7 +90,8 @@ void SessionStreams::open(SessionCall& call) {
   }
   session_.serve_loop().counters().streams.add();
   try {
-    streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window());
+    streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
+                 protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
     if (watched) watch(due);
   } catch (...) {
     forget(id, Status(Code::kResourceExhausted, "no memory for one more stream"));
@@ -260,6 +261,10 @@ void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
   note_message(entry);
 }
 
+void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out) {
+  session_.protocol().write_stream_end(stream.id(), end, out);
+}
+
 void SessionStreams::write_credit(std::uint64_t id, std::uint64_t bytes) {
   session_.protocol().write_credit(id, bytes, session_.outbox().control());
   session_.wrote();
@@ -283,6 +288,7 @@ void SessionStreams::on_stream_finished(stream::Stream& stream, const Status& ou
   wire::ReplyHead head;
   head.id = stream.id();
   head.method = entry.route->method;
+  head.ends_stream = true;
   entry.outcome = outcome.code();
   Buffer& out = stream.begin_end();
   Status failure = outcome;

@@ -58,6 +58,9 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   // What was taken has been written.
   void set_flushed() { streams_.set_flushed(); }
 
+  // See stream::Streams.
+  bool over_window() const noexcept { return streams_.over_window(); }
+
   bool can_take() const noexcept override { return streams_.can_send(); }
   void take(Buffer& out) override { streams_.take(out); }
 
@@ -89,6 +92,7 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
 
   void on_streams_work() override;
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
+  void write_end(stream::Stream& stream, ByteView end, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
