@@ -108,6 +108,7 @@ class ClientSession final : public net::ConnectionUser,
 
   void on_streams_work() override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
+  bool send_probe() override;
   void end_stream(std::uint64_t id, Status why, Fault fault) override;
 
   // The only place where the phase changes.

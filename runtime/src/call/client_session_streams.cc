@@ -114,6 +114,16 @@ void ClientSession::write_credit(std::uint64_t id, std::uint64_t bytes) {
   queue_.with(lock).write_credit(id, bytes);
 }
 
+bool ClientSession::send_probe() {
+  if (!reading_.has_pings()) return false;
+  const std::uint64_t number = pings_.ask([this](const Status& status) {
+    if (status.ok()) streams_.end_probe();
+  });
+  base::MutexLock lock(setup_.mutex);
+  queue_.with(lock).write_ping(number);
+  return true;
+}
+
 void ClientSession::on_streams_work() {
   if (work_ != Work::kNone) return;
   work_ = Work::kInTurn;

@@ -23,6 +23,8 @@ class StreamCallsUser {
   // There is something for StreamCalls::process(), soon, and for a flush behind that.
   virtual void on_streams_work() = 0;
   virtual void write_credit(std::uint64_t id, std::uint64_t bytes) = 0;
+  // A ping, whose answer comes to StreamCalls::end_probe(). False: there are none.
+  virtual bool send_probe() = 0;
   // Who is at fault that a stream ends before its reply.
   enum class Fault : std::uint8_t { kProgram, kServer, kTime };
   // The call is to end with `why`, and the server to be told. end() follows.
@@ -62,6 +64,7 @@ class StreamCalls final : private stream::StreamsUser {
   bool can_send() const noexcept { return streams_.can_send(); }
   void take(Buffer& out) { streams_.take(out); }
   void set_flushed() { streams_.set_flushed(); }
+  void end_probe() { streams_.end_probe(); }
 
  private:
   void on_streams_work() override { user_.on_streams_work(); }
@@ -71,6 +74,7 @@ class StreamCalls final : private stream::StreamsUser {
   void write_credit(std::uint64_t id, std::uint64_t bytes) override {
     user_.write_credit(id, bytes);
   }
+  bool send_probe() override { return user_.send_probe(); }
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
   void on_stream_finished(stream::Stream&, const Status&) override {}  // a handler's
   void on_stream_sent(stream::Stream&) override {}

@@ -238,6 +238,8 @@ void Session::on_frame(const wire::Frame& frame) {
       wrote();
       return;
     case wire::FrameKind::kPong:
+      if (streams_) streams_->end_probe();
+      return;
     case wire::FrameKind::kGoingAway:
       return;
     case wire::FrameKind::kRequestStreamData:

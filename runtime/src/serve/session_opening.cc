@@ -55,6 +55,14 @@ bool Session::admit_stream(const Route& route, const wire::Frame& frame) {
                    Status(Code::kUnimplemented, std::move(text)));
     return false;
   }
+  if (streams && frame.called_as != MethodKind::kUnary && frame.called_as != method.kind) {
+    refuse_request(
+        frame, &method, Refusal::kWrongKindOfCall,
+        Status(Code::kUnimplemented,
+               fmt::format("{}.{} {}; it was called as one that {}", method.service, method.name,
+                           kind_text(method.kind), kind_text(frame.called_as))));
+    return false;
+  }
   const std::size_t limit = core_->options().limits.streams;
   if (this->streams().taken() < limit) return true;
   refuse_request(frame, &method, Refusal::kTooManyStreams,

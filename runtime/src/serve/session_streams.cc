@@ -270,6 +270,13 @@ void SessionStreams::write_credit(std::uint64_t id, std::uint64_t bytes) {
   session_.wrote();
 }
 
+// The only pings that a server sends: each pong ends the probe.
+bool SessionStreams::send_probe() {
+  if (!session_.protocol().write_ping(0, session_.outbox().control())) return false;
+  session_.wrote();
+  return true;
+}
+
 void SessionStreams::on_stream_given_up(stream::Stream& stream, const Status& why) {
   give_up(*find(stream.id()), why);
 }

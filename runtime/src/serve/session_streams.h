@@ -55,6 +55,8 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
 
   // Does what programs and frames have asked for since. At the end of a turn.
   void process();
+  // A pong has come.
+  void end_probe() { streams_.end_probe(); }
   // What was taken has been written.
   void set_flushed() { streams_.set_flushed(); }
 
@@ -94,6 +96,7 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
   void write_end(stream::Stream& stream, ByteView end, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
+  bool send_probe() override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
   void on_stream_sent(stream::Stream& stream) override;

@@ -83,6 +83,8 @@ class ServerProtocol {
   virtual void write_page(const Page&, Buffer&) {}
   // The last words to a client that cannot be understood, after Step::kBroken.
   virtual void write_broken(const Status&, Buffer&) {}
+  // Asks the client for a kPong. False: there are no words for it.
+  virtual bool write_ping(std::uint64_t, Buffer&) { return false; }
   // The answer to FrameKind::kPing.
   virtual void write_pong(std::uint64_t, Buffer&) {}
   // The server takes no new calls. Of no effect in protocols that have no words for it.

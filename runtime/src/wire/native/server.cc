@@ -115,6 +115,11 @@ void ServerProtocol::write_broken(const Status& why, Buffer& out) {
   write_going_away(why.message(), out);
 }
 
+bool ServerProtocol::write_ping(std::uint64_t id, Buffer& out) {
+  Frames::write_bare(FrameKind::kPing, id, {}, out);
+  return true;
+}
+
 void ServerProtocol::write_pong(std::uint64_t id, Buffer& out) {
   Frames::write_bare(FrameKind::kPong, id, {}, out);
 }

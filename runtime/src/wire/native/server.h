@@ -39,6 +39,7 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
+  bool write_ping(std::uint64_t id, Buffer& out) override;
   void write_pong(std::uint64_t id, Buffer& out) override;
   void write_going_away(std::string_view message, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
