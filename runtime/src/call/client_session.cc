@@ -82,7 +82,6 @@ void ClientSession::take_outgoing(Buffer& out) {
     return;
   }
   bool waiting = false;
-  if (!streams_.empty()) streams_.set_flushed();
   {
     base::MutexLock lock(setup_.mutex);
     RequestQueue& queue = queue_.with(lock);

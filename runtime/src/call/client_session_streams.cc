@@ -171,6 +171,7 @@ void ClientSession::process_streams() {
 // Short requests, and behind them what leaves in chunks. The short ones always go first: where they
 // end has been said.
 bool ClientSession::take_part(RequestQueue& queue, Buffer& out) {
+  streams_.set_flushed();
   const bool waiting = queue.take_outgoing(out);
   // Nothing of a stream leaves before its request.
   for (OpenedStream& opened : queue.take_opened()) streams_.add(std::move(opened));
