@@ -74,7 +74,11 @@ TEST(SourceRules, LetNoAssertCheckWhatAPeerSends) {
                           "runtime/src/net/connection.cc: assert(next == Phase::kClosed ? phase_ < "
                           "Phase::kClosed",
                           "runtime/src/net/outbox.cc: assert(size > 0 && size <= message.left());",
-                          "runtime/src/serve/session_life.cc: assert(next > phase_);"));
+                          "runtime/src/serve/session_life.cc: assert(next > phase_);",
+                          "runtime/src/stream/send_side.cc: assert(can_send());",
+                          "runtime/src/stream/stream.cc: assert(!host_);",
+                          "runtime/src/stream/streams.cc: assert(at != entries_.end());",
+                          "runtime/src/stream/streams.cc: assert(is_new);"));
 }
 
 // The flags with which a preset of CMakePresets.json builds; "" if they are CMake's own, which have
