@@ -338,6 +338,25 @@ TEST_F(ClientStreams, SendMessagesAsTheServerGrantsThem) {
   EXPECT_EQ(sent.back().body, "");
 }
 
+asio::awaitable<void> flush(BidiStream<std::string, std::string>& chat, bool& flushed) {
+  flushed = co_await chat.flushed();
+}
+
+TEST_F(ClientStreams, AreFlushedWhenTheKernelHasWhatWasWritten) {
+  connect();
+  Chatting chat = relay().Chat();
+  opened();
+  dialer->client(0).block_writes(true);
+  EXPECT_TRUE(chat.try_write("one"));
+  bool flushed = false;
+  asio::co_spawn(loop.io(), flush(chat, flushed), asio::detached);
+  loop.settle();
+  EXPECT_FALSE(flushed);
+  dialer->client(0).block_writes(false);
+  loop.settle();
+  EXPECT_TRUE(flushed);
+}
+
 TEST_F(ClientStreams, UploadsHaveAResult) {
   connect();
   auto upload = relay().Upload();

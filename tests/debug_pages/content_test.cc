@@ -52,6 +52,16 @@ TEST(HtmlPage, ShowsTheLimitThatTheServerFindsIfThereIsOne) {
               HasSubstr("<dt>Limit</dt><dd class=\"\">4,800</dd>"));
 }
 
+TEST(HtmlPage, ShowsStreamsIfThereAreAny) {
+  EXPECT_THAT(debug_pages::html_page(sample_snapshot()), Not(HasSubstr("<h2>Streams</h2>")));
+  std::string page = debug_pages::html_page(test::streaming_snapshot());
+  for (std::string_view part :
+       {"<h2>Streams</h2>", "feed.Feed.Watch", "server stream", "0 / 1,200", "0 B / 2",
+        "credit of the client", "stream; messages in / out: 11 / 1,200", "and 2 streams more"}) {
+    EXPECT_THAT(page, HasSubstr(std::string(part)));
+  }
+}
+
 TEST(HtmlPage, SaysWhatItLeavesOut) {
   debug_pages::ServerSnapshot snapshot = sample_snapshot();
   EXPECT_THAT(debug_pages::html_page(snapshot), Not(HasSubstr(" more</p>")));
@@ -128,6 +138,24 @@ TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
   simdjson::dom::element connection = page["connections"].at(0).value();
   EXPECT_EQ(connection["peer"].get_string().value(), "127.0.0.1:53612");
   EXPECT_EQ(connection["bytes_in"].get_uint64().value(), 1536u);
+}
+
+TEST(JsonPage, HasStreams) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element page;
+  ASSERT_EQ(parser.parse(debug_pages::json_page(test::streaming_snapshot())).get(page),
+            simdjson::SUCCESS);
+  EXPECT_EQ(page["streams_open"].get_uint64().value(), 3u);
+  EXPECT_EQ(page["late_frames"].get_uint64().value(), 8u);
+  EXPECT_EQ(page["methods"].at(1)["messages_out"].get_uint64().value(), 1200u);
+  EXPECT_NE(page["methods"].at(0)["messages_out"].error(), simdjson::SUCCESS);
+  simdjson::dom::element connection = page["connections"].at(0).value();
+  EXPECT_EQ(connection["streams_left_out"].get_uint64().value(), 2u);
+  simdjson::dom::element stream = connection["streams"].at(0).value();
+  EXPECT_EQ(stream["method"].get_string().value(), "Watch");
+  EXPECT_EQ(stream["kind"].get_string().value(), "server stream");
+  EXPECT_EQ(stream["bytes_out"].get_uint64().value(), 2048u);
+  EXPECT_EQ(stream["waits_for"].get_string().value(), "credit of the client");
 }
 
 TEST(JsonPage, EscapesEveryName) {

@@ -44,6 +44,14 @@ TEST(MetricsPage, HasTheLimitThatTheServerFindsIfThereIsOne) {
       std::vector<double>{48});
 }
 
+TEST(MetricsPage, CountsStreamsAndTheirMessages) {
+  MetricsReader page(debug_pages::metrics_page(test::streaming_snapshot()));
+  EXPECT_EQ(page.values("tern_server_streams"), std::vector<double>{3});
+  EXPECT_EQ(page.values("tern_server_late_frames_total"), std::vector<double>{8});
+  EXPECT_EQ(page.values("tern_server_messages_received_total"), std::vector<double>{11});
+  EXPECT_EQ(page.values("tern_server_messages_sent_total"), std::vector<double>{1200});
+}
+
 TEST(MetricsPage, CountsFailuresByTheirCode) {
   MetricsReader page(debug_pages::metrics_page(sample_snapshot()));
   std::map<std::string, double> counts;

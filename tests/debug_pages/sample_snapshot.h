@@ -59,6 +59,30 @@ inline debug_pages::ServerSnapshot sample_snapshot() {
   return snapshot;
 }
 
+// With a method that streams, and a connection with more streams than are listed.
+inline debug_pages::ServerSnapshot streaming_snapshot() {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  snapshot.streams_open = 3;
+  snapshot.late_frames = 8;
+  debug_pages::MethodSnapshot& method = snapshot.methods.emplace_back();
+  method.service = "feed.Feed";
+  method.method = "Watch";
+  method.streams = true;
+  method.messages_in = 11;
+  method.messages_out = 1200;
+  debug_pages::ConnectionSnapshot& connection = snapshot.connections.front();
+  connection.streams_open = 3;
+  debug_pages::StreamSnapshot& stream = connection.streams.emplace_back();
+  stream.service = "feed.Feed";
+  stream.method = "Watch";
+  stream.kind = "server stream";
+  stream.open_for = std::chrono::seconds(61);
+  stream.messages_out = 1200;
+  stream.bytes_out = 2048;
+  stream.waits_for = "credit of the client";
+  return snapshot;
+}
+
 // Names as nobody should give them.
 inline debug_pages::ServerSnapshot wicked_snapshot() {
   constexpr std::string_view kWicked = "<script>alert(\"1\")</script>&'\\\n";

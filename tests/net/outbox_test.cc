@@ -326,8 +326,8 @@ TEST_F(OutboxTest, ForgetsEverythingWhenItIsCleared) {
   EXPECT_EQ(take_all(), "b");
 }
 
-// Whatever is written, dropped and taken, with and without a source: what leaves of a call is what was written
-// for it, in its order and whole, and the count is exact at every step.
+// Whatever is written, dropped and taken, with and without a source: what leaves of a call is what
+// was written for it, in its order and whole, and the count is exact at every step.
 TEST_F(OutboxTest, LosesAndCrossesNothingWhateverIsDone) {
   std::mt19937 random(7);
   auto below = [&random](std::uint32_t n) { return random() % n; };

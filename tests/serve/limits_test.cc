@@ -418,19 +418,6 @@ TEST_F(Limited, FramesOfAnUnknownKindEndTheConnectionAndItsCalls) {
   EXPECT_EQ(gate.cancelled(), 1);
 }
 
-TEST_F(Limited, StreamsAreRefusedCallByCall) {
-  auto peer = connect();
-  std::string frame = peer->ping(9);
-  frame[4] = '\x08';
-  peer->send(frame + peer->request(2, "x"));
-  settle();
-  std::vector<Answer> answers = peer->answers();
-  ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(answers[0].id, 9u);
-  EXPECT_EQ(answers[0].code, Code::kUnimplemented);
-  EXPECT_EQ(answers[1].text, "x");
-}
-
 TEST_F(Limited, AServerThatCouldReadNothingSaysSo) {
   options().limits.unsent_bytes = 0;
   Result<Endpoint> listening = server().listen("tcp@127.0.0.1:0");

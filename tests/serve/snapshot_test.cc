@@ -15,6 +15,7 @@
 #include "serve/gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
+#include "serve/stream_fixture.h"
 #include "serve/take_snapshot.h"
 
 namespace tern::test {
@@ -154,6 +155,38 @@ TEST_F(SnapshotTest, ShowsCallsThatRun) {
   gate.open();
   loop_.settle();
   EXPECT_EQ(number(page()["connections"].at(0).value(), "calls_running"), 0u);
+}
+
+TEST_F(SnapshotTest, ShowsStreamsAndWhatTheyWaitFor) {
+  auto feed = std::make_shared<FeedService>();
+  ASSERT_TRUE(core_->add(feed).ok());
+  feed->watch = [](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
+    return write_many(std::move(out), 1000, 1000);
+  };
+  StreamPeer peer;
+  core_->serve(loop_.loop(), peer.server_end().open(loop_.loop(), "the test"));
+  peer.send(StreamPeer::option(5000));
+  loop_.settle();
+  peer.send(peer.open(1, FeedService::kWatch));
+  loop_.settle();
+  simdjson::dom::element seen = page();
+  EXPECT_EQ(number(seen, "streams_open"), 1u);
+  EXPECT_EQ(number(seen, "calls_running"), 1u);
+  simdjson::dom::element connection = seen["connections"].at(0).value();
+  EXPECT_EQ(number(connection, "calls_running"), 1u);
+  simdjson::dom::element stream = connection["streams"].at(0).value();
+  EXPECT_EQ(stream["method"].get_string().value(), "Watch");
+  EXPECT_EQ(stream["kind"].get_string().value(), "server stream");
+  EXPECT_EQ(stream["open_for"].get_double().value(), 1);
+  EXPECT_EQ(stream["waits_for"].get_string().value(), "credit of the client");
+  EXPECT_GT(number(stream, "messages_out"), 50u);
+  EXPECT_GT(number(stream, "bytes_out"), 4500u);
+  EXPECT_LT(number(stream, "bytes_out"), 5000u);
+  peer.send(peer.cancel(1));
+  loop_.settle();
+  seen = page();
+  EXPECT_EQ(number(seen, "streams_open"), 0u);
+  EXPECT_EQ(seen["connections"].at(0)["streams"].get_array().value().size(), 0u);
 }
 
 TEST_F(SnapshotTest, ForgetsConnectionsThatAreClosed) {

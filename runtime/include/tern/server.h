@@ -58,6 +58,9 @@ struct ServerOptions {
   std::chrono::nanoseconds idle_timeout{0};
   // The time that a handler may take; a client's handshake can ask for less. 0: no limit.
   std::chrono::nanoseconds handle_timeout{0};
+  // A stream that has had no message in either direction for this long ends with kDeadlineExceeded;
+  // a method's own `idle_timeout` comes before this. 0: never.
+  std::chrono::nanoseconds stream_idle_timeout{0};
   // The connection is closed when replies wait and the client takes no byte of them for this long.
   // 0: never.
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
@@ -128,6 +131,8 @@ struct MethodStats {
   std::uint64_t errors = 0;                        // declared ones, too
   std::array<std::uint64_t, 17> errors_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
+  std::uint64_t messages_in = 0;  // of its streams
+  std::uint64_t messages_out = 0;
   // Of handler times: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};
   std::chrono::nanoseconds p50{0};
@@ -140,7 +145,9 @@ struct ServerStats {
   ServerStats() = default;
   std::uint64_t connections = 0;           // open now
   std::uint64_t connections_accepted = 0;  // ever
-  std::uint64_t calls_running = 0;
+  std::uint64_t calls_running = 0;         // open streams, too
+  std::uint64_t streams_open = 0;
+  std::uint64_t late_frames = 0;   // data and credit of streams that had ended
   std::uint64_t late_replies = 0;  // of handlers whose call had ended
   std::uint64_t unsent_bytes = 0;
   // How many calls may run at present; 0 without ServerOptions::adaptive_concurrency.

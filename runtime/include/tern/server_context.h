@@ -65,6 +65,9 @@ class ServerContext {
   virtual const Metadata& metadata() const noexcept = 0;
   // Travels back with the reply, or with the error.
   virtual Metadata& reply_metadata() noexcept = 0;
+  // Travels before the first message of a stream, or before the reply or error if there is none.
+  // What is added later is not sent. Only to callers that know streams, over our own frames.
+  virtual Metadata& initial_metadata() = 0;
 
   // Values that interceptors and the handler share.
   virtual CallValues& values() noexcept = 0;
@@ -78,6 +81,15 @@ class ServerContext {
   // The same to await. A coroutine that awaits an Asio operation need not: a cancelled call
   // cancels the operation, too.
   asio::awaitable<void> wait_cancelled();
+
+  // True once the server has begun to drain or to stop: streams that have no end of their own
+  // should come to one.
+  virtual bool draining() const noexcept = 0;
+  // Runs `callback` on the loop thread when that happens, or at once if it has. At most one
+  // callback a call: a later one replaces it.
+  virtual void on_drain(UniqueFunction<void()> callback) = 0;
+  // The same to await; it ends with the call, too, if that is cancelled before.
+  asio::awaitable<void> wait_draining();
 
   virtual ConnectionValues& connection() noexcept = 0;
 

@@ -21,14 +21,6 @@ net::ConnectionOptions connection_options(const ClientOptions& options) {
   return made;
 }
 
-// What leaves at a time of long requests and streams, about: what is written meanwhile can leave
-// before the rest.
-constexpr std::size_t kPart = 64 * 1024;
-// With a chunk behind its last byte.
-constexpr std::size_t kPartRoom = kPart + 32 * 1024;
-// How often a turn looks again at what its callbacks have done.
-constexpr int kRounds = 4;
-
 // A protocol that has no pings has no keepalive.
 Clock::Duration keepalive_interval(const ClientOptions& options,
                                    const wire::ClientProtocol& protocol) {
@@ -90,7 +82,6 @@ void ClientSession::take_outgoing(Buffer& out) {
     return;
   }
   bool waiting = false;
-  if (!streams_.empty()) streams_.set_flushed();
   {
     base::MutexLock lock(setup_.mutex);
     RequestQueue& queue = queue_.with(lock);
@@ -98,34 +89,6 @@ void ClientSession::take_outgoing(Buffer& out) {
         queue.has_more() || !streams_.empty() ? take_part(queue, out) : queue.take_outgoing(out);
   }
   if (waiting) listen();
-}
-
-// Short requests, and behind them what leaves in chunks. The short ones always go first: where they
-// end has been said.
-bool ClientSession::take_part(RequestQueue& queue, Buffer& out) {
-  const bool waiting = queue.take_outgoing(out);
-  // Nothing of a stream leaves before its request.
-  for (OpenedStream& opened : queue.take_opened()) streams_.add(std::move(opened));
-  if (queue.has_chunks() || streams_.can_send()) fill_part(queue, out);
-  return waiting;
-}
-
-// With a turn of each at least, so that short requests without end hold up no long one.
-void ClientSession::fill_part(RequestQueue& queue, Buffer& out) {
-  if (out.capacity() < kPartRoom && out.size() < kPart) {
-    Buffer room = setup_.loop.take_buffer(kPartRoom);
-    room.reserve(kPartRoom);
-    room.append(out.view());
-    setup_.loop.give_buffer(std::exchange(out, std::move(room)));
-  }
-  do {
-    const bool chunk = queue.take_chunk(out);
-    if (!chunk && !streams_.can_send()) return;
-    if (!streams_.can_send()) continue;
-    const std::size_t before = out.size();
-    streams_.take(out);
-    queue.count_taken(out.size() - before);
-  } while (out.size() < kPart);
 }
 
 void ClientSession::on_write_blocked() {
@@ -265,129 +228,6 @@ void ClientSession::on_answer(const wire::Frame& frame) {
   }
   const AnswerSource source{reading_, native_, setup_.address};
   taken.started.finish(read_outcome(source, frame, taken.started));
-}
-
-// --- Streams ---
-
-// The reply of a stream ends it behind the messages that have come.
-void ClientSession::on_stream_answer(const wire::Frame& frame, PendingCalls::Call& taken) {
-  StartedCall& call = taken.started;
-  const Method& method = *call.method;
-  const AnswerSource source{reading_, native_, setup_.address};
-  Status outcome = server_streams(method.kind) ? read_end(source, frame, call)
-                                               : read_outcome(source, frame, call);
-  if (outcome.ok() && server_streams(method.kind)) {
-    Status cut_off = streams_.end_reading(frame.id);
-    if (!cut_off.ok()) {
-      outcome =
-          Status(Code::kInternal,
-                 failure_text(method, setup_.address, fmt::format("reply: {}", cut_off.message())),
-                 HandlerRan::kYes);
-    }
-  }
-  streams_.end(frame.id, outcome, call.call->reply_metadata(), stream::Stream::Unread::kKept);
-  {
-    base::MutexLock lock(setup_.mutex);
-    queue_.with(lock).stream_ended();
-  }
-  call.finish(std::move(outcome));
-}
-
-void ClientSession::on_stream_frame(const wire::Frame& frame) {
-  if (streams_.on_frame(frame)) return;
-  if (frame.initial_metadata) {
-    on_initial_metadata(frame);
-    return;
-  }
-  {
-    base::MutexLock lock(setup_.mutex);
-    if (queue_.with(lock).count_stray(frame.id)) return;
-  }
-  close_unreadable(Status(
-      Code::kUnavailable,
-      fmt::format("frame: {} came for call {}, which has opened no stream",
-                  frame.kind == wire::FrameKind::kRequestCredit ? "credit" : "data", frame.id)));
-}
-
-// Of a call without a stream.
-void ClientSession::on_initial_metadata(const wire::Frame& frame) {
-  Metadata metadata;
-  Status failure = frame.refused;
-  if (failure.ok()) failure = reading_.read_metadata(frame, metadata);
-  PendingCalls::Call taken;
-  bool is_here = false;
-  {
-    base::MutexLock lock(setup_.mutex);
-    RequestQueue& queue = queue_.with(lock);
-    if (failure.ok()) {
-      if (queue.set_initial_metadata(frame.id, std::move(metadata))) return;
-      if (queue.count_stray(frame.id)) return;
-    } else {
-      is_here = queue.take(frame.id, taken);
-      if (!is_here && queue.count_stray(frame.id)) return;
-    }
-  }
-  if (!is_here) {
-    close_unreadable(
-        Status(Code::kUnavailable,
-               fmt::format("frame: metadata came for call {}, which has not been made", frame.id)));
-    return;
-  }
-  end_early(frame.id, taken,
-            failure.with_context(failure_text(*taken.started.method, setup_.address,
-                                              "the metadata ahead of the reply")),
-            stream::Stream::Unread::kKept);
-}
-
-void ClientSession::end_stream(std::uint64_t id, Status why, Fault fault) {
-  PendingCalls::Call taken;
-  {
-    base::MutexLock lock(setup_.mutex);
-    if (!queue_.with(lock).take(id, taken)) return;
-  }
-  if (fault != Fault::kProgram) {
-    why = why.with_context(failure_text(*taken.started.method, setup_.address, "the stream"));
-  }
-  end_early(
-      id, taken, std::move(why),
-      fault == Fault::kProgram ? stream::Stream::Unread::kDropped : stream::Stream::Unread::kKept);
-}
-
-void ClientSession::write_credit(std::uint64_t id, std::uint64_t bytes) {
-  base::MutexLock lock(setup_.mutex);
-  queue_.with(lock).write_credit(id, bytes);
-}
-
-void ClientSession::on_streams_work() {
-  if (work_ != Work::kNone) return;
-  if (connection_->in_turn()) {
-    work_ = Work::kInTurn;
-  } else {
-    post_streams_work();
-  }
-}
-
-void ClientSession::post_streams_work() {
-  setup_.loop.post([weak = weak_from_this()] {
-    std::shared_ptr<ClientSession> self = weak.lock();
-    if (!self || !self->open()) return;
-    std::shared_ptr<void> alive = self->setup_.user.keep_alive();
-    self->process_streams();
-    self->connection_->flush();
-    self->close_if_drained();
-  });
-  work_ = Work::kPosted;
-}
-
-// What callbacks do meanwhile goes with the same write, if it is not without end.
-void ClientSession::process_streams() {
-  for (int round = 0; round < kRounds && open(); ++round) {
-    work_ = Work::kInTurn;
-    streams_.process();
-    if (!streams_.has_work()) break;
-  }
-  work_ = Work::kNone;
-  if (streams_.has_work() && open()) post_streams_work();
 }
 
 // --- The end of a call ---

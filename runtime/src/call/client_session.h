@@ -126,7 +126,7 @@ class ClientSession final : public net::ConnectionUser,
   void end_early(std::uint64_t id, PendingCalls::Call& taken, Status why,
                  stream::Stream::Unread unread);
   void process_streams();
-  void post_streams_work();
+  void post_streams_work() noexcept;
   bool take_part(RequestQueue& queue, Buffer& out);
   void fill_part(RequestQueue& queue, Buffer& out);
   void close_unreadable(const Status& why);

@@ -66,6 +66,7 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   html.tile("Calls", grouped(snapshot.calls));
   html.tile("Failed", grouped(snapshot.failed), snapshot.failed > 0 ? "bad" : "");
   html.tile("Running", grouped(snapshot.calls_running));
+  if (snapshot.streams_open > 0) html.tile("Streams", grouped(snapshot.streams_open));
   if (snapshot.concurrency_limit > 0) html.tile("Limit", grouped(snapshot.concurrency_limit));
   std::chrono::nanoseconds lag{0};
   for (std::chrono::nanoseconds one : snapshot.loop_lags) lag = std::max(lag, one);
@@ -73,6 +74,13 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   html.tile("Connections", grouped(snapshot.connections_open));
   html.tile("Accepted", grouped(snapshot.connections_accepted));
   html.raw("</dl>\n");
+}
+
+// "1,234 / 56": in, then out.
+std::string in_and_out(std::string in, std::string_view out) {
+  in += " / ";
+  in += out;
+  return in;
 }
 
 // "Divide(arith.Args) → arith.Quotient", and what it declares below.
@@ -90,6 +98,10 @@ void write_signature(const MethodSnapshot& method, Html& html) {
     notes += error;
   }
   if (method.idempotent) notes += notes.empty() ? "idempotent" : "; idempotent";
+  if (method.streams) {
+    notes += (notes.empty() ? "stream; messages in / out: " : "; stream; messages in / out: ") +
+             in_and_out(grouped(method.messages_in), grouped(method.messages_out));
+  }
   if (method.timeout.count() > 0) {
     notes += (notes.empty() ? "timeout " : "; timeout ") + base::short_duration(method.timeout);
   }
@@ -165,6 +177,37 @@ void write_services(const ServerSnapshot& snapshot, Html& html) {
   }
 }
 
+void write_streams(const ServerSnapshot& snapshot, Html& html) {
+  if (snapshot.streams_open == 0) return;
+  html.raw("<h2>Streams</h2>\n");
+  html.begin_table(
+      "connections", 3,
+      {"Method", "Peer", "Kind", "Open for", "Messages in / out", "Bytes in / out", "Waits for"});
+  std::size_t listed = 0;
+  for (const ConnectionSnapshot& connection : snapshot.connections) {
+    for (const StreamSnapshot& stream : connection.streams) {
+      ++listed;
+      html.raw("<tr>");
+      html.cell("Method", std::string(stream.service) + "." + std::string(stream.method));
+      html.cell("Peer", connection.peer.empty() ? "Unix socket" : base::peer_text(connection.peer));
+      html.cell("Kind", stream.kind, "word");
+      html.cell("Open for", base::long_duration(stream.open_for));
+      html.cell("Messages in / out",
+                in_and_out(grouped(stream.messages_in), grouped(stream.messages_out)));
+      html.cell("Bytes in / out",
+                in_and_out(bytes_text(stream.bytes_in), bytes_text(stream.bytes_out)));
+      html.cell("Waits for", stream.waits_for, "word");
+      html.raw("</tr>\n");
+    }
+  }
+  html.end_table();
+  if (snapshot.streams_open > listed) {
+    html.raw("<p class=\"faint\">and ");
+    html.text(grouped(snapshot.streams_open - listed));
+    html.raw(" streams more</p>\n");
+  }
+}
+
 void write_connections(const ServerSnapshot& snapshot, Html& html) {
   html.raw("<h2>Connections</h2>\n");
   html.begin_table("connections", 3,
@@ -229,6 +272,7 @@ std::string html_page(const ServerSnapshot& snapshot) {
       "<span id=\"live\" role=\"status\"></span></header>\n<main>\n");
   write_summary(snapshot, html);
   write_services(snapshot, html);
+  write_streams(snapshot, html);
   write_connections(snapshot, html);
   write_refusals(snapshot, html);
   html.raw("</main>\n<script>");

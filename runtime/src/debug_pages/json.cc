@@ -93,7 +93,25 @@ void write_method(const MethodSnapshot& method, Json& json) {
   }
   json.end_object();
   json.number("running", method.running);
+  if (method.streams) {
+    json.number("messages_in", method.messages_in);
+    json.number("messages_out", method.messages_out);
+  }
   write_latency(method, json);
+  json.end_object();
+}
+
+void write_stream(const StreamSnapshot& stream, Json& json) {
+  json.begin_object();
+  json.text("service", stream.service);
+  json.text("method", stream.method);
+  json.text("kind", stream.kind);
+  json.seconds("open_for", stream.open_for);
+  json.number("messages_in", stream.messages_in);
+  json.number("messages_out", stream.messages_out);
+  json.number("bytes_in", stream.bytes_in);
+  json.number("bytes_out", stream.bytes_out);
+  json.text("waits_for", stream.waits_for);
   json.end_object();
 }
 
@@ -106,6 +124,10 @@ void write_connection(const ConnectionSnapshot& connection, Json& json) {
   json.number("bytes_in", connection.bytes_in);
   json.number("bytes_out", connection.bytes_out);
   json.number("calls_running", connection.calls_running);
+  json.begin_list("streams");
+  for (const StreamSnapshot& stream : connection.streams) write_stream(stream, json);
+  json.end_list();
+  json.number("streams_left_out", connection.streams_open - connection.streams.size());
   json.end_object();
 }
 
@@ -120,6 +142,8 @@ std::string json_page(const ServerSnapshot& snapshot) {
   json.number("calls", snapshot.calls);
   json.number("failed", snapshot.failed);
   json.number("calls_running", snapshot.calls_running);
+  json.number("streams_open", snapshot.streams_open);
+  json.number("late_frames", snapshot.late_frames);
   json.number("late_replies", snapshot.late_replies);
   json.number("unsent_bytes", snapshot.unsent_bytes);
   if (snapshot.concurrency_limit > 0) json.number("concurrency_limit", snapshot.concurrency_limit);

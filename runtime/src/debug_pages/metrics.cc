@@ -62,6 +62,17 @@ void write_methods(const ServerSnapshot& snapshot, base::MetricsText& text) {
   for (std::size_t i = 0; i < labels.size(); ++i) {
     text.line("tern_server_calls_running", labels[i], snapshot.methods[i].running);
   }
+  text.begin("tern_server_messages_received_total", "counter",
+             "Messages of streams that have come.");
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!snapshot.methods[i].streams) continue;
+    text.line("tern_server_messages_received_total", labels[i], snapshot.methods[i].messages_in);
+  }
+  text.begin("tern_server_messages_sent_total", "counter", "Messages of streams that have left.");
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!snapshot.methods[i].streams) continue;
+    text.line("tern_server_messages_sent_total", labels[i], snapshot.methods[i].messages_out);
+  }
   text.begin("tern_server_handling_seconds", "histogram",
              "Time from the arrival of a request to its reply.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -84,6 +95,9 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
             snapshot.connections_open);
   text.only("tern_server_connections_accepted_total", "counter", "Connections so far.",
             snapshot.connections_accepted);
+  text.only("tern_server_streams", "gauge", "Streams that are open.", snapshot.streams_open);
+  text.only("tern_server_late_frames_total", "counter",
+            "Data and credit of streams that had ended.", snapshot.late_frames);
   text.only("tern_server_late_replies_total", "counter",
             "Replies of handlers whose call had ended.", snapshot.late_replies);
   text.only("tern_server_unsent_bytes", "gauge", "Bytes that wait for peers that do not read.",

@@ -39,6 +39,9 @@ struct MethodSnapshot {
   std::uint64_t failed = 0;           // declared errors, too
   base::CodeCounts failed_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
+  bool streams = false;           // its calls are streams
+  std::uint64_t messages_in = 0;  // of those
+  std::uint64_t messages_out = 0;
   // Of the calls that are done: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};
   std::chrono::nanoseconds p50{0};
@@ -46,6 +49,20 @@ struct MethodSnapshot {
   std::chrono::nanoseconds p99{0};
   std::chrono::nanoseconds max{0};
   std::array<std::uint64_t, kBounds + 1> latencies{};  // the last: from the last bound on
+};
+
+// A stream that is open.
+struct StreamSnapshot {
+  StreamSnapshot() = default;
+  std::string_view service;
+  std::string_view method;
+  std::string_view kind;  // "server stream", "client stream", "bidi stream"
+  std::chrono::nanoseconds open_for{0};
+  std::uint64_t messages_in = 0;  // taken by the handler
+  std::uint64_t messages_out = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::string_view waits_for;  // what must happen before it goes on; "" if nothing must
 };
 
 struct ConnectionSnapshot {
@@ -56,7 +73,9 @@ struct ConnectionSnapshot {
   std::chrono::nanoseconds open_for{0};
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::uint64_t calls_running = 0;
+  std::uint64_t calls_running = 0;  // streams, too
+  std::uint64_t streams_open = 0;
+  std::vector<StreamSnapshot> streams;  // some of them, if there are too many
 };
 
 struct ServerSnapshot {
@@ -69,6 +88,8 @@ struct ServerSnapshot {
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;
   std::uint64_t calls_running = 0;
+  std::uint64_t streams_open = 0;
+  std::uint64_t late_frames = 0;  // data and credit of streams that had ended
   std::uint64_t late_replies = 0;
   std::uint64_t unsent_bytes = 0;
   std::uint64_t concurrency_limit = 0;  // the adaptive one; 0 if it is off

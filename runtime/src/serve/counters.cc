@@ -23,6 +23,8 @@ MethodTotals total_of(const std::vector<const Counters*>& loops, std::size_t met
     // Finished before started: calls that go on in the meantime are then counted as running.
     totals.finished += counters.finished.get();
     totals.started += counters.started.get();
+    totals.messages_in += counters.messages_in.get();
+    totals.messages_out += counters.messages_out.get();
     for (std::size_t code = 0; code < base::kCodes; ++code) {
       std::uint64_t ended = counters.ended[code].get();
       totals.errors_by_code[code] += ended;

@@ -54,6 +54,8 @@ class LatencyHistogram {
 struct MethodCounters {
   base::LoopCounter started;
   base::LoopCounter finished;
+  base::LoopCounter messages_in;  // of streams, as they come and leave
+  base::LoopCounter messages_out;
   std::array<base::LoopCounter, base::kCodes>
       ended;  // the errors, by code; not counted for success
   base::LoopCounter total_nanoseconds;
@@ -79,6 +81,8 @@ struct Counters {
 
   base::LoopCounter accepted;
   base::LoopCounter open;
+  base::LoopCounter streams;  // open now
+  base::LoopCounter late_frames;
   base::LoopCounter late_replies;
   base::LoopCounter unsent_bytes;
   std::array<base::LoopCounter, static_cast<std::size_t>(Refusal::kCount)> refused;
@@ -94,6 +98,8 @@ struct Counters {
 struct MethodTotals {
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
+  std::uint64_t messages_in = 0;
+  std::uint64_t messages_out = 0;
   std::uint64_t errors = 0;
   base::CodeCounts errors_by_code{};
   std::chrono::nanoseconds total{0};

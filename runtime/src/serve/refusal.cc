@@ -63,6 +63,10 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "id in use";
     case Refusal::kTooManyCalls:
       return "too many calls";
+    case Refusal::kTooManyStreams:
+      return "too many streams";
+    case Refusal::kWrongKindOfCall:
+      return "wrong kind of call";
     case Refusal::kOverAdaptiveLimit:
       return "over the adaptive limit";
     case Refusal::kDeadlineExceeded:

@@ -33,6 +33,8 @@ enum class Refusal : std::uint8_t {
   kMalformedArgument,
   kIdInUse,
   kTooManyCalls,
+  kTooManyStreams,
+  kWrongKindOfCall,  // a stream of a unary method, or the other way round
   kOverAdaptiveLimit,
   kDeadlineExceeded,
   kGoingAway,

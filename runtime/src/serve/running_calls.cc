@@ -39,6 +39,16 @@ SessionCall* RunningCalls::next(std::size_t& bucket) const noexcept {
   return bucket < buckets_.size() ? buckets_[bucket] : nullptr;
 }
 
+void RunningCalls::add_waiting_for_drain(std::vector<SessionCall*>& calls) const {
+  for (SessionCall* call : buckets_) {
+    for (; call; call = call->next_) {
+      if (!call->waits_for_drain()) continue;
+      calls.push_back(call);
+      call->retain();
+    }
+  }
+}
+
 void RunningCalls::grow() {
   std::vector<SessionCall*> old(buckets_.empty() ? kFirstBuckets : buckets_.size() * 2);
   old.swap(buckets_);

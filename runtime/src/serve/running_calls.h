@@ -22,6 +22,8 @@ class RunningCalls {
   void remove(SessionCall& call) noexcept;
   // Some call that is in, or null: with `bucket` from 0 on, to take them all out one by one.
   SessionCall* next(std::size_t& bucket) const noexcept;
+  // Appends the calls that wait for the server to drain, each retained.
+  void add_waiting_for_drain(std::vector<SessionCall*>& calls) const;
   // Gives back what many calls have needed; there are none in it.
   void trim() noexcept {
     if (buckets_.size() > kFirstBuckets) std::vector<SessionCall*>().swap(buckets_);

@@ -9,12 +9,13 @@ namespace tern {
 
 namespace {
 
-// A coroutine that awaits the end of a call. It is woken once: by the call's cancellation, or by
-// its own (it waits in one branch of an `||`, and the other one was first).
+// A coroutine that awaits the end of a call, or that the server drains. It is woken once: by that,
+// or by its own cancellation (of the call; or it waits in one branch of an `||`, and the other one
+// was first).
 template <typename Handler>
-class CancelWaiter {
+class EventWaiter {
  public:
-  explicit CancelWaiter(Handler handler) : handler_(std::move(handler)) {}
+  explicit EventWaiter(Handler handler) : handler_(std::move(handler)) {}
 
   void wake() {
     if (woken_) return;
@@ -29,25 +30,33 @@ class CancelWaiter {
   bool woken_ = false;
 };
 
-struct StartWaitingForCancel {
+using OnEvent = void (ServerContext::*)(UniqueFunction<void()>);
+
+struct StartWaiting {
   template <typename Handler>
-  void operator()(Handler&& handler, ServerContext* context) const {
+  void operator()(Handler&& handler, ServerContext* context, OnEvent on_event) const {
     auto slot = asio::get_associated_cancellation_slot(handler);
-    using Waiter = CancelWaiter<std::decay_t<Handler>>;
+    using Waiter = EventWaiter<std::decay_t<Handler>>;
     auto waiter = std::make_shared<Waiter>(std::forward<Handler>(handler));
     if (slot.is_connected()) {
       slot.assign([waiter](asio::cancellation_type) { waiter->wake(); });
     }
-    context->on_cancel([waiter] { waiter->wake(); });
+    (context->*on_event)([waiter] { waiter->wake(); });
   }
 };
 
 }  // namespace
 
 asio::awaitable<void> ServerContext::wait_cancelled() {
-  StartWaitingForCancel start;
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(start, asio::use_awaitable,
-                                                                       this);
+  StartWaiting start;
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      start, asio::use_awaitable, this, &ServerContext::on_cancel);
+}
+
+asio::awaitable<void> ServerContext::wait_draining() {
+  StartWaiting start;
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      start, asio::use_awaitable, this, &ServerContext::on_drain);
 }
 
 void ServerCall::send_current_exception() {

@@ -103,10 +103,14 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
     std::size_t used = 0;
     if (!has_protocol()) used = read_handshake_from(bytes);
     if (!has_protocol() || phase_ >= Phase::kClosing) return {used, 0};
+    in_frames_ = true;
     Consumed consumed = read_frames(bytes.subspan(used));
+    in_frames_ = false;
+    if (streams_) streams_->process();
     consumed.bytes += used;
     return consumed;
   } catch (...) {
+    in_frames_ = false;
     connection_->close(Status(Code::kResourceExhausted,
                               "connection: the server could not take what came; out of memory?",
                               HandlerRan::kUnknown));
@@ -220,6 +224,8 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
+      } else if (streams_ && streams_->cancel(frame.id)) {
+        return;
       } else if (held_ && held_->remove(frame.id)) {
         if (held_->empty()) held_.reset();
       } else if (outbox_.drop(frame.id) > 0) {
@@ -235,8 +241,7 @@ void Session::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kRequestStreamData:
     case wire::FrameKind::kReplyCredit:
-      refuse_request(frame, nullptr, Refusal::kUnexpectedFrame,
-                     Status(Code::kUnimplemented, "this server knows no streams"));
+      on_stream_frame(frame);
       return;
     case wire::FrameKind::kPage:
       answer_page(frame);
@@ -252,14 +257,19 @@ void Session::on_frame(const wire::Frame& frame) {
   refuse_connection(
       Refusal::kUnexpectedFrame,
       Status(Code::kInternal,
-             fmt::format("frame: kind {} came from a client; expected a request, cancel or ping",
-                         static_cast<int>(frame.kind)),
+             fmt::format(
+                 "frame: kind {} came from a client; expected a request, cancel, ping, or data "
+                 "or credit of a stream",
+                 static_cast<int>(frame.kind)),
              HandlerRan::kUnknown));
 }
 
 void Session::on_request(const wire::Frame& frame) {
+  if (frame.opens_stream) last_stream_ = std::max(last_stream_.value_or(frame.id), frame.id);
   if (!frame.refused.ok()) {
-    refuse_request(frame, nullptr, refusal_of(frame.limit), frame.refused);
+    const bool too_long = frame.limit != wire::FrameLimit::kNone;
+    refuse_request(frame, nullptr, too_long ? refusal_of(frame.limit) : Refusal::kWrongKindOfCall,
+                   frame.refused);
     return;
   }
   if (phase_ != Phase::kOpen) {
@@ -289,7 +299,7 @@ void Session::on_request(const wire::Frame& frame) {
     }
     route = named.route;
   }
-  if (running_.find(frame.id) || (held_ && held_->has(frame.id))) {
+  if (has_id(frame.id)) {
     refuse_request(frame, route->method, Refusal::kIdInUse,
                    Status(Code::kInvalidArgument,
                           fmt::format("request {}: a call with this id still runs", frame.id)));
@@ -297,11 +307,19 @@ void Session::on_request(const wire::Frame& frame) {
   }
   // What had to wait while reading was paused has come earlier than it is read.
   Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
+  if (frame.opens_stream || route->method->kind != MethodKind::kUnary) {
+    if (admit_stream(*route, frame)) start_stream(*route, frame, arrived);
+    return;
+  }
   if (held_ || full()) {
     hold(*route, frame, arrived);
   } else {
     start_call(*route, frame, arrived);
   }
+}
+
+bool Session::has_id(std::uint64_t id) const noexcept {
+  return running_.find(id) || (held_ && held_->has(id)) || (streams_ && streams_->has(id));
 }
 
 void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {

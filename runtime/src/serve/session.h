@@ -21,6 +21,7 @@
 #include "serve/router.h"
 #include "serve/running_calls.h"
 #include "serve/serve_loop.h"
+#include "serve/session_streams.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
@@ -99,6 +100,16 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void call_ended(SessionCall& call) noexcept;
   // Nobody holds the call any more.
   void call_released(SessionCall& call) noexcept;
+  // The same of the call of a stream, and of a stream without a call.
+  void stream_ended() noexcept;
+  void stream_call_released(SessionCall& call, bool has_place) noexcept;
+  // True from begin_drain() or stop() on.
+  bool draining() const noexcept { return phase_ >= Phase::kDraining; }
+
+  // Its streams; made when first asked for. Throws std::bad_alloc.
+  SessionStreams& streams();
+  // There is something for SessionStreams::process().
+  void on_streams_work();
 
  private:
   friend class HttpReply;
@@ -132,11 +143,20 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const wire::Frame& frame);
+  void on_stream_frame(const wire::Frame& frame);
+  // Whether the request can open a stream. Else it has been refused.
+  bool admit_stream(const Route& route, const wire::Frame& frame);
+  void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  void process_streams();
+  bool has_streams() const noexcept { return streams_ && !streams_->empty(); }
+  bool has_id(std::uint64_t id) const noexcept;
   void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   // Keeps the request until there is room for its call, or refuses it.
   void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void start_held();
   void tell_going_away();
+  // Wakes the handlers that wait for it.
+  void tell_drain();
   void refuse_held();
   // The error reply for a request whose handler does not run.
   void refuse_request(const wire::Frame& frame, const Method* method, Refusal reason, Status why);
@@ -194,14 +214,18 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   bool dialed_ = false;                               // how it began; as it is since start()
   bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
   bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
+  bool in_frames_ = false;             // on_bytes() is below on the stack
   std::optional<AwaitedAnswer> awaited_;
   std::uint64_t asked_ = 0;         // requests that went to handlers of HTTP
   std::shared_ptr<WayToLoop> way_;  // of answers of handlers; null before the first is asked
   std::chrono::nanoseconds handle_timeout_{0};
 
-  RunningCalls running_;                // not answered yet
-  std::unique_ptr<HeldRequests> held_;  // not begun yet; null if there are none
-  base::LoopCounter slots_;             // calls that are not done, answered or not
+  RunningCalls running_;                         // not answered yet
+  std::unique_ptr<HeldRequests> held_;           // not begun yet; null if there are none
+  base::LoopCounter slots_;                      // unary calls that are not done, answered or not
+  std::unique_ptr<SessionStreams> streams_;      // null if there was none
+  std::atomic<bool> streams_described_ = false;  // streams_ is there for describe()
+  std::optional<std::uint64_t> last_stream_;     // the highest id that a request for one had
   std::vector<std::unique_ptr<Service>> own_services_;
   UniqueFunction<void(bool)> on_dialed_closed_;
   ConnectionValues values_;

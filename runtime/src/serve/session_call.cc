@@ -10,23 +10,10 @@
 #include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
-#include "tern/stream.h"
 
 namespace tern::serve {
 
 namespace {
-
-// Keeps a call while its handler is told something that may end it.
-class Hold {
- public:
-  explicit Hold(SessionCall& call) : call_(call) { call_.retain(); }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-  ~Hold() { call_.release(); }
-
- private:
-  SessionCall& call_;
-};
 
 // Says whose handler the loop is at.
 class LoopOccupant {
@@ -68,7 +55,7 @@ void SessionCall::begin(Session& session, const Route& route, const wire::Frame&
   references_ = 1;
   interceptors_started_ = 0;
   handler_began_ = false;
-  ended_ = false;
+  state_ = State::kRuns;
   spawned_ = false;
   cancelled_.store(false, std::memory_order_relaxed);
   if (frame.timeout.count() > 0) {
@@ -81,6 +68,15 @@ void SessionCall::begin(Session& session, const Route& route, const wire::Frame&
     time_limit_ = handle_timeout;
   }
   if (limit_kind_ != TimeLimit::kNone) deadline_ = saturating_add(arrived, time_limit_);
+}
+
+void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
+  if (!stream) {
+    extras_.reset();
+    return;
+  }
+  extras().has_place = true;
+  extras().stream = std::move(stream);
 }
 
 void SessionCall::run() {
@@ -125,25 +121,28 @@ void SessionCall::cancel_by_peer() {
 }
 
 void SessionCall::abandon(const Status& why) {
-  if (ended_) return;
-  Hold hold(*this);
+  if (ended()) return;
+  CallHold hold(*this);
+  const State before = state_;
   finish_interceptors(why);
-  end(why.code(), session_->last_time());
-  cancel_handler();
+  end(why, session_->last_time());
+  cancel_handler(before);
 }
 
 void SessionCall::give_up(const Status& why) {
-  if (ended_) return;
-  Hold hold(*this);
+  if (ended()) return;
+  CallHold hold(*this);
+  const State before = state_;
   fail(why, session_->read_clock());
-  cancel_handler();
+  cancel_handler(before);
 }
 
 void SessionCall::on_deadline() {
   give_up(time_up());
 }
 
-void SessionCall::cancel_handler() noexcept {
+// `before` the call got its outcome: the coroutine of one that had answered is done.
+void SessionCall::cancel_handler(State before) noexcept {
   cancelled_.store(true, std::memory_order_release);
   UniqueFunction<void()> callback = std::move(on_cancel_);
   try {
@@ -152,7 +151,7 @@ void SessionCall::cancel_handler() noexcept {
     // The handler's own affair; the call has its outcome.
   }
   try {
-    if (spawned_) cancellation_.emit(asio::cancellation_type::terminal);
+    if (spawned_ && before == State::kRuns) cancellation_.emit(asio::cancellation_type::terminal);
   } catch (...) {
     // No memory to tell it: it ends when what it waits for does.
   }
@@ -196,7 +195,7 @@ asio::any_io_executor SessionCall::workers() const noexcept {
 }
 
 void SessionCall::send_reply(const TypeOps& type, const void* value) {
-  if (ended_) {
+  if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;
   }
@@ -210,21 +209,25 @@ void SessionCall::send_reply(const TypeOps& type, const void* value) {
 }
 
 void SessionCall::send_error(const Status& status) {
-  if (ended_) {
+  if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;
   }
   Clock::TimePoint now = session_->read_clock();
-  fail(now < deadline_ ? from_handler(status) : time_up(), now);
+  if (now < deadline_) {
+    fail(from_handler(status), now, Place::kBehindMessages);
+  } else {
+    fail(time_up(), now);
+  }
 }
 
 void SessionCall::send_exception(std::string_view what) {
   std::string_view who = thrower();
-  if (!ended_) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
+  if (!ended()) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
   Status status(Code::kInternal, session_->core().options().send_exception_text
                                      ? fmt::format("{} threw: {}", who, what)
                                      : fmt::format("{} threw an exception", who));
-  if (runs_ == Runs::kHandler || ended_) {
+  if (runs_ == Runs::kHandler || ended()) {
     send_error(status);
   } else {
     fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
@@ -265,14 +268,6 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   return false;
 }
 
-std::shared_ptr<StreamState> SessionCall::stream() {
-  return make_ended_stream();
-}
-
-void SessionCall::keep_stream() {
-  send_error(Status(Code::kUnimplemented, "this connection carries no streams"));
-}
-
 void SessionCall::spawn(asio::awaitable<void> handler) {
   spawned_ = true;
   auto done = [](std::exception_ptr) {};  // run() lets nothing out
@@ -285,7 +280,8 @@ void SessionCall::retain() noexcept {
 }
 
 void SessionCall::release() noexcept {
-  if (references_ == 1 && !ended_) drop();
+  // Of a stream's call that runs the session has a reference, too.
+  if (state_ == State::kRuns && references_ == (own_stream() ? 2u : 1u)) drop();
   if (--references_ > 0) return;
   std::shared_ptr<Session> session = std::move(keep_alive_);
   if (memory_kept_ > 0) session_->protocol().give_back_memory(std::exchange(memory_kept_, 0));
@@ -293,6 +289,14 @@ void SessionCall::release() noexcept {
   if (!metadata_.empty()) metadata_.clear();
   if (!reply_metadata_.empty()) reply_metadata_.clear();
   if (!values_.empty()) values_.clear();
+  if (extras_) {
+    const bool has_place = extras_->has_place;
+    extras_.reset();
+    if (method().kind != MethodKind::kUnary) {
+      session_->stream_call_released(*this, has_place);
+      return;
+    }
+  }
   session_->call_released(*this);
 }
 
@@ -301,7 +305,7 @@ void SessionCall::drop() noexcept {
   try {
     send_error(Status(Code::kInternal, "the handler gave no reply"));
   } catch (...) {
-    end(Code::kInternal, session_->last_time());
+    end(Status(Code::kInternal, "no memory for the reply"), session_->last_time());
     session_->write_failed();
   }
 }
@@ -347,7 +351,9 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-  Buffer& out = session_->outbox().messages();
+  if (extras_) send_initial_metadata();
+  const bool behind = extras_ && answers_behind_messages();
+  Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
   std::size_t start = out.size();
   Status failure;
   try {
@@ -362,7 +368,7 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
         failure = session_->protocol().write_reply(head, type, value, out);
       }
     }
-    if (failure.ok()) session_->outbox().end_message(id_, start);
+    if (failure.ok() && !behind) session_->outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
     failure = Status(Code::kInternal, "the codec threw an exception");
@@ -371,39 +377,53 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
     fail(Status(failure.code() == Code::kResourceExhausted ? failure.code() : Code::kInternal,
                 fmt::format("the reply of {}.{}: {}", method().service, method().name,
                             failure.message())),
-         now);
+         now, Place::kBehindMessages);
     return;
   }
-  end(Code::kOk, now);
+  if (behind) {
+    set_answered(failure);
+    return;
+  }
+  end(failure, now);
   session_->wrote();
 }
 
-void SessionCall::fail(const Status& status, Clock::TimePoint now) {
+void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) {
   finish_interceptors(status);
   wire::ReplyHead head;
   head.id = id_;
   head.method = route_->method;
   head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-  Buffer& out = session_->outbox().messages();
+  if (extras_) send_initial_metadata();
+  const bool behind = place == Place::kBehindMessages && extras_ && answers_behind_messages();
+  Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
   std::size_t start = out.size();
   try {
     session_->protocol().write_error(head, status, out);
-    session_->outbox().end_message(id_, start);
+    if (!behind) session_->outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
-    end(status.code(), now);
+    end(status, now);
     session_->write_failed();
     return;
   }
-  end(status.code(), now);
+  if (behind) {
+    set_answered(status);
+    return;
+  }
+  end(status, now);
   session_->wrote();
 }
 
-void SessionCall::end(Code code, Clock::TimePoint now) {
-  ended_ = true;
-  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, code);
-  session_->call_ended(*this);
+void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
+  state_ = State::kEnded;
+  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, outcome.code());
   if (deadline_timer_.waiting()) session_->loop().cancel_timer(deadline_timer_);
+  if (own_stream()) {
+    end_stream(outcome);
+    return;
+  }
+  session_->call_ended(*this);
 }
 
 }  // namespace tern::serve

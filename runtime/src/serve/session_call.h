@@ -11,6 +11,7 @@
 
 #include "base/timer_queue.h"
 #include "serve/router.h"
+#include "stream/stream.h"
 #include "tern/clock.h"
 #include "tern/function.h"
 #include "tern/interceptor.h"
@@ -28,6 +29,13 @@ class Session;
 // Threads: the loop's, but for cancelled().
 class SessionCall final : public ServerCall {
  public:
+  // What has become of it. The two in the middle are of streams alone.
+  enum class State : std::uint8_t {
+    kRuns,
+    kKept,      // the handler has left its stream open
+    kAnswered,  // the reply or error waits for the messages before it
+    kEnded      // it has its outcome, or has been let go: see SessionStreams
+  };
   // Which of the time limits is the first.
   enum class TimeLimit : std::uint8_t { kNone, kCaller, kHandleTimeout };
 
@@ -39,6 +47,8 @@ class SessionCall final : public ServerCall {
   // Everything is as new afterwards, with one reference: the session's.
   void begin(Session& session, const Route& route, const wire::Frame& frame,
              Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout);
+  // Makes it the call of a stream, or not; before run().
+  void set_stream(std::shared_ptr<stream::Stream> stream);
   // Starts the handler, unless time is up or an interceptor refuses. Afterwards the call has ended,
   // or a coroutine holds it. The frame need not outlive this.
   void run();
@@ -52,11 +62,19 @@ class SessionCall final : public ServerCall {
   // Answers with `why` and cancels the handler.
   void give_up(const Status& why);
 
+  // Everything of its stream has left, with the end.
+  void sent();
+  // Writes what goes before the first message, unless it has been written.
+  void write_initial_metadata(Buffer& out);
+  bool waits_for_drain() const noexcept { return extras_ && extras_->on_drain; }
+  void tell_drain() noexcept;
+
   std::uint64_t id() const noexcept { return id_; }
+  Clock::TimePoint arrived() const noexcept { return arrived_; }
   const Route& route() const noexcept { return *route_; }
   // False if the call was refused before: by an interceptor, for its argument, too late.
   bool handler_began() const noexcept { return handler_began_; }
-  bool ended() const noexcept { return ended_; }
+  bool ended() const noexcept { return state_ == State::kEnded; }
   bool held_by_handler() const noexcept { return references_ > 1; }
   void retain() noexcept override;
   void release() noexcept override;
@@ -68,9 +86,12 @@ class SessionCall final : public ServerCall {
   std::optional<std::chrono::nanoseconds> time_left() const noexcept override;
   const Metadata& metadata() const noexcept override { return metadata_; }
   Metadata& reply_metadata() noexcept override { return reply_metadata_; }
+  Metadata& initial_metadata() override { return extras().initial; }
   CallValues& values() noexcept override { return values_; }
   bool cancelled() const noexcept override { return cancelled_.load(std::memory_order_acquire); }
   void on_cancel(UniqueFunction<void()> callback) override;
+  bool draining() const noexcept override;
+  void on_drain(UniqueFunction<void()> callback) override;
   ConnectionValues& connection() noexcept override;
   Channel* caller() noexcept override;
   Loop& loop() noexcept override;
@@ -92,6 +113,18 @@ class SessionCall final : public ServerCall {
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 
+  // What few calls need.
+  struct Extras {
+    std::shared_ptr<stream::Stream> stream;
+    bool has_place = false;     // among the streams: see SessionStreams::taken()
+    bool initial_sent = false;  // whatever `initial` has
+    Status outcome;             // of a stream that is answered
+    Metadata initial;
+    UniqueFunction<void()> on_drain;
+  };
+  // Where a stream's reply or error goes.
+  enum class Place : std::uint8_t { kAtOnce, kBehindMessages };
+
   // Whose code runs, for the report of what it throws. Only the handler's own counts as a run.
   enum class Runs : std::uint8_t { kInterceptors, kFactory, kCodec, kHandler };
   std::string_view thrower() const noexcept;
@@ -101,10 +134,19 @@ class SessionCall final : public ServerCall {
   InterceptedCall intercepted();
   Status time_up() const;
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
-  void fail(const Status& status, Clock::TimePoint now);
-  void end(Code code, Clock::TimePoint now);
+  void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce);
+  // The reply or error is behind the messages.
+  void set_answered(const Status& outcome);
+  void end(const Status& outcome, Clock::TimePoint now);
+  void end_stream(const Status& outcome) noexcept;
   void on_deadline();
-  void cancel_handler() noexcept;
+  void cancel_handler(State before) noexcept;
+  Extras& extras();
+  stream::Stream* own_stream() const noexcept { return extras_ ? extras_->stream.get() : nullptr; }
+  bool answers_behind_messages() const noexcept;
+  void send_initial_metadata() noexcept;
+  // Whether a kept stream cannot do without the call.
+  bool needed() const noexcept;
   void drop() noexcept;
 
   Session* session_ = nullptr;
@@ -120,17 +162,30 @@ class SessionCall final : public ServerCall {
   TimeLimit limit_kind_ = TimeLimit::kNone;
   Runs runs_ = Runs::kHandler;
   std::size_t memory_kept_ = 0;  // by the argument; the session's codec has it back at the end
+  State state_ = State::kRuns;
   bool handler_began_ = false;
-  bool ended_ = false;
   bool spawned_ = false;
   std::atomic<bool> cancelled_ = false;
   Metadata metadata_;
   Metadata reply_metadata_;
   CallValues values_;
   UniqueFunction<void()> on_cancel_;
+  std::unique_ptr<Extras> extras_;
   asio::cancellation_signal cancellation_;
   base::Timer deadline_timer_;
   SessionCall* next_ = nullptr;  // in the pool, or in a bucket of RunningCalls
+};
+
+// Keeps a call while its handler is told something that may end it.
+class CallHold {
+ public:
+  explicit CallHold(SessionCall& call) : call_(call) { call_.retain(); }
+  CallHold(const CallHold&) = delete;
+  CallHold& operator=(const CallHold&) = delete;
+  ~CallHold() { call_.release(); }
+
+ private:
+  SessionCall& call_;
 };
 
 }  // namespace tern::serve

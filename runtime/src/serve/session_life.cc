@@ -58,6 +58,8 @@ void Session::schedule_after_turn() {
 
 void Session::after_turn() {
   if (phase_ == Phase::kClosed) return;
+  process_streams();
+  if (phase_ == Phase::kClosed) return;
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   if (connection_->paused() && !over_limit()) connection_->resume_reading();
@@ -170,8 +172,8 @@ void Session::on_timer() {
     arm();
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || awaited_ || message_since_ != kNever || unsent() > 0 ||
-             connection_->paused()) {
+  } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || awaited_ ||
+             message_since_ != kNever || unsent() > 0 || connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -201,6 +203,7 @@ void Session::refuse_connection(Refusal reason, Status why) {
 
 void Session::abandon_calls(const Status& why) {
   held_.reset();
+  if (streams_) streams_->abandon_all(why);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->abandon(why);
 }
@@ -272,6 +275,7 @@ void Session::tell_going_away() {
   protocol_->write_going_away(going_away().message(), outbox_.control());
   wrote();
   refuse_held();
+  tell_drain();
   if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
   check_finished();
 }
@@ -286,7 +290,10 @@ void Session::refuse_held() {
 
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
-  if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || awaited_) return;
+  if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || has_streams() ||
+      awaited_) {
+    return;
+  }
   if (requests_ended_) {
     close_after_flush(Status(Code::kUnavailable,
                              fmt::format("connection with {}: closed by the peer", peer()),
@@ -301,10 +308,14 @@ void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
   bool asking = awaited_ && awaited_->pending;
-  bool has_last_words =
-      phase_ == Phase::kClosing || held_ || !running_.empty() || asking || connection_->paused();
-  if (phase_ == Phase::kOpen) enter(Phase::kDraining);
+  bool has_last_words = phase_ == Phase::kClosing || held_ || !running_.empty() || has_streams() ||
+                        asking || connection_->paused();
+  if (phase_ == Phase::kOpen) {
+    enter(Phase::kDraining);
+    tell_drain();
+  }
   refuse_held();
+  if (streams_) streams_->give_up_all(why);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
   if (asking) handler_answered(asked_, HttpHandler::Answer(503));

@@ -15,6 +15,13 @@
 
 namespace tern::serve {
 
+namespace {
+
+// A page lists so many of one connection; it says how many there are.
+constexpr std::size_t kStreamsOfAConnection = 100;
+
+}  // namespace
+
 debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   debug_pages::ConnectionSnapshot seen;
   seen.peer = connection_->peer();
@@ -26,6 +33,10 @@ debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
   seen.bytes_in = connection_->bytes_read();
   seen.bytes_out = connection_->bytes_written();
   seen.calls_running = slots_.get();
+  if (streams_described_.load(std::memory_order_acquire)) {
+    seen.calls_running += streams_->taken();
+    seen.streams_open = streams_->describe(now, kStreamsOfAConnection, seen.streams);
+  }
   return seen;
 }
 

@@ -25,6 +25,7 @@ void Session::write_failed() {
 }
 
 void Session::take_outgoing(Buffer& out) {
+  if (streams_) streams_->set_flushed();
   outbox_.take(out);
   // Less waits than before: maybe so little that more can be read.
   if (!out.empty() && connection_->paused() && !over_limit()) schedule_after_turn();

@@ -21,6 +21,8 @@ void add_totals(const LoopCounters& loops, debug_pages::ServerSnapshot& snapshot
   for (const Counters* loop : loops) {
     snapshot.connections_open += loop->open.get();
     snapshot.connections_accepted += loop->accepted.get();
+    snapshot.streams_open += loop->streams.get();
+    snapshot.late_frames += loop->late_frames.get();
     snapshot.late_replies += loop->late_replies.get();
     snapshot.unsent_bytes += loop->unsent_bytes.get();
   }
@@ -44,6 +46,9 @@ debug_pages::MethodSnapshot describe(const Method& method, const MethodTotals& t
   seen.failed = totals.errors;
   seen.failed_by_code = totals.errors_by_code;
   seen.running = totals.running();
+  seen.streams = method.kind != MethodKind::kUnary;
+  seen.messages_in = totals.messages_in;
+  seen.messages_out = totals.messages_out;
   seen.total = totals.total;
   seen.max = totals.max;
   return seen;
@@ -122,6 +127,8 @@ ServerStats stats_of(const debug_pages::ServerSnapshot& snapshot) {
   stats.connections = snapshot.connections_open;
   stats.connections_accepted = snapshot.connections_accepted;
   stats.calls_running = snapshot.calls_running;
+  stats.streams_open = snapshot.streams_open;
+  stats.late_frames = snapshot.late_frames;
   stats.late_replies = snapshot.late_replies;
   stats.unsent_bytes = snapshot.unsent_bytes;
   for (const auto& [reason, count] : snapshot.refused) {
@@ -135,6 +142,8 @@ ServerStats stats_of(const debug_pages::ServerSnapshot& snapshot) {
     method.errors = seen.failed;
     method.errors_by_code = seen.failed_by_code;
     method.running = seen.running;
+    method.messages_in = seen.messages_in;
+    method.messages_out = seen.messages_out;
     method.total = seen.total;
     method.p50 = seen.p50;
     method.p90 = seen.p90;

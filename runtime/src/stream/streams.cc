@@ -149,7 +149,9 @@ void Streams::work_on(Entry& entry) {
     return;
   }
   if (work.finished) {
+    const std::uint64_t id = stream.id();
     user_.on_stream_finished(stream, *work.finished);
+    if (!find_entry(id)) return;  // it was too late for that
   } else if (work.closed_writing) {
     wire::StreamPiece end;
     end.id = stream.id();

@@ -1,0 +1,138 @@
+// How a session opens streams, and what comes of them.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "serve/server_core.h"
+#include "serve/session.h"
+#include "serve/session_call.h"
+
+namespace tern::serve {
+
+namespace {
+
+std::string_view kind_text(MethodKind kind) noexcept {
+  switch (kind) {
+    case MethodKind::kServerStream:
+      return "answers with a stream";
+    case MethodKind::kClientStream:
+      return "takes a stream";
+    case MethodKind::kBidiStream:
+      return "takes a stream and answers with one";
+    case MethodKind::kUnary:
+      break;
+  }
+  return "is unary";
+}
+
+}  // namespace
+
+SessionStreams& Session::streams() {
+  if (!streams_) {
+    streams_ = std::make_unique<SessionStreams>(*this);
+    outbox_.set_source(streams_.get());
+    streams_described_.store(true, std::memory_order_release);
+  }
+  return *streams_;
+}
+
+bool Session::admit_stream(const Route& route, const wire::Frame& frame) {
+  const Method& method = *route.method;
+  const bool streams = method.kind != MethodKind::kUnary;
+  if (frame.opens_stream != streams || !protocol_->has_streams()) {
+    std::string text = fmt::format("{}.{} {}", method.service, method.name, kind_text(method.kind));
+    if (!streams) {
+      text += "; the request opens a stream";
+    } else if (protocol_->has_streams()) {
+      text += "; the request opens none";
+    } else {
+      text += fmt::format("; {} carries no streams here", protocol_name_);
+    }
+    refuse_request(frame, &method, Refusal::kWrongKindOfCall,
+                   Status(Code::kUnimplemented, std::move(text)));
+    return false;
+  }
+  const std::size_t limit = core_->options().limits.streams;
+  if (this->streams().taken() < limit) return true;
+  refuse_request(frame, &method, Refusal::kTooManyStreams,
+                 Status(Code::kResourceExhausted,
+                        fmt::format("server: {} streams of the connection are open, which is the "
+                                    "limit (Limits::streams)",
+                                    limit)));
+  return false;
+}
+
+void Session::start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
+  SessionCall& call = serve_loop_.calls().take();
+  // HandleTimeout is for answers that are waited for: a stream may be open as long as it likes.
+  call.begin(*this, route, frame, arrived, std::chrono::nanoseconds(0));
+  try {
+    streams().open(call);
+  } catch (...) {
+    call.set_stream(nullptr);
+    serve_loop_.calls().give(call);
+    throw;
+  }
+  call.run();
+  if (!call.ended()) call.watch_deadline();
+  call.release();
+}
+
+// A client may have sent it before it has read that the stream has ended. Its ids need not grow, so
+// what is not above the highest of them counts as one of them.
+void Session::on_stream_frame(const wire::Frame& frame) {
+  if (streams_ && streams_->receive(frame)) return;
+  if (last_stream_ && frame.id <= *last_stream_ && !running_.find(frame.id)) {
+    serve_loop_.counters().late_frames.add();
+    return;
+  }
+  const bool credit = frame.kind == wire::FrameKind::kReplyCredit;
+  Status why(Code::kInternal,
+             fmt::format("frame: {} of stream {} came, and no request has opened that stream",
+                         credit ? "credit" : "data", frame.id),
+             HandlerRan::kUnknown);
+  protocol_->write_broken(why, outbox_.messages());
+  refuse_connection(Refusal::kUnexpectedFrame, std::move(why));
+}
+
+void Session::on_streams_work() {
+  if (!in_frames_) schedule_after_turn();
+}
+
+// Outside of a turn of the connection, which would take what is thrown.
+void Session::process_streams() {
+  if (!streams_) return;
+  try {
+    streams_->process();
+  } catch (...) {
+    write_failed();
+  }
+}
+
+void Session::stream_ended() noexcept {
+  last_activity_ = now_;
+  if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused()) {
+    schedule_after_turn();
+  }
+}
+
+void Session::stream_call_released(SessionCall& call, bool has_place) noexcept {
+  serve_loop_.calls().give(call);
+  if (has_place) streams_->give_back();
+  last_activity_ = now_;
+}
+
+void Session::tell_drain() {
+  std::vector<SessionCall*> waiting;
+  running_.add_waiting_for_drain(waiting);
+  if (streams_) streams_->add_waiting_for_drain(waiting);
+  for (SessionCall* call : waiting) {
+    call->tell_drain();
+    call->release();
+  }
+}
+
+}  // namespace tern::serve

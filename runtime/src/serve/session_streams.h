@@ -1,0 +1,118 @@
+// The streams of one session, and the call that each of them is.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/loop_counter.h"
+#include "base/timer_queue.h"
+#include "debug_pages/server_snapshot.h"
+#include "net/outbox.h"
+#include "serve/router.h"
+#include "stream/streams.h"
+#include "tern/clock.h"
+#include "tern/status.h"
+#include "wire/frame.h"
+
+namespace tern::serve {
+
+class Session;
+class SessionCall;
+
+// A stream is here from its request until its reply or error has left, or it is given up. It holds
+// its call so long; but if the handler has kept the stream, and nothing of the call is needed any
+// more, the call is let go and the stream stays alone.
+// Threads: the loop's, but for describe() and open().
+class SessionStreams final : public stream::StreamsUser, public net::TurnSource {
+ public:
+  explicit SessionStreams(Session& session);
+  SessionStreams(const SessionStreams&) = delete;
+  SessionStreams& operator=(const SessionStreams&) = delete;
+  ~SessionStreams();
+
+  // Opens the stream of a call that begins. Throws std::bad_alloc, and has done nothing then.
+  void open(SessionCall& call);
+  bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
+  bool empty() const noexcept { return entries_.empty(); }
+  // Streams that are here, and calls of others whose handlers still run: what Limits::streams is
+  // for. Any thread.
+  std::size_t taken() const noexcept { return taken_.get(); }
+
+  // Data or credit has come. False if the stream is not here.
+  bool receive(const wire::Frame& frame);
+  // The peer gives a stream up. False if it is not here.
+  bool cancel(std::uint64_t id);
+  // All of them: without a word to the peer, or with an error.
+  void abandon_all(const Status& why);
+  void give_up_all(const Status& why);
+  // Appends the calls that wait for the server to drain, each retained.
+  void add_waiting_for_drain(std::vector<SessionCall*>& calls);
+
+  // Does what programs and frames have asked for since. At the end of a turn.
+  void process();
+  // What was taken has been written.
+  void set_flushed() { streams_.set_flushed(); }
+
+  bool can_take() const noexcept override { return streams_.can_send(); }
+  void take(Buffer& out) override { streams_.take(out); }
+
+  // --- For the calls ---
+
+  // What was put into begin_end() of the call's stream leaves behind its messages.
+  void set_end(const SessionCall& call);
+  // The call has its outcome: its stream is not here any more, and holds it no more.
+  void end(const SessionCall& call, const Status& outcome) noexcept;
+  // The handler has kept the stream. It holds the call no more.
+  void let_go(const SessionCall& call) noexcept;
+  // The call's handler is done.
+  void give_back() noexcept { taken_.subtract(); }
+
+  // Appends what can be seen of `most` streams at most, and says how many there are. Any thread.
+  std::size_t describe(Clock::TimePoint now, std::size_t most,
+                       std::vector<debug_pages::StreamSnapshot>& seen) const;
+
+ private:
+  struct Entry {
+    std::shared_ptr<stream::Stream> stream;
+    const Route* route = nullptr;
+    SessionCall* call = nullptr;  // null: let go
+    Clock::TimePoint arrived{};
+    Clock::TimePoint last_message{};  // kept up to date if there is an idle time
+    std::chrono::nanoseconds idle_timeout{0};
+    Code outcome = Code::kOk;  // of one without a call, once it is finished
+  };
+
+  void on_streams_work() override;
+  void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
+  void write_credit(std::uint64_t id, std::uint64_t bytes) override;
+  void on_stream_given_up(stream::Stream& stream, const Status& why) override;
+  void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
+  void on_stream_sent(stream::Stream& stream) override;
+
+  Entry* find(std::uint64_t id) noexcept;
+  void note_message(Entry& entry) noexcept;
+  // Ends it now, with an error for the peer; or without a word.
+  void give_up(Entry& entry, const Status& why);
+  void abandon(Entry& entry, const Status& why);
+  void end_alone(Entry& entry, const Status& outcome) noexcept;
+  void forget(std::uint64_t id, const Status& outcome) noexcept;
+  void watch(Clock::TimePoint due);
+  void on_idle_timer();
+
+  Session& session_;
+  stream::Streams streams_;
+  mutable std::mutex mutex_;  // held to add, remove or let go, or to read on another thread
+  std::map<std::uint64_t, Entry> entries_;  // by ids that the peer chooses
+  Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
+  base::LoopCounter taken_;
+  base::Timer idle_timer_;   // for the stream that is due first, or earlier
+  bool work_ = false;        // there is something for process()
+  bool processing_ = false;  // it is below on the stack
+};
+
+}  // namespace tern::serve
