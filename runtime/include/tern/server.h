@@ -56,7 +56,8 @@ struct ServerOptions {
   std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};
   // A connection with no running call and no byte for this long is closed. 0: never.
   std::chrono::nanoseconds idle_timeout{0};
-  // The time that a handler may take; a client's handshake can ask for less. 0: no limit.
+  // The time that a handler may take; a client's handshake can ask for less. Not of streams. 0: no
+  // limit.
   std::chrono::nanoseconds handle_timeout{0};
   // A stream that has had no message in either direction for this long ends with kDeadlineExceeded;
   // a method's own `idle_timeout` comes before this. 0: never.
