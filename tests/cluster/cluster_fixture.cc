@@ -95,6 +95,7 @@ std::unique_ptr<Server> ClusterTest::make_server(const std::shared_ptr<TownServe
   // The service outlives its server, which it owns.
   std::shared_ptr<TownServer> borrowed(service.get(), [](TownServer*) {});
   EXPECT_TRUE(server->add(std::move(borrowed)).ok());
+  add_services(*server, *service);
   return server;
 }
 

@@ -144,6 +144,8 @@ class ClusterTest : public testing::Test {
   // Stops the server as Server::stop() does, while the loop runs.
   void drain(const std::string& name);
   std::unique_ptr<Server> make_server(const std::shared_ptr<TownServer>& service);
+  // What a test's servers have beside `service`.
+  virtual void add_services(Server& /*server*/, TownServer& /*service*/) {}
 
   TestLoop loop;
   std::shared_ptr<TownDialer> town = std::make_shared<TownDialer>();
