@@ -1,6 +1,8 @@
 // Many streams of one connection.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -106,6 +108,7 @@ TEST_F(StreamsTest, AWindowGrowsWhileItIsUsedUpInARoundTrip) {
     }
     rounds.push_back(came);
     std::deque<StreamEnd::Sent> credit = caller_.take_sent();
+    advance(std::chrono::milliseconds(50));
     if (asked > answered) {
       ++answered;
       caller_.streams.end_probe();
@@ -121,6 +124,45 @@ TEST_F(StreamsTest, AWindowGrowsWhileItIsUsedUpInARoundTrip) {
   writer.try_write(message);
   caller_.streams.process();
   EXPECT_EQ(caller_.probes, probes);
+}
+
+// Where reading is what takes the time, more on the way is only a longer queue.
+TEST_F(StreamsTest, AWindowThatBringsNoMoreGrowsNoMore) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  const Text message(8000, 'x');
+  Text got;
+  std::size_t most = 0;
+  int answered = 0;
+  for (int round = 0; round < 40; ++round) {
+    const int asked = caller_.probes;
+    std::size_t came = 0;
+    for (bool more = true; more;) {
+      while (writer.try_write(message)) {
+      }
+      loop_.settle();
+      std::deque<StreamEnd::Sent> sent = handler_.take_sent();
+      more = !sent.empty();
+      for (const StreamEnd::Sent& one : sent) {
+        if (one.kind == StreamEnd::Sent::Kind::kData) came += one.bytes.size();
+        caller_.receive(one);
+      }
+      while (reader.try_read(got)) {
+      }
+    }
+    most = std::max(most, came);
+    std::deque<StreamEnd::Sent> credit = caller_.take_sent();
+    // A microsecond a byte, however much there is.
+    advance(std::chrono::microseconds(came));
+    if (asked > answered) {
+      ++answered;
+      caller_.streams.end_probe();
+    }
+    for (const StreamEnd::Sent& one : credit) handler_.receive(one);
+  }
+  EXPECT_GT(answered, 1);
+  EXPECT_LT(most, 3 * 65'536u);
 }
 
 TEST_F(StreamsTest, AStreamOfLittleAsksForNoProbe) {

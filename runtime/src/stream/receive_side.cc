@@ -3,9 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace tern::stream {
+
+namespace {
+
+// A window that is twice as large should bring twice as much; if it does not bring so much more,
+// it is not what was missing.
+constexpr double kWorthIt = 1.25;
+
+}  // namespace
 
 Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteView bytes) {
   if (first == in_message_) {
@@ -81,10 +90,14 @@ std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
   return grant;
 }
 
-void ReceiveSide::end_probe() noexcept {
+void ReceiveSide::end_probe(Clock::TimePoint now) noexcept {
   if (!std::exchange(probed_, false)) return;
-  if (since_probe_ >= window_ / 3 * 2) {
+  const std::chrono::duration<double> took =
+      std::max(now - probed_at_, Clock::Duration(std::chrono::microseconds(1)));
+  const double rate = static_cast<double>(since_probe_) / took.count();
+  if (since_probe_ >= window_ / 3 * 2 && rate > kWorthIt * rate_) {
     window_ = std::min(2 * window_, std::max(limits_.most_window, window_));
+    rate_ = rate;
   }
   since_probe_ = 0;
 }

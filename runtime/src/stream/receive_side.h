@@ -8,6 +8,7 @@
 #include "stream/message_queue.h"
 #include "stream/receive_budget.h"
 #include "tern/buffer.h"
+#include "tern/clock.h"
 #include "tern/status.h"
 
 namespace tern::stream {
@@ -17,7 +18,9 @@ namespace tern::stream {
 // chunk is here, can come. What is beyond the first window is taken from the connection's budget.
 // `window` doubles when two thirds of it are used within one round trip: a longer way needs more on
 // it. A probe, a ping of the connection's, measures that, and is wanted only by a stream that uses
-// its window.
+// its window. It goes on doubling only while more comes in a second than with the window before:
+// else what limits the stream is not the window, and a larger one would be a longer queue, in which
+// replies wait, too.
 // A peer without credit is to be read from as long as less than a window is unread.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.
@@ -56,11 +59,12 @@ class ReceiveSide {
   bool wants_probe() const noexcept {
     return by_credit_ && window_ < limits_.most_window && since_probe_ >= window_ / 2;
   }
-  void begin_probe() noexcept {
+  void begin_probe(Clock::TimePoint now) noexcept {
     since_probe_ = 0;
+    probed_at_ = now;
     probed_ = true;
   }
-  void end_probe() noexcept;
+  void end_probe(Clock::TimePoint now) noexcept;
 
   // Without credit: as much as the window is unread. It ends when half of that has been taken.
   bool over_window() const noexcept { return over_window_; }
@@ -107,6 +111,8 @@ class ReceiveSide {
   std::uint64_t unread_ = 0;       // what came and the program has not taken, at its cost
   std::uint64_t budgeted_ = 0;     // of the budget
   std::uint64_t since_probe_ = 0;  // what came since the last probe began or ended
+  Clock::TimePoint probed_at_{};
+  double rate_ = 0;  // bytes a second when the window last doubled
   bool in_message_ = false;
   bool starved_ = false;
   bool probed_ = false;  // a probe is on its way

@@ -506,12 +506,12 @@ bool Stream::wants_probe() const {
 
 void Stream::begin_probe() {
   Lock lock(mutex_);
-  receive_.begin_probe();
+  receive_.begin_probe(loop_->now());
 }
 
 void Stream::end_probe() {
   Lock lock(mutex_);
-  receive_.end_probe();
+  receive_.end_probe(loop_->now());
 }
 
 bool Stream::over_window() const {
