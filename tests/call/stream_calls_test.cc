@@ -362,8 +362,9 @@ TEST_F(StreamCalls, GoOnWhileTheServerDrainsAndEndWithIt) {
 // The connection is lost after each number of bytes: what was read is the beginning of what was
 // written, and the end says so.
 TEST_F(StreamCalls, SayThatTheyWereLostWhereverTheConnectionIsCut) {
-  const std::vector<std::string> written = {"one", "two", std::string(100, 'x')};
-  for (std::size_t at = 0;; ++at) {
+  const std::vector<std::string> written = {"one", "two", std::string(20, 'x')};
+  // Not everywhere in the handshake, which other tests cut.
+  for (std::size_t at = 0;; at += at < 200 ? 7 : 1) {
     ASSERT_LT(at, 10'000u);
     Chatting chat = relay().Chat();
     Seen seen;
