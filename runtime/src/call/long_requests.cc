@@ -1,6 +1,5 @@
 #include "call/long_requests.h"
 
-#include <cassert>
 #include <utility>
 
 namespace tern::call {
@@ -63,7 +62,6 @@ std::optional<std::uint64_t> LongRequests::take_chunk(base::MessageCutter& cutte
   begin(cutter.rules());
   Request& request = begun_.front();
   const std::size_t size = cutter.write_chunk(request.bytes.view(), request.taken, out);
-  assert(size > 0 && size <= request.left());
   request.taken += size;
   unsent_ -= size;
   if (request.left() > 0) {
