@@ -66,7 +66,6 @@ TEST_F(ClusterResume, BeginsWhenTheProgramHasTakenWhatHadCome) {
   EXPECT_EQ(watching.take(), 1);
   EXPECT_EQ(watching.take(), 2);
   EXPECT_EQ(watching.take(), 0);
-  EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
   loop.settle();
   EXPECT_THAT(streams("b").asked, ElementsAre(2));
   EXPECT_EQ(watching.take(), 3);
@@ -171,6 +170,7 @@ TEST_F(ClusterResume, EndsAfterAnOutage) {
   publish();
   auto watching = watch();
   kill("a");
+  loop.advance(25ms);
   loop.advance(2s);
   EXPECT_TRUE(watching->ended());
   EXPECT_EQ(watching->status().code(), Code::kUnavailable);
@@ -207,6 +207,7 @@ TEST_F(ClusterResume, CountsTheAttemptsAnewBehindEachMessage) {
   for (int i = 1; i <= 10; ++i) {
     publish();
     streams("a").finish(Status(Code::kUnavailable, "no leader"));
+    loop.settle();
     loop.advance(25ms);
   }
   publish();

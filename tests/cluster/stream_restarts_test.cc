@@ -1,12 +1,10 @@
-// Servers that restart one after the other under many watchers, and threads that read.
-#include <gmock/gmock.h>
+// Servers that restart one after the other under many watchers.
+#include <gtest/gtest.h>
 
 #include <array>
-#include <atomic>
 #include <memory>
 #include <numeric>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cluster/stream_town.h"
@@ -14,8 +12,7 @@
 namespace tern::test {
 namespace {
 
-class StreamRestarts : public StreamTown,
-                       public testing::WithParamInterface<StreamOnDrain> {};
+class StreamRestarts : public StreamTown, public testing::WithParamInterface<StreamOnDrain> {};
 
 TEST_P(StreamRestarts, BringAThousandWatchersEachChangeOnceInItsOrder) {
   constexpr std::size_t kWatchers = 1000;
@@ -55,7 +52,8 @@ TEST_P(StreamRestarts, BringAThousandWatchersEachChangeOnceInItsOrder) {
 INSTANTIATE_TEST_SUITE_P(Both, StreamRestarts,
                          testing::Values(StreamOnDrain::kEnd, StreamOnDrain::kMove),
                          [](const auto& tested) {
-                           return std::string(tested.param == StreamOnDrain::kMove ? "Move" : "End");
+                           return std::string(tested.param == StreamOnDrain::kMove ? "Move"
+                                                                                   : "End");
                          });
 
 }  // namespace

@@ -13,8 +13,7 @@ Reply<void> FeedServer::Watch(ServerContext&, feed::Since since, Writer<feed::Ch
   if (since.position > 0 && since.position + 1 < log_.oldest) {
     return Status(Code::kOutOfRange, "the oldest is " + std::to_string(log_.oldest));
   }
-  const auto from =
-      std::upper_bound(log_.positions.begin(), log_.positions.end(), since.position);
+  const auto from = std::upper_bound(log_.positions.begin(), log_.positions.end(), since.position);
   auto next = static_cast<std::size_t>(from - log_.positions.begin());
   next -= std::min(next, static_cast<std::size_t>(repeats));
   Reply<void> reply = kept(out);
@@ -136,6 +135,7 @@ void StreamTown::begin_drain(const std::string& name, std::chrono::nanoseconds t
 void StreamTown::restart(const std::string& name) {
   TownServer& there = server(name);
   streams(name).forget();
+  there.server->async_stop(std::chrono::nanoseconds(0), [] {});
   loop.settle();
   there.server = make_server(town->servers.at(name));
   bring_back(name);

@@ -27,8 +27,7 @@ class FeedServer final : public feed::FeedService {
  public:
   explicit FeedServer(const FeedLog& log) : log_(log) {}
 
-  Reply<void> Watch(ServerContext& context, feed::Since since,
-                    Writer<feed::Change> out) override;
+  Reply<void> Watch(ServerContext& context, feed::Since since, Writer<feed::Change> out) override;
   Reply<void> Tail(ServerContext& context, feed::Since since, Writer<feed::Change> out) override {
     return Watch(context, since, std::move(out));
   }
