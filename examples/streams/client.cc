@@ -65,12 +65,13 @@ asio::awaitable<bool> upload(streams::FilesStub files) {
   }
   tern::Result<streams::Summary> sum = co_await pieces.finish();
   if (!sum.ok()) co_return failed("upload", sum.status());
-  report("upload", std::to_string(sum->pieces) + " pieces, " + std::to_string(sum->bytes) +
-                       " bytes arrived");
+  report("upload",
+         std::to_string(sum->pieces) + " pieces, " + std::to_string(sum->bytes) + " bytes arrived");
   co_return sum->bytes == kPieces * 16 * 1024;
 }
 
-asio::awaitable<bool> hear(std::string_view who, tern::BidiStream<streams::Line, streams::Line>& room) {
+asio::awaitable<bool> hear(std::string_view who,
+                           tern::BidiStream<streams::Line, streams::Line>& room) {
   streams::Line line;
   if (!co_await room.read(line)) co_return failed(who, room.status());
   report("chat", std::string(who) + " hears " + line.name + " say: " + line.text);

@@ -54,8 +54,8 @@ class Bench {
     options.limits.streams = 100'000;
     const int connections = setup.mode == "idle" ? setup.connections : 1;
     for (int i = 0; i < connections; ++i) {
-      clients_.push_back(std::make_unique<Client>(
-          "tcp@127.0.0.1:" + std::to_string(setup.port), pool_, options));
+      clients_.push_back(
+          std::make_unique<Client>("tcp@127.0.0.1:" + std::to_string(setup.port), pool_, options));
     }
   }
 
@@ -180,8 +180,7 @@ class Bench {
     for (const auto& one : open) must(one.status());
     const double grown = static_cast<double>(resident_bytes(setup_.server_pid) - before);
     std::printf("RESULT mode=idle streams=%d connections=%d server_mib=%.1f bytes_a_stream=%.0f\n",
-                setup_.streams, setup_.connections, grown / 1024 / 1024,
-                grown / setup_.streams);
+                setup_.streams, setup_.connections, grown / 1024 / 1024, grown / setup_.streams);
   }
 
   const Setup setup_;

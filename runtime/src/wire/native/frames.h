@@ -16,12 +16,12 @@ namespace tern::wire::native {
 class Frames {
  public:
   // The flags.
-  static constexpr std::uint8_t kByName = 1;       // requests: the method is named, not numbered
-  static constexpr std::uint8_t kEndsSide = 1;     // a client's data: its side of the stream ends
+  static constexpr std::uint8_t kByName = 1;    // requests: the method is named, not numbered
+  static constexpr std::uint8_t kEndsSide = 1;  // a client's data: its side of the stream ends
   // Requests that open a stream have one or both.
   static constexpr std::uint8_t kServerStreams = 2;
   static constexpr std::uint8_t kClientStreams = 4;
-  static constexpr std::uint8_t kContinues = 2;    // data: more of the message follows
+  static constexpr std::uint8_t kContinues = 2;        // data: more of the message follows
   static constexpr std::uint8_t kInitialMetadata = 4;  // a server's data of a stream
 
   static constexpr std::size_t kHeaderBytes = 32;

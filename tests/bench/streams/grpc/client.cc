@@ -1,5 +1,5 @@
-// What ../stream_client.cc does, with gRPC's callback API, in the modes that it has there: batch (and
-// each, which is the same here), beside, idle.
+// What ../stream_client.cc does, with gRPC's callback API, in the modes that it has there: batch
+// (and each, which is the same here), beside, idle.
 #include <grpcpp/grpcpp.h>
 
 #include <condition_variable>
@@ -107,10 +107,9 @@ void batch(const Setup& setup, Feed::Stub& stub) {
   Reading reading(stub, order);
   const double messages = static_cast<double>(reading.wait());
   const double seconds = tern::bench::seconds_since(start);
-  std::printf("RESULT mode=%s messages_s=%.0f server_ns=%.0f\n", setup.mode.c_str(),
-              messages / seconds,
-              static_cast<double>(tern::bench::process_cpu_ns(setup.server_pid) - server) /
-                  messages);
+  std::printf(
+      "RESULT mode=%s messages_s=%.0f server_ns=%.0f\n", setup.mode.c_str(), messages / seconds,
+      static_cast<double>(tern::bench::process_cpu_ns(setup.server_pid) - server) / messages);
 }
 
 double calls(Feed::Stub& stub) {
@@ -153,8 +152,7 @@ void idle(const Setup& setup) {
         std::make_unique<Reading>(*stubs[static_cast<std::size_t>(i) % stubs.size()], order));
   }
   for (auto& one : reading) one->wait_begun();
-  const double grown =
-      static_cast<double>(tern::bench::resident_bytes(setup.server_pid) - before);
+  const double grown = static_cast<double>(tern::bench::resident_bytes(setup.server_pid) - before);
   std::printf("RESULT mode=idle streams=%d connections=%d server_mib=%.1f bytes_a_stream=%.0f\n",
               setup.streams, setup.connections, grown / 1024 / 1024, grown / setup.streams);
   std::fflush(stdout);

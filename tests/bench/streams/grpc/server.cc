@@ -13,8 +13,7 @@ namespace {
 
 class Items final : public grpc::ServerWriteReactor<bench::streams::Item> {
  public:
-  explicit Items(const bench::streams::Order& order)
-      : count_(order.count()), idle_(order.idle()) {
+  explicit Items(const bench::streams::Order& order) : count_(order.count()), idle_(order.idle()) {
     item_.mutable_data()->resize(static_cast<std::size_t>(order.size()));
     if (idle_) {
       StartSendInitialMetadata();
