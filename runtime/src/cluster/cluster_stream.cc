@@ -304,11 +304,21 @@ void ClusterStream::block(Side side) {
   if (leave(side, false, ready)) done->wait(false);
 }
 
+// Mostly there is an attempt's stream that goes on, and no loop is needed to wait for it.
 void ClusterStream::block_read() {
+  const StreamPtr stream = current();
+  if (stream && stream == read_from_ && !skip_to_) {
+    stream->block_read();
+    if (stream->has_message()) return;
+  }
   block(Side::kRead);
 }
 
 void ClusterStream::block_write() {
+  if (const StreamPtr stream = current()) {
+    stream->block_write();
+    if (!stream->ended()) return;
+  }
   block(Side::kWrite);
 }
 
