@@ -6,8 +6,10 @@
 #include <iostream>
 #include <limits>
 #include <memory>
+#include <string>
+#include <utility>
 
-#include "feed.rpc.h"
+#include "feed.service.h"
 #include "tern/tern.h"
 
 namespace {
@@ -16,6 +18,24 @@ class Feed final : public feed::FeedService {
  public:
   tern::Reply<void> Count(tern::ServerContext& context, feed::From from,
                           tern::Writer<feed::Tick> out) override {
+    return count_on(context, from, std::move(out));
+  }
+  tern::Reply<feed::Total> Sum(tern::ServerContext& context, tern::Reader<feed::Tick> in) override {
+    return add_up(context, std::move(in));
+  }
+  tern::Reply<void> Echo(tern::ServerContext&, tern::Reader<feed::Tick> in,
+                         tern::Writer<feed::Tick> out) override {
+    return echo(std::move(in), std::move(out));
+  }
+  tern::Reply<feed::Left> Leavers(tern::ServerContext&) override {
+    feed::Left left;
+    left.streams = leavers_;
+    return left;
+  }
+
+ private:
+  asio::awaitable<tern::Result<void>> count_on(tern::ServerContext& context, feed::From from,
+                                               tern::Writer<feed::Tick> out) {
     const std::int64_t count = from.count == 0 ? 3 : std::abs(from.count);
     feed::Tick tick;
     for (std::int64_t i = 1; i <= count; ++i) {
@@ -31,7 +51,8 @@ class Feed final : public feed::FeedService {
     co_return tern::Result<void>();
   }
 
-  tern::Reply<feed::Total> Sum(tern::ServerContext& context, tern::Reader<feed::Tick> in) override {
+  static asio::awaitable<tern::Result<feed::Total>> add_up(tern::ServerContext& context,
+                                                           tern::Reader<feed::Tick> in) {
     feed::Total total;
     std::int64_t count = 0;
     feed::Tick tick;
@@ -44,8 +65,8 @@ class Feed final : public feed::FeedService {
     co_return total;
   }
 
-  tern::Reply<void> Echo(tern::ServerContext&, tern::Reader<feed::Tick> in,
-                         tern::Writer<feed::Tick> out) override {
+  static asio::awaitable<tern::Result<void>> echo(tern::Reader<feed::Tick> in,
+                                                  tern::Writer<feed::Tick> out) {
     feed::Tick tick;
     while (co_await in.read(tick)) {
       if (!co_await out.write(tick)) co_return out.status();
@@ -53,13 +74,6 @@ class Feed final : public feed::FeedService {
     co_return in.status().ok() ? tern::Result<void>() : tern::Result<void>(in.status());
   }
 
-  tern::Reply<feed::Left> Leavers(tern::ServerContext&) override {
-    feed::Left left;
-    left.streams = leavers_;
-    return left;
-  }
-
- private:
   std::atomic<std::int64_t> leavers_ = 0;
 };
 
