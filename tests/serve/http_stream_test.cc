@@ -1,0 +1,300 @@
+// Streams over HTTP/1.1, from a client's bytes to a handler and back. docs/http_streams.md has
+// them.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "serve/gate.h"
+#include "serve/stream_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string envelope(std::string_view message, int flags = 0) {
+  std::string text(1, static_cast<char>(flags));
+  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
+  return text.append(message);
+}
+
+std::string chunk(std::string_view bytes) {
+  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
+
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+std::string post(std::string_view method, std::string_view headers, std::string_view body = "") {
+  return fmt::format("POST /feed.Feed/{} HTTP/1.1\r\nHost: here\r\n{}\r\n{}", method, headers,
+                     body);
+}
+std::string watch(std::string_view argument, std::string_view headers = "") {
+  const std::string body = envelope(fmt::format("\"{}\"", argument));
+  return post("Watch",
+              fmt::format("Content-Type: application/connect+json\r\n{}Content-Length: {}\r\n",
+                          headers, body.size()),
+              body);
+}
+std::string upload() {
+  return post("Upload", "Content-Type: application/connect+json\r\nTransfer-Encoding: chunked\r\n");
+}
+std::string lines(std::string_view method, std::string_view argument) {
+  return post(
+      method,
+      fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", argument.size()),
+      argument);
+}
+
+class HttpStreams : public StreamServer {
+ protected:
+  std::unique_ptr<Peer> open() {
+    if (!opened_) connect_streams();  // which adds the service
+    opened_ = true;
+    return connect_silent();
+  }
+  std::string say(Peer& peer, std::string_view bytes) {
+    peer.send(bytes);
+    settle();
+    return peer.end().take_received();
+  }
+  // The body's chunks, joined.
+  static std::string body_of(std::string answer) {
+    std::string body;
+    std::size_t at = answer.find("\r\n\r\n") + 4;
+    for (;;) {
+      const std::size_t line = answer.find("\r\n", at);
+      const std::size_t size = std::stoul(answer.substr(at, line - at), nullptr, 16);
+      if (size == 0) return body;
+      body += answer.substr(line + 2, size);
+      at = line + 2 + size + 2;
+    }
+  }
+
+ private:
+  bool opened_ = false;
+};
+
+TEST_F(HttpStreams, CarryAServersMessagesAndTheirEndAndTheConnectionLives) {
+  auto peer = open();
+  feed().watch = [](ServerContext& context, std::string, Writer<std::string> out) {
+    context.reply_metadata().add("took", "3ms");
+    return write_many(std::move(out), 2, 3);
+  };
+  for (int i = 0; i < 2; ++i) {
+    const std::string answer = say(*peer, watch("all"));
+    EXPECT_THAT(answer,
+                StartsWith("HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"));
+    EXPECT_THAT(answer, EndsWith(kLastChunk));
+    const std::string body = body_of(answer);
+    EXPECT_THAT(body, StartsWith(envelope("\"aaa\"") + envelope("\"bbb\"")));
+    EXPECT_THAT(body, EndsWith(envelope(R"({"metadata":{"took":["3ms"]}})", 2)));
+  }
+  EXPECT_EQ(streams_open(), 0u);
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(HttpStreams, CarryAClientsMessagesAsTheyCome) {
+  auto peer = open();
+  feed().upload = [](ServerContext&, Reader<std::string> in) { return join(std::move(in)); };
+  EXPECT_EQ(say(*peer, upload() + chunk(envelope("\"one\""))), "");
+  EXPECT_EQ(streams_open(), 1u);
+  EXPECT_EQ(say(*peer, chunk(envelope("\"two\""))), "");
+  EXPECT_EQ(body_of(say(*peer, std::string(kLastChunk))),
+            envelope("\"onetwo\"") + envelope("{}", 2));
+  EXPECT_EQ(body_of(say(*peer, upload() + std::string(kLastChunk))),
+            envelope("\"\"") + envelope("{}", 2));
+  EXPECT_FALSE(peer->end().end_received());
+}
+
+TEST_F(HttpStreams, AreLinesToOtherClients) {
+  auto peer = open();
+  feed().watch = [](ServerContext&, std::string, Writer<std::string> out) {
+    return write_many(std::move(out), 2, 3);
+  };
+  EXPECT_EQ(body_of(say(*peer, lines("Watch", "\"all\""))), "\"aaa\"\n\"bbb\"\n");
+}
+
+TEST_F(HttpStreams, HaveTheStatusOfAnErrorBeforeTheFirstLine) {
+  auto peer = open();
+  feed().watch = [](ServerContext&, std::string, Writer<std::string>) -> Reply<void> {
+    return Status(Code::kNotFound, "no such feed");
+  };
+  EXPECT_THAT(say(*peer, lines("Watch", "\"all\"")),
+              AllOf(StartsWith("HTTP/1.1 404 "), HasSubstr("no such feed")));
+  EXPECT_THAT(say(*peer, watch("all")),
+              AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr(R"({"error":{"code":"not_found")")));
+}
+
+TEST_F(HttpStreams, WaitForTheirClientToRead) {
+  auto peer = open();
+  int written = 0;
+  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
+    return [](Writer<std::string> to, int& count) -> asio::awaitable<Result<void>> {
+      const std::string message(10'000, 'x');
+      while (count < 5000) {
+        if (!co_await to.write(message)) co_return to.status();
+        ++count;
+      }
+      co_return Result<void>();
+    }(std::move(out), written);
+  };
+  peer->server_end().block_writes(true);
+  peer->send(watch("all"));
+  settle();
+  EXPECT_LT(written, 1000);
+  peer->server_end().block_writes(false);
+  settle();
+  EXPECT_EQ(written, 5000);
+  EXPECT_THAT(peer->end().take_received(), EndsWith(kLastChunk));
+}
+
+TEST_F(HttpStreams, AreReadNoFurtherThanAWindowBeyondTheirHandler) {
+  auto peer = open();
+  Gate gate;
+  std::size_t bytes = 0;
+  feed().upload = [&](ServerContext&, Reader<std::string> in) -> Reply<std::string> {
+    return [](Gate& at, std::size_t& sum,
+              Reader<std::string> from) -> asio::awaitable<Result<std::string>> {
+      co_await at.wait();
+      std::string message;
+      while (co_await from.read(message)) sum += message.size();
+      co_return std::to_string(sum);
+    }(gate, bytes, std::move(in));
+  };
+  peer->send(upload());
+  const std::string message = chunk(envelope("\"" + std::string(10'000, 'x') + "\""));
+  for (int i = 0; i < 100; ++i) {
+    peer->send(message);
+    settle();
+  }
+  EXPECT_GT(peer->server_end().unread(), 500'000u);
+  peer->send(kLastChunk);
+  gate.open();
+  settle();
+  EXPECT_EQ(bytes, 1'000'000u);
+  EXPECT_THAT(peer->end().take_received(), HasSubstr("\"1000000\""));
+}
+
+TEST_F(HttpStreams, AreCancelledWhenTheirClientLeaves) {
+  auto peer = open();
+  bool cancelled = false;
+  feed().watch = [&](ServerContext& context, std::string, Writer<std::string>) -> Reply<void> {
+    return [](ServerContext& call, bool& was) -> asio::awaitable<Result<void>> {
+      co_await call.wait_cancelled();
+      was = true;
+      co_return Result<void>();
+    }(context, cancelled);
+  };
+  say(*peer, watch("all"));
+  EXPECT_EQ(streams_open(), 1u);
+  peer->end().close();
+  settle();
+  advance(1s);
+  settle();
+  EXPECT_TRUE(cancelled);
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(HttpStreams, EndWithTheClientsTimeLimit) {
+  auto peer = open();
+  feed().watch = [](ServerContext& context, std::string, Writer<std::string> out) -> Reply<void> {
+    return [](ServerContext& call, Writer<std::string> to) -> asio::awaitable<Result<void>> {
+      const std::string message = "one";
+      co_await to.write(message);
+      co_await call.wait_cancelled();
+      co_return Result<void>();
+    }(context, std::move(out));
+  };
+  EXPECT_THAT(say(*peer, watch("all", "Connect-Timeout-Ms: 500\r\n")),
+              EndsWith(chunk(envelope("\"one\""))));
+  advance(500ms);
+  settle();
+  EXPECT_THAT(peer->end().take_received(),
+              AllOf(HasSubstr(R"({"error":{"code":"deadline_exceeded")"), EndsWith(kLastChunk)));
+}
+
+TEST_F(HttpStreams, ThatAreAnsweredInTheMiddleEndTheConnection) {
+  auto peer = open();
+  feed().upload = [](ServerContext&, Reader<std::string> in) -> Reply<std::string> {
+    return [](Reader<std::string> from) -> asio::awaitable<Result<std::string>> {
+      std::string message;
+      co_await from.read(message);
+      co_return Status(Code::kInvalidArgument, "not that");
+    }(std::move(in));
+  };
+  EXPECT_THAT(
+      say(*peer, upload() + chunk(envelope("\"one\""))),
+      AllOf(HasSubstr("Connection: close\r\n"), HasSubstr("not that"), EndsWith(kLastChunk)));
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(HttpStreams, OfMessagesThatAreTooLongFailFromTheirPrefix) {
+  auto peer = open();
+  feed().upload = [](ServerContext&, Reader<std::string> in) { return join(std::move(in)); };
+  EXPECT_THAT(say(*peer, upload() + "fffff\r\n" + std::string("\0\x7f\xff\xff\xff", 5)),
+              AllOf(HasSubstr(R"({"error":{"code":"resource_exhausted")"),
+                    HasSubstr("Connection: close\r\n"), EndsWith(kLastChunk)));
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(HttpStreams, OfAnUnknownMethodAreUnimplemented) {
+  auto peer = open();
+  const std::string request =
+      "POST /feed.Feed/Nothing HTTP/1.1\r\nHost: a\r\nContent-Type: application/connect+json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n";
+  EXPECT_THAT(say(*peer, request), HasSubstr(R"({"error":{"code":"unimplemented")"));
+}
+
+TEST_F(HttpStreams, ThatAreKeptEndWhenTheyAreFinished) {
+  auto peer = open();
+  std::optional<Writer<std::string>> hub;
+  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) {
+    hub.emplace(std::move(out));
+    return tern::kept(*hub);
+  };
+  say(*peer, watch("all"));
+  ASSERT_TRUE(hub);
+  EXPECT_TRUE(hub->try_write("one"));
+  settle();
+  EXPECT_EQ(peer->end().take_received().find("HTTP/1.1 200 OK"), 0u);
+  hub->finish(Status(Code::kAborted, "over"));
+  settle();
+  EXPECT_EQ(peer->end().take_received(),
+            chunk(envelope(R"({"error":{"code":"aborted","message":"over"}})", 2)) +
+                std::string(kLastChunk));
+}
+
+TEST_F(HttpStreams, AreNotForJsonRpc) {
+  auto peer = open();
+  const std::string call =
+      R"({"jsonrpc":"2.0","method":"feed.Feed.Watch","params":["all"],"id":1})";
+  const std::string request = fmt::format(
+      "POST /rpc HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      call.size(), call);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(say(*peer, request),
+                AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("\"error\":{"), HasSubstr("\"id\":1"),
+                      HasSubstr("feed.Feed.Watch answers with a stream")));
+  }
+}
+
+TEST_F(HttpStreams, InBothDirectionsAre505) {
+  auto peer = open();
+  EXPECT_THAT(say(*peer, post("Chat",
+                              "Content-Type: application/connect+json\r\n"
+                              "Transfer-Encoding: chunked\r\n")),
+              StartsWith("HTTP/1.1 505 "));
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+}  // namespace
+}  // namespace tern::test
