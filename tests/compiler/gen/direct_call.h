@@ -38,9 +38,12 @@ class DirectCall : public ServerCall {
   std::optional<std::chrono::nanoseconds> time_left() const noexcept override { return {}; }
   const Metadata& metadata() const noexcept override { return metadata_; }
   Metadata& reply_metadata() noexcept override { return reply_metadata_; }
+  Metadata& initial_metadata() override { return initial_metadata_; }
   CallValues& values() noexcept override { return values_; }
   bool cancelled() const noexcept override { return false; }
   void on_cancel(UniqueFunction<void()>) override {}
+  bool draining() const noexcept override { return false; }
+  void on_drain(UniqueFunction<void()>) override {}
   ConnectionValues& connection() noexcept override { return connection_; }
   Channel* caller() noexcept override { return nullptr; }
   Loop& loop() noexcept override { return pool_.loop(0); }
@@ -78,6 +81,7 @@ class DirectCall : public ServerCall {
   IoPool pool_;
   Metadata metadata_;
   Metadata reply_metadata_;
+  Metadata initial_metadata_;
   CallValues values_;
   ConnectionValues connection_;
 };
