@@ -45,7 +45,9 @@ TEST_F(StreamLimits, RefuseACallThatIsNotOfTheMethodsKind) {
       "error 1 unimplemented 'feed.Feed.Watch answers with a stream; the request opens none'");
   EXPECT_EQ(say(*peer, peer->unary(2, FeedService::method(FeedService::kUpload), "x")),
             "error 2 unimplemented 'feed.Feed.Upload takes a stream; the request opens none'");
-  peer->send(peer->open_method(3, SampleService::method(SampleService::kEcho), "x"));
+  Method echo = SampleService::method(SampleService::kEcho);
+  echo.kind = MethodKind::kServerStream;
+  peer->send(peer->open_method(3, echo, "x"));
   settle();
   std::vector<Got> got = peer->got();
   ASSERT_EQ(got.size(), 1u);
@@ -53,7 +55,13 @@ TEST_F(StreamLimits, RefuseACallThatIsNotOfTheMethodsKind) {
   EXPECT_EQ(got[0].code, Code::kUnimplemented);
   EXPECT_EQ(got[0].ran, HandlerRan::kNo);
   EXPECT_EQ(service().echoes(), 0);
-  EXPECT_EQ(refused("wrong kind of call"), 3u);
+  // What streams at its client is another side.
+  Method watch = FeedService::method(FeedService::kWatch);
+  watch.kind = MethodKind::kClientStream;
+  EXPECT_EQ(say(*peer, peer->open_method(5, watch, "")),
+            "error 5 unimplemented 'feed.Feed.Watch answers with a stream; it was called as one "
+            "that takes a stream'");
+  EXPECT_EQ(refused("wrong kind of call"), 4u);
   EXPECT_EQ(say(*peer, peer->request(4, "x")), "reply 4 'x'");
 }
 
@@ -162,8 +170,8 @@ TEST_F(StreamLimits, EndAStreamThatIsSentMoreThanItsWindow) {
   auto peer = connect_streams();
   say(*peer, peer->open(1, FeedService::kUpload) + peer->open(2, FeedService::kChat));
   const std::string half(480, 'x');
-  // The window is used to the byte by two of them.
-  EXPECT_EQ(say(*peer, peer->message(1, half) + peer->message(1, half)), "");
+  // The window is used to the byte by two of them; so a ping asks how long the way is.
+  EXPECT_EQ(say(*peer, peer->message(1, half) + peer->message(1, half)), "kind 5");
   std::string seen = say(*peer, peer->message(1, ""));
   EXPECT_EQ(seen.substr(0, 16), "error 1 internal") << seen;
   EXPECT_NE(seen.find("of what was granted"), std::string::npos) << seen;

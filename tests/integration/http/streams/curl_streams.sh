@@ -45,7 +45,7 @@ expect "a client's stream without envelopes" 415 \
 # Two envelopes, and the reply: a message and the end.
 envelopes=$TERN_SCRATCH/envelopes
 printf '\0\0\0\0\010{"at":5}\0\0\0\0\010{"at":6}' > "$envelopes"
-expect "a client's stream" '\0 \0 \0 \0 \n { " s u m " : 1 1 } 002 \0 \0 \0 ! { " m e t a d a t a " : { " t i c k s " : [ " 2 " ] } }' \
+expect "a client's stream" '\0 \0 \0 \0 \n { " s u m " : 1 1 } 002 \0 \0 \0 034 { " m e t a d a t a " : { " t i c k s " : [ " 2 " ] } }' \
   "$(ask -H 'Content-Type: application/connect+json' --data-binary "@$envelopes" "$url/Sum" |
     od -An -c | tr -s ' \n' ' ' | sed 's/^ //; s/ $//')"
 

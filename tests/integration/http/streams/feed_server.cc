@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -90,6 +89,5 @@ int main() {
     return 1;
   }
   std::cout << at->to_string() << std::endl;
-  std::cin.ignore(std::numeric_limits<std::streamsize>::max());
-  return 0;
+  return tern::serve_until_signal(server).ok() ? 0 : 1;
 }
