@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,8 +83,10 @@ class StreamFrames : public testing::Test {
   }
 
   // What the server, or the client, makes of the front of `bytes`.
-  Step at_server(std::string_view bytes) { return next(server_, bytes); }
-  Step at_client(std::string_view bytes) { return next(client_, bytes); }
+  Step at_server(std::string_view bytes) { return next(server_, keep(bytes)); }
+  Step at_client(std::string_view bytes) { return next(client_, keep(bytes)); }
+  // The frame that is read has views of them.
+  std::string_view keep(std::string_view bytes) { return kept_.emplace_back(bytes); }
   std::string why() const { return std::string(why_.message()); }
 
   std::string from_client(const StreamPiece& piece) {
@@ -102,6 +105,7 @@ class StreamFrames : public testing::Test {
   wire::Frame frame_;
   Status why_;
   wire::FrameProgress progress_;
+  std::list<std::string> kept_;
 
  private:
   template <typename Protocol>
