@@ -72,18 +72,20 @@ void FeedServer::finish(const Status& outcome) {
 // --- A watcher ---
 
 void Watching::read_all() {
-  stream_.then(message_, [this](bool more) {
+  stream_.then(*message_, [weak = weak_from_this(), message = message_](bool more) {
+    std::shared_ptr<Watching> self = weak.lock();
+    if (!self) return;
     if (!more) {
-      ended_ = true;
+      self->ended_ = true;
       return;
     }
-    got_.push_back(message_.position);
-    read_all();
+    self->got_.push_back(message->position);
+    self->read_all();
   });
 }
 
 std::int64_t Watching::take() {
-  return stream_.try_read(message_) ? message_.position : 0;
+  return stream_.try_read(*message_) ? message_->position : 0;
 }
 
 // --- The town ---

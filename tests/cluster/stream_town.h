@@ -59,7 +59,7 @@ class FeedServer final : public feed::FeedService {
 };
 
 // Reads a stream to its end.
-class Watching {
+class Watching : public std::enable_shared_from_this<Watching> {
  public:
   explicit Watching(ServerStream<feed::Change> stream) : stream_(std::move(stream)) {}
   Watching(const Watching&) = delete;
@@ -76,7 +76,8 @@ class Watching {
   Status status() const { return stream_.status(); }
 
  private:
-  feed::Change message_;
+  // A read that waits may outlive this.
+  std::shared_ptr<feed::Change> message_ = std::make_shared<feed::Change>();
   std::vector<std::int64_t> got_;
   bool ended_ = false;
   ServerStream<feed::Change> stream_;
