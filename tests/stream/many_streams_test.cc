@@ -80,40 +80,51 @@ TEST_F(StreamsTest, TakeTurns) {
             (std::vector<std::uint64_t>{1, 2, 3, 4, 1, 2, 3, 4}));
 }
 
-// How much of a stream may be on its way, when its reader takes all.
-TEST_F(StreamsTest, AWindowGrowsWhileItIsUsedUpInARoundTrip) {
-  Opened opened = open(MethodKind::kServerStream);
-  Writer<Text> writer(opened.handler);
-  Reader<Text> reader(opened.caller);
-  const Text message(8000, 'x');
-  Text got;
-  std::vector<std::size_t> rounds;
-  int answered = 0;
-  for (int round = 0; round < 20; ++round) {
-    // A round trip: all that the window has room for comes, and the answer to an earlier probe.
+// Round trips of a stream that has always something to write and is read at once.
+class RoundTrips : public StreamPair {
+ protected:
+  // All that the window has room for comes, then the answer to an earlier probe, then the credit.
+  // `took`: how long that is, by how much came. Returns how much came.
+  template <typename F>
+  std::size_t one(F&& took) {
     const int asked = caller_.probes;
     std::size_t came = 0;
     for (bool more = true; more;) {
-      while (writer.try_write(message)) {
+      while (writer_.try_write(message_)) {
       }
       loop_.settle();
       std::deque<StreamEnd::Sent> sent = handler_.take_sent();
       more = !sent.empty();
-      for (const StreamEnd::Sent& one : sent) {
-        if (one.kind == StreamEnd::Sent::Kind::kData) came += one.bytes.size();
-        caller_.receive(one);
+      for (const StreamEnd::Sent& each : sent) {
+        if (each.kind == StreamEnd::Sent::Kind::kData) came += each.bytes.size();
+        caller_.receive(each);
       }
-      while (reader.try_read(got)) {
+      while (reader_.try_read(got_)) {
       }
     }
-    rounds.push_back(came);
     std::deque<StreamEnd::Sent> credit = caller_.take_sent();
-    advance(std::chrono::milliseconds(50));
-    if (asked > answered) {
-      ++answered;
+    advance(took(came));
+    if (asked > answered_) {
+      ++answered_;
       caller_.streams.end_probe();
     }
-    for (const StreamEnd::Sent& one : credit) handler_.receive(one);
+    for (const StreamEnd::Sent& each : credit) handler_.receive(each);
+    return came;
+  }
+
+  const Text message_ = Text(8000, 'x');
+  Text got_;
+  int answered_ = 0;
+  Opened opened_ = open(MethodKind::kServerStream);
+  Writer<Text> writer_ = Writer<Text>(opened_.handler);
+  Reader<Text> reader_ = Reader<Text>(opened_.caller);
+};
+
+// How much of a stream may be on its way, when its reader takes all.
+TEST_F(RoundTrips, MakeAWindowGrowThatTheyUseUp) {
+  std::vector<std::size_t> rounds;
+  for (int round = 0; round < 20; ++round) {
+    rounds.push_back(one([](std::size_t) { return std::chrono::milliseconds(50); }));
   }
   EXPECT_LT(rounds.front(), 80'000u);
   EXPECT_GT(rounds.back(), 900'000u);
@@ -121,47 +132,19 @@ TEST_F(StreamsTest, AWindowGrowsWhileItIsUsedUpInARoundTrip) {
   const int probes = caller_.probes;
   EXPECT_LE(probes, 20);
   // At its largest it asks for no more of them.
-  writer.try_write(message);
+  writer_.try_write(message_);
   caller_.streams.process();
   EXPECT_EQ(caller_.probes, probes);
 }
 
 // Where reading is what takes the time, more on the way is only a longer queue.
-TEST_F(StreamsTest, AWindowThatBringsNoMoreGrowsNoMore) {
-  Opened opened = open(MethodKind::kServerStream);
-  Writer<Text> writer(opened.handler);
-  Reader<Text> reader(opened.caller);
-  const Text message(8000, 'x');
-  Text got;
+TEST_F(RoundTrips, MakeNoWindowGrowThatBringsNoMore) {
   std::size_t most = 0;
-  int answered = 0;
   for (int round = 0; round < 40; ++round) {
-    const int asked = caller_.probes;
-    std::size_t came = 0;
-    for (bool more = true; more;) {
-      while (writer.try_write(message)) {
-      }
-      loop_.settle();
-      std::deque<StreamEnd::Sent> sent = handler_.take_sent();
-      more = !sent.empty();
-      for (const StreamEnd::Sent& one : sent) {
-        if (one.kind == StreamEnd::Sent::Kind::kData) came += one.bytes.size();
-        caller_.receive(one);
-      }
-      while (reader.try_read(got)) {
-      }
-    }
-    most = std::max(most, came);
-    std::deque<StreamEnd::Sent> credit = caller_.take_sent();
     // A microsecond a byte, however much there is.
-    advance(std::chrono::microseconds(came));
-    if (asked > answered) {
-      ++answered;
-      caller_.streams.end_probe();
-    }
-    for (const StreamEnd::Sent& one : credit) handler_.receive(one);
+    most = std::max(most, one([](std::size_t came) { return std::chrono::microseconds(came); }));
   }
-  EXPECT_GT(answered, 1);
+  EXPECT_GT(answered_, 1);
   EXPECT_LT(most, 3 * 65'536u);
 }
 
