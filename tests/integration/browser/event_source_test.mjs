@@ -8,9 +8,9 @@ import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 
 async function serve() {
-  const process_ = spawn(process.env.SERVER, [], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const process_ = spawn(process.env.SERVER, [], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface(process_.stdout)) {
-    return { origin: 'http://' + line.replace('tcp@', ''), stop: () => process_.stdin.end() };
+    return { origin: 'http://' + line.replace('tcp@', ''), stop: () => process_.kill() };
   }
   throw new Error('the server has not said where it listens');
 }

@@ -1,5 +1,5 @@
 // Serves feed.Feed to curl, to Connect's clients and to web pages of any origin. Its first line is
-// the address that it listens on. Ends with its standard input.
+// the address that it listens on. Ends with SIGTERM.
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
