@@ -70,8 +70,7 @@ std::shared_ptr<StreamState> Channel::make_stream(const Method&) {
 
 namespace tern::stream {
 
-std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limits& limits,
-                                    Role role) {
+StreamSetup setup_of(const Method& method, const Limits& limits, Role role) {
   const bool caller = role == Role::kCaller;
   StreamSetup setup;
   setup.serves = !caller;
@@ -80,7 +79,12 @@ std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limi
   setup.decode = limits.decode();
   setup.receive.first_window = limits.stream_window;
   setup.receive.message_bytes = limits.message_bytes;
-  return std::make_shared<Stream>(loop.shared_from_this(), setup);
+  return setup;
+}
+
+std::shared_ptr<Stream> make_stream(Loop& loop, const Method& method, const Limits& limits,
+                                    Role role) {
+  return std::make_shared<Stream>(loop.shared_from_this(), setup_of(method, limits, role));
 }
 
 }  // namespace tern::stream

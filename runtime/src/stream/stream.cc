@@ -4,17 +4,30 @@
 
 #include <cassert>
 #include <exception>
+#include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tern::stream {
 
 namespace {
 
-// A chunk of a message: others leave between two of them.
-constexpr std::size_t kChunkBytes = 16 * 1024;
-// Who reads tells what it has taken once that is as much: a quarter of the common window.
-constexpr std::uint64_t kToldCost = 16 * 1024;
+std::unique_ptr<ReadHalf> read_half(const StreamSetup& setup) {
+  return setup.reads ? std::make_unique<ReadHalf>(setup.receive, setup.decode) : nullptr;
+}
+
+std::unique_ptr<WriteHalf> write_half(const StreamSetup& setup) {
+  if (!setup.writes && !setup.serves) return nullptr;
+  return std::make_unique<WriteHalf>(setup.writes ? WriteHalf::Has::kMessages
+                                                  : WriteHalf::Has::kEndOnly);
+}
+
+Status no_such_direction(std::string_view what) {
+  return Status(Code::kInternal,
+                fmt::format("{} came in a direction in which the method has no stream", what),
+                HandlerRan::kUnknown);
+}
 
 }  // namespace
 
@@ -45,92 +58,77 @@ void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& ow
 
 Stream::Stream(std::shared_ptr<Loop> loop, const StreamSetup& setup)
     : loop_(std::move(loop)),
-      setup_(setup),
-      reading_(setup.reads ? Reading::kOpen : Reading::kNone),
-      writing_(setup.writes ? Writing::kOpen : Writing::kNone) {
-  receive_.open(setup.receive);
-}
+      serves_(setup.serves),
+      read_(read_half(setup)),
+      write_(write_half(setup)) {}
 
 Stream::~Stream() = default;
 
 // --- The program reads ---
 
-// What the reader has decoded since becomes room for more.
-void Stream::settle_consumed() noexcept {
-  receive_.consumed(std::exchange(consumed_, 0));
-}
-
 Stream::Read Stream::try_read(const TypeOps& type, void* message) {
-  if (unread_dropped_.load(std::memory_order_acquire)) taken_.release();
-  if (taken_.empty()) {
+  if (!read_) return Read::kEnd;
+  ReadHalf& half = *read_;
+  if (unread_dropped()) half.drop_taken();
+  if (!half.has_taken()) {
     Lock lock(mutex_);
-    settle_consumed();
-    MessageQueue& complete = receive_.complete();
-    if (complete.empty()) {
-      const bool ended = reading_ != Reading::kOpen || over();
-      if (receive_.owes_grant()) tell_work(std::move(lock));
+    half.settle();
+    if (!half.take_over()) {
+      const bool ended = !half.open() || over();
+      if (half.receive().owes_grant()) tell_work(std::move(lock));
       return ended ? Read::kEnd : Read::kWait;
     }
-    std::swap(taken_, complete);
-    counts_.messages_in += taken_.count();
   }
-  const ByteView bytes = taken_.front();
   Status failure;
   try {
-    failure = codec_->decode(type, bytes, message, setup_.decode);
+    failure = codec_->decode(type, half.front(), message, half.decode_limits());
   } catch (const std::exception& thrown) {
     failure = Status(Code::kInternal, thrown.what());
   }
-  consumed_ += stream_cost(bytes.size());
-  taken_.pop();
+  const bool much = half.pop();
   if (!failure.ok()) {
-    give_up(Status(setup_.serves ? Code::kInvalidArgument : Code::kInternal,
+    give_up(Status(serves_ ? Code::kInvalidArgument : Code::kInternal,
                    fmt::format("a message of the stream cannot be read: {}", failure.message()),
                    HandlerRan::kYes),
             Lock(mutex_));
     return Read::kEnd;
   }
-  if (consumed_ >= kToldCost) {
+  if (much) {
     Lock lock(mutex_);
-    settle_consumed();
-    if (receive_.owes_grant()) tell_work(std::move(lock));
+    half.settle();
+    if (half.receive().owes_grant()) tell_work(std::move(lock));
   }
   return Read::kMessage;
 }
 
 bool Stream::readable() const noexcept {
-  return !receive_.complete().empty() || reading_ != Reading::kOpen || over();
+  return !read_ || over() || read_->readable();
 }
 
 bool Stream::wait_read(UniqueFunction<void()>& ready) {
-  if (!taken_.empty()) return false;
+  if (read_ && read_->has_taken()) return false;
   Lock lock(mutex_);
-  const bool now = readable();
-  return wait(reader_, now, Waiter::For::kProgress, ready, std::move(lock));
+  if (readable()) return false;
+  return wait(read_->waiter(), Waiter::For::kProgress, ready,
+              "two reads of one stream at the same time", std::move(lock));
 }
 
-bool Stream::wait(Waiter& waiter, bool ready_now, Waiter::For what, UniqueFunction<void()>& ready,
-                  Lock lock) {
-  if (ready_now) return false;
-  if (waiter.ready) {
-    give_up(Status(Code::kFailedPrecondition,
-                   &waiter == &reader_ ? "two reads of one stream at the same time"
-                                       : "two writes to one stream at the same time",
-                   HandlerRan::kYes),
+bool Stream::wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready,
+                  std::string_view twice, Lock lock) {
+  if (waiter.waiting()) {
+    give_up(Status(Code::kFailedPrecondition, std::string(twice), HandlerRan::kYes),
             std::move(lock));
     return false;
   }
-  waiter.ready = std::move(ready);
-  waiter.what = what;
-  waiter.cancelled = false;
+  waiter.begin(what, ready);
   return true;
 }
 
 void Stream::cancel_read() noexcept {
   {
     Lock lock(mutex_);
-    if (!reader_.ready) return;
-    reader_.cancelled = true;
+    if (!read_ || !read_->waiter().waiting()) return;
+    read_->waiter().cancel();
   }
   wake_later();
 }
@@ -148,7 +146,7 @@ void Stream::block_until(Condition condition) {
 }
 
 void Stream::block_read() {
-  if (!taken_.empty()) return;
+  if (read_ && read_->has_taken()) return;
   block_until([this] { return readable(); });
 }
 
@@ -161,20 +159,9 @@ Status Stream::read_status() const {
 
 Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
   Lock lock(mutex_);
-  if (over() || writing_ != Writing::kOpen) return Write::kEnd;
-  if (phase_ == Phase::kUnopened || !send_.has_room()) return Write::kWait;
-  Status failure;
-  Buffer& out = send_.queue().begin();
-  try {
-    failure = codec_->encode(type, message, out);
-  } catch (const std::exception& thrown) {
-    failure = Status(Code::kInternal, thrown.what());
-  }
-  if (!failure.ok()) {
-    send_.queue().undo();
-  } else if (!send_.queue().end()) {
-    failure = Status(Code::kResourceExhausted, "it has more than 4 GiB");
-  }
+  if (over() || !write_ || !write_->open()) return Write::kEnd;
+  if (phase_ == Phase::kUnopened || !write_->has_room()) return Write::kWait;
+  Status failure = write_->push(*codec_, type, message);
   if (!failure.ok()) {
     give_up(Status(failure.code(),
                    fmt::format("a message of the stream cannot be written: {}", failure.message()),
@@ -182,27 +169,27 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
             std::move(lock));
     return Write::kEnd;
   }
-  ++counts_.messages_out;
   moved_ = true;
   tell_work(std::move(lock));
   return Write::kQueued;
 }
 
 bool Stream::writable() const noexcept {
-  return over() || writing_ != Writing::kOpen || (phase_ == Phase::kOpen && send_.has_room());
+  return over() || !write_ || !write_->open() || (phase_ == Phase::kOpen && write_->has_room());
 }
 
 bool Stream::wait_write(UniqueFunction<void()>& ready) {
   Lock lock(mutex_);
-  const bool now = writable();
-  return wait(writer_, now, Waiter::For::kProgress, ready, std::move(lock));
+  if (writable()) return false;
+  return wait(write_->waiter(), Waiter::For::kProgress, ready,
+              "two writes to one stream at the same time", std::move(lock));
 }
 
 void Stream::cancel_write() noexcept {
   {
     Lock lock(mutex_);
-    if (!writer_.ready) return;
-    writer_.cancelled = true;
+    if (!write_ || !write_->waiter().waiting()) return;
+    write_->waiter().cancel();
   }
   wake_later();
 }
@@ -211,15 +198,20 @@ void Stream::block_write() {
   block_until([this] { return writable(); });
 }
 
+bool Stream::flushed_or_over() const noexcept {
+  return over() || !write_ || write_->flushed();
+}
+
 bool Stream::wait_flushed(UniqueFunction<void()>& ready) {
   Lock lock(mutex_);
-  const bool now = over() || (send_.empty() && flushed_);
-  return wait(writer_, now, Waiter::For::kFlushed, ready, std::move(lock));
+  if (flushed_or_over()) return false;
+  return wait(write_->waiter(), Waiter::For::kFlushed, ready,
+              "two writes to one stream at the same time", std::move(lock));
 }
 
 bool Stream::flushed() const {
   Lock lock(mutex_);
-  return send_.empty() && flushed_;
+  return !write_ || write_->flushed();
 }
 
 Status Stream::write_status() const {
@@ -228,8 +220,8 @@ Status Stream::write_status() const {
 
 void Stream::end_writing() noexcept {
   Lock lock(mutex_);
-  if (over() || writing_ != Writing::kOpen) return;
-  writing_ = Writing::kClosed;
+  if (over() || !write_ || !write_->open()) return;
+  write_->close();
   tell_work(std::move(lock));
 }
 
@@ -243,8 +235,8 @@ void Stream::give_up(const Status& why, Lock lock) {
   if (over()) return;
   phase_ = Phase::kGivenUp;
   status_ = why;
-  send_.clear();
-  receive_.complete().release();
+  if (write_) write_->drop();
+  if (read_) read_->drop_come();
   unread_dropped_.store(true, std::memory_order_release);
   tell_work(std::move(lock));
   wake_later();
@@ -254,24 +246,20 @@ void Stream::finish(Status outcome) noexcept {
   Lock lock(mutex_);
   if (over() || keep_ != Keep::kKept) return;
   keep_ = Keep::kFinished;
-  if (writing_ == Writing::kOpen) writing_ = Writing::kClosed;
+  write_->close();
   status_ = std::move(outcome);
   tell_work(std::move(lock));
 }
 
 void Stream::keep() noexcept {
   Lock lock(mutex_);
-  if (keep_ == Keep::kNo) keep_ = Keep::kKept;
+  if (serves_ && keep_ == Keep::kNo) keep_ = Keep::kKept;
 }
 
 void Stream::release_reader() noexcept {
   Lock lock(mutex_);
-  if (!setup_.serves || reading_ != Reading::kOpen || over()) return;
-  reading_ = Reading::kDiscarding;
-  consumed_ += receive_.complete().cost() + taken_.cost();
-  receive_.complete().release();
-  taken_.release();
-  settle_consumed();
+  if (!serves_ || !read_ || !read_->open() || over()) return;
+  read_->discard();
   tell_work(std::move(lock));
 }
 
@@ -282,12 +270,12 @@ void Stream::release_writer() noexcept {
 
 Metadata Stream::initial_metadata() const {
   Lock lock(mutex_);
-  return initial_;
+  return received_ ? received_->initial : Metadata();
 }
 
 Metadata Stream::trailing_metadata() const {
   Lock lock(mutex_);
-  return trailing_;
+  return received_ ? received_->trailing : Metadata();
 }
 
 asio::any_io_executor Stream::executor() const noexcept {
@@ -321,11 +309,16 @@ void Stream::wake_later() noexcept {
   loop_->post([self = shared_from_this()] { self->wake(); });
 }
 
-bool Stream::settled(const Waiter& waiter) const noexcept {
-  if (!waiter.ready) return false;
-  if (waiter.cancelled || over()) return true;
-  if (&waiter == &reader_) return readable();
-  return waiter.what == Waiter::For::kFlushed ? send_.empty() && flushed_ : writable();
+bool Stream::reader_settled() const noexcept {
+  if (!read_ || !read_->waiter().waiting()) return false;
+  return read_->waiter().cancelled() || readable();
+}
+
+bool Stream::writer_settled() const noexcept {
+  if (!write_ || !write_->waiter().waiting()) return false;
+  const Waiter& waiter = write_->waiter();
+  if (waiter.cancelled()) return true;
+  return waiter.what() == Waiter::For::kFlushed ? flushed_or_over() : writable();
 }
 
 void Stream::wake() {
@@ -335,8 +328,8 @@ void Stream::wake() {
   UniqueFunction<void()> writer;
   {
     Lock lock(mutex_);
-    if (settled(reader_)) reader = std::move(reader_.ready);
-    if (settled(writer_)) writer = std::move(writer_.ready);
+    if (reader_settled()) reader = read_->waiter().take();
+    if (writer_settled()) writer = write_->waiter().take();
   }
   if (!reader && !writer) return;
   std::shared_ptr<Stream> alive = shared_from_this();
@@ -352,7 +345,7 @@ void Stream::run_later(UniqueFunction<void()> task) {
 
 bool Stream::wants_wake() const {
   Lock lock(mutex_);
-  return settled(reader_) || settled(writer_);
+  return reader_settled() || writer_settled();
 }
 
 // --- The connection ---
@@ -364,13 +357,13 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   host_ = &host;
   id_ = id;
   codec_ = &codec;
-  send_.open(first_window);
-  if (flow == Flow::kReading) receive_.open_without_credit();
+  if (write_) write_->send().open(first_window);
+  if (read_ && flow == Flow::kReading) read_->receive().open_without_credit();
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;
   note_message();
   // The program may have closed its side, or given it up, before there was a connection.
-  if (writing_ == Writing::kClosed || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
+  if ((write_ && write_->closed()) || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
 }
 
 void Stream::note_message() noexcept {
@@ -396,7 +389,7 @@ Stream::Work Stream::start_work() {
   } else if (keep_ == Keep::kFinished && phase_ == Phase::kOpen) {
     keep_ = Keep::kNo;
     work.finished = std::exchange(status_, Status());
-  } else if (!setup_.serves && writing_ == Writing::kClosed) {
+  } else if (!serves_ && write_ && write_->closed()) {
     work.closed_writing = true;
   }
   return work;
@@ -405,118 +398,84 @@ Stream::Work Stream::start_work() {
 Status Stream::add(const wire::Frame& frame) {
   Lock lock(mutex_);
   if (over()) return {};  // the peer has not heard of it yet
-  if (reading_ == Reading::kNone) {
-    return Status(Code::kInternal, "a message came behind the end of its side of the stream",
-                  HandlerRan::kUnknown);
-  }
-  const bool first = !receive_.in_message();
+  if (!read_) return no_such_direction("a message");
   moved_ = true;
   note_message();
-  Status failure = receive_.add(first, frame.whole, frame.continues, frame.body);
-  counts_.bytes_in += frame.body.size();
-  if (reading_ == Reading::kDiscarding) {
-    receive_.consumed(receive_.complete().cost());
-    receive_.complete().release();
-  }
-  return failure;
+  return read_->add(frame);
 }
 
 Status Stream::end_reading() {
   Lock lock(mutex_);
   if (over()) return {};
-  if (reading_ == Reading::kNone) {
-    return Status(Code::kInternal, "the side of the stream ended twice", HandlerRan::kUnknown);
-  }
-  if (receive_.in_message()) {
-    return Status(Code::kInternal, "the side of the stream ended in the middle of a message",
-                  HandlerRan::kUnknown);
-  }
-  reading_ = Reading::kNone;
-  return {};
+  return read_ ? read_->end_by_peer() : no_such_direction("a half-close");
 }
 
 bool Stream::grant(std::uint64_t bytes) {
   Lock lock(mutex_);
-  return send_.grant(bytes);
+  return !write_ || write_->send().grant(bytes);
 }
 
 void Stream::set_initial_metadata(Metadata metadata) {
   Lock lock(mutex_);
-  initial_ = std::move(metadata);
+  received().initial = std::move(metadata);
+}
+
+Stream::Received& Stream::received() {
+  if (!received_) received_ = std::make_unique<Received>();
+  return *received_;
 }
 
 void Stream::set_end() noexcept {
   Lock lock(mutex_);
-  writing_ = Writing::kEnding;
+  write_->set_end();
 }
 
-Stream::Fill Stream::fill(std::size_t most, Buffer& out, WritePiece write, WriteEnd write_end,
-                          void* context) {
+WriteHalf::Fill Stream::fill(const WriteHalf::Target& target) {
   Lock lock(mutex_);
-  const std::size_t before = out.size();
-  while (send_.can_send() && out.size() - before < most) {
-    const SendSide::Piece piece = send_.next(kChunkBytes);
-    wire::StreamPiece wire_piece;
-    wire_piece.id = id_;
-    wire_piece.bytes = piece.bytes;
-    wire_piece.whole = piece.first ? piece.whole : 0;
-    wire_piece.first = piece.first;
-    wire_piece.continues = !piece.last;
-    write(context, wire_piece, out);
-    flushed_ = false;
-    counts_.bytes_out += piece.bytes.size();
-    send_.take(piece);
-  }
-  if (out.size() > before) note_message();
-  if (send_.can_send()) return Fill::kMore;
-  if (!send_.empty()) return Fill::kWaits;
-  send_.trim();
-  if (writing_ != Writing::kEnding) return Fill::kWaits;
-  write_end(context, *this, end_.view(), out);
-  end_.release();
-  flushed_ = false;
-  writing_ = Writing::kNone;
-  return Fill::kComplete;
+  const std::size_t before = target.out.size();
+  const WriteHalf::Fill filled = write_->fill(*this, id_, target);
+  if (target.out.size() > before) note_message();
+  return filled;
 }
 
 bool Stream::can_send() const {
   Lock lock(mutex_);
-  return send_.can_send() || (send_.empty() && writing_ == Writing::kEnding);
+  return write_ && write_->can_send();
 }
 
 void Stream::set_flushed() {
   Lock lock(mutex_);
-  flushed_ = true;
+  if (write_) write_->set_flushed();
 }
 
 std::uint64_t Stream::take_grant(ReceiveBudget& budget) {
   Lock lock(mutex_);
-  return over() || reading_ == Reading::kNone ? 0 : receive_.take_grant(budget);
+  return over() || !read_ || read_->ended() ? 0 : read_->receive().take_grant(budget);
 }
 
 bool Stream::starved() const {
   Lock lock(mutex_);
-  return receive_.starved();
+  return read_ && read_->receive().starved();
 }
 
 bool Stream::wants_probe() const {
   Lock lock(mutex_);
-  return receive_.wants_probe();
+  return read_ && read_->receive().wants_probe();
 }
 
 void Stream::begin_probe() {
   Lock lock(mutex_);
-  receive_.begin_probe(loop_->now());
+  if (read_) read_->receive().begin_probe(loop_->now());
 }
 
 void Stream::end_probe() {
   Lock lock(mutex_);
-  receive_.end_probe(loop_->now());
+  if (read_) read_->receive().end_probe(loop_->now());
 }
 
 bool Stream::over_window() const {
   Lock lock(mutex_);
-  return !over() && reading_ != Reading::kNone && receive_.over_window();
+  return !over() && read_ && !read_->ended() && read_->receive().over_window();
 }
 
 void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget) {
@@ -524,14 +483,15 @@ void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBud
   if (phase_ == Phase::kEnded) return;
   if (phase_ != Phase::kGivenUp) status_ = why;
   phase_ = Phase::kEnded;
-  reading_ = Reading::kNone;
-  writing_ = Writing::kNone;
-  trailing_ = std::move(trailing);
-  send_.clear();
-  end_.release();
-  receive_.close(budget);
+  try {
+    if (!trailing.empty()) received().trailing = std::move(trailing);
+  } catch (const std::bad_alloc&) {
+    // The outcome counts more.
+  }
+  if (write_) write_->end();
+  if (read_) read_->close(budget);
   if (unread == Unread::kDropped) {
-    receive_.complete().release();
+    if (read_) read_->drop_come();
     unread_dropped_.store(true, std::memory_order_release);
   }
 }
@@ -561,24 +521,36 @@ bool Stream::ended() const {
 
 bool Stream::has_message() const {
   if (unread_dropped()) return false;
-  if (!taken_.empty()) return true;
+  if (!read_) return false;
+  if (read_->has_taken()) return true;
   Lock lock(mutex_);
-  return !receive_.complete().empty();
+  return read_->has_come();
 }
 
 // --- For people ---
 
 Stream::Counts Stream::counts() const {
   Lock lock(mutex_);
-  return counts_;
+  Counts counts;
+  if (read_) {
+    counts.messages_in = read_->messages();
+    counts.bytes_in = read_->bytes();
+  }
+  if (write_) {
+    counts.messages_out = write_->messages();
+    counts.bytes_out = write_->bytes();
+  }
+  return counts;
 }
 
 Stream::WaitsFor Stream::waits_for() const {
   Lock lock(mutex_);
-  if (receive_.starved()) return WaitsFor::kBudget;
-  if (!send_.empty() && !send_.can_send()) return WaitsFor::kCredit;
-  if (!receive_.complete().empty() && !reader_.ready) return WaitsFor::kReader;
-  if (writing_ == Writing::kOpen && send_.empty() && !writer_.ready) return WaitsFor::kWriter;
+  if (read_ && read_->receive().starved()) return WaitsFor::kBudget;
+  if (write_ && !write_->send().empty() && !write_->send().can_send()) return WaitsFor::kCredit;
+  if (read_ && read_->has_come() && !read_->waiter().waiting()) return WaitsFor::kReader;
+  if (write_ && write_->open() && write_->send().empty() && !write_->waiter().waiting()) {
+    return WaitsFor::kWriter;
+  }
   return WaitsFor::kNothing;
 }
 

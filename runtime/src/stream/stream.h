@@ -7,10 +7,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 #include "net/loop.h"
-#include "stream/receive_side.h"
-#include "stream/send_side.h"
+#include "stream/read_half.h"
+#include "stream/write_half.h"
 #include "tern/clock.h"
 #include "tern/codec.h"
 #include "tern/codegen/call_state.h"
@@ -52,9 +53,10 @@ struct StreamSetup {
   ReceiveSide::Limits receive;
 };
 
-// Messages are encoded and decoded on the program's threads, and wait here in their bytes.
+// Messages are encoded and decoded on the program's threads, and wait here in their bytes. Its two
+// halves know what is read and written; it has their lock, their connection and their outcome.
 // Threads: StreamState's any; the connection's the loop's.
-class Stream final : public StreamState, public std::enable_shared_from_this<Stream> {
+class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
  public:
   // `loop`: where its connection will be.
   Stream(std::shared_ptr<Loop> loop, const StreamSetup& setup);
@@ -128,20 +130,11 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
 
   // Where the frame is put that leaves behind all messages and ends this side: a half-close, a
   // reply, an error. Followed by set_end(), with which the program can write no more.
-  Buffer& begin_end() noexcept { return end_; }
+  // Not for a caller's that only reads: it has no end of its own.
+  Buffer& begin_end() noexcept { return write_->begin_end(); }
   void set_end() noexcept;
-
-  enum class Fill : std::uint8_t {
-    kMore,     // more could leave now
-    kWaits,    // for the program or for credit
-    kComplete  // all has left, with the end of this side
-  };
-  // Appends one piece.
-  using WritePiece = void (*)(void* context, const wire::StreamPiece& piece, Buffer& out);
-  using WriteEnd = void (*)(void* context, Stream& stream, ByteView end, Buffer& out);
-  // Appends pieces until `out` has grown by about `most`, or nothing more may leave. Throws
-  // std::bad_alloc; what has been appended counts.
-  Fill fill(std::size_t most, Buffer& out, WritePiece write, WriteEnd write_end, void* context);
+  // See WriteHalf; likewise.
+  WriteHalf::Fill fill(const WriteHalf::Target& target);
   bool can_send() const;
   // What was filled has been written.
   void set_flushed();
@@ -194,74 +187,52 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
     kGivenUp,  // by the program; the host, if there is one yet, has not heard it
     kEnded     // it has its outcome
   };
-  enum class Reading : std::uint8_t {
-    kNone,  // nothing is read in this direction, or no more
-    kOpen,
-    kDiscarding  // the program has let go of it: what comes is dropped
-  };
-  enum class Writing : std::uint8_t {
-    kNone,  // nothing is written in this direction, or no more
-    kOpen,
-    kClosed,  // by the program: the end is to be written
-    kEnding   // behind what is queued; it is in end_
-  };
   enum class Keep : std::uint8_t { kNo, kKept, kFinished };
-  // Of one direction: at most one waits.
-  struct Waiter {
-    enum class For : std::uint8_t { kProgress, kFlushed };
-    UniqueFunction<void()> ready;
-    For what = For::kProgress;
-    bool cancelled = false;
+  // What most streams never get.
+  struct Received {
+    Metadata initial;
+    Metadata trailing;
   };
   using Lock = std::unique_lock<std::mutex>;
 
   bool over() const noexcept { return phase_ >= Phase::kGivenUp; }
   bool readable() const noexcept;
   bool writable() const noexcept;
-  bool settled(const Waiter& waiter) const noexcept;
-  void settle_consumed() noexcept;
+  bool flushed_or_over() const noexcept;
+  bool reader_settled() const noexcept;
+  bool writer_settled() const noexcept;
   // Tells the host, at once or on the loop's thread, unless it knows. Takes the lock, and unlocks.
   void tell_work(Lock lock);
-  bool wait(Waiter& waiter, bool ready_now, Waiter::For what, UniqueFunction<void()>& ready,
+  bool wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready, std::string_view twice,
             Lock lock);
   template <typename Condition>
   void block_until(Condition condition);
   void give_up(const Status& why, Lock lock);
   void note_message() noexcept;
+  Received& received();
 
   const std::shared_ptr<Loop> loop_;
-  const StreamSetup setup_;
   std::weak_ptr<CallOwner> owner_;
   Clock::Duration message_timeout_{0};
-
-  // The reader's alone, without the lock: what it has taken over and not decoded yet.
-  MessageQueue taken_;
-  std::uint64_t consumed_ = 0;  // cost of what it has decoded, not told to receive_ yet
-
-  std::atomic<std::uint32_t> changes_{0};  // for threads that block
+  const bool serves_;
   std::atomic<bool> unread_dropped_ = false;
+  std::atomic<std::uint32_t> changes_{0};  // for threads that block
 
-  mutable std::mutex mutex_;  // guards the following
+  // Null: the method has no such direction. A handler always has one in which its reply leaves.
+  const std::unique_ptr<ReadHalf> read_;
+  const std::unique_ptr<WriteHalf> write_;
+
+  mutable std::mutex mutex_;  // guards the halves, and the following
   StreamHost* host_ = nullptr;
   const Codec* codec_ = nullptr;
   std::uint64_t id_ = 0;
   Phase phase_ = Phase::kUnopened;
-  Reading reading_;
-  Writing writing_;
   Keep keep_ = Keep::kNo;
-  bool told_ = false;    // the host knows that there is work
-  bool flushed_ = true;  // nothing that was filled waits to be written
-  bool moved_ = false;   // see moved()
-  SendSide send_;
-  ReceiveSide receive_;
-  Buffer end_;
-  Status status_;  // how it has ended, or is to
-  Metadata initial_;
-  Metadata trailing_;
-  Counts counts_;
+  bool told_ = false;   // the host knows that there is work
+  bool moved_ = false;  // see moved()
+  Status status_;       // how it has ended, or is to
+  std::unique_ptr<Received> received_;
   Clock::TimePoint heard_at_{};  // see silent_since()
-  Waiter reader_;
-  Waiter writer_;
 };
 
 }  // namespace tern::stream

@@ -22,12 +22,9 @@ void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec&
   touched_.reserve(most + touched_.size());
   starved_.reserve(most + starved_.size());
   unflushed_.reserve(most + unflushed_.size());
-  Entry fresh;
-  fresh.place.push_back(nullptr);
-  auto [at, is_new] = entries_.emplace(id, std::move(fresh));
+  auto [at, is_new] = entries_.try_emplace(id);
   assert(is_new);
   Entry& entry = at->second;
-  entry.place.front() = &entry;
   entry.stream = std::move(stream);
   entry.stream->attach(*this, id, codec, first_window, flow);
   // What waited for a connection can be written now.
@@ -113,16 +110,16 @@ void Streams::touch(Entry& entry) noexcept {
 
 void Streams::set_ready(Entry& entry) noexcept {
   if (std::exchange(entry.ready, true)) return;
-  ready_.splice(ready_.end(), entry.place);
+  entry.ready_before = last_ready_;
+  entry.next_ready = nullptr;
+  (last_ready_ ? last_ready_->next_ready : first_ready_) = &entry;
+  last_ready_ = &entry;
 }
 
 void Streams::leave_ready(Entry& entry) noexcept {
   if (!std::exchange(entry.ready, false)) return;
-  for (auto at = ready_.begin(); at != ready_.end(); ++at) {
-    if (*at != &entry) continue;
-    entry.place.splice(entry.place.begin(), ready_, at);
-    return;
-  }
+  (entry.ready_before ? entry.ready_before->next_ready : first_ready_) = entry.next_ready;
+  (entry.next_ready ? entry.next_ready->ready_before : last_ready_) = entry.ready_before;
 }
 
 void Streams::process() {
@@ -207,18 +204,17 @@ void Streams::feed_starved() {
 }
 
 void Streams::take(Buffer& out) {
-  Entry& entry = *ready_.front();
-  const Stream::Fill filled =
-      entry.stream->fill(kTurnBytes, out, &Streams::append_piece, &Streams::append_end, &user_);
+  Entry& entry = *first_ready_;
+  const WriteHalf::Fill filled =
+      entry.stream->fill({kTurnBytes, out, &Streams::append_piece, &Streams::append_end, &user_});
   if (!std::exchange(entry.unflushed, true)) unflushed_.push_back(entry.stream->id());
   if (entry.stream->wants_wake()) touch(entry);
-  if (filled == Stream::Fill::kMore) {
-    ready_.splice(ready_.end(), ready_, ready_.begin());
+  leave_ready(entry);
+  if (filled == WriteHalf::Fill::kMore) {
+    set_ready(entry);
     return;
   }
-  entry.ready = false;
-  entry.place.splice(entry.place.begin(), ready_, ready_.begin());
-  if (filled == Stream::Fill::kComplete) user_.on_stream_sent(*entry.stream);
+  if (filled == WriteHalf::Fill::kComplete) user_.on_stream_sent(*entry.stream);
 }
 
 void Streams::set_flushed() {

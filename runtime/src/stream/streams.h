@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <vector>
@@ -55,6 +54,8 @@ class Streams final : public StreamHost {
            std::uint64_t first_window, Flow flow = Flow::kCredit);
   // Null if it is not here.
   Stream* find(std::uint64_t id) noexcept;
+  // The one with the smallest id. Only if there is one.
+  Stream* first() const noexcept { return entries_.begin()->second.stream.get(); }
   std::size_t size() const noexcept { return entries_.size(); }
   bool empty() const noexcept { return entries_.empty(); }
 
@@ -84,7 +85,7 @@ class Streams final : public StreamHost {
     return !touched_.empty() || (!starved_.empty() && budget_.left() > 0);
   }
   // Whether take() would append something.
-  bool can_send() const noexcept { return !ready_.empty(); }
+  bool can_send() const noexcept { return first_ready_ != nullptr; }
   // Appends up to about 16 KiB of the stream whose turn it is. Throws std::bad_alloc.
   void take(Buffer& out);
   // The ping of send_probe() has been answered.
@@ -104,12 +105,13 @@ class Streams final : public StreamHost {
  private:
   struct Entry {
     std::shared_ptr<Stream> stream;
-    // A place in ready_, where it is taken from and put back: so that a turn needs no memory.
-    std::list<Entry*> place;
-    bool ready = false;        // it is in ready_
-    bool touched = false;      // likewise
-    bool starved = false;      // likewise
-    bool unflushed = false;    // likewise
+    // Of those whose turn comes, if it is one.
+    Entry* next_ready = nullptr;
+    Entry* ready_before = nullptr;
+    bool ready = false;        // it is among those whose turn comes
+    bool touched = false;      // it is in touched_
+    bool starved = false;      // it is in starved_
+    bool unflushed = false;    // it is in unflushed_
     bool over_window = false;  // it is counted in over_window_
   };
   using Ids = std::vector<std::uint64_t>;
@@ -136,7 +138,10 @@ class Streams final : public StreamHost {
   std::map<std::uint64_t, Entry> entries_;  // by ids that a peer may choose
   Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
   std::size_t over_window_ = 0;             // streams
-  std::list<Entry*> ready_;                 // have something that can leave, in their turns
+  // Those that have something that can leave, in their turns: a list through the entries, so that
+  // a turn needs no memory.
+  Entry* first_ready_ = nullptr;
+  Entry* last_ready_ = nullptr;
   // Ids, each once, of streams that may have gone. With room for all that are here.
   Ids touched_;    // something has happened since process()
   Ids starved_;    // wait for budget, in their order
