@@ -73,26 +73,22 @@ void SessionStreams::open(SessionCall& call) {
   wire::ServerProtocol& protocol = session_.protocol();
   const ServerOptions& options = session_.core().options();
   const std::uint64_t id = call.id();
-  std::shared_ptr<stream::Stream> stream =
-      stream::make_stream(session_.loop(), call.method(), options.limits, stream::Role::kHandler);
-  Entry entry;
-  entry.stream = stream;
-  entry.route = &call.route();
-  entry.call = &call;
-  entry.arrived = entry.last_message = call.arrived();
-  entry.idle_timeout = idle_timeout(call.method(), options);
+  auto stream = std::make_shared<ServedStream>(
+      session_.loop().shared_from_this(),
+      stream::setup_of(call.method(), options.limits, stream::Role::kHandler), call.route(),
+      call.arrived());
+  stream->set_call(&call);
+  const std::chrono::nanoseconds silence = idle_timeout(call.method(), options);
+  stream->set_message_timeout(silence);
   call.set_stream(stream);
-  const Clock::TimePoint due = saturating_add(entry.last_message, entry.idle_timeout);
-  const bool watched = entry.idle_timeout.count() > 0;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    entries_.emplace(id, std::move(entry));
-  }
   session_.serve_loop().counters().streams.add();
   try {
-    streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
-                 protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
-    if (watched) watch(due);
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
+                   protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
+    }
+    if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
   } catch (...) {
     forget(id, Status(Code::kResourceExhausted, "no memory for one more stream"));
     throw;
@@ -101,23 +97,16 @@ void SessionStreams::open(SessionCall& call) {
   taken_.add();
 }
 
-SessionStreams::Entry* SessionStreams::find(std::uint64_t id) noexcept {
-  if (last_found_ && last_found_->stream->id() == id) return last_found_;
-  auto at = entries_.find(id);
-  if (at == entries_.end()) return nullptr;
-  return last_found_ = &at->second;
-}
-
 // --- What has come ---
 
 bool SessionStreams::receive(const wire::Frame& frame) {
-  Entry* entry = find(frame.id);
-  if (!entry) return false;
-  stream::Stream& stream = *entry->stream;
+  ServedStream* found = find(frame.id);
+  if (!found) return false;
+  ServedStream& stream = *found;
   Counters& counters = session_.serve_loop().counters();
   if (!frame.refused.ok()) {
     counters.refuse(refusal_of(frame.limit));
-    give_up(*entry, frame.refused.with_handler_ran(HandlerRan::kYes));
+    give_up(stream, frame.refused.with_handler_ran(HandlerRan::kYes));
     return true;
   }
   Status failure;
@@ -126,44 +115,44 @@ bool SessionStreams::receive(const wire::Frame& frame) {
   } else {
     if (wire::is_message(frame)) {
       failure = streams_.on_data(stream, frame);
-      if (failure.ok() && !frame.continues) counters.methods[entry->route->index].messages_in.add();
-      note_message(*entry);
+      if (failure.ok() && !frame.continues)
+        counters.methods[stream.route().index].messages_in.add();
     }
     if (failure.ok() && frame.ends_side) failure = streams_.on_half_close(stream);
   }
   if (!failure.ok()) {
     counters.refuse(failure.code() == Code::kResourceExhausted ? Refusal::kMessageTooLarge
                                                                : Refusal::kUnexpectedFrame);
-    give_up(*entry, failure.with_handler_ran(HandlerRan::kYes));
+    give_up(stream, failure.with_handler_ran(HandlerRan::kYes));
   }
   return true;
 }
 
 bool SessionStreams::cancel(std::uint64_t id) {
-  Entry* entry = find(id);
-  if (!entry) return false;
-  abandon(*entry, Status(Code::kCancelled, "the caller has cancelled the call"));
+  ServedStream* stream = find(id);
+  if (!stream) return false;
+  abandon(*stream, Status(Code::kCancelled, "the caller has cancelled the call"));
   return true;
 }
 
 // --- The end ---
 
-void SessionStreams::abandon(Entry& entry, const Status& why) {
-  if (entry.call) {
-    entry.call->abandon(why);
+void SessionStreams::abandon(ServedStream& stream, const Status& why) {
+  if (stream.call()) {
+    stream.call()->abandon(why);
   } else {
-    end_alone(entry, why);
+    end_alone(stream, why);
   }
 }
 
-void SessionStreams::give_up(Entry& entry, const Status& why) {
-  if (entry.call) {
-    entry.call->give_up(why);
+void SessionStreams::give_up(ServedStream& stream, const Status& why) {
+  if (stream.call()) {
+    stream.call()->give_up(why);
     return;
   }
   wire::ReplyHead head;
-  head.id = entry.stream->id();
-  head.method = entry.route->method;
+  head.id = stream.id();
+  head.method = stream.route().method;
   net::Outbox& outbox = session_.outbox();
   Buffer& out = outbox.messages();
   const std::size_t start = out.size();
@@ -172,42 +161,43 @@ void SessionStreams::give_up(Entry& entry, const Status& why) {
     outbox.end_message(head.id, start);
   } catch (...) {
     out.truncate(start);
-    end_alone(entry, why);
+    end_alone(stream, why);
     session_.write_failed();
     return;
   }
-  end_alone(entry, why);
+  end_alone(stream, why);
   session_.wrote();
 }
 
 void SessionStreams::abandon_all(const Status& why) {
-  while (!entries_.empty()) abandon(entries_.begin()->second, why);
+  while (!empty()) abandon(static_cast<ServedStream&>(*streams_.first()), why);
 }
 
 void SessionStreams::give_up_all(const Status& why) {
-  while (!entries_.empty()) give_up(entries_.begin()->second, why);
+  while (!empty()) give_up(static_cast<ServedStream&>(*streams_.first()), why);
 }
 
-void SessionStreams::end_alone(Entry& entry, const Status& outcome) noexcept {
-  session_.serve_loop().counters().methods[entry.route->index].finish(
-      session_.last_time() - entry.arrived, outcome.code());
-  forget(entry.stream->id(), outcome);
+void SessionStreams::end_alone(ServedStream& stream, const Status& outcome) noexcept {
+  session_.serve_loop().counters().methods[stream.route().index].finish(
+      session_.last_time() - stream.arrived(), outcome.code());
+  forget(stream.id(), outcome);
   taken_.subtract();
   session_.stream_ended();
 }
 
 void SessionStreams::forget(std::uint64_t id, const Status& outcome) noexcept {
-  if (stream::Stream* stream = streams_.find(id)) {
-    streams_.end(*stream, outcome, Metadata(), stream::Stream::Unread::kDropped);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    // It is not there if there was no memory for it.
+    if (stream::Stream* stream = streams_.find(id)) {
+      streams_.end(*stream, outcome, Metadata(), stream::Stream::Unread::kDropped);
+    }
   }
   session_.serve_loop().counters().streams.subtract();
-  last_found_ = nullptr;
-  std::lock_guard<std::mutex> lock(mutex_);
-  entries_.erase(id);
 }
 
 void SessionStreams::set_end(const SessionCall& call) {
-  streams_.set_end(*find(call.id())->stream);
+  streams_.set_end(*find(call.id()));
 }
 
 void SessionStreams::end(const SessionCall& call, const Status& outcome) noexcept {
@@ -215,17 +205,16 @@ void SessionStreams::end(const SessionCall& call, const Status& outcome) noexcep
 }
 
 void SessionStreams::let_go(const SessionCall& call) noexcept {
-  Entry* entry = find(call.id());
-  std::lock_guard<std::mutex> lock(mutex_);
-  entry->call = nullptr;
+  find(call.id())->set_call(nullptr);
 }
 
 void SessionStreams::add_waiting_for_drain(std::vector<SessionCall*>& calls) {
-  for (auto& [id, entry] : entries_) {
-    if (!entry.call || !entry.call->waits_for_drain()) continue;
-    calls.push_back(entry.call);
-    entry.call->retain();
-  }
+  streams_.for_each([&calls](const stream::Stream& each) {
+    SessionCall* call = static_cast<const ServedStream&>(each).call();
+    if (!call || !call->waits_for_drain()) return;
+    calls.push_back(call);
+    call->retain();
+  });
 }
 
 // --- What the streams want ---
@@ -252,13 +241,12 @@ void SessionStreams::process() {
 }
 
 void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
-  Entry& entry = *find(piece.id);
-  if (entry.call) entry.call->write_initial_metadata(out);
+  const ServedStream& stream = *find(piece.id);
+  if (stream.call()) stream.call()->write_initial_metadata(out);
   session_.protocol().write_stream_data(piece, out);
   if (!piece.continues) {
-    session_.serve_loop().counters().methods[entry.route->index].messages_out.add();
+    session_.serve_loop().counters().methods[stream.route().index].messages_out.add();
   }
-  note_message(entry);
 }
 
 void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out) {
@@ -278,25 +266,25 @@ bool SessionStreams::send_probe() {
 }
 
 void SessionStreams::on_stream_given_up(stream::Stream& stream, const Status& why) {
-  give_up(*find(stream.id()), why);
+  give_up(static_cast<ServedStream&>(stream), why);
 }
 
-void SessionStreams::on_stream_finished(stream::Stream& stream, const Status& outcome) {
-  Entry& entry = *find(stream.id());
+void SessionStreams::on_stream_finished(stream::Stream& finished, const Status& outcome) {
+  auto& stream = static_cast<ServedStream&>(finished);
   Nothing nothing;
-  if (entry.call) {
+  if (SessionCall* call = stream.call()) {
     if (outcome.ok()) {
-      entry.call->send_reply(type_ops<Nothing>(), &nothing);
+      call->send_reply(type_ops<Nothing>(), &nothing);
     } else {
-      entry.call->send_error(outcome);
+      call->send_error(outcome);
     }
     return;
   }
   wire::ReplyHead head;
   head.id = stream.id();
-  head.method = entry.route->method;
+  head.method = stream.route().method;
   head.ends_stream = true;
-  entry.outcome = outcome.code();
+  stream.set_outcome(outcome.code());
   Buffer& out = stream.begin_end();
   Status failure = outcome;
   if (failure.ok()) {
@@ -305,28 +293,24 @@ void SessionStreams::on_stream_finished(stream::Stream& stream, const Status& ou
       streams_.set_end(stream);
       return;
     }
-    entry.outcome = failure.code();
+    stream.set_outcome(failure.code());
   }
   session_.protocol().write_error(head, failure.with_handler_ran(HandlerRan::kYes), out);
   streams_.set_end(stream);
 }
 
-void SessionStreams::on_stream_sent(stream::Stream& stream) {
-  Entry& entry = *find(stream.id());
-  if (entry.call) {
-    entry.call->sent();
-  } else {
-    end_alone(entry, entry.outcome == Code::kOk
-                         ? Status()
-                         : Status(entry.outcome, "the handler ended the stream"));
+void SessionStreams::on_stream_sent(stream::Stream& sent) {
+  auto& stream = static_cast<ServedStream&>(sent);
+  if (stream.call()) {
+    stream.call()->sent();
+    return;
   }
+  const Code outcome = stream.outcome();
+  end_alone(stream,
+            outcome == Code::kOk ? Status() : Status(outcome, "the handler ended the stream"));
 }
 
 // --- Silence ---
-
-void SessionStreams::note_message(Entry& entry) noexcept {
-  if (entry.idle_timeout.count() > 0) entry.last_message = session_.read_clock();
-}
 
 void SessionStreams::watch(Clock::TimePoint due) {
   if (idle_timer_.waiting() && idle_timer_.due() <= due) return;
@@ -338,21 +322,21 @@ void SessionStreams::on_idle_timer() {
   const Clock::TimePoint now = session_.read_clock();
   Clock::TimePoint next = Clock::TimePoint::max();
   std::vector<std::uint64_t> silent;
-  for (const auto& [id, entry] : entries_) {
-    if (entry.idle_timeout.count() == 0) continue;
-    const Clock::TimePoint due = saturating_add(entry.last_message, entry.idle_timeout);
+  streams_.for_each([&](const stream::Stream& stream) {
+    if (stream.message_timeout().count() == 0) return;
+    const Clock::TimePoint due = saturating_add(stream.silent_since(), stream.message_timeout());
     if (due > now) {
       next = std::min(next, due);
     } else {
-      silent.push_back(id);
+      silent.push_back(stream.id());
     }
-  }
+  });
   for (std::uint64_t id : silent) {
-    Entry* entry = find(id);
-    if (!entry) continue;
-    give_up(*entry,
+    ServedStream* stream = find(id);
+    if (!stream) continue;
+    give_up(*stream,
             Status(Code::kDeadlineExceeded,
-                   fmt::format("no message for {}", base::duration_text(entry->idle_timeout)),
+                   fmt::format("no message for {}", base::duration_text(stream->message_timeout())),
                    HandlerRan::kYes));
   }
   if (next != Clock::TimePoint::max()) watch(next);
@@ -363,21 +347,23 @@ void SessionStreams::on_idle_timer() {
 std::size_t SessionStreams::describe(Clock::TimePoint now, std::size_t most,
                                      std::vector<debug_pages::StreamSnapshot>& seen) const {
   std::lock_guard<std::mutex> lock(mutex_);
-  for (const auto& [id, entry] : entries_) {
-    if (seen.size() == most) break;
+  streams_.for_each([&](const stream::Stream& each) {
+    if (seen.size() == most) return;
+    const auto& stream = static_cast<const ServedStream&>(each);
+    const Method& method = *stream.route().method;
     debug_pages::StreamSnapshot& one = seen.emplace_back();
-    one.service = entry.route->method->service;
-    one.method = entry.route->method->name;
-    one.kind = kind_name(entry.route->method->kind);
-    one.open_for = std::max(now - entry.arrived, Clock::Duration::zero());
-    const stream::Stream::Counts counts = entry.stream->counts();
+    one.service = method.service;
+    one.method = method.name;
+    one.kind = kind_name(method.kind);
+    one.open_for = std::max(now - stream.arrived(), Clock::Duration::zero());
+    const stream::Stream::Counts counts = stream.counts();
     one.messages_in = counts.messages_in;
     one.messages_out = counts.messages_out;
     one.bytes_in = counts.bytes_in;
     one.bytes_out = counts.bytes_out;
-    one.waits_for = waits_for_name(entry.stream->waits_for());
-  }
-  return entries_.size();
+    one.waits_for = waits_for_name(stream.waits_for());
+  });
+  return streams_.size();
 }
 
 }  // namespace tern::serve

@@ -1,11 +1,8 @@
 // The streams of one session, and the call that each of them is.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -13,7 +10,7 @@
 #include "base/timer_queue.h"
 #include "debug_pages/server_snapshot.h"
 #include "net/outbox.h"
-#include "serve/router.h"
+#include "serve/served_stream.h"
 #include "stream/streams.h"
 #include "tern/clock.h"
 #include "tern/status.h"
@@ -38,7 +35,7 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   // Opens the stream of a call that begins. Throws std::bad_alloc, and has done nothing then.
   void open(SessionCall& call);
   bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
-  bool empty() const noexcept { return entries_.empty(); }
+  bool empty() const noexcept { return streams_.empty(); }
   // Streams that are here, and calls of others whose handlers still run: what Limits::streams is
   // for. Any thread.
   std::size_t taken() const noexcept { return taken_.get(); }
@@ -82,16 +79,6 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
                        std::vector<debug_pages::StreamSnapshot>& seen) const;
 
  private:
-  struct Entry {
-    std::shared_ptr<stream::Stream> stream;
-    const Route* route = nullptr;
-    SessionCall* call = nullptr;  // null: let go
-    Clock::TimePoint arrived{};
-    Clock::TimePoint last_message{};  // kept up to date if there is an idle time
-    std::chrono::nanoseconds idle_timeout{0};
-    Code outcome = Code::kOk;  // of one without a call, once it is finished
-  };
-
   void on_streams_work() override;
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
   void write_end(stream::Stream& stream, ByteView end, Buffer& out) override;
@@ -101,21 +88,21 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
   void on_stream_sent(stream::Stream& stream) override;
 
-  Entry* find(std::uint64_t id) noexcept;
-  void note_message(Entry& entry) noexcept;
+  // Null if it is not here. Every stream in the table is of this class.
+  ServedStream* find(std::uint64_t id) noexcept {
+    return static_cast<ServedStream*>(streams_.find(id));
+  }
   // Ends it now, with an error for the peer; or without a word.
-  void give_up(Entry& entry, const Status& why);
-  void abandon(Entry& entry, const Status& why);
-  void end_alone(Entry& entry, const Status& outcome) noexcept;
+  void give_up(ServedStream& stream, const Status& why);
+  void abandon(ServedStream& stream, const Status& why);
+  void end_alone(ServedStream& stream, const Status& outcome) noexcept;
   void forget(std::uint64_t id, const Status& outcome) noexcept;
   void watch(Clock::TimePoint due);
   void on_idle_timer();
 
   Session& session_;
   stream::Streams streams_;
-  mutable std::mutex mutex_;  // held to add, remove or let go, or to read on another thread
-  std::map<std::uint64_t, Entry> entries_;  // by ids that the peer chooses
-  Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
+  mutable std::mutex mutex_;  // held to add or remove one, or to look at them on another thread
   base::LoopCounter taken_;
   base::Timer idle_timer_;   // for the stream that is due first, or earlier
   bool work_ = false;        // there is something for process()
