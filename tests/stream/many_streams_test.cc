@@ -148,6 +148,21 @@ TEST_F(RoundTrips, MakeNoWindowGrowThatBringsNoMore) {
   EXPECT_LT(most, 3 * 65'536u);
 }
 
+// A round trip that was once shorter has a queue in it now, which a larger window would lengthen.
+TEST_F(RoundTrips, MakeNoWindowGrowWhenTheyAreLongerThanTheShortest) {
+  caller_.streams.note_round_trip(std::chrono::milliseconds(1));
+  std::size_t most = 0;
+  // Each is as long as before and brings twice as much.
+  for (std::int64_t bytes_a_microsecond = 1; bytes_a_microsecond < 40; bytes_a_microsecond *= 2) {
+    most = std::max(
+        most, one([=](std::size_t came) {
+          return std::chrono::microseconds(static_cast<std::int64_t>(came) / bytes_a_microsecond);
+        }));
+  }
+  EXPECT_GT(answered_, 1);
+  EXPECT_LT(most, 80'000u);
+}
+
 TEST_F(StreamsTest, AStreamOfLittleAsksForNoProbe) {
   Opened opened = open(MethodKind::kServerStream);
   Writer<Text> writer(opened.handler);

@@ -34,7 +34,7 @@ class StreamEnd final : public stream::StreamsUser {
     Status outcome;
   };
 
-  StreamEnd(Loop& loop, std::uint64_t budget) : loop_(loop), streams(*this, budget) {}
+  StreamEnd(Loop& loop, std::uint64_t budget) : loop_(loop), streams(*this, loop, budget) {}
 
   // What has been sent since the last time.
   std::deque<Sent> take_sent();

@@ -56,6 +56,7 @@ void ClientSession::start() {
   // A callback of a call that could not be sent may have closed the client.
   if (!open()) return;
   std::shared_ptr<void> alive = setup_.user.keep_alive();
+  started_ = setup_.loop.now();
   connection_->start();
   // Protocols without a handshake are ready as soon as there is a connection: what has waited for
   // that goes with the rest.
@@ -144,6 +145,8 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
   if (!handshake_.failure().ok()) {
     end(handshake_.failure());
   } else if (handshake_.done()) {
+    // Nothing is in front of the answer: no round trip is shorter.
+    streams_.note_round_trip(setup_.loop.now() - started_);
     {
       base::MutexLock lock(setup_.mutex);
       queue_.with(lock).take_limits(handshake_.answer());

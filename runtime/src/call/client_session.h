@@ -140,7 +140,8 @@ class ClientSession final : public net::ConnectionUser,
 
   // The loop's thread.
   ClientHandshake handshake_;
-  Serve serve_;  // until the handshake is done
+  Serve serve_;                 // until the handshake is done
+  Clock::TimePoint started_{};  // when the handshake began
   Phase phase_ = Phase::kOpen;
   Keepalive keepalive_;
   Pings pings_;

@@ -11,7 +11,10 @@ namespace tern::call {
 
 StreamCalls::StreamCalls(Loop& loop, wire::ClientProtocol& protocol, const Limits& limits,
                          StreamCallsUser& user)
-    : loop_(loop), protocol_(protocol), user_(user), streams_(*this, wire::stream_budget(limits)) {}
+    : loop_(loop),
+      protocol_(protocol),
+      user_(user),
+      streams_(*this, loop, wire::stream_budget(limits)) {}
 
 // --- The calls ---
 

@@ -65,6 +65,7 @@ class StreamCalls final : private stream::StreamsUser {
   void take(Buffer& out) { streams_.take(out); }
   void set_flushed() { streams_.set_flushed(); }
   void end_probe() { streams_.end_probe(); }
+  void note_round_trip(Clock::Duration took) noexcept { streams_.note_round_trip(took); }
 
  private:
   void on_streams_work() override { user_.on_streams_work(); }

@@ -64,7 +64,7 @@ std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
 
 SessionStreams::SessionStreams(Session& session)
     : session_(session),
-      streams_(*this, budget(session.core().options().limits)),
+      streams_(*this, session.loop(), budget(session.core().options().limits)),
       idle_timer_([this] { on_idle_timer(); }) {}
 
 SessionStreams::~SessionStreams() = default;

@@ -90,12 +90,12 @@ std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
   return grant;
 }
 
-void ReceiveSide::end_probe(Clock::TimePoint now) noexcept {
+void ReceiveSide::end_probe(Clock::Duration took, Clock::Duration shortest) noexcept {
   if (!std::exchange(probed_, false)) return;
-  const std::chrono::duration<double> took =
-      std::max(now - probed_at_, Clock::Duration(std::chrono::microseconds(1)));
-  const double rate = static_cast<double>(since_probe_) / took.count();
-  if (since_probe_ >= window_ / 3 * 2 && rate > kWorthIt * rate_) {
+  using Seconds = std::chrono::duration<double>;
+  const double rate = static_cast<double>(since_probe_) / Seconds(took).count();
+  const double in_shortest = rate * Seconds(shortest).count();
+  if (in_shortest >= static_cast<double>(window_ / 3 * 2) && rate > kWorthIt * rate_) {
     window_ = std::min(2 * window_, std::max(limits_.most_window, window_));
     rate_ = rate;
   }

@@ -16,11 +16,12 @@ namespace tern::stream {
 // The peer's window is what it was granted and has not used. With what has come and was not taken,
 // that is at most `window`; and so much more that the rest of a longer message, of which the first
 // chunk is here, can come. What is beyond the first window is taken from the connection's budget.
-// `window` doubles when two thirds of it are used within one round trip: a longer way needs more on
-// it. A probe, a ping of the connection's, measures that, and is wanted only by a stream that uses
-// its window. It goes on doubling only while more comes in a second than with the window before:
-// else what limits the stream is not the window, and a larger one would be a longer queue, in which
-// replies wait, too.
+// `window` doubles when two thirds of it are used within the shortest round trip of the connection:
+// a longer way needs more on it. A probe, a ping of the connection's, measures how much comes in
+// how long, and is wanted only by a stream that uses its window. The probe stands in the same queue
+// as what comes, so what counts is the rate, and the shortest round trip that was ever seen. And it
+// goes on doubling only while more comes in a second than with the window before: else what limits
+// the stream is not the window, and a larger one would be a longer queue, in which replies wait.
 // A peer without credit is to be read from as long as less than a window is unread.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.
@@ -59,12 +60,12 @@ class ReceiveSide {
   bool wants_probe() const noexcept {
     return by_credit_ && window_ < limits_.most_window && since_probe_ >= window_ / 2;
   }
-  void begin_probe(Clock::TimePoint now) noexcept {
+  void begin_probe() noexcept {
     since_probe_ = 0;
-    probed_at_ = now;
     probed_ = true;
   }
-  void end_probe(Clock::TimePoint now) noexcept;
+  // `took`: since begin_probe(), more than 0. `shortest`: at most that.
+  void end_probe(Clock::Duration took, Clock::Duration shortest) noexcept;
 
   // Without credit: as much as the window is unread. It ends when half of that has been taken.
   bool over_window() const noexcept { return over_window_; }
@@ -111,8 +112,7 @@ class ReceiveSide {
   std::uint64_t unread_ = 0;       // what came and the program has not taken, at its cost
   std::uint64_t budgeted_ = 0;     // of the budget
   std::uint64_t since_probe_ = 0;  // what came since the last probe began or ended
-  Clock::TimePoint probed_at_{};
-  double rate_ = 0;  // bytes a second when the window last doubled
+  double rate_ = 0;                // bytes a second when the window last doubled
   bool in_message_ = false;
   bool starved_ = false;
   bool probed_ = false;  // a probe is on its way

@@ -465,12 +465,12 @@ bool Stream::wants_probe() const {
 
 void Stream::begin_probe() {
   Lock lock(mutex_);
-  if (read_) read_->receive().begin_probe(loop_->now());
+  if (read_) read_->receive().begin_probe();
 }
 
-void Stream::end_probe() {
+void Stream::end_probe(Clock::Duration took, Clock::Duration shortest) {
   Lock lock(mutex_);
-  if (read_) read_->receive().end_probe(loop_->now());
+  if (read_) read_->receive().end_probe(took, shortest);
 }
 
 bool Stream::over_window() const {

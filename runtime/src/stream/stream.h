@@ -144,7 +144,7 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   bool starved() const;
   bool wants_probe() const;
   void begin_probe();
-  void end_probe();
+  void end_probe(Clock::Duration took, Clock::Duration shortest);
   bool over_window() const;
 
   // The outcome. Messages that have come can be taken before it is seen, unless they are dropped;

@@ -1,6 +1,8 @@
 #include "stream/streams.h"
 
+#include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <utility>
 
 namespace tern::stream {
@@ -170,14 +172,18 @@ void Streams::grant(Entry& entry) {
   }
   if (!probing_ && entry.stream->wants_probe() && user_.send_probe()) {
     probing_ = true;
+    probed_at_ = loop_.now();
     for (auto& [id, each] : entries_) each.stream->begin_probe();
   }
 }
 
 void Streams::end_probe() {
   if (!std::exchange(probing_, false)) return;
+  const Clock::Duration took =
+      std::max(loop_.now() - probed_at_, Clock::Duration(std::chrono::microseconds(1)));
+  note_round_trip(took);
   for (auto& [id, each] : entries_) {
-    each.stream->end_probe();
+    each.stream->end_probe(took, shortest_);
     touch(each);
   }
 }

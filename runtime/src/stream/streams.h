@@ -1,15 +1,18 @@
 // The streams of one connection: whose turn it is to send, and what each is granted.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <vector>
 
+#include "net/loop.h"
 #include "stream/receive_budget.h"
 #include "stream/stream.h"
 #include "tern/buffer.h"
+#include "tern/clock.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 #include "wire/frame.h"
@@ -43,7 +46,8 @@ class StreamsUser {
 // Threads: the loop's.
 class Streams final : public StreamHost {
  public:
-  Streams(StreamsUser& user, std::uint64_t budget) : user_(user), budget_(budget) {}
+  Streams(StreamsUser& user, Loop& loop, std::uint64_t budget)
+      : user_(user), loop_(loop), budget_(budget) {}
   Streams(const Streams&) = delete;
   Streams& operator=(const Streams&) = delete;
   // Those that are left are detached; who holds them ends them.
@@ -90,6 +94,8 @@ class Streams final : public StreamHost {
   void take(Buffer& out);
   // The ping of send_probe() has been answered.
   void end_probe();
+  // A round trip of the connection took so long: the shortest one says how much can be on its way.
+  void note_round_trip(Clock::Duration took) noexcept { shortest_ = std::min(shortest_, took); }
   // Whether a stream without credit keeps more unread than its window: then nothing more is to be
   // read from the connection. That this has changed shows after process().
   bool over_window() const noexcept { return over_window_ > 0; }
@@ -134,6 +140,7 @@ class Streams final : public StreamHost {
   }
 
   StreamsUser& user_;
+  Loop& loop_;
   ReceiveBudget budget_;
   std::map<std::uint64_t, Entry> entries_;  // by ids that a peer may choose
   Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
@@ -147,6 +154,8 @@ class Streams final : public StreamHost {
   Ids starved_;    // wait for budget, in their order
   Ids unflushed_;  // something of theirs waits to be written
   bool probing_ = false;
+  Clock::TimePoint probed_at_{};
+  Clock::Duration shortest_ = Clock::Duration::max();  // round trip
 };
 
 }  // namespace tern::stream
