@@ -163,6 +163,35 @@ TEST_F(RoundTrips, MakeNoWindowGrowWhenTheyAreLongerThanTheShortest) {
   EXPECT_LT(most, 80'000u);
 }
 
+// A queue that its own data stands in becomes shorter, and the window larger again with the need.
+TEST_F(RoundTrips, MakeAWindowSmallerWhileTheyHaveAQueueInThem) {
+  caller_.streams.note_round_trip(std::chrono::milliseconds(1));
+  std::size_t came = 0;
+  for (int round = 0; round < 20; ++round) {
+    came = one([](std::size_t bytes) { return std::chrono::microseconds(bytes); });
+  }
+  EXPECT_LT(came, 25'000u);
+  for (int round = 0; round < 20; ++round) {
+    // A probe is answered in the round after its own.
+    came = one([](std::size_t) { return std::chrono::microseconds(500); });
+  }
+  EXPECT_GT(came, 900'000u);
+}
+
+// What is away for longer than before gets the window that it needs, once the old way is forgotten.
+TEST_F(RoundTrips, MakeAWindowGrowAgainWhenTheWayHasBecomeLonger) {
+  caller_.streams.note_round_trip(std::chrono::milliseconds(1));
+  std::size_t came = 0;
+  for (int round = 0; round < 20; ++round) {
+    came = one([](std::size_t) { return std::chrono::milliseconds(100); });
+  }
+  EXPECT_LT(came, 25'000u);
+  for (int round = 0; round < 250; ++round) {
+    came = one([](std::size_t) { return std::chrono::milliseconds(100); });
+  }
+  EXPECT_GT(came, 900'000u);
+}
+
 TEST_F(StreamsTest, AStreamOfLittleAsksForNoProbe) {
   Opened opened = open(MethodKind::kServerStream);
   Writer<Text> writer(opened.handler);

@@ -13,6 +13,11 @@ namespace {
 // A window that is twice as large should bring twice as much; if it does not bring so much more,
 // it is not what was missing.
 constexpr double kWorthIt = 1.25;
+// A round trip that is so many times the shortest has a queue in it.
+constexpr int kQueued = 4;
+// No window becomes smaller than a chunk. Eight KiB halve the time that a reply waits once more,
+// and cost a quarter of the messages a second.
+constexpr std::uint64_t kLeastWindow = 16 * 1024;
 
 }  // namespace
 
@@ -98,6 +103,10 @@ void ReceiveSide::end_probe(Clock::Duration took, Clock::Duration shortest) noex
   if (in_shortest >= static_cast<double>(window_ / 3 * 2) && rate > kWorthIt * rate_) {
     window_ = std::min(2 * window_, std::max(limits_.most_window, window_));
     rate_ = rate;
+  } else if (took > kQueued * shortest && since_probe_ >= window_ / 2 &&
+             in_shortest < static_cast<double>(window_ / 4)) {
+    window_ = std::max(window_ / 2, std::min(kLeastWindow, window_));
+    rate_ = 0;
   }
   since_probe_ = 0;
 }

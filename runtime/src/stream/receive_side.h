@@ -22,6 +22,8 @@ namespace tern::stream {
 // as what comes, so what counts is the rate, and the shortest round trip that was ever seen. And it
 // goes on doubling only while more comes in a second than with the window before: else what limits
 // the stream is not the window, and a larger one would be a longer queue, in which replies wait.
+// `window` halves, down to a chunk, when the round trip has a queue in it and a quarter of it would
+// do: so that replies wait less.
 // A peer without credit is to be read from as long as less than a window is unread.
 // No I/O and no lock: a Stream keeps it under its own. What concerns the budget on the loop's
 // thread.

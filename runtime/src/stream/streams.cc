@@ -183,7 +183,7 @@ void Streams::end_probe() {
       std::max(loop_.now() - probed_at_, Clock::Duration(std::chrono::microseconds(1)));
   note_round_trip(took);
   for (auto& [id, each] : entries_) {
-    each.stream->end_probe(took, shortest_);
+    each.stream->end_probe(took, shortest_.get());
     touch(each);
   }
 }

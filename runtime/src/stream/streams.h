@@ -1,7 +1,6 @@
 // The streams of one connection: whose turn it is to send, and what each is granted.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "net/loop.h"
 #include "stream/receive_budget.h"
+#include "stream/shortest_round_trip.h"
 #include "stream/stream.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
@@ -95,7 +95,7 @@ class Streams final : public StreamHost {
   // The ping of send_probe() has been answered.
   void end_probe();
   // A round trip of the connection took so long: the shortest one says how much can be on its way.
-  void note_round_trip(Clock::Duration took) noexcept { shortest_ = std::min(shortest_, took); }
+  void note_round_trip(Clock::Duration took) noexcept { shortest_.note(loop_.now(), took); }
   // Whether a stream without credit keeps more unread than its window: then nothing more is to be
   // read from the connection. That this has changed shows after process().
   bool over_window() const noexcept { return over_window_ > 0; }
@@ -155,7 +155,7 @@ class Streams final : public StreamHost {
   Ids unflushed_;  // something of theirs waits to be written
   bool probing_ = false;
   Clock::TimePoint probed_at_{};
-  Clock::Duration shortest_ = Clock::Duration::max();  // round trip
+  ShortestRoundTrip shortest_;
 };
 
 }  // namespace tern::stream
