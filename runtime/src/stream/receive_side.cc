@@ -12,7 +12,7 @@ namespace {
 
 // A window that is twice as large should bring twice as much; if it does not bring so much more,
 // it is not what was missing.
-constexpr double kWorthIt = 1.25;
+constexpr double kWorthIt = 1.5;
 // A round trip that is so many times the shortest has a queue in it.
 constexpr int kQueued = 4;
 // No window becomes smaller than a chunk. Eight KiB halve the time that a reply waits once more,
@@ -95,20 +95,20 @@ std::uint64_t ReceiveSide::take_grant(ReceiveBudget& budget) noexcept {
   return grant;
 }
 
-void ReceiveSide::end_probe(Clock::Duration took, Clock::Duration shortest) noexcept {
-  if (!std::exchange(probed_, false)) return;
+void ReceiveSide::begin_probe(Clock::Duration since, Clock::Duration took,
+                              Clock::Duration shortest) noexcept {
   using Seconds = std::chrono::duration<double>;
-  const double rate = static_cast<double>(since_probe_) / Seconds(took).count();
+  const std::uint64_t came = std::exchange(since_probe_, 0);
+  const double rate = static_cast<double>(came) / Seconds(since).count();
   const double in_shortest = rate * Seconds(shortest).count();
-  if (in_shortest >= static_cast<double>(window_ / 3 * 2) && rate > kWorthIt * rate_) {
+  if (in_shortest >= static_cast<double>(worth()) && rate > kWorthIt * rate_) {
     window_ = std::min(2 * window_, std::max(limits_.most_window, window_));
     rate_ = rate;
-  } else if (took > kQueued * shortest && since_probe_ >= window_ / 2 &&
+  } else if (took > kQueued * shortest && came >= worth() &&
              in_shortest < static_cast<double>(window_ / 4)) {
     window_ = std::max(window_ / 2, std::min(kLeastWindow, window_));
     rate_ = 0;
   }
-  since_probe_ = 0;
 }
 
 void ReceiveSide::close(ReceiveBudget& budget) noexcept {

@@ -17,11 +17,11 @@ namespace tern::stream {
 // that is at most `window`; and so much more that the rest of a longer message, of which the first
 // chunk is here, can come. What is beyond the first window is taken from the connection's budget.
 // `window` doubles when two thirds of it are used within the shortest round trip of the connection:
-// a longer way needs more on it. A probe, a ping of the connection's, measures how much comes in
-// how long, and is wanted only by a stream that uses its window. The probe stands in the same queue
-// as what comes, so what counts is the rate, and the shortest round trip that was ever seen. And it
-// goes on doubling only while more comes in a second than with the window before: else what limits
-// the stream is not the window, and a larger one would be a longer queue, in which replies wait.
+// a longer way needs more on it. How long that is a ping says, a probe, which only a stream that
+// uses its window wants; how much comes is counted from one probe to the next, since what a window
+// lets come can all be just behind the answer. The window goes on doubling only while more comes in
+// a second than with the window before: else what limits the stream is not the window, and a larger
+// one would be a longer queue, in which replies wait.
 // `window` halves, down to a chunk, when the round trip has a queue in it and a quarter of it would
 // do: so that replies wait less.
 // A peer without credit is to be read from as long as less than a window is unread.
@@ -58,16 +58,12 @@ class ReceiveSide {
   std::uint64_t take_grant(ReceiveBudget& budget) noexcept;
   bool starved() const noexcept { return starved_; }
 
-  // Whether a round trip should be measured now; then between the probe and its answer.
-  bool wants_probe() const noexcept {
-    return by_credit_ && window_ < limits_.most_window && since_probe_ >= window_ / 2;
-  }
-  void begin_probe() noexcept {
-    since_probe_ = 0;
-    probed_ = true;
-  }
-  // `took`: since begin_probe(), more than 0. `shortest`: at most that.
-  void end_probe(Clock::Duration took, Clock::Duration shortest) noexcept;
+  // Whether the next probe should begin: enough has come since the last one began.
+  bool wants_probe() const noexcept { return by_credit_ && since_probe_ >= worth(); }
+  // A probe begins. The one before began `since` ago, more than 0, and `took` so long.
+  void begin_probe(Clock::Duration since, Clock::Duration took, Clock::Duration shortest) noexcept;
+  // It is the first one.
+  void begin_first_probe() noexcept { since_probe_ = 0; }
 
   // Without credit: as much as the window is unread. It ends when half of that has been taken.
   bool over_window() const noexcept { return over_window_; }
@@ -91,6 +87,8 @@ class ReceiveSide {
   std::uint64_t window() const noexcept { return window_; }
 
  private:
+  // So much of a window is its use.
+  std::uint64_t worth() const noexcept { return window_ / 3 * 2; }
   // What the window has room for.
   std::uint64_t owed() const noexcept {
     const std::uint64_t used = granted_ + unread_;
@@ -113,11 +111,10 @@ class ReceiveSide {
   std::uint64_t granted_ = 0;      // and not used by the peer
   std::uint64_t unread_ = 0;       // what came and the program has not taken, at its cost
   std::uint64_t budgeted_ = 0;     // of the budget
-  std::uint64_t since_probe_ = 0;  // what came since the last probe began or ended
+  std::uint64_t since_probe_ = 0;  // what came since the last probe began
   double rate_ = 0;                // bytes a second when the window last doubled
   bool in_message_ = false;
   bool starved_ = false;
-  bool probed_ = false;  // a probe is on its way
   bool by_credit_ = true;
   bool over_window_ = false;
 };

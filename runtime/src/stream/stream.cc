@@ -463,14 +463,14 @@ bool Stream::wants_probe() const {
   return read_ && read_->receive().wants_probe();
 }
 
-void Stream::begin_probe() {
+void Stream::begin_first_probe() {
   Lock lock(mutex_);
-  if (read_) read_->receive().begin_probe();
+  if (read_) read_->receive().begin_first_probe();
 }
 
-void Stream::end_probe(Clock::Duration took, Clock::Duration shortest) {
+void Stream::begin_probe(Clock::Duration since, Clock::Duration took, Clock::Duration shortest) {
   Lock lock(mutex_);
-  if (read_) read_->receive().end_probe(took, shortest);
+  if (read_) read_->receive().begin_probe(since, took, shortest);
 }
 
 bool Stream::over_window() const {

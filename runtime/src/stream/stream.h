@@ -143,8 +143,8 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   std::uint64_t take_grant(ReceiveBudget& budget);
   bool starved() const;
   bool wants_probe() const;
-  void begin_probe();
-  void end_probe(Clock::Duration took, Clock::Duration shortest);
+  void begin_first_probe();
+  void begin_probe(Clock::Duration since, Clock::Duration took, Clock::Duration shortest);
   bool over_window() const;
 
   // The outcome. Messages that have come can be taken before it is seen, unless they are dropped;

@@ -11,6 +11,8 @@ namespace {
 
 // What one stream sends before it is the next one's turn.
 constexpr std::size_t kTurnBytes = 16 * 1024;
+// A clock may not have moved.
+constexpr Clock::Duration kLeastTime = std::chrono::microseconds(1);
 
 }  // namespace
 
@@ -170,22 +172,31 @@ void Streams::grant(Entry& entry) {
   if (entry.stream->starved() && !std::exchange(entry.starved, true)) {
     starved_.push_back(entry.stream->id());
   }
-  if (!probing_ && entry.stream->wants_probe() && user_.send_probe()) {
-    probing_ = true;
-    probed_at_ = loop_.now();
-    for (auto& [id, each] : entries_) each.stream->begin_probe();
+  if (!probing_ && entry.stream->wants_probe() && user_.send_probe()) begin_probe();
+}
+
+// Every stream looks at what the time since the last probe has brought, and may be granted more.
+void Streams::begin_probe() {
+  const Clock::TimePoint now = loop_.now();
+  const Clock::Duration since = std::max(now - probed_at_, kLeastTime);
+  for (auto& [id, each] : entries_) {
+    if (last_took_ == Clock::Duration::zero()) {
+      each.stream->begin_first_probe();
+    } else {
+      each.stream->begin_probe(since, last_took_, shortest_.get());
+      touch(each);
+    }
   }
+  probing_ = true;
+  probed_at_ = now;
 }
 
 void Streams::end_probe() {
   if (!std::exchange(probing_, false)) return;
-  const Clock::Duration took =
-      std::max(loop_.now() - probed_at_, Clock::Duration(std::chrono::microseconds(1)));
-  note_round_trip(took);
-  for (auto& [id, each] : entries_) {
-    each.stream->end_probe(took, shortest_.get());
-    touch(each);
-  }
+  last_took_ = std::max(loop_.now() - probed_at_, kLeastTime);
+  note_round_trip(last_took_);
+  // One of them may want the next probe.
+  for (auto& [id, each] : entries_) touch(each);
 }
 
 void Streams::count_over_window(Entry& entry) noexcept {

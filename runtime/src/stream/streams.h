@@ -130,6 +130,7 @@ class Streams final : public StreamHost {
   void leave_ready(Entry& entry) noexcept;
   void work_on(Entry& entry);
   void grant(Entry& entry);
+  void begin_probe();
   void count_over_window(Entry& entry) noexcept;
   void feed_starved();
   static void append_piece(void* user, const wire::StreamPiece& piece, Buffer& out) {
@@ -150,11 +151,12 @@ class Streams final : public StreamHost {
   Entry* first_ready_ = nullptr;
   Entry* last_ready_ = nullptr;
   // Ids, each once, of streams that may have gone. With room for all that are here.
-  Ids touched_;    // something has happened since process()
-  Ids starved_;    // wait for budget, in their order
-  Ids unflushed_;  // something of theirs waits to be written
-  bool probing_ = false;
-  Clock::TimePoint probed_at_{};
+  Ids touched_;                   // something has happened since process()
+  Ids starved_;                   // wait for budget, in their order
+  Ids unflushed_;                 // something of theirs waits to be written
+  bool probing_ = false;          // one is on its way
+  Clock::TimePoint probed_at_{};  // when the last one began
+  Clock::Duration last_took_{0};  // the last one that was answered; 0: none was
   ShortestRoundTrip shortest_;
 };
 
