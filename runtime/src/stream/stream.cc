@@ -60,6 +60,14 @@ void Stream::settle_consumed() noexcept {
   receive_.consumed(std::exchange(consumed_, 0));
 }
 
+// Who waits without having tried to read has said nothing yet.
+void Stream::tell_consumed() noexcept {
+  if (consumed_ == 0) return;
+  Lock lock(mutex_);
+  settle_consumed();
+  if (receive_.owes_grant()) tell_work(std::move(lock));
+}
+
 Stream::Read Stream::try_read(const TypeOps& type, void* message) {
   if (unread_dropped_.load(std::memory_order_acquire)) taken_.release();
   if (taken_.empty()) {
@@ -104,6 +112,7 @@ bool Stream::readable() const noexcept {
 
 bool Stream::wait_read(UniqueFunction<void()>& ready) {
   if (!taken_.empty()) return false;
+  tell_consumed();
   Lock lock(mutex_);
   const bool now = readable();
   return wait(reader_, now, Waiter::For::kProgress, ready, std::move(lock));
@@ -149,6 +158,7 @@ void Stream::block_until(Condition condition) {
 
 void Stream::block_read() {
   if (!taken_.empty()) return;
+  tell_consumed();
   block_until([this] { return readable(); });
 }
 

@@ -220,6 +220,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   bool writable() const noexcept;
   bool settled(const Waiter& waiter) const noexcept;
   void settle_consumed() noexcept;
+  void tell_consumed() noexcept;
   // Tells the host, at once or on the loop's thread, unless it knows. Takes the lock, and unlocks.
   void tell_work(Lock lock);
   bool wait(Waiter& waiter, bool ready_now, Waiter::For what, UniqueFunction<void()>& ready,
