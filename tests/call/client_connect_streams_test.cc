@@ -92,6 +92,17 @@ TEST_F(ClientConnectStreams, UploadsHaveAResult) {
   EXPECT_EQ(**result, 23);
 }
 
+TEST_F(ClientConnectStreams, ThatHaveComeAreReadWhenTheirConnectionIsGone) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("\"one\"")));
+  server().close();
+  loop.settle();
+  EXPECT_EQ(watching.status().code(), Code::kUnavailable);
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+}
+
 TEST_F(ClientConnectStreams, InBothDirectionsAreRefusedBeforeTheyAreSent) {
   BidiStream<std::string, std::string> chat = relay().Chat();
   loop.settle();

@@ -217,6 +217,25 @@ TEST_F(ClusterStreams, AreCancelledWhileTheyAreOpen) {
   EXPECT_EQ(server("a").server->stats().streams_open, 0u);
 }
 
+TEST_F(ClusterStreams, ThatAreCancelledDoNotDenyTheirHandlers) {
+  list({"a"});
+  auto watching = tail();
+  ASSERT_EQ(streams("a").asked.size(), 1u);
+  watching->stream().cancel();
+  loop.settle();
+  EXPECT_EQ(watching->status().handler_ran(), HandlerRan::kUnknown);
+  auto upload = feed().Upload();
+  auto total = std::make_shared<Ended<feed::Total>>();
+  upload.finish_then([total](Result<feed::Total> result) {
+    ++total->ends;
+    total->result.emplace(std::move(result));
+  });
+  upload.cancel();
+  loop.settle();
+  ASSERT_EQ(total->ends, 1);
+  EXPECT_EQ(total->result->status().handler_ran(), HandlerRan::kUnknown);
+}
+
 TEST_F(ClusterStreams, ThatAreDroppedAreCancelled) {
   list({"a"});
   {

@@ -179,6 +179,33 @@ TEST_F(StreamTest, WakesEverybodyWhenThePeerCancels) {
   EXPECT_TRUE(caller_.streams.empty());
 }
 
+// With the smallest window all of it may have been taken and not been told yet.
+TEST_F(StreamTest, GrantsWhatWasTakenAlsoToAReaderThatOnlyWaits) {
+  limits_.stream_window = 1024;
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  const Text message(100, 'x');
+  int written = 0;
+  spawn([&]() -> asio::awaitable<void> {
+    for (; written < 100; ++written) {
+      if (!co_await writer.write(message)) co_return;
+    }
+  });
+  settle();
+  Text got;
+  int read = 0;
+  std::function<void(bool)> take = [&](bool more) {
+    if (!more) return;
+    ++read;
+    reader.then(got, take);
+  };
+  reader.then(got, take);
+  settle();
+  EXPECT_EQ(written, 100);
+  EXPECT_EQ(read, 100);
+}
+
 TEST_F(StreamTest, LosesNoMessageToAReadThatIsCancelled) {
   Opened opened = open(MethodKind::kServerStream);
   Writer<Text> writer(opened.handler);

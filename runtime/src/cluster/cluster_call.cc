@@ -281,9 +281,10 @@ void ClusterCall::cancel(std::uint64_t) {
   });
 }
 
+// An attempt's stream may have been opened: its handler is not denied.
 void ClusterCall::cancel_attempts() {
   if (run_) {
-    run_->stream->cancel_attempt(request_.cancelled());
+    run_->stream->cancel_attempt(request_.cancelled().with_handler_ran(HandlerRan::kUnknown));
   } else {
     attempts_.cancel();
   }

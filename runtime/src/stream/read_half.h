@@ -35,6 +35,8 @@ class ReadHalf {
     return consumed_ >= kToldCost;
   }
   void drop_taken() noexcept { taken_.release(); }
+  // Nothing is decoded that the other side has not heard of.
+  bool settled() const noexcept { return consumed_ == 0; }
 
   // --- The reader's, under the lock, too ---
 

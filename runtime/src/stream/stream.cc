@@ -66,6 +66,14 @@ Stream::~Stream() = default;
 
 // --- The program reads ---
 
+// Who waits without having tried to read has said nothing yet.
+void Stream::tell_consumed() noexcept {
+  if (!read_ || read_->settled()) return;
+  Lock lock(mutex_);
+  read_->settle();
+  if (read_->receive().owes_grant()) tell_work(std::move(lock));
+}
+
 Stream::Read Stream::try_read(const TypeOps& type, void* message) {
   if (!read_) return Read::kEnd;
   ReadHalf& half = *read_;
@@ -107,6 +115,7 @@ bool Stream::readable() const noexcept {
 
 bool Stream::wait_read(UniqueFunction<void()>& ready) {
   if (read_ && read_->has_taken()) return false;
+  tell_consumed();
   Lock lock(mutex_);
   if (readable()) return false;
   return wait(read_->waiter(), Waiter::For::kProgress, ready,
@@ -147,6 +156,7 @@ void Stream::block_until(Condition condition) {
 
 void Stream::block_read() {
   if (read_ && read_->has_taken()) return;
+  tell_consumed();
   block_until([this] { return readable(); });
 }
 

@@ -201,6 +201,7 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   bool flushed_or_over() const noexcept;
   bool reader_settled() const noexcept;
   bool writer_settled() const noexcept;
+  void tell_consumed() noexcept;
   // Tells the host, at once or on the loop's thread, unless it knows. Takes the lock, and unlocks.
   void tell_work(Lock lock);
   bool wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready, std::string_view twice,

@@ -42,7 +42,7 @@ class ClientProtocol final : public wire::ClientProtocol {
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
   std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
-  const Codec& message_codec() const noexcept override { return codec_; }
+  const Codec& message_codec() const noexcept override { return client_stream_codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   bool cancel_ends_connection(std::uint64_t id) const override;
 
@@ -68,7 +68,6 @@ class ClientProtocol final : public wire::ClientProtocol {
   std::string host_;
   std::unique_ptr<ClientBody> calls_;
   Buffer argument_;  // for write_request
-  StreamCodec codec_;
 
   // Those whose responses have not come. Requests are written on any thread.
   mutable std::mutex mutex_;

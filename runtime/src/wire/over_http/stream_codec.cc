@@ -21,4 +21,9 @@ Status StreamCodec::decode(const TypeOps& type, ByteView in, void* value,
   return json_codec().decode(type, in, value, limits);
 }
 
+const Codec& client_stream_codec() noexcept {
+  static const StreamCodec codec;
+  return codec;
+}
+
 }  // namespace tern::wire::over_http

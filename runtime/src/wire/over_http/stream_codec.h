@@ -37,4 +37,8 @@ class StreamCodec final : public Codec {
   const ResumeOps* resume_ = nullptr;
 };
 
+// A client's. It lives as long as the process: messages are read also when their connection is
+// gone.
+const Codec& client_stream_codec() noexcept;
+
 }  // namespace tern::wire::over_http
