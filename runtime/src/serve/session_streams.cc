@@ -29,20 +29,6 @@ std::chrono::nanoseconds idle_timeout(const Method& method, const ServerOptions&
   return method.message_timeout.count() > 0 ? method.message_timeout : options.stream_idle_timeout;
 }
 
-std::string_view kind_name(MethodKind kind) noexcept {
-  switch (kind) {
-    case MethodKind::kServerStream:
-      return "server stream";
-    case MethodKind::kClientStream:
-      return "client stream";
-    case MethodKind::kBidiStream:
-      return "bidi stream";
-    case MethodKind::kUnary:
-      break;
-  }
-  return "unary";
-}
-
 std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
   using WaitsFor = stream::Stream::WaitsFor;
   switch (what) {
@@ -368,7 +354,7 @@ std::size_t SessionStreams::describe(Clock::TimePoint now, std::size_t most,
     debug_pages::StreamSnapshot& one = seen.emplace_back();
     one.service = entry.route->method->service;
     one.method = entry.route->method->name;
-    one.kind = kind_name(entry.route->method->kind);
+    one.kind = entry.route->method->kind;
     one.open_for = std::max(now - entry.arrived, Clock::Duration::zero());
     const stream::Stream::Counts counts = entry.stream->counts();
     one.messages_in = counts.messages_in;

@@ -91,6 +91,18 @@ describe('the chat page', { timeout: 90_000 }, () => {
     }
   });
 
+  test('is seen on the debug page, with the sides that stream', async () => {
+    const page = await browser.newPage();
+    await page.goto(origin + '/debug/rpc');
+    const signature = (method) =>
+      page.locator('.methods code', { has: page.locator(`b:text-is("${method}")`) }).textContent();
+    assert.equal(await signature('Talk'), 'Talk(stream streams.Line) → stream streams.Line');
+    assert.equal(await signature('Upload'), 'Upload(stream streams.Piece) → streams.Summary');
+    assert.equal(await signature('Watch'), 'Watch(streams.WatchRequest) → stream streams.Change');
+    assert.equal(await page.locator('.connections tbody tr:has-text("streams.Chat.")').count(), 3);
+    await page.close();
+  });
+
   test('leaves the room when its tab is closed', async () => {
     assert.equal(await streams(), 3);
     await eve.close();
