@@ -426,18 +426,39 @@ TEST_F(HttpStreamsTest, StreamsInBothDirectionsAre505AndTheEnd) {
   EXPECT_TRUE(frames_.finished());
 }
 
-TEST_F(HttpStreamsTest, TheWrongContentTypeIs415WithTheRightOne) {
-  read(connect_post("Get", envelope("1")));
-  EXPECT_THAT(written(),
-              AllOf(StartsWith("HTTP/1.1 415 "), HasSubstr("Accept-Post: application/json\r\n")));
-  wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
-  const std::string bytes = json_post("Sum", "1");
-  wire::Frame frame;
-  Status why;
-  ASSERT_EQ(fresh.next(as_bytes(bytes), frame, why).step, Step::kAnswer);
-  fresh.write_answer(out_);
-  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 415 "),
-                               HasSubstr("Accept-Post: application/connect+json\r\n")));
+TEST_F(HttpStreamsTest, TheWrongContentTypeIs415WithTheRightOnes) {
+  struct Case {
+    std::string_view method;
+    std::string_view type;
+    std::string_view accepted;
+  };
+  for (const Case& one :
+       {Case{"Get", "application/connect+json", "application/json"},
+        Case{"Get", "application/proto", "application/json"},
+        Case{"Sum", "application/json", "application/connect+json"},
+        Case{"Sum", "application/connect+proto", "application/connect+json"},
+        Case{"Count", "application/connect+proto", "application/json, application/connect+json"},
+        Case{"Count", "application/grpc-web", "application/json, application/connect+json"},
+        Case{"None", "application/connect+proto", "application/json, application/connect+json"}}) {
+    wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
+    const std::string bytes = post(one.method, one.type, "Content-Length: 1\r\n") + "1";
+    wire::Frame frame;
+    Status why;
+    ASSERT_EQ(fresh.next(as_bytes(bytes), frame, why).step, Step::kAnswer);
+    fresh.write_answer(out_);
+    EXPECT_THAT(written(),
+                AllOf(StartsWith("HTTP/1.1 415 "),
+                      HasSubstr(fmt::format("Accept-Post: {}\r\n", one.accepted)),
+                      HasSubstr(fmt::format("Content-Type is \\\"{}\\\"; this method takes {}",
+                                            one.type, one.accepted))));
+  }
+}
+
+TEST_F(HttpStreamsTest, AStreamOfAnotherCodecIsRefusedBeforeItsBodyEnds) {
+  EXPECT_THAT(read(post("Sum", "application/connect+proto", "Transfer-Encoding: chunked\r\n")),
+              ElementsAre());
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 415 "), HasSubstr("Connection: close\r\n")));
+  EXPECT_TRUE(frames_.finished());
 }
 
 TEST_F(HttpStreamsTest, AStreamOfAnUnknownMethodIsToldOfWithoutItsBody) {
