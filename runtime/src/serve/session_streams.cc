@@ -1,12 +1,9 @@
 #include "serve/session_streams.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
-#include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -51,7 +48,8 @@ std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
 SessionStreams::SessionStreams(Session& session)
     : session_(session),
       streams_(*this, budget(session.core().options().limits)),
-      idle_timer_([this] { on_idle_timer(); }) {}
+      idle_timer_([this] { on_idle_timer(); }),
+      heartbeat_timer_([this] { on_heartbeat_timer(); }) {}
 
 SessionStreams::~SessionStreams() = default;
 
@@ -79,6 +77,7 @@ void SessionStreams::open(SessionCall& call) {
     streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
                  protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
     if (watched) watch(due);
+    begin_heartbeats();
   } catch (...) {
     forget(id, Status(Code::kResourceExhausted, "no memory for one more stream"));
     throw;
@@ -188,8 +187,11 @@ void SessionStreams::forget(std::uint64_t id, const Status& outcome) noexcept {
   }
   session_.serve_loop().counters().streams.subtract();
   last_found_ = nullptr;
-  std::lock_guard<std::mutex> lock(mutex_);
-  entries_.erase(id);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    entries_.erase(id);
+  }
+  if (entries_.empty()) end_heartbeats();
 }
 
 void SessionStreams::set_end(const SessionCall& call) {
@@ -245,6 +247,7 @@ void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
     session_.serve_loop().counters().methods[entry.route->index].messages_out.add();
   }
   note_message(entry);
+  note_written();
 }
 
 void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out) {
@@ -306,42 +309,6 @@ void SessionStreams::on_stream_sent(stream::Stream& stream) {
                          ? Status()
                          : Status(entry.outcome, "the handler ended the stream"));
   }
-}
-
-// --- Silence ---
-
-void SessionStreams::note_message(Entry& entry) noexcept {
-  if (entry.idle_timeout.count() > 0) entry.last_message = session_.read_clock();
-}
-
-void SessionStreams::watch(Clock::TimePoint due) {
-  if (idle_timer_.waiting() && idle_timer_.due() <= due) return;
-  session_.loop().start_timer(idle_timer_, due);
-}
-
-// It may be early, since messages do not move it.
-void SessionStreams::on_idle_timer() {
-  const Clock::TimePoint now = session_.read_clock();
-  Clock::TimePoint next = Clock::TimePoint::max();
-  std::vector<std::uint64_t> silent;
-  for (const auto& [id, entry] : entries_) {
-    if (entry.idle_timeout.count() == 0) continue;
-    const Clock::TimePoint due = saturating_add(entry.last_message, entry.idle_timeout);
-    if (due > now) {
-      next = std::min(next, due);
-    } else {
-      silent.push_back(id);
-    }
-  }
-  for (std::uint64_t id : silent) {
-    Entry* entry = find(id);
-    if (!entry) continue;
-    give_up(*entry,
-            Status(Code::kDeadlineExceeded,
-                   fmt::format("no message for {}", base::duration_text(entry->idle_timeout)),
-                   HandlerRan::kYes));
-  }
-  if (next != Clock::TimePoint::max()) watch(next);
 }
 
 // --- For people ---

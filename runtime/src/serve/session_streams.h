@@ -110,6 +110,12 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void forget(std::uint64_t id, const Status& outcome) noexcept;
   void watch(Clock::TimePoint due);
   void on_idle_timer();
+  void begin_heartbeats();
+  void end_heartbeats() noexcept;
+  void note_written() noexcept;
+  void on_heartbeat_timer();
+  // False if the connection cannot go on.
+  bool write_heartbeat() noexcept;
 
   Session& session_;
   stream::Streams streams_;
@@ -117,9 +123,12 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   std::map<std::uint64_t, Entry> entries_;  // by ids that the peer chooses
   Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
   base::LoopCounter taken_;
-  base::Timer idle_timer_;   // for the stream that is due first, or earlier
-  bool work_ = false;        // there is something for process()
-  bool processing_ = false;  // it is below on the stack
+  base::Timer idle_timer_;  // for the stream that is due first, or earlier
+  base::Timer heartbeat_timer_;
+  std::chrono::nanoseconds heartbeat_every_{0};  // 0: there are none
+  Clock::TimePoint last_written_{};              // kept up to date if there are
+  bool work_ = false;                            // there is something for process()
+  bool processing_ = false;                      // it is below on the stack
 };
 
 }  // namespace tern::serve

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "wire/over_http/http_streams_fixture.h"
 
@@ -68,6 +69,45 @@ TEST_F(HttpStreamsTest, AnErrorIsAnEvent) {
   EXPECT_THAT(written(), EndsWith(chunk("event: error\ndata: {\"code\":\"aborted\",\"message\":"
                                         "\"a\\nb\"}\n\n") +
                                   std::string(kLastChunk)));
+}
+
+TEST_F(HttpStreamsTest, ASilentStreamOfEventsBeginsWithAComment) {
+  read(get("/store.Store/Watch?message=3", "Accept: text/event-stream\r\n"));
+  EXPECT_TRUE(frames_.wants_heartbeats());
+  frames_.write_heartbeat(out_);
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"),
+                               EndsWith("\r\n\r\n" + chunk(": \n\n"))));
+  frames_.write_heartbeat(out_);
+  EXPECT_EQ(written(), chunk(": \n\n"));
+  fail(kWatch, Status(Code::kNotFound, "gone", HandlerRan::kYes));
+  EXPECT_THAT(written(), StartsWith(chunk("event: error\ndata: {\"code\":\"not_found\",\"message\":"
+                                          "\"gone\"}\n\n")));
+  EXPECT_FALSE(frames_.wants_heartbeats());
+}
+
+TEST_F(HttpStreamsTest, NoCommentIsInTheMiddleOfAnEvent) {
+  read(get("/store.Store/Count", "Accept: text/event-stream\r\n"));
+  wire::StreamPiece piece;
+  piece.id = id_;
+  piece.bytes = as_bytes(std::string_view("data: \"ab"));
+  piece.whole = 12;
+  piece.continues = true;
+  frames_.write_stream_data(piece, out_);
+  written();
+  frames_.write_heartbeat(out_);
+  EXPECT_EQ(written(), "");
+}
+
+TEST_F(HttpStreamsTest, LinesAndEnvelopesHaveNoComments) {
+  for (const std::string& request :
+       {json_post("Count", "7"), connect_post("Count", envelope("7"))}) {
+    read(request);
+    EXPECT_FALSE(frames_.wants_heartbeats());
+    frames_.write_heartbeat(out_);
+    EXPECT_EQ(written(), "");
+    end(kCount);
+    written();
+  }
 }
 
 TEST_F(HttpStreamsTest, LastEventIdSetsTheFieldOfResume) {
