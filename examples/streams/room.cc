@@ -48,9 +48,11 @@ asio::awaitable<tern::Result<void>> ChatService::talk(tern::Reader<streams::Line
   co_return in.status();
 }
 
-// No coroutine: the stream is kept, and costs its memory only.
-tern::Reply<void> ChatService::Listen(tern::ServerContext& /*context*/,
+// No coroutine: the stream is kept, and costs its memory only. The metadata leaves at once, so that
+// a page knows that it listens before anybody has said a word.
+tern::Reply<void> ChatService::Listen(tern::ServerContext& context,
                                       tern::Writer<streams::Line> out) {
+  context.initial_metadata().add("room", "lobby");
   tern::Reply<void> reply = tern::kept(out);
   room_.join(std::move(out));
   return reply;

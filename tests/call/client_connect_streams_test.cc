@@ -1,5 +1,4 @@
 // Streams of a client that speaks Connect over HTTP/1.1, and a server by hand.
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <optional>
@@ -7,22 +6,13 @@
 
 #include "call/client_fixture.h"
 #include "call/relay.h"
+#include "support/http_stream_text.h"
 
 namespace tern::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-std::string envelope(std::string_view message, int flags = 0) {
-  std::string text(1, static_cast<char>(flags));
-  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
-  return text.append(message);
-}
-
-std::string chunk(std::string_view bytes) {
-  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
-}
 
 class ClientConnectStreams : public ClientTest {
  protected:
@@ -43,7 +33,7 @@ class ClientConnectStreams : public ClientTest {
            "Transfer-Encoding: chunked\r\nEtag: x\r\n\r\n";
   }
   static std::string end(std::string_view json = "{}") {
-    return chunk(envelope(json, 2)) + "0\r\n\r\n";
+    return chunk(envelope(json, 2)) + std::string(kLastChunk);
   }
   template <typename Stream>
   static std::string next(Stream& stream) {

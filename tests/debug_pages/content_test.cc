@@ -35,6 +35,20 @@ TEST(HtmlPage, ShowsMethodsWithTypesNumbersAndChart) {
   EXPECT_THAT(page, HasSubstr("<title>524 µs to 1.05 ms: 1,200</title>"));
 }
 
+TEST(HtmlPage, SaysOnWhichSidesAMethodStreams) {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  debug_pages::MethodSnapshot& method = snapshot.methods.front();
+  method.kind = MethodKind::kServerStream;
+  EXPECT_THAT(debug_pages::html_page(snapshot),
+              HasSubstr("<b>Divide</b>(arith.Args) → stream arith.Quotient</code>"));
+  method.kind = MethodKind::kClientStream;
+  EXPECT_THAT(debug_pages::html_page(snapshot),
+              HasSubstr("<b>Divide</b>(stream arith.Args) → arith.Quotient</code>"));
+  method.kind = MethodKind::kBidiStream;
+  EXPECT_THAT(debug_pages::html_page(snapshot),
+              HasSubstr("<b>Divide</b>(stream arith.Args) → stream arith.Quotient</code>"));
+}
+
 TEST(HtmlPage, ShowsConnectionsAndRefusals) {
   std::string page = debug_pages::html_page(sample_snapshot());
   for (std::string_view part :
@@ -57,7 +71,7 @@ TEST(HtmlPage, ShowsStreamsIfThereAreAny) {
   std::string page = debug_pages::html_page(test::streaming_snapshot());
   for (std::string_view part :
        {"<h2>Streams</h2>", "feed.Feed.Watch", "server stream", "0 / 1,200", "0 B / 2",
-        "credit of the client", "stream; messages in / out: 11 / 1,200", "and 2 streams more"}) {
+        "credit of the client", "messages in / out: 11 / 1,200", "and 2 streams more"}) {
     EXPECT_THAT(page, HasSubstr(std::string(part)));
   }
 }
@@ -148,6 +162,8 @@ TEST(JsonPage, HasStreams) {
   EXPECT_EQ(page["streams_open"].get_uint64().value(), 3u);
   EXPECT_EQ(page["late_frames"].get_uint64().value(), 8u);
   EXPECT_EQ(page["methods"].at(1)["messages_out"].get_uint64().value(), 1200u);
+  EXPECT_EQ(page["methods"].at(1)["kind"].get_string().value(), "server stream");
+  EXPECT_EQ(page["methods"].at(0)["kind"].get_string().value(), "unary");
   EXPECT_NE(page["methods"].at(0)["messages_out"].error(), simdjson::SUCCESS);
   simdjson::dom::element connection = page["connections"].at(0).value();
   EXPECT_EQ(connection["streams_left_out"].get_uint64().value(), 2u);

@@ -67,7 +67,7 @@ inline debug_pages::ServerSnapshot streaming_snapshot() {
   debug_pages::MethodSnapshot& method = snapshot.methods.emplace_back();
   method.service = "feed.Feed";
   method.method = "Watch";
-  method.streams = true;
+  method.kind = MethodKind::kServerStream;
   method.messages_in = 11;
   method.messages_out = 1200;
   debug_pages::ConnectionSnapshot& connection = snapshot.connections.front();
@@ -75,7 +75,7 @@ inline debug_pages::ServerSnapshot streaming_snapshot() {
   debug_pages::StreamSnapshot& stream = connection.streams.emplace_back();
   stream.service = "feed.Feed";
   stream.method = "Watch";
-  stream.kind = "server stream";
+  stream.kind = MethodKind::kServerStream;
   stream.open_for = std::chrono::seconds(61);
   stream.messages_out = 1200;
   stream.bytes_out = 2048;

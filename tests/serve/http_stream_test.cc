@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "serve/gate.h"
-#include "serve/stream_fixture.h"
+#include "serve/http_stream_fixture.h"
 
 namespace tern::test {
 namespace {
@@ -18,68 +18,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-std::string envelope(std::string_view message, int flags = 0) {
-  std::string text(1, static_cast<char>(flags));
-  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
-  return text.append(message);
-}
-
-std::string chunk(std::string_view bytes) {
-  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
-}
-
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
-
-std::string post(std::string_view method, std::string_view headers, std::string_view body = "") {
-  return fmt::format("POST /feed.Feed/{} HTTP/1.1\r\nHost: here\r\n{}\r\n{}", method, headers,
-                     body);
-}
-std::string watch(std::string_view argument, std::string_view headers = "") {
-  const std::string body = envelope(fmt::format("\"{}\"", argument));
-  return post("Watch",
-              fmt::format("Content-Type: application/connect+json\r\n{}Content-Length: {}\r\n",
-                          headers, body.size()),
-              body);
-}
-std::string upload() {
-  return post("Upload", "Content-Type: application/connect+json\r\nTransfer-Encoding: chunked\r\n");
-}
-std::string lines(std::string_view method, std::string_view argument) {
-  return post(
-      method,
-      fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", argument.size()),
-      argument);
-}
-
-class HttpStreams : public StreamServer {
- protected:
-  std::unique_ptr<Peer> open() {
-    if (!opened_) connect_streams();  // which adds the service
-    opened_ = true;
-    return connect_silent();
-  }
-  std::string say(Peer& peer, std::string_view bytes) {
-    peer.send(bytes);
-    settle();
-    return peer.end().take_received();
-  }
-  // The body's chunks, joined.
-  static std::string body_of(std::string answer) {
-    std::string body;
-    std::size_t at = answer.find("\r\n\r\n") + 4;
-    for (;;) {
-      const std::size_t line = answer.find("\r\n", at);
-      const std::size_t size = std::stoul(answer.substr(at, line - at), nullptr, 16);
-      if (size == 0) return body;
-      body += answer.substr(line + 2, size);
-      at = line + 2 + size + 2;
-    }
-  }
-
- private:
-  bool opened_ = false;
-};
 
 TEST_F(HttpStreams, CarryAServersMessagesAndTheirEndAndTheConnectionLives) {
   auto peer = open();

@@ -62,6 +62,9 @@ struct ServerOptions {
   // A stream that has had no message in either direction for this long ends with kDeadlineExceeded;
   // a method's own `idle_timeout` comes before this. 0: never.
   std::chrono::nanoseconds stream_idle_timeout{0};
+  // A stream of events to an EventSource (text/event-stream) that has written nothing for this long
+  // is sent a comment, so that no proxy cuts it and a client that is gone is noticed. 0: never.
+  std::chrono::nanoseconds event_heartbeat{std::chrono::seconds(15)};
   // The connection is closed when replies wait and the client takes no byte of them for this long.
   // 0: never.
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};

@@ -66,7 +66,7 @@ class ServerContext {
   // Travels back with the reply, or with the error.
   virtual Metadata& reply_metadata() noexcept = 0;
   // Travels before the first message of a stream, or before the reply or error if there is none.
-  // What is added later is not sent. Only to callers that know streams, over our own frames.
+  // What is added later is not sent. Only to callers that know streams: our own, and those of HTTP.
   virtual Metadata& initial_metadata() = 0;
 
   // Values that interceptors and the handler share.

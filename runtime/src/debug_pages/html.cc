@@ -83,13 +83,14 @@ std::string in_and_out(std::string in, std::string_view out) {
   return in;
 }
 
-// "Divide(arith.Args) → arith.Quotient", and what it declares below.
+// "Divide(arith.Args) → arith.Quotient", "Watch(feed.From) → stream feed.Tick", and what it
+// declares below.
 void write_signature(const MethodSnapshot& method, Html& html) {
   html.raw("<td><code><b>");
   html.text(method.method);
-  html.raw("</b>(");
+  html.raw(client_streams(method.kind) ? "</b>(stream " : "</b>(");
   html.text(method.argument);
-  html.raw(") → ");
+  html.raw(server_streams(method.kind) ? ") → stream " : ") → ");
   html.text(method.result);
   html.raw("</code>");
   std::string notes;
@@ -98,8 +99,8 @@ void write_signature(const MethodSnapshot& method, Html& html) {
     notes += error;
   }
   if (method.idempotent) notes += notes.empty() ? "idempotent" : "; idempotent";
-  if (method.streams) {
-    notes += (notes.empty() ? "stream; messages in / out: " : "; stream; messages in / out: ") +
+  if (method.kind != MethodKind::kUnary) {
+    notes += (notes.empty() ? "messages in / out: " : "; messages in / out: ") +
              in_and_out(grouped(method.messages_in), grouped(method.messages_out));
   }
   if (method.timeout.count() > 0) {
@@ -190,7 +191,7 @@ void write_streams(const ServerSnapshot& snapshot, Html& html) {
       html.raw("<tr>");
       html.cell("Method", std::string(stream.service) + "." + std::string(stream.method));
       html.cell("Peer", connection.peer.empty() ? "Unix socket" : base::peer_text(connection.peer));
-      html.cell("Kind", stream.kind, "word");
+      html.cell("Kind", kind_name(stream.kind), "word");
       html.cell("Open for", base::long_duration(stream.open_for));
       html.cell("Messages in / out",
                 in_and_out(grouped(stream.messages_in), grouped(stream.messages_out)));

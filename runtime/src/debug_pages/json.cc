@@ -3,6 +3,7 @@
 #include "base/peer_text.h"
 #include "codec/json_writer.h"
 #include "codec/utf8.h"
+#include "debug_pages/text.h"
 #include "tern/buffer.h"
 #include "tern/status.h"
 
@@ -79,6 +80,7 @@ void write_method(const MethodSnapshot& method, Json& json) {
   json.text("method", method.method);
   json.text("argument", method.argument);
   json.text("result", method.result);
+  json.text("kind", kind_name(method.kind));
   json.begin_list("errors");
   for (std::string_view error : method.errors) json.item(error);
   json.end_list();
@@ -93,7 +95,7 @@ void write_method(const MethodSnapshot& method, Json& json) {
   }
   json.end_object();
   json.number("running", method.running);
-  if (method.streams) {
+  if (method.kind != MethodKind::kUnary) {
     json.number("messages_in", method.messages_in);
     json.number("messages_out", method.messages_out);
   }
@@ -105,7 +107,7 @@ void write_stream(const StreamSnapshot& stream, Json& json) {
   json.begin_object();
   json.text("service", stream.service);
   json.text("method", stream.method);
-  json.text("kind", stream.kind);
+  json.text("kind", kind_name(stream.kind));
   json.seconds("open_for", stream.open_for);
   json.number("messages_in", stream.messages_in);
   json.number("messages_out", stream.messages_out);

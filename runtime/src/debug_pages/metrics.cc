@@ -65,12 +65,12 @@ void write_methods(const ServerSnapshot& snapshot, base::MetricsText& text) {
   text.begin("tern_server_messages_received_total", "counter",
              "Messages of streams that have come.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (!snapshot.methods[i].streams) continue;
+    if (snapshot.methods[i].kind == MethodKind::kUnary) continue;
     text.line("tern_server_messages_received_total", labels[i], snapshot.methods[i].messages_in);
   }
   text.begin("tern_server_messages_sent_total", "counter", "Messages of streams that have left.");
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (!snapshot.methods[i].streams) continue;
+    if (snapshot.methods[i].kind == MethodKind::kUnary) continue;
     text.line("tern_server_messages_sent_total", labels[i], snapshot.methods[i].messages_out);
   }
   text.begin("tern_server_handling_seconds", "histogram",

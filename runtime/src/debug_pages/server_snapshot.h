@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/code_counts.h"
+#include "tern/codegen/method.h"
 
 namespace tern::debug_pages {
 
@@ -34,13 +35,13 @@ struct MethodSnapshot {
   std::vector<std::string_view> errors;  // those that it declares
   std::chrono::nanoseconds timeout{0};   // declared; 0: none
   bool idempotent = false;
+  MethodKind kind = MethodKind::kUnary;
 
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;           // declared errors, too
   base::CodeCounts failed_by_code{};  // of those, by the number of their Code
   std::uint64_t running = 0;
-  bool streams = false;           // its calls are streams
-  std::uint64_t messages_in = 0;  // of those
+  std::uint64_t messages_in = 0;  // if it streams
   std::uint64_t messages_out = 0;
   // Of the calls that are done: from the request's arrival to its reply.
   std::chrono::nanoseconds total{0};
@@ -56,7 +57,7 @@ struct StreamSnapshot {
   StreamSnapshot() = default;
   std::string_view service;
   std::string_view method;
-  std::string_view kind;  // "server stream", "client stream", "bidi stream"
+  MethodKind kind = MethodKind::kServerStream;
   std::chrono::nanoseconds open_for{0};
   std::uint64_t messages_in = 0;  // taken by the handler
   std::uint64_t messages_out = 0;

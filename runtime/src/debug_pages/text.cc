@@ -42,6 +42,20 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string_view kind_name(MethodKind kind) noexcept {
+  switch (kind) {
+    case MethodKind::kServerStream:
+      return "server stream";
+    case MethodKind::kClientStream:
+      return "client stream";
+    case MethodKind::kBidiStream:
+      return "bidi stream";
+    case MethodKind::kUnary:
+      break;
+  }
+  return "unary";
+}
+
 std::string bytes_text(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
   auto value = static_cast<double>(bytes);

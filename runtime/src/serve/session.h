@@ -92,7 +92,9 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void wrote();
   // Something for the peer could not be written: the connection cannot go on.
   void write_failed();
-  // Bytes that a peer which does not read has left here, as last counted.
+  // Bytes for the peer that are not written.
+  std::size_t unsent() const noexcept { return outbox_.size() + connection_->unsent(); }
+  // Those that a peer which does not read has left here, as last counted.
   std::size_t counted_unsent() const noexcept { return counted_unsent_; }
   // The end for a peer that has left so many that `limit` is exceeded.
   void close_unread(std::size_t limit);
@@ -184,8 +186,6 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void after_turn();
   void schedule_after_turn();
   void check_finished();
-  // Bytes for the peer that are not written.
-  std::size_t unsent() const noexcept { return outbox_.size() + connection_->unsent(); }
   void count_unsent() noexcept;
   void bound_unsent();
 

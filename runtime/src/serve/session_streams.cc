@@ -1,12 +1,9 @@
 #include "serve/session_streams.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
-#include "base/duration_text.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -27,20 +24,6 @@ std::uint64_t budget(const Limits& limits) noexcept {
 
 std::chrono::nanoseconds idle_timeout(const Method& method, const ServerOptions& options) noexcept {
   return method.message_timeout.count() > 0 ? method.message_timeout : options.stream_idle_timeout;
-}
-
-std::string_view kind_name(MethodKind kind) noexcept {
-  switch (kind) {
-    case MethodKind::kServerStream:
-      return "server stream";
-    case MethodKind::kClientStream:
-      return "client stream";
-    case MethodKind::kBidiStream:
-      return "bidi stream";
-    case MethodKind::kUnary:
-      break;
-  }
-  return "unary";
 }
 
 std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
@@ -65,7 +48,8 @@ std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
 SessionStreams::SessionStreams(Session& session)
     : session_(session),
       streams_(*this, session.loop(), budget(session.core().options().limits)),
-      idle_timer_([this] { on_idle_timer(); }) {}
+      idle_timer_([this] { on_idle_timer(); }),
+      heartbeat_timer_([this] { on_heartbeat_timer(); }) {}
 
 SessionStreams::~SessionStreams() = default;
 
@@ -89,6 +73,7 @@ void SessionStreams::open(SessionCall& call) {
                    protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
     }
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
+    begin_heartbeats();
   } catch (...) {
     forget(id, Status(Code::kResourceExhausted, "no memory for one more stream"));
     throw;
@@ -194,6 +179,7 @@ void SessionStreams::forget(std::uint64_t id, const Status& outcome) noexcept {
     }
   }
   session_.serve_loop().counters().streams.subtract();
+  if (empty()) end_heartbeats();
 }
 
 void SessionStreams::set_end(const SessionCall& call) {
@@ -247,6 +233,7 @@ void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
   if (!piece.continues) {
     session_.serve_loop().counters().methods[stream.route().index].messages_out.add();
   }
+  note_written();
 }
 
 void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out) {
@@ -310,38 +297,6 @@ void SessionStreams::on_stream_sent(stream::Stream& sent) {
             outcome == Code::kOk ? Status() : Status(outcome, "the handler ended the stream"));
 }
 
-// --- Silence ---
-
-void SessionStreams::watch(Clock::TimePoint due) {
-  if (idle_timer_.waiting() && idle_timer_.due() <= due) return;
-  session_.loop().start_timer(idle_timer_, due);
-}
-
-// It may be early, since messages do not move it.
-void SessionStreams::on_idle_timer() {
-  const Clock::TimePoint now = session_.read_clock();
-  Clock::TimePoint next = Clock::TimePoint::max();
-  std::vector<std::uint64_t> silent;
-  streams_.for_each([&](const stream::Stream& stream) {
-    if (stream.message_timeout().count() == 0) return;
-    const Clock::TimePoint due = saturating_add(stream.silent_since(), stream.message_timeout());
-    if (due > now) {
-      next = std::min(next, due);
-    } else {
-      silent.push_back(stream.id());
-    }
-  });
-  for (std::uint64_t id : silent) {
-    ServedStream* stream = find(id);
-    if (!stream) continue;
-    give_up(*stream,
-            Status(Code::kDeadlineExceeded,
-                   fmt::format("no message for {}", base::duration_text(stream->message_timeout())),
-                   HandlerRan::kYes));
-  }
-  if (next != Clock::TimePoint::max()) watch(next);
-}
-
 // --- For people ---
 
 std::size_t SessionStreams::describe(Clock::TimePoint now, std::size_t most,
@@ -354,7 +309,7 @@ std::size_t SessionStreams::describe(Clock::TimePoint now, std::size_t most,
     debug_pages::StreamSnapshot& one = seen.emplace_back();
     one.service = method.service;
     one.method = method.name;
-    one.kind = kind_name(method.kind);
+    one.kind = method.kind;
     one.open_for = std::max(now - stream.arrived(), Clock::Duration::zero());
     const stream::Stream::Counts counts = stream.counts();
     one.messages_in = counts.messages_in;

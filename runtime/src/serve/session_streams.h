@@ -99,14 +99,23 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void forget(std::uint64_t id, const Status& outcome) noexcept;
   void watch(Clock::TimePoint due);
   void on_idle_timer();
+  void begin_heartbeats();
+  void end_heartbeats() noexcept;
+  void note_written() noexcept;
+  void on_heartbeat_timer();
+  // False if the connection cannot go on.
+  bool write_heartbeat() noexcept;
 
   Session& session_;
   stream::Streams streams_;
   mutable std::mutex mutex_;  // held to add or remove one, or to look at them on another thread
   base::LoopCounter taken_;
-  base::Timer idle_timer_;   // for the stream that is due first, or earlier
-  bool work_ = false;        // there is something for process()
-  bool processing_ = false;  // it is below on the stack
+  base::Timer idle_timer_;  // for the stream that is due first, or earlier
+  base::Timer heartbeat_timer_;
+  std::chrono::nanoseconds heartbeat_every_{0};  // 0: there are none
+  Clock::TimePoint last_written_{};              // kept up to date if there are
+  bool work_ = false;                            // there is something for process()
+  bool processing_ = false;                      // it is below on the stack
 };
 
 }  // namespace tern::serve

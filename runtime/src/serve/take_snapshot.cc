@@ -42,11 +42,11 @@ debug_pages::MethodSnapshot describe(const Method& method, const MethodTotals& t
   for (TypeOpsOf error : method.errors) seen.errors.push_back(error().name);
   seen.timeout = method.timeout;
   seen.idempotent = method.idempotent;
+  seen.kind = method.kind;
   seen.calls = totals.started;
   seen.failed = totals.errors;
   seen.failed_by_code = totals.errors_by_code;
   seen.running = totals.running();
-  seen.streams = method.kind != MethodKind::kUnary;
   seen.messages_in = totals.messages_in;
   seen.messages_out = totals.messages_out;
   seen.total = totals.total;

@@ -104,6 +104,10 @@ class ServerProtocol {
   virtual void write_stream_end(std::uint64_t /*id*/, ByteView end, Buffer& out) {
     out.append(end);
   }
+  // Whether the client minds the silence of the stream that has been opened last, which then is the
+  // only one. write_heartbeat() says that it goes on; what it appends is short.
+  virtual bool wants_heartbeats() const noexcept { return false; }
+  virtual void write_heartbeat(Buffer&) {}
   // Whether write_credit() has words. If not, a client sends what it likes, and is slowed down by
   // not being read from: see stream::Flow.
   virtual bool has_credit() const noexcept { return true; }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/http_stream_text.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/connect/client_body.h"
 #include "wire/over_http/client.h"
@@ -17,6 +18,9 @@ namespace tern {
 namespace {
 
 using Step = wire::FrameStep;
+using test::chunk;
+using test::envelope;
+using test::kLastChunk;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -29,18 +33,6 @@ constexpr Method kGet = method("Get", MethodKind::kUnary);
 constexpr Method kCount = method("Count", MethodKind::kServerStream);
 constexpr Method kSum = method("Sum", MethodKind::kClientStream);
 constexpr Method kChat = method("Chat", MethodKind::kBidiStream);
-
-std::string envelope(std::string_view message, int flags = 0) {
-  std::string text(1, static_cast<char>(flags));
-  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
-  return text.append(message);
-}
-
-std::string chunk(std::string_view bytes) {
-  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
-}
-
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 class HttpClientStreamsTest : public testing::Test {
  protected:

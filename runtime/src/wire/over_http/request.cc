@@ -220,16 +220,14 @@ void read_post(const http::Head& head, const Rules& rules, Request& request) {
   const std::string name = method_name(path);
   // Bodies that have a path to themselves have no streams.
   const bool may_stream = rules.methods && request.content->path.empty();
-  const bool streams = may_stream && is_connect_stream(head);
-  if (!streams && (head.count("content-type") != 1 ||
-                   !is_one_of(head.get("content-type"), request.content->media_types))) {
-    answer_media_type("Content-Type", head.get("content-type"), request);
-    return;
-  }
+  const bool json = head.count("content-type") == 1 &&
+                    is_one_of(head.get("content-type"), request.content->media_types);
   if (may_stream) {
-    choose_framing_of_post(head, rules.methods->find_method(name), request);
-    if (request.answer.status != 200) return;
+    choose_framing_of_post(head, json, rules.methods->find_method(name), request);
+  } else if (!json) {
+    answer_media_type("Content-Type", head.get("content-type"), request);
   }
+  if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
   if (failure.ok()) failure = read_last_event_id(head, request);
   if (!failure.ok()) {

@@ -64,7 +64,7 @@ wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_
   stream_.end();
   if (request_.kind == Request::Kind::kCall && request_.framing != Framing::kNone) {
     begin_stream();
-  } else if (request_.kind == Request::Kind::kAnswer && has_body && is_connect_stream(head_)) {
+  } else if (request_.kind == Request::Kind::kAnswer && has_body && is_any_connect_stream(head_)) {
     answer_at_once();
   }
   if (stage_ >= Stage::kArgument) {

@@ -57,6 +57,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
   void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;
+  bool wants_heartbeats() const noexcept override { return stream_.framing() == Framing::kEvents; }
+  void write_heartbeat(Buffer& out) override;
 
   // HTTP has no words for it until there is a request: the next answer is the last one.
   void write_going_away(std::string_view, Buffer&) override { draining_ = true; }

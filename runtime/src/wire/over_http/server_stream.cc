@@ -178,6 +178,10 @@ void ServerStream::put_message(ByteView message, Buffer& out) {
   put_piece(piece, out);
 }
 
+void ServerStream::put_heartbeat(Buffer& out) const {
+  put_chunk(as_bytes(std::string_view(": \n\n")), {}, out);
+}
+
 void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const {
   Buffer end;
   if (framing_ == Framing::kEnvelopes) {

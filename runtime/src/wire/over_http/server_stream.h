@@ -56,6 +56,8 @@ class ServerStream {
   void put_piece(const StreamPiece& piece, Buffer& out);
   // A whole message: of the reply to a client's stream.
   void put_message(ByteView message, Buffer& out);
+  // Of events: a comment, which no EventSource tells of.
+  void put_heartbeat(Buffer& out) const;
   // The end, with what has gone wrong if something has; and of the body of HTTP.
   void put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const;
   // A message has begun to leave and has not ended: no end can follow.

@@ -119,6 +119,12 @@ void ServerProtocol::write_initial_metadata(std::uint64_t, const Metadata& metad
   write_stream_head(out);
 }
 
+void ServerProtocol::write_heartbeat(Buffer& out) {
+  if (!wants_heartbeats() || stream_.cut() || answer_ == Answer::kFailed) return;
+  write_stream_head(out);
+  stream_.put_heartbeat(out);
+}
+
 void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
   if (!piece.message || !stream_.open()) return;
   write_stream_head(out);

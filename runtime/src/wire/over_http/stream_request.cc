@@ -13,6 +13,8 @@ namespace tern::wire::over_http {
 
 namespace {
 
+constexpr std::string_view kJsonOrConnectJson = "application/json, application/connect+json";
+
 // Without parameters and the space around it.
 std::string_view media_type(std::string_view value) {
   value = value.substr(0, value.find(';'));
@@ -58,32 +60,31 @@ bool is_connect_stream(const http::Head& head) {
          base::equal_ignoring_case(media_type(head.get("content-type")), kConnectJson);
 }
 
-void choose_framing_of_post(const http::Head& head, const Method* method, Request& request) {
-  const bool connect = is_connect_stream(head);
+bool is_any_connect_stream(const http::Head& head) {
+  constexpr std::string_view kConnect = "application/connect+";
+  const std::string_view type = head.get("content-type").substr(0, kConnect.size());
+  return base::equal_ignoring_case(type, kConnect);
+}
+
+void choose_framing_of_post(const http::Head& head, bool json, const Method* method,
+                            Request& request) {
   request.method = method;
-  if (!method) {
-    if (connect) request.framing = Framing::kEnvelopes;
+  if (method && method->kind == MethodKind::kBidiStream) {
+    refuse_bidi(*method, request);
     return;
   }
-  switch (method->kind) {
-    case MethodKind::kUnary:
-      if (connect) refuse_type(http::kJson, head, request);
-      return;
-    case MethodKind::kServerStream:
-      request.framing = connect                ? Framing::kEnvelopes
-                        : accepts_events(head) ? Framing::kEvents
-                                               : Framing::kLines;
-      return;
-    case MethodKind::kClientStream:
-      if (connect) {
-        request.framing = Framing::kEnvelopes;
-      } else {
-        refuse_type(kConnectJson, head, request);
-      }
-      return;
-    case MethodKind::kBidiStream:
-      refuse_bidi(*method, request);
-      return;
+  const bool connect = is_connect_stream(head);
+  const bool takes_json = !method || method->kind != MethodKind::kClientStream;
+  const bool takes_connect = !method || method->kind != MethodKind::kUnary;
+  if (connect ? !takes_connect : !(json && takes_json)) {
+    refuse_type(!takes_json      ? kConnectJson
+                : !takes_connect ? http::kJson
+                                 : kJsonOrConnectJson,
+                head, request);
+  } else if (connect) {
+    request.framing = Framing::kEnvelopes;
+  } else if (method && method->kind == MethodKind::kServerStream) {
+    request.framing = accepts_events(head) ? Framing::kEvents : Framing::kLines;
   }
 }
 

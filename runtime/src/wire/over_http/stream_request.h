@@ -13,12 +13,15 @@ inline constexpr std::string_view kConnectJson = "application/connect+json";
 inline constexpr std::string_view kJsonLines = "application/x-ndjson";
 inline constexpr std::string_view kEventStream = "text/event-stream";
 
-// Whether the body is a stream of Connect's.
+// Whether the body is a stream of Connect's that can be read here.
 bool is_connect_stream(const http::Head& head);
+// Likewise, or in a codec that is not known: it may never end.
+bool is_any_connect_stream(const http::Head& head);
 
 // Of a POST, whose method is `method`, or null if that is not known: sets request.framing, or the
-// answer that refuses it.
-void choose_framing_of_post(const http::Head& head, const Method* method, Request& request);
+// answer that refuses it. `json`: the body is that of a unary call.
+void choose_framing_of_post(const http::Head& head, bool json, const Method* method,
+                            Request& request);
 // Of a GET.
 void choose_framing_of_get(const http::Head& head, const Method* method, Request& request);
 

@@ -100,6 +100,19 @@ assert.equal((await feed.sum(ticks(0n))).sum, 0n);
 assert.equal((await failureOf(feed.nothing({}))).code, Code.Unimplemented);
 assert.ok(await failureOf(feed.echo(ticks(3n))));
 
+// Protobuf, which the server refuses at once, though the client has not ended its stream.
+const inProtobuf = createClient(
+  Feed,
+  createConnectTransport({ baseUrl: process.argv[2], httpVersion: "1.1", useBinaryFormat: true }),
+);
+async function* endless() {
+  yield { at: 1n };
+  await new Promise(() => {});
+}
+assert.match((await failureOf(inProtobuf.count({}))).rawMessage, /HTTP 415/);
+await assert.rejects(inProtobuf.sum(endless()), /HTTP 415/);
+await assert.rejects(inProtobuf.leavers({}), /this method takes application.json/);
+
 // A time limit.
 assert.equal((await failureOf(feed.count({}, { timeoutMs: 300 }))).code, Code.DeadlineExceeded);
 

@@ -1,0 +1,24 @@
+// The bytes of streams over HTTP/1.1, for tests that write them by hand.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace tern::test {
+
+// Connect's: flags, length, and what it holds.
+inline std::string envelope(std::string_view message, int flags = 0) {
+  std::string text(1, static_cast<char>(flags));
+  for (int shift : {24, 16, 8, 0}) text += static_cast<char>(message.size() >> shift & 0xff);
+  return text.append(message);
+}
+
+inline std::string chunk(std::string_view bytes) {
+  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
+
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+}  // namespace tern::test

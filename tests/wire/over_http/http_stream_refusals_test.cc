@@ -1,0 +1,70 @@
+// What asks for a stream that cannot be.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <string>
+#include <string_view>
+
+#include "wire/over_http/http_streams_fixture.h"
+
+namespace tern::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST_F(HttpStreamsTest, StreamsInBothDirectionsAre505AndTheEnd) {
+  EXPECT_THAT(read(chunked_post("Chat")), ElementsAre());
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"),
+                               HasSubstr("Connection: close\r\n")));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpStreamsTest, TheWrongContentTypeIs415WithTheRightOnes) {
+  struct Case {
+    std::string_view method;
+    std::string_view type;
+    std::string_view accepted;
+  };
+  for (const Case& one :
+       {Case{"Get", "application/connect+json", "application/json"},
+        Case{"Get", "application/proto", "application/json"},
+        Case{"Sum", "application/json", "application/connect+json"},
+        Case{"Sum", "application/connect+proto", "application/connect+json"},
+        Case{"Count", "application/connect+proto", "application/json, application/connect+json"},
+        Case{"Count", "application/grpc-web", "application/json, application/connect+json"},
+        Case{"None", "application/connect+proto", "application/json, application/connect+json"}}) {
+    wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
+    const std::string bytes = post(one.method, one.type, "Content-Length: 1\r\n") + "1";
+    wire::Frame frame;
+    Status why;
+    ASSERT_EQ(fresh.next(as_bytes(bytes), frame, why).step, Step::kAnswer);
+    fresh.write_answer(out_);
+    EXPECT_THAT(written(),
+                AllOf(StartsWith("HTTP/1.1 415 "),
+                      HasSubstr(fmt::format("Accept-Post: {}\r\n", one.accepted)),
+                      HasSubstr(fmt::format("Content-Type is \\\"{}\\\"; this method takes {}",
+                                            one.type, one.accepted))));
+  }
+}
+
+TEST_F(HttpStreamsTest, AStreamOfAnotherCodecIsRefusedBeforeItsBodyEnds) {
+  EXPECT_THAT(read(post("Sum", "application/connect+proto", "Transfer-Encoding: chunked\r\n")),
+              ElementsAre());
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 415 "), HasSubstr("Connection: close\r\n")));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpStreamsTest, AStreamOfAnUnknownMethodIsToldOfWithoutItsBody) {
+  EXPECT_THAT(read(chunked_post("Nothing")), ElementsAre("open store.Store.Nothing"));
+  frames_.write_error(head(kSum, false),
+                      frames_.unknown_method("store.Store.Nothing", wire::UnknownMethod::kMethod),
+                      out_);
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 200 OK\r\n"),
+                               HasSubstr(R"({"error":{"code":"unimplemented")")));
+  EXPECT_TRUE(frames_.finished());
+}
+
+}  // namespace
+}  // namespace tern::test
