@@ -269,6 +269,21 @@ TEST_F(ClusterResume, MovesWithThePositionOfWhatTheProgramHasTaken) {
   EXPECT_EQ(watching.take(), 0);
 }
 
+// What has come and was not taken is dropped with the stream that moves: its end does not count.
+TEST_F(ClusterResume, MovesAStreamThatItsServerEndsInTheSameTurn) {
+  list({"a", "b"});
+  publish(3);
+  Watching watching(feed().Watch(feed::Since(), moving()));
+  loop.settle();
+  EXPECT_EQ(watching.take(), 1);
+  streams("a").finish(Status());
+  begin_drain("a", 2s);
+  EXPECT_THAT(streams("b").asked, ElementsAre(1));
+  EXPECT_EQ(watching.take(), 2);
+  EXPECT_EQ(watching.take(), 3);
+  EXPECT_EQ(watching.take(), 0);
+}
+
 TEST_F(ClusterResume, LeavesAStreamThatIsNotToMoveWhereItIs) {
   list({"a", "b"});
   publish();

@@ -57,6 +57,9 @@ ClusterCall::Next ClusterCall::end_stream_attempt(Attempt& attempt, CallState& r
   if (run_->moves) server.movable.remove(place.its_stream().get());
   // One that has not come to a connection.
   place.its_stream()->end_with_call(outcome, place.reply_metadata());
+  // One that was given up while its outcome was on the way: what had come with that is dropped.
+  const Status seen = place.its_stream()->read_status();
+  if (place.its_stream()->unread_dropped() && seen.code() != outcome.code()) outcome = seen;
   place.hand_over(*started_.call);
   const bool drained =
       outcome.code() == Code::kUnavailable && server.has_gone_away(run_->connection);
