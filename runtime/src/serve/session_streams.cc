@@ -125,9 +125,11 @@ bool SessionStreams::receive(const wire::Frame& frame) {
     failure = streams_.on_credit(stream, frame.credit);
   } else {
     if (wire::is_message(frame)) {
-      failure = streams_.on_data(stream, frame);
-      if (failure.ok() && !frame.continues) counters.methods[entry->route->index].messages_in.add();
+      const Route& route = *entry->route;
       note_message(*entry);
+      failure = streams_.on_data(stream, frame);
+      if (failure.ok() && !frame.continues) counters.methods[route.index].messages_in.add();
+      if (find(frame.id) != entry) return true;  // an interceptor has ended it
     }
     if (failure.ok() && frame.ends_side) failure = streams_.on_half_close(stream);
   }

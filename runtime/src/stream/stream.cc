@@ -164,16 +164,11 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
   if (over() || writing_ != Writing::kOpen) return Write::kEnd;
   if (phase_ == Phase::kUnopened || !send_.has_room()) return Write::kWait;
   Status failure;
-  Buffer& out = send_.queue().begin();
-  try {
-    failure = codec_->encode(type, message, out);
-  } catch (const std::exception& thrown) {
-    failure = Status(Code::kInternal, thrown.what());
-  }
-  if (!failure.ok()) {
-    send_.queue().undo();
-  } else if (!send_.queue().end()) {
-    failure = Status(Code::kResourceExhausted, "it has more than 4 GiB");
+  if (watched_) {
+    failure = encode(type, message, watched_->written);
+    send_.set_untold(watched_->written_cost());
+  } else {
+    failure = encode(type, message, send_.queue());
   }
   if (!failure.ok()) {
     give_up(Status(failure.code(),
@@ -186,6 +181,22 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
   moved_ = true;
   tell_work(std::move(lock));
   return Write::kQueued;
+}
+
+Status Stream::encode(const TypeOps& type, const void* message, MessageQueue& queue) {
+  Status failure;
+  Buffer& out = queue.begin();
+  try {
+    failure = codec_->encode(type, message, out);
+  } catch (const std::exception& thrown) {
+    failure = Status(Code::kInternal, thrown.what());
+  }
+  if (!failure.ok()) {
+    queue.undo();
+  } else if (!queue.end()) {
+    failure = Status(Code::kResourceExhausted, "it has more than 4 GiB");
+  }
+  return failure;
 }
 
 bool Stream::writable() const noexcept {
@@ -244,6 +255,7 @@ void Stream::give_up(const Status& why, Lock lock) {
   phase_ = Phase::kGivenUp;
   status_ = why;
   send_.clear();
+  if (watched_) watched_->written.release();
   receive_.complete().release();
   unread_dropped_.store(true, std::memory_order_release);
   tell_work(std::move(lock));
@@ -373,6 +385,12 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   if (writing_ == Writing::kClosed || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
 }
 
+void Stream::add_watch(std::shared_ptr<MessageWatch> watch) {
+  Lock lock(mutex_);
+  if (!watched_) watched_ = std::make_unique<Watched>();
+  watched_->add(std::move(watch));
+}
+
 void Stream::note_message() noexcept {
   if (message_timeout_ > Clock::Duration::zero()) heard_at_ = loop_->now();
 }
@@ -412,13 +430,59 @@ Status Stream::add(const wire::Frame& frame) {
   const bool first = !receive_.in_message();
   moved_ = true;
   note_message();
-  Status failure = receive_.add(first, frame.whole, frame.continues, frame.body);
+  MessageQueue& into = watched_ ? watched_->arrived : receive_.complete();
+  Status failure = receive_.add(first, frame.whole, frame.continues, frame.body, into);
   counts_.bytes_in += frame.body.size();
   if (reading_ == Reading::kDiscarding) {
-    receive_.consumed(receive_.complete().cost());
-    receive_.complete().release();
+    receive_.consumed(into.cost());
+    into.release();
   }
   return failure;
+}
+
+Status Stream::tell_arrived() {
+  MessageQueue arrived;
+  {
+    Lock lock(mutex_);
+    if (over()) return {};
+    std::swap(arrived, watched_->arrived);
+  }
+  if (arrived.empty()) return {};
+  Status refused =
+      watched_->tell({InterceptedMessage::Direction::kReceived, arrived.front(), *codec_});
+  if (!refused.ok()) return refused;
+  Lock lock(mutex_);
+  if (over()) return {};
+  if (reading_ == Reading::kDiscarding) {
+    receive_.consumed(arrived.cost());
+  } else {
+    receive_.complete().push(arrived.front());
+  }
+  return {};
+}
+
+// What is written meanwhile is told the next time: that ends even if each message makes one more.
+Status Stream::tell_written() {
+  MessageQueue told;
+  {
+    Lock lock(mutex_);
+    if (over() || watched_->telling > 0) return {};
+    std::swap(told, watched_->written);
+    watched_->telling = told.cost();
+  }
+  while (!told.empty()) {
+    Status refused = watched_->tell({InterceptedMessage::Direction::kSent, told.front(), *codec_});
+    Lock lock(mutex_);
+    if (!refused.ok() || over()) {
+      watched_->telling = 0;
+      return refused;
+    }
+    send_.queue().push(told.front());
+    told.pop();
+    watched_->telling = told.cost();
+    send_.set_untold(watched_->written_cost());
+  }
+  return {};
 }
 
 Status Stream::end_reading() {
@@ -520,6 +584,7 @@ bool Stream::over_window() const {
 }
 
 void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget) {
+  std::vector<std::shared_ptr<MessageWatch>> watches;
   Lock lock(mutex_);
   if (phase_ == Phase::kEnded) return;
   if (phase_ != Phase::kGivenUp) status_ = why;
@@ -528,6 +593,7 @@ void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBud
   writing_ = Writing::kNone;
   trailing_ = std::move(trailing);
   send_.clear();
+  if (watched_) watches = watched_->close();
   end_.release();
   receive_.close(budget);
   if (unread == Unread::kDropped) {

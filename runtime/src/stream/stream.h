@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "net/loop.h"
+#include "stream/message_watch.h"
 #include "stream/receive_side.h"
 #include "stream/send_side.h"
 #include "tern/clock.h"
@@ -94,6 +95,9 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   void set_message_timeout(Clock::Duration timeout) noexcept { message_timeout_ = timeout; }
   Clock::Duration message_timeout() const noexcept { return message_timeout_; }
   bool is_on(const Loop& loop) const noexcept { return loop_.get() == &loop; }
+  // Who sees each of its messages, until it ends. One that is added later is nearer to the
+  // connection.
+  void add_watch(std::shared_ptr<MessageWatch> watch);
 
   // --- The connection's side ---
 
@@ -120,6 +124,14 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
 
   // A chunk of a message has come. A failure is to end the stream.
   Status add(const wire::Frame& frame);
+  // Whether its messages are to be told: those that have come behind each add(), and those that the
+  // program has written before the end is put behind them. Both run code of the program, which may
+  // end the stream or ask its connection for anything. A failure is to end the stream. Throw
+  // std::bad_alloc.
+  bool watched() const noexcept { return watched_ != nullptr; }
+  Status tell_arrived();
+  // From within itself it does nothing.
+  Status tell_written();
   // The peer ends its side: no more messages come. Likewise.
   Status end_reading();
   // The peer grants more. False if that is more than it can mean.
@@ -219,6 +231,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   bool readable() const noexcept;
   bool writable() const noexcept;
   bool settled(const Waiter& waiter) const noexcept;
+  Status encode(const TypeOps& type, const void* message, MessageQueue& queue);
   void settle_consumed() noexcept;
   // Tells the host, at once or on the loop's thread, unless it knows. Takes the lock, and unlocks.
   void tell_work(Lock lock);
@@ -233,6 +246,7 @@ class Stream final : public StreamState, public std::enable_shared_from_this<Str
   const StreamSetup setup_;
   std::weak_ptr<CallOwner> owner_;
   Clock::Duration message_timeout_{0};
+  std::unique_ptr<Watched> watched_;  // null: nobody sees its messages; constant once it is started
 
   // The reader's alone, without the lock: what it has taken over and not decoded yet.
   MessageQueue taken_;
