@@ -12,6 +12,7 @@
 #include "wire/connect/envelopes.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
+#include "wire/over_http/stream_codec.h"
 #include "wire/over_http/stream_request.h"
 
 namespace tern::wire::over_http {
@@ -32,6 +33,11 @@ std::string http_host(const Endpoint& endpoint) {
 ClientProtocol::ClientProtocol(const Limits& limits, std::string host,
                                std::unique_ptr<ClientBody> calls)
     : limits_(limits), host_(std::move(host)), calls_(std::move(calls)) {}
+
+const Codec& ClientProtocol::message_codec() const noexcept {
+  static const StreamCodec json;
+  return json;
+}
 
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                      const void* argument, Buffer& out) {

@@ -16,7 +16,6 @@
 #include "wire/client_protocol.h"
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/client_stream.h"
-#include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
 
@@ -42,7 +41,8 @@ class ClientProtocol final : public wire::ClientProtocol {
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
   std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
-  const Codec& message_codec() const noexcept override { return codec_; }
+  // Lives for ever: what has come may be read when this is gone.
+  const Codec& message_codec() const noexcept override;
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   bool cancel_ends_connection(std::uint64_t id) const override;
 
@@ -68,7 +68,6 @@ class ClientProtocol final : public wire::ClientProtocol {
   std::string host_;
   std::unique_ptr<ClientBody> calls_;
   Buffer argument_;  // for write_request
-  StreamCodec codec_;
 
   // Those whose responses have not come. Requests are written on any thread.
   mutable std::mutex mutex_;
