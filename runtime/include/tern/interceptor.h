@@ -50,8 +50,8 @@ struct InterceptedMessage {
   enum class Direction { kSent, kReceived };
 
   Direction direction;  // as the interceptor's side sees it
-  ByteView bytes;       // the message as it travels, without what the protocol puts around it
-  const Codec& codec;   // how it is encoded; name() says it, decode() reads it
+  ByteView bytes;       // as it travels, without an envelope; an event of an EventSource is whole
+  const Codec& codec;   // how it is encoded: name() says it; decode() reads it, but for events
 };
 
 // An interceptor that also sees the messages of streams. A stream that has none of these pays
