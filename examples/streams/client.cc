@@ -8,6 +8,7 @@
 #include <exception>
 #include <iomanip>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,6 +17,7 @@
 
 #include "streams.service.h"
 #include "tern/tern.h"
+#include "traffic.h"
 
 namespace {
 
@@ -128,7 +130,10 @@ int main(int argc, char** argv) {
     std::cerr << "usage: streams_client ADDRESS [NAME], for instance tcp@127.0.0.1:7000 ann\n";
     return 2;
   }
-  tern::Client client(argv[1]);
+  tern::ClientOptions options;
+  options.interceptors.push_back(
+      std::make_shared<Traffic>([](const std::string& text) { report("traffic", text); }));
+  tern::Client client(argv[1], options);
   if (tern::Status connected = client.connect(); !connected.ok()) {
     std::cerr << "streams_client: " << connected.to_string() << '\n';
     return 1;

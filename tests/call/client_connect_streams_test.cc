@@ -101,6 +101,17 @@ TEST_F(ClientConnectStreams, InBothDirectionsAreRefusedBeforeTheyAreSent) {
   EXPECT_EQ(received(), "");
 }
 
+TEST_F(ClientConnectStreams, AreReadToTheEndWhenTheirConnectionIsGone) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("\"one\"")));
+  server().close();
+  loop.settle();
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.status().code(), Code::kUnavailable);
+}
+
 // HTTP/1.1 has no cancel. The next call has a connection of its own.
 TEST_F(ClientConnectStreams, ThatAreDroppedEndTheirConnection) {
   {

@@ -53,6 +53,9 @@ class StreamEnd final : public stream::StreamsUser {
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
+  void on_message_refused(stream::Stream& stream, const Status& why) override {
+    on_stream_given_up(stream, why);
+  }
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
   bool send_probe() override {
     ++probes;

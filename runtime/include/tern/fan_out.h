@@ -16,6 +16,8 @@
 
 #include "tern/call.h"
 #include "tern/cluster.h"
+#include "tern/merged_stream.h"
+#include "tern/stream.h"
 
 namespace tern {
 
@@ -46,6 +48,9 @@ class FanOut final : public Channel {
   void start(const Method& method, const void* argument, const CallOptions& options,
              CallRef call) override;
 
+  // What call_each() of streams reads from: see tern/merged_stream.h.
+  static std::shared_ptr<MergedState> merge(Cluster& cluster);
+
  private:
   static constexpr std::size_t kAll = 0;
 
@@ -74,6 +79,25 @@ struct ServerResult {
 // yet, that is waited for. A failure of the whole: no servers are known or listed, or `start`
 // throws, and then those that it has started are cancelled. Cancelling cancels every call, and the
 // wait.
+//
+// Where `start` opens a stream that the server writes, the streams are read as one:
+//
+//   auto changes = tern::call_each(cluster, [&](tern::Channel& server) {
+//     return StoreStub(server).Watch(request, options);
+//   });
+//   tern::ServerMessage<Change> change;
+//   while (co_await changes.read(change)) {
+//     if (change.ended()) {
+//       log(change.server(), change.status());      // the others go on
+//     } else {
+//       use(change.server(), change.message());
+//     }
+//   }
+//
+// The result is a MergedStream (tern/merged_stream.h). The options of each call hold for its
+// stream: one that is over its deadline or message_timeout has ended. No stream is opened a second
+// time, also if it has [resume], and a server that is listed later has none. The failures of the
+// whole are those above.
 template <typename Start>
 auto call_each(Cluster& cluster, Start start);
 
@@ -81,12 +105,24 @@ auto call_each(Cluster& cluster, Start start);
 
 namespace fan_out {
 
-template <typename C>
-struct ValueOfCall;
+// What a server gives: once, or as a stream.
+template <typename Started>
+struct ValueOf;
 template <typename T>
-struct ValueOfCall<Call<T>> {
+struct ValueOf<Call<T>> {
   using Type = T;
+  static constexpr bool kStreams = false;
 };
+template <typename T>
+struct ValueOf<ServerStream<T>> {
+  using Type = T;
+  static constexpr bool kStreams = true;
+};
+
+inline Status not_opened(std::string_view thrown) {
+  return Status(Code::kInternal, "call_each: to open a stream threw: " + std::string(thrown),
+                HandlerRan::kUnknown);
+}
 
 // The answers so far. Lives as long as a call runs.
 template <typename T>
@@ -184,15 +220,12 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
   std::atomic<bool> cancelled_ = false;
 };
 
-}  // namespace fan_out
-
-template <typename Start>
-auto call_each(Cluster& cluster, Start start) {
-  using T = typename fan_out::ValueOfCall<std::invoke_result_t<Start&, Channel&>>::Type;
+template <typename T, typename Start>
+Call<std::vector<ServerResult<T>>> gather(Cluster& cluster, Start start) {
   using Results = std::vector<ServerResult<T>>;
   CallRef state(new CallStateOf<Results>());
   Call<Results> call(state);
-  auto gathering = std::make_shared<fan_out::Gathering<T>>(
+  auto gathering = std::make_shared<Gathering<T>>(
       state, cluster.exception_logger("the callback of call_each()"));
   state->set_owner(gathering, 0);
   auto begin = [gathering,
@@ -201,6 +234,64 @@ auto call_each(Cluster& cluster, Start start) {
   };
   gathering->set_wait(cluster.when_known(std::nullopt, std::move(begin)));
   return call;
+}
+
+// A stream that is a part of a merged one, which reads from its state.
+template <typename T>
+class OpenedStream final : public ServerStream<T> {
+ public:
+  explicit OpenedStream(ServerStream<T> stream) : ServerStream<T>(std::move(stream)) {}
+  const std::shared_ptr<StreamState>& state() const noexcept { return this->state_; }
+};
+
+template <typename T, typename Start>
+void open_each(MergedState& merged, std::vector<ServerChannel> servers, Start& start) {
+  std::vector<MergedState::Part> parts;
+  try {
+    for (ServerChannel& server : servers) {
+      auto opened = std::make_shared<OpenedStream<T>>(start(*server.channel));
+      MergedState::Part& part = parts.emplace_back();
+      part.server = std::make_shared<const Instance>(std::move(server.instance));
+      part.channel = std::move(server.channel);
+      part.stream = opened->state();
+      part.owner = std::move(opened);
+    }
+  } catch (const std::exception& thrown) {
+    return merged.cancel(not_opened(thrown.what()));
+  } catch (...) {
+    return merged.cancel(not_opened("something that is not a std::exception"));
+  }
+  merged.open(std::move(parts));
+}
+
+template <typename T, typename Start>
+MergedStream<T> merge(Cluster& cluster, Start start) {
+  std::shared_ptr<MergedState> merged = FanOut::merge(cluster);
+  MergedStream<T> stream(merged);
+  auto open = [merged,
+               start = std::move(start)](Result<std::vector<ServerChannel>> servers) mutable {
+    if (!merged->read_status().ok()) return;  // it has been cancelled
+    if (servers.ok()) {
+      open_each<T>(*merged, std::move(*servers), start);
+    } else {
+      merged->cancel(servers.status());
+    }
+  };
+  merged->set_wait(cluster.when_known(std::nullopt, std::move(open)));
+  return stream;
+}
+
+}  // namespace fan_out
+
+template <typename Start>
+auto call_each(Cluster& cluster, Start start) {
+  using Started = std::invoke_result_t<Start&, Channel&>;
+  using T = typename fan_out::ValueOf<Started>::Type;
+  if constexpr (fan_out::ValueOf<Started>::kStreams) {
+    return fan_out::merge<T>(cluster, std::move(start));
+  } else {
+    return fan_out::gather<T>(cluster, std::move(start));
+  }
 }
 
 }  // namespace tern

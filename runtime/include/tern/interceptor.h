@@ -5,7 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "tern/buffer.h"
 #include "tern/call_values.h"
+#include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
@@ -41,6 +43,36 @@ class Interceptor {
 
   // After the outcome is known, and before the caller or the peer learns of it.
   virtual void on_finish(InterceptedCall& /*call*/, const Status& /*outcome*/) noexcept {}
+};
+
+// A message of a stream. Good during the callback.
+struct InterceptedMessage {
+  enum class Direction { kSent, kReceived };
+
+  Direction direction;  // as the interceptor's side sees it
+  ByteView bytes;       // as it travels, without an envelope; an event of an EventSource is whole
+  const Codec& codec;   // how it is encoded: name() says it; decode() reads it, but for events
+};
+
+// An interceptor that also sees the messages of streams. A stream that has none of these pays
+// nothing for them; one that has pays for a copy of each message. The argument of a method that
+// only the server streams, and the result of one that only the client streams, are no messages.
+class StreamInterceptor : public Interceptor {
+ public:
+  // Each message once, in the order of its direction, before it leaves, or before the program can
+  // take it. One after the other, behind on_start() and before on_finish() of its stream. What is
+  // sent goes through a client's interceptors in their order, and through a server's in the
+  // opposite one; what is received the other way round.
+  //   A failure ends the stream with it, as a cancel of the program's would: this message goes no
+  // further, those before it do. An exception is kInternal. Of a cluster's client it ends an
+  // attempt, and whether the stream goes on follows from the code as ever; of the cluster itself it
+  // ends the whole.
+  //   It runs on the loop's thread without a lock, and must not block: all connections of the loop
+  // wait for it. It may start and cancel calls and streams, also cancel or drop this one, or write
+  // to it: what it writes comes to it later, and not from within this call.
+  //   A message that was told may still be lost: with the connection, for example. One that was not
+  // told, because the stream has ended before, does not leave, and no program gets it.
+  virtual Status on_message(InterceptedCall& call, const InterceptedMessage& message) = 0;
 };
 
 }  // namespace tern

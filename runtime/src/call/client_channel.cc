@@ -170,9 +170,13 @@ void ClientChannel::count_start() {
 }
 
 Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
-  call.interception = std::make_unique<Interception>(options_.interceptors, *call.method, address_,
+  call.interception = std::make_shared<Interception>(options_.interceptors, *call.method, address_,
                                                      metadata, loop_.clock(), call.deadline);
-  return call.interception->start(call.call->reply_metadata());
+  Status refused = call.interception->start(call.call->reply_metadata());
+  if (refused.ok() && call.call->stream() && call.interception->sees_messages()) {
+    static_cast<stream::Stream*>(call.call->stream())->add_watch(call.interception);
+  }
+  return refused;
 }
 
 // Sends the call or keeps it until there is a session: `call` is taken. Or fails.

@@ -101,7 +101,7 @@ void ClientSession::end_stream(std::uint64_t id, Status why, Fault fault) {
     base::MutexLock lock(setup_.mutex);
     if (!queue_.with(lock).take(id, taken)) return;
   }
-  if (fault != Fault::kProgram) {
+  if (fault == Fault::kServer || fault == Fault::kTime) {
     why = why.with_context(failure_text(*taken.started.method, setup_.address, "the stream"));
   }
   end_early(

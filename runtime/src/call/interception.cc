@@ -5,16 +5,29 @@
 
 namespace tern::call {
 
+namespace {
+
+// Of the exception that is being handled.
+Status thrown() {
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    return Status(Code::kInternal, std::string("interceptor: ") + exception.what());
+  } catch (...) {
+    return Status(Code::kInternal, "interceptor: threw something that is not a std::exception");
+  }
+}
+
+}  // namespace
+
 Status Interception::start(Metadata& reply_metadata) {
   InterceptedCall call = view(reply_metadata);
   for (const std::shared_ptr<Interceptor>& interceptor : interceptors_) {
     Status status;
     try {
       status = interceptor->on_start(call);
-    } catch (const std::exception& thrown) {
-      status = Status(Code::kInternal, std::string("interceptor: ") + thrown.what());
     } catch (...) {
-      status = Status(Code::kInternal, "interceptor: threw something that is not a std::exception");
+      status = thrown();
     }
     if (!status.ok()) return status.with_handler_ran(HandlerRan::kNo);
     ++passed_;
@@ -25,6 +38,30 @@ Status Interception::start(Metadata& reply_metadata) {
 void Interception::finish(Metadata& reply_metadata, const Status& outcome) noexcept {
   InterceptedCall call = view(reply_metadata);
   while (passed_ > 0) interceptors_[--passed_]->on_finish(call, outcome);
+}
+
+bool Interception::sees_messages() {
+  seeing_ = stream::stream_interceptors(interceptors_);
+  return !seeing_.empty();
+}
+
+Status Interception::on_message(const InterceptedMessage& message) {
+  const bool sent = message.direction == InterceptedMessage::Direction::kSent;
+  InterceptedCall call = view(no_reply_);
+  for (std::size_t i = 0; i < seeing_.size(); ++i) {
+    if (passed_ == 0) return {};  // the call has ended meanwhile
+    StreamInterceptor& one = *seeing_[sent ? i : seeing_.size() - 1 - i];
+    Status status;
+    try {
+      status = one.on_message(call, message);
+    } catch (...) {
+      status = thrown();
+    }
+    if (status.ok()) continue;
+    refused_ = true;
+    return status.with_handler_ran(sent ? HandlerRan::kUnknown : HandlerRan::kYes);
+  }
+  return {};
 }
 
 InterceptedCall Interception::view(Metadata& reply_metadata) {

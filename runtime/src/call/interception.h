@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "stream/message_watch.h"
 #include "tern/clock.h"
 #include "tern/interceptor.h"
 
 namespace tern::call {
 
-// Lives from the start of the call to its end. What it is made with outlives it.
-class Interception {
+// Lives from the start of the call to its end. What it is made with outlives that.
+class Interception final : public stream::MessageWatch {
  public:
   using Interceptors = std::vector<std::shared_ptr<Interceptor>>;
 
@@ -31,6 +32,13 @@ class Interception {
   // Tells those that let the call pass, in the opposite order.
   void finish(Metadata& reply_metadata, const Status& outcome) noexcept;
 
+  // Whether there are some that see messages: then those of the call's stream are to come to
+  // on_message(), until finish().
+  bool sees_messages();
+  Status on_message(const InterceptedMessage& message) override;
+  // Whether on_message() has failed.
+  bool refused() const noexcept { return refused_; }
+
   // What the request carries, with what the interceptors have added.
   const Metadata& metadata() const noexcept { return metadata_; }
 
@@ -45,6 +53,9 @@ class Interception {
   Clock& clock_;
   Clock::TimePoint deadline_;
   std::size_t passed_ = 0;
+  std::vector<StreamInterceptor*> seeing_;
+  Metadata no_reply_;  // comes with the end
+  bool refused_ = false;
 };
 
 }  // namespace tern::call

@@ -38,7 +38,7 @@ struct StartedCall {
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};  // as it was asked for; 0: none
   Clock::TimePoint deadline = Clock::TimePoint::max();
-  std::unique_ptr<Interception> interception;  // null without interceptors
+  std::shared_ptr<Interception> interception;  // null without interceptors
 };
 
 }  // namespace tern::call

@@ -85,4 +85,8 @@ void StreamCalls::on_stream_given_up(stream::Stream& stream, const Status& why) 
   user_.end_stream(stream.id(), why, StreamCallsUser::Fault::kProgram);
 }
 
+void StreamCalls::on_message_refused(stream::Stream& stream, const Status& why) {
+  user_.end_stream(stream.id(), why, StreamCallsUser::Fault::kInterceptor);
+}
+
 }  // namespace tern::call

@@ -26,7 +26,7 @@ class StreamCallsUser {
   // A ping, whose answer comes to StreamCalls::end_probe(). False: there are none.
   virtual bool send_probe() = 0;
   // Who is at fault that a stream ends before its reply.
-  enum class Fault : std::uint8_t { kProgram, kServer, kTime };
+  enum class Fault : std::uint8_t { kProgram, kInterceptor, kServer, kTime };
   // The call is to end with `why`, and the server to be told. end() follows.
   virtual void end_stream(std::uint64_t id, Status why, Fault fault) = 0;
 
@@ -77,6 +77,7 @@ class StreamCalls final : private stream::StreamsUser {
   }
   bool send_probe() override { return user_.send_probe(); }
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
+  void on_message_refused(stream::Stream& stream, const Status& why) override;
   void on_stream_finished(stream::Stream&, const Status&) override {}  // a handler's
   void on_stream_sent(stream::Stream&) override {}
 

@@ -63,11 +63,12 @@ bool tells_latency(const Status& outcome) noexcept {
   counted_ = failure.ok();
   if (!failure.ok()) return request_.not_called(failure, 0);
   if (!rules.interceptors.empty()) {
-    started_.interception = std::make_unique<call::Interception>(
+    started_.interception = std::make_shared<call::Interception>(
         rules.interceptors, request_.method(), rules.name, options.metadata, core_->home().clock(),
         started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
+    if (run_) run_->watched = started_.interception->sees_messages();
     request_.metadata = started_.interception->metadata();
   }
   if (timeout && *timeout <= Time::zero()) return request_.no_time(*timeout);

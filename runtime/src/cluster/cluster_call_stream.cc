@@ -7,6 +7,7 @@
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
 #include "cluster/stream_run.h"
+#include "cluster/stream_watch.h"
 
 namespace tern::cluster {
 
@@ -44,6 +45,10 @@ CallRef ClusterCall::open_stream(Subchannel& server) {
   const std::optional<std::int64_t> position = run_->stream->position();
   run_->resumed = position.has_value();
   if (position) request_.set_position(*position);
+  if (run_->watched) {
+    stream->add_watch(std::make_shared<StreamWatch>(started_.interception, method, position,
+                                                    core_->options().client.limits.decode()));
+  }
   run_->connection = server.connections();
   if (run_->moves) server.movable.add(stream, run_->connection);
   run_->stream->go_to(std::move(stream));
@@ -67,11 +72,17 @@ ClusterCall::Next ClusterCall::end_stream_attempt(Attempt& attempt, CallState& r
     outcome =
         outcome.with_context(call::failure_text(request_.method(), server.address, "drained"));
   }
-  // A server that goes away has not failed.
-  core_->servers().attempt_ended(attempt.server,
-                                 drained ? outcome.with_handler_ran(HandlerRan::kNo) : outcome);
+  // The cluster's own interceptors have ended the whole.
+  const bool refused = run_->watched && started_.interception->refused();
+  // A server that goes away has not failed, nor has one whose message is refused.
+  core_->servers().attempt_ended(
+      attempt.server, drained || refused ? outcome.with_handler_ran(HandlerRan::kNo) : outcome);
   if (!outcome.ok()) {
     if (progress_.fail(outcome.handler_ran(), false) != CallProgress::Left::kCall) {
+      return Next::kNothing;
+    }
+    if (refused) {
+      if (claim_end()) finish(std::move(outcome));
       return Next::kNothing;
     }
     if (!sent && go_elsewhere(attempt, outcome, detours)) return Next::kChoose;

@@ -20,6 +20,7 @@ struct StreamRun {
   std::shared_ptr<ClusterStream> stream;  // the caller's; any thread
   bool resumes = false;                   // when it is lost
   bool moves = false;                     // when its server leaves
+  bool watched = false;                   // by interceptors of the cluster
   Clock::Duration message_timeout{0};
 
   // Of the attempt that runs:

@@ -35,10 +35,10 @@ class ServedStream final : public stream::Stream {
   void set_outcome(Code outcome) noexcept { outcome_ = outcome; }
 
  private:
+  Code outcome_ = Code::kOk;  // first: there is room for it behind the members of Stream
   const Route& route_;
   const Clock::TimePoint arrived_;
   SessionCall* call_ = nullptr;
-  Code outcome_ = Code::kOk;
 };
 
 }  // namespace tern::serve

@@ -195,6 +195,7 @@ asio::any_io_executor SessionCall::workers() const noexcept {
 }
 
 void SessionCall::send_reply(const TypeOps& type, const void* value) {
+  tell_written();
   if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;
@@ -209,6 +210,7 @@ void SessionCall::send_reply(const TypeOps& type, const void* value) {
 }
 
 void SessionCall::send_error(const Status& status) {
+  tell_written();
   if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;
@@ -222,16 +224,19 @@ void SessionCall::send_error(const Status& status) {
 }
 
 void SessionCall::send_exception(std::string_view what) {
-  std::string_view who = thrower();
-  if (!ended()) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
-  Status status(Code::kInternal, session_->core().options().send_exception_text
-                                     ? fmt::format("{} threw: {}", who, what)
-                                     : fmt::format("{} threw an exception", who));
+  const Status status = exception_status(thrower(), what);
   if (runs_ == Runs::kHandler || ended()) {
     send_error(status);
   } else {
     fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
   }
+}
+
+Status SessionCall::exception_status(std::string_view who, std::string_view what) {
+  if (!ended()) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
+  return Status(Code::kInternal, session_->core().options().send_exception_text
+                                     ? fmt::format("{} threw: {}", who, what)
+                                     : fmt::format("{} threw an exception", who));
 }
 
 std::string_view SessionCall::thrower() const noexcept {
@@ -320,6 +325,7 @@ bool SessionCall::start_interceptors() {
     }
     ++interceptors_started_;
   }
+  if (own_stream()) watch_messages();
   return true;
 }
 

@@ -8,9 +8,11 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/timer_queue.h"
 #include "serve/router.h"
+#include "stream/message_watch.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
 #include "tern/function.h"
@@ -27,7 +29,7 @@ class Session;
 // once allocates nothing. Counted: the session holds it while it starts the handler, and a
 // coroutine until it is done; the last one gives it back to the loop's pool.
 // Threads: the loop's, but for cancelled().
-class SessionCall final : public ServerCall {
+class SessionCall final : public ServerCall, private stream::MessageWatch {
  public:
   // What has become of it. The two in the middle are of streams alone.
   enum class State : std::uint8_t {
@@ -121,6 +123,7 @@ class SessionCall final : public ServerCall {
     Status outcome;             // of a stream that is answered
     Metadata initial;
     UniqueFunction<void()> on_drain;
+    std::vector<StreamInterceptor*> seeing;  // the messages of the stream
   };
   // Where a stream's reply or error goes.
   enum class Place : std::uint8_t { kAtOnce, kBehindMessages };
@@ -128,13 +131,21 @@ class SessionCall final : public ServerCall {
   // Whose code runs, for the report of what it throws. Only the handler's own counts as a run.
   enum class Runs : std::uint8_t { kInterceptors, kFactory, kCodec, kHandler };
   std::string_view thrower() const noexcept;
+  // Logs what `who` has thrown.
+  Status exception_status(std::string_view who, std::string_view what);
 
   bool start_interceptors();
   void finish_interceptors(const Status& outcome) noexcept;
   InterceptedCall intercepted();
+  void watch_messages();
+  Status on_message(const InterceptedMessage& message) override;
+  Status tell_message(StreamInterceptor& interceptor, InterceptedCall& seen,
+                      const InterceptedMessage& message);
   Status time_up() const;
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
   void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce);
+  // What the handler has written stands before its answer, and may end the call.
+  void tell_written();
   // The reply or error is behind the messages.
   void set_answered(const Status& outcome);
   void end(const Status& outcome, Clock::TimePoint now);

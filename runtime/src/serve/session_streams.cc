@@ -99,9 +99,10 @@ bool SessionStreams::receive(const wire::Frame& frame) {
     failure = streams_.on_credit(stream, frame.credit);
   } else {
     if (wire::is_message(frame)) {
+      const Route& route = stream.route();
       failure = streams_.on_data(stream, frame);
-      if (failure.ok() && !frame.continues)
-        counters.methods[stream.route().index].messages_in.add();
+      if (failure.ok() && !frame.continues) counters.methods[route.index].messages_in.add();
+      if (find(frame.id) != found) return true;  // an interceptor has ended it
     }
     if (failure.ok() && frame.ends_side) failure = streams_.on_half_close(stream);
   }

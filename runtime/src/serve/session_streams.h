@@ -65,6 +65,8 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
 
   // --- For the calls ---
 
+  // See stream::Streams.
+  void tell_written(stream::Stream& stream) { streams_.tell_written(stream); }
   // What was put into begin_end() of the call's stream leaves behind its messages.
   void set_end(const SessionCall& call);
   // The call has its outcome: its stream is not here any more, and holds it no more.
@@ -85,6 +87,9 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   bool send_probe() override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;
+  void on_message_refused(stream::Stream& stream, const Status& why) override {
+    on_stream_given_up(stream, why);
+  }
   void on_stream_finished(stream::Stream& stream, const Status& outcome) override;
   void on_stream_sent(stream::Stream& stream) override;
 

@@ -1,6 +1,9 @@
 // What a call has that few have: a stream, initial metadata, and the wish to hear of a drain.
+#include <exception>
+#include <string>
 #include <utility>
 
+#include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
 #include "serve/session_streams.h"
@@ -65,6 +68,47 @@ void SessionCall::end_stream(const Status& outcome) noexcept {
   session_->streams().end(*this, outcome);
   session_->stream_ended();
   release();
+}
+
+// --- Its messages ---
+
+// The stream forgets this when the call ends.
+void SessionCall::watch_messages() {
+  extras_->seeing = stream::stream_interceptors(session_->core().options().interceptors);
+  if (extras_->seeing.empty()) return;
+  stream::MessageWatch* watch = this;
+  extras_->stream->add_watch(std::shared_ptr<stream::MessageWatch>(std::shared_ptr<void>(), watch));
+}
+
+Status SessionCall::on_message(const InterceptedMessage& message) {
+  CallHold hold(*this);
+  const bool sent = message.direction == InterceptedMessage::Direction::kSent;
+  const std::vector<StreamInterceptor*>& seeing = extras_->seeing;
+  InterceptedCall seen = intercepted();
+  for (std::size_t i = 0; i < seeing.size(); ++i) {
+    if (interceptors_started_ == 0) return {};  // the outcome is known
+    Status status = tell_message(*seeing[sent ? seeing.size() - 1 - i : i], seen, message);
+    if (!status.ok()) return status.with_handler_ran(HandlerRan::kYes);
+  }
+  return {};
+}
+
+Status SessionCall::tell_message(StreamInterceptor& interceptor, InterceptedCall& seen,
+                                 const InterceptedMessage& message) {
+  std::string thrown;
+  try {
+    return interceptor.on_message(seen, message);
+  } catch (const std::exception& exception) {
+    thrown = exception.what();
+  } catch (...) {
+    thrown = "something that is not a std::exception";
+  }
+  return exception_status("an interceptor", thrown);
+}
+
+void SessionCall::tell_written() {
+  if (state_ >= State::kAnswered || !own_stream()) return;
+  session_->streams().tell_written(*own_stream());
 }
 
 // --- Initial metadata ---

@@ -17,19 +17,27 @@ void ReadHalf::discard() noexcept {
   settle();
 }
 
-Status ReadHalf::add(const wire::Frame& frame) {
+Status ReadHalf::add(const wire::Frame& frame, MessageQueue& into) {
   if (ended()) {
     return Status(Code::kInternal, "a message came behind the end of its side of the stream",
                   HandlerRan::kUnknown);
   }
   const bool first = !receive_.in_message();
-  Status failure = receive_.add(first, frame.whole, frame.continues, frame.body);
+  Status failure = receive_.add(first, frame.whole, frame.continues, frame.body, into);
   bytes_ += frame.body.size();
   if (phase_ == Phase::kDiscarding) {
-    receive_.consumed(receive_.complete().cost());
-    drop_come();
+    receive_.consumed(into.cost());
+    into.release();
   }
   return failure;
+}
+
+void ReadHalf::add_told(const MessageQueue& message) {
+  if (phase_ == Phase::kDiscarding) {
+    receive_.consumed(message.cost());
+  } else {
+    receive_.complete().push(message.front());
+  }
 }
 
 Status ReadHalf::end_by_peer() {

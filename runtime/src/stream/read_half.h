@@ -57,7 +57,12 @@ class ReadHalf {
   bool readable() const noexcept { return has_come() || !open(); }
 
   // A chunk of a message has come. A failure is to end the stream.
-  Status add(const wire::Frame& frame);
+  Status add(const wire::Frame& frame) { return add(frame, receive_.complete()); }
+  // The same, for who looks at a message first: if this is the last chunk, `into` gets it, and
+  // add_told() brings it back.
+  Status add(const wire::Frame& frame, MessageQueue& into);
+  // Throws std::bad_alloc. Not of an empty queue.
+  void add_told(const MessageQueue& message);
   // The peer ends its side: no more messages come. Likewise.
   Status end_by_peer();
   // The stream has its outcome: no more comes, and the budget is given back.

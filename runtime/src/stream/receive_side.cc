@@ -21,7 +21,8 @@ constexpr std::uint64_t kLeastWindow = 16 * 1024;
 
 }  // namespace
 
-Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteView bytes) {
+Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteView bytes,
+                        MessageQueue& into) {
   if (first == in_message_) {
     return Status(Code::kInternal,
                   first ? fmt::format("a message began although {} bytes of the one before are "
@@ -48,11 +49,11 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
                               whole, limits_.message_bytes));
   }
   if (first && !continues) {
-    complete_.push(bytes);
+    into.push(bytes);
   } else {
     partial_.append(bytes);
     if (!continues) {
-      complete_.push(partial_.view());
+      into.push(partial_.view());
       partial_.release();
     }
   }

@@ -47,7 +47,12 @@ class ReceiveSide {
 
   // A chunk has come. `whole` counts for a first one. A failure is the peer's fault, but for
   // kResourceExhausted: a message over the limit. Then the stream is to end. Throws std::bad_alloc.
-  Status add(bool first, std::uint64_t whole, bool continues, ByteView bytes);
+  Status add(bool first, std::uint64_t whole, bool continues, ByteView bytes) {
+    return add(first, whole, continues, bytes, complete_);
+  }
+  // The same, for who looks at a message before it is put into complete(): if this is the last
+  // chunk, `into` gets it.
+  Status add(bool first, std::uint64_t whole, bool continues, ByteView bytes, MessageQueue& into);
   // Between the chunks of a message.
   bool in_message() const noexcept { return in_message_; }
   MessageQueue& complete() noexcept { return complete_; }

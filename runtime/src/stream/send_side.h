@@ -32,10 +32,12 @@ class SendSide {
   // --- The program's side ---
 
   // Whether one more message may be queued.
-  bool has_room() const noexcept { return queue_.cost() < kQueuedCost; }
+  bool has_room() const noexcept { return queue_.cost() + untold_ < kQueuedCost; }
   MessageQueue& queue() noexcept { return queue_; }
+  // Of a stream that is watched: the cost of messages that were written and are not in queue() yet.
+  void set_untold(std::uint64_t cost) noexcept { untold_ = cost; }
   // Nothing is queued, and nothing is on its way: the last piece has been taken.
-  bool empty() const noexcept { return queue_.empty(); }
+  bool empty() const noexcept { return queue_.empty() && untold_ == 0; }
 
   // --- The connection's side ---
 
@@ -57,6 +59,7 @@ class SendSide {
   void clear() noexcept {
     queue_.release();
     taken_ = 0;
+    untold_ = 0;
   }
   // Memory that nothing is in goes back.
   void trim() noexcept {
@@ -68,6 +71,7 @@ class SendSide {
 
   MessageQueue queue_;
   std::uint64_t credit_ = 0;
+  std::uint64_t untold_ = 0;
   std::size_t taken_ = 0;  // bytes of the first message that have left
 };
 

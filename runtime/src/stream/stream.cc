@@ -171,7 +171,13 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
   Lock lock(mutex_);
   if (over() || !write_ || !write_->open()) return Write::kEnd;
   if (phase_ == Phase::kUnopened || !write_->has_room()) return Write::kWait;
-  Status failure = write_->push(*codec_, type, message);
+  Status failure;
+  if (watched_) {
+    failure = write_->push(*codec_, type, message, watched_->written);
+    write_->send().set_untold(watched_->written_cost());
+  } else {
+    failure = write_->push(*codec_, type, message, write_->send().queue());
+  }
   if (!failure.ok()) {
     give_up(Status(failure.code(),
                    fmt::format("a message of the stream cannot be written: {}", failure.message()),
@@ -246,6 +252,7 @@ void Stream::give_up(const Status& why, Lock lock) {
   phase_ = Phase::kGivenUp;
   status_ = why;
   if (write_) write_->drop();
+  if (watched_) watched_->written.release();
   if (read_) read_->drop_come();
   unread_dropped_.store(true, std::memory_order_release);
   tell_work(std::move(lock));
@@ -376,6 +383,12 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   if ((write_ && write_->closed()) || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
 }
 
+void Stream::add_watch(std::shared_ptr<MessageWatch> watch) {
+  Lock lock(mutex_);
+  if (!watched_) watched_ = std::make_unique<Watched>();
+  watched_->add(std::move(watch));
+}
+
 void Stream::note_message() noexcept {
   if (message_timeout_ > Clock::Duration::zero()) heard_at_ = loop_->now();
 }
@@ -411,7 +424,48 @@ Status Stream::add(const wire::Frame& frame) {
   if (!read_) return no_such_direction("a message");
   moved_ = true;
   note_message();
-  return read_->add(frame);
+  return watched_ ? read_->add(frame, watched_->arrived) : read_->add(frame);
+}
+
+Status Stream::tell_arrived() {
+  MessageQueue arrived;
+  {
+    Lock lock(mutex_);
+    if (over()) return {};
+    std::swap(arrived, watched_->arrived);
+  }
+  if (arrived.empty()) return {};
+  Status refused =
+      watched_->tell({InterceptedMessage::Direction::kReceived, arrived.front(), *codec_});
+  if (!refused.ok()) return refused;
+  Lock lock(mutex_);
+  if (over()) return {};
+  read_->add_told(arrived);
+  return {};
+}
+
+// What is written meanwhile is told the next time: that ends even if each message makes one more.
+Status Stream::tell_written() {
+  MessageQueue told;
+  {
+    Lock lock(mutex_);
+    if (over() || watched_->telling > 0) return {};
+    std::swap(told, watched_->written);
+    watched_->telling = told.cost();
+  }
+  while (!told.empty()) {
+    Status refused = watched_->tell({InterceptedMessage::Direction::kSent, told.front(), *codec_});
+    Lock lock(mutex_);
+    if (!refused.ok() || over()) {
+      watched_->telling = 0;
+      return refused;
+    }
+    write_->send().queue().push(told.front());
+    told.pop();
+    watched_->telling = told.cost();
+    write_->send().set_untold(watched_->written_cost());
+  }
+  return {};
 }
 
 Status Stream::end_reading() {
@@ -489,6 +543,7 @@ bool Stream::over_window() const {
 }
 
 void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBudget& budget) {
+  std::vector<std::shared_ptr<MessageWatch>> watches;
   Lock lock(mutex_);
   if (phase_ == Phase::kEnded) return;
   if (phase_ != Phase::kGivenUp) status_ = why;
@@ -500,6 +555,7 @@ void Stream::end(const Status& why, Metadata trailing, Unread unread, ReceiveBud
   }
   if (write_) write_->end();
   if (read_) read_->close(budget);
+  if (watched_) watches = watched_->close();
   if (unread == Unread::kDropped) {
     if (read_) read_->drop_come();
     unread_dropped_.store(true, std::memory_order_release);

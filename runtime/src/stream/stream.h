@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "net/loop.h"
+#include "stream/message_watch.h"
 #include "stream/read_half.h"
 #include "stream/write_half.h"
 #include "tern/clock.h"
@@ -96,6 +97,9 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   void set_message_timeout(Clock::Duration timeout) noexcept { message_timeout_ = timeout; }
   Clock::Duration message_timeout() const noexcept { return message_timeout_; }
   bool is_on(const Loop& loop) const noexcept { return loop_.get() == &loop; }
+  // Who sees each of its messages, until it ends. One that is added later is nearer to the
+  // connection.
+  void add_watch(std::shared_ptr<MessageWatch> watch);
 
   // --- The connection's side ---
 
@@ -122,6 +126,14 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
 
   // A chunk of a message has come. A failure is to end the stream.
   Status add(const wire::Frame& frame);
+  // Whether its messages are to be told: those that have come behind each add(), and those that the
+  // program has written before the end is put behind them. Both run code of the program, which may
+  // end the stream or ask its connection for anything. A failure is to end the stream. Throw
+  // std::bad_alloc.
+  bool watched() const noexcept { return watched_ != nullptr; }
+  Status tell_arrived();
+  // From within itself it does nothing.
+  Status tell_written();
   // The peer ends its side: no more messages come. Likewise.
   Status end_reading();
   // The peer grants more. False if that is more than it can mean.
@@ -215,6 +227,8 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   const std::shared_ptr<Loop> loop_;
   std::weak_ptr<CallOwner> owner_;
   Clock::Duration message_timeout_{0};
+  // Null: nobody sees its messages. Constant once it is started.
+  std::unique_ptr<Watched> watched_;
   const bool serves_;
   std::atomic<bool> unread_dropped_ = false;
   std::atomic<std::uint32_t> changes_{0};  // for threads that block
@@ -227,13 +241,13 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   StreamHost* host_ = nullptr;
   const Codec* codec_ = nullptr;
   std::uint64_t id_ = 0;
+  Status status_;  // how it has ended, or is to
+  std::unique_ptr<Received> received_;
+  Clock::TimePoint heard_at_{};  // see silent_since()
   Phase phase_ = Phase::kUnopened;
   Keep keep_ = Keep::kNo;
   bool told_ = false;   // the host knows that there is work
   bool moved_ = false;  // see moved()
-  Status status_;       // how it has ended, or is to
-  std::unique_ptr<Received> received_;
-  Clock::TimePoint heard_at_{};  // see silent_since()
 };
 
 }  // namespace tern::stream

@@ -54,7 +54,18 @@ Status Streams::on_data(Stream& stream, const wire::Frame& frame) {
   touch(entry);
   Status failure = stream.add(frame);
   count_over_window(entry);
+  if (stream.watched() && failure.ok()) tell(stream, &Stream::tell_arrived);
   return failure;
+}
+
+bool Streams::tell(Stream& stream, Status (Stream::*what)()) {
+  const std::shared_ptr<Stream> told = stream.shared_from_this();
+  const Status refused = (stream.*what)();
+  Entry* entry = find_entry(told->id());
+  if (!entry || entry->stream != told) return false;
+  if (refused.ok()) return true;
+  user_.on_message_refused(stream, refused);
+  return false;
 }
 
 Status Streams::on_half_close(Stream& stream) {
@@ -149,6 +160,8 @@ void Streams::work_on(Entry& entry) {
     user_.on_stream_given_up(stream, *work.given_up);
     return;
   }
+  // If it has been given up meanwhile, that is the next work.
+  if (stream.watched() && (!tell_written(stream) || stream.ended())) return;
   if (work.finished) {
     const std::uint64_t id = stream.id();
     user_.on_stream_finished(stream, *work.finished);

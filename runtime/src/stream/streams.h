@@ -32,6 +32,8 @@ class StreamsUser {
   virtual void write_credit(std::uint64_t id, std::uint64_t bytes) = 0;
   // The program has given the stream up: the peer is to be told, and Streams::end() follows.
   virtual void on_stream_given_up(Stream& stream, const Status& why) = 0;
+  // An interceptor has refused a message: likewise.
+  virtual void on_message_refused(Stream& stream, const Status& why) = 0;
   // A kept stream's outcome: Streams::set_end() follows.
   virtual void on_stream_finished(Stream& stream, const Status& outcome) = 0;
   // Sends a ping whose answer comes to Streams::end_probe(). False: the protocol has none.
@@ -65,13 +67,19 @@ class Streams final : public StreamHost {
 
   // --- What has come; each for a stream that is here ---
 
-  // A failure is to end the stream, and nothing else.
+  // A failure is to end the stream, and nothing else. Of a stream that is watched it may run code
+  // of the program, which may end the stream.
   Status on_data(Stream& stream, const wire::Frame& frame);
   Status on_half_close(Stream& stream);
   Status on_credit(Stream& stream, std::uint64_t bytes);
 
   // --- What the session ends ---
 
+  // Tells what the program has written, if the stream is watched. Before the outcome that is to
+  // stand behind that. False: the stream is not here any more.
+  bool tell_written(Stream& stream) {
+    return !stream.watched() || tell(stream, &Stream::tell_written);
+  }
   // Behind what is queued: `stream.begin_end()` has the frame.
   void set_end(Stream& stream);
   // The outcome: the stream is not here any more.
@@ -128,6 +136,7 @@ class Streams final : public StreamHost {
   void touch(Entry& entry) noexcept;
   void set_ready(Entry& entry) noexcept;
   void leave_ready(Entry& entry) noexcept;
+  bool tell(Stream& stream, Status (Stream::*what)());
   void work_on(Entry& entry);
   void grant(Entry& entry);
   void begin_probe();

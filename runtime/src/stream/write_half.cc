@@ -11,8 +11,8 @@ constexpr std::size_t kChunkBytes = 16 * 1024;
 
 }  // namespace
 
-Status WriteHalf::push(const Codec& codec, const TypeOps& type, const void* message) {
-  MessageQueue& queue = send_.queue();
+Status WriteHalf::push(const Codec& codec, const TypeOps& type, const void* message,
+                       MessageQueue& queue) {
   Buffer& out = queue.begin();
   Status failure;
   try {

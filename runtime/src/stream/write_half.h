@@ -27,8 +27,9 @@ class WriteHalf {
 
   bool open() const noexcept { return phase_ == Phase::kOpen; }
   bool has_room() const noexcept { return send_.has_room(); }
-  // Queues a message. A failure is to end the stream. Throws std::bad_alloc.
-  Status push(const Codec& codec, const TypeOps& type, const void* message);
+  // Queues a message: in send(), or where it is looked at before that. A failure is to end the
+  // stream. Throws std::bad_alloc.
+  Status push(const Codec& codec, const TypeOps& type, const void* message, MessageQueue& queue);
   // No more messages: the end is to be written. Of no effect unless open().
   void close() noexcept {
     if (open()) phase_ = Phase::kClosed;
