@@ -18,6 +18,8 @@ World::World(const Plan& plan)
       trace_(clock_, plan.print),
       agenda_(clock_),
       ledger_(clock_, trace_),
+      streams_(ledger_, trace_, plan.seed),
+      programs_(io_, clock_, agenda_, ledger_, streams_, trace_, plan.seed),
       pool_(io_, clock_),
       network_(pool_.loop(0), agenda_, trace_, dice_.fork(),
                [this](std::string what) { ledger_.violate(std::move(what)); }),
@@ -106,6 +108,7 @@ Outcome World::run() {
   ledger_.expect_ends();
   probe();
   probe_full_servers();
+  probe_streams();
   expect_nothing_left();
 
   Outcome outcome;
@@ -118,6 +121,8 @@ Outcome World::run() {
   outcome.ran_no = ledger_.ended_badly(HandlerRan::kNo);
   outcome.ran_unknown = ledger_.ended_badly(HandlerRan::kUnknown);
   outcome.ran_yes = ledger_.ended_badly(HandlerRan::kYes);
+  outcome.streams = streams_.streams();
+  outcome.messages = streams_.messages();
   outcome.simulated = clock_.now() - start;
   return outcome;
 }
