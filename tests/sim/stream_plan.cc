@@ -71,7 +71,7 @@ enum class Sizes : std::uint8_t { kSmall, kMixed, kLarge };
 Sizes sizes_of(std::uint64_t seed, Ledger::Nonce nonce) {
   Dice dice = dice_of(seed, nonce, 2);
   const std::uint64_t drawn = dice.below(20);
-  return drawn < 11 ? Sizes::kSmall : drawn < 18 ? Sizes::kMixed : Sizes::kLarge;
+  return drawn < 11 ? Sizes::kSmall : drawn < 19 ? Sizes::kMixed : Sizes::kLarge;
 }
 
 std::size_t size_of(std::uint64_t seed, Ledger::Nonce nonce, const StreamPlan& plan,
@@ -86,7 +86,8 @@ std::size_t size_of(std::uint64_t seed, Ledger::Nonce nonce, const StreamPlan& p
     case Sizes::kLarge:
       break;
   }
-  return dice.between(20'000, 200'000);  // longer than any window at first
+  // Mostly longer than any window at first.
+  return dice.percent(70) ? dice.between(20'000, 80'000) : dice.between(80'000, 200'000);
 }
 
 std::byte fill_of(Ledger::Nonce nonce, std::int64_t position) noexcept {
@@ -147,7 +148,7 @@ StreamPlan watch_plan(std::uint64_t seed, Ledger::Nonce nonce) {
 StreamPlan echo_plan(std::size_t size) {
   StreamPlan plan;
   plan.kind = StreamKind::kEcho;
-  plan.messages = 2;
+  plan.messages = 1;
   plan.size = size;
   return plan;
 }

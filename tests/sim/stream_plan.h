@@ -65,7 +65,7 @@ struct StreamPlan {
 StreamPlan stream_plan(std::uint64_t seed, Ledger::Nonce nonce);
 // A watcher's, who stays for long and whatever befalls its servers.
 StreamPlan watch_plan(std::uint64_t seed, Ledger::Nonce nonce);
-// One whose messages come back, each of this size.
+// One whose only message comes back, which is of this size.
 StreamPlan echo_plan(std::size_t size);
 
 // What is in the message of a stream at a position.

@@ -135,6 +135,7 @@ class World {
   void expect_registry();
   void end_registry();
   void probe_streams();
+  bool has_small_budget(const Member& member) const;
   void expect_nothing_left();
 
   const Plan plan_;
