@@ -141,5 +141,13 @@ TEST_F(HttpStreamsTest, AClientOfHttp10GetsItUpToTheEndOfTheConnection) {
   EXPECT_TRUE(frames_.finished());
 }
 
+TEST_F(HttpStreamsTest, AClientOfHttp10GetsItsEndAlsoIfItWantsToKeepTheConnection) {
+  read("GET /store.Store/Count HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  say(1);
+  end(kCount);
+  EXPECT_THAT(written(), AllOf(HasSubstr("\r\nConnection: close\r\n"), EndsWith("\r\n\r\n1\n")));
+  EXPECT_TRUE(frames_.finished());
+}
+
 }  // namespace
 }  // namespace tern::test
