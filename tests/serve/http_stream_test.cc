@@ -234,5 +234,17 @@ TEST_F(HttpStreams, InBothDirectionsAre505) {
   EXPECT_TRUE(peer->end().end_received());
 }
 
+TEST_F(HttpStreams, WhoseArgumentDoesNotComeEndWithTheTimeoutOfAMessage) {
+  options().message_timeout = 10s;
+  auto peer = open();
+  peer->send(post("Watch", "Content-Type: application/connect+json\r\nContent-Length: 9\r\n"));
+  settle();
+  advance(10s - 1ns);
+  EXPECT_FALSE(peer->end().end_received());
+  advance(1ns);
+  settle();
+  EXPECT_TRUE(peer->end().end_received());
+}
+
 }  // namespace
 }  // namespace tern::test

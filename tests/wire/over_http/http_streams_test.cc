@@ -149,5 +149,15 @@ TEST_F(HttpStreamsTest, AClientOfHttp10GetsItsEndAlsoIfItWantsToKeepTheConnectio
   EXPECT_TRUE(frames_.finished());
 }
 
+TEST_F(HttpStreamsTest, ARequestHasBegunUntilItsArgumentIsThere) {
+  const std::string bytes = connect_post("Count", envelope("7"));
+  EXPECT_THAT(read(bytes.substr(0, bytes.size() - 6)), ElementsAre());
+  EXPECT_TRUE(frames_.in_frame());
+  EXPECT_THAT(read(bytes.substr(bytes.size() - 6, 3)), ElementsAre());
+  EXPECT_TRUE(frames_.in_frame());
+  EXPECT_THAT(read(bytes.substr(bytes.size() - 3)), ElementsAre("open store.Store.Count 7"));
+  EXPECT_FALSE(frames_.in_frame());
+}
+
 }  // namespace
 }  // namespace tern::test

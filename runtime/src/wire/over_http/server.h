@@ -33,7 +33,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override {
-    return stage_ == Stage::kBody || (stage_ >= Stage::kArgument && stream_.in_message());
+    return stage_ == Stage::kBody || stage_ == Stage::kArgument ||
+           (stage_ == Stage::kMessages && stream_.in_message());
   }
   bool ready() const noexcept override { return !waiting_; }
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
