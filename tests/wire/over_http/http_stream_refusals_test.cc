@@ -66,5 +66,19 @@ TEST_F(HttpStreamsTest, AStreamOfAnUnknownMethodIsToldOfWithoutItsBody) {
   EXPECT_TRUE(frames_.finished());
 }
 
+TEST_F(HttpStreamsTest, OriginsThatMayCallAreShownWhyABodyIsRefused) {
+  cors_.origins = {"https://page"};
+  read(connect_post("Count", "", "Origin: https://page\r\n"));
+  EXPECT_THAT(written(), AllOf(HasSubstr("the body has no message"),
+                               HasSubstr("Access-Control-Allow-Origin: https://page\r\n")));
+}
+
+TEST_F(HttpStreamsTest, OriginsThatMayCallAreShownWhyAnExpectationIsRefused) {
+  cors_.origins = {"https://page"};
+  read(chunked_post("Sum", "Origin: https://page\r\nExpect: more\r\n"));
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 417 "),
+                               HasSubstr("Access-Control-Allow-Origin: https://page\r\n")));
+}
+
 }  // namespace
 }  // namespace tern::test

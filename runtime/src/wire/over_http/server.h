@@ -98,6 +98,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   void answer_at_once() noexcept;
   void write_if_complete(Buffer& out);
   void refuse_body();
+  // The request is answered with an error after all.
+  void answer_instead(const Status& why, int status);
   Step broken(http::Fault fault, Status& why);
   void end_request(bool waiting);
   void answered();

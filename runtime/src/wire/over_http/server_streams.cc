@@ -87,7 +87,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame&
     case ServerStream::Step::kRefused:
       head_.keep_alive = false;
       if (refused.code() == Code::kResourceExhausted) break;
-      answer_with_error(refused, 0, request_);
+      answer_instead(refused, 0);
       stream_.end();
       end_request(false);
       return {Step::kAnswer, used, 0};
