@@ -275,5 +275,31 @@ TEST_F(HttpClientStreamsTest, WhatAServerMustNotSendIsRefusedFromThePrefix) {
   }
 }
 
+TEST_F(HttpClientStreamsTest, AMessageOfExactlyTheLimitIsRead) {
+  const std::string message(1000, '1');
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope(message))),
+              ElementsAre("metadata", fmt::format("data {}/1000", message)));
+}
+
+TEST_F(HttpClientStreamsTest, AnAnswerWithALengthEndsWithItsLastEnvelope) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  const std::string body = envelope("1") + envelope("{}", 2);
+  EXPECT_THAT(read(fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"
+                               "Content-Length: {}\r\n\r\n{}",
+                               body.size(), body)),
+              ElementsAre("metadata", "data 1/1", "1 reply "));
+  EXPECT_TRUE(open(2, kGet, 1).ok());
+}
+
+TEST_F(HttpClientStreamsTest, AStreamOfAConnectionThatClosesIsReadToItsEnd) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head("Connection: close\r\n") + chunk(envelope("1"))),
+              ElementsAre("going away", "metadata", "data 1/1"));
+  EXPECT_FALSE(frames_->finished());
+  EXPECT_THAT(read(chunk(envelope("{}", 2)) + std::string(kLastChunk)), ElementsAre("1 reply "));
+  EXPECT_TRUE(frames_->finished());
+}
+
 }  // namespace
 }  // namespace tern

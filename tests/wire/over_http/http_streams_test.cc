@@ -159,5 +159,35 @@ TEST_F(HttpStreamsTest, ARequestHasBegunUntilItsArgumentIsThere) {
   EXPECT_FALSE(frames_.in_frame());
 }
 
+TEST_F(HttpStreamsTest, AnArgumentOfExactlyTheLimitIsTaken) {
+  EXPECT_THAT(read(connect_post("Count", envelope(std::string(999, ' ') + "7"))),
+              ElementsAre("open store.Store.Count 7"));
+}
+
+TEST_F(HttpStreamsTest, AnArgumentOverTheLimitIsRefusedFromItsPrefix) {
+  EXPECT_THAT(read(chunked_post("Count") + "fffff\r\n" + std::string("\0\0\0\x03\xe9", 5)),
+              ElementsAre("refused a message of 1001 bytes; the limit is 1000 "
+                          "(Limits::message_bytes)"));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpStreamsTest, ARequestThatClosesTheConnectionIsAnsweredToItsEnd) {
+  read(connect_post("Count", envelope("7"), "Connection: close\r\n"));
+  EXPECT_TRUE(frames_.finished());
+  say(1);
+  EXPECT_THAT(written(), HasSubstr("Connection: close\r\n"));
+  end(kCount);
+  EXPECT_THAT(written(), EndsWith(kLastChunk));
+}
+
+TEST_F(HttpStreamsTest, WhoWaitsBeforeAnArgumentIsToldToSendIt) {
+  const std::string body = envelope("7");
+  EXPECT_THAT(read(post("Count", "application/connect+json",
+                        "Expect: 100-continue\r\nContent-Length: 6\r\n")),
+              ElementsAre());
+  EXPECT_EQ(written(), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_THAT(read(body), ElementsAre("open store.Store.Count 7"));
+}
+
 }  // namespace
 }  // namespace tern::test
