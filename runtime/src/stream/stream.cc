@@ -364,7 +364,7 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   host_ = &host;
   id_ = id;
   codec_ = &codec;
-  send_.open(first_window);
+  send_.open(flow == Flow::kReading ? SendSide::kMostCredit : first_window);
   if (flow == Flow::kReading) receive_.open_without_credit();
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;

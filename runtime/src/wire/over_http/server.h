@@ -53,7 +53,6 @@ class ServerProtocol final : public wire::ServerProtocol {
   bool has_streams() const noexcept override { return true; }
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
-  std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
   const Codec& message_codec() const noexcept override { return stream_.codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
