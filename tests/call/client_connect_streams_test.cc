@@ -167,5 +167,43 @@ TEST_F(ClientConnectStreams, ThatAreNotTakenAreNotReadBeyondAWindow) {
   EXPECT_TRUE(watching.status().ok());
 }
 
+TEST_F(ClientConnectStreams, AreLostIfTheServerLeavesInAMessage) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("\"one\"")) + "a\r\n" + envelope("\"two\"").substr(0, 7));
+  server().close();
+  loop.settle();
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.status().code(), Code::kUnavailable);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+TEST_F(ClientConnectStreams, CanBeCancelledByTheCallbackThatReads) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  std::string message;
+  watching.then(message, [&](bool got) {
+    EXPECT_TRUE(got);
+    watching.cancel();
+  });
+  answer(head() + chunk(envelope("\"one\"") + envelope("\"two\"")));
+  EXPECT_EQ(message, "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.status().code(), Code::kCancelled);
+  EXPECT_TRUE(server().end_received());
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+TEST_F(ClientConnectStreams, EndWithTheirConnectionIfTheAnswerIsNone) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("x", 1)));
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.status().code(), Code::kInternal);
+  EXPECT_THAT(std::string(watching.status().message()), HasSubstr("a message is compressed"));
+  EXPECT_TRUE(server().end_received());
+}
+
 }  // namespace
 }  // namespace tern::test

@@ -234,5 +234,43 @@ TEST_F(HttpStreams, InBothDirectionsAre505) {
   EXPECT_TRUE(peer->end().end_received());
 }
 
+TEST_F(HttpStreams, WhoseArgumentDoesNotComeEndWithTheTimeoutOfAMessage) {
+  options().message_timeout = 10s;
+  auto peer = open();
+  peer->send(post("Watch", "Content-Type: application/connect+json\r\nContent-Length: 9\r\n"));
+  settle();
+  advance(10s - 1ns);
+  EXPECT_FALSE(peer->end().end_received());
+  advance(1ns);
+  settle();
+  EXPECT_TRUE(peer->end().end_received());
+}
+
+TEST_F(HttpStreams, EndWithTheirClientWhereverItStops) {
+  for (const std::string& part :
+       {std::string("5"), std::string("9\r\n"), chunk(envelope("\"one\"").substr(0, 3)),
+        chunk(envelope("\"one\"").substr(0, 7)), chunk(envelope("\"one\""))}) {
+    auto peer = open();
+    Status seen;
+    feed().upload = [&](ServerContext&, Reader<std::string> in) -> Reply<std::string> {
+      return [](Status& end, Reader<std::string> from) -> asio::awaitable<Result<std::string>> {
+        std::string message;
+        while (co_await from.read(message)) {
+        }
+        end = from.status();
+        co_return end;
+      }(seen, std::move(in));
+    };
+    say(*peer, upload() + part);
+    EXPECT_EQ(streams_open(), 1u);
+    peer->end().close();
+    settle();
+    advance(1s);
+    settle();
+    EXPECT_EQ(seen.code(), Code::kUnavailable) << part;
+    EXPECT_EQ(streams_open(), 0u);
+  }
+}
+
 }  // namespace
 }  // namespace tern::test

@@ -374,7 +374,9 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   host_ = &host;
   id_ = id;
   codec_ = &codec;
-  if (write_) write_->send().open(first_window);
+  if (write_) {
+    write_->send().open(flow == Flow::kReading ? SendSide::kMostCredit : first_window);
+  }
   if (read_ && flow == Flow::kReading) read_->receive().open_without_credit();
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;

@@ -21,6 +21,7 @@ using Step = wire::FrameStep;
 using test::chunk;
 using test::envelope;
 using test::kLastChunk;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -42,26 +43,30 @@ class HttpClientStreamsTest : public testing::Test {
     return limits;
   }
 
+  std::unique_ptr<wire::over_http::ClientProtocol> connect() const {
+    return std::make_unique<wire::over_http::ClientProtocol>(
+        limits_, "there:80", std::make_unique<wire::connect::ClientBody>());
+  }
   Status open(std::uint64_t id, const Method& of, std::int64_t argument = 0) {
     wire::RequestHead head;
     head.id = id;
     head.method = &of;
     head.opens_stream = of.kind != MethodKind::kUnary;
-    return frames_.write_request(head, type_ops<std::int64_t>(),
-                                 client_streams(of.kind) ? nullptr : &argument, out_);
+    return frames_->write_request(head, type_ops<std::int64_t>(),
+                                  client_streams(of.kind) ? nullptr : &argument, out_);
   }
   void say(std::string_view message, bool ends_side = false) {
     wire::StreamPiece piece;
     piece.bytes = as_bytes(message);
     piece.whole = message.size();
     piece.ends_side = ends_side;
-    frames_.write_stream_data(piece, out_);
+    frames_->write_stream_data(piece, out_);
   }
   void half_close() {
     wire::StreamPiece piece;
     piece.message = false;
     piece.ends_side = true;
-    frames_.write_stream_data(piece, out_);
+    frames_->write_stream_data(piece, out_);
   }
   std::string written() {
     std::string text(as_text(out_.view()));
@@ -83,7 +88,7 @@ class HttpClientStreamsTest : public testing::Test {
     while (!left.empty()) {
       wire::Frame frame;
       Status why;
-      const wire::FrameProgress progress = frames_.next(as_bytes(left), frame, why);
+      const wire::FrameProgress progress = frames_->next(as_bytes(left), frame, why);
       if (progress.step == Step::kMore) break;
       if (progress.step == Step::kBroken) {
         seen.push_back(fmt::format("broken {}", why.message()));
@@ -107,7 +112,7 @@ class HttpClientStreamsTest : public testing::Test {
     if (!frame.refused.ok()) return fmt::format("refused {}", frame.refused.message());
     std::string metadata;
     Metadata all;
-    EXPECT_TRUE(frames_.read_metadata(frame, all).ok());
+    EXPECT_TRUE(frames_->read_metadata(frame, all).ok());
     for (const Metadata::Entry& one : all) metadata += fmt::format(" {}={}", one.first, one.second);
     switch (frame.kind) {
       case wire::FrameKind::kReplyStreamData:
@@ -125,8 +130,7 @@ class HttpClientStreamsTest : public testing::Test {
   }
 
   const Limits limits_ = short_messages();
-  wire::over_http::ClientProtocol frames_{limits_, "there:80",
-                                          std::make_unique<wire::connect::ClientBody>()};
+  std::unique_ptr<wire::over_http::ClientProtocol> frames_ = connect();
   std::string input_;
   Buffer out_;
 };
@@ -161,7 +165,7 @@ TEST_F(HttpClientStreamsTest, ReadsMessagesAndTheEnd) {
                              std::string(kLastChunk);
   EXPECT_THAT(read(answer),
               ElementsAre("metadata etag=x", "data 1/1", "data 23/2", "1 reply  took=3ms took=4"));
-  EXPECT_FALSE(frames_.finished());
+  EXPECT_FALSE(frames_->finished());
   ASSERT_TRUE(open(2, kCount, 7).ok());
   EXPECT_THAT(read_bytewise(answer), ElementsAre("metadata etag=x", "data 1/1", "data 2/2+",
                                                  "data 3/0", "2 reply  took=3ms took=4"));
@@ -189,7 +193,7 @@ TEST_F(HttpClientStreamsTest, AnAnswerBeforeTheEndOfItsRequestIsTheLastOfTheConn
   EXPECT_THAT(read(answer_head() + chunk(envelope(R"({"error":{"code":"aborted"}})", 2)) +
                    std::string(kLastChunk)),
               ElementsAre("going away", "metadata", "1 error aborted "));
-  EXPECT_TRUE(frames_.finished());
+  EXPECT_TRUE(frames_->finished());
 }
 
 TEST_F(HttpClientStreamsTest, OtherAnswersAreErrorsAsOfUnaryCalls) {
@@ -231,10 +235,10 @@ TEST_F(HttpClientStreamsTest, AStreamHasTheConnectionUntilItEnds) {
       read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n5" +
            answer_head() + chunk(envelope("1"))),
       ElementsAre("1 reply 5", "metadata", "data 1/1"));
-  EXPECT_TRUE(frames_.cancel_ends_connection(2));
+  EXPECT_TRUE(frames_->cancel_ends_connection(2));
   EXPECT_FALSE(open(3, kGet, 1).ok());
   EXPECT_THAT(read(chunk(envelope("{}", 2)) + std::string(kLastChunk)), ElementsAre("2 reply "));
-  EXPECT_FALSE(frames_.cancel_ends_connection(2));
+  EXPECT_FALSE(frames_->cancel_ends_connection(2));
   EXPECT_TRUE(open(3, kGet, 1).ok());
 }
 
@@ -244,6 +248,57 @@ TEST_F(HttpClientStreamsTest, StreamsInBothDirectionsAreRefused) {
   EXPECT_EQ(refused.handler_ran(), HandlerRan::kNo);
   EXPECT_THAT(refused.message(), HasSubstr("HTTP/1.1 cannot carry"));
   EXPECT_EQ(written(), "");
+}
+
+TEST_F(HttpClientStreamsTest, WhatAServerMustNotSendIsRefusedFromThePrefix) {
+  struct Case {
+    const Method& method;
+    std::string body;
+    std::string_view text;
+  };
+  for (const Case& one :
+       {Case{kCount, envelope("x", 1).substr(0, 5),
+             "refused http: a message is compressed, which was not asked for"},
+        Case{kCount, envelope("x", 3).substr(0, 5),
+             "refused http: a message is compressed, which was not asked for"},
+        Case{kCount, envelope("{}", 2) + envelope("1").substr(0, 5),
+             "refused http: the server has sent a message behind the end of the stream"},
+        Case{kCount, envelope("{}", 2) + envelope("{}", 2),
+             "refused http: the server has sent a message behind the end of the stream"},
+        Case{kSum, envelope("1") + envelope("2").substr(0, 5),
+             "refused http: the server has sent a second reply"}}) {
+    frames_ = connect();
+    ASSERT_TRUE(open(1, one.method, 7).ok());
+    if (client_streams(one.method.kind)) half_close();
+    EXPECT_THAT(read(answer_head() + "fffff\r\n" + one.body), Contains(one.text)) << one.text;
+    input_.clear();
+  }
+}
+
+TEST_F(HttpClientStreamsTest, AMessageOfExactlyTheLimitIsRead) {
+  const std::string message(1000, '1');
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope(message))),
+              ElementsAre("metadata", fmt::format("data {}/1000", message)));
+}
+
+TEST_F(HttpClientStreamsTest, AnAnswerWithALengthEndsWithItsLastEnvelope) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  const std::string body = envelope("1") + envelope("{}", 2);
+  EXPECT_THAT(read(fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"
+                               "Content-Length: {}\r\n\r\n{}",
+                               body.size(), body)),
+              ElementsAre("metadata", "data 1/1", "1 reply "));
+  EXPECT_TRUE(open(2, kGet, 1).ok());
+}
+
+TEST_F(HttpClientStreamsTest, AStreamOfAConnectionThatClosesIsReadToItsEnd) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head("Connection: close\r\n") + chunk(envelope("1"))),
+              ElementsAre("going away", "metadata", "data 1/1"));
+  EXPECT_FALSE(frames_->finished());
+  EXPECT_THAT(read(chunk(envelope("{}", 2)) + std::string(kLastChunk)), ElementsAre("1 reply "));
+  EXPECT_TRUE(frames_->finished());
 }
 
 }  // namespace

@@ -66,5 +66,45 @@ TEST_F(HttpStreamsTest, AStreamOfAnUnknownMethodIsToldOfWithoutItsBody) {
   EXPECT_TRUE(frames_.finished());
 }
 
+TEST_F(HttpStreamsTest, OriginsThatMayCallAreShownWhyABodyIsRefused) {
+  cors_.origins = {"https://page"};
+  read(connect_post("Count", "", "Origin: https://page\r\n"));
+  EXPECT_THAT(written(), AllOf(HasSubstr("the body has no message"),
+                               HasSubstr("Access-Control-Allow-Origin: https://page\r\n")));
+}
+
+TEST_F(HttpStreamsTest, OriginsThatMayCallAreShownWhyAnExpectationIsRefused) {
+  cors_.origins = {"https://page"};
+  read(chunked_post("Sum", "Origin: https://page\r\nExpect: more\r\n"));
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 417 "),
+                               HasSubstr("Access-Control-Allow-Origin: https://page\r\n")));
+}
+
+TEST_F(HttpStreamsTest, AQueryThatIsWrongStartsNoStream) {
+  struct Case {
+    std::string_view query;
+    std::string_view status;
+  };
+  for (const Case& one :
+       {Case{"connect=v2", "400"}, Case{"encoding=proto", "415"}, Case{"compression=gzip", "501"},
+        Case{"message=%zz", "400"}, Case{"message=a&base64=1", "400"}}) {
+    EXPECT_THAT(
+        read(get(fmt::format("/store.Store/Count?{}", one.query), "Accept: text/event-stream\r\n")),
+        ElementsAre());
+    EXPECT_THAT(written(), AllOf(StartsWith(fmt::format("HTTP/1.1 {} ", one.status)),
+                                 HasSubstr("Content-Type: application/json\r\n")))
+        << one.query;
+  }
+}
+
+TEST_F(HttpStreamsTest, ByGetAMethodThatIsNotIdempotentIs405) {
+  read(get("/store.Store/Count", "Accept: text/event-stream\r\n"));
+  frames_.write_error(
+      head(kCount, false),
+      frames_.unknown_method("store.Store.Count", wire::UnknownMethod::kNotIdempotent), out_);
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: POST\r\n")));
+  EXPECT_TRUE(frames_.ready());
+}
+
 }  // namespace
 }  // namespace tern::test

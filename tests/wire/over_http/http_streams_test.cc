@@ -141,5 +141,53 @@ TEST_F(HttpStreamsTest, AClientOfHttp10GetsItUpToTheEndOfTheConnection) {
   EXPECT_TRUE(frames_.finished());
 }
 
+TEST_F(HttpStreamsTest, AClientOfHttp10GetsItsEndAlsoIfItWantsToKeepTheConnection) {
+  read("GET /store.Store/Count HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  say(1);
+  end(kCount);
+  EXPECT_THAT(written(), AllOf(HasSubstr("\r\nConnection: close\r\n"), EndsWith("\r\n\r\n1\n")));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpStreamsTest, ARequestHasBegunUntilItsArgumentIsThere) {
+  const std::string bytes = connect_post("Count", envelope("7"));
+  EXPECT_THAT(read(bytes.substr(0, bytes.size() - 6)), ElementsAre());
+  EXPECT_TRUE(frames_.in_frame());
+  EXPECT_THAT(read(bytes.substr(bytes.size() - 6, 3)), ElementsAre());
+  EXPECT_TRUE(frames_.in_frame());
+  EXPECT_THAT(read(bytes.substr(bytes.size() - 3)), ElementsAre("open store.Store.Count 7"));
+  EXPECT_FALSE(frames_.in_frame());
+}
+
+TEST_F(HttpStreamsTest, AnArgumentOfExactlyTheLimitIsTaken) {
+  EXPECT_THAT(read(connect_post("Count", envelope(std::string(999, ' ') + "7"))),
+              ElementsAre("open store.Store.Count 7"));
+}
+
+TEST_F(HttpStreamsTest, AnArgumentOverTheLimitIsRefusedFromItsPrefix) {
+  EXPECT_THAT(read(chunked_post("Count") + "fffff\r\n" + std::string("\0\0\0\x03\xe9", 5)),
+              ElementsAre("refused a message of 1001 bytes; the limit is 1000 "
+                          "(Limits::message_bytes)"));
+  EXPECT_TRUE(frames_.finished());
+}
+
+TEST_F(HttpStreamsTest, ARequestThatClosesTheConnectionIsAnsweredToItsEnd) {
+  read(connect_post("Count", envelope("7"), "Connection: close\r\n"));
+  EXPECT_TRUE(frames_.finished());
+  say(1);
+  EXPECT_THAT(written(), HasSubstr("Connection: close\r\n"));
+  end(kCount);
+  EXPECT_THAT(written(), EndsWith(kLastChunk));
+}
+
+TEST_F(HttpStreamsTest, WhoWaitsBeforeAnArgumentIsToldToSendIt) {
+  const std::string body = envelope("7");
+  EXPECT_THAT(read(post("Count", "application/connect+json",
+                        "Expect: 100-continue\r\nContent-Length: 6\r\n")),
+              ElementsAre());
+  EXPECT_EQ(written(), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_THAT(read(body), ElementsAre("open store.Store.Count 7"));
+}
+
 }  // namespace
 }  // namespace tern::test

@@ -101,5 +101,26 @@ TEST_F(HttpStreamsTest, WhoWaitsBeforeABodyIsToldToSendIt) {
   EXPECT_THAT(read(chunk(envelope("1"))), ElementsAre("open store.Store.Sum", "data 1/1"));
 }
 
+TEST_F(HttpStreamsTest, AMessageOfExactlyTheLimitIsTaken) {
+  const std::string message(1000, '1');
+  EXPECT_THAT(read(connect_post("Sum", envelope(message))),
+              ElementsAre("open store.Store.Sum", fmt::format("data {}/1000 end", message)));
+}
+
+TEST_F(HttpStreamsTest, WhatIsPipelinedBehindAClientsStreamWaitsForItsReply) {
+  EXPECT_THAT(read(chunked_post("Sum") + chunk(envelope("1")) + std::string(kLastChunk) +
+                   json_post("Get", "8")),
+              ElementsAre("open store.Store.Sum", "data 1/1", " end"));
+  EXPECT_THAT(read(""), ElementsAre());
+  end(kSum, 1);
+  EXPECT_THAT(read(""), ElementsAre("call store.Store.Get 8"));
+}
+
+TEST_F(HttpStreamsTest, AnExpectationThatCannotBeMetIs417AndTheEnd) {
+  EXPECT_THAT(read(chunked_post("Sum", "Expect: more\r\n")), ElementsAre());
+  EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 417 "), HasSubstr("Connection: close\r\n")));
+  EXPECT_TRUE(frames_.finished());
+}
+
 }  // namespace
 }  // namespace tern::test

@@ -41,7 +41,6 @@ class ClientProtocol final : public wire::ClientProtocol {
   bool has_streams() const noexcept override { return calls_->has_streams(); }
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
-  std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
   const Codec& message_codec() const noexcept override { return client_stream_codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   bool cancel_ends_connection(std::uint64_t id) const override;

@@ -55,32 +55,32 @@ ClientStream::Step ClientStream::next(ByteView in, std::size_t& used, Frame& fra
   }
 }
 
-// True if `frame` tells of a message that is over the limit.
+// True if `frame` refuses the envelope: what has come is no answer, and the rest may never end.
 bool ClientStream::begin_envelope(Frame& frame) {
-  const bool is_last = (body_.flags() & connect::kEndOfStream) != 0;
-  skips_ = has_last_ || fault_code_ != Code::kOk;
+  skips_ = fault_code_ != Code::kOk;
   if (skips_) return false;
-  if ((body_.flags() & connect::kCompressed) != 0) {
+  if (has_last_) {
+    fault_code_ = Code::kInternal;
+    fault_ = "http: the server has sent a message behind the end of the stream";
+  } else if ((body_.flags() & connect::kCompressed) != 0) {
     fault_code_ = Code::kInternal;
     fault_ = "http: a message is compressed, which was not asked for";
-    skips_ = true;
   } else if (body_.size() > message_bytes_) {
     fault_code_ = Code::kResourceExhausted;
     fault_ = fmt::format("a message of {} bytes; the limit is {} (Limits::message_bytes)",
                          body_.size(), message_bytes_);
-    skips_ = true;
-    frame.whole = body_.size();
     frame.limit = FrameLimit::kMessage;
-    frame.refused = Status(fault_code_, fault_, HandlerRan::kYes);
-    return true;
-  } else if (is_last) {
+  } else if ((body_.flags() & connect::kEndOfStream) != 0) {
     has_last_ = true;
   } else if (!server_streams_ && std::exchange(has_reply_, true)) {
     fault_code_ = Code::kInternal;
     fault_ = "http: the server has sent a second reply";
-    skips_ = true;
   }
-  return false;
+  if (fault_code_ == Code::kOk) return false;
+  skips_ = true;
+  frame.whole = body_.size();
+  frame.refused = Status(fault_code_, fault_, HandlerRan::kYes);
+  return true;
 }
 
 // True if `frame` is a message of the server's, or a chunk of one.

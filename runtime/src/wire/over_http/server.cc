@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "http/cors.h"
 #include "wire/connect/server_body.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
@@ -81,9 +82,9 @@ wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_
 // Whoever waits for a word before it sends the body gets one: that it may, or the answer.
 wire::ServerProtocol::Step ServerProtocol::refuse_expectation(bool body_is_there) {
   if (!base::equal_ignoring_case(head_.get("expect"), "100-continue")) {
-    answer_with_error(
+    answer_instead(
         Status(Code::kUnimplemented, "http: expected no Expect but 100-continue", HandlerRan::kNo),
-        417, request_);
+        417);
   }
   if (request_.kind == Request::Kind::kAnswer) {
     head_.keep_alive = false;  // whether the body comes all the same is not known
@@ -185,12 +186,19 @@ void ServerProtocol::refuse_body() {
   const bool call = request_.kind == Request::Kind::kCall;
   // Without its body a call is known if the head names it.
   if (!call || !request_.content->path.empty()) {
-    answer_with_error(Status(Code::kResourceExhausted,
-                             fmt::format("http: the body is longer than the limit, {} bytes",
-                                         limits_.message_bytes),
-                             HandlerRan::kNo),
-                      413, request_);
+    answer_instead(Status(Code::kResourceExhausted,
+                          fmt::format("http: the body is longer than the limit, {} bytes",
+                                      limits_.message_bytes),
+                          HandlerRan::kNo),
+                   413);
   }
+}
+
+// Also to a page of another origin, which would not be shown it else.
+void ServerProtocol::answer_instead(const Status& why, int status) {
+  const bool page = request_.kind == Request::Kind::kPage;
+  answer_with_error(why, status, request_);
+  if (!page) http::add_cors(head_, rules_.cors, request_.answer);
 }
 
 wire::ServerProtocol::Step ServerProtocol::broken(http::Fault fault, Status& why) {

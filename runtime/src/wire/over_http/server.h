@@ -33,7 +33,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override {
-    return stage_ == Stage::kBody || (stage_ >= Stage::kArgument && stream_.in_message());
+    return stage_ == Stage::kBody || stage_ == Stage::kArgument ||
+           (stage_ == Stage::kMessages && stream_.in_message());
   }
   bool ready() const noexcept override { return !waiting_; }
   bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
@@ -52,7 +53,6 @@ class ServerProtocol final : public wire::ServerProtocol {
   bool has_streams() const noexcept override { return true; }
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
-  std::uint64_t stream_window() const noexcept override { return std::uint64_t{1} << 62; }
   const Codec& message_codec() const noexcept override { return stream_.codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
@@ -97,6 +97,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   void answer_at_once() noexcept;
   void write_if_complete(Buffer& out);
   void refuse_body();
+  // The request is answered with an error after all.
+  void answer_instead(const Status& why, int status);
   Step broken(http::Fault fault, Status& why);
   void end_request(bool waiting);
   void answered();

@@ -12,6 +12,8 @@ void ServerProtocol::begin_stream() {
   stream_.begin(request_, head_);
   answer_ = Answer::kNone;
   last_of_head_ = false;
+  // What streams to HTTP/1.0 has neither a length nor chunks: the end of the connection ends it.
+  if (head_.minor_version == 0) head_.keep_alive = false;
   if (request_.framing != Framing::kEnvelopes) return;
   const bool one_message = request_.method && !client_streams(request_.method->kind);
   stage_ = one_message ? Stage::kArgument : Stage::kOpening;
@@ -85,7 +87,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame&
     case ServerStream::Step::kRefused:
       head_.keep_alive = false;
       if (refused.code() == Code::kResourceExhausted) break;
-      answer_with_error(refused, 0, request_);
+      answer_instead(refused, 0);
       stream_.end();
       end_request(false);
       return {Step::kAnswer, used, 0};
