@@ -182,7 +182,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   bool over_limit() const noexcept;
   void pause();
   void after_turn();
-  void schedule_after_turn();
+  // Without memory for that the connection ends: what has been written would not leave.
+  void schedule_after_turn() noexcept;
   void check_finished();
   // Bytes for the peer that are not written.
   std::size_t unsent() const noexcept { return outbox_.size() + connection_->unsent(); }
