@@ -1,261 +1,120 @@
 // Every allocation fails once: whatever it was for, no call is lost, nothing leaks, and the same
-// client and server go on. Of handlers that answer at once: where one waits in a coroutine, Asio
-// needs memory to resume it, and ends the process if there is none.
+// client and server go on. Of handlers that answer at once, and of coroutines that wait.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
+#include <functional>
 #include <memory>
-#include <new>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
+#include "integration/no_memory/program.h"
 #include "integration/plain_arith.h"
-#include "tern/in_process.h"
-#include "tern/tern.h"
-
-namespace {
-
-// Counted in each child process alone; one thread.
-bool counting = false;
-std::size_t allocations = 0;  // since the counting began
-std::size_t failing = 0;      // which of them; 0: none
-long blocks = 0;              // that are on the heap
-
-void* allocate(std::size_t size, std::size_t alignment) {
-  if (counting && ++allocations == failing) throw std::bad_alloc();
-  void* block = nullptr;
-  if (alignment <= alignof(std::max_align_t)) {
-    block = std::malloc(size > 0 ? size : 1);
-  } else if (::posix_memalign(&block, alignment, size) != 0) {
-    block = nullptr;
-  }
-  if (!block) throw std::bad_alloc();
-  ++blocks;
-  return block;
-}
-
-void release(void* block) noexcept {
-  if (!block) return;
-  --blocks;
-  std::free(block);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return allocate(size, 0);
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* block) noexcept {
-  release(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-  release(block);
-}
-void operator delete(void* block, std::align_val_t) noexcept {
-  release(block);
-}
-void operator delete(void* block, std::size_t, std::align_val_t) noexcept {
-  release(block);
-}
+#include "tern/sleep.h"
 
 namespace tern::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-// What a child process says of itself with its exit status.
-enum class Verdict : int {
-  kGood = 0,
-  kAllAllocationsDone = 50,  // there was no such allocation: the end
-  kLostCall = 51,
-  kDoubledCall = 52,
-  kNotUsable = 53,
-  kLeak = 54,
-  kNotStopped = 55,
-};
+// --- Unary calls ---
 
-std::string_view name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kGood:
-    case Verdict::kAllAllocationsDone:
-      return "is well";
-    case Verdict::kLostCall:
-      return "has lost a call";
-    case Verdict::kDoubledCall:
-      return "has ended a call twice";
-    case Verdict::kNotUsable:
-      return "cannot call any more";
-    case Verdict::kLeak:
-      return "has leaked";
-    case Verdict::kNotStopped:
-      return "does not stop";
-  }
-  return "has died";
-}
-
-// One server and one client on one thread, whose time the test turns.
-class Program {
+// Waits before it answers.
+class SlowArith final : public PlainArith {
  public:
-  explicit Program(std::string_view address) : address_(address) {}
-
-  // All that a program does in its life, from its first object to its last.
-  Verdict run() {
-    long before = blocks;
-    Verdict verdict = Verdict::kGood;
-    try {
-      verdict = live();
-    } catch (const std::bad_alloc&) {
-      // A constructor or a function of the program's own has thrown it, as it may.
-    }
-    counting = false;
-    for (int ends : ended_) {
-      if (ends > 1) return Verdict::kDoubledCall;
-      if (ends == 0 && verdict == Verdict::kGood) return Verdict::kLostCall;
-    }
-    std::vector<int>().swap(ended_);
-    if (verdict != Verdict::kGood) return verdict;
-    return blocks == before ? Verdict::kGood : Verdict::kLeak;
+  Reply<std::int64_t> Multiply(ServerContext& context, arith::Args args) override {
+    return multiply(context, args);
   }
+  Reply<arith::Quotient> Divide(ServerContext& context, arith::Args args) override {
+    return divide(context, args);
+  }
+  Reply<void> Sleep(ServerContext& context, Duration) override { return until_cancelled(context); }
 
  private:
-  Verdict live() {
-    asio::io_context io(1);
-    auto work = asio::make_work_guard(io);
-    ManualClock clock;
-    IoPool pool(io, clock);
-    ServerOptions server_options;
-    server_options.blocking_executor = io.get_executor();
-    server_options.page_executor = io.get_executor();
-    server_options.log_level = LogLevel::kOff;
-    Server server(pool, server_options);
-    if (!server.add(std::make_shared<PlainArith>()).ok()) return Verdict::kNotUsable;
-    ClientOptions client_options;
-    client_options.log_level = LogLevel::kOff;
-    client_options.dialer = in_process_dialer(server);
-    std::optional<Client> client;
-    client.emplace(address_, pool, client_options);
-    Verdict verdict = Verdict::kGood;
-    try {
-      counting = true;
-      make_calls(*client, io, clock);
-      counting = false;
-      if (!is_usable(*client, io, clock)) verdict = Verdict::kNotUsable;
-      counting = true;
-    } catch (const std::bad_alloc&) {
-      // Of a call that could not be started.
-      counting = false;
-      if (!is_usable(*client, io, clock)) verdict = Verdict::kNotUsable;
-    }
-    try {
-      client->close();
-    } catch (const std::bad_alloc&) {
-      client->close();  // it may be called again
-    }
-    counting = false;
-    bool stopped = false;
-    server.async_stop(0s, [&stopped] { stopped = true; });
-    for (int i = 0; i < 100 && !stopped; ++i) {
-      settle(io);
-      clock.advance(1s);
-    }
-    settle(io);
-    if (verdict == Verdict::kGood && !stopped) verdict = Verdict::kNotStopped;
-    if (!stopped) io.stop();
-    return verdict;
+  static asio::awaitable<Result<std::int64_t>> multiply(ServerContext& context, arith::Args args) {
+    Result<void> slept = co_await tern::sleep(context, 10ms);
+    if (!slept.ok()) co_return slept.take_status();
+    co_return args.A* args.B;
   }
-
-  void make_calls(Client& client, asio::io_context& io, ManualClock& clock) {
-    arith::ArithStub stub(client);
-    CallOptions limited;
-    limited.timeout = 1s;
-    for (int round = 0; round < 3; ++round) {
-      watch(stub.Multiply({7, 8}));
-      watch(stub.Divide({7, 2}));
-      watch(stub.Divide({7, 0}));
-      // One that nobody waits for, and one that is late, before they leave.
-      Call<std::int64_t> cancelled = stub.Multiply({7, 8});
-      cancelled.cancel();
-      watch(std::move(cancelled));
-      watch(stub.Divide({7, 2}, limited));
-      clock.advance(1s);
-      settle(io);
-    }
+  static asio::awaitable<Result<arith::Quotient>> divide(ServerContext& context, arith::Args args) {
+    // What waits is called by what answers.
+    Result<std::int64_t> product = co_await multiply(context, args);
+    if (!product.ok()) co_return product.take_status();
+    if (args.B == 0) co_return arith::DivideByZero(args.A);
+    co_return arith::Quotient(args.A / args.B, args.A % args.B);
   }
-
-  template <typename T>
-  void watch(Call<T> call) {
-    ended_.reserve(100);
-    std::size_t place = ended_.size();
-    ended_.push_back(0);
-    try {
-      std::move(call).then([this, place](Result<T>) { ++ended_[place]; });
-    } catch (...) {
-      ended_[place] = 1;  // the caller knows
-      throw;
-    }
+  static asio::awaitable<Result<void>> until_cancelled(ServerContext& context) {
+    co_await context.wait_cancelled();
+    co_return Status(Code::kCancelled, "nobody waits any more");
   }
-
-  bool is_usable(Client& client, asio::io_context& io, ManualClock& clock) {
-    // It may have to connect again, after a wait.
-    for (int i = 0; i < 300; ++i) {
-      bool good = false;
-      CallOptions limited;
-      limited.timeout = 1s;
-      arith::ArithStub(client).Multiply({7, 8}, limited).then([&good](Result<std::int64_t> reply) {
-        good = reply.ok() && *reply == 56;
-      });
-      settle(io);
-      clock.advance(1s);
-      settle(io);
-      if (good) return true;
-    }
-    return false;
-  }
-
-  void settle(asio::io_context& io) {
-    for (int i = 0; i < 10'000; ++i) {
-      try {
-        if (io.poll() == 0) return;
-      } catch (const std::bad_alloc&) {
-        // As the threads of an IoPool do.
-      }
-    }
-  }
-
-  std::string_view address_;
-  std::vector<int> ended_;  // how often
 };
 
-// In a process of its own: what becomes of a program whose n-th allocation fails.
-int status_of(std::string_view address, std::size_t n) {
-  pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);
-    failing = n;
-    allocations = 0;
-    Program program(address);
-    Verdict verdict = program.run();
-    if (verdict == Verdict::kGood && allocations < n) verdict = Verdict::kAllAllocationsDone;
-    ::_exit(static_cast<int>(verdict));
-  }
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  return status;
+template <typename T>
+void watch(Ledger& ledger, Call<T> call) {
+  ledger.watch([&call](auto done) { std::move(call).then([done](Result<T>) { done(); }); });
 }
 
-class NoMemory : public testing::TestWithParam<std::string_view> {};
+void call_arith(Client& client, Ledger& ledger, Turns& turns) {
+  arith::ArithStub stub(client);
+  CallOptions limited;
+  limited.timeout = 1s;
+  watch(ledger, stub.Multiply({7, 8}));
+  watch(ledger, stub.Divide({7, 2}));
+  watch(ledger, stub.Divide({7, 0}));
+  // One that nobody waits for, and one that is late, before they leave.
+  Call<std::int64_t> cancelled = stub.Multiply({7, 8});
+  cancelled.cancel();
+  watch(ledger, std::move(cancelled));
+  watch(ledger, stub.Divide({7, 2}, limited));
+  turns.advance(1s);
+}
+
+// Calls that are cancelled, or late, while their handlers wait.
+void call_slow_arith(Client& client, Ledger& ledger, Turns& turns) {
+  arith::ArithStub stub(client);
+  CallOptions limited;
+  limited.timeout = 5ms;
+  watch(ledger, stub.Multiply({7, 8}));
+  watch(ledger, stub.Divide({7, 0}));
+  watch(ledger, stub.Divide({7, 2}, limited));
+  watch(ledger, stub.Sleep(Duration(), limited));
+  Call<std::int64_t> cancelled = stub.Multiply({7, 8});
+  turns.settle();
+  cancelled.cancel();
+  watch(ledger, std::move(cancelled));
+  turns.advance(5ms);
+  turns.advance(1s);
+}
+
+void check_arith(Client& client, std::function<void(bool)> done) {
+  CallOptions limited;
+  limited.timeout = 2s;
+  arith::ArithStub(client).Multiply({7, 8}, limited).then([done](Result<std::int64_t> reply) {
+    done(reply.ok() && *reply == 56);
+  });
+}
+
+Work arith_work(std::string_view name, std::string_view address) {
+  return {name, address, [] { return std::make_shared<PlainArith>(); }, call_arith, check_arith};
+}
+
+// --- All of them ---
+
+const Work kWork[] = {
+    arith_work("unix", "unix@here"),
+    arith_work("connecthttp", "connect+http@here:80"),
+    arith_work("jsonrpcunix", "jsonrpc+unix@here"),
+    arith_work("netrpcunix", "netrpc+unix@here"),
+    {"Coroutines", "unix@here", [] { return std::make_shared<SlowArith>(); }, call_slow_arith,
+     check_arith},
+};
+
+class NoMemory : public testing::TestWithParam<Work> {};
 
 TEST_P(NoMemory, ForAnyOneAllocationCostsNoCallAndNoProcess) {
   constexpr std::size_t kMost = 5000;
@@ -280,14 +139,8 @@ TEST_P(NoMemory, ForAnyOneAllocationCostsNoCallAndNoProcess) {
   std::printf("%zu allocations, %d of them not survived\n", n - 1, bad);
 }
 
-INSTANTIATE_TEST_SUITE_P(Over, NoMemory,
-                         testing::Values("unix@here", "connect+http@here:80", "jsonrpc+unix@here",
-                                         "netrpc+unix@here"),
-                         [](const auto& one) {
-                           std::string name(one.param.substr(0, one.param.find('@')));
-                           std::erase(name, '+');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Over, NoMemory, testing::ValuesIn(kWork),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace tern::test
