@@ -149,7 +149,6 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void process_streams();
   bool has_streams() const noexcept { return streams_ && !streams_->empty(); }
-  bool has_id(std::uint64_t id) const noexcept;
   void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   // Keeps the request until there is room for its call, or refuses it.
   void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);

@@ -97,8 +97,6 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   if (frame.kind >= FrameKind::kRequestStreamData && is_of_stream(frame.kind)) {
     return next_of_stream(header, in, frame, why);
   }
-  frame.continues = frame.ends_side = frame.initial_metadata = false;
-  frame.whole = frame.credit = 0;
   frame.opens_stream = false;
   if (frame.kind == FrameKind::kRequest && header.flags > kByName) {
     frame.opens_stream = true;
