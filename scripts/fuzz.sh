@@ -1,10 +1,12 @@
 #!/bin/sh
 # Builds the fuzzers of tests/fuzz with clang, in build/fuzz, and runs them one after the other:
 #
-#   scripts/fuzz.sh [--target NAME]... [--runs N | --minutes M] [--merge] [--list]
+#   scripts/fuzz.sh [--target NAME]... [--runs N | --minutes M] [--fast] [--merge] [--list]
 #
 #   --target NAME   one of those that --list shows; may be given several times. At first all
 #   --runs N        so many inputs each; --minutes M: so long each. At first 5 minutes
+#   --fast          without the address and undefined behaviour sanitizers, in build/fuzz-fast: several
+#                   times as many inputs a second; asserts stay on
 #   --merge         runs nothing: takes what was found that reaches new code into tests/fuzz/NAME
 #
 # What a run finds out is kept in build/fuzz/corpus/NAME, and the next one begins with it. An input
@@ -14,7 +16,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 usage() {
-  sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,16s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
@@ -23,9 +25,12 @@ all=$(sed -n 's/^.*NAMES \([a-z_ ]*[a-z]\).*/\1/p' tests/fuzz/CMakeLists.txt | t
 targets=
 limit=-max_total_time=300
 merge=
+build=fuzz
+sanitizers=,address,undefined
 while [ $# -gt 0 ]; do
   case $1 in
     --merge) merge=yes; shift; continue ;;
+    --fast) build=fuzz-fast; sanitizers=; shift; continue ;;
     --list) printf '%s\n' "$all"; exit ;;
     --target | --runs | --minutes) [ $# -ge 2 ] || usage ;;
     *) usage ;;
@@ -51,7 +56,7 @@ if ! cxx=$(command -v "$wanted"); then
 fi
 # A compiler can be there without what fuzzers are linked to.
 if ! echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, long) { return 0; }' |
-    "$cxx" -fsanitize=fuzzer,address,undefined -x c++ - -o /dev/null 2>/dev/null; then
+    "$cxx" -fsanitize=fuzzer$sanitizers -x c++ - -o /dev/null 2>/dev/null; then
   echo "fuzz: $cxx cannot link a fuzzer; expected libFuzzer and the sanitizers, which Debian 12 has" \
     "in libclang-rt-19-dev for clang-19" >&2
   exit 1
@@ -59,14 +64,14 @@ fi
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 fi
-cmake --preset fuzz -DCMAKE_CXX_COMPILER="$cxx" >/dev/null
+cmake --preset $build -DCMAKE_CXX_COMPILER="$cxx" >/dev/null
 # No name of a target has a space.
 # shellcheck disable=SC2046,SC2086
-cmake --build --preset fuzz --parallel "${JOBS-$(nproc)}" --target $(printf '%s_fuzzer ' $targets)
+cmake --build --preset $build --parallel "${JOBS-$(nproc)}" --target $(printf '%s_fuzzer ' $targets)
 
 failed=
 for name in $targets; do
-  fuzzer=build/fuzz/tests/fuzz/${name}_fuzzer
+  fuzzer=build/$build/tests/fuzz/${name}_fuzzer
   own=build/fuzz/corpus/$name
   bad=build/fuzz/failed/$name
   mkdir -p "$own" "$bad" "tests/fuzz/$name"
@@ -81,7 +86,7 @@ for name in $targets; do
     "$fuzzer" "$@" -merge=1 -use_counters=0 "tests/fuzz/$name" "$own" 2>&1 | grep MERGE-OUTER | tail -n 1
     continue
   fi
-  log=build/fuzz/$name.log
+  log=build/$build/$name.log
   if "$fuzzer" "$@" "$limit" -print_final_stats=1 "$own" "tests/fuzz/$name" >"$log" 2>&1; then
     echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs," \
       "$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log") a second, nothing was found"

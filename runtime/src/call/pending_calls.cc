@@ -39,7 +39,7 @@ void PendingCalls::reserve_one(std::vector<EntryRef>& calls) {
   calls.reserve(std::max(kChunk, 2 * calls.size()));
 }
 
-void PendingCalls::insert(std::uint64_t id, StartedCall started,
+void PendingCalls::insert(std::uint64_t id, StartedCall&& started,
                           std::uint64_t request_end) noexcept {
   Entry* entry = std::exchange(free_, free_->next_free);
   entry->id = id;

@@ -41,7 +41,7 @@ class PendingCalls {
 
   // Makes room for one more, so that the next insert() cannot fail.
   void reserve();
-  void insert(std::uint64_t id, StartedCall started, std::uint64_t request_end) noexcept;
+  void insert(std::uint64_t id, StartedCall&& started, std::uint64_t request_end) noexcept;
   // The rest of the request has left the queue. Of no effect on a call that is not in.
   void set_request_end(std::uint64_t id, std::uint64_t request_end, Clock::TimePoint now) noexcept;
   // Starts to watch the deadlines of the calls that came in since.

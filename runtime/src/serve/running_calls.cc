@@ -11,8 +11,7 @@ std::size_t RunningCalls::bucket_of(std::uint64_t id) const noexcept {
   return static_cast<std::size_t>(id) & (buckets_.size() - 1);
 }
 
-SessionCall* RunningCalls::find(std::uint64_t id) const noexcept {
-  if (size_ == 0) return nullptr;
+SessionCall* RunningCalls::look_up(std::uint64_t id) const noexcept {
   SessionCall* call = buckets_[bucket_of(id)];
   while (call && call->id_ != id) call = call->next_;
   return call;

@@ -16,7 +16,7 @@ class RunningCalls {
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
   // Null if there is none.
-  SessionCall* find(std::uint64_t id) const noexcept;
+  SessionCall* find(std::uint64_t id) const noexcept { return empty() ? nullptr : look_up(id); }
   void insert(SessionCall& call);
   // Of no effect if it is not in.
   void remove(SessionCall& call) noexcept;
@@ -32,6 +32,7 @@ class RunningCalls {
  private:
   static constexpr std::size_t kFirstBuckets = 16;
 
+  SessionCall* look_up(std::uint64_t id) const noexcept;
   std::size_t bucket_of(std::uint64_t id) const noexcept;
   void grow();
 

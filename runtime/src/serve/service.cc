@@ -3,6 +3,7 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/cancellation_type.hpp>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace tern {
@@ -11,21 +12,29 @@ namespace {
 
 // A coroutine that awaits the end of a call, or that the server drains. It is woken once: by that,
 // or by its own cancellation (of the call; or it waits in one branch of an `||`, and the other one
-// was first).
+// was first). It is resumed even where there is no memory for it: Asio's coroutines cannot be told
+// so by an exception.
 template <typename Handler>
-class EventWaiter {
+class EventWaiter : public std::enable_shared_from_this<EventWaiter<Handler>> {
  public:
   explicit EventWaiter(Handler handler) : handler_(std::move(handler)) {}
 
   void wake() {
-    if (woken_) return;
-    woken_ = true;
-    auto executor = asio::get_associated_executor(handler_);
-    auto resume = [handler = std::move(handler_)]() mutable { std::move(handler)(); };
-    asio::post(executor, std::move(resume));
+    if (std::exchange(woken_, true)) return;
+    std::shared_ptr<EventWaiter> alive = this->shared_from_this();
+    try {
+      asio::post(asio::get_associated_executor(handler_), [alive] { alive->resume(); });
+    } catch (const std::bad_alloc&) {
+      resume();
+    }
   }
 
  private:
+  void resume() {
+    Handler handler = std::move(handler_);
+    std::move(handler)();
+  }
+
   Handler handler_;
   bool woken_ = false;
 };
@@ -35,13 +44,23 @@ using OnEvent = void (ServerContext::*)(UniqueFunction<void()>);
 struct StartWaiting {
   template <typename Handler>
   void operator()(Handler&& handler, ServerContext* context, OnEvent on_event) const {
-    auto slot = asio::get_associated_cancellation_slot(handler);
     using Waiter = EventWaiter<std::decay_t<Handler>>;
-    auto waiter = std::make_shared<Waiter>(std::forward<Handler>(handler));
-    if (slot.is_connected()) {
-      slot.assign([waiter](asio::cancellation_type) { waiter->wake(); });
+    std::shared_ptr<Waiter> waiter;
+    auto slot = asio::get_associated_cancellation_slot(handler);
+    try {
+      waiter = std::make_shared<Waiter>(std::forward<Handler>(handler));
+    } catch (const std::bad_alloc&) {
+      std::forward<Handler>(handler)();
+      return;
     }
-    (context->*on_event)([waiter] { waiter->wake(); });
+    try {
+      if (slot.is_connected()) {
+        slot.assign([waiter](asio::cancellation_type) { waiter->wake(); });
+      }
+      (context->*on_event)([waiter] { waiter->wake(); });
+    } catch (const std::bad_alloc&) {
+      waiter->wake();
+    }
   }
 };
 

@@ -302,7 +302,8 @@ void Session::on_request(const wire::Frame& frame) {
     }
     route = named.route;
   }
-  if (has_id(frame.id)) {
+  if (running_.find(frame.id) || (held_ && held_->has(frame.id)) ||
+      (streams_ && streams_->has(frame.id))) {
     refuse_request(frame, route->method, Refusal::kIdInUse,
                    Status(Code::kInvalidArgument,
                           fmt::format("request {}: a call with this id still runs", frame.id)));
@@ -319,10 +320,6 @@ void Session::on_request(const wire::Frame& frame) {
   } else {
     start_call(*route, frame, arrived);
   }
-}
-
-bool Session::has_id(std::uint64_t id) const noexcept {
-  return running_.find(id) || (held_ && held_->has(id)) || (streams_ && streams_->has(id));
 }
 
 void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {

@@ -151,7 +151,6 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void process_streams();
   bool has_streams() const noexcept { return streams_ && !streams_->empty(); }
-  bool has_id(std::uint64_t id) const noexcept;
   void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   // Keeps the request until there is room for its call, or refuses it.
   void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
@@ -184,7 +183,8 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   bool over_limit() const noexcept;
   void pause();
   void after_turn();
-  void schedule_after_turn();
+  // Without memory for that the connection ends: what has been written would not leave.
+  void schedule_after_turn() noexcept;
   void check_finished();
   void count_unsent() noexcept;
   void bound_unsent();

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/dispatch.hpp>
+#include <cstddef>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -37,6 +40,14 @@ Status from_handler(const Status& status) {
   }
   return status.handler_ran() == HandlerRan::kYes ? status
                                                   : status.with_handler_ran(HandlerRan::kYes);
+}
+
+// Asio begins a coroutine with a dispatch, and ends the process if that finds no memory. Each
+// thread of its loops keeps the memory of its last ones: here it gets so much if it has not, or
+// this throws std::bad_alloc.
+void reserve_memory_to_start(const asio::any_io_executor& where) {
+  std::array<std::byte, 128> as_large_as_that{};
+  asio::dispatch(where, [as_large_as_that] { (void)as_large_as_that; });
 }
 
 }  // namespace
@@ -274,9 +285,11 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
 }
 
 void SessionCall::spawn(asio::awaitable<void> handler) {
+  asio::any_io_executor where = executor();
+  reserve_memory_to_start(where);
   spawned_ = true;
   auto done = [](std::exception_ptr) {};  // run() lets nothing out
-  asio::co_spawn(session_->loop().io().get_executor(), std::move(handler),
+  asio::co_spawn(std::move(where), std::move(handler),
                  asio::bind_cancellation_slot(cancellation_.slot(), std::move(done)));
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -48,13 +49,17 @@ void Session::pause() {
   schedule_after_turn();
 }
 
-void Session::schedule_after_turn() {
+void Session::schedule_after_turn() noexcept {
   if (after_turn_scheduled_ || phase_ == Phase::kClosed) return;
-  after_turn_scheduled_ = true;
-  loop().post([self = shared_from_this()] {
-    self->after_turn_scheduled_ = false;
-    self->after_turn();
-  });
+  try {
+    loop().post([self = shared_from_this()] {
+      self->after_turn_scheduled_ = false;
+      self->after_turn();
+    });
+    after_turn_scheduled_ = true;
+  } catch (const std::bad_alloc&) {
+    write_failed();
+  }
 }
 
 void Session::after_turn() {

@@ -43,8 +43,8 @@ struct Frame {
   // Of a request that opens a stream: which sides stream, as the client has it; kUnary: the
   // protocol does not say.
   MethodKind called_as = MethodKind::kUnary;
-  // Data of streams. A message comes whole or in chunks, one frame each; they are not put together
-  // here. See is_message().
+  // Data and credit of streams; in frames of other kinds these say nothing. A message comes whole
+  // or in chunks, one frame each; they are not put together here. See is_message().
   bool continues = false;         // more chunks of the message follow
   bool ends_side = false;         // the sender's side of the stream ends, behind the message if any
   bool initial_metadata = false;  // `metadata` is what there is: it is no message

@@ -21,10 +21,10 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
     Progress progress = frames_.next(in, frame, why);
-    if (frame.kind < FrameKind::kRequestStreamData && !frame.opens_stream && !chunks_) {
-      return progress;
+    if (frame.kind >= FrameKind::kRequestStreamData || frame.opens_stream || chunks_) {
+      progress = next_of_more(in, progress, frame, why);
     }
-    return next_of_more(in, progress, frame, why);
+    return progress;
   }
   bool in_frame() const noexcept override {
     return frames_.in_frame() || (chunks_ && chunks_->has_begun());
