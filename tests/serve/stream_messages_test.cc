@@ -302,6 +302,7 @@ TEST_F(StreamMessages, LeaveBeforeTheReplyOfAHandlerThatAnswersInsideTheIntercep
       static asio::awaitable<Result<void>> two(Writer<std::string> to, Latch& at) {
         for (const char* text : {"one", "two"}) EXPECT_TRUE(to.try_write(text));
         co_await at.wait();
+        EXPECT_TRUE(to.try_write("three"));
         co_return Result<void>();
       }
     };
@@ -312,7 +313,8 @@ TEST_F(StreamMessages, LeaveBeforeTheReplyOfAHandlerThatAnswersInsideTheIntercep
     return Status();
   };
   auto peer = connect_streams();
-  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kWatch)), "data 1 'one'; data 1 'two'; reply 1");
+  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kWatch)),
+            "data 1 'one'; data 1 'two'; data 1 'three'; reply 1");
   EXPECT_THAT(told(), ElementsAre("a start Watch", "a sent one", "a finish ok"));
   EXPECT_EQ(streams_open(), 0u);
 }
