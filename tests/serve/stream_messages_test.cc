@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/use_awaitable.hpp>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -274,6 +277,46 @@ TEST_F(StreamMessages, KeepTheirOrderIfAnInterceptorEndsTheStreamMidway) {
             "data 1 'one'; data 1 'two'; data 1 'three'; reply 1");
   EXPECT_THAT(told(), ElementsAre("a start Watch", "a sent one", "a sent two", "a sent three",
                                   "a finish ok"));
+}
+
+// Resumes its coroutine right where it is asked to.
+class Latch {
+ public:
+  asio::awaitable<void> wait() {
+    auto leave = [this](auto handler) {
+      resume_ = [kept = std::move(handler)]() mutable { std::move(kept)(); };
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(leave,
+                                                                         asio::use_awaitable);
+  }
+  void open() { std::exchange(resume_, {})(); }
+
+ private:
+  UniqueFunction<void()> resume_;
+};
+
+TEST_F(StreamMessages, LeaveBeforeTheReplyOfAHandlerThatAnswersInsideTheInterceptor) {
+  Latch latch;
+  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
+    struct Write {
+      static asio::awaitable<Result<void>> two(Writer<std::string> to, Latch& at) {
+        for (const char* text : {"one", "two"}) EXPECT_TRUE(to.try_write(text));
+        co_await at.wait();
+        EXPECT_TRUE(to.try_write("three"));
+        co_return Result<void>();
+      }
+    };
+    return Write::two(std::move(out), latch);
+  };
+  seeing_->then = [&](InterceptedCall&, const InterceptedMessage&) {
+    latch.open();
+    return Status();
+  };
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kWatch)),
+            "data 1 'one'; data 1 'two'; data 1 'three'; reply 1");
+  EXPECT_THAT(told(), ElementsAre("a start Watch", "a sent one", "a finish ok"));
+  EXPECT_EQ(streams_open(), 0u);
 }
 
 // --- HTTP ---
