@@ -48,6 +48,10 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
     world_.trace.fault(Fault::kCallOfTheCaller, nonce);
     return ask(context, std::move(peer), std::move(ticket));
   }
+  if (world_.open_stream && context.caller() != nullptr && nonce % 4 == 1) {
+    world_.trace.fault(Fault::kStreamOfTheCaller, nonce);
+    world_.open_stream(*context.caller());
+  }
   Dice dice(world_.seed ^ (nonce * 0x9e3779b97f4a7c15u));
   dice.next();
   if (world_.heavy && dice.percent(50)) {

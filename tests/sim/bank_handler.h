@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "bank.service.h"
 #include "sim/agenda.h"
@@ -35,9 +37,11 @@ class BankHandler final : public bank::BankService {
     std::size_t calls_in_flight;  // the server's limit
     bool calls_back;              // its caller, if that one serves
     bool heavy;                   // half of the replies are large
+    // Opens a stream to who calls; null: none are.
+    std::function<void(Channel& caller)> open_stream;
   };
   // All of `world` outlives this.
-  explicit BankHandler(World world) noexcept : world_(world) {}
+  explicit BankHandler(World world) noexcept : world_(std::move(world)) {}
 
   Reply<Ticket> Pay(ServerContext& context, Ticket ticket) override {
     return handle(context, std::move(ticket));

@@ -94,6 +94,42 @@ std::string_view fault_name(Fault fault) noexcept {
       return "registry cut off";
     case Fault::kRegistrySlow:
       return "slow registry";
+    case Fault::kServerStream:
+      return "server stream";
+    case Fault::kClientStream:
+      return "client stream";
+    case Fault::kBidiStream:
+      return "bidi stream";
+    case Fault::kStreamCancelled:
+      return "stream cancelled";
+    case Fault::kStreamDropped:
+      return "stream dropped";
+    case Fault::kStreamStalled:
+      return "stream not read or written for long";
+    case Fault::kStreamKept:
+      return "stream kept by its handler";
+    case Fault::kStreamKeptDropped:
+      return "kept stream dropped";
+    case Fault::kStreamReaderDropped:
+      return "handler's reader dropped";
+    case Fault::kStreamResumed:
+      return "stream resumed";
+    case Fault::kStreamForgotten:
+      return "stream that cannot be resumed";
+    case Fault::kStreamDrained:
+      return "stream ended by a drain";
+    case Fault::kSilentStream:
+      return "stream with a message timeout";
+    case Fault::kCancelledRead:
+      return "read cancelled";
+    case Fault::kFlushedStream:
+      return "stream flushed";
+    case Fault::kEmptyMessage:
+      return "empty message";
+    case Fault::kMessageOverWindow:
+      return "message over the window";
+    case Fault::kStreamOfTheCaller:
+      return "handler opens a stream to its caller";
     case Fault::kCount:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tern::sim {
@@ -75,6 +76,11 @@ void Ledger::end_badly(Nonce nonce, const Status& why) {
   if (why.handler_ran() == HandlerRan::kYes && call.runs == 0) {
     violate("says that its handler has run: " + describe(nonce));
   }
+}
+
+void Ledger::look(Nonce nonce) {
+  Call& call = calls_[nonce];
+  if (call.deadline && call.ends == 0) call.deadline = std::max(*call.deadline, clock_.now());
 }
 
 void Ledger::allow_cancelled_over(const std::string& via) {

@@ -51,11 +51,14 @@ class Ledger {
   void allow_drain() { drains_ = true; }
   // What it speaks cannot say that a server stops and its handler has not run.
   void allow_doubt(Nonce nonce) { calls_[nonce].may_be_in_doubt = true; }
+  // Its program looks at a stream only now: an end that came before is seen now.
+  void look(Nonce nonce);
   // Its outcome is of no interest to anybody.
   void drop(Nonce nonce) { calls_[nonce].dropped = true; }
   void end_well(Nonce nonce, Nonce replied);
   void end_badly(Nonce nonce, const Status& why);
   bool ended(Nonce nonce) const { return calls_[nonce].ends > 0; }
+  std::string describe(Nonce nonce) const;
 
   // --- The handler's side ---
 
@@ -93,7 +96,6 @@ class Ledger {
   };
 
   Call& end(Nonce nonce);
-  std::string describe(Nonce nonce) const;
 
   const Clock& clock_;
   Trace& trace_;

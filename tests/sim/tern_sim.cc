@@ -93,6 +93,8 @@ struct Sums {
   std::uint64_t ran_no = 0;
   std::uint64_t ran_unknown = 0;
   std::uint64_t ran_yes = 0;
+  std::uint64_t streams = 0;
+  std::uint64_t messages = 0;
   std::chrono::nanoseconds simulated{0};
   FaultCounts faults{};
 
@@ -104,6 +106,8 @@ struct Sums {
     ran_no += outcome.ran_no;
     ran_unknown += outcome.ran_unknown;
     ran_yes += outcome.ran_yes;
+    streams += outcome.streams;
+    messages += outcome.messages;
     simulated += outcome.simulated;
     for (std::size_t i = 0; i < faults.size(); ++i) faults[i] += outcome.faults[i];
   }
@@ -131,10 +135,12 @@ int main(int argc, char** argv) {
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   fmt::print(
-      "{} seeds, {} with a broken promise; {} calls: {} ended well, of the failures {} say that no "
+      "{} seeds, {} with a broken promise; {} calls, {} of them streams with {} messages: {} ended "
+      "well, of the failures {} say that no "
       "handler has run, {} that one can have, {} that one has; {:.0f} s simulated in {:.1f} s\n",
-      sums.seeds, sums.broken, sums.calls, sums.ended_well, sums.ran_no, sums.ran_unknown,
-      sums.ran_yes, std::chrono::duration<double>(sums.simulated).count(), seconds);
+      sums.seeds, sums.broken, sums.calls, sums.streams, sums.messages, sums.ended_well,
+      sums.ran_no, sums.ran_unknown, sums.ran_yes,
+      std::chrono::duration<double>(sums.simulated).count(), seconds);
   for (std::size_t i = 0; i < sums.faults.size(); ++i) {
     fmt::print("{:>12}  {}\n", sums.faults[i],
                tern::sim::fault_name(static_cast<tern::sim::Fault>(i)));

@@ -52,6 +52,11 @@ bool via_says_going_away(Via via) noexcept {
   return via == Via::kTern || via == Via::kTernJson;
 }
 
+ViaStreams via_streams(Via via) noexcept {
+  if (via == Via::kConnect) return ViaStreams::kOneDirection;
+  return via_says_going_away(via) ? ViaStreams::kAll : ViaStreams::kNone;
+}
+
 std::string_view via_codec(Via via) noexcept {
   return row(via).codec;
 }

@@ -31,6 +31,10 @@ std::optional<Via> via_of(std::string_view name) noexcept;
 // an error alone, or close the connection behind an answer.
 bool via_says_going_away(Via via) noexcept;
 
+// Which streams it has: none; those in one direction; all.
+enum class ViaStreams : std::uint8_t { kNone, kOneDirection, kAll };
+ViaStreams via_streams(Via via) noexcept;
+
 // For ClientOptions::codec.
 std::string_view via_codec(Via via) noexcept;
 // Of the host `name`, as Endpoint has addresses.

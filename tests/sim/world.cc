@@ -18,6 +18,8 @@ World::World(const Plan& plan)
       trace_(clock_, plan.print),
       agenda_(clock_),
       ledger_(clock_, trace_),
+      streams_(ledger_, trace_, plan.seed),
+      programs_(io_, clock_, agenda_, ledger_, streams_, trace_, plan.seed),
       pool_(io_, clock_),
       network_(pool_.loop(0), agenda_, trace_, dice_.fork(),
                [this](std::string what) { ledger_.violate(std::move(what)); }),
@@ -48,7 +50,12 @@ World::~World() {
 }
 
 void World::settle() {
-  while (io_.poll() > 0) {
+  constexpr std::size_t kMostTasks = 300'000;  // at one time: one asks for the next
+  for (std::size_t tasks = 0; io_.poll_one() > 0; ++tasks) {
+    if (tasks < kMostTasks) continue;
+    ledger_.violate("nothing ends at this time: so many tasks and no step");
+    io_.stop();
+    return;
   }
 }
 
@@ -106,6 +113,7 @@ Outcome World::run() {
   ledger_.expect_ends();
   probe();
   probe_full_servers();
+  probe_streams();
   expect_nothing_left();
 
   Outcome outcome;
@@ -118,6 +126,8 @@ Outcome World::run() {
   outcome.ran_no = ledger_.ended_badly(HandlerRan::kNo);
   outcome.ran_unknown = ledger_.ended_badly(HandlerRan::kUnknown);
   outcome.ran_yes = ledger_.ended_badly(HandlerRan::kYes);
+  outcome.streams = streams_.streams();
+  outcome.messages = streams_.messages();
   outcome.simulated = clock_.now() - start;
   return outcome;
 }

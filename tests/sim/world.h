@@ -18,6 +18,9 @@
 #include "sim/ledger.h"
 #include "sim/network.h"
 #include "sim/registry_host.h"
+#include "sim/stream_handler.h"
+#include "sim/stream_ledger.h"
+#include "sim/stream_programs.h"
 #include "sim/trace.h"
 #include "sim/via.h"
 #include "tern/client.h"
@@ -48,6 +51,8 @@ struct Outcome {
   std::size_t ran_no = 0;  // failures that say so
   std::size_t ran_unknown = 0;
   std::size_t ran_yes = 0;
+  std::size_t streams = 0;  // of the calls
+  std::uint64_t messages = 0;
   std::chrono::nanoseconds simulated{0};
 };
 
@@ -67,6 +72,7 @@ class World {
     bool listed = true;
     ServerOptions options;
     std::shared_ptr<BankHandler> handler;
+    std::shared_ptr<FlowHandler> streams;
     std::unique_ptr<Server> server;  // null: one has gone, and the next is not there yet
     bool stays_away = false;         // there is no next
   };
@@ -100,6 +106,10 @@ class World {
   void plan_calls();
   void plan_faults();
   void start_call(bool in_callback);
+  void start_stream(bool in_callback);
+  void open_stream_to_caller(Channel& caller);
+  void draw_stream_limits(Limits& limits);
+  std::shared_ptr<FlowHandler> make_flow(const Limits& limits);
   // `channel`: which of the members; more than there are: the cluster.
   void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce, std::size_t channel);
   void on_end(Ledger::Nonce nonce, const Result<Ticket>& result, std::size_t channel);
@@ -124,6 +134,8 @@ class World {
   void probe_full_servers();
   void expect_registry();
   void end_registry();
+  void probe_streams();
+  bool has_small_budget(const Member& member) const;
   void expect_nothing_left();
 
   const Plan plan_;
@@ -134,6 +146,8 @@ class World {
   Trace trace_;
   Agenda agenda_;
   Ledger ledger_;
+  StreamLedger streams_;
+  StreamPrograms programs_;
   IoPool pool_;
   Network network_;
   const bool heavy_;         // replies are large

@@ -30,6 +30,7 @@ void World::plan_calls() {
 }
 
 void World::start_call(bool in_callback) {
+  if (dice_.percent(20)) return start_stream(in_callback);
   Channel* channel = nullptr;
   std::string via;
   bool to_all = false;
@@ -71,6 +72,9 @@ void World::start_call(bool in_callback) {
   const bool once_only = dice_.percent(50) && !to_all;
   Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
   if (!leaves_no_doubt) ledger_.allow_doubt(nonce);
+  // A stream that is given up takes its connection with it.
+  const Via spoken = which < members_.size() ? members_[which].via : cluster_via_;
+  if (via_streams(spoken) == ViaStreams::kOneDirection) ledger_.allow_loss(nonce);
   Ticket ticket;
   ticket.nonce = static_cast<std::int64_t>(nonce);
   if (dice_.percent(10)) {
@@ -408,10 +412,11 @@ void World::expect_nothing_left() {
       ledger_.violate(fmt::format("a client over {} has had {} replies to calls that never were",
                                   via_name(member.via), stats.unknown_replies));
     }
-    if (stats.calls_pending + stats.timers + stats.unsent_bytes > 0) {
-      ledger_.violate(fmt::format("a client over {} still has {} calls, {} timers, {} unsent bytes",
-                                  via_name(member.via), stats.calls_pending, stats.timers,
-                                  stats.unsent_bytes));
+    if (stats.calls_pending + stats.streams + stats.timers + stats.unsent_bytes > 0) {
+      ledger_.violate(
+          fmt::format("a client over {} still has {} calls, {} streams, {} timers, {} unsent bytes",
+                      via_name(member.via), stats.calls_pending, stats.streams, stats.timers,
+                      stats.unsent_bytes));
     }
   }
   if (cluster_) {
@@ -439,10 +444,10 @@ void World::expect_nothing_left() {
   for (const Place& place : places_) {
     if (!place.server) continue;
     ServerStats stats = place.server->stats();
-    if (stats.connections + stats.calls_running + stats.unsent_bytes > 0) {
-      ledger_.violate(fmt::format("server {} still has {} connections, {} calls, {} unsent bytes",
-                                  place.name, stats.connections, stats.calls_running,
-                                  stats.unsent_bytes));
+    if (stats.connections + stats.calls_running + stats.streams_open + stats.unsent_bytes > 0) {
+      ledger_.violate(fmt::format(
+          "server {} still has {} connections, {} calls, {} streams, {} unsent bytes", place.name,
+          stats.connections, stats.calls_running, stats.streams_open, stats.unsent_bytes));
     }
   }
   if (std::size_t open = network_.open_connections(); open > 0) {

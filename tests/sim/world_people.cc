@@ -17,11 +17,17 @@ using namespace std::chrono_literals;
 void World::make_servers() {
   ServerOptions own;
   own.log = [](std::string_view) {};
+  own.send_exception_text = true;
   own_handler_ = std::make_shared<BankHandler>(BankHandler::World{
-      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_});
+      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_, nullptr});
+  const Limits own_limits = own.limits;
   own_server_ = std::make_unique<Server>(pool_, std::move(own));
-  if (Status added = own_server_->add(own_handler_); !added.ok()) {
-    ledger_.violate("add: " + added.to_string());
+  for (std::shared_ptr<Service> service :
+       {std::static_pointer_cast<Service>(own_handler_),
+        std::static_pointer_cast<Service>(make_flow(own_limits))}) {
+    if (Status added = own_server_->add(std::move(service)); !added.ok()) {
+      ledger_.violate("add: " + added.to_string());
+    }
   }
   constexpr std::array<std::string_view, 4> kNames = {"a", "b", "c", "d"};
   const std::size_t count = dice_.between(has_registry_ ? 2 : 1, kNames.size());
@@ -31,7 +37,9 @@ void World::make_servers() {
     place.name = kNames[i];
     place.options = server_options();
     place.handler = std::make_shared<BankHandler>(BankHandler::World{
-        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_});
+        agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_,
+        [this](Channel& caller) { open_stream_to_caller(caller); }});
+    place.streams = make_flow(place.options.limits);
     places_.push_back(std::move(place));
     open(places_.back());
   }
@@ -50,18 +58,27 @@ ServerOptions World::server_options() {
     // A peer that reads more slowly than it asks loses its connection.
     if (!calm_) options.limits.unsent_reply_bytes = dice_.between(16 * 1024, 256 * 1024);
   }
+  draw_stream_limits(options.limits);
+  options.send_exception_text = true;
+  if (dice_.percent(20)) options.stream_idle_timeout = dice_.between(20ms, 5s);
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
   if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
   if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
-  call_back_on_connections(options);
+  // The windows of a connection hold for both directions of calls.
+  ClientOptions calls;
+  calls.limits.stream_window = options.limits.stream_window;
+  call_back_on_connections(options, calls);
   return options;
 }
 
 void World::open(Place& place) {
   place.server = std::make_unique<Server>(pool_, place.options);
-  if (Status added = place.server->add(place.handler); !added.ok()) {
-    ledger_.violate("add: " + added.to_string());
+  for (std::shared_ptr<Service> service : {std::static_pointer_cast<Service>(place.handler),
+                                           std::static_pointer_cast<Service>(place.streams)}) {
+    if (Status added = place.server->add(std::move(service)); !added.ok()) {
+      ledger_.violate("add: " + added.to_string());
+    }
   }
   network_.host(place.name).accept = [server = place.server.get()](
                                          Loop& loop, std::unique_ptr<ByteStream> stream) {
@@ -102,6 +119,7 @@ ClientOptions World::client_options(Via via) {
     // No replies in chunks, less of them than the largest reply has, or more.
     options.limits.chunked_bytes = options.limits.unsent_bytes % 4 * options.limits.unsent_bytes;
   }
+  draw_stream_limits(options.limits);
   if (dice_.percent(50)) options.backoff.initial = dice_.between(1ms, 50ms);
   return options;
 }
@@ -124,6 +142,7 @@ void World::make_clients() {
     member.options = client_options(member.via);
     if (member.via <= Via::kTernJson && dice_.percent(50)) {
       trace_.fault(Fault::kClientServes);
+      member.options.limits.stream_window = Limits().stream_window;  // as that server has it
       serve_on_connections(member.options, *own_server_);
     }
     open(member);
@@ -167,6 +186,7 @@ void World::make_cluster() {
   if (dice_.percent(20)) options.max_connections = dice_.between(1, 2);
   if (dice_.percent(20)) options.max_calls_per_server = dice_.between(1, 4);
   if (dice_.percent(20)) options.max_calls = dice_.between(4, 20);
+  if (dice_.percent(50)) options.stream_on_drain = StreamOnDrain::kMove;
   std::shared_ptr<Discovery> servers = list_;
   if (registry_) servers = registry_->discovery();
   cluster_ = std::make_unique<Cluster>(std::move(servers), pool_, std::move(options));

@@ -1,0 +1,32 @@
+// One stream's caller, as StreamPrograms has it.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "sim/stream_programs.h"
+
+namespace tern::sim {
+
+// What one stream's program knows.
+struct StreamPrograms::Program {
+  Program(Nonce number, StreamPlan what, Way over, Dice chance)
+      : nonce(number), plan(what), way(std::move(over)), dice(chance) {}
+
+  const Nonce nonce;
+  const StreamPlan plan;
+  const Way way;
+  Dice dice;
+  bool stalled = false;
+  // When a message came while the program waited for it.
+  std::optional<Clock::TimePoint> heard_at;
+};
+
+template <typename S>
+struct StreamPrograms::ProgramOf : Program {
+  ProgramOf(const Program& program, S opened) : Program(program), stream(std::move(opened)) {}
+
+  std::optional<S> stream;
+};
+
+}  // namespace tern::sim
