@@ -248,8 +248,11 @@ asio::awaitable<Result<bank::Total>> FlowHandler::sum(std::shared_ptr<Running> r
     }
     ++total.messages;
   }
-  if (running->dice.percent(50)) {
-    // What still comes is nobody's.
+  if (running->plan.drops_reader || running->dice.percent(50)) {
+    // What still comes is nobody's; and so is what has come meanwhile.
+    if (running->plan.drops_reader) {
+      co_await world_.agenda.sleep(running->dice.between(0ns, 50ms));
+    }
     if (!total.complete) world_.trace.fault(Fault::kStreamReaderDropped, running->nonce);
     reader.reset();
     co_await pause(*running);

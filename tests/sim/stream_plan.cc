@@ -115,6 +115,10 @@ StreamPlan stream_plan(std::uint64_t seed, Ledger::Nonce nonce) {
   // What a handler that waits does not do, nobody waits for.
   const bool waits = plan.handler_end == HandlerEnd::kWaitsForEver;
   plan.caller_stops_at = number(dice, 0, waits ? plan.handler_stops_at : plan.messages);
+  if (waits && plan.kind == StreamKind::kSum && dice.percent(50)) {
+    plan.drops_reader = true;
+    plan.caller_end = CallerEnd::kBehindAll;
+  }
   plan.caller_leaves_after = dice.percent(30) ? 0ns : dice.between(0ns, 60ms);
   if (dice.percent(30)) plan.caller_pace = dice.between(0ns, 5ms);
   if (dice.percent(15)) {

@@ -37,6 +37,7 @@ enum class CallerEnd : std::uint8_t {
   kDrops,      // behind some messages, with others queued
   kInTime,     // the deadline ends it
   kInSilence,  // its message timeout ends it
+  kBehindAll,  // it cancels when it has written all
 };
 
 struct StreamPlan {
@@ -45,6 +46,7 @@ struct StreamPlan {
   StreamKind kind = StreamKind::kCount;
   std::int64_t messages = 0;  // that the one side writes; the other echoes them, or counts them
   HandlerEnd handler_end = HandlerEnd::kWell;
+  bool drops_reader = false;  // Sum's, before it waits for ever: what comes is nobody's
   // Behind so many messages.
   std::int64_t handler_stops_at = 0;
   std::chrono::nanoseconds handler_pace{0};  // between messages, at most

@@ -255,6 +255,11 @@ asio::awaitable<void> StreamPrograms::upload(
     program->stream.reset();
     co_return;
   }
+  if (plan.caller_end == CallerEnd::kBehindAll) {
+    trace_.fault(Fault::kStreamCancelled, program->nonce);
+    leave(*program);
+    program->stream->cancel();
+  }
   co_await pause(*program, plan.messages);
   streams_.caller_half_closes(program->nonce);
   const Result<bank::Total> total = co_await program->stream->finish();
