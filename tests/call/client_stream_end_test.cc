@@ -4,9 +4,11 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -35,6 +37,53 @@ TEST_F(ClientStreams, ThatAreDroppedAreCancelled) {
   EXPECT_EQ(sent[0].kind, FrameKind::kCancel);
   EXPECT_EQ(sent[0].id, id);
   EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+// Its request has not even left.
+TEST_F(ClientStreams, OfTwoWritersAtATimeDoNotSayThatTheHandlerRan) {
+  Chatting chatting = relay().Chat();
+  int done = 0;
+  const std::string message = "one";
+  chatting.write_then(message, [&](bool) { ++done; });
+  chatting.write_then(message, [&](bool) { ++done; });
+  loop.settle();
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(chatting.status().code(), Code::kFailedPrecondition);
+  EXPECT_NE(chatting.status().handler_ran(), HandlerRan::kYes);
+}
+
+// Our own codec, under another name.
+class OwnCodec final : public Codec {
+ public:
+  std::string_view name() const noexcept override { return "application/x-own"; }
+  Status encode(const TypeOps& type, const void* value, Buffer& out) const override {
+    return native_codec().encode(type, value, out);
+  }
+  Status decode(const TypeOps& type, ByteView in, void* value,
+                const DecodeLimits& limits) const override {
+    return native_codec().decode(type, in, value, limits);
+  }
+};
+
+// What has come is read with the codec, and after the client, too.
+TEST_F(ClientStreams, KeepTheCodecOfAClientThatIsGone) {
+  auto made = std::make_shared<OwnCodec>();
+  const std::weak_ptr<OwnCodec> codec = made;
+  options.codecs.add(std::move(made));
+  options.codec = "application/x-own";
+  connect();
+  {
+    Watching watching = relay().Watch("all");
+    server().message(opened(), "here");
+    loop.settle();
+    destroy_client();
+    options = ClientOptions();
+    loop.settle();
+    EXPECT_FALSE(codec.expired());
+    EXPECT_EQ(next(watching), "here");
+  }
+  loop.settle();
+  EXPECT_TRUE(codec.expired());
 }
 
 TEST_F(ClientStreams, AreCancelledFromAnyThread) {

@@ -89,29 +89,44 @@ TEST_F(StreamCalls, AreTheSameInPiecesOfEverySize) {
 }
 
 // What a server calls on its caller can be a stream, too.
-TEST_F(StreamCalls, GoBothWaysOnOneConnection) {
-  Server answers(loop.pool());
-  auto answering = std::make_shared<relay::RelayService>();
-  ASSERT_TRUE(answers.add(answering).ok());
-  serve_on_connections(options, answers);
-  call_back_on_connections(server_options);
-  Watching watching = relay().Watch("ask 50 30000");
-  Seen seen;
-  asio::co_spawn(loop.io(), read_all(watching, seen), asio::detached);
-  settle();
-  EXPECT_TRUE(seen.ended);
-  EXPECT_EQ(seen.messages.size(), 50u);
-  EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
-  EXPECT_EQ(answering->running(), 0);
-  EXPECT_EQ(dialer->streams(), 1u);
-  expect_nothing_left();
-  close_client();
-  bool stopped = false;
-  answers.async_stop(0s, [&] { stopped = true; });
-  while (!stopped) {
-    advance(1s);
-    std::this_thread::yield();
+class StreamCallsBothWays : public StreamCalls {
+ protected:
+  void expect_them_to_work(const ClientOptions& calls) {
+    Server answers(loop.pool());
+    auto answering = std::make_shared<relay::RelayService>();
+    ASSERT_TRUE(answers.add(answering).ok());
+    serve_on_connections(options, answers);
+    call_back_on_connections(server_options, calls);
+    Watching watching = relay().Watch("ask 50 30000");
+    Seen seen;
+    asio::co_spawn(loop.io(), read_all(watching, seen), asio::detached);
+    settle();
+    EXPECT_TRUE(seen.ended);
+    EXPECT_EQ(seen.messages.size(), 50u);
+    EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
+    EXPECT_EQ(answering->running(), 0);
+    EXPECT_EQ(dialer->streams(), 1u);
+    expect_nothing_left();
+    close_client();
+    bool stopped = false;
+    answers.async_stop(0s, [&] { stopped = true; });
+    while (!stopped) {
+      advance(1s);
+      std::this_thread::yield();
+    }
   }
+};
+
+TEST_F(StreamCallsBothWays, ShareAConnection) {
+  expect_them_to_work(ClientOptions());
+}
+
+// The windows of the handshake hold, and not those of the options of the other direction.
+TEST_F(StreamCallsBothWays, HaveTheWindowsOfTheHandshake) {
+  server_options.limits.stream_window = 8 * 1024;
+  ClientOptions calls;
+  calls.limits.stream_window = 256 * 1024;
+  expect_them_to_work(calls);
 }
 
 // A reader that stalls holds up no other stream.

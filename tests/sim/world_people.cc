@@ -65,10 +65,7 @@ ServerOptions World::server_options() {
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
   if (!calm_ && dice_.percent(20)) options.message_timeout = dice_.between(10ms, 1s);
   if (!calm_ && dice_.percent(20)) options.write_timeout = dice_.between(20ms, 1s);
-  // The windows of a connection hold for both directions of calls.
-  ClientOptions calls;
-  calls.limits.stream_window = options.limits.stream_window;
-  call_back_on_connections(options, calls);
+  call_back_on_connections(options);
   return options;
 }
 
@@ -142,7 +139,6 @@ void World::make_clients() {
     member.options = client_options(member.via);
     if (member.via <= Via::kTernJson && dice_.percent(50)) {
       trace_.fault(Fault::kClientServes);
-      member.options.limits.stream_window = Limits().stream_window;  // as that server has it
       serve_on_connections(member.options, *own_server_);
     }
     open(member);

@@ -42,7 +42,9 @@ class CodecRegistry {
   // Adds one, or replaces the one of the same name.
   void add(std::shared_ptr<const Codec> codec);
   // Null if no codec has that name.
-  const Codec* find(std::string_view name) const noexcept;
+  const Codec* find(std::string_view name) const noexcept { return share(name).get(); }
+  // The same, kept alive.
+  std::shared_ptr<const Codec> share(std::string_view name) const noexcept;
   // For messages: "application/x-tern, application/x-tern+json".
   std::string names() const;
 

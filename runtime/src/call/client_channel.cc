@@ -108,6 +108,7 @@ std::shared_ptr<StreamState> ClientChannel::make_stream(const Method& method) {
   std::shared_ptr<stream::Stream> made =
       stream::make_stream(loop_, method, options_.limits, stream::Role::kCaller);
   made->set_owner(weak_from_this());
+  made->keep_codec(options_.codecs.share(options_.codec));
   return made;
 }
 

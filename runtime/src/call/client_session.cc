@@ -152,7 +152,9 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
       queue_.with(lock).take_limits(handshake_.answer());
     }
     if (Serve serve = std::move(serve_)) {
-      if (Status failure = serve(handshake_.answer().terms()); !failure.ok()) {
+      wire::PeerTerms terms = handshake_.answer().terms();
+      terms.own_window = setup_.options.limits.stream_window;
+      if (Status failure = serve(terms); !failure.ok()) {
         end(failure);
         return taken;
       }

@@ -21,6 +21,7 @@ StreamCalls::StreamCalls(Loop& loop, wire::ClientProtocol& protocol, const Limit
 void StreamCalls::add(OpenedStream opened) {
   const std::uint64_t id = opened.id;
   const Clock::Duration silence = opened.stream->message_timeout();
+  opened.stream->set_first_window(protocol_.own_window());
   streams_.add(std::move(opened.stream), id, protocol_.message_codec(), protocol_.stream_window(),
                protocol_.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
   if (silence <= Clock::Duration::zero()) return;

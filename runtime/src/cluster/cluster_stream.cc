@@ -173,7 +173,7 @@ bool ClusterStream::leave(Side side, bool for_flush, UniqueFunction<void()>& rea
       cancel(Status(Code::kFailedPrecondition,
                     side == Side::kRead ? "two reads of one stream at the same time"
                                         : "two writes to one stream at the same time",
-                    HandlerRan::kYes));
+                    HandlerRan::kUnknown));
       return false;
     }
     if (over() || (side == Side::kWrite && !for_flush && writing_closed_)) return false;

@@ -85,7 +85,7 @@ class MergedStreams final : public MergedState,
         if (waiter_) {
           lock.unlock();
           cancel(Status(Code::kFailedPrecondition, "two reads of one stream at the same time",
-                        HandlerRan::kYes));
+                        HandlerRan::kUnknown));
           return false;
         }
         if (turn_.empty()) {

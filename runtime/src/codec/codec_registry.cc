@@ -24,9 +24,9 @@ void CodecRegistry::add(std::shared_ptr<const Codec> codec) {
   codecs_.push_back(std::move(codec));
 }
 
-const Codec* CodecRegistry::find(std::string_view name) const noexcept {
+std::shared_ptr<const Codec> CodecRegistry::share(std::string_view name) const noexcept {
   for (const std::shared_ptr<const Codec>& known : codecs_) {
-    if (known->name() == name) return known.get();
+    if (known->name() == name) return known;
   }
   return nullptr;
 }

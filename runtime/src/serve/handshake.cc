@@ -87,6 +87,7 @@ Handshake accept_tern(ByteView in, std::size_t size, const wire::Option& option,
   if (wire::allow_streams(rules.limits)) {
     reply.stream_window = rules.limits.stream_window;
     reply.max_streams = rules.limits.streams;
+    handshake.peer.own_window = reply.stream_window;
   }
   handshake.answer = wire::to_line(reply);
   return handshake;

@@ -64,6 +64,8 @@ void SessionStreams::open(SessionCall& call) {
   stream->set_call(&call);
   const std::chrono::nanoseconds silence = idle_timeout(call.method(), options);
   stream->set_message_timeout(silence);
+  stream->set_first_window(protocol.own_window());
+  stream->keep_codec(protocol.codec_owner());
   call.set_stream(stream);
   session_.serve_loop().counters().streams.add();
   try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "stream/message_queue.h"
@@ -46,6 +47,10 @@ class ReadHalf {
   bool take_over() noexcept;
   // It reads no more: what is here is forgotten, and so is what comes.
   void discard() noexcept;
+
+  // --- Before it is started ---
+
+  void keep_codec(std::shared_ptr<const void> owner) noexcept { codec_owner_ = std::move(owner); }
 
   // --- Under the lock ---
 
@@ -94,6 +99,7 @@ class ReadHalf {
   MessageQueue taken_;
   std::uint64_t consumed_ = 0;
   const DecodeLimits decode_;
+  std::shared_ptr<const void> codec_owner_;
 
   ReceiveSide receive_;
   Waiter waiter_;

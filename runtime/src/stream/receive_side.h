@@ -40,6 +40,10 @@ class ReceiveSide {
     window_ = granted_ = limits.first_window;
   }
 
+  // The peer was told another first window. Before anything comes.
+  void set_first_window(std::uint64_t window) noexcept {
+    limits_.first_window = window_ = granted_ = window;
+  }
   // The peer is granted nothing and sends what it likes: see over_window(). Before anything comes.
   void open_without_credit() noexcept { by_credit_ = false; }
 

@@ -125,8 +125,7 @@ bool Stream::wait_read(UniqueFunction<void()>& ready) {
 bool Stream::wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready,
                   std::string_view twice, Lock lock) {
   if (waiter.waiting()) {
-    give_up(Status(Code::kFailedPrecondition, std::string(twice), HandlerRan::kYes),
-            std::move(lock));
+    give_up(Status(Code::kFailedPrecondition, std::string(twice), handler_ran()), std::move(lock));
     return false;
   }
   waiter.begin(what, ready);
@@ -181,7 +180,7 @@ Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
   if (!failure.ok()) {
     give_up(Status(failure.code(),
                    fmt::format("a message of the stream cannot be written: {}", failure.message()),
-                   HandlerRan::kYes),
+                   handler_ran()),
             std::move(lock));
     return Write::kEnd;
   }

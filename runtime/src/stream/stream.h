@@ -97,6 +97,14 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   void set_message_timeout(Clock::Duration timeout) noexcept { message_timeout_ = timeout; }
   Clock::Duration message_timeout() const noexcept { return message_timeout_; }
   bool is_on(const Loop& loop) const noexcept { return loop_.get() == &loop; }
+  // What its peer was told of its first window; 0: what the setup has.
+  void set_first_window(std::uint64_t window) noexcept {
+    if (read_ && window > 0) read_->receive().set_first_window(window);
+  }
+  // What keeps the codec of attach() alive, if it may end before messages that have come are read.
+  void keep_codec(std::shared_ptr<const void> owner) noexcept {
+    if (read_) read_->keep_codec(std::move(owner));
+  }
   // Who sees each of its messages, until it ends. One that is added later is nearer to the
   // connection.
   void add_watch(std::shared_ptr<MessageWatch> watch);
@@ -104,7 +112,8 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   // --- The connection's side ---
 
   // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
-  // as long as messages that have come are read. `first_window`: what the peer takes at first.
+  // as long as messages that have come are read: see keep_codec(). `first_window`: what the peer
+  // takes at first.
   void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window,
               Flow flow);
   // Since when no chunk of a message has come or left, or since attach(). Only with a message
@@ -221,6 +230,10 @@ class Stream : public StreamState, public std::enable_shared_from_this<Stream> {
   template <typename Condition>
   void block_until(Condition condition);
   void give_up(const Status& why, Lock lock);
+  // What this side knows of it: a caller's request may not even have left.
+  HandlerRan handler_ran() const noexcept {
+    return serves_ ? HandlerRan::kYes : HandlerRan::kUnknown;
+  }
   void note_message() noexcept;
   Received& received();
 

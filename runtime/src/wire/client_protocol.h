@@ -72,6 +72,9 @@ class ClientProtocol {
   virtual bool has_streams() const noexcept { return false; }
   // The first window of each stream for what the client sends: the server has granted it.
   virtual std::uint64_t stream_window() const noexcept { return 0; }
+  // The same for what the server sends, as the handshake of the connection said; 0: as the limits
+  // of this side have it.
+  virtual std::uint64_t own_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
   // As ServerProtocol has it.

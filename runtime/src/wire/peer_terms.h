@@ -1,4 +1,4 @@
-// What the other side of a connection of our frames takes, as its half of the handshake says.
+// What the sides of a connection of our frames take, as the handshake says.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,9 @@ struct PeerTerms {
   std::uint64_t stream_window = 0;
   // How many streams may be open at a time; 0: it does not say.
   std::uint64_t max_streams = 0;
+  // What this side has said of its own first windows in the handshake; 0: nothing, so that the
+  // limits of who reads the streams count.
+  std::uint64_t own_window = 0;
 };
 
 }  // namespace tern::wire

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -96,8 +97,14 @@ class ServerProtocol {
   virtual bool has_streams() const noexcept { return false; }
   // The first window of each stream for what the server sends: the client has granted it.
   virtual std::uint64_t stream_window() const noexcept { return 0; }
+  // The same for what the client sends, as the handshake of the connection said; 0: as the limits
+  // of this side have it.
+  virtual std::uint64_t own_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
+  // What keeps message_codec() alive, if it may end before a stream: a handler may read what has
+  // come while its connection ends.
+  virtual std::shared_ptr<const void> codec_owner() const noexcept { return {}; }
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
   // Behind all messages: `end` is what write_reply() or write_error() made for ReplyHead::
   // ends_stream. The stream is over with it.

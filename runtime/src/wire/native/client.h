@@ -51,6 +51,7 @@ class ClientProtocol final : public wire::ClientProtocol, private base::MessageC
     return peer_.stream_window > 0 && allow_streams(frames_.limits());
   }
   std::uint64_t stream_window() const noexcept override { return peer_.stream_window; }
+  std::uint64_t own_window() const noexcept override { return peer_.own_window; }
   const Codec& message_codec() const noexcept override { return frames_.codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;

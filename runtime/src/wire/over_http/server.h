@@ -54,6 +54,9 @@ class ServerProtocol final : public wire::ServerProtocol {
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
   const Codec& message_codec() const noexcept override { return stream_.codec(); }
+  std::shared_ptr<const void> codec_owner() const noexcept override {
+    return stream_.share_codec();
+  }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
   void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;

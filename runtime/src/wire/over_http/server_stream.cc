@@ -24,7 +24,8 @@ Status ends_in_message() {
 
 void ServerStream::begin(const Request& request, const http::Head& head) {
   framing_ = request.framing;
-  codec_.begin(framing_, request.method ? request.method->resume : nullptr);
+  codec_ =
+      std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
   chunked_ = head.minor_version > 0;
   cut_ = false;
   body_.begin(head);

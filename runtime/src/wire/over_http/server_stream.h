@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "http/head.h"
 #include "tern/limits.h"
@@ -28,7 +29,9 @@ class ServerStream {
   // Between begin() and end().
   bool open() const noexcept { return framing_ != Framing::kNone; }
   Framing framing() const noexcept { return framing_; }
-  const Codec& codec() const noexcept { return codec_; }
+  const Codec& codec() const noexcept { return *codec_; }
+  // Messages of a stream may be read when this is gone.
+  std::shared_ptr<const Codec> share_codec() const noexcept { return codec_; }
 
   // --- Reading envelopes ---
 
@@ -71,7 +74,7 @@ class ServerStream {
 
   const Limits& limits_;
   Framing framing_ = Framing::kNone;
-  StreamCodec codec_;
+  std::shared_ptr<const StreamCodec> codec_;  // of the stream that is open
   std::uint64_t id_ = 0;
   bool chunked_ = true;  // the answer
   bool cut_ = false;

@@ -21,11 +21,10 @@ enum class Framing : std::uint8_t {
 // have them.
 class StreamCodec final : public Codec {
  public:
-  // Before each stream. `resume`: of its method, or null.
-  void begin(Framing framing, const ResumeOps* resume) noexcept {
-    framing_ = framing;
-    resume_ = resume;
-  }
+  StreamCodec() noexcept = default;
+  // `resume`: of the stream's method, or null.
+  StreamCodec(Framing framing, const ResumeOps* resume) noexcept
+      : framing_(framing), resume_(resume) {}
 
   std::string_view name() const noexcept override { return "application/json"; }
   Status encode(const TypeOps& type, const void* value, Buffer& out) const override;
