@@ -206,6 +206,15 @@ TEST_F(StreamTest, GrantsWhatWasTakenAlsoToAReaderThatOnlyWaits) {
   EXPECT_EQ(read, 100);
 }
 
+TEST_F(StreamTest, IsWellWhenATryFindsNothing) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<Text> reader(opened.caller);
+  Text got;
+  EXPECT_FALSE(reader.try_read(got));
+  EXPECT_TRUE(reader.status().ok()) << reader.status().to_string();
+}
+
 TEST_F(StreamTest, LosesNoMessageToAReadThatIsCancelled) {
   Opened opened = open(MethodKind::kServerStream);
   Writer<Text> writer(opened.handler);

@@ -60,10 +60,11 @@ class [[nodiscard]] MergedStream {
   // The next message, or the next end of a server's stream. False: all have ended, or the whole
   // has, and status() says why. The rest is as Reader has it.
   asio::awaitable<bool> read(ServerMessage<T>& message) {
-    if (!try_read(message) && last_ == StreamState::Read::kWait) {
+    last_ = take(*state_, message);
+    if (last_ == StreamState::Read::kWait) {
       std::shared_ptr<StreamState> waited = state_;
       co_await async_stream_wait(waited, kWaitRead, asio::use_awaitable);
-      try_read(message);
+      last_ = take(*state_, message);
     }
     co_return last_ == StreamState::Read::kMessage;
   }
@@ -90,7 +91,10 @@ class [[nodiscard]] MergedStream {
   // Takes one if it is here. False: none, or none any more.
   bool try_read(ServerMessage<T>& message) {
     last_ = take(*state_, message);
-    return last_ == StreamState::Read::kMessage;
+    const bool found = last_ == StreamState::Read::kMessage;
+    // No read waits, so none can have been cancelled: see status().
+    if (last_ == StreamState::Read::kWait) last_ = StreamState::Read::kMessage;
+    return found;
   }
   // Waits for one, and takes those that are here with it, at most `most`. `messages` is emptied
   // first.
@@ -120,7 +124,7 @@ class [[nodiscard]] MergedStream {
     Status ended = state_->read_status();
     if (ended.ok() && last_ == StreamState::Read::kWait) {
       return Status(Code::kCancelled, "the read was cancelled; the streams go on",
-                    HandlerRan::kYes);
+                    HandlerRan::kUnknown);
     }
     return ended;
   }

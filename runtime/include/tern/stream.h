@@ -97,7 +97,10 @@ class Reader {
   // Takes a message if one is here. False: none, or none any more.
   bool try_read(T& message) {
     last_ = state_->try_read(type_ops<T>(), &message);
-    return last_ == StreamState::Read::kMessage;
+    const bool found = last_ == StreamState::Read::kMessage;
+    // No read waits, so none can have been cancelled: see status().
+    if (last_ == StreamState::Read::kWait) last_ = StreamState::Read::kMessage;
+    return found;
   }
   // Waits for one, and takes those that are here with it, at most `most`. `messages` is emptied
   // first. False: there is none any more.
@@ -123,7 +126,7 @@ class Reader {
     Status ended = state_->read_status();
     if (ended.ok() && last_ == StreamState::Read::kWait) {
       return Status(Code::kCancelled, "the read was cancelled; the stream goes on",
-                    HandlerRan::kYes);
+                    HandlerRan::kUnknown);
     }
     return ended;
   }
