@@ -47,7 +47,7 @@ std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
 
 SessionStreams::SessionStreams(Session& session)
     : session_(session),
-      streams_(*this, session.loop(), budget(session.core().options().limits)),
+      streams_(*this, session.loop(), budget(session.core().options().limits), &mutex_),
       idle_timer_([this] { on_idle_timer(); }),
       heartbeat_timer_([this] { on_heartbeat_timer(); }) {}
 
@@ -69,11 +69,8 @@ void SessionStreams::open(SessionCall& call) {
   call.set_stream(stream);
   session_.serve_loop().counters().streams.add();
   try {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
-                   protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
-    }
+    streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
+                 protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
     begin_heartbeats();
   } catch (...) {
@@ -174,12 +171,9 @@ void SessionStreams::end_alone(ServedStream& stream, const Status& outcome) noex
 }
 
 void SessionStreams::forget(std::uint64_t id, const Status& outcome) noexcept {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    // It is not there if there was no memory for it.
-    if (stream::Stream* stream = streams_.find(id)) {
-      streams_.end(*stream, outcome, Metadata(), stream::Stream::Unread::kDropped);
-    }
+  // It is not there if there was no memory for it.
+  if (stream::Stream* stream = streams_.find(id)) {
+    streams_.end(*stream, outcome, Metadata(), stream::Stream::Unread::kDropped);
   }
   session_.serve_loop().counters().streams.subtract();
   if (empty()) end_heartbeats();

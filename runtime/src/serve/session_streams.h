@@ -112,8 +112,8 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   bool write_heartbeat() noexcept;
 
   Session& session_;
+  mutable std::mutex mutex_;  // of the table of streams_
   stream::Streams streams_;
-  mutable std::mutex mutex_;  // held to add or remove one, or to look at them on another thread
   base::LoopCounter taken_;
   base::Timer idle_timer_;  // for the stream that is due first, or earlier
   base::Timer heartbeat_timer_;

@@ -26,10 +26,13 @@ void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec&
   touched_.reserve(most + touched_.size());
   starved_.reserve(most + starved_.size());
   unflushed_.reserve(most + unflushed_.size());
-  auto [at, is_new] = entries_.try_emplace(id);
+  Entry fresh;
+  fresh.stream = std::move(stream);
+  auto lock = lock_table();
+  auto [at, is_new] = entries_.emplace(id, std::move(fresh));
+  if (lock.owns_lock()) lock.unlock();
   assert(is_new);
   Entry& entry = at->second;
-  entry.stream = std::move(stream);
   entry.stream->attach(*this, id, codec, first_window, flow);
   // What waited for a connection can be written now.
   touch(entry);
@@ -93,11 +96,14 @@ void Streams::set_end(Stream& stream) {
 void Streams::end(Stream& stream, const Status& why, Metadata trailing, Stream::Unread unread) {
   auto at = entries_.find(stream.id());
   assert(at != entries_.end());
-  std::shared_ptr<Stream> ended = std::move(at->second.stream);
+  const std::shared_ptr<Stream> ended = at->second.stream;
   leave_ready(at->second);
   if (at->second.over_window) --over_window_;
   if (last_found_ == &at->second) last_found_ = nullptr;
-  entries_.erase(at);
+  {
+    const auto lock = lock_table();
+    entries_.erase(at);
+  }
   ended->detach();
   ended->end(why, std::move(trailing), unread, budget_);
   ended->wake_later();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "net/loop.h"
@@ -48,8 +49,10 @@ class StreamsUser {
 // Threads: the loop's.
 class Streams final : public StreamHost {
  public:
-  Streams(StreamsUser& user, Loop& loop, std::uint64_t budget)
-      : user_(user), loop_(loop), budget_(budget) {}
+  // `table`: held to add a stream to the table, or to take one out, and no longer; so who holds it
+  // may use for_each() on another thread. Null if nobody does.
+  Streams(StreamsUser& user, Loop& loop, std::uint64_t budget, std::mutex* table = nullptr)
+      : user_(user), loop_(loop), budget_(budget), table_(table) {}
   Streams(const Streams&) = delete;
   Streams& operator=(const Streams&) = delete;
   // Those that are left are detached; who holds them ends them.
@@ -130,6 +133,9 @@ class Streams final : public StreamHost {
   };
   using Ids = std::vector<std::uint64_t>;
 
+  std::unique_lock<std::mutex> lock_table() const {
+    return table_ ? std::unique_lock<std::mutex>(*table_) : std::unique_lock<std::mutex>();
+  }
   void on_stream_work(Stream& stream) override;
   Entry* find_entry(std::uint64_t id) noexcept;
   Entry& entry_of(const Stream& stream) noexcept { return *find_entry(stream.id()); }
@@ -152,6 +158,7 @@ class Streams final : public StreamHost {
   StreamsUser& user_;
   Loop& loop_;
   ReceiveBudget budget_;
+  std::mutex* const table_;
   std::map<std::uint64_t, Entry> entries_;  // by ids that a peer may choose
   Entry* last_found_ = nullptr;             // most frames are for the stream of the one before
   std::size_t over_window_ = 0;             // streams
