@@ -204,6 +204,9 @@ TEST_F(StreamTest, GrantsWhatWasTakenAlsoToAReaderThatOnlyWaits) {
   settle();
   EXPECT_EQ(written, 100);
   EXPECT_EQ(read, 100);
+  // The last read waits still.
+  opened.caller->cancel(Status(Code::kCancelled, "enough"));
+  settle();
 }
 
 TEST_F(StreamTest, IsWellWhenATryFindsNothing) {
