@@ -54,47 +54,6 @@ TEST_P(HeartbeatLoss, OfHalfOfThemByChanceChangesNoList) {
   EXPECT_GE(heartbeats_lost(), heartbeats() * 2 / 5);
 }
 
-// No server that the registry knows is heard for longer than an entry lasts.
-class FleetPause : public RegistryTown {
- protected:
-  bool heard_ = true;
-};
-
-TEST_F(FleetPause, LeavesClientsTheServersThatTheyKnew) {
-  fate_ = [this] { return heard_ ? Fate::kArrives : Fate::kIsLost; };
-  start();
-  pass(std::chrono::minutes(10));  // the registry is warm
-  heard_ = false;
-  bool answered = true;
-  bool listed = true;
-  for (int i = 0; i < 7; ++i) {
-    pass(std::chrono::minutes(1));
-    answered = call() && answered;
-    listed = is_listed();
-  }
-  EXPECT_FALSE(listed) << "the pause was too short";
-  heard_ = true;
-  for (int i = 0; i < 10; ++i) {
-    pass(std::chrono::minutes(1));
-    answered = call() && answered;
-  }
-  EXPECT_TRUE(is_listed());
-  EXPECT_TRUE(answered);
-  EXPECT_EQ(list_changes(), 0u);
-  EXPECT_EQ(connections(), 1u);
-}
-
-TEST_F(FleetPause, ThatDoesNotEndIsBelievedAtLast) {
-  fate_ = [this] { return heard_ ? Fate::kArrives : Fate::kIsLost; };
-  start();
-  pass(std::chrono::minutes(10));
-  heard_ = false;
-  // An entry lasts 5 minutes, and what was known before another 5.
-  pass(std::chrono::minutes(12));
-  EXPECT_EQ(list_changes(), 1u);
-  EXPECT_FALSE(call());
-}
-
 INSTANTIATE_TEST_SUITE_P(Ways, HeartbeatLoss,
                          testing::Values(Fate::kIsLost, Fate::kBreaks, Fate::kAnswerIsLost),
                          [](const auto& way) { return name_of(way.param); });

@@ -332,32 +332,10 @@ TEST_F(RegistryServerTest, AnswersWhoWaitsWhenItStops) {
 
 TEST_F(RegistryServerTest, TellsWhenItHasHeardFromAllThatLive) {
   EXPECT_TRUE(list().warming);
-  post("tcp@a:1");
   advance(minutes(4) + seconds(30));
-  post("tcp@a:1");
   auto waiting = wait("wait=1min&version=" + list().version);
   advance(seconds(30));
   EXPECT_FALSE(read(answer_of(*waiting).body).warming);
-}
-
-TEST_F(RegistryServerTest, TellsThatItBeginsAnewWhenItsLastEntryExpires) {
-  post("tcp@a:1");
-  advance(minutes(4));
-  post("tcp@a:1");
-  advance(minutes(1));
-  registry::ListAnswer before = list();
-  EXPECT_FALSE(before.warming);
-  EXPECT_THAT(addresses(before), ElementsAre("tcp@a:1"));
-  advance(minutes(3) + seconds(30));
-  auto waiting = wait("wait=1min&version=" + before.version);
-  advance(seconds(30));
-  registry::ListAnswer after = read(answer_of(*waiting).body);
-  EXPECT_THAT(addresses(after), IsEmpty());
-  EXPECT_TRUE(after.warming);
-  auto epoch = [](const std::string& version) { return version.substr(0, version.rfind('-')); };
-  EXPECT_NE(epoch(after.version), epoch(before.version));
-  HttpAnswer registered = post("tcp@a:1");
-  EXPECT_THAT(registered.head, HasSubstr("\r\nX-Tern-Registry: " + epoch(after.version) + "\r\n"));
 }
 
 // --- Who may ---

@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "registry/server_table.h"
 
 namespace tern::registry {
@@ -35,18 +33,8 @@ class TableTest : public ::testing::Test {
     return table_.expire(now_);
   }
 
-  // With no entry left.
-  void warm_up() {
-    put("tcp@w:1");
-    pass(minutes(4));
-    put("tcp@w:1");
-    pass(minutes(1));
-    table_.remove("tcp@w:1", "");
-    ASSERT_FALSE(table_.list("").warming);
-  }
-
   Clock::TimePoint now_{std::chrono::hours(1)};
-  ServerTable table_{minutes(5), 4, "e"};
+  ServerTable table_{minutes(5), 4, "e", now_};
 };
 
 TEST_F(TableTest, ListsEachAddressOnceInOrder) {
@@ -82,7 +70,7 @@ TEST_F(TableTest, DropsAnEntryThatIsNotRenewedFor5Minutes) {
 }
 
 TEST_F(TableTest, KeepsEntriesForEverIfTheyDoNotExpire) {
-  ServerTable table(nanoseconds(0), 4, "e");
+  ServerTable table(nanoseconds(0), 4, "e", now_);
   Listing listing;
   listing.address = "tcp@a:1";
   table.put(listing, now_);
@@ -134,92 +122,13 @@ TEST_F(TableTest, RefusesWhatIsTooMuchAndRenewsWhatItHas) {
 }
 
 TEST_F(TableTest, IsWarmingUntilEveryServerHasHadToRenew) {
-  pass(std::chrono::hours(1));
-  EXPECT_TRUE(table_.list("").warming) << "nobody has been heard yet";
-  put("tcp@a:1");
-  pass(minutes(4));
-  put("tcp@a:1");
+  EXPECT_TRUE(table_.list("").warming);
   std::string version = table_.version("x");
-  pass(minutes(1) - nanoseconds(1));
+  pass(minutes(5) - nanoseconds(1));
   EXPECT_TRUE(table_.list("").warming);
   EXPECT_TRUE(pass(nanoseconds(1)));
   EXPECT_FALSE(table_.list("").warming);
   EXPECT_NE(table_.version("x"), version);
-}
-
-TEST_F(TableTest, IsWarmingFor5MinutesIfEntriesDoNotExpire) {
-  ServerTable table(nanoseconds(0), 4, "e");
-  Listing listing;
-  listing.address = "tcp@a:1";
-  table.put(listing, now_);
-  EXPECT_FALSE(table.expire(now_ + minutes(5) - nanoseconds(1)));
-  EXPECT_TRUE(table.list("").warming);
-  EXPECT_TRUE(table.expire(now_ + minutes(5)));
-  EXPECT_FALSE(table.list("").warming);
-}
-
-// --- It begins anew ---
-
-TEST_F(TableTest, BeginsAnewWhenItsLastEntryExpires) {
-  warm_up();
-  put("tcp@b:1", "x");
-  pass(minutes(4));
-  put("tcp@a:1", "x");
-  std::string before = table_.epoch();
-  EXPECT_TRUE(pass(minutes(1)));
-  EXPECT_EQ(table_.epoch(), before) << "one server is left";
-  EXPECT_FALSE(table_.list("x").warming);
-
-  std::string version = table_.version("other");
-  EXPECT_TRUE(pass(minutes(4)));
-  std::string after = table_.epoch();
-  EXPECT_NE(after, before);
-  EXPECT_NE(table_.version("other"), version) << "who waits for news of any service is told";
-  EXPECT_TRUE(table_.list("x").warming);
-  EXPECT_EQ(table_.next_due(), std::nullopt);
-
-  pass(std::chrono::hours(1));
-  put("tcp@a:1", "x");
-  pass(minutes(4));
-  put("tcp@a:1", "x");
-  EXPECT_TRUE(table_.list("x").warming) << "others may not have registered again yet";
-  pass(minutes(1));
-  EXPECT_FALSE(table_.list("x").warming);
-  EXPECT_EQ(table_.epoch(), after);
-}
-
-TEST_F(TableTest, BeginsAnewEachTimeInAnotherEpoch) {
-  std::set<std::string> epochs{table_.epoch()};
-  for (int i = 0; i < 3; ++i) {
-    put("tcp@a:1");
-    pass(minutes(5));
-    EXPECT_TRUE(epochs.insert(table_.epoch()).second) << table_.epoch();
-  }
-}
-
-TEST_F(TableTest, KnowsThatThereIsNoServerWhenTheLastOneHasWithdrawn) {
-  warm_up();
-  std::string epoch = table_.epoch();
-  put("tcp@b:1");
-  pass(minutes(4));
-  put("tcp@a:1");
-  pass(minutes(1));
-  ASSERT_THAT(listed(""), ElementsAre("tcp@a:1"));
-  table_.remove("tcp@a:1", "");
-  pass(std::chrono::hours(1));
-  EXPECT_THAT(listed(""), IsEmpty());
-  EXPECT_FALSE(table_.list("").warming);
-  EXPECT_EQ(table_.epoch(), epoch);
-}
-
-TEST_F(TableTest, DoesNotForgetWhoHasWithdrawnWhenItBeginsAnew) {
-  put("tcp@a:1");
-  put("tcp@b:1");
-  table_.remove("tcp@b:1", "");
-  pass(minutes(5));
-  EXPECT_THAT(table_.list("").withdrawn, ElementsAre("tcp@b:1"));
-  table_.remove("tcp@c:1", "");
-  EXPECT_THAT(table_.list("").withdrawn, ElementsAre("tcp@b:1", "tcp@c:1"));
 }
 
 TEST_F(TableTest, TellsWhoHasLeftWhileItIsWarming) {
@@ -231,9 +140,7 @@ TEST_F(TableTest, TellsWhoHasLeftWhileItIsWarming) {
   EXPECT_THAT(table_.list("x").withdrawn, ElementsAre("tcp@a:1", "tcp@unheard:1"));
   put("tcp@a:1", "x");
   EXPECT_THAT(table_.list("x").withdrawn, ElementsAre("tcp@unheard:1"));
-  pass(minutes(4));
-  put("tcp@b:1", "x");
-  pass(minutes(1));
+  pass(minutes(5));
   table_.remove("tcp@a:1", "x");
   EXPECT_THAT(table_.list("x").withdrawn, IsEmpty());
 }
@@ -250,15 +157,11 @@ TEST_F(TableTest, ForgetsNamesOfServicesThatAreGone) {
 }
 
 TEST_F(TableTest, SaysWhenItHasSomethingToDoNext) {
+  EXPECT_EQ(table_.next_due(), now_ + minutes(5));
+  pass(minutes(5));
   EXPECT_EQ(table_.next_due(), std::nullopt);
   put("tcp@a:1");
-  Clock::TimePoint warm = now_ + minutes(5);
-  EXPECT_EQ(table_.next_due(), warm);
-  pass(minutes(4));
-  put("tcp@a:1");
-  EXPECT_EQ(table_.next_due(), warm);
-  pass(minutes(1));
-  EXPECT_EQ(table_.next_due(), now_ + minutes(4));
+  EXPECT_EQ(table_.next_due(), now_ + minutes(5));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ Core::Core(Loop& loop, HttpRegistryServerOptions options, std::string epoch)
     : loop_(loop),
       options_(std::move(options)),
       timer_([this] { on_timer(); }),
-      table_(options_.expire, options_.max_servers, std::move(epoch)) {}
+      table_(options_.expire, options_.max_servers, std::move(epoch), loop.now()) {}
 
 void Core::start() {
   std::lock_guard lock(mutex_);

@@ -8,26 +8,23 @@ namespace tern::registry {
 
 namespace {
 
-constexpr std::chrono::nanoseconds kWarmUp = std::chrono::minutes(5);
+constexpr std::chrono::minutes kWarmUp{5};
 
 }  // namespace
 
 ServerTable::ServerTable(std::chrono::nanoseconds expire, std::size_t max_entries,
-                         std::string epoch)
+                         std::string epoch, Clock::TimePoint started)
     : expire_(expire),
       max_entries_(max_entries),
-      first_epoch_(std::move(epoch)),
-      epoch_(first_epoch_) {}
+      epoch_(std::move(epoch)),
+      warm_at_(saturating_add(started,
+                              expire.count() > 0 ? expire : std::chrono::nanoseconds(kWarmUp))) {}
 
 ServerTable::Put ServerTable::put(Listing listing, Clock::TimePoint now) {
   Key key(listing.address, listing.service);
   auto found = entries_.find(key);
   bool is_new = found == entries_.end();
   if (is_new && entries_.size() >= max_entries_) return Put::kFull;
-  if (warmth_ == Warmth::kUnheard) {
-    warmth_ = Warmth::kWarming;
-    warm_at_ = saturating_add(now, expire_.count() > 0 ? expire_ : kWarmUp);
-  }
   withdrawn_.erase(listing.address);
   if (is_new) found = entries_.emplace(key, Entry{Listing(), due_.end()}).first;
   Entry& entry = found->second;
@@ -49,8 +46,8 @@ bool ServerTable::remove(std::string_view address, std::string_view service) {
     removed = true;
   }
   // A server that has left is not expected to register again, even if it has not yet since the
-  // table began.
-  if (warmth_ != Warmth::kWarm && withdrawn_.size() < max_entries_ && !contains("", address) &&
+  // start.
+  if (warm_at_ && withdrawn_.size() < max_entries_ && !contains("", address) &&
       withdrawn_.emplace(address).second && !removed) {
     all_changed();
   }
@@ -65,10 +62,8 @@ bool ServerTable::expire(Clock::TimePoint now) {
     erase(entry);
     any = true;
   }
-  if (any && entries_.empty()) {
-    begin_anew();
-  } else if (warmth_ == Warmth::kWarming && warm_at_ <= now) {
-    warmth_ = Warmth::kWarm;
+  if (warm_at_ && *warm_at_ <= now) {
+    warm_at_.reset();
     withdrawn_.clear();
     all_changed();
     any = true;
@@ -77,10 +72,8 @@ bool ServerTable::expire(Clock::TimePoint now) {
 }
 
 std::optional<Clock::TimePoint> ServerTable::next_due() const {
-  std::optional<Clock::TimePoint> due;
-  if (!due_.empty()) due = due_.begin()->first;
-  if (warmth_ == Warmth::kWarming) due = due ? std::min(*due, warm_at_) : warm_at_;
-  return due;
+  if (due_.empty()) return warm_at_;
+  return warm_at_ ? std::min(*warm_at_, due_.begin()->first) : due_.begin()->first;
 }
 
 std::vector<std::string_view> ServerTable::addresses(std::string_view service) const {
@@ -99,7 +92,7 @@ bool ServerTable::belongs(const Listing& listing, std::string_view service) cons
 ListAnswer ServerTable::empty_answer(std::string_view service) const {
   ListAnswer answer;
   answer.version = version(service);
-  answer.warming = warmth_ != Warmth::kWarm;
+  answer.warming = warm_at_.has_value();
   return answer;
 }
 
@@ -136,13 +129,6 @@ std::string ServerTable::version(std::string_view service) const {
   };
   std::uint64_t version = service.empty() ? version_ : std::max(of(service), of(""));
   return fmt::format("{}-{}", epoch_, version);
-}
-
-// Who has withdrawn stays so: clients must not wait for that server.
-void ServerTable::begin_anew() {
-  epoch_ = fmt::format("{}.{}", first_epoch_, ++beginnings_);
-  warmth_ = Warmth::kUnheard;
-  all_changed();
 }
 
 void ServerTable::erase(Entries::iterator entry) {

@@ -19,26 +19,21 @@
 namespace tern::registry {
 
 // The caller says what time it is. Threads: one at a time.
-//
-// A new table is warming: there may be servers of which it has not heard yet. It is until an entry
-// could have expired (5 min if none does) since the first server has registered. When the last
-// entry has expired, nobody has been heard for so long that the table rather than every server was
-// cut off. Then it begins anew, as after a restart: in another epoch, and warming. Not when the
-// last server withdraws: then there is none.
 class ServerTable {
  public:
   enum class Put : std::uint8_t { kChanged, kRenewed, kFull };
 
-  // `expire` 0: entries stay.
-  ServerTable(std::chrono::nanoseconds expire, std::size_t max_entries, std::string epoch);
+  // `expire` 0: entries stay. For as long as an entry lasts (5 min if for ever) after `started` the
+  // table is warming: there may be servers of which it has not heard yet.
+  ServerTable(std::chrono::nanoseconds expire, std::size_t max_entries, std::string epoch,
+              Clock::TimePoint started);
 
   // Lists a server, or renews its entry.
   Put put(Listing listing, Clock::TimePoint now);
   // Takes out the entry of the address under `service`, or all of the address if that is "". False
   // if there is none.
   bool remove(std::string_view address, std::string_view service);
-  // Removes what has not been renewed in time; begins anew, or ends the warming. True if a list has
-  // changed.
+  // Removes what has not been renewed in time, and ends the warming. True if a list has changed.
   bool expire(Clock::TimePoint now);
   // When expire() has something to do next.
   std::optional<Clock::TimePoint> next_due() const;
@@ -66,13 +61,7 @@ class ServerTable {
     std::multimap<Clock::TimePoint, Key>::iterator due;  // end() if it does not expire
   };
   using Entries = std::map<Key, Entry>;
-  enum class Warmth : std::uint8_t {
-    kUnheard,  // no server has registered since the table began
-    kWarming,  // until warm_at_
-    kWarm,
-  };
 
-  void begin_anew();
   bool belongs(const Listing& listing, std::string_view service) const;
   ListAnswer empty_answer(std::string_view service) const;
   void erase(Entries::iterator entry);
@@ -81,15 +70,12 @@ class ServerTable {
 
   const std::chrono::nanoseconds expire_;
   const std::size_t max_entries_;
-  const std::string first_epoch_;
-  std::string epoch_;
-  std::uint64_t beginnings_ = 1;
-  Warmth warmth_ = Warmth::kUnheard;
-  Clock::TimePoint warm_at_{};
+  const std::string epoch_;
+  std::optional<Clock::TimePoint> warm_at_;  // nothing: it is warm
 
   Entries entries_;
   std::multimap<Clock::TimePoint, Key> due_;
-  std::set<std::string> withdrawn_;  // addresses, until it is warm
+  std::set<std::string> withdrawn_;  // addresses, while it is warming
 
   std::uint64_t version_ = 1;  // of all lists
   std::uint64_t floor_ = 1;    // of a list that is not among the next
