@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -207,6 +208,45 @@ TEST_F(StreamTest, GrantsWhatWasTakenAlsoToAReaderThatOnlyWaits) {
   // The last read waits still.
   opened.caller->cancel(Status(Code::kCancelled, "enough"));
   settle();
+}
+
+// What a wait has ended for may be gone when the program looks.
+class HesitantStream final : public stream::Stream {
+ public:
+  using Stream::Stream;
+  Read try_read(const TypeOps& type, void* message) override {
+    return ++tries % 3 != 0 ? Read::kWait : Stream::try_read(type, message);
+  }
+  int tries = 0;
+};
+
+TEST_F(StreamTest, IsWaitedForAgainWhenAWaitHasEndedEarly) {
+  Method method;
+  method.kind = MethodKind::kServerStream;
+  auto stream = std::make_shared<HesitantStream>(
+      loop_.loop().shared_from_this(), stream::setup_of(method, limits_, stream::Role::kCaller));
+  stream->end_with_call(Status(Code::kAborted, "its end"), Metadata());
+  Reader<Text> reader(stream);
+  Text got;
+  int seen = 0;
+  reader.then(got, [&](bool more) {
+    ++seen;
+    EXPECT_FALSE(more);
+  });
+  settle();
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(stream->tries, 3);
+  spawn([&]() -> asio::awaitable<void> {
+    ++seen;
+    EXPECT_FALSE(co_await reader.read(got));
+    EXPECT_EQ(reader.status().code(), Code::kAborted);
+    ++seen;
+  });
+  settle();
+  EXPECT_EQ(seen, 3);
+  EXPECT_EQ(stream->tries, 6);
+  std::thread([&] { EXPECT_FALSE(reader.get(got)); }).join();
+  EXPECT_EQ(stream->tries, 9);
 }
 
 TEST_F(StreamTest, IsWellWhenATryFindsNothing) {

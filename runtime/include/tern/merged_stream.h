@@ -62,9 +62,12 @@ class [[nodiscard]] MergedStream {
   asio::awaitable<bool> read(ServerMessage<T>& message) {
     last_ = take(*state_, message);
     if (last_ == StreamState::Read::kWait) {
-      std::shared_ptr<StreamState> waited = state_;
-      co_await async_stream_wait(waited, kWaitRead, asio::use_awaitable);
-      last_ = take(*state_, message);
+      const asio::cancellation_state here = co_await asio::this_coro::cancellation_state;
+      const std::shared_ptr<StreamState> waited = state_;
+      do {
+        co_await async_stream_wait(waited, kWaitRead, asio::use_awaitable);
+        last_ = take(*state_, message);
+      } while (last_ == StreamState::Read::kWait && !is_cancelled(here));
     }
     co_return last_ == StreamState::Read::kMessage;
   }
@@ -72,11 +75,7 @@ class [[nodiscard]] MergedStream {
   template <typename F>
   void then(ServerMessage<T>& message, F&& done) {
     last_ = StreamState::Read::kMessage;
-    UniqueFunction<void()> ready = [state = state_, &message,
-                                    done = std::forward<F>(done)]() mutable {
-      done(take(*state, message) == StreamState::Read::kMessage);
-    };
-    if (!state_->wait_read(ready)) state_->run_later(std::move(ready));
+    read_then(state_, message, std::forward<F>(done));
   }
   // Blocks. Not on a loop's thread, which may have to wait for itself: there it ends the whole with
   // kFailedPrecondition.
@@ -85,8 +84,11 @@ class [[nodiscard]] MergedStream {
       state_->cancel(Reader<T>::blocks_loop("get()"));
       return false;
     }
-    state_->block_read();
-    return try_read(message);
+    do {
+      state_->block_read();
+      last_ = take(*state_, message);
+    } while (last_ == StreamState::Read::kWait);
+    return last_ == StreamState::Read::kMessage;
   }
   // Takes one if it is here. False: none, or none any more.
   bool try_read(ServerMessage<T>& message) {
@@ -99,19 +101,7 @@ class [[nodiscard]] MergedStream {
   // Waits for one, and takes those that are here with it, at most `most`. `messages` is emptied
   // first.
   asio::awaitable<bool> read_batch(std::vector<ServerMessage<T>>& messages, std::size_t most) {
-    messages.resize(1);
-    ServerMessage<T>& first = messages.front();  // g++ 12: see Reader
-    if (!co_await read(first)) {
-      messages.clear();
-      co_return false;
-    }
-    while (messages.size() < most) {
-      messages.emplace_back();
-      if (try_read(messages.back())) continue;
-      messages.pop_back();
-      break;
-    }
-    co_return true;
+    return read_batch_of(*this, messages, most);
   }
 
   // Ends all streams: what was not read is lost. Of no effect behind the end.
@@ -130,6 +120,16 @@ class [[nodiscard]] MergedStream {
   }
 
  private:
+  template <typename F>
+  static void read_then(const std::shared_ptr<MergedState>& stream, ServerMessage<T>& message,
+                        F&& done) {
+    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
+      const StreamState::Read last = take(*stream, message);
+      if (last == StreamState::Read::kWait) return read_then(stream, message, std::move(done));
+      done(last == StreamState::Read::kMessage);
+    };
+    if (!stream->wait_read(ready)) stream->run_later(std::move(ready));
+  }
   static StreamState::Read take(MergedState& state, ServerMessage<T>& into) {
     return state.read(type_ops<T>(), &into.message_, into.source_);
   }

@@ -67,8 +67,11 @@ class Reader {
   asio::awaitable<bool> read(T& message) {
     last_ = state_->try_read(type_ops<T>(), &message);
     if (last_ == StreamState::Read::kWait) {
-      co_await async_stream_wait(state_, kWaitRead, asio::use_awaitable);
-      last_ = state_->try_read(type_ops<T>(), &message);
+      const asio::cancellation_state here = co_await asio::this_coro::cancellation_state;
+      do {
+        co_await async_stream_wait(state_, kWaitRead, asio::use_awaitable);
+        last_ = state_->try_read(type_ops<T>(), &message);
+      } while (last_ == StreamState::Read::kWait && !is_cancelled(here));
     }
     co_return last_ == StreamState::Read::kMessage;
   }
@@ -77,12 +80,7 @@ class Reader {
   template <typename F>
   void then(T& message, F&& done) {
     last_ = StreamState::Read::kMessage;
-    // The stream may be dropped before that.
-    UniqueFunction<void()> ready = [state = state_, &message,
-                                    done = std::forward<F>(done)]() mutable {
-      done(state->try_read(type_ops<T>(), &message) == StreamState::Read::kMessage);
-    };
-    if (!state_->wait_read(ready)) state_->run_later(std::move(ready));
+    read_then(state_, message, std::forward<F>(done));
   }
   // The same, blocking. Not on a loop's thread, which would wait for itself: there it ends the
   // stream with kFailedPrecondition.
@@ -91,8 +89,11 @@ class Reader {
       state_->cancel(blocks_loop("get()"));
       return false;
     }
-    state_->block_read();
-    return try_read(message);
+    do {
+      state_->block_read();
+      last_ = state_->try_read(type_ops<T>(), &message);
+    } while (last_ == StreamState::Read::kWait);
+    return last_ == StreamState::Read::kMessage;
   }
   // Takes a message if one is here. False: none, or none any more.
   bool try_read(T& message) {
@@ -105,19 +106,7 @@ class Reader {
   // Waits for one, and takes those that are here with it, at most `most`. `messages` is emptied
   // first. False: there is none any more.
   asio::awaitable<bool> read_batch(std::vector<T>& messages, std::size_t most) {
-    messages.resize(1);
-    T& first = messages.front();  // g++ 12 mistakes an element that is named inside co_await
-    if (!co_await read(first)) {
-      messages.clear();
-      co_return false;
-    }
-    while (messages.size() < most) {
-      messages.emplace_back();
-      if (try_read(messages.back())) continue;
-      messages.pop_back();
-      break;
-    }
-    co_return true;
+    return read_batch_of(*this, messages, most);
   }
 
   // Why there was no message: success if the peer ended its side in order. kCancelled if the read
@@ -139,6 +128,17 @@ class Reader {
   }
 
  private:
+  // The stream may be dropped before `done` runs.
+  template <typename F>
+  static void read_then(const std::shared_ptr<StreamState>& stream, T& message, F&& done) {
+    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
+      const StreamState::Read last = stream->try_read(type_ops<T>(), &message);
+      if (last == StreamState::Read::kWait) return read_then(stream, message, std::move(done));
+      done(last == StreamState::Read::kMessage);
+    };
+    if (!stream->wait_read(ready)) stream->run_later(std::move(ready));
+  }
+
   std::shared_ptr<StreamState> state_;
   StreamState::Read last_ = StreamState::Read::kMessage;
 };
@@ -174,11 +174,7 @@ class Writer {
   // not from within this call. `message` stays alive until then.
   template <typename F>
   void then(const T& message, F&& done) {
-    UniqueFunction<void()> ready = [state = state_, &message,
-                                    done = std::forward<F>(done)]() mutable {
-      done(state->try_write(type_ops<T>(), &message) == StreamState::Write::kQueued);
-    };
-    if (!state_->wait_write(ready)) state_->run_later(std::move(ready));
+    write_then(state_, message, std::forward<F>(done));
   }
   // The same, blocking: see Reader::get().
   bool put(const T& message) {
@@ -186,8 +182,12 @@ class Writer {
       state_->cancel(Reader<T>::blocks_loop("put()"));
       return false;
     }
-    state_->block_write();
-    return try_write(message);
+    StreamState::Write done;
+    do {
+      state_->block_write();
+      done = state_->try_write(type_ops<T>(), &message);
+    } while (done == StreamState::Write::kWait);
+    return done == StreamState::Write::kQueued;
   }
   // Queues the message if there is room. False: there is none now, or nobody will read it any more.
   bool try_write(const T& message) {
@@ -208,6 +208,16 @@ class Writer {
   const std::shared_ptr<StreamState>& state() const noexcept { return state_; }
 
  private:
+  template <typename F>
+  static void write_then(const std::shared_ptr<StreamState>& stream, const T& message, F&& done) {
+    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
+      const StreamState::Write last = stream->try_write(type_ops<T>(), &message);
+      if (last == StreamState::Write::kWait) return write_then(stream, message, std::move(done));
+      done(last == StreamState::Write::kQueued);
+    };
+    if (!stream->wait_write(ready)) stream->run_later(std::move(ready));
+  }
+
   std::shared_ptr<StreamState> state_;
 };
 

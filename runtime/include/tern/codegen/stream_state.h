@@ -33,13 +33,14 @@ class StreamState {
   // Takes the next message. One that cannot be decoded ends the stream. `message` points to a T of
   // `type`, whose memory is used again.
   virtual Read try_read(const TypeOps& type, void* message) = 0;
-  // Runs `ready` once, when try_read() would not say kWait any more, or the wait is cancelled.
-  // False, and `ready` is untouched, if it would not say so now. A second wait at the same time
-  // ends the stream with kFailedPrecondition.
+  // Runs `ready` once, when try_read() would not say kWait any more, or the wait is cancelled. It
+  // may be early: what was there can be gone when a cluster's stream has moved. Then one waits
+  // again. False, and `ready` is untouched, if it would not say so now. A second wait at the same
+  // time ends the stream with kFailedPrecondition.
   virtual bool wait_read(UniqueFunction<void()>& ready) = 0;
   // Ends the wait, if there is one: its callback runs, soon, and the stream is as it was.
   virtual void cancel_read() noexcept = 0;
-  // Blocks until try_read() would not say kWait.
+  // Blocks until try_read() would not say kWait; likewise.
   virtual void block_read() = 0;
   // Of the reading side: success once the peer has ended its side in order and all its messages
   // have been taken. While more may come: success, too.

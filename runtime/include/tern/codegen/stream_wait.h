@@ -4,13 +4,18 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/cancellation_state.hpp>
 #include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
+#include <asio/this_coro.hpp>
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "tern/codegen/stream_state.h"
 
@@ -61,6 +66,31 @@ auto async_stream_wait(std::shared_ptr<StreamState> stream, StreamWait wait, Tok
     asio::post(executor, std::move(ready));
   };
   return asio::async_initiate<Token, void()>(std::move(initiate), token, std::move(stream), wait);
+}
+
+// Whether the coroutine of this state was cancelled. A wait that ends early and was not begins
+// anew.
+inline bool is_cancelled(const asio::cancellation_state& state) noexcept {
+  return state.cancelled() != asio::cancellation_type::none;
+}
+
+// What all readers have as read_batch(): waits for a message, and takes those that are here with
+// it.
+template <typename R, typename M>
+asio::awaitable<bool> read_batch_of(R& reader, std::vector<M>& messages, std::size_t most) {
+  messages.resize(1);
+  M& first = messages.front();  // g++ 12 mistakes an element that is named inside co_await
+  if (!co_await reader.read(first)) {
+    messages.clear();
+    co_return false;
+  }
+  while (messages.size() < most) {
+    messages.emplace_back();
+    if (reader.try_read(messages.back())) continue;
+    messages.pop_back();
+    break;
+  }
+  co_return true;
 }
 
 }  // namespace tern
