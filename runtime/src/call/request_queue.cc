@@ -63,7 +63,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
       head.opens_stream = true;
       OpenedStream opened;
       opened.id = id;
-      opened.stream = static_cast<stream::Stream*>(stream)->shared_from_this();
+      opened.stream = static_cast<stream::Stream*>(stream)->share();
       opened_.push_back(std::move(opened));
     }
     Status failure = protocol_->write_request(head, method.argument(), argument, outgoing_);

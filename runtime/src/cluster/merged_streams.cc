@@ -152,21 +152,7 @@ class MergedStreams final : public MergedState,
   // --- What it has not ---
 
   Read try_read(const TypeOps&, void*) override { return Read::kEnd; }
-  Write try_write(const TypeOps&, const void*) override { return Write::kEnd; }
-  bool wait_write(UniqueFunction<void()>&) override { return false; }
-  void cancel_write() noexcept override {}
-  void block_write() override {}
-  bool wait_flushed(UniqueFunction<void()>&) override { return false; }
-  bool flushed() const override { return true; }
-  Status write_status() const override { return read_status(); }
-  void end_writing() noexcept override {}
   void end_with_call(const Status&, const Metadata&) noexcept override {}
-  void keep() noexcept override {}
-  void finish(Status) noexcept override {}
-  void release_reader() noexcept override {}
-  void release_writer() noexcept override {}
-  Metadata initial_metadata() const override { return {}; }
-  Metadata trailing_metadata() const override { return {}; }
 
  private:
   using Lock = std::unique_lock<std::mutex>;

@@ -6,7 +6,9 @@
 #include <asio/system_executor.hpp>
 #include <utility>
 
+#include "stream/run_logged.h"
 #include "tern/channel.h"
+#include "tern/codegen/read_only_state.h"
 #include "tern/stream.h"
 
 namespace tern {
@@ -16,31 +18,17 @@ using stream::run_logged;
 namespace {
 
 // Nothing can be done with it.
-class EndedStream final : public StreamState {
+class EndedStream final : public ReadOnlyState {
  public:
   Read try_read(const TypeOps&, void*) override { return Read::kEnd; }
   bool wait_read(UniqueFunction<void()>&) override { return false; }
   void cancel_read() noexcept override {}
   void block_read() override {}
   Status read_status() const override { return status_; }
-  Write try_write(const TypeOps&, const void*) override { return Write::kEnd; }
-  bool wait_write(UniqueFunction<void()>&) override { return false; }
-  void cancel_write() noexcept override {}
-  void block_write() override {}
-  bool wait_flushed(UniqueFunction<void()>&) override { return false; }
-  bool flushed() const override { return false; }
-  Status write_status() const override { return status_; }
-  void end_writing() noexcept override {}
   void cancel(const Status&) noexcept override {}
   void end_with_call(const Status& outcome, const Metadata&) noexcept override {
     status_ = outcome;
   }
-  void keep() noexcept override {}
-  void finish(Status) noexcept override {}
-  void release_reader() noexcept override {}
-  void release_writer() noexcept override {}
-  Metadata initial_metadata() const override { return {}; }
-  Metadata trailing_metadata() const override { return {}; }
   asio::any_io_executor executor() const noexcept override { return asio::system_executor(); }
   void run_later(UniqueFunction<void()> task) override {
     asio::post(executor(), [task = std::move(task)]() mutable { run_logged(task, {}); });

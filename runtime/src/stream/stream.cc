@@ -3,25 +3,13 @@
 #include <fmt/format.h>
 
 #include <cassert>
-#include <exception>
 #include <new>
-#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace tern::stream {
 
 namespace {
-
-std::unique_ptr<ReadHalf> read_half(const StreamSetup& setup) {
-  return setup.reads ? std::make_unique<ReadHalf>(setup.receive, setup.decode) : nullptr;
-}
-
-std::unique_ptr<WriteHalf> write_half(const StreamSetup& setup) {
-  if (!setup.writes && !setup.serves) return nullptr;
-  return std::make_unique<WriteHalf>(setup.writes ? WriteHalf::Has::kMessages
-                                                  : WriteHalf::Has::kEndOnly);
-}
 
 Status no_such_direction(std::string_view what) {
   return Status(Code::kInternal,
@@ -31,279 +19,9 @@ Status no_such_direction(std::string_view what) {
 
 }  // namespace
 
-void run_logged(UniqueFunction<void()>& task, const std::weak_ptr<CallOwner>& owner) noexcept {
-  // The text is copied: what is thrown may be a part of what the task holds.
-  std::string thrown;
-  try {
-    task();
-    return;
-  } catch (const std::exception& failure) {
-    thrown = failure.what();
-  } catch (...) {
-    thrown = "something that is not a std::exception";
-  }
-  try {
-    struct Nobody final : CallOwner {
-      void cancel(std::uint64_t) override {}
-    };
-    if (std::shared_ptr<CallOwner> told = owner.lock()) {
-      told->callback_threw(thrown);
-    } else {
-      Nobody().callback_threw(thrown);
-    }
-  } catch (...) {
-    // The log has thrown, too.
-  }
-}
-
-Stream::Stream(std::shared_ptr<Loop> loop, const StreamSetup& setup)
-    : loop_(std::move(loop)),
-      serves_(setup.serves),
-      read_(read_half(setup)),
-      write_(write_half(setup)) {}
-
-Stream::~Stream() = default;
-
-// --- The program reads ---
-
-// Who waits without having tried to read has said nothing yet.
-void Stream::tell_consumed() noexcept {
-  if (!read_ || read_->settled()) return;
-  Lock lock(mutex_);
-  read_->settle();
-  if (read_->receive().owes_grant()) tell_work(std::move(lock));
-}
-
-Stream::Read Stream::try_read(const TypeOps& type, void* message) {
-  if (!read_) return Read::kEnd;
-  ReadHalf& half = *read_;
-  if (unread_dropped()) half.drop_taken();
-  if (!half.has_taken()) {
-    Lock lock(mutex_);
-    half.settle();
-    if (!half.take_over()) {
-      const bool ended = !half.open() || over();
-      if (half.receive().owes_grant()) tell_work(std::move(lock));
-      return ended ? Read::kEnd : Read::kWait;
-    }
-  }
-  Status failure;
-  try {
-    failure = codec_->decode(type, half.front(), message, half.decode_limits());
-  } catch (const std::exception& thrown) {
-    failure = Status(Code::kInternal, thrown.what());
-  }
-  const bool much = half.pop();
-  if (!failure.ok()) {
-    give_up(Status(serves_ ? Code::kInvalidArgument : Code::kInternal,
-                   fmt::format("a message of the stream cannot be read: {}", failure.message()),
-                   HandlerRan::kYes),
-            Lock(mutex_));
-    return Read::kEnd;
-  }
-  if (much) {
-    Lock lock(mutex_);
-    half.settle();
-    if (half.receive().owes_grant()) tell_work(std::move(lock));
-  }
-  return Read::kMessage;
-}
-
-bool Stream::readable() const noexcept {
-  return !read_ || over() || read_->readable();
-}
-
-bool Stream::wait_read(UniqueFunction<void()>& ready) {
-  if (read_ && read_->has_taken()) return false;
-  tell_consumed();
-  Lock lock(mutex_);
-  if (readable()) return false;
-  return wait(read_->waiter(), Waiter::For::kProgress, ready,
-              "two reads of one stream at the same time", std::move(lock));
-}
-
-bool Stream::wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready,
-                  std::string_view twice, Lock lock) {
-  if (waiter.waiting()) {
-    give_up(Status(Code::kFailedPrecondition, std::string(twice), handler_ran()), std::move(lock));
-    return false;
-  }
-  waiter.begin(what, ready);
-  return true;
-}
-
-void Stream::cancel_read() noexcept {
-  {
-    Lock lock(mutex_);
-    if (!read_ || !read_->waiter().waiting()) return;
-    read_->waiter().cancel();
-  }
-  wake_later();
-}
-
-template <typename Condition>
-void Stream::block_until(Condition condition) {
-  for (;;) {
-    const std::uint32_t seen = changes_.load(std::memory_order_acquire);
-    {
-      Lock lock(mutex_);
-      if (condition()) return;
-    }
-    changes_.wait(seen, std::memory_order_acquire);
-  }
-}
-
-void Stream::block_read() {
-  if (read_ && read_->has_taken()) return;
-  tell_consumed();
-  block_until([this] { return readable(); });
-}
-
-Status Stream::read_status() const {
-  Lock lock(mutex_);
-  return over() ? status_ : Status();
-}
-
-// --- The program writes ---
-
-Stream::Write Stream::try_write(const TypeOps& type, const void* message) {
-  Lock lock(mutex_);
-  if (over() || !write_ || !write_->open()) return Write::kEnd;
-  if (phase_ == Phase::kUnopened || !write_->has_room()) return Write::kWait;
-  Status failure;
-  if (watched_) {
-    failure = write_->push(*codec_, type, message, watched_->written);
-    write_->send().set_untold(watched_->written_cost());
-  } else {
-    failure = write_->push(*codec_, type, message, write_->send().queue());
-  }
-  if (!failure.ok()) {
-    give_up(Status(failure.code(),
-                   fmt::format("a message of the stream cannot be written: {}", failure.message()),
-                   handler_ran()),
-            std::move(lock));
-    return Write::kEnd;
-  }
-  moved_ = true;
-  tell_work(std::move(lock));
-  return Write::kQueued;
-}
-
-bool Stream::writable() const noexcept {
-  return over() || !write_ || !write_->open() || (phase_ == Phase::kOpen && write_->has_room());
-}
-
-bool Stream::wait_write(UniqueFunction<void()>& ready) {
-  Lock lock(mutex_);
-  if (writable()) return false;
-  return wait(write_->waiter(), Waiter::For::kProgress, ready,
-              "two writes to one stream at the same time", std::move(lock));
-}
-
-void Stream::cancel_write() noexcept {
-  {
-    Lock lock(mutex_);
-    if (!write_ || !write_->waiter().waiting()) return;
-    write_->waiter().cancel();
-  }
-  wake_later();
-}
-
-void Stream::block_write() {
-  block_until([this] { return writable(); });
-}
-
-bool Stream::flushed_or_over() const noexcept {
-  return over() || !write_ || write_->flushed();
-}
-
-bool Stream::wait_flushed(UniqueFunction<void()>& ready) {
-  Lock lock(mutex_);
-  if (flushed_or_over()) return false;
-  return wait(write_->waiter(), Waiter::For::kFlushed, ready,
-              "two writes to one stream at the same time", std::move(lock));
-}
-
-bool Stream::flushed() const {
-  Lock lock(mutex_);
-  return !write_ || write_->flushed();
-}
-
-Status Stream::write_status() const {
-  return read_status();
-}
-
-void Stream::end_writing() noexcept {
-  Lock lock(mutex_);
-  if (over() || !write_ || !write_->open()) return;
-  write_->close();
-  tell_work(std::move(lock));
-}
-
-// --- The program ends it ---
-
-void Stream::cancel(const Status& why) noexcept {
-  give_up(why, Lock(mutex_));
-}
-
-void Stream::give_up(const Status& why, Lock lock) {
-  if (over()) return;
-  phase_ = Phase::kGivenUp;
-  status_ = why;
-  if (write_) write_->drop();
-  if (watched_) watched_->written.release();
-  if (read_) read_->drop_come();
-  unread_dropped_.store(true, std::memory_order_release);
-  tell_work(std::move(lock));
-  wake_later();
-}
-
-void Stream::finish(Status outcome) noexcept {
-  Lock lock(mutex_);
-  if (over() || keep_ != Keep::kKept) return;
-  keep_ = Keep::kFinished;
-  write_->close();
-  status_ = std::move(outcome);
-  tell_work(std::move(lock));
-}
-
-void Stream::keep() noexcept {
-  Lock lock(mutex_);
-  if (serves_ && keep_ == Keep::kNo) keep_ = Keep::kKept;
-}
-
-void Stream::release_reader() noexcept {
-  Lock lock(mutex_);
-  if (!serves_ || !read_ || !read_->open() || over()) return;
-  read_->discard();
-  tell_work(std::move(lock));
-}
-
-void Stream::release_writer() noexcept {
-  finish(Status(Code::kInternal, "the handler let go of its Writer without finish()",
-                HandlerRan::kYes));
-}
-
-Metadata Stream::initial_metadata() const {
-  Lock lock(mutex_);
-  return received_ ? received_->initial : Metadata();
-}
-
-Metadata Stream::trailing_metadata() const {
-  Lock lock(mutex_);
-  return received_ ? received_->trailing : Metadata();
-}
-
-asio::any_io_executor Stream::executor() const noexcept {
-  return loop_->io().get_executor();
-}
-
-// --- Between the two ---
-
 // Until there is a host, it is attach() that tells.
-void Stream::tell_work(Lock lock) {
-  if (told_ || !host_) return;
-  told_ = true;
+void Stream::on_work(Lock lock) {
+  if (!host_) return;
   if (loop_->in_this_thread()) {
     StreamHost& host = *host_;
     lock.unlock();
@@ -311,57 +29,12 @@ void Stream::tell_work(Lock lock) {
     return;
   }
   lock.unlock();
-  loop_->post([self = shared_from_this()] {
+  loop_->post([self = share()] {
     Lock again(self->mutex_);
     StreamHost* host = self->host_;
     again.unlock();
     if (host) host->on_stream_work(*self);
   });
-}
-
-void Stream::wake_later() noexcept {
-  changes_.fetch_add(1, std::memory_order_release);
-  changes_.notify_all();
-  loop_->post([self = shared_from_this()] { self->wake(); });
-}
-
-bool Stream::reader_settled() const noexcept {
-  if (!read_ || !read_->waiter().waiting()) return false;
-  return read_->waiter().cancelled() || readable();
-}
-
-bool Stream::writer_settled() const noexcept {
-  if (!write_ || !write_->waiter().waiting()) return false;
-  const Waiter& waiter = write_->waiter();
-  if (waiter.cancelled()) return true;
-  return waiter.what() == Waiter::For::kFlushed ? flushed_or_over() : writable();
-}
-
-void Stream::wake() {
-  changes_.fetch_add(1, std::memory_order_release);
-  changes_.notify_all();
-  UniqueFunction<void()> reader;
-  UniqueFunction<void()> writer;
-  {
-    Lock lock(mutex_);
-    if (reader_settled()) reader = read_->waiter().take();
-    if (writer_settled()) writer = write_->waiter().take();
-  }
-  if (!reader && !writer) return;
-  std::shared_ptr<Stream> alive = shared_from_this();
-  if (reader) run_logged(reader, owner_);
-  if (writer) run_logged(writer, owner_);
-}
-
-void Stream::run_later(UniqueFunction<void()> task) {
-  loop_->post([self = shared_from_this(), task = std::move(task)]() mutable {
-    run_logged(task, self->owner_);
-  });
-}
-
-bool Stream::wants_wake() const {
-  Lock lock(mutex_);
-  return reader_settled() || writer_settled();
 }
 
 // --- The connection ---
@@ -382,12 +55,6 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   note_message();
   // The program may have closed its side, or given it up, before there was a connection.
   if ((write_ && write_->closed()) || phase_ == Phase::kGivenUp) tell_work(std::move(lock));
-}
-
-void Stream::add_watch(std::shared_ptr<MessageWatch> watch) {
-  Lock lock(mutex_);
-  if (!watched_) watched_ = std::make_unique<Watched>();
-  watched_->add(std::move(watch));
 }
 
 void Stream::note_message() noexcept {
@@ -485,11 +152,6 @@ void Stream::set_initial_metadata(Metadata metadata) {
   received().initial = std::move(metadata);
 }
 
-Stream::Received& Stream::received() {
-  if (!received_) received_ = std::make_unique<Received>();
-  return *received_;
-}
-
 void Stream::set_end() noexcept {
   Lock lock(mutex_);
   write_->set_end();
@@ -572,26 +234,6 @@ void Stream::end_with_call(const Status& outcome, const Metadata& trailing) noex
   }
   end(outcome, trailing, Unread::kKept, none);
   wake_later();
-}
-
-// --- For one who may open another ---
-
-bool Stream::moved() const {
-  Lock lock(mutex_);
-  return moved_;
-}
-
-bool Stream::ended() const {
-  Lock lock(mutex_);
-  return over();
-}
-
-bool Stream::has_message() const {
-  if (unread_dropped()) return false;
-  if (!read_) return false;
-  if (read_->has_taken()) return true;
-  Lock lock(mutex_);
-  return read_->has_come();
 }
 
 // --- For people ---

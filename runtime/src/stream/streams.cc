@@ -62,7 +62,7 @@ Status Streams::on_data(Stream& stream, const wire::Frame& frame) {
 }
 
 bool Streams::tell(Stream& stream, Status (Stream::*what)()) {
-  const std::shared_ptr<Stream> told = stream.shared_from_this();
+  const std::shared_ptr<Stream> told = stream.share();
   const Status refused = (stream.*what)();
   Entry* entry = find_entry(told->id());
   if (!entry || entry->stream != told) return false;

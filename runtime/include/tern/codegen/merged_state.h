@@ -6,7 +6,7 @@
 
 #include "tern/channel.h"
 #include "tern/codegen/call_state.h"
-#include "tern/codegen/stream_state.h"
+#include "tern/codegen/read_only_state.h"
 #include "tern/instance.h"
 #include "tern/status.h"
 
@@ -14,8 +14,8 @@ namespace tern {
 
 class CallerStream;
 
-// A StreamState that can be read and waited for, and not written to. See MergedStream.
-class MergedState : public StreamState {
+// See MergedStream. It is read with read().
+class MergedState : public ReadOnlyState {
  public:
   // Whom something has come from, and whether that is the end of its stream.
   struct Source {
