@@ -20,10 +20,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using wire::FrameKind;
 
-bool is(const InterceptedMessage& message, std::string_view text) {
-  return text_of(message) == text;
-}
-
 class ClientMessages : public ClientTest {
  protected:
   using Watching = ServerStream<std::string>;

@@ -24,10 +24,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-bool is(const InterceptedMessage& message, std::string_view text) {
-  return text_of(message) == text;
-}
-
 class StreamMessages : public StreamServer {
  protected:
   StreamMessages() { options().interceptors = {seeing_}; }

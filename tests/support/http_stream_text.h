@@ -5,6 +5,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tern::test {
 
@@ -20,5 +22,15 @@ inline std::string chunk(std::string_view bytes) {
 }
 
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+// What `read` says of the bytes when they come one at a time.
+template <typename F>
+std::vector<std::string> bytewise(std::string_view bytes, F&& read) {
+  std::vector<std::string> seen;
+  for (const char& c : bytes) {
+    for (std::string& one : read(std::string_view(&c, 1))) seen.push_back(std::move(one));
+  }
+  return seen;
+}
 
 }  // namespace tern::test

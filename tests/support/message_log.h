@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,10 @@ inline std::string text_of(const InterceptedMessage& message) {
   Status decoded = message.codec.decode(type_ops<std::string>(), message.bytes, &text, limits);
   if (!decoded.ok()) return "?";
   return text.size() < 20 ? text : std::to_string(text.size()) + " letters";
+}
+
+inline bool is(const InterceptedMessage& message, std::string_view text) {
+  return text_of(message) == text;
 }
 
 }  // namespace tern::test

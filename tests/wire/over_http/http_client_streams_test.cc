@@ -18,6 +18,7 @@ namespace tern {
 namespace {
 
 using Step = wire::FrameStep;
+using test::bytewise;
 using test::chunk;
 using test::envelope;
 using test::kLastChunk;
@@ -102,11 +103,7 @@ class HttpClientStreamsTest : public testing::Test {
     return seen;
   }
   std::vector<std::string> read_bytewise(std::string_view bytes) {
-    std::vector<std::string> seen;
-    for (char c : bytes) {
-      for (std::string& one : read({&c, 1})) seen.push_back(std::move(one));
-    }
-    return seen;
+    return bytewise(bytes, [this](std::string_view one) { return read(one); });
   }
   std::string in_words(const wire::Frame& frame) {
     if (!frame.refused.ok()) return fmt::format("refused {}", frame.refused.message());

@@ -112,11 +112,7 @@ class HttpStreamsTest : public testing::Test {
   }
   // The same, a byte at a time.
   std::vector<std::string> read_bytewise(std::string_view bytes) {
-    std::vector<std::string> seen;
-    for (char c : bytes) {
-      for (std::string& one : read({&c, 1})) seen.push_back(std::move(one));
-    }
-    return seen;
+    return bytewise(bytes, [this](std::string_view one) { return read(one); });
   }
   std::string in_words(const wire::Frame& frame) {
     std::string words;

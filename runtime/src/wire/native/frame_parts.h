@@ -1,8 +1,9 @@
-// The parts of one of our frames, from its header: for those who read frames.
+// The parts of one of our frames: from its header, and into it.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -36,6 +37,13 @@ inline FrameSizes frame_sizes(const Frames::Parts& parts) noexcept {
   return {.method_name = parts.name,
           .metadata = parts.metadata,
           .message = std::max(body, parts.message)};
+}
+
+// A frame without a name and metadata: of `header` the size is set here.
+inline void append_frame(Frames::Header header, ByteView body, Buffer& out) {
+  header.size = static_cast<std::uint32_t>(kLeastSize + body.size());
+  std::memcpy(out.grow(Frames::kHeaderBytes), &header, sizeof header);
+  out.append(body);
 }
 
 }  // namespace tern::wire::native

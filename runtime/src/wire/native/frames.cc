@@ -243,9 +243,7 @@ void Frames::write_chunk(FrameKind kind, std::uint64_t id, std::uint64_t whole, 
   header.flags = kContinues;
   header.id = id;
   header.last = whole;
-  header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
-  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
-  out.append(bytes);
+  append_frame(header, bytes, out);
 }
 
 void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view message, Buffer& out) {
@@ -253,9 +251,7 @@ void Frames::write_bare(FrameKind kind, std::uint64_t id, std::string_view messa
   header.kind = static_cast<std::uint8_t>(kind);
   header.id = id;
   header.last = message.size();
-  header.size = static_cast<std::uint32_t>(kHeaderBytes - kSizeFieldBytes + message.size());
-  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
-  out.append(message);
+  append_frame(header, as_bytes(message), out);
 }
 
 }  // namespace tern::wire::native

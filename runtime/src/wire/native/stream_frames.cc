@@ -111,10 +111,7 @@ void Frames::write_stream_data(FrameKind kind, const StreamPiece& piece, Buffer&
                                            (piece.ends_side ? kEndsSide : 0));
   header.id = piece.id;
   header.last = piece.message && piece.first ? piece.whole : 0;
-  const ByteView bytes = piece.message ? piece.bytes : ByteView();
-  header.size = static_cast<std::uint32_t>(kLeastSize + bytes.size());
-  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
-  out.append(bytes);
+  append_frame(header, piece.message ? piece.bytes : ByteView(), out);
 }
 
 void Frames::write_credit(FrameKind kind, std::uint64_t id, std::uint64_t bytes, Buffer& out) {
@@ -122,8 +119,7 @@ void Frames::write_credit(FrameKind kind, std::uint64_t id, std::uint64_t bytes,
   header.kind = static_cast<std::uint8_t>(kind);
   header.id = id;
   header.last = bytes;
-  header.size = kLeastSize;
-  std::memcpy(out.grow(kHeaderBytes), &header, sizeof header);
+  append_frame(header, {}, out);
 }
 
 void Frames::write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) {
