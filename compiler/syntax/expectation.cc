@@ -173,6 +173,9 @@ std::string advice(const Mismatch& mismatch, const Expected& expected) {
   if ((rule == "struct" || rule == "error") && !got.empty() && is_digit(got.front())) {
     return fmt::format("; {}", kFieldForm);
   }
+  if (rule == "method" && mismatch.word && nearest(mismatch.previous, {"stream"})) {
+    return fmt::format("; did you mean \"stream\" instead of \"{}\"?", mismatch.previous);
+  }
   if (rule == "method" && expected.has("'('") && mismatch.word) {
     return "; a method is written \"Name(Argument) -> Result;\"";
   }

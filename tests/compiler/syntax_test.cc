@@ -57,6 +57,8 @@ TEST(Syntax, TellsWhatIsMissingInAService) {
     struct A {}
     service S {
       F(A) -> ;              // expected-error: expected a type in the method's result, got ";"
+      S(A) -> steam A;       // expected-error: expected ';' after the method, got "A"; did you mean "stream" instead of "steam"?
+      T(strem A) -> A;       // expected-error: expected ')' in the method, got "A"; did you mean "stream" instead of "strem"?
       G(A) -> A throw E;     // expected-error: expected ';' after the method, got "throw"; did you mean "throws"?
       H A;                   // expected-error: expected '(' in the method, got "A"; a method is written "Name(Argument) -> Result;"
       I(A;                   // expected-error: expected ')' in the method, got ";"
