@@ -55,6 +55,7 @@ Stream* Streams::find(std::uint64_t id) noexcept {
 Status Streams::on_data(Stream& stream, const wire::Frame& frame) {
   Entry& entry = entry_of(stream);
   touch(entry);
+  note_heard(entry);
   Status failure = stream.add(frame);
   count_over_window(entry);
   if (stream.watched() && failure.ok()) tell(stream, &Stream::tell_arrived);
@@ -104,6 +105,7 @@ void Streams::end(Stream& stream, const Status& why, Metadata trailing, Stream::
     const auto lock = lock_table();
     entries_.erase(at);
   }
+  forget_gone();
   ended->detach();
   ended->end(why, std::move(trailing), unread, budget_);
   ended->wake_later();
@@ -194,18 +196,34 @@ void Streams::grant(Entry& entry) {
   if (!probing_ && entry.stream->wants_probe() && user_.send_probe()) begin_probe();
 }
 
-// Every stream looks at what the time since the last probe has brought, and may be granted more.
+void Streams::note_heard(Entry& entry) {
+  if (entry.heard) return;
+  heard_.push_back(entry.stream->id());
+  entry.heard = true;
+}
+
+void Streams::forget_gone() {
+  if (heard_.size() < 2 * entries_.size() + 64) return;
+  heard_.erase(std::remove_if(heard_.begin(), heard_.end(),
+                              [this](std::uint64_t id) { return entries_.count(id) == 0; }),
+               heard_.end());
+}
+
+// A stream that has brought something looks at how much that was, and may be granted more.
 void Streams::begin_probe() {
   const Clock::TimePoint now = loop_.now();
   const Clock::Duration since = std::max(now - probed_at_, kLeastTime);
-  for (auto& [id, each] : entries_) {
+  for (std::uint64_t id : heard_) {
+    Entry* entry = find_entry(id);
+    if (!entry || !std::exchange(entry->heard, false)) continue;
     if (last_took_ == Clock::Duration::zero()) {
-      each.stream->begin_first_probe();
+      entry->stream->begin_first_probe();
     } else {
-      each.stream->begin_probe(since, last_took_, shortest_.get());
-      touch(each);
+      entry->stream->begin_probe(since, last_took_, shortest_.get());
+      touch(*entry);
     }
   }
+  heard_.clear();
   probing_ = true;
   probed_at_ = now;
 }
@@ -215,7 +233,9 @@ void Streams::end_probe() {
   last_took_ = std::max(loop_.now() - probed_at_, kLeastTime);
   note_round_trip(last_took_);
   // One of them may want the next probe.
-  for (auto& [id, each] : entries_) touch(each);
+  for (std::uint64_t id : heard_) {
+    if (Entry* entry = find_entry(id)) touch(*entry);
+  }
 }
 
 void Streams::count_over_window(Entry& entry) noexcept {

@@ -129,6 +129,7 @@ class Streams final : public StreamHost {
     bool touched = false;      // it is in touched_
     bool starved = false;      // it is in starved_
     bool unflushed = false;    // it is in unflushed_
+    bool heard = false;        // it is in heard_
     bool over_window = false;  // it is counted in over_window_
   };
   using Ids = std::vector<std::uint64_t>;
@@ -145,6 +146,8 @@ class Streams final : public StreamHost {
   bool tell(Stream& stream, Status (Stream::*what)());
   void work_on(Entry& entry);
   void grant(Entry& entry);
+  void note_heard(Entry& entry);
+  void forget_gone();
   void begin_probe();
   void count_over_window(Entry& entry) noexcept;
   void feed_starved();
@@ -167,9 +170,12 @@ class Streams final : public StreamHost {
   Entry* first_ready_ = nullptr;
   Entry* last_ready_ = nullptr;
   // Ids, each once, of streams that may have gone. With room for all that are here.
-  Ids touched_;                   // something has happened since process()
-  Ids starved_;                   // wait for budget, in their order
-  Ids unflushed_;                 // something of theirs waits to be written
+  Ids touched_;    // something has happened since process()
+  Ids starved_;    // wait for budget, in their order
+  Ids unflushed_;  // something of theirs waits to be written
+  // Something has come since the last probe: the others need not look at it. Of those that have
+  // gone, no more than there are streams, about.
+  Ids heard_;
   bool probing_ = false;          // one is on its way
   Clock::TimePoint probed_at_{};  // when the last one began
   Clock::Duration last_took_{0};  // the last one that was answered; 0: none was
