@@ -33,6 +33,8 @@ class Codec {
 const Codec& native_codec() noexcept;
 // "application/x-tern+json": JSON as Go's encoding/json has it, described in docs/codecs.md.
 const Codec& json_codec() noexcept;
+// "application/proto": protobuf, described in docs/codecs.md.
+const Codec& proto_codec() noexcept;
 
 // The codecs that a client or a server knows: native and JSON, and those that were added.
 // Threads: add before sharing; find from any thread.
