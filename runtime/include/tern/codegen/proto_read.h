@@ -10,6 +10,7 @@
 #include "tern/codegen/map_refill.h"
 #include "tern/codegen/proto_input.h"
 #include "tern/codegen/proto_table.h"
+#include "tern/codegen/proto_write.h"
 #include "tern/status.h"
 
 namespace tern::codec::proto {
@@ -136,7 +137,8 @@ struct Container {
   static void clear(void* out) { static_cast<T*>(out)->clear(); }
 
   static constexpr ContainerOps kOps = [] {
-    ContainerOps ops{&ShapeOf<T>::value, WireType::kLength, &read, nullptr, &clear};
+    ContainerOps ops{&ShapeOf<T>::value,         WireType::kLength,        &read, nullptr, &clear,
+                     &ContainerWriting<T>::most, &ContainerWriting<T>::put};
     if constexpr (Packed<T>) {
       ops.element = wire_type_of<typename T::value_type>();
       ops.read_unpacked = &read_unpacked;

@@ -1,5 +1,5 @@
-// What the reader of protobuf knows of a message: a table, so that the reader is compiled once and
-// not for each message.
+// What the codec of protobuf knows of a message: a table, so that it is compiled once and not for
+// each message.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "tern/codegen/proto_input.h"
+#include "tern/codegen/proto_output.h"
 #include "tern/codegen/proto_wire.h"
 #include "tern/codegen/shape_of.h"
 
@@ -72,12 +73,17 @@ struct ContainerOps {
   // Behind the tag of one number that is not packed; null if there are none.
   bool (*read_unpacked)(Input& in, void* out, Reading& reading);
   void (*clear)(void* out);
+  // See ContainerWriting.
+  std::size_t (*most)(const void* value);
+  std::byte* (*put)(std::byte* at, std::uint32_t number, std::string_view name, const void* value,
+                    WriteFailure& failure);
 };
 
 // A value, wherever it lies.
 struct ValueType {
   ValueKind kind;
   WireType wire_type;
+  bool is_signed;  // of a kVarint32: a negative number has 64 bits
   const TypeShape* shape;
   const MessageTable& (*message)() = nullptr;  // of a kMessage
   const ContainerOps* container = nullptr;     // of a kContainer
@@ -86,6 +92,8 @@ struct ValueType {
 
 // A member that need not have a value: an optional, or a member of a union.
 struct MemberOps {
+  // Its value; null if it has none.
+  const void* (*get)(const void* member);
   // Its value, which it gets if it has none; `had`: it had one.
   void* (*engage)(void* member, bool& had);
   // It has none any more. Of a union: if it is this member that is set.
@@ -124,6 +132,7 @@ template <typename T>
 consteval ValueType make_value_type() {
   ValueType type{.kind = value_kind_of<T>(),
                  .wire_type = wire_type_of<T>(),
+                 .is_signed = std::is_signed_v<T> || Enum<T>,
                  .shape = &ShapeOf<T>::value,
                  .assign = nullptr};
   if constexpr (Message<T>) {
@@ -140,6 +149,10 @@ inline constexpr ValueType kValueType = make_value_type<T>();
 
 template <Optional M>
 inline constexpr MemberOps kOptionalOps = {
+    .get = [](const void* member) -> const void* {
+      const M& optional = *static_cast<const M*>(member);
+      return optional.has_value() ? &*optional : nullptr;
+    },
     .engage = [](void* member, bool& had) -> void* {
       M& optional = *static_cast<M*>(member);
       had = optional.has_value();
@@ -152,6 +165,9 @@ inline constexpr MemberOps kOptionalOps = {
 
 template <std::size_t Index, typename Variant>
 inline constexpr MemberOps kUnionOps = {
+    .get = [](const void* member) -> const void* {
+      return member_if<Index>(*static_cast<const Variant*>(member));
+    },
     .engage = [](void* member, bool& had) -> void* {
       Variant& variant = *static_cast<Variant*>(member);
       had = variant.index() == Index;

@@ -1,22 +1,20 @@
-// What protobuf does without knowing types: numbers, times, what nobody knows, and failures.
+// Protobuf, reading, without types: numbers, times, what nobody knows, and failures.
 #include <chrono>
 #include <limits>
 #include <string>
 
+#include "codec/byte_count.h"
 #include "codec/decode_overhead.h"
 #include "codec/utf8.h"
+#include "tern/codegen/proto_input.h"
+#include "tern/codegen/proto_output.h"
 #include "tern/codegen/proto_read.h"
-#include "tern/codegen/proto_write.h"
 
 namespace tern::codec::proto {
 
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;  // nanoseconds
-
-std::string byte_count(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
-}
 
 std::string_view type_name(WireType type) {
   switch (type) {
@@ -37,72 +35,6 @@ std::string_view type_name(WireType type) {
 }
 
 }  // namespace
-
-// --- Writing ---
-
-bool WriteFailure::not_utf8(std::string_view field) {
-  std::string text = field.empty() ? "the string" : "field " + std::string(field);
-  if (status_.ok()) status_ = Status(Code::kInvalidArgument, text + " is not UTF-8");
-  return false;
-}
-
-Status WriteFailure::too_large(std::string_view type, std::size_t size) {
-  return Status(Code::kResourceExhausted, std::string(type) + " takes " + byte_count(size) +
-                                              "; protobuf's limit is " + byte_count(kMostBytes));
-}
-
-std::byte* put_long_length(std::byte* at, std::byte* end) {
-  const auto size = static_cast<std::size_t>(end - at) - 1;
-  const std::size_t more = varint_size(size) - 1;
-  std::memmove(at + 1 + more, at + 1, size);
-  put_varint(at, size);
-  return end + more;
-}
-
-bool is_utf8_text(std::string_view text) noexcept {
-  return is_utf8(text);
-}
-
-namespace {
-
-std::byte* put_parts(std::byte* at, std::int64_t seconds, std::int64_t nanos) {
-  if (seconds != 0) {
-    at = put_tag(at, 1, WireType::kVarint);
-    at = put_varint(at, static_cast<std::uint64_t>(seconds));
-  }
-  if (nanos != 0) {
-    at = put_tag(at, 2, WireType::kVarint);
-    at = put_varint(at, static_cast<std::uint64_t>(nanos));
-  }
-  return at;
-}
-
-}  // namespace
-
-// The nanoseconds of a timestamp count forward, also before 1970.
-std::byte* put_bare_time(std::byte* at, Timestamp value) {
-  const std::int64_t all = value.time_since_epoch().count();
-  std::int64_t seconds = all / kSecond;
-  std::int64_t nanos = all % kSecond;
-  if (nanos < 0) {
-    nanos += kSecond;
-    --seconds;
-  }
-  return put_parts(at, seconds, nanos);
-}
-
-// Both parts of a duration have its sign.
-std::byte* put_bare_time(std::byte* at, Duration value) {
-  return put_parts(at, value.count() / kSecond, value.count() % kSecond);
-}
-
-std::byte* put_time(std::byte* at, Timestamp value) {
-  return put_length(at, put_bare_time(at + 1, value));
-}
-
-std::byte* put_time(std::byte* at, Duration value) {
-  return put_length(at, put_bare_time(at + 1, value));
-}
 
 // --- Numbers ---
 
