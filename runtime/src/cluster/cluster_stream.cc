@@ -70,7 +70,8 @@ bool ClusterStream::adopt_end(const stream::Stream& stream) {
   if (may_go_on(end)) return false;
   Lock lock(mutex_);
   if (stream_.get() != &stream) return false;
-  if (!over()) {
+  // The outcome may have come before a message was found that cannot be read.
+  if (!over() || (end_ == End::kEnded && status_.ok())) {
     end_ = End::kEnded;
     status_ = std::move(end);
   }
