@@ -66,10 +66,7 @@ ProgramSide::Read ProgramSide::try_read(const TypeOps& type, void* message) {
   }
   const bool much = half.pop();
   if (!failure.ok()) {
-    give_up(Status(serves_ ? Code::kInvalidArgument : Code::kInternal,
-                   fmt::format("a message of the stream cannot be read: {}", failure.message()),
-                   HandlerRan::kYes),
-            Lock(mutex_));
+    refuse_unread(failure);
     return Read::kEnd;
   }
   if (much) {
@@ -78,6 +75,18 @@ ProgramSide::Read ProgramSide::try_read(const TypeOps& type, void* message) {
     if (half.receive().owes_grant()) tell_work(std::move(lock));
   }
   return Read::kMessage;
+}
+
+// The outcome may have come with the messages: it is not what the program finds at their end.
+void ProgramSide::refuse_unread(const Status& failure) {
+  Status why(serves_ ? Code::kInvalidArgument : Code::kInternal,
+             fmt::format("a message of the stream cannot be read: {}", failure.message()),
+             HandlerRan::kYes);
+  Lock lock(mutex_);
+  if (phase_ != Phase::kEnded) return give_up(why, std::move(lock));
+  status_ = std::move(why);
+  read_->drop_come();
+  unread_dropped_.store(true, std::memory_order_release);
 }
 
 bool ProgramSide::readable() const noexcept {

@@ -147,6 +147,8 @@ class ProgramSide : public StreamState, public std::enable_shared_from_this<Prog
   bool reader_settled() const noexcept;
   bool writer_settled() const noexcept;
   void tell_consumed() noexcept;
+  // A message of those that have come cannot be decoded: it is the last that is looked at.
+  void refuse_unread(const Status& failure);
   bool wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready, std::string_view twice,
             Lock lock);
   template <typename Condition>
