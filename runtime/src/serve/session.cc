@@ -218,10 +218,15 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
 }
 
 void Session::on_frame(const wire::Frame& frame) {
+  if (frame.kind == wire::FrameKind::kRequest) {
+    on_request(frame);
+  } else {
+    on_other_frame(frame);
+  }
+}
+
+void Session::on_other_frame(const wire::Frame& frame) {
   switch (frame.kind) {
-    case wire::FrameKind::kRequest:
-      on_request(frame);
-      return;
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
@@ -249,6 +254,7 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kPage:
       answer_page(frame);
       return;
+    case wire::FrameKind::kRequest:
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
     case wire::FrameKind::kReplyData:

@@ -141,6 +141,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void share_with_caller(const Handshake& handshake, ByteView rest);
   Consumed read_frames(ByteView bytes);
   void on_frame(const wire::Frame& frame);
+  void on_other_frame(const wire::Frame& frame);
   void answer_page(const wire::Frame& frame);
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);

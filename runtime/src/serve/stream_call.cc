@@ -107,7 +107,7 @@ Status SessionCall::tell_message(StreamInterceptor& interceptor, InterceptedCall
 }
 
 void SessionCall::tell_written() {
-  if (state_ >= State::kAnswered || !own_stream()) return;
+  if (state_ >= State::kAnswered || !extras_->stream) return;
   session_->streams().tell_written(*own_stream());
 }
 
