@@ -166,10 +166,12 @@ class Connector final : private ClientSessionUser, private LoopEndListener {
   void fail_attempt(const Status& why);
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
+  bool drain(ClientSession& session);
   void log(LogLevel level, std::string_view what);
 
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;
+  void on_leaving(ClientSession& session) override;
   void on_lost(ClientSession& session, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return setup_.user.keep_alive(); }
   void on_loop_end() override { setup_.user.on_pool_gone(); }
