@@ -132,7 +132,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   if (connection_->paused() && !streams_.over_window() && work_ == Work::kNone) post_streams_work();
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
-  if (phase_ == Phase::kDraining && open() && reading_.finished()) {
+  if (phase_ >= Phase::kDraining && open() && reading_.finished()) {
     end(Status(Code::kUnavailable, "the server has closed the connection behind another answer",
                HandlerRan::kUnknown));
   }
@@ -285,23 +285,35 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
   } catch (const std::bad_alloc&) {
     // The server learns of it by its own deadline.
   }
-  const bool ends_connection = is_stream && reading_.cancel_ends_connection(id);
+  // First, so that what the caller starts when it hears of the end has another connection.
+  if (is_stream && reading_.cancel_ends_connection(id)) leave();
   taken.started.finish(std::move(why));
-  if (ends_connection && open()) {
+  close_if_drained();
+}
+
+// The calls before the stream have their answers first. Behind it there are none.
+void ClientSession::leave() noexcept {
+  if (!open() || phase_ == Phase::kLeaving) return;
+  enter(Phase::kLeaving);
+  try {
+    setup_.user.on_leaving(*this);
+  } catch (const std::bad_alloc&) {
+    // Until the connection has ended, its protocol refuses calls.
+  }
+}
+
+void ClientSession::close_if_drained() {
+  if (phase_ < Phase::kDraining || !open()) return;
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (queue_.with(lock).pending() > 0) return;
+  }
+  if (phase_ == Phase::kLeaving) {
     end(Status(Code::kUnavailable,
                "a stream was given up, and its protocol has no word for that but the end of the "
                "connection",
                HandlerRan::kUnknown));
     return;
-  }
-  close_if_drained();
-}
-
-void ClientSession::close_if_drained() {
-  if (phase_ != Phase::kDraining || !open()) return;
-  {
-    base::MutexLock lock(setup_.mutex);
-    if (queue_.with(lock).pending() > 0) return;
   }
   enter(Phase::kClosing);
   connection_->close_after_flush(

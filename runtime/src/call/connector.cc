@@ -234,14 +234,28 @@ void Connector::on_ready(ClientSession& session) {
   if (auto listener = listener_.lock()) listener->on_connected();
 }
 
+// It takes no more calls. False if it took none before.
+bool Connector::drain(ClientSession& session) {
+  base::MutexLock lock(setup_.mutex);
+  Shared& shared = shared_.with(lock);
+  if (!shared.sessions.is_current(session)) return false;
+  shared.sessions.drain_current();
+  if (shared.state == State::kReady) shared.state.enter(State::kIdle);
+  return true;
+}
+
+void Connector::on_leaving(ClientSession& session) {
+  if (!drain(session)) return;
+  const Status why(
+      Code::kUnavailable,
+      fmt::format("{}: a stream was given up, which ends its connection", setup_.address),
+      HandlerRan::kNo);
+  log(LogLevel::kDebug, why.message());
+  if (auto listener = listener_.lock()) listener->on_disconnected(why);
+}
+
 void Connector::on_going_away(ClientSession& session) {
-  {
-    base::MutexLock lock(setup_.mutex);
-    Shared& shared = shared_.with(lock);
-    if (!shared.sessions.is_current(session)) return;
-    shared.sessions.drain_current();
-    if (shared.state == State::kReady) shared.state.enter(State::kIdle);
-  }
+  if (!drain(session)) return;
   log(LogLevel::kInfo, "the server goes away");
   if (auto listener = listener_.lock()) {
     listener->on_going_away();
