@@ -80,8 +80,7 @@ void SessionLedger::answer(const tern::wire::Frame& frame, tern::Buffer& out) {
       take_stream_frame(frame, out);
       return;
     case FrameKind::kCancel:
-      if (!streams_.cancelled(frame.id, is_pending(frame.id)))
-        outcome_ = std::max(outcome_, StreamLedger::Outcome::kMayEnd);
+      if (!streams_.cancelled(frame.id, is_pending(frame.id))) may_end();
       return;
     case FrameKind::kPong:
     case FrameKind::kGoingAway:
@@ -94,10 +93,14 @@ void SessionLedger::answer(const tern::wire::Frame& frame, tern::Buffer& out) {
   }
 }
 
+void SessionLedger::may_end() noexcept {
+  outcome_ = std::max(outcome_, StreamLedger::Outcome::kMayEnd);
+}
+
 void SessionLedger::ask(const tern::wire::Frame& frame, tern::Buffer& out) {
   const bool pending = is_pending(frame.id);
   if (!frame.opens_stream) {
-    streams_.asked(frame.id);
+    if (!streams_.asked(frame.id)) may_end();
     write_refusal(frame.id, out);
     return;
   }

@@ -41,7 +41,8 @@ class SessionLedger {
     return answered_.total() + streams_.given_up() >= expected_.total();
   }
 
-  // What a frame of our own has done to the connection; of other protocols nothing is said.
+  // What a frame of our own has done to the connection, or to its answers; of other protocols
+  // nothing is said.
   StreamLedger::Outcome outcome() const noexcept { return outcome_; }
   const StreamLedger& streams() const noexcept { return streams_; }
   std::size_t take_pings() noexcept { return streams_.take_pings(); }
@@ -51,6 +52,7 @@ class SessionLedger {
   void read_frames();
   // What is answered to a frame, at most; nothing of it is counted yet.
   void answer(const tern::wire::Frame& frame, tern::Buffer& out);
+  void may_end() noexcept;
   void ask(const tern::wire::Frame& frame, tern::Buffer& out);
   void take_stream_frame(const tern::wire::Frame& frame, tern::Buffer& out);
   void write_refusal(std::uint64_t id, tern::Buffer& out);

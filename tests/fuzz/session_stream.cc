@@ -151,14 +151,14 @@ void SessionStream::came_credit(std::uint64_t bytes) {
   granted_ += bytes;
 }
 
+// The end may be that of the other one, which it cannot be told from.
 void SessionStream::came_end(tern::Code code) {
-  if (clear_) {
-    expect(!over_, "a stream has one end");
-    expect(!silent_, "a stream that was cancelled is not answered");
-    if (code == tern::Code::kOk) expect(!comes_, "no message is cut off by a reply");
-    expect(code != tern::Code::kInternal || faulty_ || sender_ == Sender::kWrong,
-           "a stream that keeps to the rules is not the client's fault");
-  }
+  if (!clear_) return;
+  expect(!over_, "a stream has one end");
+  expect(!silent_, "a stream that was cancelled is not answered");
+  if (code == tern::Code::kOk) expect(!comes_, "no message is cut off by a reply");
+  expect(code != tern::Code::kInternal || faulty_ || sender_ == Sender::kWrong,
+         "a stream that keeps to the rules is not the client's fault");
   over_ = true;
 }
 

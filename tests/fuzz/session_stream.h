@@ -44,9 +44,9 @@ class SessionStream {
   void said_cancel() noexcept;
   // Whether it may still say something, and be heard.
   bool talks() const noexcept { return sender_ <= Sender::kEnded && !over_; }
-  // Whether it owes the end of its side.
+  // Whether it owes the end of its side, or may owe it.
   bool owes_end() const noexcept {
-    return sender_ == Sender::kOpen && tern::client_streams(setup_.kind);
+    return !clear_ || (sender_ == Sender::kOpen && tern::client_streams(setup_.kind));
   }
   bool cancelled() const noexcept { return sender_ == Sender::kCancelled; }
 

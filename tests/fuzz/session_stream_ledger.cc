@@ -93,11 +93,13 @@ void StreamLedger::opened(tern::wire::ServerProtocol& reader, const tern::wire::
   streams_[frame.id] = std::move(stream);
 }
 
-void StreamLedger::asked(std::uint64_t id) noexcept {
+bool StreamLedger::asked(std::uint64_t id) noexcept {
   const auto at = streams_.find(id);
-  if (at == streams_.end() || !at->second) return;
-  if (!at->second->over()) at->second->blur();
+  if (at == streams_.end() || !at->second) return true;
+  const bool over = at->second->over();
+  if (!over) at->second->blur();
   at->second = nullptr;
+  return over;
 }
 
 StreamLedger::Outcome StreamLedger::said(const tern::wire::Frame& frame, bool id_is_taken) {

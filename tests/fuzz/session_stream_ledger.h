@@ -48,7 +48,8 @@ class StreamLedger {
 
   // Frames that the client has sent. `id_is_taken`: a request with this id has not been answered.
   void opened(tern::wire::ServerProtocol& reader, const tern::wire::Frame& frame, bool id_is_taken);
-  void asked(std::uint64_t id) noexcept;  // a request that opens none
+  // A request that opens none. False: its id is that of a stream that may go on.
+  bool asked(std::uint64_t id) noexcept;
   Outcome said(const tern::wire::Frame& frame, bool id_is_taken);
   // False: it may be the end of something that is no stream.
   bool cancelled(std::uint64_t id, bool id_is_taken) noexcept;
