@@ -24,7 +24,8 @@ class Script {
   }
   // With its length before it.
   std::string_view text() noexcept {
-    const std::size_t size = std::min<std::size_t>(byte(), bytes_.size());
+    const std::size_t wanted = byte();
+    const std::size_t size = std::min(wanted, bytes_.size());
     const std::string_view text = tern::as_text(bytes_.first(size));
     bytes_ = bytes_.subspan(size);
     return text;

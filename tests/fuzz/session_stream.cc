@@ -43,7 +43,8 @@ void SessionStream::said_data(const tern::wire::Frame& frame) {
   }
   if (tern::wire::is_message(frame)) said_message(frame);
   if (!frame.ends_side || sender_ == Sender::kWrong) return;
-  sender_ = in_message_ || sender_ == Sender::kEnded ? Sender::kWrong : Sender::kEnded;
+  sender_ = in_message_ || ended_ ? Sender::kWrong : Sender::kEnded;
+  ended_ = ended_ || sender_ == Sender::kEnded;
 }
 
 void SessionStream::said_message(const tern::wire::Frame& frame) {
@@ -109,11 +110,8 @@ void SessionStream::takes(std::string_view message) {
 void SessionStream::sees_end() {
   waits_ = false;
   if (!clear_ || over_) return;
-  expect(sender_ == Sender::kEnded || sender_ >= Sender::kWrong,
-         "a side ends when its client has said so");
-  if (sender_ == Sender::kEnded) {
-    expect(taken_ == said_.size(), "no message is lost before the end of its side");
-  }
+  expect(ended_, "a side ends when its client has said so");
+  expect(taken_ == said_.size(), "no message is lost before the end of its side");
 }
 
 // --- The server ---

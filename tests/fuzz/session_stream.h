@@ -91,6 +91,7 @@ class SessionStream {
   bool faulty_ = false;  // `internal` is not a surprise
 
   Sender sender_ = Sender::kOpen;
+  bool ended_ = false;  // in order; the frames behind that may be wrong
   bool in_message_ = false;
   std::uint64_t rest_ = 0;            // of the message
   std::string partial_;               // of the message

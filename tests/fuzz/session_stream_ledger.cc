@@ -156,7 +156,7 @@ void StreamLedger::expect_settled() const {
     if (!stream) continue;
     stream->expect_settled();
     beyond += stream->beyond_window();
-    if (stream->over()) continue;
+    if (stream->over() || stream->cancelled()) continue;
     ++live;
     alone = stream.get();
   }
