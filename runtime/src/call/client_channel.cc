@@ -213,10 +213,13 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
                    (state == State::kHandshaking && !wait_for_ready && !call.call->stream());
   if (now) {
     ClientSession& session = connector_.session(lock);
-    Status failure = session.queue(lock).send(id, call, argument, metadata, call.timeout);
+    RequestQueue& queue = session.queue(lock);
+    const bool on_loop = loop_.in_this_thread();
+    if (on_loop) queue.take_memory();
+    Status failure = queue.send(id, call, argument, metadata, call.timeout);
     if (!failure.ok()) return failure;
-    if (loop_.in_this_thread() && session.in_turn()) {
-      if (has_deadline) session.queue(lock).start_deadlines();
+    if (on_loop && session.in_turn()) {
+      if (has_deadline) queue.start_deadlines();
       return {};
     }
   } else {
