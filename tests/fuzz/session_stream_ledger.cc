@@ -96,10 +96,12 @@ void StreamLedger::opened(tern::wire::ServerProtocol& reader, const tern::wire::
 bool StreamLedger::asked(std::uint64_t id) noexcept {
   const auto at = streams_.find(id);
   if (at == streams_.end() || !at->second) return true;
-  const bool over = at->second->over();
-  if (!over) at->second->blur();
-  at->second = nullptr;
-  return over;
+  if (at->second->over()) {
+    at->second = nullptr;
+    return true;
+  }
+  at->second->blur();
+  return false;
 }
 
 StreamLedger::Outcome StreamLedger::said(const tern::wire::Frame& frame, bool id_is_taken) {
