@@ -20,13 +20,13 @@
 namespace fuzz {
 
 // What Watch does is in its argument, what Upload and Chat do in each message: the first letter
-// says what, the next two how often and with how many letters in a message.
+// says what, the next two how many messages are written then, and with how many letters each.
 //   w writes; b likewise, without waiting while there is room; i initial metadata, then writes
-//   s sleeps for a tenth of a second, then does as w; o sleeps for two seconds
-//   r is done; e fails; t throws
-//   k keeps its Writer, for act(); d lets go of its Reader and sleeps on
-//   n waits until the server drains, or for a while
-// All others: Chat answers with one message.
+//   s sleeps for a tenth of a second, then writes; o sleeps for two seconds
+//   r is done; e fails, but Watch writes before that and waits until it has left; t throws
+//   k keeps the Writer of Watch, for act(); d lets go of the Reader, sleeps, and is done
+//   n waits until the server drains, or for a while, and is done
+// Chat writes with all others, too; Watch does not.
 class SessionFeed final : public tern::Service {
  public:
   enum Position : std::size_t { kWatch, kUpload, kChat };
@@ -52,7 +52,7 @@ class SessionFeed final : public tern::Service {
   class Running;
   struct Kept;
   // What a handler does next.
-  enum class Next : std::uint8_t { kGoesOn, kReturns, kFails, kKeeps, kDropsReader };
+  enum class Next : std::uint8_t { kGoesOn, kReturns, kFails, kDropsReader };
   using Writer = tern::Writer<std::string>;
   using Reader = tern::Reader<std::string>;
 
