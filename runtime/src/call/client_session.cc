@@ -15,6 +15,12 @@ namespace tern::call {
 
 namespace {
 
+// Made before it is needed: the connection is to end also where there is no memory.
+const Status kGivenUp(Code::kUnavailable,
+                      "a stream was given up, and its protocol has no word for that but the end of "
+                      "the connection",
+                      HandlerRan::kUnknown);
+
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
@@ -259,7 +265,7 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     why = Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown);
   } catch (const std::bad_alloc&) {
     // The call ends all the same, with fewer words.
-    why = Status(code, "", HandlerRan::kUnknown);
+    why = Status::without_memory(code, HandlerRan::kUnknown);
   }
   end_early(
       id, taken, std::move(why),
@@ -274,6 +280,7 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
   const bool is_stream = taken.started.call->stream() != nullptr;
   // First, so that no data follows the cancel.
   if (is_stream) streams_.end(id, why, Metadata(), unread);
+  bool told = true;
   try {
     {
       base::MutexLock lock(setup_.mutex);
@@ -283,15 +290,13 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
     }
     connection_->flush();
   } catch (const std::bad_alloc&) {
-    // The server learns of it by its own deadline.
+    // The server learns of it by its own deadline. A stream may have none.
+    told = false;
   }
-  const bool ends_connection = is_stream && reading_.cancel_ends_connection(id);
+  const bool ends_connection = is_stream && (!told || reading_.cancel_ends_connection(id));
   taken.started.finish(std::move(why));
   if (ends_connection && open()) {
-    end(Status(Code::kUnavailable,
-               "a stream was given up, and its protocol has no word for that but the end of the "
-               "connection",
-               HandlerRan::kUnknown));
+    end(told ? kGivenUp : Status::without_memory(Code::kUnavailable, HandlerRan::kUnknown));
     return;
   }
   close_if_drained();

@@ -29,7 +29,7 @@ Status why_unusable(const Result<Endpoint>& endpoint, const ClientOptions& optio
 }
 
 Status out_of_memory() {
-  return Status(Code::kUnavailable, "out of memory", HandlerRan::kNo);
+  return Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
 }
 
 // For an assertion.
