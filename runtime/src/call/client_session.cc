@@ -15,6 +15,12 @@ namespace tern::call {
 
 namespace {
 
+// Made before it is needed: the connection is to end also where there is no memory.
+const Status kGivenUp(Code::kUnavailable,
+                      "a stream was given up, and its protocol has no word for that but the end of "
+                      "the connection",
+                      HandlerRan::kUnknown);
+
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
@@ -259,7 +265,7 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     why = Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown);
   } catch (const std::bad_alloc&) {
     // The call ends all the same, with fewer words.
-    why = Status(code, "", HandlerRan::kUnknown);
+    why = Status::without_memory(code, HandlerRan::kUnknown);
   }
   end_early(
       id, taken, std::move(why),
@@ -274,6 +280,7 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
   const bool is_stream = taken.started.call->stream() != nullptr;
   // First, so that no data follows the cancel.
   if (is_stream) streams_.end(id, why, Metadata(), unread);
+  bool told = true;
   try {
     {
       base::MutexLock lock(setup_.mutex);
@@ -283,11 +290,16 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
     }
     connection_->flush();
   } catch (const std::bad_alloc&) {
-    // The server learns of it by its own deadline.
+    // The server learns of it by its own deadline. A stream may have none.
+    told = false;
   }
   // First, so that what the caller starts when it hears of the end has another connection.
   if (is_stream && reading_.cancel_ends_connection(id)) leave();
   taken.started.finish(std::move(why));
+  if (is_stream && !told && open()) {
+    end(Status::without_memory(Code::kUnavailable, HandlerRan::kUnknown));
+    return;
+  }
   close_if_drained();
 }
 
@@ -309,10 +321,7 @@ void ClientSession::close_if_drained() {
     if (queue_.with(lock).pending() > 0) return;
   }
   if (phase_ == Phase::kLeaving) {
-    end(Status(Code::kUnavailable,
-               "a stream was given up, and its protocol has no word for that but the end of the "
-               "connection",
-               HandlerRan::kUnknown));
+    end(kGivenUp);
     return;
   }
   enter(Phase::kClosing);

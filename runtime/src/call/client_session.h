@@ -57,6 +57,7 @@ struct ClientSessionSetup {
 // Threads: the queue any, with the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser,
                             private StreamCallsUser,
+                            private LoopTask,
                             public std::enable_shared_from_this<ClientSession> {
  public:
   // Answers the calls that come the other way, of a server that takes so much. Of one connection.
@@ -110,7 +111,7 @@ class ClientSession final : public net::ConnectionUser,
     kClosed     // the user has been told
   };
 
-  void on_streams_work() override;
+  void on_streams_work() noexcept override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   bool send_probe() override;
   void end_stream(std::uint64_t id, Status why, Fault fault) override;
@@ -132,6 +133,7 @@ class ClientSession final : public net::ConnectionUser,
                  stream::Stream::Unread unread);
   void process_streams();
   void post_streams_work() noexcept;
+  void run_on_loop() override;
   bool take_part(RequestQueue& queue, Buffer& out);
   void fill_part(RequestQueue& queue, Buffer& out);
   void close_unreadable(const Status& why);

@@ -22,6 +22,6 @@ Status lost_call(const Method& method, std::string_view address, const Status& w
                  bool refused);
 
 // Before anything was sent.
-Status out_of_memory();
+Status out_of_memory() noexcept;
 
 }  // namespace tern::call

@@ -177,7 +177,7 @@ void Connection::end_turn() {
     return;
   }
   if (reading_ == Reading::kEnded) {
-    end_of_stream();
+    guard([this] { end_of_stream(); });
     return;
   }
   if ((paused_ && open()) || reading_ == Reading::kWaiting) return;

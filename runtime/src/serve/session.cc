@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "net/duplex.h"
@@ -52,8 +53,12 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
 Session::~Session() = default;
 
 void Session::start() {
-  arm();
-  connection_->start();
+  try {
+    arm();
+    connection_->start();
+  } catch (const std::bad_alloc&) {
+    connection_->close(Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
+  }
 }
 
 void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
