@@ -2,32 +2,42 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <utility>
 #include <vector>
 
+#include "farewell.h"
 #include "streams.service.h"
 
 // Threads: any.
 class Room {
  public:
-  // Whoever hears; ended by the room if it is too slow.
+  // Whoever hears; put out by the room if it is too slow.
   class Member {
    public:
-    explicit Member(tern::Writer<streams::Line> out) : out_(std::move(out)) {}
+    // How the stream is ended: any thread, with the room's mutex.
+    using End = std::function<void(const tern::Status& why)>;
+    Member(tern::Writer<streams::Line> out, End end) : out_(std::move(out)), end_(std::move(end)) {}
 
    private:
     friend class Room;
     tern::Writer<streams::Line> out_;
+    End end_;
   };
 
-  std::shared_ptr<Member> join(tern::Writer<streams::Line> out);
+  // `end` of a handler that runs ends that. Without it the writer is a kept one, which is finished.
+  std::shared_ptr<Member> join(tern::Writer<streams::Line> out, Member::End end = nullptr);
   void leave(const std::shared_ptr<Member>& member);
+  // Ends the stream of a member that is here.
+  void put_out(const std::shared_ptr<Member>& member, const tern::Status& why);
   void say(const streams::Line& line);
   std::size_t members();
 
  private:
+  static void end(Member& member, const tern::Status& why);
+
   std::mutex mutex_;  // guards the following, and that one at a time writes to a member
   std::vector<std::shared_ptr<Member>> members_;
 };
@@ -39,9 +49,15 @@ class ChatService final : public streams::ChatService {
   tern::Reply<void> Listen(tern::ServerContext& context, tern::Writer<streams::Line> out) override;
   tern::Reply<void> Say(tern::ServerContext& context, streams::Line line) override;
 
+  // For tests.
+  std::size_t members() { return room_.members(); }
+
  private:
-  asio::awaitable<tern::Result<void>> talk(tern::Reader<streams::Line> in,
-                                           std::shared_ptr<Room::Member> self);
+  class Seat;
+
+  asio::awaitable<tern::Result<void>> talk(tern::ServerContext& context,
+                                           tern::Reader<streams::Line> in,
+                                           tern::Writer<streams::Line> out);
 
   Room room_;
 };

@@ -1,6 +1,5 @@
 // Serves streams.rpc and a page with the chat until SIGINT or SIGTERM:  streams_server [ADDRESS]
 // Its first line is the address that it listens on.
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -47,6 +46,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::cout << address->to_string() << std::endl;
-  // What streams here has no end of its own, so that there is little to wait for.
-  return tern::serve_until_signal(server, std::chrono::seconds(1)).ok() ? 0 : 1;
+  // What has no end of its own ends when the drain begins; an upload has until its end.
+  return tern::serve_until_signal(server).ok() ? 0 : 1;
 }

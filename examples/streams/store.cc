@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "farewell.h"
+
 // On the list as long as it waits.
 class Store::Waiter {
  public:
@@ -28,7 +30,7 @@ class Store::Waiter {
 
   // No change has come since it was asked for.
   bool waits() const { return waits_; }
-  asio::steady_timer& timer() { return *timer_; }
+  const std::shared_ptr<asio::steady_timer>& timer() { return timer_; }
   // On the thread of its loop, since a timer is for one thread.
   void wake() {
     auto executor = timer_->get_executor();
@@ -57,12 +59,14 @@ bool Store::next(std::int64_t revision, streams::Change& change) {
   return true;
 }
 
-asio::awaitable<void> Store::wait(asio::any_io_executor executor, std::int64_t revision) {
-  Waiter waiter(*this, executor, revision);
-  if (!waiter.waits()) co_return;
+// Until there is a change, or the server drains.
+asio::awaitable<void> Store::wait(tern::ServerContext& context, std::int64_t revision) {
+  Waiter waiter(*this, context.executor(), revision);
+  context.on_drain([timer = waiter.timer()] { timer->cancel(); });
+  if (!waiter.waits() || context.draining()) co_return;
   asio::error_code stopped;
   auto token = asio::redirect_error(asio::use_awaitable, stopped);
-  co_await waiter.timer().async_wait(token);
+  co_await waiter.timer()->async_wait(token);
 }
 
 tern::Reply<streams::Change> Store::Next(tern::ServerContext& context,
@@ -70,13 +74,16 @@ tern::Reply<streams::Change> Store::Next(tern::ServerContext& context,
   if (request.revision < 0) {
     return tern::Status(tern::Code::kInvalidArgument, "revision: expected 0 or more");
   }
-  return wait_for_next(context.executor(), request.revision);
+  return wait_for_next(context, request.revision);
 }
 
-asio::awaitable<tern::Result<streams::Change>> Store::wait_for_next(asio::any_io_executor executor,
+asio::awaitable<tern::Result<streams::Change>> Store::wait_for_next(tern::ServerContext& context,
                                                                     std::int64_t revision) {
   streams::Change change;
-  while (!next(revision, change)) co_await wait(executor, revision);
+  while (!next(revision, change)) {
+    if (context.draining()) co_return going_away();
+    co_await wait(context, revision);
+  }
   co_return change;
 }
 
@@ -85,11 +92,12 @@ tern::Reply<void> Store::Watch(tern::ServerContext& context, streams::WatchReque
   if (request.revision < 0) {
     return tern::Status(tern::Code::kInvalidArgument, "revision: expected 0 or more");
   }
-  return watch(context.executor(), request.revision, std::move(out));
+  return watch(context, request.revision, std::move(out));
 }
 
-// A caller that leaves ends the wait, and the coroutine with it.
-asio::awaitable<tern::Result<void>> Store::watch(asio::any_io_executor executor,
+// A caller that leaves ends the wait, and the coroutine with it. When the server drains, the caller
+// has all that is there, and goes on behind that on another server.
+asio::awaitable<tern::Result<void>> Store::watch(tern::ServerContext& context,
                                                  std::int64_t revision,
                                                  tern::Writer<streams::Change> out) {
   streams::Change change;
@@ -98,7 +106,8 @@ asio::awaitable<tern::Result<void>> Store::watch(asio::any_io_executor executor,
       if (!co_await out.write(change)) co_return out.status();
       revision = change.revision;
     }
-    co_await wait(executor, revision);
+    if (context.draining()) co_return going_away();
+    co_await wait(context, revision);
   }
 }
 

@@ -22,10 +22,10 @@ class Store final : public streams::StoreService {
 
   // The change behind `revision`, if there is one.
   bool next(std::int64_t revision, streams::Change& change);
-  asio::awaitable<void> wait(asio::any_io_executor executor, std::int64_t revision);
-  asio::awaitable<tern::Result<streams::Change>> wait_for_next(asio::any_io_executor executor,
+  asio::awaitable<void> wait(tern::ServerContext& context, std::int64_t revision);
+  asio::awaitable<tern::Result<streams::Change>> wait_for_next(tern::ServerContext& context,
                                                                std::int64_t revision);
-  asio::awaitable<tern::Result<void>> watch(asio::any_io_executor executor, std::int64_t revision,
+  asio::awaitable<tern::Result<void>> watch(tern::ServerContext& context, std::int64_t revision,
                                             tern::Writer<streams::Change> out);
 
   std::mutex mutex_;  // guards the following

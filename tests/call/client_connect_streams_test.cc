@@ -1,4 +1,5 @@
 // Streams of a client that speaks Connect over HTTP/1.1, and a server by hand.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <optional>
@@ -34,6 +35,11 @@ class ClientConnectStreams : public ClientTest {
   }
   static std::string end(std::string_view json = "{}") {
     return chunk(envelope(json, 2)) + std::string(kLastChunk);
+  }
+  static std::string reply(std::string_view json) {
+    return fmt::format(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+        json.size(), json);
   }
   template <typename Stream>
   static std::string next(Stream& stream) {
@@ -129,6 +135,116 @@ TEST_F(ClientConnectStreams, ThatAreDroppedEndTheirConnection) {
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n42");
   loop.settle();
   ASSERT_TRUE(call->ok()) << call->message();
+}
+
+// The calls before the stream lose nothing; the next one has a connection of its own at once.
+TEST_F(ClientConnectStreams, ThatAreGivenUpLeaveTheCallsBeforeThemTheirAnswers) {
+  OutcomePtr<std::int64_t> first = multiply(2, 3);
+  OutcomePtr<std::int64_t> second = multiply(4, 5);
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    loop.settle();
+  }
+  loop.settle();
+  EXPECT_EQ(first->ends + second->ends, 0);
+  EXPECT_FALSE(server().end_received());
+  OutcomePtr<std::int64_t> next = multiply(6, 7);
+  loop.settle();
+  ASSERT_EQ(dialer->streams(), 2u);
+  answer(reply("6"));
+  ASSERT_TRUE(first->ok()) << first->message();
+  EXPECT_FALSE(server().end_received());
+  answer(reply("20"));
+  ASSERT_TRUE(second->ok()) << second->message();
+  EXPECT_EQ(second->value(), 20);
+  EXPECT_TRUE(server().end_received());
+  server(1).send(reply("42"));
+  loop.settle();
+  ASSERT_TRUE(next->ok()) << next->message();
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+TEST_F(ClientConnectStreams, ThatRunOutOfTimeLeaveTheCallsBeforeThemTheirAnswers) {
+  OutcomePtr<std::int64_t> first = multiply(2, 3);
+  ClientStream<std::string, std::int64_t> upload = relay().Upload(within(1s));
+  std::optional<Result<std::int64_t>> result;
+  OutcomePtr<std::int64_t> next;
+  loop.settle();
+  EXPECT_TRUE(upload.try_write("one"));
+  upload.finish_then([&](Result<std::int64_t> sum) {
+    result.emplace(std::move(sum));
+    next = multiply(6, 7);
+  });
+  loop.settle();
+  loop.advance(1s);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->status().code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(first->ends, 0);
+  answer(reply("6"));
+  ASSERT_TRUE(first->ok()) << first->message();
+  EXPECT_TRUE(server().end_received());
+  ASSERT_EQ(dialer->streams(), 2u);
+  server(1).send(reply("42"));
+  loop.settle();
+  ASSERT_TRUE(next->ok()) << next->message();
+}
+
+// The connection ends all the same: with the server's, or when nobody waits for an answer any more.
+TEST_F(ClientConnectStreams, ThatAreGivenUpWaitForNoAnswerThatNobodyWaitsFor) {
+  OutcomePtr<std::int64_t> first = multiply(2, 3, within(2s));
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    loop.settle();
+  }
+  loop.settle();
+  EXPECT_FALSE(server().end_received());
+  loop.advance(2s);
+  EXPECT_EQ(first->code(), Code::kDeadlineExceeded);
+  EXPECT_TRUE(server().end_received());
+  OutcomePtr<std::int64_t> second = multiply(2, 3);
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    loop.settle();
+  }
+  loop.settle();
+  server(1).close();
+  loop.settle();
+  EXPECT_EQ(second->code(), Code::kUnavailable);
+  EXPECT_EQ(second->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+TEST_F(ClientConnectStreams, EndWithTheLastEnvelopeThoughTheBodyGoesOn) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("\"one\"")) +
+         chunk(envelope(R"({"error":{"code":"not_found","message":"no key"}})", 2)));
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.status().code(), Code::kNotFound);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  OutcomePtr<std::int64_t> call = multiply(6, 7);
+  EXPECT_THAT(received(), StartsWith("POST /arith.Arith/Multiply"));
+  answer(kLastChunk);
+  answer(reply("42"));
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(dialer->streams(), 1u);
+}
+
+TEST_F(ClientConnectStreams, ThatHaveEndedAreNotHarmedByWhatComesBehindTheEnd) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  received();
+  answer(head() + chunk(envelope("\"one\"")) + chunk(envelope("{}", 2)));
+  OutcomePtr<std::int64_t> call = multiply(6, 7);
+  received();
+  answer(chunk(envelope("\"two\"")));
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
+  EXPECT_TRUE(server().end_received());
+  EXPECT_EQ(call->code(), Code::kUnavailable);
+  EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(call->message(), HasSubstr("goes on behind the end of the stream"));
 }
 
 TEST_F(ClientConnectStreams, HaveTheConnectionForThemselves) {

@@ -44,6 +44,24 @@ TEST_F(ClusterStreams, GoToServersInTurnAndBringTheirMessages) {
   EXPECT_EQ(streams("b").asked.size(), 1u);
 }
 
+// The outcome comes with the messages, before they are read.
+TEST_F(ClusterStreams, SayThatAMessageCannotBeReadWhateverTheirOutcomeSays) {
+  list({"a"});
+  publish(2);
+  const Method& method = streams("a").methods()[2];
+  EXPECT_EQ(method.name, "List");
+  const feed::Since since;
+  ServerStream<bool> stream = open_server_stream<bool>(cluster(), method, &since, CallOptions());
+  loop.settle();
+  streams("a").finish(Status());
+  loop.settle();
+  bool got = false;
+  EXPECT_FALSE(stream.try_read(got));
+  EXPECT_EQ(stream.status().code(), Code::kInternal) << stream.status().to_string();
+  EXPECT_THAT(stream.status().message(), HasSubstr("a message of the stream cannot be read"));
+  EXPECT_FALSE(stream.try_read(got));
+}
+
 TEST_F(ClusterStreams, EndAsTheServerEndsThem) {
   list({"a"});
   publish();

@@ -130,7 +130,7 @@ class AddressesOfMemory : public testing::Test {
     loop_.settle();
     return said;
   }
-  std::string handshake(Via via) { return SessionPeer(via, options_).handshake(); }
+  std::string handshake(Via via) { return SessionPeer(via, options_, book_).handshake(); }
   // A call of each method, with each of its failures, one connection each.
   std::string failures(Via via, const std::vector<std::string>& texts) {
     std::string all;
@@ -153,7 +153,8 @@ class AddressesOfMemory : public testing::Test {
 
  private:
   std::string request(Via via, SampleService::Position method, const void* argument) {
-    return SessionPeer(via, options_).request(1, SampleService::method(method), argument, {}, 0ns);
+    return SessionPeer(via, options_, book_)
+        .request(1, SampleService::method(method), argument, {}, 0ns);
   }
   void pass_time() {
     for (int i = 0; i < 3; ++i) loop_.advance(1s);
@@ -161,6 +162,7 @@ class AddressesOfMemory : public testing::Test {
 
   tern::test::TestLoop loop_;
   tern::ServerOptions options_;
+  StreamBook book_;
   std::unique_ptr<tern::Server> server_;
   const tern::test::MemoryAddresses addresses_;
 };

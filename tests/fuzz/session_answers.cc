@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "fuzz/expect.h"
-#include "http/chunks.h"
+#include "fuzz/session_envelopes.h"
 #include "http/head.h"
 #include "tern/endpoint.h"
 #include "tern/limits.h"
@@ -49,13 +49,13 @@ void AnswerCount::speak(const tern::wire::Protocol& protocol, const tern::Codec*
   frames_ = std::move(preface.protocol);
 }
 
-void AnswerCount::read(std::string& bytes, const std::vector<bool>& bodies) {
+void AnswerCount::read(std::string& bytes, const std::vector<bool>& bodies, StreamLedger& streams) {
   switch (form_) {
     case Form::kNone:
       expect(bytes.empty(), "nothing is said before a protocol is spoken");
       return;
     case Form::kFrames:
-      read_frames(bytes);
+      read_frames(bytes, &streams);
       return;
     case Form::kJson:
       read_json(bytes);
@@ -68,10 +68,8 @@ void AnswerCount::read(std::string& bytes, const std::vector<bool>& bodies) {
 
 void AnswerCount::add_written(std::string_view answer) {
   std::string bytes(answer);
-  if (form_ != Form::kHttp) {
-    read(bytes, {});
-    return;
-  }
+  if (form_ == Form::kFrames) return read_frames(bytes, nullptr);
+  if (form_ == Form::kJson) return read_json(bytes);
   tern::http::HeadReader reader(tern::http::HeadReader::Side::kResponse);
   tern::http::Head head;
   tern::http::Fault fault;
@@ -84,7 +82,17 @@ void AnswerCount::add_written(std::string_view answer) {
   bodies_.push_back(answer.size() > size);
 }
 
-void AnswerCount::read_frames(std::string& bytes) {
+void AnswerCount::add_stream() {
+  ++total_;
+  bodies_.push_back(true);
+}
+
+std::size_t AnswerCount::replies(std::uint64_t id) const {
+  const auto found = counts_.find({tern::wire::FrameKind::kReply, id});
+  return found == counts_.end() ? 0 : found->second;
+}
+
+void AnswerCount::read_frames(std::string& bytes, StreamLedger* streams) {
   std::size_t at = 0;
   while (at < bytes.size()) {
     tern::wire::Frame frame;
@@ -93,13 +101,20 @@ void AnswerCount::read_frames(std::string& bytes) {
     expect(progress.step != tern::wire::FrameStep::kBroken, "a client can read what a server says");
     if (progress.step == tern::wire::FrameStep::kMore) break;
     at += progress.consumed;
-    if (progress.step != tern::wire::FrameStep::kFrame ||
-        frame.kind == tern::wire::FrameKind::kGoingAway) {
-      continue;
+    if (progress.step != tern::wire::FrameStep::kFrame) continue;
+    if (streams) streams->came(frame);
+    switch (frame.kind) {
+      case tern::wire::FrameKind::kPong:
+        ++counts_[{tern::wire::FrameKind::kPong, frame.id}];
+        break;
+      case tern::wire::FrameKind::kReply:
+      case tern::wire::FrameKind::kError:
+        ++counts_[{tern::wire::FrameKind::kReply, frame.id}];
+        ++total_;
+        break;
+      default:
+        break;
     }
-    const bool pong = frame.kind == tern::wire::FrameKind::kPong;
-    ++counts_[{pong ? tern::wire::FrameKind::kPong : tern::wire::FrameKind::kReply, frame.id}];
-    if (!pong) ++total_;
   }
   bytes.erase(0, at);
 }
@@ -134,9 +149,16 @@ void AnswerCount::read_http(std::string& bytes, const std::vector<bool>& bodies)
     expect(step != tern::http::HeadReader::Step::kBroken, "a client can read what a server says");
     if (step == tern::http::HeadReader::Step::kMore) return;
     if (head.status >= 200) {
-      expect(!head.chunked, "an answer has a length");
       expect(bodies_.size() < bodies.size(), "nothing is answered that was not asked");
-      if (bodies[bodies_.size()]) size += static_cast<std::size_t>(head.content_length.value_or(0));
+      if (head.chunked) {
+        const std::size_t body = stream_body_size(head, std::string_view(bytes).substr(size));
+        if (body == 0) return;
+        size += body;
+      } else if (head.status == 200 && !head.content_length) {
+        size = bytes.size();  // a stream to HTTP/1.0, which nothing follows
+      } else if (bodies[bodies_.size()]) {
+        size += static_cast<std::size_t>(head.content_length.value_or(0));
+      }
       if (bytes.size() < size) return;
       bodies_.push_back(bodies[bodies_.size()]);
       ++total_;

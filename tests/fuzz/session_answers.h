@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fuzz/session_stream_ledger.h"
 #include "tern/codec.h"
 #include "wire/client_protocol.h"
 #include "wire/protocols.h"
@@ -23,12 +24,17 @@ class AnswerCount {
   bool speaks() const noexcept { return form_ != Form::kNone; }
 
   // Takes whole answers off the front of `bytes`. `bodies`: for each answer of HTTP whether it has
-  // the body that its head announces; what it does not say is asked for by nobody.
-  void read(std::string& bytes, const std::vector<bool>& bodies);
+  // the body that its head announces; what it does not say is asked for by nobody. What comes of
+  // streams is for `streams`.
+  void read(std::string& bytes, const std::vector<bool>& bodies, StreamLedger& streams);
   // One that was written at once: over HTTP, its body is there or left out.
   void add_written(std::string_view answer);
+  // One over HTTP that is a stream.
+  void add_stream();
 
   std::size_t total() const noexcept { return total_; }
+  // Of one id, in protocols that have them.
+  std::size_t replies(std::uint64_t id) const;
   const std::vector<bool>& bodies() const noexcept { return bodies_; }
   // Whether `asked` has at least as many of each id.
   bool within(const AnswerCount& asked) const;
@@ -42,7 +48,7 @@ class AnswerCount {
     auto operator<=>(const Key&) const = default;
   };
 
-  void read_frames(std::string& bytes);
+  void read_frames(std::string& bytes, StreamLedger* streams);
   void read_json(std::string& bytes);
   void read_http(std::string& bytes, const std::vector<bool>& bodies);
 

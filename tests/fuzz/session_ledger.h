@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fuzz/session_answers.h"
+#include "fuzz/session_stream_ledger.h"
 #include "http/paths.h"
 #include "serve/handshake.h"
 #include "tern/buffer.h"
@@ -20,8 +21,9 @@ namespace fuzz {
 // server may answer more than that, whatever it refuses, leaves out or answers later.
 class SessionLedger {
  public:
-  // `options` outlive this.
-  explicit SessionLedger(const tern::ServerOptions& options) : options_(options) {}
+  // `options` and `book` outlive this.
+  SessionLedger(const tern::ServerOptions& options, StreamBook& book)
+      : options_(options), streams_(book, options_.limits) {}
 
   void sent(std::string_view bytes);
   // Ends the program unless all of it was asked for, and is whole and one answer each.
@@ -34,10 +36,27 @@ class SessionLedger {
   // What was asked for, and what was answered.
   std::size_t expected() const noexcept { return expected_.total(); }
   std::size_t answered() const noexcept { return answered_.total(); }
+  // Whether all was answered that must be.
+  bool is_answered() const noexcept {
+    return answered_.total() + streams_.given_up() >= expected_.total();
+  }
+
+  // What a frame of our own has done to the connection, or to its answers; of other protocols
+  // nothing is said.
+  StreamLedger::Outcome outcome() const noexcept { return outcome_; }
+  const StreamLedger& streams() const noexcept { return streams_; }
+  std::size_t take_pings() noexcept { return streams_.take_pings(); }
 
  private:
   void read_first_bytes();
   void read_frames();
+  // What is answered to a frame, at most; nothing of it is counted yet.
+  void answer(const tern::wire::Frame& frame, tern::Buffer& out);
+  void may_end() noexcept;
+  void ask(const tern::wire::Frame& frame, tern::Buffer& out);
+  void take_stream_frame(const tern::wire::Frame& frame, tern::Buffer& out);
+  void write_refusal(std::uint64_t id, tern::Buffer& out);
+  bool is_pending(std::uint64_t id) const;
 
   const tern::ServerOptions& options_;
   const tern::http::Paths pages_{"/later"};
@@ -46,7 +65,11 @@ class SessionLedger {
   tern::serve::HandshakeStage stage_ = tern::serve::HandshakeStage::kAnything;
   std::string answer_;  // what is said to the handshake
   std::unique_ptr<tern::wire::ServerProtocol> reader_;
+  bool frames_are_ours_ = false;
   bool ended_ = false;  // nothing more is read
+  const SessionMethods methods_;
+  StreamLedger streams_;
+  StreamLedger::Outcome outcome_ = StreamLedger::Outcome::kLives;
   AnswerCount expected_;
 
   std::string out_;  // what came and is not read yet

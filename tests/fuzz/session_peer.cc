@@ -7,19 +7,29 @@
 #include "tern/endpoint.h"
 #include "wire/client_setup.h"
 #include "wire/http_connect.h"
+#include "wire/native/frames.h"
 #include "wire/protocols.h"
 
 namespace fuzz {
+namespace {
 
-SessionPeer::SessionPeer(tern::sim::Via via, const tern::ServerOptions& options)
-    : ledger_(options) {
+tern::Limits make_limits() {
+  tern::Limits limits;
+  limits.stream_window = SessionPeer::kStreamWindow;
+  return limits;
+}
+
+}  // namespace
+
+SessionPeer::SessionPeer(tern::sim::Via via, const tern::ServerOptions& options, StreamBook& book)
+    : via_(via), ledger_(options, book) {
   tern::Result<tern::Endpoint> endpoint =
       tern::parse_endpoint(tern::sim::via_address(via, "server"));
   expect(endpoint.ok(), "each way has an address");
   const std::string_view codec = tern::sim::via_codec(via);
   const tern::wire::Protocol& protocol = tern::wire::protocol_of_address(endpoint->protocol, codec);
   const std::chrono::nanoseconds time{0};
-  static const tern::Limits kLimits;
+  static const tern::Limits kLimits = make_limits();
   tern::wire::ClientPreface preface;
   expect(
       protocol.call({*endpoint, kLimits, options.codecs, codec, time, time, false}, preface).ok(),
@@ -42,8 +52,29 @@ std::string SessionPeer::request(std::uint64_t id, const tern::Method& method, c
   head.method = &method;
   head.metadata = &metadata;
   head.timeout = timeout;
+  return write_request(head, argument);
+}
+
+std::string SessionPeer::open(std::uint64_t id, const tern::Method& method, const void* argument,
+                              const tern::Metadata& metadata, std::chrono::nanoseconds timeout) {
+  tern::wire::RequestHead head;
+  head.id = id;
+  head.method = &method;
+  head.metadata = &metadata;
+  head.timeout = timeout;
+  head.opens_stream = true;
+  return write_request(head, argument);
+}
+
+std::string SessionPeer::write_request(const tern::wire::RequestHead& head, const void* argument) {
   tern::Buffer out;
-  if (!frames_->write_request(head, method.argument(), argument, out).ok()) return {};
+  if (!frames_->write_request(head, head.method->argument(), argument, out).ok()) return {};
+  return std::string(tern::as_text(out.view()));
+}
+
+std::string SessionPeer::credit(std::uint64_t id, std::uint64_t bytes) {
+  tern::Buffer out;
+  tern::wire::native::Frames::write_credit(tern::wire::FrameKind::kReplyCredit, id, bytes, out);
   return std::string(tern::as_text(out.view()));
 }
 
@@ -89,8 +120,16 @@ void SessionPeer::close() {
   gone_ = true;
 }
 
-void SessionPeer::receive() {
-  if (reads_) ledger_.received(link_.left().take_received());
+bool SessionPeer::receive() {
+  if (!reads_) return false;
+  const std::string come = link_.left().take_received();
+  ledger_.received(come);
+  for (std::size_t pings = ledger_.take_pings(); pings > 0; --pings) {
+    tern::Buffer out;
+    frames_->write_pong(0, out);
+    send(tern::as_text(out.view()));
+  }
+  return !come.empty();
 }
 
 }  // namespace fuzz

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fuzz/session_ledger.h"
 #include "sim/via.h"
@@ -19,8 +20,11 @@ namespace fuzz {
 
 class SessionPeer {
  public:
-  // `options` outlive this.
-  SessionPeer(tern::sim::Via via, const tern::ServerOptions& options);
+  // The first window that it grants to each stream.
+  static constexpr std::size_t kStreamWindow = 1024;
+
+  // `options` and `book` outlive this.
+  SessionPeer(tern::sim::Via via, const tern::ServerOptions& options, StreamBook& book);
 
   // The server's end, once.
   std::unique_ptr<tern::ByteStream> open(tern::Loop& loop, std::string name) {
@@ -36,6 +40,17 @@ class SessionPeer {
   std::string cancel(std::uint64_t id);
   std::string ping(std::uint64_t id);
 
+  // The same of streams, which not all protocols have. The argument may be null.
+  tern::sim::ViaStreams streams() const noexcept { return tern::sim::via_streams(via_); }
+  std::string open(std::uint64_t id, const tern::Method& method, const void* argument,
+                   const tern::Metadata& metadata, std::chrono::nanoseconds timeout);
+  // Any number of bytes, though it be wrong.
+  std::string credit(std::uint64_t id, std::uint64_t bytes);
+  const tern::Codec& message_codec() const noexcept { return frames_->message_codec(); }
+  // Ids that streams had or have, in the order of their first use.
+  const std::vector<std::uint64_t>& stream_ids() const noexcept { return stream_ids_; }
+  void note_stream(std::uint64_t id) { stream_ids_.push_back(id); }
+
   // --- How it says it ---
 
   // Goes out at once, or is held until it is let go, as many bytes as that says.
@@ -48,9 +63,13 @@ class SessionPeer {
   void reset();
   void close();
 
-  // Takes what has come, if it reads.
-  void receive();
+  // Takes what has come, if it reads. False: there was nothing.
+  bool receive();
   void set_reads(bool reads) noexcept { reads_ = reads; }
+  // Whether the server has read all of it, and it reads, and has not left.
+  bool is_heard() { return reads_ && !gone_ && link_.right().unread() == 0; }
+  // The server has ended the connection.
+  bool is_cut_off() { return link_.left().end_received(); }
 
   // From now on it need not get every answer: something has befallen it, or it has misbehaved.
   void give_up_answers() noexcept { behaves_ = false; }
@@ -58,10 +77,14 @@ class SessionPeer {
   SessionLedger& ledger() noexcept { return ledger_; }
 
  private:
+  std::string write_request(const tern::wire::RequestHead& head, const void* argument);
+
+  const tern::sim::Via via_;
   tern::test::MemoryLink link_;
   SessionLedger ledger_;
   std::string handshake_;
   std::unique_ptr<tern::wire::ClientProtocol> frames_;
+  std::vector<std::uint64_t> stream_ids_;
   std::string queue_;
   bool held_ = false;
   bool reads_ = true;

@@ -13,6 +13,8 @@
 #include "serve/gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
+#include "serve/stream_fixture.h"
+#include "support/message_log.h"
 
 namespace tern::test {
 namespace {
@@ -89,8 +91,10 @@ class BlockedLoops : public testing::Test {
       EXPECT_EQ(level, LogLevel::kWarning);
       lines_.emplace_back(line);
     };
+    options.interceptors = {seeing_};
     core_ = std::make_shared<serve::ServerCore>(loop_.pool(), options);
     EXPECT_TRUE(core_->add(service_).ok());
+    EXPECT_TRUE(core_->add(feed_).ok());
     core_->serve(loop_.loop(), peer_.server_end().open(loop_.loop(), "the test"));
     core_->check_loops();
     loop_.settle();
@@ -113,6 +117,9 @@ class BlockedLoops : public testing::Test {
 
   TestLoop loop_;
   std::shared_ptr<ScriptedService> service_ = std::make_shared<ScriptedService>();
+  std::shared_ptr<FeedService> feed_ = std::make_shared<FeedService>();
+  std::shared_ptr<MessageLog> seeing_ =
+      std::make_shared<MessageLog>("a", std::make_shared<Lines>(), text_of);
   std::shared_ptr<serve::ServerCore> core_;
   Peer peer_;
   std::vector<std::string> lines_;
@@ -145,6 +152,28 @@ TEST_F(BlockedLoops, AreReportedWithTheMethodsWhoseCoroutinesMayBlock) {
   EXPECT_THAT(lines_, ElementsAre("tern: loop 0 has been blocked for 2s by a coroutine or a "
                                   "callback; calls that run there: sample.Sample.Echo; what "
                                   "blocks belongs into tern::blocking()"));
+}
+
+TEST_F(BlockedLoops, AreReportedWithTheStreamWhoseInterceptorBlocks) {
+  feed_->chat = [](ServerContext&, Reader<std::string> in, Writer<std::string> out) {
+    return echo(std::move(in), std::move(out));
+  };
+  seeing_->then = [this](InterceptedCall&, const InterceptedMessage& message) {
+    if (is(message, "slow")) block();
+    return Status();
+  };
+  StreamPeer peer;
+  core_->serve(loop_.loop(), peer.server_end().open(loop_.loop(), "the test"));
+  peer.send(StreamPeer::option() + peer.open(1, FeedService::kChat));
+  loop_.settle();
+  EXPECT_THAT(lines_, ElementsAre());
+  peer.send(StreamPeer::message(1, "slow") + StreamPeer::message(1, "next", true));
+  loop_.settle();
+  ASSERT_FALSE(lines_.empty());
+  EXPECT_EQ(lines_[0],
+            "tern: loop 0 has been blocked for 2s by a coroutine or a callback; calls that run "
+            "there: feed.Feed.Chat; what blocks belongs into tern::blocking()");
+  EXPECT_EQ(peer.seen(), "data 1 'slow'; data 1 'next'; reply 1");
 }
 
 TEST_F(BlockedLoops, AreReportedAlsoIfNoCallRunsThere) {

@@ -2,13 +2,17 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/use_awaitable.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -256,6 +260,77 @@ TEST_F(StreamMessages, CanBeAddedByAnInterceptorAndComeToItLater) {
   EXPECT_THAT(told(), ElementsAre("a start Watch", "a sent one", "a sent more"));
 }
 
+// Its queue bounds it, and the window of the peer; a call of another connection has its turn.
+TEST_F(StreamMessages, OfAnInterceptorThatAddsOneToEachAreBoundedAndHoldUpNobody) {
+  std::optional<Writer<std::string>> out;
+  feed().watch = [&](ServerContext&, std::string, Writer<std::string> writer) -> Reply<void> {
+    EXPECT_TRUE(writer.try_write(std::string(1000, 'x')));
+    Reply<void> reply = kept(writer);
+    out.emplace(std::move(writer));
+    return reply;
+  };
+  int seen = 0;
+  seeing_->then = [&](InterceptedCall&, const InterceptedMessage&) {
+    ++seen;
+    for (int i = 0; i < 2; ++i) out->try_write(std::string(1000, 'x'));
+    return Status();
+  };
+  auto peer = connect_streams();
+  peer->send(peer->open(1, FeedService::kWatch));
+  auto other = connect_streams();
+  other->send(other->request(1, "x"));
+  settle();
+  EXPECT_EQ(other->seen(), "reply 1 'x'");
+  // A window that has left, and a queue.
+  EXPECT_GE(seen, 64);
+  EXPECT_LE(seen, 3 * 64);
+  peer->end().close();
+  settle();
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(StreamMessages, CannotBeChangedByAnInterceptor) {
+  static_assert(std::is_const_v<decltype(InterceptedMessage::bytes)::element_type>);
+  feed().chat = [](ServerContext&, Reader<std::string> in, Writer<std::string> out) {
+    return echo(std::move(in), std::move(out));
+  };
+  const std::string other = StreamPeer::encode("other");
+  seeing_->then = [&](InterceptedCall&, const InterceptedMessage& message) {
+    InterceptedMessage own = message;
+    own.bytes = as_bytes(other);
+    return text_of(own) == "other" ? Status() : Status(Code::kInternal, "?");
+  };
+  auto peer = connect_streams();
+  say(*peer, peer->open(1, FeedService::kChat));
+  EXPECT_EQ(say(*peer, peer->message(1, "one")), "data 1 'one'");
+}
+
+TEST_F(StreamMessages, EndWithTheServerThatIsStoppedInsideTheInterceptor) {
+  options().interceptors.push_back(std::make_shared<MessageLog>("b", log_, text_of));
+  feed().chat = [](ServerContext&, Reader<std::string> in, Writer<std::string> out) {
+    return echo(std::move(in), std::move(out));
+  };
+  bool stopped = false;
+  seeing_->then = [&](InterceptedCall&, const InterceptedMessage&) {
+    server().async_stop(std::chrono::seconds(0), [&stopped] { stopped = true; });
+    return Status();
+  };
+  auto peer = connect_streams();
+  say(*peer, peer->open(1, FeedService::kChat));
+  told();
+  say(*peer, peer->message(1, "one") + peer->message(1, "two"));
+  const Lines lines = told();
+  EXPECT_EQ(lines.front(), "a received one");
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "a finish unavailable"), 1);
+  EXPECT_EQ(lines.back(), "a finish unavailable");
+  EXPECT_EQ(streams_open(), 0u);
+  peer->end().close();
+  while (!stopped) {
+    settle();
+    std::this_thread::yield();
+  }
+}
+
 TEST_F(StreamMessages, KeepTheirOrderIfAnInterceptorEndsTheStreamMidway) {
   std::optional<Writer<std::string>> out;
   feed().watch = [&](ServerContext&, std::string, Writer<std::string> writer) -> Reply<void> {
@@ -291,28 +366,122 @@ class Latch {
   UniqueFunction<void()> resume_;
 };
 
-TEST_F(StreamMessages, LeaveBeforeTheReplyOfAHandlerThatAnswersInsideTheInterceptor) {
+// Writes some when it is let go, and answers.
+struct Answer {
+  static asio::awaitable<Result<void>> behind(Latch& latch, Writer<std::string> out,
+                                              std::vector<std::string> texts, Status end) {
+    for (const std::string& text : texts) EXPECT_TRUE(out.try_write(text));
+    co_await latch.wait();
+    EXPECT_TRUE(out.try_write("last"));
+    if (!end.ok()) co_return end;
+    co_return Result<void>();
+  }
+};
+
+TEST_F(StreamMessages, AreAllSeenBeforeTheReplyOfAHandlerThatAnswersInsideTheInterceptor) {
+  auto inner = std::make_shared<MessageLog>("b", log_, text_of);
+  options().interceptors.push_back(inner);
   Latch latch;
   feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
-    struct Write {
-      static asio::awaitable<Result<void>> two(Writer<std::string> to, Latch& at) {
-        for (const char* text : {"one", "two"}) EXPECT_TRUE(to.try_write(text));
-        co_await at.wait();
-        EXPECT_TRUE(to.try_write("three"));
-        co_return Result<void>();
+    return Answer::behind(latch, std::move(out), {"one", "two"}, Status());
+  };
+  inner->then = [&](InterceptedCall&, const InterceptedMessage& message) {
+    if (is(message, "one")) latch.open();
+    return Status();
+  };
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kWatch)),
+            "data 1 'one'; data 1 'two'; data 1 'last'; reply 1");
+  EXPECT_THAT(told(), ElementsAre("a start Watch", "b start Watch", "b sent one", "a sent one",
+                                  "b sent two", "a sent two", "b sent last", "a sent last",
+                                  "b finish ok", "a finish ok"));
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(StreamMessages, AreAllSeenBeforeTheErrorOfAHandlerThatFailsInsideTheInterceptor) {
+  Latch latch;
+  std::optional<Reader<std::string>> reader;
+  feed().chat = [&](ServerContext& context, Reader<std::string> in,
+                    Writer<std::string> out) -> Reply<void> {
+    context.reply_metadata().add("took", "3ms");
+    reader.emplace(std::move(in));
+    return Answer::behind(latch, std::move(out), {}, Status(Code::kNotFound, "no such room"));
+  };
+  bool inside = false;
+  seeing_->then = [&](InterceptedCall&, const InterceptedMessage& message) {
+    EXPECT_FALSE(std::exchange(inside, true)) << "one after the other";
+    if (is(message, "one")) latch.open();
+    inside = false;
+    return Status();
+  };
+  auto peer = connect_streams();
+  say(*peer, peer->open(1, FeedService::kChat));
+  peer->send(peer->message(1, "one"));
+  settle();
+  const std::vector<Got> got = peer->got();
+  ASSERT_EQ(got.size(), 2u);
+  EXPECT_EQ(StreamPeer::decode(got[0].body), "last");
+  EXPECT_EQ(got[1].code, Code::kNotFound);
+  EXPECT_EQ(got[1].text, "no such room");
+  EXPECT_EQ(got[1].metadata.get("took"), "3ms");
+  EXPECT_THAT(told(),
+              ElementsAre("a start Chat", "a received one", "a sent last", "a finish not_found"));
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(StreamMessages, EndAtOnceWithTheResultOfAHandlerThatAnswersInsideTheInterceptor) {
+  options().interceptors.push_back(std::make_shared<MessageLog>("b", log_, text_of));
+  Latch latch;
+  std::optional<Reader<std::string>> reader;
+  feed().upload = [&](ServerContext&, Reader<std::string> in) -> Reply<std::string> {
+    struct Wait {
+      static asio::awaitable<Result<std::string>> at(Latch& where) {
+        co_await where.wait();
+        co_return std::string("enough");
       }
     };
-    return Write::two(std::move(out), latch);
+    reader.emplace(std::move(in));
+    return Wait::at(latch);
   };
   seeing_->then = [&](InterceptedCall&, const InterceptedMessage&) {
     latch.open();
     return Status();
   };
   auto peer = connect_streams();
-  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kWatch)),
-            "data 1 'one'; data 1 'two'; data 1 'three'; reply 1");
-  EXPECT_THAT(told(), ElementsAre("a start Watch", "a sent one", "a finish ok"));
-  EXPECT_EQ(streams_open(), 0u);
+  say(*peer, peer->open(1, FeedService::kUpload));
+  told();
+  EXPECT_EQ(say(*peer, peer->message(1, "one") + peer->message(1, "two")), "reply 1 'enough'");
+  EXPECT_THAT(told(), ElementsAre("a received one", "b finish ok", "a finish ok"));
+  std::string text;
+  EXPECT_FALSE(reader->try_read(text));
+}
+
+// The reply waits for credit, and the program has kept its Reader.
+TEST_F(StreamMessages, ThatComeBehindTheOutcomeAreNobodys) {
+  std::optional<Reader<std::string>> reader;
+  std::optional<Writer<std::string>> writer;
+  feed().chat = [&](ServerContext&, Reader<std::string> in,
+                    Writer<std::string> out) -> Reply<void> {
+    EXPECT_TRUE(out.try_write(std::string(100, 'x')));
+    Reply<void> reply = kept(out);
+    reader.emplace(std::move(in));
+    writer.emplace(std::move(out));
+    return reply;
+  };
+  auto peer = connect_streams(40);
+  say(*peer, peer->open(1, FeedService::kChat) + peer->message(1, "before"));
+  writer->finish();
+  settle();
+  EXPECT_THAT(told(), ElementsAre("a start Chat", "a received before", "a sent 100 letters",
+                                  "a finish ok"));
+  say(*peer, peer->message(1, "behind"));
+  EXPECT_THAT(told(), IsEmpty());
+  std::string text;
+  EXPECT_TRUE(reader->try_read(text));
+  EXPECT_EQ(text, "before");
+  EXPECT_FALSE(reader->try_read(text)) << text;
+  EXPECT_THAT(say(*peer, peer->credit(1, 1000)), EndsWith("reply 1"));
+  EXPECT_THAT(told(), IsEmpty());
 }
 
 // --- HTTP ---

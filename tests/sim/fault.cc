@@ -130,6 +130,10 @@ std::string_view fault_name(Fault fault) noexcept {
       return "message over the window";
     case Fault::kStreamOfTheCaller:
       return "handler opens a stream to its caller";
+    case Fault::kSeenMessage:
+      return "message seen by an interceptor";
+    case Fault::kPokedStream:
+      return "stream written to from within an interceptor";
     case Fault::kCount:
       break;
   }

@@ -72,6 +72,8 @@ enum class Fault : std::uint8_t {
   kEmptyMessage,
   kMessageOverWindow,
   kStreamOfTheCaller,
+  kSeenMessage,
+  kPokedStream,
   kCount
 };
 

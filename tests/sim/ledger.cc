@@ -30,6 +30,18 @@ std::string Ledger::describe(Nonce nonce) const {
                      call.runs);
 }
 
+std::string Ledger::describe_open() const {
+  std::size_t open = 0;
+  Nonce last = 0;
+  for (Nonce nonce = 0; nonce < calls_.size(); ++nonce) {
+    if (calls_[nonce].ends > 0 || calls_[nonce].dropped) continue;
+    ++open;
+    last = nonce;
+  }
+  if (open == 0) return "all calls have ended";
+  return fmt::format("{} calls have not ended, the last is {}", open, describe(last));
+}
+
 void Ledger::violate(std::string what) {
   trace_.note("VIOLATION " + what);
   violations_.push_back(std::move(what));

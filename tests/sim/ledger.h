@@ -58,7 +58,10 @@ class Ledger {
   void end_well(Nonce nonce, Nonce replied);
   void end_badly(Nonce nonce, const Status& why);
   bool ended(Nonce nonce) const { return calls_[nonce].ends > 0; }
+  Clock::TimePoint now() const { return clock_.now(); }
   std::string describe(Nonce nonce) const;
+  // How many have not ended, and the last of them.
+  std::string describe_open() const;
 
   // --- The handler's side ---
 

@@ -16,6 +16,9 @@ namespace {
 
 // Longer than any simulation.
 constexpr std::chrono::hours kForEver{24};
+// Longer than a caller stalls, and a host that has vanished is believed in: a Writer that has had
+// no room for so long will have none.
+constexpr std::chrono::minutes kNoRoom{3};
 
 std::optional<Ledger::Nonce> nonce_of(const Metadata& metadata) {
   const std::string_view text = metadata.get(kNonceKey);
@@ -74,6 +77,7 @@ struct FlowHandler::Kept {
   std::shared_ptr<Running> running;
   std::int64_t last;
   std::optional<Writer<Item>> out;
+  std::optional<Clock::TimePoint> no_room_since;
 };
 
 std::shared_ptr<FlowHandler::Running> FlowHandler::begin(ServerContext& context,
@@ -164,7 +168,10 @@ Reply<void> FlowHandler::Count(ServerContext& context, bank::Ask ask, Writer<Ite
   world_.trace.fault(Fault::kStreamKept, running->nonce);
   Reply<void> reply = kept(out);
   running->leave();
-  use_later(std::make_shared<Kept>(std::move(running), position, std::move(out)));
+  const Ledger::Nonce nonce = running->nonce;
+  auto used = std::make_shared<Kept>(std::move(running), position, std::move(out));
+  kept_[nonce] = used;
+  use_later(std::move(used));
   return reply;
 }
 
@@ -193,35 +200,54 @@ asio::awaitable<Result<void>> FlowHandler::count(ServerContext& context,
 void FlowHandler::use_later(std::shared_ptr<Kept> kept) {
   Running& running = *kept->running;
   const std::chrono::nanoseconds wait = running.dice.between(0ns, running.plan.handler_pace + 2ms);
-  world_.agenda.after(wait, [this, kept = std::move(kept)] { use(kept); });
+  world_.agenda.after(wait, [this, kept = std::move(kept)] {
+    if (use(*kept)) use_later(kept);
+  });
 }
 
-void FlowHandler::use(const std::shared_ptr<Kept>& kept) {
-  Running& running = *kept->running;
-  const Status status = kept->out->status();
-  if (!status.ok()) {
-    kept->out.reset();  // its caller has left
-    return;
+void FlowHandler::poke(Ledger::Nonce nonce) {
+  auto found = kept_.find(nonce);
+  if (found == kept_.end()) return;
+  if (auto kept = found->second.lock()) {
+    world_.trace.fault(Fault::kPokedStream, nonce);
+    use(*kept);
+  }
+}
+
+bool FlowHandler::use(Kept& kept) {
+  Running& running = *kept.running;
+  if (!kept.out || !kept.out->status().ok()) {
+    kept.out.reset();  // its caller has left
+    return false;
   }
   for (int burst = static_cast<int>(running.dice.below(4)); burst >= 0; --burst) {
-    if (kept->last == running.plan.messages) break;
-    const Item item = world_.streams.item(running.nonce, kept->last + 1);
-    if (!kept->out->try_write(item)) break;
-    world_.streams.handler_wrote(running.nonce, running.run, ++kept->last);
+    if (kept.last == running.plan.messages) break;
+    const Item item = world_.streams.item(running.nonce, kept.last + 1);
+    if (!kept.out->try_write(item)) {
+      if (!kept.no_room_since) kept.no_room_since = world_.ledger.now();
+      break;
+    }
+    kept.no_room_since.reset();
+    world_.streams.handler_wrote(running.nonce, running.run, ++kept.last);
+  }
+  if (kept.no_room_since && world_.ledger.now() > *kept.no_room_since + kNoRoom) {
+    world_.ledger.violate("a Writer gets no room: " + world_.ledger.describe(running.nonce));
+    kept.out.reset();
+    return false;
   }
   const bool drops = running.plan.handler_end == HandlerEnd::kKeptDropped;
-  if (kept->last < (drops ? running.plan.handler_stops_at : running.plan.messages)) {
-    return use_later(kept);
-  }
+  if (kept.last < (drops ? running.plan.handler_stops_at : running.plan.messages)) return true;
   if (drops) {
     world_.trace.fault(Fault::kStreamKeptDropped, running.nonce);
-    kept->out.reset();
-    return;
+  } else {
+    const bool fails = running.plan.handler_end == HandlerEnd::kKeptFails;
+    const Status end =
+        fails ? Status(Code::kAborted, StreamLedger::words(running.nonce)) : Status();
+    world_.streams.handler_ends(running.nonce, running.run, end);
+    kept.out->finish(end);
   }
-  const bool fails = running.plan.handler_end == HandlerEnd::kKeptFails;
-  const Status end = fails ? Status(Code::kAborted, StreamLedger::words(running.nonce)) : Status();
-  world_.streams.handler_ends(running.nonce, running.run, end);
-  kept->out->finish(end);
+  kept.out.reset();
+  return false;
 }
 
 // --- Sum ---

@@ -38,6 +38,9 @@ class FlowHandler final : public bank::FlowService {
   Reply<bank::Total> Sum(ServerContext& context, Reader<Item> in) override;
   Reply<void> Echo(ServerContext& context, Reader<Item> in, Writer<Item> out) override;
 
+  // Uses the Writer of that stream at once, if one is kept.
+  void poke(Ledger::Nonce nonce);
+
  private:
   class Running;
   struct Kept;
@@ -56,10 +59,12 @@ class FlowHandler final : public bank::FlowService {
   Step step(const Running& running, std::int64_t done) const;
   asio::awaitable<Status> stop(Running& running);
   void use_later(std::shared_ptr<Kept> kept);
-  void use(const std::shared_ptr<Kept>& kept);
+  // False: it is used no more.
+  bool use(Kept& kept);
 
   World world_;
   std::map<std::string, std::size_t> running_;  // of each connection
+  std::map<Ledger::Nonce, std::weak_ptr<Kept>> kept_;
 };
 
 }  // namespace tern::sim

@@ -99,6 +99,17 @@ void StreamLedger::caller_ends(Nonce nonce, const bank::Total& total) {
   if (!known) violate(nonce, fmt::format("no handler has counted {} messages", total.messages));
 }
 
+// What its handler has written has come, and the caller has sent nothing.
+std::optional<Clock::TimePoint> StreamLedger::quiet_since(
+    Nonce nonce, std::optional<Clock::TimePoint> heard_at) const {
+  const Stream& stream = streams_.at(nonce);
+  if (stream.plan.kind != StreamKind::kCount || stream.runs.size() != 1) return std::nullopt;
+  const Run& run = stream.runs.front();
+  if (run.wrote > stream.read) return std::nullopt;
+  if (stream.read == 0) return run.began;
+  return heard_at;
+}
+
 // --- The handler's side ---
 
 std::size_t StreamLedger::run(Nonce nonce, std::int64_t position) {
@@ -109,6 +120,7 @@ std::size_t StreamLedger::run(Nonce nonce, std::int64_t position) {
                                stream.read));
   }
   stream.runs.emplace_back();
+  stream.runs.back().began = ledger_.now();
   if (stream.runs.size() > 1) trace_.fault(Fault::kStreamResumed, nonce);
   return stream.runs.size() - 1;
 }

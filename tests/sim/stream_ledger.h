@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "sim/ledger.h"
 #include "sim/stream_plan.h"
 #include "sim/trace.h"
+#include "tern/clock.h"
 #include "tern/status.h"
 
 namespace tern::sim {
@@ -24,6 +26,8 @@ namespace tern::sim {
 // - a caller that sees the outcome of its handler, be it a failure, has all that was written
 // before;
 // - a handler sees a clean end only behind a half-close;
+// - a caller that waits hears of a silence when that is as long as it said, neither before nor
+//   behind that;
 // - what is lost is lost with a failure, and an end stays what it was;
 // - nobody says that the other side does not keep to its window, or to the format.
 class StreamLedger {
@@ -55,6 +59,10 @@ class StreamLedger {
   void handler_sees_end(Nonce nonce, std::size_t run, const Status& end);
   // With what it ends its stream, of its own will.
   void handler_ends(Nonce nonce, std::size_t run, const Status& outcome);
+  // Since when at the latest nothing has come for the caller, if that is certain: `heard_at` is
+  // when its last message came, if it knows.
+  std::optional<Clock::TimePoint> quiet_since(Nonce nonce,
+                                              std::optional<Clock::TimePoint> heard_at) const;
   // How many have run.
   std::size_t runs(Nonce nonce) { return streams_[nonce].runs.size(); }
 
@@ -71,6 +79,7 @@ class StreamLedger {
 
  private:
   struct Run {
+    Clock::TimePoint began{};
     std::int64_t read = 0;
     std::int64_t wrote = 0;  // the last position
     bool ended = false;

@@ -18,8 +18,10 @@ struct StreamPrograms::Program {
   const Way way;
   Dice dice;
   bool stalled = false;
-  // When a message came while the program waited for it.
+  // When a message came while the program waited for it: one of them, and the last one.
   std::optional<Clock::TimePoint> heard_at;
+  std::optional<Clock::TimePoint> last_heard_at;
+  Clock::TimePoint waits_since{};  // it began to read
 };
 
 template <typename S>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
@@ -119,23 +120,27 @@ asio::awaitable<void> StreamPrograms::pause(Program& program, std::int64_t done)
 
 template <typename S>
 asio::awaitable<bool> StreamPrograms::read(ProgramOf<S>& program, std::vector<Item>& got) {
+  program.waits_since = clock_.now();
+  const bool more = co_await read_somehow(program, got);
+  if (!more) co_return false;
+  program.last_heard_at.reset();
+  if (clock_.now() > program.waits_since) {
+    program.last_heard_at = program.heard_at = clock_.now();
+  }
+  co_return true;
+}
+
+template <typename S>
+asio::awaitable<bool> StreamPrograms::read_somehow(ProgramOf<S>& program, std::vector<Item>& got) {
   S& stream = *program.stream;
   const std::uint64_t manner = program.dice.below(10);
   if (manner == 0) co_return co_await stream.read_batch(got, program.dice.between(1, 20));
   got.resize(1);
   Item& first = got.front();
   if (manner < 3 && stream.try_read(first)) co_return true;
-  const Clock::TimePoint before = clock_.now();
-  bool more = false;
-  if (manner == 3) {
-    more = co_await ways_.read_by_callback(stream, first);
-  } else if (manner == 4) {
-    more = co_await ways_.read_with_cancels(stream, first, program.dice);
-  } else {
-    more = co_await stream.read(first);
-  }
-  if (more && clock_.now() > before) program.heard_at = clock_.now();
-  co_return more;
+  if (manner == 3) co_return co_await ways_.read_by_callback(stream, first);
+  if (manner == 4) co_return co_await ways_.read_with_cancels(stream, first, program.dice);
+  co_return co_await stream.read(first);
 }
 
 template <typename S>
@@ -186,12 +191,27 @@ void StreamPrograms::judge_end(Program& program, const Status& end) {
   if (lost && program.plan.handler_end != HandlerEnd::kForgets) {
     ledger_.violate("messages are lost: " + ledger_.describe(nonce));
   }
+  judge_silence(program, end);
+}
+
+void StreamPrograms::judge_silence(const Program& program, const Status& end) {
   const std::chrono::nanoseconds silence = program.plan.message_timeout;
   const std::string no_message = "no message for " + base::duration_text(silence);
-  if (silence > 0ns && program.heard_at && end.code() == Code::kDeadlineExceeded &&
-      end.message().find(no_message) != std::string_view::npos &&
-      clock_.now() < *program.heard_at + silence) {
-    ledger_.violate("silent too early: " + ledger_.describe(nonce));
+  if (silence == 0ns || end.code() != Code::kDeadlineExceeded ||
+      end.message().find(no_message) == std::string_view::npos) {
+    return;
+  }
+  const Clock::TimePoint now = clock_.now();
+  if (program.heard_at && now < *program.heard_at + silence) {
+    ledger_.violate("silent too early: " + ledger_.describe(program.nonce));
+  }
+  if (program.way.is_cluster) return;  // each attempt has its silence
+  const auto quiet_since = streams_.quiet_since(program.nonce, program.last_heard_at);
+  if (!quiet_since) return;
+  const Clock::TimePoint due = std::max(*quiet_since + silence, program.waits_since);
+  if (now > due) {
+    ledger_.violate(fmt::format("hears of a silence {} too late: {}",
+                                base::duration_text(now - due), ledger_.describe(program.nonce)));
   }
 }
 

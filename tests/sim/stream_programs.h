@@ -77,11 +77,14 @@ class StreamPrograms {
   template <typename S>
   asio::awaitable<bool> read(ProgramOf<S>& program, std::vector<Item>& got);
   template <typename S>
+  asio::awaitable<bool> read_somehow(ProgramOf<S>& program, std::vector<Item>& got);
+  template <typename S>
   asio::awaitable<bool> write(ProgramOf<S>& program, std::int64_t position);
 
   void leave(const Program& program);
   void drop(const Program& program);
   void judge_end(Program& program, const Status& end);
+  void judge_silence(const Program& program, const Status& end);
   template <typename S>
   asio::awaitable<void> watch_end(ProgramOf<S>& program, const Status& end);
 

@@ -16,6 +16,7 @@
 #include "sim/bank_handler.h"
 #include "sim/dice.h"
 #include "sim/ledger.h"
+#include "sim/message_witness.h"
 #include "sim/network.h"
 #include "sim/registry_host.h"
 #include "sim/stream_handler.h"
@@ -65,6 +66,8 @@ class World {
 
   // Once.
   Outcome run();
+  // It has not come to its end, and cannot be destroyed.
+  bool stuck() const noexcept { return io_.stopped(); }
 
  private:
   struct Place {
@@ -103,12 +106,14 @@ class World {
   void open_registry();
 
   // --- What happens ---
+  void live();
   void plan_calls();
   void plan_faults();
   void start_call(bool in_callback);
   void start_stream(bool in_callback);
   void open_stream_to_caller(Channel& caller);
   void draw_stream_limits(Limits& limits);
+  void poke(Ledger::Nonce nonce);
   std::shared_ptr<FlowHandler> make_flow(const Limits& limits);
   // `channel`: which of the members; more than there are: the cluster.
   void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce, std::size_t channel);
@@ -129,6 +134,7 @@ class World {
   void expect_limits();
 
   // --- The end ---
+  void judge();
   void heal();
   void probe();
   void probe_full_servers();
@@ -153,6 +159,8 @@ class World {
   const bool heavy_;         // replies are large
   const bool calm_;          // nothing befalls connections and hosts
   const bool has_registry_;  // the cluster's servers are listed in one
+  // Of all servers and clients; null: nobody sees messages.
+  const std::shared_ptr<MessageWitness> witness_;
   bool faults_end_ = false;
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it

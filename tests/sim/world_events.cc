@@ -72,9 +72,6 @@ void World::start_call(bool in_callback) {
   const bool once_only = dice_.percent(50) && !to_all;
   Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
   if (!leaves_no_doubt) ledger_.allow_doubt(nonce);
-  // A stream that is given up takes its connection with it.
-  const Via spoken = which < members_.size() ? members_[which].via : cluster_via_;
-  if (via_streams(spoken) == ViaStreams::kOneDirection) ledger_.allow_loss(nonce);
   Ticket ticket;
   ticket.nonce = static_cast<std::int64_t>(nonce);
   if (dice_.percent(10)) {
@@ -449,6 +446,10 @@ void World::expect_nothing_left() {
           "server {} still has {} connections, {} calls, {} streams, {} unsent bytes", place.name,
           stats.connections, stats.calls_running, stats.streams_open, stats.unsent_bytes));
     }
+  }
+  if (witness_ && witness_->open() > 0) {
+    ledger_.violate(fmt::format("{} interceptors have not been told of the end of their calls",
+                                witness_->open()));
   }
   if (std::size_t open = network_.open_connections(); open > 0) {
     ledger_.violate(fmt::format("{} connections are still open", open));

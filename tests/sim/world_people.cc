@@ -60,6 +60,7 @@ ServerOptions World::server_options() {
   }
   draw_stream_limits(options.limits);
   options.send_exception_text = true;
+  if (witness_) options.interceptors = {witness_};
   if (dice_.percent(20)) options.stream_idle_timeout = dice_.between(20ms, 5s);
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
   if (!calm_ && dice_.percent(20)) options.idle_timeout = dice_.between(5ms, 1s);
@@ -96,6 +97,7 @@ ClientOptions World::client_options(Via via) {
   ClientOptions options;
   options.codec = via_codec(via);
   options.log = [](std::string_view) {};
+  if (witness_) options.interceptors = {witness_};
   options.dialer = network_.dialer();
   options.random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   if (!calm_ && dice_.percent(30)) options.connect_timeout = dice_.between(1ms, 500ms);

@@ -26,6 +26,10 @@ std::shared_ptr<FlowHandler> World::make_flow(const Limits& limits) {
       FlowHandler::World{agenda_, ledger_, streams_, trace_, plan_.seed, limits.streams});
 }
 
+void World::poke(Ledger::Nonce nonce) {
+  for (const Place& place : places_) place.streams->poke(nonce);
+}
+
 // Windows of any size, down to the smallest, and budgets that one long message uses up.
 void World::draw_stream_limits(Limits& limits) {
   if (dice_.percent(40)) limits.stream_window = dice_.between(1024, 64 * 1024);

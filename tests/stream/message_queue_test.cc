@@ -37,8 +37,9 @@ TEST(MessageQueue, CostsItsBytesAndSomethingForEachMessage) {
 TEST(MessageQueue, TakesAMessageBackThatWasBegun) {
   MessageQueue queue;
   queue.push(as_bytes("one"));
-  queue.begin().append("half of");
-  queue.undo();
+  const MessageQueue::Begun begun = queue.begin();
+  begun.out.append("half of");
+  queue.undo(begun);
   queue.push(as_bytes("two"));
   queue.pop();
   EXPECT_EQ(as_text(queue.front()), "two");

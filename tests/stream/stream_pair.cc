@@ -88,7 +88,7 @@ void StreamEnd::reply(std::uint64_t id, const Status& outcome) {
   if (stream) on_stream_finished(*stream, outcome);
 }
 
-void StreamEnd::on_streams_work() {}
+void StreamEnd::on_streams_work() noexcept {}
 
 void StreamEnd::write_piece(const wire::StreamPiece& piece, Buffer& out) {
   Head head{};

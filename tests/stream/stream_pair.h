@@ -49,7 +49,7 @@ class StreamEnd final : public stream::StreamsUser {
   int probes = 0;          // that have been sent
 
  private:
-  void on_streams_work() override;
+  void on_streams_work() noexcept override;
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   void on_stream_given_up(stream::Stream& stream, const Status& why) override;

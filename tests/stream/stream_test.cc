@@ -67,6 +67,46 @@ TEST_F(StreamTest, GivesWhatWasWrittenBeforeAnErrorBeforeTheError) {
   EXPECT_TRUE(handler_.streams.empty());
 }
 
+// What is written as a text is no number.
+TEST_F(StreamTest, EndsWithAMessageThatCannotBeRead) {
+  Opened opened = open(MethodKind::kServerStream);
+  Writer<Text> writer(opened.handler);
+  Reader<std::int64_t> reader(opened.caller);
+  EXPECT_TRUE(writer.try_write("one"));
+  EXPECT_TRUE(writer.try_write("two"));
+  settle();
+  std::int64_t got = 0;
+  EXPECT_FALSE(reader.try_read(got));
+  EXPECT_EQ(reader.status().code(), Code::kInternal);
+  EXPECT_NE(reader.status().message().find("a message of the stream cannot be read: "),
+            std::string::npos)
+      << reader.status().message();
+  EXPECT_EQ(reader.status().handler_ran(), HandlerRan::kYes);
+  EXPECT_FALSE(reader.try_read(got));
+  settle();
+  EXPECT_TRUE(handler_.streams.empty());
+}
+
+// The outcome comes with the messages, before they are read.
+TEST_F(StreamTest, SaysThatAMessageCannotBeReadWhateverItsOutcomeSays) {
+  for (const Status& outcome : {Status(), Status(Code::kUnavailable, "gone")}) {
+    Opened opened = open(MethodKind::kServerStream);
+    Writer<Text> writer(opened.handler);
+    Reader<std::int64_t> reader(opened.caller);
+    EXPECT_TRUE(writer.try_write("one"));
+    EXPECT_TRUE(writer.try_write("two"));
+    handler_.reply(next_id_ - 1, outcome);
+    settle();
+    EXPECT_TRUE(opened.caller->ended());
+    std::int64_t got = 0;
+    EXPECT_FALSE(reader.try_read(got));
+    EXPECT_EQ(reader.status().code(), Code::kInternal) << reader.status().to_string();
+    EXPECT_FALSE(reader.try_read(got));
+    EXPECT_FALSE(opened.caller->has_message());
+    EXPECT_EQ(reader.status().code(), Code::kInternal) << reader.status().to_string();
+  }
+}
+
 TEST_F(StreamTest, ResumesACoroutineThatWaitsForAMessage) {
   Opened opened = open(MethodKind::kServerStream);
   Writer<Text> writer(opened.handler);

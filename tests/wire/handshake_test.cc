@@ -142,15 +142,16 @@ TEST(StreamsInTheHandshake, AreKeysOfTheirOwn) {
   EXPECT_EQ(read->terms().stream_window, 65'536u);
   wire::OptionReply answer;
   answer.chunked_bytes = 1;
-  answer.stream_window = 2;
+  answer.stream_window = 2048;
   answer.max_streams = 3;
   const std::string reply = wire::to_line(answer);
-  EXPECT_NE(reply.find(R"(,"ChunkedBytes":1,"StreamWindow":2,"MaxStreams":3})"), std::string::npos)
+  EXPECT_NE(reply.find(R"(,"ChunkedBytes":1,"StreamWindow":2048,"MaxStreams":3})"),
+            std::string::npos)
       << reply;
   Result<wire::OptionReply> read_reply = wire::parse_option_reply(reply);
   ASSERT_TRUE(read_reply.ok()) << read_reply.status().to_string();
   EXPECT_EQ(read_reply->terms().chunked_bytes, 1u);
-  EXPECT_EQ(read_reply->terms().stream_window, 2u);
+  EXPECT_EQ(read_reply->terms().stream_window, 2048u);
   EXPECT_EQ(read_reply->terms().max_streams, 3u);
 }
 
@@ -160,6 +161,22 @@ TEST(StreamsInTheHandshake, AreRefusedIfTheyAreNoNumber) {
         R"({"MagicNumber":3927900,"CodecType":"c",")" + std::string(key) + R"(":-1})";
     EXPECT_FALSE(wire::parse_option_reply(text).ok()) << key;
     EXPECT_EQ(wire::parse_option(text).ok(), key == "MaxStreams") << key;
+  }
+}
+
+TEST(StreamsInTheHandshake, HaveAWindowInWhichAMessageFits) {
+  const auto with_window = [](std::string_view window) {
+    return R"({"MagicNumber":3927900,"CodecType":"c","StreamWindow":)" + std::string(window) + "}";
+  };
+  for (std::string_view right : {"0", "1024", "2147483647"}) {
+    EXPECT_TRUE(wire::parse_option(with_window(right)).ok()) << right;
+    EXPECT_TRUE(wire::parse_option_reply(with_window(right)).ok()) << right;
+  }
+  for (std::string_view wrong : {"1", "1023", "2147483648", "9223372036854775807"}) {
+    const std::string says = "handshake: StreamWindow is " + std::string(wrong) +
+                             "; expected 1024 to 2147483647, or 0 for no streams";
+    EXPECT_EQ(wire::parse_option(with_window(wrong)).status().message(), says);
+    EXPECT_EQ(wire::parse_option_reply(with_window(wrong)).status().message(), says);
   }
 }
 

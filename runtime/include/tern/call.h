@@ -1,18 +1,16 @@
 // A call that has been started, and the three ways to finish it.
 #pragma once
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/dispatch.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/post.hpp>
+#include <asio/system_executor.hpp>
 #include <asio/use_awaitable.hpp>
-#include <thread>
+#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
 #include "tern/channel.h"
 #include "tern/codegen/call_state.h"
+#include "tern/codegen/resume.h"
 #include "tern/coroutines.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
@@ -80,47 +78,34 @@ class [[nodiscard]] Call {
 
  private:
   struct StartWaiting {
+    // Without memory to wait the call is cancelled.
     template <typename Handler>
     void operator()(Handler&& handler, CallRef state) const {
-      auto slot = asio::get_associated_cancellation_slot(handler);
-      if (slot.is_connected()) {
-        slot.assign([state](asio::cancellation_type) { state->cancel(); });
+      using Made = Waiting<std::decay_t<Handler>, asio::system_executor>;
+      const auto give = [state](auto ready) { std::move(ready)(take(*state)); };
+      std::shared_ptr<Made> waiting;
+      try {
+        waiting = std::make_shared<Made>(std::forward<Handler>(handler), asio::system_executor());
+        waiting->on_cancel([state] { state->cancel(); });
+      } catch (const std::bad_alloc&) {
+        state->cancel();
+        const auto give_up = [](auto ready) {
+          std::move(ready)(
+              Result<T>(Status::without_memory(Code::kResourceExhausted, HandlerRan::kUnknown)));
+        };
+        if (waiting) {
+          waiting->run(give_up);
+        } else {
+          give_up(std::forward<Handler>(handler));
+        }
+        return;
       }
-      // The guard keeps the handler's io_context running until there is something to run.
-      auto guard = asio::make_work_guard(handler);
-      auto executor = guard.get_executor();
-      UniqueFunction<void()> give = [state, guard = std::move(guard),
-                                     handler = std::forward<Handler>(handler)]() mutable {
-        CallState& done = *state;
-        hand_over(std::move(state), std::move(guard), std::move(handler));
-        done.set_handed_over();
-      };
-      if (state->leave_callback(give)) return;
+      UniqueFunction<void()> done = [waiting, give] { waiting->resume(give); };
+      if (state->leave_callback(done)) return;
       // Done already. A coroutine that went on from here would go deeper with every such call.
-      auto later = [state, give = std::move(give), giver = std::this_thread::get_id()]() mutable {
-        if (std::this_thread::get_id() != giver) state->wait_handed_over();
-        give();
-      };
-      asio::post(executor, std::move(later));
-      state->set_handed_over();
+      waiting->resume_later(give);
     }
   };
-
-  // Once the handler has run, its io_context may be destroyed at any moment. So the handler does
-  // not begin before this thread has finished with the io_context, of which the guard is a part.
-  template <typename Guard, typename Handler>
-  static void hand_over(CallRef state, Guard guard, Handler handler) {
-    auto executor = guard.get_executor();
-    auto run = [state = std::move(state), guard = std::move(guard), handler = std::move(handler),
-                giver = std::this_thread::get_id()]() mutable {
-      if (std::this_thread::get_id() != giver) state->wait_handed_over();
-      // On the handler's own thread, as everything that touches its slot.
-      auto slot = asio::get_associated_cancellation_slot(handler);
-      if (slot.is_connected()) slot.clear();
-      std::move(handler)(take(*state));
-    };
-    asio::dispatch(executor, std::move(run));
-  }
 
   static Status finished_before() {
     return Status(Code::kFailedPrecondition,

@@ -70,6 +70,12 @@ class StreamInterceptor : public Interceptor {
   //   It runs on the loop's thread without a lock, and must not block: all connections of the loop
   // wait for it. It may start and cancel calls and streams, also cancel or drop this one, or write
   // to it: what it writes comes to it later, and not from within this call.
+  //   A handler that answers within it, or that answers while messages wait to be told, answers
+  // behind them: each that it has written is told, then comes on_finish(), once and last. The
+  // result of a method that streams to the server only has no message before it, and ends the
+  // stream at once, as does all that is no answer: a failure of this function, a cancel, a
+  // deadline, a close. Then on_finish() may come within this call, and the other interceptors are
+  // not told of this message.
   //   A message that was told may still be lost: with the connection, for example. One that was not
   // told, because the stream has ended before, does not leave, and no program gets it.
   virtual Status on_message(InterceptedCall& call, const InterceptedMessage& message) = 0;

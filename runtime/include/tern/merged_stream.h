@@ -75,7 +75,12 @@ class [[nodiscard]] MergedStream {
   template <typename F>
   void then(ServerMessage<T>& message, F&& done) {
     last_ = StreamState::Read::kMessage;
-    read_then(state_, message, std::forward<F>(done));
+    const auto attempt = [&message](MergedState& state) -> std::optional<bool> {
+      const StreamState::Read last = take(state, message);
+      if (last == StreamState::Read::kWait) return std::nullopt;
+      return last == StreamState::Read::kMessage;
+    };
+    stream_then(state_, kWaitRead, attempt, std::decay_t<F>(std::forward<F>(done)));
   }
   // Blocks. Not on a loop's thread, which may have to wait for itself: there it ends the whole with
   // kFailedPrecondition.
@@ -120,16 +125,6 @@ class [[nodiscard]] MergedStream {
   }
 
  private:
-  template <typename F>
-  static void read_then(const std::shared_ptr<MergedState>& stream, ServerMessage<T>& message,
-                        F&& done) {
-    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
-      const StreamState::Read last = take(*stream, message);
-      if (last == StreamState::Read::kWait) return read_then(stream, message, std::move(done));
-      done(last == StreamState::Read::kMessage);
-    };
-    if (!stream->wait_read(ready)) stream->run_later(std::move(ready));
-  }
   static StreamState::Read take(MergedState& state, ServerMessage<T>& into) {
     return state.read(type_ops<T>(), &into.message_, into.source_);
   }

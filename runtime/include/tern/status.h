@@ -52,6 +52,9 @@ class [[nodiscard]] Status {
   // says that the handler has run.
   Status(Code code, std::string message, HandlerRan ran = HandlerRan::kYes);
 
+  // A failure where there is no memory: it takes none, and says "no memory".
+  static Status without_memory(Code code, HandlerRan ran) noexcept;
+
   Status(const Status& other) noexcept : rep_(other.rep_) { retain(); }
   Status(Status&& other) noexcept : rep_(std::exchange(other.rep_, nullptr)) {}
   Status& operator=(Status other) noexcept {
@@ -103,6 +106,8 @@ class [[nodiscard]] Status {
     std::shared_ptr<const void> detail;
     std::string message;
   };
+
+  struct WithoutMemory;
 
   const void* detail(std::string_view type_name) const noexcept;
   void retain() const noexcept {

@@ -27,6 +27,7 @@
 #include <asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -76,11 +77,17 @@ class Reader {
     co_return last_ == StreamState::Read::kMessage;
   }
   // The same, for programs without coroutines: runs `done(bool)` once, on the loop's thread, and
-  // not from within this call. An exception of `done` is logged and ends nothing.
+  // not from within this call. An exception of `done` is logged and ends nothing. Throws
+  // std::bad_alloc; then `done` never runs.
   template <typename F>
   void then(T& message, F&& done) {
     last_ = StreamState::Read::kMessage;
-    read_then(state_, message, std::forward<F>(done));
+    const auto attempt = [&message](StreamState& stream) -> std::optional<bool> {
+      const StreamState::Read last = stream.try_read(type_ops<T>(), &message);
+      if (last == StreamState::Read::kWait) return std::nullopt;
+      return last == StreamState::Read::kMessage;
+    };
+    stream_then(state_, kWaitRead, attempt, std::decay_t<F>(std::forward<F>(done)));
   }
   // The same, blocking. Not on a loop's thread, which would wait for itself: there it ends the
   // stream with kFailedPrecondition.
@@ -128,17 +135,6 @@ class Reader {
   }
 
  private:
-  // The stream may be dropped before `done` runs.
-  template <typename F>
-  static void read_then(const std::shared_ptr<StreamState>& stream, T& message, F&& done) {
-    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
-      const StreamState::Read last = stream->try_read(type_ops<T>(), &message);
-      if (last == StreamState::Read::kWait) return read_then(stream, message, std::move(done));
-      done(last == StreamState::Read::kMessage);
-    };
-    if (!stream->wait_read(ready)) stream->run_later(std::move(ready));
-  }
-
   std::shared_ptr<StreamState> state_;
   StreamState::Read last_ = StreamState::Read::kMessage;
 };
@@ -171,10 +167,16 @@ class Writer {
     co_return done == StreamState::Write::kQueued;
   }
   // The same, for programs without coroutines: runs `done(bool)` once, on the loop's thread, and
-  // not from within this call. `message` stays alive until then.
+  // not from within this call. `message` stays alive until then. Throws std::bad_alloc; then `done`
+  // never runs.
   template <typename F>
   void then(const T& message, F&& done) {
-    write_then(state_, message, std::forward<F>(done));
+    const auto attempt = [&message](StreamState& stream) -> std::optional<bool> {
+      const StreamState::Write last = stream.try_write(type_ops<T>(), &message);
+      if (last == StreamState::Write::kWait) return std::nullopt;
+      return last == StreamState::Write::kQueued;
+    };
+    stream_then(state_, kWaitWrite, attempt, std::decay_t<F>(std::forward<F>(done)));
   }
   // The same, blocking: see Reader::get().
   bool put(const T& message) {
@@ -208,16 +210,6 @@ class Writer {
   const std::shared_ptr<StreamState>& state() const noexcept { return state_; }
 
  private:
-  template <typename F>
-  static void write_then(const std::shared_ptr<StreamState>& stream, const T& message, F&& done) {
-    UniqueFunction<void()> ready = [stream, &message, done = std::forward<F>(done)]() mutable {
-      const StreamState::Write last = stream->try_write(type_ops<T>(), &message);
-      if (last == StreamState::Write::kWait) return write_then(stream, message, std::move(done));
-      done(last == StreamState::Write::kQueued);
-    };
-    if (!stream->wait_write(ready)) stream->run_later(std::move(ready));
-  }
-
   std::shared_ptr<StreamState> state_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <new>
 
 #include "tern/codegen/type_ops.h"
 
@@ -56,6 +58,40 @@ Status::Status(Code code, std::string message, HandlerRan ran) : rep_(new Rep) {
   rep_->message = std::move(message);
 }
 
+// One for each code and each answer. Nobody destroys them.
+struct Status::WithoutMemory {
+  static constexpr std::size_t kCodes = 17;
+  static constexpr std::size_t kAnswers = 3;
+
+  WithoutMemory() noexcept {
+    for (std::size_t i = 0; i < kCodes * kAnswers; ++i) {
+      Rep& rep = *new (&reps[i]) Rep;
+      rep.code = static_cast<Code>(i / kAnswers);
+      rep.ran = static_cast<HandlerRan>(i % kAnswers);
+      rep.message = "no memory";  // so short that it takes none
+    }
+  }
+  Rep* find(Code code, HandlerRan ran) noexcept {
+    auto number = static_cast<std::size_t>(code);
+    if (number == 0 || number >= kCodes) number = static_cast<std::size_t>(Code::kUnknown);
+    std::byte* place = reps[number * kAnswers + static_cast<std::size_t>(ran)].bytes;
+    return std::launder(reinterpret_cast<Rep*>(place));
+  }
+
+  struct Place {
+    alignas(Rep) std::byte bytes[sizeof(Rep)];
+  };
+  Place reps[kCodes * kAnswers];
+};
+
+Status Status::without_memory(Code code, HandlerRan ran) noexcept {
+  static WithoutMemory all;
+  Status status;
+  status.rep_ = all.find(code, ran);
+  status.retain();
+  return status;
+}
+
 Status Status::with_detail(Code code, std::string message, const TypeOps& type,
                            std::shared_ptr<const void> value, HandlerRan ran) {
   Status status(code, std::move(message), ran);
@@ -77,17 +113,27 @@ std::string Status::to_string() const {
 }
 
 Status Status::with_handler_ran(HandlerRan ran) const {
-  Status changed;
-  changed.rep_ = clone();
-  if (changed.rep_) changed.rep_->ran = ran;
-  return changed;
+  if (rep_ == nullptr) return {};
+  try {
+    Status changed;
+    changed.rep_ = clone();
+    changed.rep_->ran = ran;
+    return changed;
+  } catch (const std::bad_alloc&) {
+    return without_memory(rep_->code, ran);
+  }
 }
 
 Status Status::with_context(std::string_view text) const {
-  Status changed;
-  changed.rep_ = clone();
-  if (changed.rep_) changed.rep_->message.insert(0, std::string(text).append(": "));
-  return changed;
+  if (rep_ == nullptr) return {};
+  try {
+    Status changed;
+    changed.rep_ = clone();
+    changed.rep_->message.insert(0, std::string(text).append(": "));
+    return changed;
+  } catch (const std::bad_alloc&) {
+    return *this;
+  }
 }
 
 const void* Status::detail(std::string_view type_name) const noexcept {
@@ -100,16 +146,12 @@ void Status::release() noexcept {
   rep_ = nullptr;
 }
 
-// Null stays null: success has nothing to change.
+// Only of a failure: success has nothing to change.
 Status::Rep* Status::clone() const {
-  if (rep_ == nullptr) return nullptr;
-  auto* copy = new Rep;
-  copy->code = rep_->code;
-  copy->ran = rep_->ran;
-  copy->type = rep_->type;
-  copy->detail = rep_->detail;
-  copy->message = rep_->message;
-  return copy;
+  Status copy(rep_->code, std::string(rep_->message), rep_->ran);
+  copy.rep_->type = rep_->type;
+  copy.rep_->detail = rep_->detail;
+  return std::exchange(copy.rep_, nullptr);
 }
 
 }  // namespace tern

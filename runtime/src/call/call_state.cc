@@ -48,11 +48,6 @@ void CallState::wait_for(Phase at_least) const noexcept {
   }
 }
 
-void CallState::set_handed_over() noexcept {
-  phase_.store(Phase::kHandedOver, std::memory_order_release);
-  phase_.notify_all();
-}
-
 bool CallState::leave_callback(UniqueFunction<void()>& callback) noexcept {
   if (done()) return false;
   callback_ = std::move(callback);
@@ -86,7 +81,9 @@ void CallState::cancel() noexcept {
   try {
     if (std::shared_ptr<CallOwner> owner = owner_.lock()) owner->cancel(call_id_);
   } catch (...) {
-    // Out of memory for the message to the loop: the call goes on as if nobody had asked.
+    // Out of memory for the message to the loop: a stream says so itself; a unary call goes on as
+    // if nobody had asked.
+    if (stream_) stream_->cancel(Status::without_memory(Code::kCancelled, HandlerRan::kUnknown));
   }
 }
 

@@ -100,7 +100,7 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
     failure = place(lock, started, argument, options.wait_for_ready, *metadata, afterwards);
   }
   if (!failure.ok()) refuse(started, std::move(failure));
-  if (afterwards.dial) connector_.post_dial();
+  if (afterwards.waits != 0) dial_for(afterwards.waits);
   if (afterwards.flush) post_flush(afterwards.flush);
 }
 
@@ -213,10 +213,13 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
                    (state == State::kHandshaking && !wait_for_ready && !call.call->stream());
   if (now) {
     ClientSession& session = connector_.session(lock);
-    Status failure = session.queue(lock).send(id, call, argument, metadata, call.timeout);
+    RequestQueue& queue = session.queue(lock);
+    const bool on_loop = loop_.in_this_thread();
+    if (on_loop) queue.take_memory();
+    Status failure = queue.send(id, call, argument, metadata, call.timeout);
     if (!failure.ok()) return failure;
-    if (loop_.in_this_thread() && session.in_turn()) {
-      if (has_deadline) session.queue(lock).start_deadlines();
+    if (on_loop && session.in_turn()) {
+      if (has_deadline) queue.start_deadlines();
       return {};
     }
   } else {
@@ -230,7 +233,7 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
     if (!failure.ok()) return failure;
     if (state == State::kIdle) {
       connector_.leave_idle(lock);
-      afterwards.dial = true;
+      afterwards.waits = id;
     }
   }
   // The turn of the loop that flushes also watches the deadline.
@@ -241,13 +244,26 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
   return {};
 }
 
+// For a call that waits: it fails if there is no memory for that.
+void ClientChannel::dial_for(std::uint64_t id) {
+  try {
+    connector_.post_dial();
+  } catch (const std::bad_alloc&) {
+    std::unique_ptr<WaitingCall> waiting;
+    {
+      base::MutexLock lock(mutex_);
+      waiting = shared_.with(lock).waiting.take(id);
+    }
+    if (!waiting) return;
+    waiting->started.finish(Status::without_memory(Code::kUnavailable, HandlerRan::kNo));
+  }
+}
+
 void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
   try {
     self->loop_.post([self] { self->flush(); });
-  } catch (...) {
-    // Out of memory for the message to the loop: what is queued goes with the next flush.
-    base::MutexLock lock(self->mutex_);
-    self->shared_.with(lock).flush_posted = false;
+  } catch (const std::bad_alloc&) {
+    self->loop_.post(std::shared_ptr<LoopTask>(self, self.get()));
   }
 }
 
@@ -348,7 +364,7 @@ void ClientChannel::end_waiting(StartedCall& call, Code code) {
     outcome = Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo);
   } catch (const std::bad_alloc&) {
     // The call ends all the same, with fewer words.
-    outcome = Status(code, "", HandlerRan::kNo);
+    outcome = Status::without_memory(code, HandlerRan::kNo);
   }
   call.finish(std::move(outcome));
 }

@@ -24,6 +24,7 @@ namespace tern::call {
 // Threads: public members any, unless they say another.
 class ClientChannel final : public CallOwner,
                             private ConnectorUser,
+                            private LoopTask,
                             public std::enable_shared_from_this<ClientChannel> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.
@@ -78,7 +79,7 @@ class ClientChannel final : public CallOwner,
   };
   // What start() has left to do when it has let go of the lock.
   struct Afterwards {
-    bool dial = false;
+    std::uint64_t waits = 0;  // the call that is to be dialled for; 0: none
     // This, to be flushed: a call that has been placed may end, and with it its client, as soon as
     // the lock is gone.
     std::shared_ptr<ClientChannel> flush;
@@ -92,11 +93,13 @@ class ClientChannel final : public CallOwner,
   Status intercept(StartedCall& call, const Metadata& metadata);
   void count_start();
   void refuse(StartedCall& call, Status why);
+  void dial_for(std::uint64_t id);
   static void post_flush(const std::shared_ptr<ClientChannel>& self);
 
   // --- The loop's thread, without the lock ---
 
   void flush();
+  void run_on_loop() override { flush(); }
   void give_up(std::uint64_t id, Code code);
   void end_waiting(StartedCall& call, Code code);
   void send_waiting(ClientSession& session, std::vector<WaitingCalls::Entry> calls);

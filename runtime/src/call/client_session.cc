@@ -15,6 +15,12 @@ namespace tern::call {
 
 namespace {
 
+// Made before it is needed: the connection is to end also where there is no memory.
+const Status kGivenUp(Code::kUnavailable,
+                      "a stream was given up, and its protocol has no word for that but the end of "
+                      "the connection",
+                      HandlerRan::kUnknown);
+
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
@@ -132,7 +138,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   if (connection_->paused() && !streams_.over_window() && work_ == Work::kNone) post_streams_work();
   if (gathering_.on() && open()) gather_replies(consumed.bytes);
   close_if_drained();
-  if (phase_ == Phase::kDraining && open() && reading_.finished()) {
+  if (phase_ >= Phase::kDraining && open() && reading_.finished()) {
     end(Status(Code::kUnavailable, "the server has closed the connection behind another answer",
                HandlerRan::kUnknown));
   }
@@ -259,7 +265,7 @@ bool ClientSession::give_up(std::uint64_t id, Code code) {
     why = Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown);
   } catch (const std::bad_alloc&) {
     // The call ends all the same, with fewer words.
-    why = Status(code, "", HandlerRan::kUnknown);
+    why = Status::without_memory(code, HandlerRan::kUnknown);
   }
   end_early(
       id, taken, std::move(why),
@@ -274,6 +280,7 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
   const bool is_stream = taken.started.call->stream() != nullptr;
   // First, so that no data follows the cancel.
   if (is_stream) streams_.end(id, why, Metadata(), unread);
+  bool told = true;
   try {
     {
       base::MutexLock lock(setup_.mutex);
@@ -283,25 +290,39 @@ void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Statu
     }
     connection_->flush();
   } catch (const std::bad_alloc&) {
-    // The server learns of it by its own deadline.
+    // The server learns of it by its own deadline. A stream may have none.
+    told = false;
   }
-  const bool ends_connection = is_stream && reading_.cancel_ends_connection(id);
+  // First, so that what the caller starts when it hears of the end has another connection.
+  if (is_stream && reading_.cancel_ends_connection(id)) leave();
   taken.started.finish(std::move(why));
-  if (ends_connection && open()) {
-    end(Status(Code::kUnavailable,
-               "a stream was given up, and its protocol has no word for that but the end of the "
-               "connection",
-               HandlerRan::kUnknown));
+  if (is_stream && !told && open()) {
+    end(Status::without_memory(Code::kUnavailable, HandlerRan::kUnknown));
     return;
   }
   close_if_drained();
 }
 
+// The calls before the stream have their answers first. Behind it there are none.
+void ClientSession::leave() noexcept {
+  if (!open() || phase_ == Phase::kLeaving) return;
+  enter(Phase::kLeaving);
+  try {
+    setup_.user.on_leaving(*this);
+  } catch (const std::bad_alloc&) {
+    // Until the connection has ended, its protocol refuses calls.
+  }
+}
+
 void ClientSession::close_if_drained() {
-  if (phase_ != Phase::kDraining || !open()) return;
+  if (phase_ < Phase::kDraining || !open()) return;
   {
     base::MutexLock lock(setup_.mutex);
     if (queue_.with(lock).pending() > 0) return;
+  }
+  if (phase_ == Phase::kLeaving) {
+    end(kGivenUp);
+    return;
   }
   enter(Phase::kClosing);
   connection_->close_after_flush(

@@ -30,6 +30,9 @@ class ClientSessionUser {
   virtual void on_ready(ClientSession& session) = 0;
   // The server asks for no more calls on this connection.
   virtual void on_going_away(ClientSession& session) = 0;
+  // It takes no more calls: this side ends the connection when the answers that are on their way
+  // have come.
+  virtual void on_leaving(ClientSession& session) = 0;
   // The end, exactly once, before the calls that waited are told. Lets go of the session, but not
   // from within this call.
   virtual void on_lost(ClientSession& session, const Status& why) = 0;
@@ -54,6 +57,7 @@ struct ClientSessionSetup {
 // Threads: the queue any, with the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser,
                             private StreamCallsUser,
+                            private LoopTask,
                             public std::enable_shared_from_this<ClientSession> {
  public:
   // Answers the calls that come the other way, of a server that takes so much. Of one connection.
@@ -102,11 +106,12 @@ class ClientSession final : public net::ConnectionUser,
   enum class Phase : std::uint8_t {
     kOpen,      // calls go out, once the handshake lets them
     kDraining,  // the server takes no new calls; the answers to the others come
+    kLeaving,   // nor does this side send any; the server is to learn that by the end
     kClosing,   // nothing is read any more
     kClosed     // the user has been told
   };
 
-  void on_streams_work() override;
+  void on_streams_work() noexcept override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   bool send_probe() override;
   void end_stream(std::uint64_t id, Status why, Fault fault) override;
@@ -128,9 +133,11 @@ class ClientSession final : public net::ConnectionUser,
                  stream::Stream::Unread unread);
   void process_streams();
   void post_streams_work() noexcept;
+  void run_on_loop() override;
   bool take_part(RequestQueue& queue, Buffer& out);
   void fill_part(RequestQueue& queue, Buffer& out);
   void close_unreadable(const Status& why);
+  void leave() noexcept;
   void close_if_drained();
   void on_quiet();
   void listen();

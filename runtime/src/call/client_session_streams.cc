@@ -124,31 +124,27 @@ bool ClientSession::send_probe() {
   return true;
 }
 
-void ClientSession::on_streams_work() {
+void ClientSession::on_streams_work() noexcept {
   if (work_ != Work::kNone) return;
   work_ = Work::kInTurn;
   if (!connection_->in_turn()) post_streams_work();
 }
 
 void ClientSession::post_streams_work() noexcept {
+  work_ = Work::kPosted;
+  setup_.loop.post(std::shared_ptr<LoopTask>(shared_from_this(), this));
+}
+
+void ClientSession::run_on_loop() {
+  if (!open()) return;
+  std::shared_ptr<void> alive = setup_.user.keep_alive();
   try {
-    setup_.loop.post([weak = weak_from_this()] {
-      std::shared_ptr<ClientSession> self = weak.lock();
-      if (!self || !self->open()) return;
-      std::shared_ptr<void> alive = self->setup_.user.keep_alive();
-      try {
-        self->process_streams();
-      } catch (const std::bad_alloc&) {
-        self->end(Status(Code::kUnavailable, "out of memory", HandlerRan::kUnknown));
-      }
-      self->connection_->flush();
-      self->close_if_drained();
-    });
-    work_ = Work::kPosted;
-  } catch (...) {
-    // Out of memory for the message to the loop: the next turn sees to it.
-    work_ = Work::kInTurn;
+    process_streams();
+  } catch (const std::bad_alloc&) {
+    end(Status::without_memory(Code::kUnavailable, HandlerRan::kUnknown));
   }
+  connection_->flush();
+  close_if_drained();
 }
 
 // What callbacks do meanwhile goes with the same write, if it is not without end.

@@ -53,6 +53,17 @@ class ClientSessions {
     for (const Session& session : draining_) visit(*session);
     if (current_) visit(*current_);
   }
+  // What they count now.
+  void add_to(const base::MutexLock& lock, ClientStats& stats, StrayReplies& strays) const {
+    for_each([&](const ClientSession& session) {
+      const RequestQueue& queue = session.queue(lock);
+      stats.calls_pending += queue.pending();
+      stats.streams += queue.streams();
+      stats.timers += queue.timers();
+      stats.unsent_bytes += queue.unsent();
+      strays.add(queue.strays());
+    });
+  }
 
  private:
   Session current_;

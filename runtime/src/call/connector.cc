@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <new>
 #include <utility>
 
-#include "base/duration_text.h"
 #include "call/failure_text.h"
 #include "call/open_session.h"
-#include "net/dial.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
 
@@ -20,36 +17,8 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-std::shared_ptr<Dialer> dialer_of(const ClientOptions& options) {
-  return options.dialer ? options.dialer : std::make_shared<net::SocketDialer>(options.tcp);
-}
-
 Status why_unusable(const Result<Endpoint>& endpoint, const ClientOptions& options) {
   return endpoint.ok() ? begin_handshake(*endpoint, options).status() : endpoint.status();
-}
-
-Status out_of_memory() {
-  return Status(Code::kUnavailable, "out of memory", HandlerRan::kNo);
-}
-
-// For an assertion.
-[[maybe_unused]] bool can_follow(Connector::State state, Connector::State next) noexcept {
-  using State = Connector::State;
-  switch (next) {
-    case State::kIdle:  // from kConnecting if there is no memory to begin
-      return state == State::kReady || state == State::kBackingOff || state == State::kConnecting;
-    case State::kConnecting:  // a lost handshake is on its way to kBackingOff
-      return state == State::kIdle || state == State::kBackingOff || state == State::kHandshaking;
-    case State::kHandshaking:
-      return state == State::kConnecting;
-    case State::kReady:
-      return state == State::kHandshaking;
-    case State::kBackingOff:
-      return state == State::kConnecting;
-    case State::kClosed:
-      return state != State::kClosed;
-  }
-  return false;
 }
 
 }  // namespace
@@ -57,19 +26,13 @@ Status out_of_memory() {
 Connector::Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoint)
     : setup_(setup),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
-      dialer_(dialer_of(setup.options)),
       unusable_(why_unusable(endpoint, setup.options)),
-      connect_timer_([this] { on_connect_timeout(); }),
+      attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this}, endpoint_, *this),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(setup.options.backoff, setup.options.random),
       shared_(setup.mutex) {}
 
 Connector::~Connector() = default;
-
-void Connector::enter(Shared& shared, State next) noexcept {
-  assert(can_follow(shared.state, next));
-  shared.state = next;
-}
 
 // --- Any thread ---
 
@@ -89,7 +52,7 @@ Status Connector::connect() {
     if (shared.state == State::kClosed) return shared.why_closed;
     if (shared.state == State::kReady) return {};
     begin = shared.state == State::kIdle || shared.state == State::kBackingOff;
-    if (begin) enter(shared, State::kConnecting);
+    if (begin) shared.state.enter(State::kConnecting);
     shared.connect_waiters.push_back(waiter);
   }
   if (begin) post_dial();
@@ -125,19 +88,19 @@ void Connector::post_dial() {
       base::MutexLock lock(setup_.mutex);
       shared_.with(lock).watches_loop = true;
     }
-    setup_.loop.post([this, alive = std::move(alive)] { dial(); });
+    setup_.loop.post([this, alive = std::move(alive)] { begin_attempt(); });
   } catch (...) {
     // The next call tries again; those that wait go with it.
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
-    if (shared.state == State::kConnecting) enter(shared, State::kIdle);
+    if (shared.state == State::kConnecting) shared.state.enter(State::kIdle);
     throw;
   }
 }
 
 void Connector::leave_idle(const base::MutexLock& lock) noexcept {
   assert(state(lock) == State::kIdle);
-  enter(shared_.with(lock), State::kConnecting);
+  shared_.with(lock).state.enter(State::kConnecting);
 }
 
 std::string Connector::why_backing_off(const base::MutexLock& lock) const {
@@ -150,20 +113,13 @@ void Connector::close(const base::MutexLock& lock, const Status& why) {
   Shared& shared = shared_.with(lock);
   if (shared.state == State::kClosed) return;
   shared.why_closed = why;
-  enter(shared, State::kClosed);
+  shared.state.enter(State::kClosed);
 }
 
 void Connector::add_to(const base::MutexLock& lock, ClientStats& stats) const {
   const Shared& shared = shared_.with(lock);
   StrayReplies strays = shared.strays;
-  shared.sessions.for_each([&](const ClientSession& session) {
-    const RequestQueue& queue = session.queue(lock);
-    stats.calls_pending += queue.pending();
-    stats.streams += queue.streams();
-    stats.timers += queue.timers();
-    stats.unsent_bytes += queue.unsent();
-    strays.add(queue.strays());
-  });
+  shared.sessions.add_to(lock, stats, strays);
   stats.connects = shared.connects;
   stats.connect_failures = shared.failures;
   stats.late_replies = strays.late;
@@ -172,59 +128,21 @@ void Connector::add_to(const base::MutexLock& lock, ClientStats& stats) const {
 
 // --- An attempt ---
 
-void Connector::dial() {
+void Connector::begin_attempt() {
   {
     base::MutexLock lock(setup_.mutex);
-    if (state(lock) != State::kConnecting || attempt_) return;
+    if (state(lock) != State::kConnecting || attempt_.dialling()) return;
   }
-  try {
-    begin_attempt();
-  } catch (const std::bad_alloc&) {
-    attempt_.reset();
-    fail_attempt(out_of_memory());
-  }
-}
-
-void Connector::begin_attempt() {
   backoff_timer_.cancel();
-  Time budget = setup_.options.connect_timeout;
-  if (budget <= Time::zero()) {
-    budget = Time::max();
-  } else {
-    setup_.loop.start_timer(connect_timer_, budget);
-  }
-  attempt_ = dialer_->dial(
-      setup_.loop, endpoint_, budget,
-      [this](Result<std::unique_ptr<ByteStream>> dialed) { on_dialed(std::move(dialed)); });
+  attempt_.begin();
 }
 
-void Connector::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
-  std::shared_ptr<void> alive = keep_alive();
-  std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
-  if (!dialed.ok()) {
-    fail_attempt(dialed.status());
-    return;
-  }
-  ClientSessionSetup setup{setup_.loop, setup_.mutex, setup_.options, setup_.address, *this};
-  std::shared_ptr<ClientSession> session;
-  Status failure;
-  try {
-    Result<std::shared_ptr<ClientSession>> opened =
-        open_session(setup, endpoint_, std::move(*dialed));
-    failure = opened.status();
-    if (opened.ok()) session = std::move(*opened);
-  } catch (const std::bad_alloc&) {
-    failure = out_of_memory();
-  }
-  if (!failure.ok()) {
-    fail_attempt(failure);
-    return;
-  }
+void Connector::on_session_made(std::shared_ptr<ClientSession> session) {
   {
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
     if (shared.state != State::kConnecting) return;  // closed meanwhile
-    enter(shared, State::kHandshaking);
+    shared.state.enter(State::kHandshaking);
     shared.sessions.begin(session);
   }
   try {
@@ -235,37 +153,24 @@ void Connector::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   }
 }
 
-void Connector::on_connect_timeout() {
-  std::shared_ptr<void> alive = keep_alive();
-  std::string limit = base::duration_text(setup_.options.connect_timeout);
-  if (attempt_) {
-    attempt_.reset();
-    fail_attempt(
-        Status(Code::kUnavailable, fmt::format("no connection within {}", limit), HandlerRan::kNo));
-    return;
-  }
+void Connector::on_no_answer(const Status& why) {
   std::shared_ptr<ClientSession> session;
   {
     base::MutexLock lock(setup_.mutex);
     session = sessions(lock).current();
   }
-  if (!session) return;
-  session->close(
-      Status(Code::kUnavailable,
-             fmt::format("handshake: no answer from the server within {} of connecting", limit),
-             HandlerRan::kUnknown));
+  if (session) session->close(why);
 }
 
 // Waits before the next attempt.
-void Connector::fail_attempt(const Status& why) {
-  connect_timer_.cancel();
+void Connector::back_off(const Status& why) {
   Time wait = backoff_.next();
   Clock::TimePoint next_attempt = saturating_add(setup_.loop.now(), wait);
   {
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
     if (shared.state == State::kClosed) return;
-    enter(shared, State::kBackingOff);
+    shared.state.enter(State::kBackingOff);
     ++shared.failures;
     shared.last_failure = why;
     shared.next_attempt = next_attempt;
@@ -286,12 +191,12 @@ void Connector::on_backoff_over() {
     Shared& shared = shared_.with(lock);
     if (shared.state != State::kBackingOff) return;
     if (!watched && !setup_.user.has_waiting_calls(lock)) {
-      enter(shared, State::kIdle);
+      shared.state.enter(State::kIdle);
       return;
     }
-    enter(shared, State::kConnecting);
+    shared.state.enter(State::kConnecting);
   }
-  dial();
+  begin_attempt();
 }
 
 void Connector::answer_connect_waiters(const Status& status) {
@@ -311,14 +216,14 @@ void Connector::log(LogLevel level, std::string_view what) {
 // --- A connection ---
 
 void Connector::on_ready(ClientSession& session) {
-  connect_timer_.cancel();
+  attempt_.end();
   backoff_.reset();
   std::shared_ptr<ClientSession> ready;
   {
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
     if (!shared.sessions.is_current(session) || shared.state != State::kHandshaking) return;
-    enter(shared, State::kReady);
+    shared.state.enter(State::kReady);
     ++shared.connects;
     shared.last_failure = Status();
     ready = shared.sessions.current();
@@ -329,14 +234,28 @@ void Connector::on_ready(ClientSession& session) {
   if (auto listener = listener_.lock()) listener->on_connected();
 }
 
+// It takes no more calls. False if it took none before.
+bool Connector::drain(ClientSession& session) {
+  base::MutexLock lock(setup_.mutex);
+  Shared& shared = shared_.with(lock);
+  if (!shared.sessions.is_current(session)) return false;
+  shared.sessions.drain_current();
+  if (shared.state == State::kReady) shared.state.enter(State::kIdle);
+  return true;
+}
+
+void Connector::on_leaving(ClientSession& session) {
+  if (!drain(session)) return;
+  const Status why(
+      Code::kUnavailable,
+      fmt::format("{}: a stream was given up, which ends its connection", setup_.address),
+      HandlerRan::kNo);
+  log(LogLevel::kDebug, why.message());
+  if (auto listener = listener_.lock()) listener->on_disconnected(why);
+}
+
 void Connector::on_going_away(ClientSession& session) {
-  {
-    base::MutexLock lock(setup_.mutex);
-    Shared& shared = shared_.with(lock);
-    if (!shared.sessions.is_current(session)) return;
-    shared.sessions.drain_current();
-    if (shared.state == State::kReady) enter(shared, State::kIdle);
-  }
+  if (!drain(session)) return;
   log(LogLevel::kInfo, "the server goes away");
   if (auto listener = listener_.lock()) {
     listener->on_going_away();
@@ -355,13 +274,16 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
     if (shared.sessions.is_current(session)) before = shared.state;
     gone = shared.sessions.take(session);
     if (gone) shared.strays.add(gone->queue(lock).strays());
-    // Calls that start before fail_attempt() wait, and end with it.
-    if (before == State::kHandshaking) enter(shared, State::kConnecting);
-    if (before == State::kReady) enter(shared, State::kIdle);
+    // Calls that start before back_off() wait, and end with it.
+    if (before == State::kHandshaking) shared.state.enter(State::kConnecting);
+    if (before == State::kReady) shared.state.enter(State::kIdle);
   }
   // The session is still at work when it says this.
   setup_.loop.post([gone = std::move(gone)]() mutable { gone.reset(); });
-  if (before == State::kHandshaking) fail_attempt(why);
+  if (before == State::kHandshaking) {
+    attempt_.end();
+    back_off(why);
+  }
   if (before != State::kReady) return;
   log(LogLevel::kInfo, fmt::format("connection lost: {}", why.message()));
   if (auto listener = listener_.lock()) listener->on_disconnected(why);
@@ -383,8 +305,7 @@ void Connector::ping(UniqueFunction<void(Status)> done) {
 
 void Connector::shut_down(const Status& why) {
   std::shared_ptr<void> alive = keep_alive();
-  attempt_.reset();
-  connect_timer_.cancel();
+  attempt_.stop();
   backoff_timer_.cancel();
   ClientSessions left;
   {

@@ -14,30 +14,15 @@
 #include "base/timer_queue.h"
 #include "call/client_session.h"
 #include "call/client_sessions.h"
+#include "call/connect_attempt.h"
+#include "call/connect_state.h"
+#include "call/connectivity_listener.h"
 #include "net/loop.h"
 #include "tern/client.h"
 #include "tern/codegen/call_state.h"
-#include "tern/dialer.h"
 #include "tern/endpoint.h"
 
 namespace tern::call {
-
-// Told what becomes of a channel's connection. Threads: the loop's, without the channel's lock.
-class ConnectivityListener {
- public:
-  // Calls go out.
-  virtual void on_connected() = 0;
-  // The server of the connection that was there goes away; on_disconnected() follows. The calls
-  // that it has go on.
-  virtual void on_going_away() {}
-  // The connection that was there takes no more calls: it is lost, or the server goes away.
-  virtual void on_disconnected(const Status& why) = 0;
-  // An attempt to connect has failed; the next one comes after `wait`.
-  virtual void on_connect_failed(const Status& why, Clock::Duration wait) = 0;
-
- protected:
-  ~ConnectivityListener() = default;
-};
 
 // The channel above. Threads: the loop's; without the lock, unless one is given.
 class ConnectorUser {
@@ -70,20 +55,14 @@ struct ConnectorSetup {
   ConnectorUser& user;
 };
 
-// Dials, waits for the handshake, and backs off after a failure. It keeps the session that takes
-// new calls, and those of servers that go away until their last call has ended. When a connection
-// is lost, the next one is made for the next call.
-// Threads: as each part says.
-class Connector final : private ClientSessionUser, private LoopEndListener {
+// Makes an attempt to connect, waits for the handshake, and backs off after a failure. It keeps the
+// session that takes new calls, and those of servers that go away until their last call has ended.
+// When a connection is lost, the next one is made for the next call. Threads: as each part says.
+class Connector final : private ClientSessionUser,
+                        private ConnectAttemptUser,
+                        private LoopEndListener {
  public:
-  enum class State : std::uint8_t {
-    kIdle,         // the next call connects
-    kConnecting,   // a stream is being opened
-    kHandshaking,  // calls go out, the server has not accepted yet
-    kReady,
-    kBackingOff,  // the last attempt has failed
-    kClosed
-  };
+  using State = ConnectState::Value;
 
   Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoint);
   Connector(const Connector&) = delete;
@@ -144,7 +123,7 @@ class Connector final : private ClientSessionUser, private LoopEndListener {
 
  private:
   struct Shared {
-    State state = State::kIdle;
+    ConnectState state;
     Status why_closed;
     bool watches_loop = false;
     ClientSessions sessions;  // a current one in kHandshaking and kReady
@@ -156,20 +135,20 @@ class Connector final : private ClientSessionUser, private LoopEndListener {
     StrayReplies strays;  // of the sessions that have ended
   };
 
-  // The only place where the state changes.
-  static void enter(Shared& shared, State next) noexcept;
-
-  void dial();
   void begin_attempt();
-  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed);
-  void on_connect_timeout();
-  void fail_attempt(const Status& why);
+  void back_off(const Status& why);
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
+  bool drain(ClientSession& session);
   void log(LogLevel level, std::string_view what);
+
+  void on_session_made(std::shared_ptr<ClientSession> session) override;
+  void on_attempt_failed(const Status& why) override { back_off(why); }
+  void on_no_answer(const Status& why) override;
 
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;
+  void on_leaving(ClientSession& session) override;
   void on_lost(ClientSession& session, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return setup_.user.keep_alive(); }
   void on_loop_end() override { setup_.user.on_pool_gone(); }
@@ -177,13 +156,11 @@ class Connector final : private ClientSessionUser, private LoopEndListener {
   // Constant.
   const ConnectorSetup setup_;
   const Endpoint endpoint_;
-  const std::shared_ptr<Dialer> dialer_;
   const Status unusable_;
   std::weak_ptr<ConnectivityListener> listener_;
 
   // The loop's thread.
-  std::unique_ptr<Dialer::Attempt> attempt_;
-  base::Timer connect_timer_;  // from dialling to the server's answer
+  ConnectAttempt attempt_;
   base::Timer backoff_timer_;
   base::BackoffSchedule backoff_;
 

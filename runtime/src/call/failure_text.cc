@@ -31,4 +31,8 @@ Status lost_call(const Method& method, std::string_view address, const Status& w
       .with_handler_ran(sent && !refused ? HandlerRan::kUnknown : HandlerRan::kNo);
 }
 
+Status out_of_memory() noexcept {
+  return Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
+}
+
 }  // namespace tern::call

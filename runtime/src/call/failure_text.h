@@ -21,4 +21,7 @@ std::string not_connected_text(const Status& why, std::chrono::nanoseconds next_
 Status lost_call(const Method& method, std::string_view address, const Status& why, bool sent,
                  bool refused);
 
+// Before anything was sent.
+Status out_of_memory() noexcept;
+
 }  // namespace tern::call

@@ -15,13 +15,6 @@
 
 namespace tern::call {
 
-namespace {
-
-// Memory for requests that a connection keeps while it is in use.
-constexpr std::size_t kKeptBytes = 8 * 1024 * 1024;
-
-}  // namespace
-
 RequestQueue::RequestQueue(Loop& loop, const ClientOptions& options, const std::string& address,
                            wire::ClientPreface preface,
                            std::function<void(std::uint64_t)> on_deadline)
@@ -198,7 +191,11 @@ bool RequestQueue::take_outgoing(Buffer& out) {
   if (pending_.has_unwritten()) pending_.tell_written(loop_.now());
   stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
   taken_ += outgoing_.size();
-  if (!outgoing_.empty() || out.capacity() <= kKeptBytes) std::swap(out, outgoing_);
+  if (!outgoing_.empty()) {
+    out = std::move(outgoing_);
+  } else if (outgoing_.capacity() > 0) {
+    loop_.give_buffer(std::exchange(outgoing_, Buffer()));
+  }
   return pending_.size() > 0;
 }
 

@@ -61,6 +61,12 @@ class RequestQueue {
   Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
               std::chrono::nanoseconds time_left);
 
+  // On the loop's thread, before a send(): the request is written to memory that the loop keeps for
+  // its connections, if it has some.
+  void take_memory() noexcept {
+    if (outgoing_.capacity() == 0) outgoing_ = loop_.take_buffer();
+  }
+
   // Whether the call waits for its reply.
   bool has(std::uint64_t id) noexcept { return pending_.has(id); }
   std::size_t pending() const noexcept { return pending_.size(); }

@@ -21,7 +21,7 @@ namespace tern::call {
 class StreamCallsUser {
  public:
   // There is something for StreamCalls::process(), soon, and for a flush behind that.
-  virtual void on_streams_work() = 0;
+  virtual void on_streams_work() noexcept = 0;
   virtual void write_credit(std::uint64_t id, std::uint64_t bytes) = 0;
   // A ping, whose answer comes to StreamCalls::end_probe(). False: there are none.
   virtual bool send_probe() = 0;
@@ -68,7 +68,7 @@ class StreamCalls final : private stream::StreamsUser {
   void note_round_trip(Clock::Duration took) noexcept { streams_.note_round_trip(took); }
 
  private:
-  void on_streams_work() override { user_.on_streams_work(); }
+  void on_streams_work() noexcept override { user_.on_streams_work(); }
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override {
     protocol_.write_stream_data(piece, out);
   }

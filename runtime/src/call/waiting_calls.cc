@@ -112,7 +112,7 @@ void WaitingCalls::send(std::vector<Entry>& calls, RequestQueue& queue) const no
     try {
       taken.failure = send(taken, queue);
     } catch (const std::bad_alloc&) {
-      taken.failure = Status(Code::kUnavailable, "", HandlerRan::kNo);
+      taken.failure = Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
     }
   }
   try {

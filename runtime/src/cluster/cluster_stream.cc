@@ -17,26 +17,8 @@ bool may_go_on(const Status& end) noexcept {
 
 }  // namespace
 
-class ClusterStream::Ahead {
- public:
-  explicit Ahead(const TypeOps& type) : type_(type), message_(type.create()) {}
-  Ahead(const Ahead&) = delete;
-  Ahead& operator=(const Ahead&) = delete;
-  ~Ahead() { type_.destroy(message_); }
-
-  const TypeOps& type() const noexcept { return type_; }
-  void* message() noexcept { return message_; }
-  void move_to(void* place) { type_.move(message_, place); }
-
-  bool full = false;
-
- private:
-  const TypeOps& type_;
-  void* message_;
-};
-
 ClusterStream::ClusterStream(Loop& home, const Method& method)
-    : home_(home.shared_from_this()), method_(method) {}
+    : home_(home.shared_from_this()), method_(method), filter_(method) {}
 
 ClusterStream::~ClusterStream() = default;
 
@@ -50,19 +32,7 @@ ClusterStream::StreamPtr ClusterStream::current() const {
 void ClusterStream::begin_reading(const StreamPtr& stream) {
   if (read_from_ == stream) return;
   read_from_ = stream;
-  Lock lock(mutex_);
-  skip_to_ = position_;
-}
-
-// False: it came before.
-bool ClusterStream::accept(const void* message) {
-  if (!resume_) return true;
-  const std::int64_t position = resume_->of_message(message);
-  if (skip_to_ && position <= *skip_to_) return false;
-  skip_to_.reset();
-  Lock lock(mutex_);
-  position_ = position;
-  return true;
+  filter_.restart();
 }
 
 StreamState::Read ClusterStream::try_read(const TypeOps& type, void* message) {
@@ -74,15 +44,15 @@ StreamState::Read ClusterStream::try_read(const TypeOps& type, void* message) {
       stream = stream_;
       if (!stream) return over() ? Read::kEnd : Read::kWait;
     }
-    if (ahead_ && std::exchange(ahead_->full, false)) {
-      ahead_->move_to(message);
+    if (filter_.has_ahead()) {
+      filter_.take_ahead(message);
       return Read::kMessage;
     }
     begin_reading(stream);
     const Read read = stream->try_read(type, message);
     if (read == Read::kWait) return Read::kWait;
     if (read == Read::kMessage) {
-      if (accept(message)) return Read::kMessage;
+      if (filter_.accept(message)) return Read::kMessage;
       continue;
     }
     if (adopt_end(*stream)) return Read::kEnd;
@@ -100,7 +70,8 @@ bool ClusterStream::adopt_end(const stream::Stream& stream) {
   if (may_go_on(end)) return false;
   Lock lock(mutex_);
   if (stream_.get() != &stream) return false;
-  if (!over()) {
+  // The outcome may have come before a message was found that cannot be read.
+  if (!over() || (end_ == End::kEnded && status_.ok())) {
     end_ = End::kEnded;
     status_ = std::move(end);
   }
@@ -198,25 +169,14 @@ ClusterStream::Seen ClusterStream::look(Side side, bool for_flush, const StreamP
   }
   begin_reading(stream);
   for (;;) {
-    if (skip_to_ && read_ahead(*stream)) return Seen::kReady;
+    if (filter_.skips() && filter_.read_ahead(*stream)) return Seen::kReady;
     if (stream->wait_read(progress)) return Seen::kWaits;
     if (stream->has_message()) {
-      if (skip_to_) continue;
+      if (filter_.skips()) continue;
       return Seen::kReady;
     }
     if (stream->ended()) return adopt_end(*stream) ? Seen::kReady : Seen::kEnded;
   }
-}
-
-// A message that came before is no progress.
-bool ClusterStream::read_ahead(stream::Stream& stream) {
-  if (!ahead_) ahead_ = std::make_unique<Ahead>(method_.result());
-  while (stream.try_read(ahead_->type(), ahead_->message()) == Read::kMessage) {
-    if (!accept(ahead_->message())) continue;
-    ahead_->full = true;
-    return true;
-  }
-  return false;
 }
 
 // Runs the waiter's callback, if it can go on, or asks the attempt's stream to call back.
@@ -225,7 +185,7 @@ void ClusterStream::settle(Side side, Lock lock, bool in_callback) noexcept {
   for (;;) {
     if (!waiter.ready || waiter.asked) return;
     if (waiter.cancelled || over()) break;
-    if (side == Side::kRead && ahead_ && ahead_->full) break;
+    if (side == Side::kRead && filter_.has_ahead()) break;
     if (side == Side::kWrite && !waiter.for_flush && writing_closed_) break;
     if (!stream_) return;
     const StreamPtr stream = waiter.asked = stream_;
@@ -307,7 +267,7 @@ void ClusterStream::block(Side side) {
 // Mostly there is an attempt's stream that goes on, and no loop is needed to wait for it.
 void ClusterStream::block_read() {
   const StreamPtr stream = current();
-  if (stream && stream == read_from_ && !skip_to_) {
+  if (stream && stream == read_from_ && !filter_.skips()) {
     stream->block_read();
     if (stream->has_message()) return;
   }
@@ -370,7 +330,7 @@ asio::any_io_executor ClusterStream::executor() const noexcept {
 
 void ClusterStream::begin(std::weak_ptr<ClusterCall> call, bool resumes) {
   call_ = std::move(call);
-  if (resumes) resume_ = method_.resume;
+  if (resumes) filter_.use_positions();
 }
 
 void ClusterStream::go_to(std::shared_ptr<stream::Stream> stream) {
@@ -404,11 +364,6 @@ bool ClusterStream::drained() const {
   const StreamPtr stream = stream_;
   lock.unlock();
   return !stream->moved() || stream->unread_dropped();
-}
-
-std::optional<std::int64_t> ClusterStream::position() const {
-  Lock lock(mutex_);
-  return position_;
 }
 
 Status ClusterStream::given_up() const {

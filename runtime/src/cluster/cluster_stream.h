@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include "cluster/replay_filter.h"
 #include "net/loop.h"
 #include "stream/stream.h"
 #include "tern/codegen/method.h"
@@ -66,7 +67,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   // ClusterCall::on_drained() comes.
   bool drained() const;
   // Of the last message that has come, if there is one, and if the stream is resumed.
-  std::optional<std::int64_t> position() const;
+  std::optional<std::int64_t> position() const { return filter_.position(); }
   // Why the program has given the stream up; or OK.
   Status given_up() const;
 
@@ -91,14 +92,9 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
     kGivenUp,  // by the program
     kEnded     // with the call
   };
-  // A message that has come, and was looked at before it is taken.
-  class Ahead;
-
   bool over() const noexcept { return end_ != End::kNone; }
   StreamPtr current() const;
   void begin_reading(const StreamPtr& stream);
-  bool accept(const void* message);
-  bool read_ahead(stream::Stream& stream);
   Seen look(Side side, bool for_flush, const StreamPtr& stream);
   bool leave(Side side, bool for_flush, UniqueFunction<void()>& ready);
   void cancel_wait(Side side) noexcept;
@@ -113,19 +109,16 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
 
   const std::shared_ptr<Loop> home_;
   const Method& method_;
-  const ResumeOps* resume_ = nullptr;  // constant after begin()
-  std::weak_ptr<ClusterCall> call_;    // likewise
+  std::weak_ptr<ClusterCall> call_;  // constant after begin()
 
   // The reader's alone, or, while it waits, of who finds out whether it can go on.
   StreamPtr read_from_;
-  std::optional<std::int64_t> skip_to_;  // what is not behind this was taken before
-  std::unique_ptr<Ahead> ahead_;
+  ReplayFilter filter_;  // its position() is anybody's
 
   mutable std::mutex mutex_;  // guards the following; no stream is called with it held
   StreamPtr stream_;          // the attempt's
   bool drained_ = false;      // see drained()
   bool writing_closed_ = false;
-  std::optional<std::int64_t> position_;
   End end_ = End::kNone;
   Status status_;
   Metadata trailing_;

@@ -177,7 +177,7 @@ void Connection::end_turn() {
     return;
   }
   if (reading_ == Reading::kEnded) {
-    end_of_stream();
+    guard([this] { end_of_stream(); });
     return;
   }
   if ((paused_ && open()) || reading_ == Reading::kWaiting) return;
@@ -261,7 +261,7 @@ void Connection::write_queued() {
   while (!waiting_writable_ && !closed()) {
     if (written_ == writing_.size()) {
       // Given back first, so that it is not the user who keeps its memory.
-      loop_.give_buffer(std::exchange(writing_, Buffer()));
+      if (writing_.capacity() > 0) loop_.give_buffer(std::exchange(writing_, Buffer()));
       written_ = 0;
       user_.take_outgoing(writing_);
       if (writing_.empty()) break;

@@ -35,6 +35,7 @@ Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> nam
       clock_(clock),
       names_(std::move(names)),
       alarm_(io),
+      tasks_(std::make_shared<LoopTasks>(io)),
       self_(std::make_shared<Loop*>(this)),
       scratch_(new std::byte[kScratchBytes]) {
   spare_.reserve(kSmallBuffers);
@@ -73,6 +74,7 @@ void Loop::end() {
   }
   // What they have posted may still run.
   ended_.store(true, std::memory_order_relaxed);
+  tasks_->end();
   *self_ = nullptr;
   alarm_.reset();
 }

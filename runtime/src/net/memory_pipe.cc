@@ -28,13 +28,53 @@ struct Direction {
   bool writable() const noexcept { return bytes.size() < kCapacity || broken; }
 };
 
+struct Pipe;
+
+// Calls who waits for one end of a direction. A user that waits is taken out when it is called, and
+// not before: until then close() forgets it.
+class Wake final : public LoopTask {
+ public:
+  enum class Whom : std::uint8_t { kReader, kWriter };
+  Wake(Pipe& pipe, std::size_t writer, Whom whom) noexcept
+      : pipe_(pipe), writer_(writer), whom_(whom) {}
+  void run_on_loop() override;
+
+ private:
+  Pipe& pipe_;
+  const std::size_t writer_;  // the end that writes
+  const Whom whom_;
+};
+
 struct Pipe {
   std::array<Loop*, 2> loops;
   std::array<std::string, 2> names;
 
   std::mutex mutex;               // guards the following
   std::array<Direction, 2> from;  // by the end that writes
+
+  // Likewise.
+  std::array<Wake, 2> wake_reader{Wake(*this, 0, Wake::Whom::kReader),
+                                  Wake(*this, 1, Wake::Whom::kReader)};
+  std::array<Wake, 2> wake_writer{Wake(*this, 0, Wake::Whom::kWriter),
+                                  Wake(*this, 1, Wake::Whom::kWriter)};
 };
+
+void Wake::run_on_loop() {
+  std::shared_ptr<ByteStreamUser> user;
+  const bool reads = whom_ == Whom::kReader;
+  {
+    std::lock_guard lock(pipe_.mutex);
+    Direction& direction = pipe_.from[writer_];
+    if (reads ? !direction.readable() : !direction.writable()) return;
+    user.swap(reads ? direction.reader : direction.writer);
+  }
+  if (!user) return;
+  if (reads) {
+    user->on_readable();
+  } else {
+    user->on_writable();
+  }
+}
 
 class End final : public ByteStream {
  public:
@@ -73,6 +113,10 @@ class End final : public ByteStream {
       result.would_block = true;
     } else {
       std::size_t room = kCapacity - to.bytes.size();
+      // All or nothing, if there is no memory.
+      std::size_t all = 0;
+      for (ByteView piece : pieces) all += piece.size();
+      to.bytes.reserve(std::min(all, room));
       for (ByteView piece : pieces) {
         std::size_t taken = std::min(piece.size(), room - result.bytes);
         to.bytes.append(piece.first(taken));
@@ -128,32 +172,22 @@ class End final : public ByteStream {
   Direction& outgoing() noexcept { return pipe_->from[side_]; }
   Direction& incoming() noexcept { return pipe_->from[1 - side_]; }
 
-  // With the mutex held. A user that waits is taken out when it is called, and not before: until
-  // then close() forgets it.
-  void wake_reader(Direction& direction) {
-    if (direction.reader && direction.readable()) wake(direction, &Direction::reader);
+  // With the mutex held.
+  void wake_reader(Direction& direction) noexcept {
+    if (!direction.reader || !direction.readable()) return;
+    const std::size_t writer = writer_of(direction);
+    wake(1 - writer, pipe_->wake_reader[writer]);
   }
-  void wake_writer(Direction& direction) {
-    if (direction.writer && direction.writable()) wake(direction, &Direction::writer);
+  void wake_writer(Direction& direction) noexcept {
+    if (!direction.writer || !direction.writable()) return;
+    const std::size_t writer = writer_of(direction);
+    wake(writer, pipe_->wake_writer[writer]);
   }
-  void wake(Direction& direction, std::shared_ptr<ByteStreamUser> Direction::*waiting) {
-    bool reads = waiting == &Direction::reader;
-    std::size_t writer_side = &direction == &pipe_->from[0] ? 0 : 1;
-    Loop& loop = *pipe_->loops[reads ? 1 - writer_side : writer_side];
-    loop.post([pipe = pipe_, &direction, waiting, reads] {
-      std::shared_ptr<ByteStreamUser> user;
-      {
-        std::lock_guard lock(pipe->mutex);
-        if (reads ? !direction.readable() : !direction.writable()) return;
-        user.swap(direction.*waiting);
-      }
-      if (!user) return;
-      if (reads) {
-        user->on_readable();
-      } else {
-        user->on_writable();
-      }
-    });
+  void wake(std::size_t side, Wake& task) noexcept {
+    pipe_->loops[side]->post(std::shared_ptr<LoopTask>(pipe_, &task));
+  }
+  std::size_t writer_of(const Direction& direction) const noexcept {
+    return &direction == pipe_->from.data() ? 0 : 1;
   }
 
   const std::shared_ptr<Pipe> pipe_;

@@ -76,7 +76,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   asio::any_io_executor workers(asio::any_io_executor otherwise);
   // What limits the calls of this method; null if nothing does. Once it serves.
   AdaptiveLimit* adaptive_limit(const Route& route) const noexcept {
-    return limited_.empty() || !limited_[route.index] ? nullptr : adaptive_limit_.get();
+    return adaptive_limit_ && limited_[route.index] ? adaptive_limit_.get() : nullptr;
   }
   // True if one more connection may begin its handshake; end_handshake() ends it.
   bool begin_handshake() noexcept;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "net/duplex.h"
@@ -52,8 +53,12 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
 Session::~Session() = default;
 
 void Session::start() {
-  arm();
-  connection_->start();
+  try {
+    arm();
+    connection_->start();
+  } catch (const std::bad_alloc&) {
+    connection_->close(Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
+  }
 }
 
 void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
@@ -218,10 +223,15 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
 }
 
 void Session::on_frame(const wire::Frame& frame) {
+  if (frame.kind == wire::FrameKind::kRequest) {
+    on_request(frame);
+  } else {
+    on_other_frame(frame);
+  }
+}
+
+void Session::on_other_frame(const wire::Frame& frame) {
   switch (frame.kind) {
-    case wire::FrameKind::kRequest:
-      on_request(frame);
-      return;
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
@@ -249,6 +259,7 @@ void Session::on_frame(const wire::Frame& frame) {
     case wire::FrameKind::kPage:
       answer_page(frame);
       return;
+    case wire::FrameKind::kRequest:
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
     case wire::FrameKind::kReplyData:

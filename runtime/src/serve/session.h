@@ -42,7 +42,9 @@ class WayToLoop;
 // ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
 // Owned by its ServeLoop until the connection is closed, and by the calls that still run.
 // Threads: the loop's.
-class Session final : public net::ConnectionUser, public std::enable_shared_from_this<Session> {
+class Session final : public net::ConnectionUser,
+                      private LoopTask,
+                      public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
           std::unique_ptr<ByteStream> stream);
@@ -111,7 +113,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   // Its streams; made when first asked for. Throws std::bad_alloc.
   SessionStreams& streams();
   // There is something for SessionStreams::process().
-  void on_streams_work();
+  void on_streams_work() noexcept;
 
  private:
   friend class HttpReply;
@@ -141,6 +143,7 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   void share_with_caller(const Handshake& handshake, ByteView rest);
   Consumed read_frames(ByteView bytes);
   void on_frame(const wire::Frame& frame);
+  void on_other_frame(const wire::Frame& frame);
   void answer_page(const wire::Frame& frame);
   void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
   void write_answer_of_handler(const HttpHandler::Answer& answer);
@@ -183,8 +186,10 @@ class Session final : public net::ConnectionUser, public std::enable_shared_from
   bool over_limit() const noexcept;
   void pause();
   void after_turn();
-  // Without memory for that the connection ends: what has been written would not leave.
   void schedule_after_turn() noexcept;
+  void run_on_loop() override;
+  // See LoopTask: runs run_on_loop().
+  void post_self() noexcept;
   void check_finished();
   void count_unsent() noexcept;
   void bound_unsent();

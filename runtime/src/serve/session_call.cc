@@ -206,7 +206,7 @@ asio::any_io_executor SessionCall::workers() const noexcept {
 }
 
 void SessionCall::send_reply(const TypeOps& type, const void* value) {
-  tell_written();
+  if (extras_ && !tell_written(Status())) return;
   if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;
@@ -221,7 +221,7 @@ void SessionCall::send_reply(const TypeOps& type, const void* value) {
 }
 
 void SessionCall::send_error(const Status& status) {
-  tell_written();
+  if (extras_ && !tell_written(status)) return;
   if (state_ >= State::kAnswered) {
     session_->serve_loop().counters().late_replies.add();
     return;

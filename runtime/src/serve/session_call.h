@@ -124,6 +124,7 @@ class SessionCall final : public ServerCall, private stream::MessageWatch {
     Metadata initial;
     UniqueFunction<void()> on_drain;
     std::vector<StreamInterceptor*> seeing;  // the messages of the stream
+    bool telling = false;                    // they are being told of one
   };
   // Where a stream's reply or error goes.
   enum class Place : std::uint8_t { kAtOnce, kBehindMessages };
@@ -144,8 +145,9 @@ class SessionCall final : public ServerCall, private stream::MessageWatch {
   Status time_up() const;
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
   void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce);
-  // What the handler has written stands before its answer, and may end the call.
-  void tell_written();
+  // What the handler has written stands before its answer, and may end the call. False: it answers
+  // within an interceptor, which is told of what was written before the answer goes on.
+  bool tell_written(const Status& answer);
   // The reply or error is behind the messages.
   void set_answered(const Status& outcome);
   void end(const Status& outcome, Clock::TimePoint now);

@@ -51,15 +51,21 @@ void Session::pause() {
 
 void Session::schedule_after_turn() noexcept {
   if (after_turn_scheduled_ || phase_ == Phase::kClosed) return;
+  after_turn_scheduled_ = true;
   try {
-    loop().post([self = shared_from_this()] {
-      self->after_turn_scheduled_ = false;
-      self->after_turn();
-    });
-    after_turn_scheduled_ = true;
+    loop().post([self = shared_from_this()] { self->run_on_loop(); });
   } catch (const std::bad_alloc&) {
-    write_failed();
+    post_self();
   }
+}
+
+void Session::run_on_loop() {
+  after_turn_scheduled_ = false;
+  after_turn();
+}
+
+void Session::post_self() noexcept {
+  loop().post(std::shared_ptr<LoopTask>(shared_from_this(), this));
 }
 
 void Session::after_turn() {
@@ -353,7 +359,7 @@ void Session::on_closed(const Status& why) {
   awaited_.reset();
   if (way_) way_->close();
   // The connection is still in the middle of closing: it and this must outlive that.
-  loop().post([self = shared_from_this()] {});
+  post_self();
   serve_loop_.forget(*this);
 }
 

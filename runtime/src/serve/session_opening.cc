@@ -106,7 +106,7 @@ void Session::on_stream_frame(const wire::Frame& frame) {
   refuse_connection(Refusal::kUnexpectedFrame, std::move(why));
 }
 
-void Session::on_streams_work() {
+void Session::on_streams_work() noexcept {
   if (!in_frames_) schedule_after_turn();
 }
 

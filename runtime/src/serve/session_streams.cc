@@ -74,7 +74,7 @@ void SessionStreams::open(SessionCall& call) {
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
     begin_heartbeats();
   } catch (...) {
-    forget(id, Status(Code::kResourceExhausted, "no memory for one more stream"));
+    forget(id, Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
     throw;
   }
   call.retain();
@@ -202,7 +202,7 @@ void SessionStreams::add_waiting_for_drain(std::vector<SessionCall*>& calls) {
 
 // --- What the streams want ---
 
-void SessionStreams::on_streams_work() {
+void SessionStreams::on_streams_work() noexcept {
   work_ = true;
   if (!processing_) session_.on_streams_work();
 }

@@ -81,7 +81,7 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
                        std::vector<debug_pages::StreamSnapshot>& seen) const;
 
  private:
-  void on_streams_work() override;
+  void on_streams_work() noexcept override;
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override;
   void write_end(stream::Stream& stream, ByteView end, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;

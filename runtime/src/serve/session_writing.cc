@@ -19,9 +19,7 @@ void Session::wrote() {
 }
 
 void Session::write_failed() {
-  connection_->close(Status(Code::kResourceExhausted,
-                            fmt::format("connection with {}: no memory for a reply", peer()),
-                            HandlerRan::kUnknown));
+  connection_->close(Status::without_memory(Code::kResourceExhausted, HandlerRan::kUnknown));
 }
 
 void Session::take_outgoing(Buffer& out) {

@@ -87,7 +87,9 @@ Status SessionCall::on_message(const InterceptedMessage& message) {
   InterceptedCall seen = intercepted();
   for (std::size_t i = 0; i < seeing.size(); ++i) {
     if (interceptors_started_ == 0) return {};  // the outcome is known
+    extras_->telling = true;
     Status status = tell_message(*seeing[sent ? seeing.size() - 1 - i : i], seen, message);
+    extras_->telling = false;
     if (!status.ok()) return status.with_handler_ran(HandlerRan::kYes);
   }
   return {};
@@ -106,9 +108,17 @@ Status SessionCall::tell_message(StreamInterceptor& interceptor, InterceptedCall
   return exception_status("an interceptor", thrown);
 }
 
-void SessionCall::tell_written() {
-  if (state_ >= State::kAnswered || !own_stream()) return;
+bool SessionCall::tell_written(const Status& answer) {
+  if (state_ >= State::kAnswered || !extras_->stream) return true;
+  if (extras_->telling && answers_behind_messages()) {
+    // As if the handler had kept the stream, and now finished it.
+    state_ = State::kKept;
+    own_stream()->keep();
+    own_stream()->finish(answer);
+    return false;
+  }
   session_->streams().tell_written(*own_stream());
+  return true;
 }
 
 // --- Initial metadata ---

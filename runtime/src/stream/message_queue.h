@@ -33,31 +33,38 @@ class MessageQueue {
 
   // --- At the back ---
 
-  // Where the next message is encoded: appended to this. Followed by end() or, to take it back, by
-  // undo(). Throws std::bad_alloc.
-  Buffer& begin() {
+  // A message that is being encoded: appended to `out`.
+  struct Begun {
+    Buffer& out;
+    std::size_t start;
+  };
+  // Followed by end() or, to take it back, by undo(). Throws std::bad_alloc.
+  Begun begin() {
     if (head_ > 0) compact();
-    start_ = bytes_.size();
+    const std::size_t start = bytes_.size();
     bytes_.grow(kLengthBytes);
-    return bytes_;
+    return {bytes_, start};
   }
   // False, and it is taken back, if it is longer than a length can say.
-  bool end() noexcept {
-    const std::size_t size = bytes_.size() - start_ - kLengthBytes;
+  bool end(const Begun& begun) noexcept {
+    const std::size_t size = bytes_.size() - begun.start - kLengthBytes;
     if (size > std::numeric_limits<std::uint32_t>::max()) {
-      undo();
+      undo(begun);
       return false;
     }
     const auto length = static_cast<std::uint32_t>(size);
-    std::memcpy(bytes_.data() + start_, &length, sizeof length);
+    std::memcpy(bytes_.data() + begun.start, &length, sizeof length);
     ++count_;
     return true;
   }
-  void undo() noexcept { bytes_.truncate(start_); }
-  // Throws std::bad_alloc.
+  void undo(const Begun& begun) noexcept { bytes_.truncate(begun.start); }
+  // Throws std::bad_alloc; then it is as it was.
   void push(ByteView message) {
-    begin().append(message);
-    end();
+    if (head_ > 0) compact();
+    bytes_.reserve(kLengthBytes + message.size());
+    const Begun begun = begin();
+    begun.out.append(message);
+    end(begun);
   }
 
   // --- At the front ---
@@ -104,8 +111,7 @@ class MessageQueue {
   }
 
   Buffer bytes_;
-  std::size_t head_ = 0;   // where the first one begins
-  std::size_t start_ = 0;  // where the one begins that is being encoded
+  std::size_t head_ = 0;  // where the first one begins
   std::size_t count_ = 0;
 };
 

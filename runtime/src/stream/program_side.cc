@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <new>
 #include <string>
 
 namespace tern::stream {
 
 namespace {
+
+// Made before it is needed: who lets go of a Writer has no memory to ask for.
+const Status kLetGo(Code::kInternal, "the handler let go of its Writer without finish()");
 
 std::unique_ptr<ReadHalf> read_half(const StreamSetup& setup) {
   return setup.reads ? std::make_unique<ReadHalf>(setup.receive, setup.decode) : nullptr;
@@ -61,15 +65,15 @@ ProgramSide::Read ProgramSide::try_read(const TypeOps& type, void* message) {
   Status failure;
   try {
     failure = codec_->decode(type, half.front(), message, half.decode_limits());
+  } catch (const std::bad_alloc&) {
+    give_up(Status::without_memory(Code::kResourceExhausted, handler_ran()), Lock(mutex_));
+    return Read::kEnd;
   } catch (const std::exception& thrown) {
     failure = Status(Code::kInternal, thrown.what());
   }
   const bool much = half.pop();
   if (!failure.ok()) {
-    give_up(Status(serves_ ? Code::kInvalidArgument : Code::kInternal,
-                   fmt::format("a message of the stream cannot be read: {}", failure.message()),
-                   HandlerRan::kYes),
-            Lock(mutex_));
+    refuse_unread(failure);
     return Read::kEnd;
   }
   if (much) {
@@ -78,6 +82,18 @@ ProgramSide::Read ProgramSide::try_read(const TypeOps& type, void* message) {
     if (half.receive().owes_grant()) tell_work(std::move(lock));
   }
   return Read::kMessage;
+}
+
+// The outcome may have come with the messages: it is not what the program finds at their end.
+void ProgramSide::refuse_unread(const Status& failure) {
+  Status why(serves_ ? Code::kInvalidArgument : Code::kInternal,
+             fmt::format("a message of the stream cannot be read: {}", failure.message()),
+             HandlerRan::kYes);
+  Lock lock(mutex_);
+  if (phase_ != Phase::kEnded) return give_up(why, std::move(lock));
+  status_ = std::move(why);
+  read_->drop_come();
+  unread_dropped_.store(true, std::memory_order_release);
 }
 
 bool ProgramSide::readable() const noexcept {
@@ -217,7 +233,7 @@ void ProgramSide::cancel(const Status& why) noexcept {
   give_up(why, Lock(mutex_));
 }
 
-void ProgramSide::give_up(const Status& why, Lock lock) {
+void ProgramSide::give_up(const Status& why, Lock lock) noexcept {
   if (over()) return;
   phase_ = Phase::kGivenUp;
   status_ = why;
@@ -251,8 +267,7 @@ void ProgramSide::release_reader() noexcept {
 }
 
 void ProgramSide::release_writer() noexcept {
-  finish(Status(Code::kInternal, "the handler let go of its Writer without finish()",
-                HandlerRan::kYes));
+  finish(kLetGo);
 }
 
 Metadata ProgramSide::initial_metadata() const {
@@ -279,7 +294,7 @@ ProgramSide::Received& ProgramSide::received() {
 void ProgramSide::wake_later() noexcept {
   changes_.fetch_add(1, std::memory_order_release);
   changes_.notify_all();
-  loop_->post([self = shared_from_this()] { self->wake(); });
+  post_self();
 }
 
 bool ProgramSide::reader_settled() const noexcept {

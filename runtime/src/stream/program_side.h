@@ -34,7 +34,9 @@ struct StreamSetup {
 // halves know what is read and written; it has their lock and their outcome. What the connection
 // does to them is in Stream.
 // Threads: any.
-class ProgramSide : public StreamState, public std::enable_shared_from_this<ProgramSide> {
+class ProgramSide : public StreamState,
+                    protected LoopTask,
+                    public std::enable_shared_from_this<ProgramSide> {
  public:
   // --- See StreamState ---
 
@@ -110,11 +112,13 @@ class ProgramSide : public StreamState, public std::enable_shared_from_this<Prog
   ~ProgramSide() override;
 
   // The program has done something for the first time since told_ was false. Unlocks.
-  virtual void on_work(Lock lock) = 0;
+  virtual void on_work(Lock lock) noexcept = 0;
 
   bool over() const noexcept { return phase_ >= Phase::kGivenUp; }
+  // Runs it as a LoopTask.
+  void post_self() noexcept { loop_->post(std::shared_ptr<LoopTask>(shared_from_this(), this)); }
   // Says so to the connection, unless it knows. Takes the lock, and unlocks.
-  void tell_work(Lock lock) {
+  void tell_work(Lock lock) noexcept {
     if (!std::exchange(told_, true)) on_work(std::move(lock));
   }
   Received& received();
@@ -137,8 +141,9 @@ class ProgramSide : public StreamState, public std::enable_shared_from_this<Prog
   std::unique_ptr<Received> received_;
   Phase phase_ = Phase::kUnopened;
   Keep keep_ = Keep::kNo;
-  bool told_ = false;   // the connection knows that there is work
-  bool moved_ = false;  // see moved()
+  bool told_ = false;         // the connection knows that there is work
+  bool moved_ = false;        // see moved()
+  bool work_posted_ = false;  // its host is to be told on the loop's thread
 
  private:
   bool readable() const noexcept;
@@ -147,11 +152,13 @@ class ProgramSide : public StreamState, public std::enable_shared_from_this<Prog
   bool reader_settled() const noexcept;
   bool writer_settled() const noexcept;
   void tell_consumed() noexcept;
+  // A message of those that have come cannot be decoded: it is the last that is looked at.
+  void refuse_unread(const Status& failure);
   bool wait(Waiter& waiter, Waiter::For what, UniqueFunction<void()>& ready, std::string_view twice,
             Lock lock);
   template <typename Condition>
   void block_until(Condition condition);
-  void give_up(const Status& why, Lock lock);
+  void give_up(const Status& why, Lock lock) noexcept;
   // What this side knows of it: a caller's request may not even have left.
   HandlerRan handler_ran() const noexcept {
     return serves_ ? HandlerRan::kYes : HandlerRan::kUnknown;

@@ -20,7 +20,7 @@ Status no_such_direction(std::string_view what) {
 }  // namespace
 
 // Until there is a host, it is attach() that tells.
-void Stream::on_work(Lock lock) {
+void Stream::on_work(Lock lock) noexcept {
   if (!host_) return;
   if (loop_->in_this_thread()) {
     StreamHost& host = *host_;
@@ -28,13 +28,19 @@ void Stream::on_work(Lock lock) {
     host.on_stream_work(*this);
     return;
   }
+  work_posted_ = true;
   lock.unlock();
-  loop_->post([self = share()] {
-    Lock again(self->mutex_);
-    StreamHost* host = self->host_;
-    again.unlock();
-    if (host) host->on_stream_work(*self);
-  });
+  post_self();
+}
+
+void Stream::run_on_loop() {
+  StreamHost* host = nullptr;
+  {
+    Lock lock(mutex_);
+    if (std::exchange(work_posted_, false)) host = host_;
+  }
+  if (host) host->on_stream_work(*this);
+  wake();
 }
 
 // --- The connection ---
@@ -101,8 +107,13 @@ Status Stream::tell_arrived() {
     Lock lock(mutex_);
     if (over()) return {};
     std::swap(arrived, watched_->arrived);
+    if (arrived.empty()) return {};
+    if (serves_ && !write_->begin_end().empty()) {
+      // The handler's answer is there: nobody is told, and nobody gets it.
+      read_->receive().consumed(arrived.cost());
+      return {};
+    }
   }
-  if (arrived.empty()) return {};
   Status refused =
       watched_->tell({InterceptedMessage::Direction::kReceived, arrived.front(), *codec_});
   if (!refused.ok()) return refused;

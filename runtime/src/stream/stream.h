@@ -24,7 +24,7 @@ enum class Flow : std::uint8_t {
 class StreamHost {
  public:
   // The program has done something since start_work(): see there.
-  virtual void on_stream_work(Stream& stream) = 0;
+  virtual void on_stream_work(Stream& stream) noexcept = 0;
 
  protected:
   ~StreamHost() = default;
@@ -131,7 +131,9 @@ class Stream : public ProgramSide {
 
  private:
   // Tells the host, at once or on the loop's thread.
-  void on_work(Lock lock) override;
+  void on_work(Lock lock) noexcept override;
+  // Tells the host what has been posted, and wakes who waits.
+  void run_on_loop() override;
   void note_message() noexcept;
 
   // Under the lock, too.

@@ -118,7 +118,7 @@ void Streams::end_all(const Status& why, Stream::Unread unread) {
 
 // --- The turn ---
 
-void Streams::on_stream_work(Stream& stream) {
+void Streams::on_stream_work(Stream& stream) noexcept {
   // It may have been told on its way here that it has ended.
   if (Entry* entry = find_entry(stream.id()); entry && entry->stream.get() == &stream) {
     touch(*entry);
@@ -148,17 +148,47 @@ void Streams::leave_ready(Entry& entry) noexcept {
 void Streams::process() {
   feed_starved();
   if (touched_.empty()) return;
-  const Ids work = std::exchange(touched_, {});
-  touched_.reserve(entries_.size() + 1);
-  std::vector<std::shared_ptr<Stream>> to_wake;
-  to_wake.reserve(work.size());
-  for (std::uint64_t id : work) {
-    Entry* entry = find_entry(id);
-    if (!entry || !std::exchange(entry->touched, false)) continue;
-    to_wake.push_back(entry->stream);
-    work_on(*entry);
+  Ids fresh;
+  fresh.reserve(entries_.size() + 1);  // what throws here has done nothing
+  working_ = std::exchange(touched_, std::move(fresh));
+  work_on_touched();
+  // What runs may end others, and open new ones.
+  for (std::size_t i = 0; i < working_.size(); ++i) {
+    if (Entry* entry = find_entry(working_[i])) {
+      const std::shared_ptr<Stream> alive = entry->stream;
+      alive->wake();
+    }
   }
-  for (const std::shared_ptr<Stream>& stream : to_wake) stream->wake();
+  working_ = Ids();
+}
+
+// Leaves those in working_ that were worked on.
+void Streams::work_on_touched() {
+  std::size_t kept = 0;
+  std::size_t i = 0;
+  try {
+    for (; i < working_.size(); ++i) {
+      Entry* entry = find_entry(working_[i]);
+      if (!entry || !std::exchange(entry->touched, false)) continue;
+      working_[kept++] = working_[i];
+      work_on(*entry);
+    }
+  } catch (...) {
+    touch_rest(i);
+    throw;
+  }
+  working_.resize(kept);
+}
+
+// No memory: what was not worked on is for the next time.
+void Streams::touch_rest(std::size_t from) noexcept {
+  for (std::size_t i = from; i < working_.size(); ++i) {
+    Entry* entry = find_entry(working_[i]);
+    if (!entry) continue;
+    entry->touched = false;
+    touch(*entry);
+  }
+  working_ = Ids();
 }
 
 void Streams::work_on(Entry& entry) {
@@ -274,14 +304,13 @@ void Streams::take(Buffer& out) {
 }
 
 void Streams::set_flushed() {
-  const Ids written = std::exchange(unflushed_, {});
-  unflushed_.reserve(entries_.size() + 1);
-  for (std::uint64_t id : written) {
+  for (std::uint64_t id : unflushed_) {
     Entry* entry = find_entry(id);
     if (!entry || !std::exchange(entry->unflushed, false)) continue;
     entry->stream->set_flushed();
     if (entry->stream->wants_wake()) touch(*entry);
   }
+  unflushed_.clear();
 }
 
 }  // namespace tern::stream

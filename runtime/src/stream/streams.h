@@ -24,7 +24,7 @@ namespace tern::stream {
 class StreamsUser {
  public:
   // There is something for Streams::process(): at the end of the turn, or soon.
-  virtual void on_streams_work() = 0;
+  virtual void on_streams_work() noexcept = 0;
   // One frame each, appended to `out`.
   virtual void write_piece(const wire::StreamPiece& piece, Buffer& out) = 0;
   // What was put into Stream::begin_end(): its turn has come. Of the stream nothing but its id may
@@ -137,7 +137,7 @@ class Streams final : public StreamHost {
   std::unique_lock<std::mutex> lock_table() const {
     return table_ ? std::unique_lock<std::mutex>(*table_) : std::unique_lock<std::mutex>();
   }
-  void on_stream_work(Stream& stream) override;
+  void on_stream_work(Stream& stream) noexcept override;
   Entry* find_entry(std::uint64_t id) noexcept;
   Entry& entry_of(const Stream& stream) noexcept { return *find_entry(stream.id()); }
   void touch(Entry& entry) noexcept;
@@ -145,6 +145,8 @@ class Streams final : public StreamHost {
   void leave_ready(Entry& entry) noexcept;
   bool tell(Stream& stream, Status (Stream::*what)());
   void work_on(Entry& entry);
+  void work_on_touched();
+  void touch_rest(std::size_t from) noexcept;
   void grant(Entry& entry);
   void note_heard(Entry& entry);
   void forget_gone();
@@ -171,6 +173,7 @@ class Streams final : public StreamHost {
   Entry* last_ready_ = nullptr;
   // Ids, each once, of streams that may have gone. With room for all that are here.
   Ids touched_;    // something has happened since process()
+  Ids working_;    // process() is at them; else none
   Ids starved_;    // wait for budget, in their order
   Ids unflushed_;  // something of theirs waits to be written
   // Something has come since the last probe: the others need not look at it. Of those that have

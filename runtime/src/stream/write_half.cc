@@ -1,6 +1,7 @@
 #include "stream/write_half.h"
 
 #include <exception>
+#include <new>
 
 namespace tern::stream {
 
@@ -13,18 +14,20 @@ constexpr std::size_t kChunkBytes = 16 * 1024;
 
 Status WriteHalf::push(const Codec& codec, const TypeOps& type, const void* message,
                        MessageQueue& queue) {
-  Buffer& out = queue.begin();
+  const MessageQueue::Begun begun = queue.begin();
   Status failure;
   try {
-    failure = codec.encode(type, message, out);
+    failure = codec.encode(type, message, begun.out);
+  } catch (const std::bad_alloc&) {
+    failure = Status::without_memory(Code::kResourceExhausted, HandlerRan::kUnknown);
   } catch (const std::exception& thrown) {
     failure = Status(Code::kInternal, thrown.what());
   }
   if (!failure.ok()) {
-    queue.undo();
+    queue.undo(begun);
     return failure;
   }
-  if (!queue.end()) return Status(Code::kResourceExhausted, "it has more than 4 GiB");
+  if (!queue.end(begun)) return Status(Code::kResourceExhausted, "it has more than 4 GiB");
   ++messages_;
   return {};
 }

@@ -2,22 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 namespace tern::wire {
 
 Status too_large(std::string_view part, std::uint64_t size, std::size_t limit, HandlerRan ran) {
   return Status(Code::kResourceExhausted,
                 fmt::format("{} is {} bytes long; the limit is {}", part, size, limit), ran);
 }
-
-namespace {
-
-// A window is of use if a message with something in it fits, and is added to without overflow.
-constexpr std::size_t kLeastStreamWindow = 1024;
-constexpr std::size_t kMostStreamWindow = std::numeric_limits<std::int32_t>::max();
-
-}  // namespace
 
 Status check_stream_limits(const Limits& limits) {
   if (!allow_streams(limits)) return {};

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -67,6 +68,10 @@ inline bool check_limits(const FrameSizes& sizes, const Limits& limits, Status& 
   refuse_over_limit(sizes, limits, refused, limit, ran);
   return false;
 }
+
+// A window is of use if a message with something in it fits, and is added to without overflow.
+inline constexpr std::size_t kLeastStreamWindow = 1024;
+inline constexpr std::size_t kMostStreamWindow = std::numeric_limits<std::int32_t>::max();
 
 // What has to be so between the limits of streams: kInvalidArgument says what is not. Before a
 // server or a client uses `limits`.

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "wire/check_limits.h"
 #include "wire/client_setup.h"
 #include "wire/json_extent.h"
 #include "wire/json_members.h"
@@ -80,6 +81,18 @@ Status read_member(const JsonMember& member, std::string& out) {
   return {};
 }
 
+// What the peer grants to each stream at first. With one in which no message fits, a stream would
+// wait for ever.
+Status read_window(const JsonMember& member, std::uint64_t& out) {
+  std::int64_t window = 0;
+  Status failure = read_member(member, window);
+  if (!failure.ok()) return failure;
+  out = static_cast<std::uint64_t>(window);
+  if (out == 0 || (out >= kLeastStreamWindow && out <= kMostStreamWindow)) return {};
+  return wrong(fmt::format("{} is {}; expected {} to {}, or 0 for no streams", member.name, window,
+                           kLeastStreamWindow, kMostStreamWindow));
+}
+
 // A number of which 0 is as good as no member.
 std::string member_if_any(std::string_view name, std::uint64_t value) {
   return value > 0 ? fmt::format(",\"{}\":{}", name, value) : std::string();
@@ -131,7 +144,7 @@ Result<Option> parse_option(std::string_view text) {
                                      {"ChunkedBytes"},
                                      {"StreamWindow"}}};
   Option option;
-  std::int64_t magic = 0, connect = 0, handle = 0, chunked = 0, window = 0;
+  std::int64_t magic = 0, connect = 0, handle = 0, chunked = 0;
   Status failure = read_members(text, "Option", members);
   const auto& [magic_number, codec, connect_timeout, handle_timeout, version, serves, chunked_bytes,
                stream_window] = members;
@@ -142,7 +155,7 @@ Result<Option> parse_option(std::string_view text) {
   if (failure.ok()) failure = read_member(version, option.version);
   if (failure.ok()) failure = read_member(serves, option.serves);
   if (failure.ok()) failure = read_member(chunked_bytes, chunked);
-  if (failure.ok()) failure = read_member(stream_window, window);
+  if (failure.ok()) failure = read_window(stream_window, option.stream_window);
   if (!failure.ok()) return failure;
   if (magic_number.text.empty()) {
     return wrong(fmt::format("there is no MagicNumber; expected {}", kMagicNumber));
@@ -154,7 +167,6 @@ Result<Option> parse_option(std::string_view text) {
   option.connect_timeout = std::chrono::nanoseconds(connect);
   option.handle_timeout = std::chrono::nanoseconds(handle);
   option.chunked_bytes = static_cast<std::uint64_t>(chunked);
-  option.stream_window = static_cast<std::uint64_t>(window);
   return option;
 }
 
@@ -169,7 +181,7 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
                                      {"StreamWindow"},
                                      {"MaxStreams"}}};
   OptionReply reply;
-  std::int64_t magic = 0, message = 0, calls = 0, chunked = 0, window = 0, streams = 0;
+  std::int64_t magic = 0, message = 0, calls = 0, chunked = 0, streams = 0;
   Status failure = read_members(text, "server's answer", members);
   const auto& [magic_number, version, message_bytes, calls_in_flight, error, going_away,
                chunked_bytes, stream_window, max_streams] = members;
@@ -180,7 +192,7 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
   if (failure.ok()) failure = read_member(error, reply.error);
   if (failure.ok()) failure = read_member(going_away, reply.going_away);
   if (failure.ok()) failure = read_member(chunked_bytes, chunked);
-  if (failure.ok()) failure = read_member(stream_window, window);
+  if (failure.ok()) failure = read_window(stream_window, reply.stream_window);
   if (failure.ok()) failure = read_member(max_streams, streams);
   if (!failure.ok()) return failure;
   if (magic != kMagicNumber) {
@@ -190,7 +202,6 @@ Result<OptionReply> parse_option_reply(std::string_view text) {
   reply.max_message_bytes = static_cast<std::uint64_t>(message);
   reply.max_calls_in_flight = static_cast<std::uint64_t>(calls);
   reply.chunked_bytes = static_cast<std::uint64_t>(chunked);
-  reply.stream_window = static_cast<std::uint64_t>(window);
   reply.max_streams = static_cast<std::uint64_t>(streams);
   return reply;
 }

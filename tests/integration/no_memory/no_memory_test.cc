@@ -1,12 +1,9 @@
 // Every allocation fails once: whatever it was for, no call is lost, nothing leaks, and the same
 // client and server go on. Of handlers that answer at once, and of coroutines that wait.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
@@ -91,7 +88,7 @@ void call_slow_arith(Client& client, Ledger& ledger, Turns& turns) {
   turns.advance(1s);
 }
 
-void check_arith(Client& client, std::function<void(bool)> done) {
+void check_arith(Client& client, Turns&, std::function<void(bool)> done) {
   CallOptions limited;
   limited.timeout = 2s;
   arith::ArithStub(client).Multiply({7, 8}, limited).then([done](Result<std::int64_t> reply) {
@@ -100,7 +97,8 @@ void check_arith(Client& client, std::function<void(bool)> done) {
 }
 
 Work arith_work(std::string_view name, std::string_view address) {
-  return {name, address, [] { return std::make_shared<PlainArith>(); }, call_arith, check_arith};
+  return {name, address, [](Ledger&) { return std::make_shared<PlainArith>(); }, call_arith,
+          check_arith};
 }
 
 // --- All of them ---
@@ -110,33 +108,14 @@ const Work kWork[] = {
     arith_work("connecthttp", "connect+http@here:80"),
     arith_work("jsonrpcunix", "jsonrpc+unix@here"),
     arith_work("netrpcunix", "netrpc+unix@here"),
-    {"Coroutines", "unix@here", [] { return std::make_shared<SlowArith>(); }, call_slow_arith,
-     check_arith},
+    {"Coroutines", "unix@here", [](Ledger&) { return std::make_shared<SlowArith>(); },
+     call_slow_arith, check_arith},
 };
 
 class NoMemory : public testing::TestWithParam<Work> {};
 
 TEST_P(NoMemory, ForAnyOneAllocationCostsNoCallAndNoProcess) {
-  constexpr std::size_t kMost = 5000;
-  Program(GetParam()).run();  // what is made once for the process is made here
-  ASSERT_EQ(Program(GetParam()).run(), Verdict::kGood);
-  std::size_t n = 1;
-  int bad = 0;
-  for (; n <= kMost; ++n) {
-    int status = status_of(GetParam(), n);
-    if (WIFEXITED(status)) {
-      auto verdict = static_cast<Verdict>(WEXITSTATUS(status));
-      if (verdict == Verdict::kAllAllocationsDone) break;
-      if (verdict == Verdict::kGood) continue;
-      ADD_FAILURE() << "allocation " << n << ": the program " << name_of(verdict);
-    } else {
-      ADD_FAILURE() << "allocation " << n << ": the program was killed by signal "
-                    << WTERMSIG(status);
-    }
-    ++bad;
-  }
-  EXPECT_GT(n, 100u);
-  std::printf("%zu allocations, %d of them not survived\n", n - 1, bad);
+  fail_each_allocation(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, NoMemory, testing::ValuesIn(kWork),

@@ -6,6 +6,7 @@
 
 #include <asio/executor_work_guard.hpp>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <new>
 #include <optional>
@@ -16,34 +17,6 @@
 namespace tern::test {
 
 using namespace std::chrono_literals;
-
-std::string_view name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kGood:
-    case Verdict::kAllAllocationsDone:
-      return "is well";
-    case Verdict::kLostCall:
-      return "has lost a call";
-    case Verdict::kDoubledCall:
-      return "has ended a call twice";
-    case Verdict::kNotUsable:
-      return "cannot call any more";
-    case Verdict::kLeak:
-      return "has leaked";
-    case Verdict::kNotStopped:
-      return "does not stop";
-  }
-  return "has died";
-}
-
-Verdict Ledger::verdict() const {
-  Verdict verdict = Verdict::kGood;
-  for (int ends : ended_) {
-    if (ends > 1) return Verdict::kDoubledCall;
-    if (ends == 0) verdict = Verdict::kLostCall;
-  }
-  return verdict;
-}
 
 void Turns::settle() {
   for (int i = 0; i < 10'000; ++i) {
@@ -73,6 +46,7 @@ Verdict Program::run() {
     }
     count_allocations(false);
     calls = ledger.verdict();
+    complete_ = ledger.complete();
   }
   if (calls == Verdict::kDoubledCall || verdict == Verdict::kGood) {
     if (calls != Verdict::kGood) return calls;
@@ -92,7 +66,7 @@ Verdict Program::live(Ledger& ledger) {
   server_options.page_executor = io.get_executor();
   server_options.log_level = LogLevel::kOff;
   Server server(pool, server_options);
-  if (!server.add(work_.make_service()).ok()) return Verdict::kNotUsable;
+  if (!server.add(work_.make_service(ledger)).ok()) return Verdict::kNotUsable;
   ClientOptions client_options;
   client_options.log_level = LogLevel::kOff;
   client_options.dialer = in_process_dialer(server);
@@ -103,12 +77,12 @@ Verdict Program::live(Ledger& ledger) {
     count_allocations(true);
     for (int round = 0; round < 3; ++round) work_.make_calls(*client, ledger, turns);
     count_allocations(false);
-    if (!is_usable(*client, turns)) verdict = Verdict::kNotUsable;
+    verdict = look_around(server, *client, turns);
     count_allocations(true);
   } catch (const std::bad_alloc&) {
     // Of a call that could not be started.
     count_allocations(false);
-    if (!is_usable(*client, turns)) verdict = Verdict::kNotUsable;
+    verdict = look_around(server, *client, turns);
   }
   try {
     client->close();
@@ -128,11 +102,23 @@ Verdict Program::live(Ledger& ledger) {
   return verdict;
 }
 
+// When all is over that was begun.
+Verdict Program::look_around(Server& server, Client& client, Turns& turns) {
+  turns.settle();
+  if (!is_usable(client, turns)) return Verdict::kNotUsable;
+  const ClientStats calls = client.stats();
+  const ServerStats served = server.stats();
+  const bool left = calls.calls_pending + calls.streams + calls.timers + served.calls_running +
+                        served.streams_open >
+                    0;
+  return left ? Verdict::kCallLeft : Verdict::kGood;
+}
+
 bool Program::is_usable(Client& client, Turns& turns) {
   // It may have to connect again, after a wait.
   for (int i = 0; i < 300; ++i) {
     auto good = std::make_shared<bool>(false);
-    work_.check(client, [good](bool answered) { *good = answered; });
+    work_.check(client, turns, [good](bool answered) { *good = answered; });
     turns.settle();
     turns.advance(1s);
     if (*good) return true;
@@ -155,6 +141,32 @@ int status_of(const Work& work, std::size_t n) {
   int status = 0;
   EXPECT_EQ(::waitpid(child, &status, 0), child);
   return status;
+}
+
+void fail_each_allocation(const Work& work) {
+  constexpr std::size_t kMost = 10'000;
+  Program(work).run();  // what is made once for the process is made here
+  Program good(work);
+  ASSERT_EQ(name_of(good.run()), name_of(Verdict::kGood));
+  ASSERT_EQ(good.complete(), work.complete);
+  std::size_t n = 1;
+  int bad = 0;
+  for (; n <= kMost; ++n) {
+    int status = status_of(work, n);
+    if (WIFEXITED(status)) {
+      auto verdict = static_cast<Verdict>(WEXITSTATUS(status));
+      if (verdict == Verdict::kAllAllocationsDone) break;
+      if (verdict == Verdict::kGood) continue;
+      ADD_FAILURE() << "allocation " << n << ": the program " << name_of(verdict);
+    } else {
+      ADD_FAILURE() << "allocation " << n << ": the program was killed by signal "
+                    << WTERMSIG(status);
+    }
+    ++bad;
+  }
+  EXPECT_GT(n, 100u);
+  EXPECT_LE(n, kMost);
+  std::printf("%zu allocations, %d of them not survived\n", n - 1, bad);
 }
 
 }  // namespace tern::test

@@ -6,54 +6,14 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string_view>
-#include <vector>
 
+#include "integration/no_memory/ledger.h"
 #include "tern/clock.h"
 #include "tern/tern.h"
 
 namespace tern::test {
-
-// What has become of the program, and of all that it started.
-enum class Verdict : int {
-  kGood = 0,
-  kAllAllocationsDone = 50,  // there was no such allocation: the end
-  kLostCall = 51,
-  kDoubledCall = 52,
-  kNotUsable = 53,
-  kLeak = 54,
-  kNotStopped = 55,
-};
-std::string_view name_of(Verdict verdict);
-
-// The calls that a program has begun: each is to end once.
-class Ledger {
- public:
-  Ledger() { ended_.reserve(200); }
-
-  // One more that is about to begin. Its number.
-  std::size_t begin() {
-    ended_.push_back(0);
-    return ended_.size() - 1;
-  }
-  void end(std::size_t call) { ++ended_[call]; }
-  // Starts one that is over when `done` is called, or could not be started.
-  template <typename F>
-  void watch(F start) {
-    std::size_t call = begin();
-    try {
-      start([this, call] { end(call); });
-    } catch (...) {
-      end(call);  // the caller knows
-      throw;
-    }
-  }
-
-  Verdict verdict() const;
-
- private:
-  std::vector<int> ended_;  // how often
-};
 
 // Its time, which the program turns.
 class Turns {
@@ -74,11 +34,15 @@ class Turns {
 struct Work {
   std::string_view name;
   std::string_view address;
-  std::function<std::shared_ptr<Service>()> make_service;
+  std::function<std::shared_ptr<Service>(Ledger&)> make_service;
   // Leaves nothing that lives on: what it started has ended, or ends with the client.
   std::function<void(Client&, Ledger&, Turns&)> make_calls;
-  // Calls `done` with true if one good call has had its answer.
-  std::function<void(Client&, std::function<void(bool)>)> check;
+  // Calls `done` with true if good calls have had their answers.
+  std::function<void(Client&, Turns&, std::function<void(bool)>)> check;
+  // Of three rounds: see Ledger::complete().
+  std::size_t complete = 0;
+
+  friend std::ostream& operator<<(std::ostream& out, const Work& work) { return out << work.name; }
 };
 
 class Program {
@@ -87,16 +51,24 @@ class Program {
 
   // All that a program does in its life, from its first object to its last.
   Verdict run();
+  // Of what has run.
+  std::size_t complete() const { return complete_; }
 
  private:
   Verdict live(Ledger& ledger);
+  Verdict look_around(Server& server, Client& client, Turns& turns);
   bool is_usable(Client& client, Turns& turns);
 
   const Work& work_;
+  std::size_t complete_ = 0;
 };
 
 // In a process of its own: the wait status of a program whose n-th allocation fails. It ends with a
 // Verdict.
 int status_of(const Work& work, std::size_t n);
+
+// Fails each allocation once, and says how many the program has not survived. The test fails for
+// each.
+void fail_each_allocation(const Work& work);
 
 }  // namespace tern::test

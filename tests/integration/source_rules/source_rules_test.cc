@@ -69,7 +69,7 @@ TEST(SourceRules, LetNoAssertCheckWhatAPeerSends) {
                           "Phase::kDone);",
                           "runtime/src/call/client_session.cc: assert(next > phase_);",
                           "runtime/src/call/client_sessions.h: assert(!current_);",
-                          "runtime/src/call/connector.cc: assert(can_follow(shared.state, next));",
+                          "runtime/src/call/connect_state.h: assert(can_be_followed_by(next));",
                           "runtime/src/call/connector.cc: assert(state(lock) == State::kIdle);",
                           "runtime/src/net/connection.cc: assert(next == Phase::kClosed ? phase_ < "
                           "Phase::kClosed",

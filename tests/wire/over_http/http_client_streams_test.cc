@@ -253,23 +253,64 @@ TEST_F(HttpClientStreamsTest, WhatAServerMustNotSendIsRefusedFromThePrefix) {
     std::string body;
     std::string_view text;
   };
-  for (const Case& one :
-       {Case{kCount, envelope("x", 1).substr(0, 5),
-             "refused http: a message is compressed, which was not asked for"},
-        Case{kCount, envelope("x", 3).substr(0, 5),
-             "refused http: a message is compressed, which was not asked for"},
-        Case{kCount, envelope("{}", 2) + envelope("1").substr(0, 5),
-             "refused http: the server has sent a message behind the end of the stream"},
-        Case{kCount, envelope("{}", 2) + envelope("{}", 2),
-             "refused http: the server has sent a message behind the end of the stream"},
-        Case{kSum, envelope("1") + envelope("2").substr(0, 5),
-             "refused http: the server has sent a second reply"}}) {
+  for (const Case& one : {Case{kCount, envelope("x", 1).substr(0, 5),
+                               "refused http: a message is compressed, which was not asked for"},
+                          Case{kCount, envelope("x", 3).substr(0, 5),
+                               "refused http: a message is compressed, which was not asked for"},
+                          Case{kSum, envelope("1") + envelope("2").substr(0, 5),
+                               "refused http: the server has sent a second reply"}}) {
     frames_ = connect();
     ASSERT_TRUE(open(1, one.method, 7).ok());
     if (client_streams(one.method.kind)) half_close();
     EXPECT_THAT(read(answer_head() + "fffff\r\n" + one.body), Contains(one.text)) << one.text;
     input_.clear();
   }
+}
+
+// The end is told with its envelope. What the connection is asked next is answered behind the body.
+TEST_F(HttpClientStreamsTest, AStreamEndsWithItsLastEnvelopeAndItsResponseWithTheBody) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read(answer_head() + chunk(envelope("1")) +
+                   chunk(envelope(R"({"metadata":{"took":["3ms"]}})", 2))),
+              ElementsAre("metadata", "data 1/1", "1 reply  took=3ms"));
+  EXPECT_FALSE(frames_->cancel_ends_connection(1));
+  ASSERT_TRUE(open(2, kGet, 1).ok());
+  const std::string second =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n5";
+  EXPECT_THAT(read_bytewise(kLastChunk), ElementsAre());
+  EXPECT_THAT(read(second), ElementsAre("2 reply 5"));
+}
+
+TEST_F(HttpClientStreamsTest, TheLastEnvelopeIsTheEndHoweverTheBytesCome) {
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_THAT(read_bytewise(answer_head() + "7\r\n" + envelope("{}", 2)),
+              ElementsAre("metadata", "1 reply "));
+  EXPECT_THAT(read_bytewise("\r\n0\r\nx: y\r\n\r\n"), ElementsAre());
+  ASSERT_TRUE(open(2, kSum).ok());
+  half_close();
+  EXPECT_THAT(read_bytewise(answer_head() + chunk(envelope("23")) + chunk(envelope("{}", 2))),
+              ElementsAre("metadata", "2 reply 23"));
+}
+
+TEST_F(HttpClientStreamsTest, WhatComesBehindTheEndBreaksTheConnectionAndNotTheStream) {
+  const std::string_view broken =
+      "broken http: the response cannot be read: http: the response goes on behind the end of the "
+      "stream";
+  for (const std::string& body :
+       {chunk(envelope("{}", 2) + envelope("1")), chunk(envelope("{}", 2)) + chunk(envelope("1")),
+        chunk(envelope("{}", 2)) + chunk("x"), chunk(envelope("{}", 2)) + chunk(envelope("{}", 2)),
+        chunk(envelope("{}", 2)) + "1\r\n"}) {
+    frames_ = connect();
+    ASSERT_TRUE(open(1, kCount, 7).ok());
+    EXPECT_THAT(read(answer_head() + body), ElementsAre("metadata", "1 reply ", broken)) << body;
+  }
+  frames_ = connect();
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  const std::string end = envelope("{}", 2);
+  EXPECT_THAT(read(fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"
+                               "Content-Length: {}\r\n\r\n{}x",
+                               end.size() + 1, end)),
+              ElementsAre("metadata", "1 reply ", broken));
 }
 
 TEST_F(HttpClientStreamsTest, AMessageOfExactlyTheLimitIsRead) {

@@ -71,10 +71,6 @@ class CallState {
   // The same, but if the call is complete already nothing runs: false, and `callback` is untouched.
   bool leave_callback(UniqueFunction<void()>& callback) noexcept;
   void cancel() noexcept;
-  // Between a callback, which says that it has finished with what it shares with another thread,
-  // and that thread, which waits for it.
-  void set_handed_over() noexcept;
-  void wait_handed_over() const noexcept { wait_for(Phase::kHandedOver); }
   // After completion.
   const Status& status() const noexcept { return status_; }
   const Metadata& initial_metadata() const noexcept;
@@ -87,7 +83,7 @@ class CallState {
 
  private:
   friend class CallRef;
-  enum class Phase : std::uint32_t { kRunning, kCallback, kDone, kHandedOver };
+  enum class Phase : std::uint32_t { kRunning, kCallback, kDone };
 
   void wait_for(Phase at_least) const noexcept;
   void run(UniqueFunction<void()>& callback) noexcept;

@@ -11,9 +11,10 @@
 
 namespace tern::wire::native {
 
-// What frames_ has made of `in`, if it is data or credit, or while replies come in chunks.
-wire::ClientProtocol::Progress ClientProtocol::next_of_more(ByteView in, Progress progress,
-                                                            Frame& frame, Status& why) {
+// next() of what is not plain, or while replies come in chunks.
+wire::ClientProtocol::Progress ClientProtocol::next_of_more(ByteView in, Frame& frame,
+                                                            Status& why) {
+  Progress progress = frames_.next(in, frame, why);
   chunks_.free_complete();
   if (progress.step != Step::kFrame) return progress;
   Status failure;

@@ -27,9 +27,8 @@ class ClientProtocol final : public wire::ClientProtocol, private base::MessageC
   }
 
   Progress next(ByteView in, Frame& frame, Status& why) override {
-    Progress progress = frames_.next(in, frame, why);
-    if (frame.kind < FrameKind::kRequestStreamData && !chunks_.active()) return progress;
-    return next_of_more(in, progress, frame, why);
+    if (Frames::is_plain(in) && !chunks_.active()) return frames_.next(in, frame, why);
+    return next_of_more(in, frame, why);
   }
   void drop_reply(std::uint64_t id) noexcept override { chunks_.drop(id); }
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override {
@@ -61,7 +60,7 @@ class ClientProtocol final : public wire::ClientProtocol, private base::MessageC
   void write_pong(std::uint64_t id, Buffer& out) override;
 
  private:
-  Progress next_of_more(ByteView in, Progress progress, Frame& frame, Status& why);
+  Progress next_of_more(ByteView in, Frame& frame, Status& why);
   Rules rules() const noexcept override;
   std::size_t write_chunk(ByteView message, std::size_t taken, Buffer& out) override;
 

@@ -108,26 +108,25 @@ FrameProgress Frames::next(ByteView in, Frame& frame, Status& why) {
   std::size_t whole = kSizeFieldBytes + static_cast<std::size_t>(header.size);
   if (in.size() < whole) return {FrameStep::kMore, 0, whole};
 
-  frame.method_id = frame.kind == FrameKind::kRequest && sizes.name == 0 ? header.name : 0;
-  frame.timeout = std::chrono::nanoseconds(0);
-  if (frame.kind == FrameKind::kRequest) {
-    constexpr auto kLongest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
-    frame.timeout = std::chrono::nanoseconds(
-        static_cast<std::chrono::nanoseconds::rep>(std::min(header.last, kLongest)));
-  }
-  frame.code = static_cast<Code>(header.code);
-  frame.ran = header.ran <= static_cast<std::uint8_t>(HandlerRan::kYes)
-                  ? static_cast<HandlerRan>(header.ran)
-                  : HandlerRan::kUnknown;
   ByteView parts = in.subspan(kHeaderBytes, whole - kHeaderBytes);
   auto take = [&parts](std::uint64_t size) {
     ByteView part = parts.first(static_cast<std::size_t>(size));
     parts = parts.subspan(static_cast<std::size_t>(size));
     return part;
   };
-  std::string_view name_part = as_text(take(sizes.name));
-  frame.method_name = frame.kind == FrameKind::kRequest ? name_part : std::string_view();
-  frame.detail_type = frame.kind == FrameKind::kError ? name_part : std::string_view();
+  if (frame.kind == FrameKind::kRequest) {
+    constexpr auto kLongest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
+    frame.timeout = std::chrono::nanoseconds(
+        static_cast<std::chrono::nanoseconds::rep>(std::min(header.last, kLongest)));
+    frame.method_id = sizes.name == 0 ? header.name : 0;
+    frame.method_name = as_text(take(sizes.name));
+  } else if (frame.kind == FrameKind::kError) {
+    frame.code = static_cast<Code>(header.code);
+    frame.ran = header.ran <= static_cast<std::uint8_t>(HandlerRan::kYes)
+                    ? static_cast<HandlerRan>(header.ran)
+                    : HandlerRan::kUnknown;
+    frame.detail_type = as_text(take(sizes.name));
+  }
   frame.metadata = take(sizes.metadata);
   frame.message = as_text(take(sizes.message));
   frame.body = parts;

@@ -56,6 +56,14 @@ class Frames {
   // message fails here, with an error that says so, instead of there. `codec` outlives this.
   Frames(const Codec& codec, const Limits& limits);
 
+  // Whether the frame at the front of `in` has nothing to do with streams and chunks: then next()
+  // says all that there is to it. Also true if its header has not come.
+  static bool is_plain(ByteView in) noexcept {
+    if (in.size() < kHeaderBytes) return true;
+    return static_cast<FrameKind>(in[offsetof(Header, kind)]) < FrameKind::kRequestStreamData &&
+           static_cast<std::uint8_t>(in[offsetof(Header, flags)]) <= kByName;
+  }
+
   const Codec& codec() const noexcept { return codec_; }
   const Limits& limits() const noexcept { return limits_; }
   std::size_t peer_message_bytes() const noexcept { return peer_message_bytes_; }

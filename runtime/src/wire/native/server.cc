@@ -9,10 +9,9 @@
 
 namespace tern::wire::native {
 
-// What frames_ has made of `in`, if it is more than a request or what has no body, or requests come
-// in chunks.
-ServerProtocol::Progress ServerProtocol::next_of_more(ByteView in, Progress progress, Frame& frame,
-                                                      Status& why) {
+// next() of what is not plain, or while requests come in chunks.
+ServerProtocol::Progress ServerProtocol::next_of_more(ByteView in, Frame& frame, Status& why) {
+  const Progress progress = frames_.next(in, frame, why);
   if (chunks_) chunks_->free_complete();
   if (progress.step != Step::kFrame) return progress;
   switch (frame.kind) {

@@ -20,11 +20,8 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
 
   std::string_view codec() const noexcept override { return frames_.codec().name(); }
   Progress next(ByteView in, Frame& frame, Status& why) override {
-    Progress progress = frames_.next(in, frame, why);
-    if (frame.kind >= FrameKind::kRequestStreamData || frame.opens_stream || chunks_) {
-      progress = next_of_more(in, progress, frame, why);
-    }
-    return progress;
+    if (Frames::is_plain(in) && !chunks_) return frames_.next(in, frame, why);
+    return next_of_more(in, frame, why);
   }
   bool in_frame() const noexcept override {
     return frames_.in_frame() || (chunks_ && chunks_->has_begun());
@@ -59,7 +56,7 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   }
 
  private:
-  Progress next_of_more(ByteView in, Progress progress, Frame& frame, Status& why);
+  Progress next_of_more(ByteView in, Frame& frame, Status& why);
   Progress add_chunk(ByteView in, Progress progress, const Frame& frame, Status& why);
   Progress finish_chunks(Progress progress, Frame& frame, Status& why);
   Rules rules() const noexcept override;

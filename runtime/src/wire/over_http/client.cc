@@ -190,9 +190,12 @@ wire::ClientProtocol::Progress ClientProtocol::read_stream(ByteView in, Frame& f
     case ClientStream::Step::kFrame:
       break;
     case ClientStream::Step::kLast:
-      stage_ = Stage::kHead;
+      if (!stream_.open()) stage_ = Stage::kHead;
       take_id();
       break;
+    case ClientStream::Step::kEnd:
+      stage_ = Stage::kHead;
+      return {Step::kSkip, used, 0};
   }
   if (frame.initial_metadata) frame.metadata = as_bytes(head_.text);
   return {Step::kFrame, used, 0};

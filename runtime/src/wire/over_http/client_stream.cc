@@ -14,7 +14,7 @@ void ClientStream::begin(std::uint64_t id, bool server_streams, const http::Head
   message_bytes_ = message_bytes;
   open_ = true;
   server_streams_ = server_streams;
-  told_ = skips_ = has_reply_ = has_last_ = false;
+  told_ = last_told_ = skips_ = has_reply_ = has_last_ = false;
   body_.begin(head);
   reply_.clear();
   last_.clear();
@@ -26,6 +26,7 @@ void ClientStream::begin(std::uint64_t id, bool server_streams, const http::Head
 ClientStream::Step ClientStream::next(ByteView in, std::size_t& used, Frame& frame,
                                       http::Fault& fault) {
   used = 0;
+  if (last_told_) return find_end(in, used, fault);
   frame = Frame();
   frame.kind = FrameKind::kReplyStreamData;
   frame.id = id_;
@@ -45,7 +46,7 @@ ClientStream::Step ClientStream::next(ByteView in, std::size_t& used, Frame& fra
         continue;
       case EnvelopeBody::Found::kPiece:
         if (take_piece(piece, frame)) return Step::kFrame;
-        if (!piece.last || !body_.ended()) continue;
+        if (!piece.last || !(has_last_ || body_.ended())) continue;
         break;
       case EnvelopeBody::Found::kEnd:
         break;
@@ -55,14 +56,29 @@ ClientStream::Step ClientStream::next(ByteView in, std::size_t& used, Frame& fra
   }
 }
 
+// The stream has ended; its connection is not yet at the next answer.
+ClientStream::Step ClientStream::find_end(ByteView in, std::size_t& used, http::Fault& fault) {
+  switch (body_.find_end(in, used, fault)) {
+    case StreamBody::Step::kMore:
+      return Step::kMore;
+    case StreamBody::Step::kEnd:
+      open_ = false;
+      return Step::kEnd;
+    case StreamBody::Step::kData:
+      fault.status = 400;
+      fault.text = "http: the response goes on behind the end of the stream";
+      return Step::kBroken;
+    case StreamBody::Step::kBroken:
+      break;
+  }
+  return Step::kBroken;
+}
+
 // True if `frame` refuses the envelope: what has come is no answer, and the rest may never end.
 bool ClientStream::begin_envelope(Frame& frame) {
   skips_ = fault_code_ != Code::kOk;
   if (skips_) return false;
-  if (has_last_) {
-    fault_code_ = Code::kInternal;
-    fault_ = "http: the server has sent a message behind the end of the stream";
-  } else if ((body_.flags() & connect::kCompressed) != 0) {
+  if ((body_.flags() & connect::kCompressed) != 0) {
     fault_code_ = Code::kInternal;
     fault_ = "http: a message is compressed, which was not asked for";
   } else if (body_.size() > message_bytes_) {
@@ -108,7 +124,8 @@ void ClientStream::fail(Code code, std::string text, Frame& frame) {
 }
 
 void ClientStream::take_end(Frame& frame) {
-  open_ = false;
+  last_told_ = true;
+  open_ = !body_.ended();
   if (has_last_) end_ = connect::read_end_of_stream(last_.view());
   if (fault_code_ != Code::kOk) {
     fail(fault_code_, std::move(fault_), frame);

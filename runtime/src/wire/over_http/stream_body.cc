@@ -62,4 +62,9 @@ EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
   }
 }
 
+StreamBody::Step EnvelopeBody::find_end(ByteView in, std::size_t& used, http::Fault& fault) {
+  ByteView data;
+  return body_.next(in, used, data, fault);
+}
+
 }  // namespace tern::wire::over_http

@@ -53,6 +53,8 @@ class EnvelopeBody {
   // Takes from the front of `in`; `used` grows by what it takes. `piece` is into `in`.
   Found find(ByteView in, std::size_t& used, connect::EnvelopeReader::Piece& piece,
              http::Fault& fault);
+  // The same, where no envelope may come any more: kData is one that does.
+  StreamBody::Step find_end(ByteView in, std::size_t& used, http::Fault& fault);
   std::uint8_t flags() const noexcept { return envelopes_.flags(); }
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }

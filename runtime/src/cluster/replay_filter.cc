@@ -1,0 +1,62 @@
+#include "cluster/replay_filter.h"
+
+#include <utility>
+
+#include "tern/codegen/type_ops.h"
+
+namespace tern::cluster {
+
+class ReplayFilter::Message {
+ public:
+  explicit Message(const TypeOps& type) : type_(type), value_(type.create()) {}
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+  ~Message() { type_.destroy(value_); }
+
+  const TypeOps& type() const noexcept { return type_; }
+  void* value() noexcept { return value_; }
+
+ private:
+  const TypeOps& type_;
+  void* value_;
+};
+
+ReplayFilter::ReplayFilter(const Method& method) : method_(method) {}
+
+ReplayFilter::~ReplayFilter() = default;
+
+void ReplayFilter::restart() {
+  skip_to_ = position();
+}
+
+bool ReplayFilter::accept(const void* message) {
+  if (!resume_) return true;
+  const std::int64_t position = resume_->of_message(message);
+  if (skip_to_ && position <= *skip_to_) return false;
+  skip_to_.reset();
+  std::lock_guard<std::mutex> lock(mutex_);
+  position_ = position;
+  return true;
+}
+
+bool ReplayFilter::read_ahead(stream::Stream& stream) {
+  auto next = std::make_unique<Message>(method_.result());
+  while (stream.try_read(next->type(), next->value()) == StreamState::Read::kMessage) {
+    if (!accept(next->value())) continue;
+    ahead_ = std::move(next);
+    return true;
+  }
+  return false;
+}
+
+void ReplayFilter::take_ahead(void* place) {
+  ahead_->type().move(ahead_->value(), place);
+  ahead_.reset();
+}
+
+std::optional<std::int64_t> ReplayFilter::position() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return position_;
+}
+
+}  // namespace tern::cluster
