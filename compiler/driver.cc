@@ -11,6 +11,8 @@
 #include "compiler/base/diagnostics.h"
 #include "compiler/base/source.h"
 #include "compiler/gen/generate.h"
+#include "compiler/gen/proto/build.h"
+#include "compiler/gen/proto/text.h"
 #include "compiler/sema/analyze.h"
 #include "compiler/sema/imports.h"
 
@@ -22,10 +24,14 @@ std::string path_in(const std::string& directory, const std::string& path) {
   return (std::filesystem::path(directory) / path).string();
 }
 
-std::vector<OutputFile> generate_all(const model::Schema& schema) {
+std::vector<OutputFile> generate_all(const model::Schema& schema, Options::Output output_kind) {
   std::vector<OutputFile> outputs;
   for (const auto& file : schema.files) {
     if (!file->is_main) continue;
+    if (output_kind == Options::Output::kProto) {
+      outputs.push_back(proto::write(proto::build(*file)));
+      continue;
+    }
     for (OutputFile& output : generate(schema, *file)) outputs.push_back(std::move(output));
   }
   return outputs;
@@ -71,7 +77,7 @@ Outcome compile(const Options& options, FileSystem& files) {
   for (const auto& unit : units) inputs.push_back(unit->disk_path);
 
   if (const auto schema = analyze(std::move(units), diagnostics)) {
-    const std::vector<OutputFile> outputs = generate_all(*schema);
+    const std::vector<OutputFile> outputs = generate_all(*schema, options.output);
     check_outputs_differ(outputs, diagnostics);
     if (!diagnostics.has_errors()) write_all(options, outputs, inputs, files, diagnostics);
   }

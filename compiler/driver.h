@@ -9,6 +9,8 @@
 namespace rpcgen {
 
 struct Options {
+  enum class Output { kCpp, kProto };
+  Output output = Output::kCpp;
   std::vector<std::string> files;
   std::vector<std::string> import_dirs;
   std::string out_dir = ".";
@@ -25,9 +27,10 @@ struct Outcome {
   std::string messages;  // for the standard error stream
 };
 
-// Writes the code for options.files, or nothing if there is any error. A file that already has its
-// text stays as it is. The stamp is an empty file that is written last and always: its age tells of
-// the run. With one the depfile is about the stamp, else about the outputs.
+// Writes the code, or the .proto files, for options.files, or nothing if there is any error. A file
+// that already has its text stays as it is. The stamp is an empty file that is written last and
+// always: its age tells of the run. With one the depfile is about the stamp, else about the
+// outputs.
 Outcome compile(const Options& options, FileSystem& files);
 
 }  // namespace rpcgen

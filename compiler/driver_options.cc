@@ -22,15 +22,20 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
          "--stamp", options.stamp,
          "File to write when all is well, and to name in the depfile instead of the outputs")
       ->type_name("FILE");
-  app.add_option("files", options.files, "The .rpc files")->type_name("FILE")->required();
+  // Not required as CLI11 has it: then the first one could be no subcommand.
+  app.add_option("files", options.files, "The .rpc files")->type_name("FILE ...");
+  const CLI::App* proto =
+      app.add_subcommand("proto", "Writes .proto files, and no C++")->fallthrough();
   try {
     app.parse(argc, argv);
+    if (options.files.empty()) throw CLI::RequiredError("files");
   } catch (const CLI::ParseError& e) {
     std::ostringstream out;
     std::ostringstream err;
     const bool fine = app.exit(e, out, err) == 0;
     return EarlyExit{fine ? kSuccess : kUsage, fine ? out.str() : "rpcgen: " + err.str()};
   }
+  if (proto->parsed()) options.output = Options::Output::kProto;
   return options;
 }
 

@@ -50,6 +50,9 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   need libzookeeper-mt-dev
   # Tests and benchmarks.
   need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev
+  # Protobuf, with which its codec is compared.
+  need libprotobuf-dev
+  need_program protoc protobuf-compiler
   need_program git git
   # Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
   need_program etcd etcd-server

@@ -52,6 +52,8 @@ regenerate_rpc() {
   fi
   generate "$out/rpcgen" "$root"/idl/*.rpc
   generate "$golden" "$root"/tests/idl/*.rpc "$root"/tests/compiler/gen/idl/*.rpc
+  "$rpcgen" proto --out "$golden" -I "$root/tests/idl" -I "$root/tests/compiler/gen/idl" \
+    "$root"/tests/idl/*.rpc "$root"/tests/compiler/gen/idl/*.rpc
 }
 
 if [ $parser = yes ]; then regenerate_parser; fi

@@ -13,7 +13,7 @@ namespace rpcgen {
 std::string_view generator_version();
 
 // The TERN_CODEGEN_VERSION of the runtime (tern/version.h) that the output is for.
-inline constexpr int kCodegenVersion = 3;
+inline constexpr int kCodegenVersion = 4;
 
 struct OutputFile {
   std::string path;  // relative to the output directory, with '/': "sub/arith.rpc.h"

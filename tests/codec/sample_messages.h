@@ -88,7 +88,7 @@ struct Point {
 
 struct Circle {
   static constexpr std::string_view kTypeName = "sample.Circle";
-  static constexpr std::array<tern::Field, 2> kFields{{{1, "center"}, {2, "radius"}}};
+  static constexpr std::array<tern::Field, 2> kFields{{{1, "center"}, {2, "radius", false, true}}};
 
   Point center;
   double radius = 1;
@@ -106,18 +106,18 @@ struct Circle {
 // One field of each scalar, with defaults on some.
 struct Scalars {
   static constexpr std::string_view kTypeName = "sample.Scalars";
-  static constexpr std::array<tern::Field, 12> kFields{{{1, "flag"},
-                                                        {2, "small"},
+  static constexpr std::array<tern::Field, 12> kFields{{{1, "flag", false, true},
+                                                        {2, "small", false, true},
                                                         {3, "big"},
                                                         {4, "usmall"},
                                                         {5, "ubig"},
                                                         {6, "single"},
-                                                        {7, "real"},
-                                                        {8, "text"},
+                                                        {7, "real", false, true},
+                                                        {8, "text", false, true},
                                                         {9, "raw"},
                                                         {10, "when"},
                                                         {11, "took"},
-                                                        {12, "Colour", true}}};
+                                                        {12, "Colour", true, true}}};
 
   bool flag = true;
   std::int32_t small = -5;

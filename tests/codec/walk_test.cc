@@ -265,7 +265,7 @@ TEST(CodecRegistry, KnowsTheBuiltInCodecs) {
   EXPECT_EQ(registry.find("application/x-tern"), &tern::native_codec());
   EXPECT_EQ(registry.find("application/x-tern+json"), &tern::json_codec());
   EXPECT_EQ(registry.find("application/xml"), nullptr);
-  EXPECT_EQ(registry.names(), "application/x-tern, application/x-tern+json");
+  EXPECT_EQ(registry.names(), "application/x-tern, application/x-tern+json, application/proto");
 }
 
 class OtherCodec final : public tern::Codec {
@@ -292,7 +292,8 @@ TEST(CodecRegistry, AddsACodecOrReplacesTheOneOfItsName) {
   registry.add(json_of_mine);
   EXPECT_EQ(registry.find("own"), own.get());
   EXPECT_EQ(registry.find("application/x-tern+json"), json_of_mine.get());
-  EXPECT_EQ(registry.names(), "application/x-tern, application/x-tern+json, own");
+  EXPECT_EQ(registry.names(),
+            "application/x-tern, application/x-tern+json, application/proto, own");
 }
 
 }  // namespace

@@ -41,6 +41,16 @@ TEST(Driver, WritesTheFilesOfItsInputs) {
   }
 }
 
+TEST(Driver, WritesProtoFilesAndNoCppIfToldSo) {
+  MemoryFiles files({{"idl/sub/a.rpc", kGood}});
+  Options options = options_for({"idl/sub/a.rpc"});
+  options.output = Options::Output::kProto;
+  options.import_dirs = {"idl"};
+  EXPECT_EQ(compile(options, files).status, kSuccess);
+  EXPECT_EQ(files.writes("out/sub/a.proto"), 1);
+  EXPECT_EQ(files.writes("out/sub/a.rpc.h"), 0);
+}
+
 TEST(Driver, WritesNothingForImports) {
   MemoryFiles files({{"a.rpc", "package a; import \"b.rpc\";"}, {"b.rpc", "package b;"}});
   EXPECT_EQ(compile(options_for({"a.rpc"}), files).status, kSuccess);
@@ -173,6 +183,16 @@ TEST(CommandLine, HasDefaults) {
   EXPECT_EQ(options->depfile, "");
 }
 
+TEST(CommandLine, HasACommandForProtoFiles) {
+  const auto result = parsed({"proto", "--out", "gen", "-I", "x", "a.rpc", "b.rpc"});
+  const auto* options = std::get_if<Options>(&result);
+  ASSERT_NE(options, nullptr);
+  EXPECT_EQ(options->output, Options::Output::kProto);
+  EXPECT_THAT(options->files, ElementsAre("a.rpc", "b.rpc"));
+  EXPECT_EQ(options->out_dir, "gen");
+  EXPECT_EQ(std::get<Options>(parsed({"a.rpc"})).output, Options::Output::kCpp);
+}
+
 TEST(CommandLine, AnswersHelpAndVersion) {
   const auto help = parsed({"--help"});
   EXPECT_EQ(std::get<EarlyExit>(help).status, kSuccess);
@@ -184,6 +204,7 @@ TEST(CommandLine, AnswersHelpAndVersion) {
 
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   for (const auto& arguments : {std::initializer_list<const char*>{},
+                                {"proto"},
                                 {"--nonsense", "a.rpc"},
                                 {"a.rpc", "--out"},
                                 {"a.rpc", "--out", "x", "--out", "y"}}) {

@@ -94,6 +94,10 @@ void native(tern::ByteView input) {
   decode_all(tern::native_codec(), input);
 }
 
+void proto(tern::ByteView input) {
+  decode_all(tern::proto_codec(), input);
+}
+
 void json(tern::ByteView input) {
   decode_all(tern::json_codec(), input);
 }

@@ -12,6 +12,10 @@ TEST(Corpus, OfTheNativeCodecIsSurvived) {
   replay("native", &native);
 }
 
+TEST(Corpus, OfProtobufIsSurvived) {
+  replay("proto", &proto);
+}
+
 TEST(Corpus, OfJsonIsSurvived) {
   replay("json", &json);
 }

@@ -8,6 +8,7 @@ namespace fuzz {
 // Decodes `input` as several types. Of what is taken the copy must be taken too, and be the same:
 // ends the program otherwise.
 void native(tern::ByteView input);
+void proto(tern::ByteView input);
 void json(tern::ByteView input);
 // `input` is a stream: likewise for each of its values.
 void gob(tern::ByteView input);

@@ -97,7 +97,7 @@ TEST(ReadHandshake, RefusesWhatIsNotAHandshake) {
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/xml\"}\n",
        serve::Refusal::kUnknownCodec,
        "handshake: peer offers codec \"application/xml\"; this server knows application/x-tern, "
-       "application/x-tern+json, application/gob, application/json"},
+       "application/x-tern+json, application/proto, application/gob, application/json"},
       {"{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":2}\n",
        serve::Refusal::kUnknownVersion,
        "handshake: peer speaks version 2 of the protocol; this server knows version 1"},

@@ -196,7 +196,8 @@ TEST_F(Session, TellsAPeerWhyItsOptionIsRefused) {
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->error,
             "handshake: peer offers codec \"application/xml\"; this server knows "
-            "application/x-tern, application/x-tern+json, application/gob, application/json");
+            "application/x-tern, application/x-tern+json, application/proto, application/gob, "
+            "application/json");
   EXPECT_TRUE(peer->end().end_received());
   EXPECT_EQ(refused("unknown codec"), 1u);
   EXPECT_EQ(service().echoes(), 0);

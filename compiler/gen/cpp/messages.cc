@@ -35,8 +35,10 @@ std::vector<std::string> visits(const model::Message& message) {
 void emit_fields(Printer& printer, const model::Message& message) {
   std::vector<std::string> entries;
   for (const auto& field : message.fields) {
-    entries.push_back("{" + std::to_string(field->number) + ", " + quoted(field->json_name) +
-                      (field->renamed ? ", true}" : "}"));
+    std::string entry = "{" + std::to_string(field->number) + ", " + quoted(field->json_name);
+    if (field->renamed || field->default_value) entry += field->renamed ? ", true" : ", false";
+    if (field->default_value) entry += ", true";
+    entries.push_back(entry + "}");
   }
   std::string head =
       "static constexpr std::array<tern::Field, " + std::to_string(entries.size()) + "> kFields{";

@@ -33,8 +33,10 @@ class Codec {
 const Codec& native_codec() noexcept;
 // "application/x-tern+json": JSON as Go's encoding/json has it, described in docs/codecs.md.
 const Codec& json_codec() noexcept;
+// "application/proto": protobuf, described in docs/codecs.md.
+const Codec& proto_codec() noexcept;
 
-// The codecs that a client or a server knows: native and JSON, and those that were added.
+// The codecs that a client or a server knows: native, JSON and protobuf, and those that were added.
 // Threads: add before sharing; find from any thread.
 class CodecRegistry {
  public:
@@ -45,7 +47,7 @@ class CodecRegistry {
   const Codec* find(std::string_view name) const noexcept { return share(name).get(); }
   // The same, kept alive.
   std::shared_ptr<const Codec> share(std::string_view name) const noexcept;
-  // For messages: "application/x-tern, application/x-tern+json".
+  // For messages: "application/x-tern, application/x-tern+json, application/proto".
   std::string names() const;
 
  private:

@@ -22,9 +22,10 @@ using Duration = std::chrono::nanoseconds;
 
 // A field as visit_fields hands it to a codec, beside the member itself.
 struct Field {
-  std::uint16_t number;   // 1 to 1000, unique in the message
-  std::string_view name;  // in JSON, gob and every codec that goes by name
-  bool renamed = false;   // the name was given by [name = "…"]
+  std::uint16_t number;      // 1 to 1000, unique in the message
+  std::string_view name;     // in JSON, gob and every codec that goes by name
+  bool renamed = false;      // the name was given by [name = "…"]
+  bool has_default = false;  // another one than zero, given by [default = …]
 };
 
 // A member of a union: visited with the whole variant, of which it is alternative `Index`.

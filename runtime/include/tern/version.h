@@ -15,4 +15,4 @@
 #define TERN_VERSION_PATCH 0
 
 // Goes up whenever rpcgen must be run again for its output to fit the runtime.
-#define TERN_CODEGEN_VERSION 3
+#define TERN_CODEGEN_VERSION 4

@@ -12,7 +12,8 @@ std::shared_ptr<const Codec> built_in(const Codec& codec) {
 
 }  // namespace
 
-CodecRegistry::CodecRegistry() : codecs_{built_in(native_codec()), built_in(json_codec())} {}
+CodecRegistry::CodecRegistry()
+    : codecs_{built_in(native_codec()), built_in(json_codec()), built_in(proto_codec())} {}
 
 void CodecRegistry::add(std::shared_ptr<const Codec> codec) {
   for (std::shared_ptr<const Codec>& known : codecs_) {

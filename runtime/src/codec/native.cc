@@ -1,6 +1,7 @@
 // What the native codec does without knowing types: other versions' fields, and failures.
 #include <string>
 
+#include "codec/byte_count.h"
 #include "codec/decode_overhead.h"
 #include "tern/codegen/native_read.h"
 #include "tern/codegen/native_write.h"
@@ -10,10 +11,6 @@ namespace {
 
 std::string named(const TypeShape& type) {
   return (type.kind == Kind::kStruct ? "message " : "") + std::string(type.name);
-}
-
-std::string bytes(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
 std::string_view class_name(Wire wire) {
@@ -33,18 +30,19 @@ std::string_view class_name(Wire wire) {
 }  // namespace
 
 Status native_too_large(std::string_view type, std::size_t size) {
-  return Status(Code::kResourceExhausted, std::string(type) + " takes " + bytes(size) +
-                                              "; the native codec's limit is " + bytes(kMaxNative));
+  return Status(Code::kResourceExhausted, std::string(type) + " takes " + byte_count(size) +
+                                              "; the native codec's limit is " +
+                                              byte_count(kMaxNative));
 }
 
 bool NativeFailure::too_short(const TypeShape& type, std::string_view field, std::size_t missing) {
   std::string text = named(type);
   if (!field.empty()) text.append(", field ").append(field).append(",");
-  return fail(text + " needs " + bytes(missing) + " more than the frame has");
+  return fail(text + " needs " + byte_count(missing) + " more than the frame has");
 }
 
 bool NativeFailure::too_long(const TypeShape& type, std::size_t extra) {
-  return fail(named(type) + " ends " + bytes(extra) + " before its frame does");
+  return fail(named(type) + " ends " + byte_count(extra) + " before its frame does");
 }
 
 bool NativeFailure::too_deep(const TypeShape& type) {
@@ -60,17 +58,17 @@ bool NativeFailure::wrong_class(const TypeShape& type, const Field& field, Wire 
 }
 
 bool NativeFailure::uneven(const TypeShape& type, std::size_t size, std::size_t element) {
-  return fail(named(type) + ": " + bytes(size) + " do not divide into elements of " +
-              bytes(element));
+  return fail(named(type) + ": " + byte_count(size) + " do not divide into elements of " +
+              byte_count(element));
 }
 
 bool NativeFailure::too_many(const TypeShape& type, std::size_t count, std::size_t left) {
   return fail(named(type) + " announces " + std::to_string(count) +
-              " elements; they do not fit in the " + bytes(left) + " that follow");
+              " elements; they do not fit in the " + byte_count(left) + " that follow");
 }
 
 bool NativeFailure::wrong_size(const TypeShape& type, std::size_t size, std::size_t want) {
-  return fail(named(type) + " takes " + bytes(want) + "; the frame has " + bytes(size));
+  return fail(named(type) + " takes " + byte_count(want) + "; the frame has " + byte_count(size));
 }
 
 bool NativeFailure::too_much_overhead(const TypeShape& type, std::size_t more) {

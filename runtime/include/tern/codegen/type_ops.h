@@ -47,6 +47,11 @@ struct TypeOps {
   Status (*encode_native)(const void* value, Buffer& out);
   Status (*decode_native)(ByteView in, void* value, const DecodeLimits& limits);
 
+  // Protobuf, likewise (docs/codecs.md). Encoding fails on what is over 2 GiB, and on a string that
+  // is not UTF-8.
+  Status (*encode_proto)(const void* value, Buffer& out);
+  Status (*decode_proto)(ByteView in, void* value, const DecodeLimits& limits);
+
   // The walk of every other codec (tern/walk.h): false if the writer or reader has failed.
   bool (*write)(const void* value, ValueWriter& out);
   bool (*read)(void* value, ValueReader& in);

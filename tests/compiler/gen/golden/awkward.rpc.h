@@ -3,9 +3,9 @@
 #pragma once
 
 #include "tern/version.h"
-#if TERN_CODEGEN_VERSION != 3
+#if TERN_CODEGEN_VERSION != 4
 #error \
-    "awkward.rpc.h: rpcgen 0.1.0 wrote this for codegen version 3 of Tern; run the rpcgen of this runtime"
+    "awkward.rpc.h: rpcgen 0.1.0 wrote this for codegen version 4 of Tern; run the rpcgen of this runtime"
 #endif
 
 #include <array>
@@ -166,7 +166,7 @@ struct Members {
   static constexpr std::array<tern::Field, 14> kFields{{
       {1, "Color"},
       {2, "Point"},
-      {3, "name"},
+      {3, "name", false, true},
       {4, "class"},
       {5, "class_value"},
       {6, "value"},

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "tern/version.h"
-#if TERN_CODEGEN_VERSION != 3
+#if TERN_CODEGEN_VERSION != 4
 #error \
-    "common.service.h: rpcgen 0.1.0 wrote this for codegen version 3 of Tern; run the rpcgen of this runtime"
+    "common.service.h: rpcgen 0.1.0 wrote this for codegen version 4 of Tern; run the rpcgen of this runtime"
 #endif
 
 #include "common.rpc.h"

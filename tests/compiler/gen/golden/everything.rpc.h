@@ -3,9 +3,9 @@
 #pragma once
 
 #include "tern/version.h"
-#if TERN_CODEGEN_VERSION != 3
+#if TERN_CODEGEN_VERSION != 4
 #error \
-    "everything.rpc.h: rpcgen 0.1.0 wrote this for codegen version 3 of Tern; run the rpcgen of this runtime"
+    "everything.rpc.h: rpcgen 0.1.0 wrote this for codegen version 4 of Tern; run the rpcgen of this runtime"
 #endif
 
 #include <array>
@@ -441,21 +441,21 @@ struct Defaults {
 
   static constexpr std::string_view kTypeName = "tests.everything.Defaults";
   static constexpr std::array<tern::Field, 15> kFields{{
-      {1, "flag"},
-      {2, "i32"},
-      {3, "i64"},
-      {4, "u32"},
-      {5, "u64"},
-      {6, "f32"},
-      {7, "f64"},
-      {8, "text"},
-      {9, "lasts"},
-      {10, "back"},
-      {11, "color"},
-      {12, "qualified"},
-      {13, "tags"},
-      {14, "whole"},
-      {15, "severity"},
+      {1, "flag", false, true},
+      {2, "i32", false, true},
+      {3, "i64", false, true},
+      {4, "u32", false, true},
+      {5, "u64", false, true},
+      {6, "f32", false, true},
+      {7, "f64", false, true},
+      {8, "text", false, true},
+      {9, "lasts", false, true},
+      {10, "back", false, true},
+      {11, "color", false, true},
+      {12, "qualified", false, true},
+      {13, "tags", false, true},
+      {14, "whole", false, true},
+      {15, "severity", false, true},
   }};
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self& self, Visitor& visit) {
@@ -1182,7 +1182,7 @@ struct [[deprecated]] Old {
   friend std::ostream& operator<<(std::ostream&, const Old&);
 
   static constexpr std::string_view kTypeName = "tests.everything.Old";
-  static constexpr std::array<tern::Field, 1> kFields{{{1, "scale"}}};
+  static constexpr std::array<tern::Field, 1> kFields{{{1, "scale", false, true}}};
   template <typename Self, typename Visitor>
   static constexpr bool visit_fields(Self& self, Visitor& visit) {
     return visit(kFields[0], self.scale);

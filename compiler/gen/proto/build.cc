@@ -1,0 +1,333 @@
+#include "compiler/gen/proto/build.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace rpcgen::proto {
+
+namespace {
+
+using model::TypeKind;
+
+bool is_upper(char c) {
+  return std::isupper(static_cast<unsigned char>(c)) != 0;
+}
+bool is_lower_or_digit(char c) {
+  return std::islower(static_cast<unsigned char>(c)) != 0 ||
+         std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+char upper(char c) {
+  return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
+// "bornIn" and "born_in": "BORN_IN".
+std::string upper_snake(std::string_view name) {
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins = i > 0 && is_upper(name[i]) && is_lower_or_digit(name[i - 1]);
+    if (begins && out.back() != '_') out += '_';
+    out += upper(name[i]);
+  }
+  return out;
+}
+
+// "born_in": "BornIn".
+std::string upper_camel(std::string_view name) {
+  std::string out;
+  bool begins = true;
+  for (const char c : name) {
+    if (c == '_') {
+      begins = true;
+      continue;
+    }
+    out += begins ? upper(c) : c;
+    begins = false;
+  }
+  return out;
+}
+
+// The name in JSON that protobuf makes of a field's name.
+std::string json_name_of(std::string_view name) {
+  std::string out;
+  bool begins = false;
+  for (const char c : name) {
+    if (c == '_') {
+      begins = true;
+      continue;
+    }
+    out += begins ? upper(c) : c;
+    begins = false;
+  }
+  return out;
+}
+
+bool is_container(const model::Type& type) {
+  return type.kind == TypeKind::kList || type.kind == TypeKind::kMap;
+}
+
+std::string_view scalar_name(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kBool:
+      return "bool";
+    case TypeKind::kInt32:
+      return "int32";
+    case TypeKind::kInt64:
+      return "int64";
+    case TypeKind::kUint32:
+      return "uint32";
+    case TypeKind::kUint64:
+      return "uint64";
+    case TypeKind::kFloat:
+      return "float";
+    case TypeKind::kDouble:
+      return "double";
+    case TypeKind::kString:
+      return "string";
+    case TypeKind::kBytes:
+      return "bytes";
+    default:
+      return "";
+  }
+}
+
+// Protobuf's message of one scalar; empty if it has none.
+std::string_view wrapper_name(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kBool:
+      return "BoolValue";
+    case TypeKind::kInt32:
+      return "Int32Value";
+    case TypeKind::kInt64:
+      return "Int64Value";
+    case TypeKind::kUint32:
+      return "UInt32Value";
+    case TypeKind::kUint64:
+      return "UInt64Value";
+    case TypeKind::kFloat:
+      return "FloatValue";
+    case TypeKind::kDouble:
+      return "DoubleValue";
+    case TypeKind::kString:
+      return "StringValue";
+    case TypeKind::kBytes:
+      return "BytesValue";
+    default:
+      return "";
+  }
+}
+
+class Builder {
+ public:
+  explicit Builder(const model::File& file) : model_(file) {}
+
+  File build();
+
+ private:
+  Enum build_enum(const model::Enum& from) const;
+  Message build_message(const model::Message& from);
+  Field build_field(const model::Field& from, Message& within);
+  Service build_service(const model::Service& from);
+  Method build_method(const model::Method& from);
+
+  // A type of one value, as it is written. A list or map in it becomes a message within `within`.
+  std::string value_type(const model::Type& type, const std::string& name, Message& within);
+  // Sets what a field of `type` is.
+  void set_type(const model::Type& type, const std::string& name, Message& within, Field& field);
+  // What a method's argument or result is; `name`: of the message that is made if it is none.
+  std::string method_type(const std::optional<model::Type>& type, const model::Method& method,
+                          std::string_view suffix);
+  std::string google(std::string_view file, std::string_view name);
+  std::string named(const model::File& file, const std::string& name) const;
+
+  const model::File& model_;
+  File out_;
+  std::set<std::string> imports_;
+  std::set<std::string> names_;   // of messages, enums and services of the file
+  std::set<std::string> hiding_;  // names within the message or service that is being built
+};
+
+std::string proto_path(const std::string& path) {
+  return path.substr(0, path.size() - std::string_view(".rpc").size()) + ".proto";
+}
+
+// Protobuf looks for the first part of a name among fields and methods, too. A leading dot says
+// that the whole name is there.
+std::string Builder::named(const model::File& file, const std::string& name) const {
+  if (file.package == model_.package && hiding_.count(name) == 0) return name;
+  return "." + file.package + "." + name;
+}
+
+std::string Builder::google(std::string_view file, std::string_view name) {
+  imports_.insert("google/protobuf/" + std::string(file) + ".proto");
+  return (hiding_.count("google") > 0 ? ".google.protobuf." : "google.protobuf.") +
+         std::string(name);
+}
+
+File Builder::build() {
+  out_.path = proto_path(model_.path);
+  out_.source = model_.path;
+  out_.doc = model_.doc;
+  out_.package = model_.package;
+  for (const model::File* import : model_.imports) imports_.insert(proto_path(import->path));
+  for (const auto& each : model_.enums) names_.insert(each->name);
+  for (const auto& each : model_.messages) names_.insert(each->name);
+  for (const auto& each : model_.services) names_.insert(each->name);
+  for (const auto& each : model_.enums) out_.enums.push_back(build_enum(*each));
+  for (const auto& each : model_.messages) out_.messages.push_back(build_message(*each));
+  for (const auto& each : model_.services) out_.services.push_back(build_service(*each));
+  out_.imports.assign(imports_.begin(), imports_.end());
+  return std::move(out_);
+}
+
+// Values stand beside their enum in protobuf, so that each has its enum's name in front.
+Enum Builder::build_enum(const model::Enum& from) const {
+  Enum out;
+  out.doc = from.doc;
+  out.name = from.name;
+  out.deprecated = from.deprecated;
+  const std::string prefix = upper_snake(from.name) + "_";
+  std::set<std::string> taken;
+  for (const auto& value : from.values) {
+    EnumValue one{value->doc, prefix + upper_snake(value->name), value->number, value->deprecated};
+    while (!taken.insert(one.name).second) one.name += "_";
+    const auto at = value->number == 0 ? out.values.begin() : out.values.end();
+    out.values.insert(at, std::move(one));
+  }
+  if (out.values.empty() || out.values.front().number != 0) {
+    std::string name = prefix + "UNSPECIFIED";
+    while (taken.count(name) > 0) name += "_";
+    out.values.insert(out.values.begin(), {"", std::move(name), 0, false});
+  }
+  return out;
+}
+
+Message Builder::build_message(const model::Message& from) {
+  Message out;
+  out.doc = from.doc;
+  out.name = from.name;
+  out.deprecated = from.deprecated;
+  hiding_ = {"values"};  // of the messages within
+  for (const auto& field : from.fields) hiding_.insert(field->name);
+  for (const auto& one_of : from.unions) hiding_.insert(one_of->name);
+  for (const auto& field : from.fields) out.fields.push_back(build_field(*field, out));
+  return out;
+}
+
+Field Builder::build_field(const model::Field& from, Message& within) {
+  Field out;
+  out.doc = from.doc;
+  out.name = from.name;
+  out.number = from.number;
+  out.deprecated = from.deprecated;
+  if (from.json_name != json_name_of(from.name)) out.json_name = from.json_name;
+  if (from.in_union) out.one_of = from.in_union->name;
+  if (from.optional || from.in_union) {
+    out.type = value_type(from.type, from.name, within);
+    // A message has presence anyway.
+    if (from.optional) out.label = Field::Label::kOptional;
+  } else {
+    set_type(from.type, from.name, within, out);
+    if (from.default_value) out.label = Field::Label::kOptional;
+  }
+  return out;
+}
+
+void Builder::set_type(const model::Type& type, const std::string& name, Message& within,
+                       Field& field) {
+  if (type.kind == TypeKind::kList) {
+    field.label = Field::Label::kRepeated;
+    field.type = value_type(type.element(), name, within);
+  } else if (type.kind == TypeKind::kMap) {
+    field.type = "map<" + value_type(type.key(), name, within) + ", " +
+                 value_type(type.value(), name, within) + ">";
+  } else {
+    field.type = value_type(type, name, within);
+  }
+}
+
+std::string Builder::value_type(const model::Type& type, const std::string& name, Message& within) {
+  switch (type.kind) {
+    case TypeKind::kTimestamp:
+      return google("timestamp", "Timestamp");
+    case TypeKind::kDuration:
+      return google("duration", "Duration");
+    case TypeKind::kEnum:
+      return named(*type.enumeration->file, type.enumeration->name);
+    case TypeKind::kStruct:
+      return named(*type.structure->file, type.structure->name);
+    case TypeKind::kList:
+    case TypeKind::kMap:
+      break;
+    default:
+      return std::string(scalar_name(type.kind));
+  }
+  Message inner;
+  inner.name = upper_camel(name) + (type.kind == TypeKind::kList ? "List" : "Map");
+  const auto taken = [&] {
+    return std::any_of(within.nested.begin(), within.nested.end(),
+                       [&](const Message& other) { return other.name == inner.name; });
+  };
+  while (taken() || hiding_.count(inner.name) > 0) inner.name += "_";
+  Field values;
+  values.name = "values";
+  values.number = 1;
+  set_type(type, name, inner, values);
+  inner.fields.push_back(std::move(values));
+  within.nested.push_back(inner);
+  return inner.name;
+}
+
+Service Builder::build_service(const model::Service& from) {
+  Service out;
+  out.doc = from.doc;
+  out.name = from.name;
+  out.deprecated = from.deprecated;
+  hiding_ = {"value", "values"};
+  for (const auto& method : from.methods) hiding_.insert(method->name);
+  for (const auto& method : from.methods) out.methods.push_back(build_method(*method));
+  return out;
+}
+
+Method Builder::build_method(const model::Method& from) {
+  Method out;
+  out.doc = from.doc;
+  out.name = from.name;
+  out.argument = method_type(from.argument, from, "Request");
+  out.result = method_type(from.result, from, "Response");
+  out.client_streams = from.client_streams();
+  out.server_streams = from.server_streams();
+  out.idempotent = from.idempotent;
+  out.deprecated = from.deprecated;
+  return out;
+}
+
+std::string Builder::method_type(const std::optional<model::Type>& type,
+                                 const model::Method& method, std::string_view suffix) {
+  if (!type) return google("empty", "Empty");
+  if (!wrapper_name(type->kind).empty()) return google("wrappers", wrapper_name(type->kind));
+  Message message;
+  if (type->kind != TypeKind::kEnum && !is_container(*type)) return value_type(*type, "", message);
+  message.name = method.name + std::string(suffix);
+  if (names_.count(message.name) > 0) {
+    message.name = method.service->name + message.name;
+  }
+  while (!names_.insert(message.name).second) message.name += "_";
+  Field field;
+  field.name = is_container(*type) ? "values" : "value";
+  field.number = 1;
+  set_type(*type, field.name, message, field);
+  message.fields.push_back(std::move(field));
+  out_.messages.push_back(message);
+  return named(model_, message.name);
+}
+
+}  // namespace
+
+File build(const model::File& file) {
+  return Builder(file).build();
+}
+
+}  // namespace rpcgen::proto
