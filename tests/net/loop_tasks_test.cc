@@ -13,7 +13,7 @@
 namespace tern::test {
 namespace {
 
-class Task final : public LoopTask {
+class Task final : public net::LoopTask {
  public:
   explicit Task(std::function<void()> work) : work_(std::move(work)) {}
   void run_on_loop() override { work_(); }
@@ -93,8 +93,8 @@ TEST(LoopTasks, ThatHaveNotRunGoWithTheirIoContext) {
     TestLoop loop;
     auto task = make([] {});
     seen = task;
-    loop.loop().post(std::shared_ptr<LoopTask>(task));
-    loop.loop().post(std::shared_ptr<LoopTask>(make([] {})));
+    loop.loop().post(std::shared_ptr<net::LoopTask>(task));
+    loop.loop().post(std::shared_ptr<net::LoopTask>(make([] {})));
     task.reset();
     EXPECT_FALSE(seen.expired());
   }

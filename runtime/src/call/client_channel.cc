@@ -263,7 +263,7 @@ void ClientChannel::post_flush(const std::shared_ptr<ClientChannel>& self) {
   try {
     self->loop_.post([self] { self->flush(); });
   } catch (const std::bad_alloc&) {
-    self->loop_.post(std::shared_ptr<LoopTask>(self, self.get()));
+    self->loop_.post(std::shared_ptr<net::LoopTask>(self, self.get()));
   }
 }
 

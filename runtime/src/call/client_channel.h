@@ -24,7 +24,7 @@ namespace tern::call {
 // Threads: public members any, unless they say another.
 class ClientChannel final : public CallOwner,
                             private ConnectorUser,
-                            private LoopTask,
+                            private net::LoopTask,
                             public std::enable_shared_from_this<ClientChannel> {
  public:
   // `loop_runs`: the loop has a thread that others can wait for.

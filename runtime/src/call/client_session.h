@@ -57,7 +57,7 @@ struct ClientSessionSetup {
 // Threads: the queue any, with the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser,
                             private StreamCallsUser,
-                            private LoopTask,
+                            private net::LoopTask,
                             public std::enable_shared_from_this<ClientSession> {
  public:
   // Answers the calls that come the other way, of a server that takes so much. Of one connection.

@@ -132,7 +132,7 @@ void ClientSession::on_streams_work() noexcept {
 
 void ClientSession::post_streams_work() noexcept {
   work_ = Work::kPosted;
-  setup_.loop.post(std::shared_ptr<LoopTask>(shared_from_this(), this));
+  setup_.loop.post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
 }
 
 void ClientSession::run_on_loop() {

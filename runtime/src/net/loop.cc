@@ -35,7 +35,7 @@ Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> nam
       clock_(clock),
       names_(std::move(names)),
       alarm_(io),
-      tasks_(std::make_shared<LoopTasks>(io)),
+      tasks_(std::make_shared<net::LoopTasks>(io)),
       self_(std::make_shared<Loop*>(this)),
       scratch_(new std::byte[kScratchBytes]) {
   spare_.reserve(kSmallBuffers);

@@ -54,7 +54,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   // Runs `task` on the loop's thread, soon and not from within this call.
   void post(UniqueFunction<void()> task);
   // The same without memory: see LoopTasks::post().
-  void post(std::shared_ptr<LoopTask> task) noexcept { tasks_->post(std::move(task)); }
+  void post(std::shared_ptr<net::LoopTask> task) noexcept { tasks_->post(std::move(task)); }
 
   // Timers fire on the loop's thread; what is destroyed or cancelled first does not fire.
   void start_timer(base::Timer& timer, Clock::TimePoint due);
@@ -98,7 +98,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   const std::shared_ptr<NameResolver> names_;
   std::optional<asio::steady_timer> alarm_;  // none after the end
   std::atomic<bool> ended_ = false;
-  const std::shared_ptr<LoopTasks> tasks_;
+  const std::shared_ptr<net::LoopTasks> tasks_;
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued
   std::unique_ptr<std::byte[]> scratch_;

@@ -5,7 +5,7 @@
 
 #include "net/loop.h"
 
-namespace tern {
+namespace tern::net {
 
 // Gives Asio the memory of its one operation.
 template <typename T>
@@ -126,4 +126,4 @@ void LoopTasks::drop() noexcept {
   }
 }
 
-}  // namespace tern
+}  // namespace tern::net

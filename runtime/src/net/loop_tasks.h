@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-namespace tern {
+namespace tern::net {
 
 // A task that is a part of what it does something for.
 class LoopTask {
@@ -61,4 +61,4 @@ class LoopTasks : public std::enable_shared_from_this<LoopTasks> {
   alignas(std::max_align_t) std::byte bell_[kBellBytes];
 };
 
-}  // namespace tern
+}  // namespace tern::net

@@ -43,7 +43,7 @@ class WayToLoop;
 // Owned by its ServeLoop until the connection is closed, and by the calls that still run.
 // Threads: the loop's.
 class Session final : public net::ConnectionUser,
-                      private LoopTask,
+                      private net::LoopTask,
                       public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,

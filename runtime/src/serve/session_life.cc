@@ -65,7 +65,7 @@ void Session::run_on_loop() {
 }
 
 void Session::post_self() noexcept {
-  loop().post(std::shared_ptr<LoopTask>(shared_from_this(), this));
+  loop().post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
 }
 
 void Session::after_turn() {

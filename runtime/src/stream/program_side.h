@@ -35,7 +35,7 @@ struct StreamSetup {
 // does to them is in Stream.
 // Threads: any.
 class ProgramSide : public StreamState,
-                    protected LoopTask,
+                    protected net::LoopTask,
                     public std::enable_shared_from_this<ProgramSide> {
  public:
   // --- See StreamState ---
@@ -116,7 +116,9 @@ class ProgramSide : public StreamState,
 
   bool over() const noexcept { return phase_ >= Phase::kGivenUp; }
   // Runs it as a LoopTask.
-  void post_self() noexcept { loop_->post(std::shared_ptr<LoopTask>(shared_from_this(), this)); }
+  void post_self() noexcept {
+    loop_->post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
+  }
   // Says so to the connection, unless it knows. Takes the lock, and unlocks.
   void tell_work(Lock lock) noexcept {
     if (!std::exchange(told_, true)) on_work(std::move(lock));
