@@ -53,6 +53,7 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   # Protobuf, with which its codec is compared.
   need libprotobuf-dev
   need_program protoc protobuf-compiler
+  need_program mold mold
   need_program git git
   # Tests of the registries on etcd and ZooKeeper, which start the servers; ZooKeeper's wants Java.
   need_program etcd etcd-server
