@@ -42,12 +42,13 @@ TEST(Driver, WritesTheFilesOfItsInputs) {
 }
 
 TEST(Driver, WritesProtoFilesAndNoCppIfToldSo) {
-  MemoryFiles files({{"idl/sub/a.rpc", kGood}});
-  Options options = options_for({"idl/sub/a.rpc"});
+  MemoryFiles files({{"idl/sub/a.rpc", kGood}, {"b.rpc", "package b;"}});
+  Options options = options_for({"idl/sub/a.rpc", "b.rpc"});
   options.output = Options::Output::kProto;
   options.import_dirs = {"idl"};
   EXPECT_EQ(compile(options, files).status, kSuccess);
   EXPECT_EQ(files.writes("out/sub/a.proto"), 1);
+  EXPECT_EQ(files.writes("out/b.proto"), 1);
   EXPECT_EQ(files.writes("out/sub/a.rpc.h"), 0);
 }
 
