@@ -19,7 +19,7 @@ namespace old_version {
 struct Event {
   static constexpr std::string_view kTypeName = "sample.Event";
   static constexpr std::array<tern::Field, 5> kFields{
-      {{1, "id"}, {2, "name"}, {3, "level"}, {4, "path"}, {6, "kept"}}};
+      {{1, "id"}, {2, "name"}, {3, "level", false, true}, {4, "path"}, {6, "kept", false, true}}};
 
   std::int64_t id = 0;
   std::string name;
@@ -59,7 +59,7 @@ namespace new_version {
 
 struct Detail {
   static constexpr std::string_view kTypeName = "sample.Detail";
-  static constexpr std::array<tern::Field, 2> kFields{{{1, "text"}, {2, "points"}}};
+  static constexpr std::array<tern::Field, 2> kFields{{{1, "text", false, true}, {2, "points"}}};
 
   std::string text = "nothing";
   std::vector<sample::Point> points;
@@ -78,13 +78,13 @@ struct Event {
   static constexpr std::array<tern::Field, 10> kFields{{{1, "id"},
                                                         {2, "name"},
                                                         {5, "extra"},
-                                                        {6, "kept"},
+                                                        {6, "kept", false, true},
                                                         {7, "circle"},
                                                         {8, "label"},
                                                         {9, "detail"},
                                                         {10, "details"},
                                                         {11, "by_name"},
-                                                        {12, "count"}}};
+                                                        {12, "count", false, true}}};
 
   std::string kept = "kept";  // declared in another order than numbered
   std::string name;
