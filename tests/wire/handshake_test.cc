@@ -168,13 +168,13 @@ TEST(StreamsInTheHandshake, HaveAWindowInWhichAMessageFits) {
   const auto with_window = [](std::string_view window) {
     return R"({"MagicNumber":3927900,"CodecType":"c","StreamWindow":)" + std::string(window) + "}";
   };
-  for (std::string_view right : {"0", "1024", "2147483647"}) {
+  for (std::string_view right : {"0", "33", "2147483647"}) {
     EXPECT_TRUE(wire::parse_option(with_window(right)).ok()) << right;
     EXPECT_TRUE(wire::parse_option_reply(with_window(right)).ok()) << right;
   }
-  for (std::string_view wrong : {"1", "1023", "2147483648", "9223372036854775807"}) {
+  for (std::string_view wrong : {"1", "32", "2147483648", "9223372036854775807"}) {
     const std::string says = "handshake: StreamWindow is " + std::string(wrong) +
-                             "; expected 1024 to 2147483647, or 0 for no streams";
+                             "; expected 33 to 2147483647, or 0 for no streams";
     EXPECT_EQ(wire::parse_option(with_window(wrong)).status().message(), says);
     EXPECT_EQ(wire::parse_option_reply(with_window(wrong)).status().message(), says);
   }

@@ -9,6 +9,7 @@
 
 #include "wire/check_limits.h"
 #include "wire/client_setup.h"
+#include "wire/frame.h"
 #include "wire/json_extent.h"
 #include "wire/json_members.h"
 
@@ -88,9 +89,10 @@ Status read_window(const JsonMember& member, std::uint64_t& out) {
   Status failure = read_member(member, window);
   if (!failure.ok()) return failure;
   out = static_cast<std::uint64_t>(window);
-  if (out == 0 || (out >= kLeastStreamWindow && out <= kMostStreamWindow)) return {};
+  constexpr std::uint64_t kLeast = stream_cost(1);
+  if (out == 0 || (out >= kLeast && out <= kMostStreamWindow)) return {};
   return wrong(fmt::format("{} is {}; expected {} to {}, or 0 for no streams", member.name, window,
-                           kLeastStreamWindow, kMostStreamWindow));
+                           kLeast, kMostStreamWindow));
 }
 
 // A number of which 0 is as good as no member.
