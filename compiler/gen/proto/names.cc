@@ -20,6 +20,20 @@ char upper(char c) {
   return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
 }
 
+// Without underscores: what follows one is a capital letter, and what comes first if `begins`.
+std::string camel(std::string_view name, bool begins) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '_') {
+      begins = true;
+      continue;
+    }
+    out += begins ? upper(c) : c;
+    begins = false;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string upper_snake(std::string_view name) {
@@ -33,31 +47,11 @@ std::string upper_snake(std::string_view name) {
 }
 
 std::string upper_camel(std::string_view name) {
-  std::string out;
-  bool begins = true;
-  for (const char c : name) {
-    if (c == '_') {
-      begins = true;
-      continue;
-    }
-    out += begins ? upper(c) : c;
-    begins = false;
-  }
-  return out;
+  return camel(name, true);
 }
 
 std::string json_name_of(std::string_view name) {
-  std::string out;
-  bool begins = false;
-  for (const char c : name) {
-    if (c == '_') {
-      begins = true;
-      continue;
-    }
-    out += begins ? upper(c) : c;
-    begins = false;
-  }
-  return out;
+  return camel(name, false);
 }
 
 std::string_view scalar_name(TypeKind kind) {
