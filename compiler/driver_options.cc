@@ -28,7 +28,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
       app.add_subcommand("proto", "Writes .proto files, and no C++")->fallthrough();
   try {
     app.parse(argc, argv);
-    if (options.files.empty()) throw CLI::RequiredError("files");
+    if (options.files.empty()) throw CLI::RequiredError("a .rpc file");
   } catch (const CLI::ParseError& e) {
     std::ostringstream out;
     std::ostringstream err;

@@ -35,6 +35,10 @@ Status native_too_large(std::string_view type, std::size_t size) {
                                               byte_count(kMaxNative));
 }
 
+std::string DecodeMemory::why_not(std::size_t more) const {
+  return too_much_overhead(taken_, more, bytes_, *limits_);
+}
+
 bool NativeFailure::too_short(const TypeShape& type, std::string_view field, std::size_t missing) {
   std::string text = named(type);
   if (!field.empty()) text.append(", field ").append(field).append(",");
@@ -72,7 +76,7 @@ bool NativeFailure::wrong_size(const TypeShape& type, std::size_t size, std::siz
 }
 
 bool NativeFailure::too_much_overhead(const TypeShape& type, std::size_t more) {
-  return fail(named(type) + " " + codec::too_much_overhead(taken_, more, bytes_, *limits_));
+  return fail(named(type) + " " + memory_.why_not(more));
 }
 
 bool NativeFailure::fail(std::string text) {

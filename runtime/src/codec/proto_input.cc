@@ -4,7 +4,6 @@
 #include <string>
 
 #include "codec/byte_count.h"
-#include "codec/decode_overhead.h"
 #include "codec/utf8.h"
 #include "tern/codegen/proto_input.h"
 #include "tern/codegen/proto_output.h"
@@ -220,8 +219,7 @@ bool Reading::out_of_range(std::string_view what, std::int64_t seconds) {
 }
 
 bool Reading::too_much_overhead(const TypeShape& type, std::size_t more) {
-  return fail(std::string(type.name) + " " +
-              codec::too_much_overhead(taken_, more, bytes_, *limits_));
+  return fail(std::string(type.name) + " " + memory_.why_not(more));
 }
 
 bool Reading::in_field(const TypeShape&, std::string_view field) {

@@ -13,6 +13,7 @@
 
 #include "tern/buffer.h"
 #include "tern/codegen/absent.h"
+#include "tern/codegen/decode_memory.h"
 #include "tern/codegen/elements.h"
 #include "tern/codegen/map_refill.h"
 #include "tern/codegen/native_layout.h"
@@ -26,18 +27,12 @@ namespace tern::codec {
 class NativeFailure {
  public:
   // Of a value in `bytes`.
-  NativeFailure(std::size_t bytes, const DecodeLimits& limits) noexcept
-      : bytes_(bytes), limits_(&limits) {}
+  NativeFailure(std::size_t bytes, const DecodeLimits& limits) noexcept : memory_(bytes, limits) {}
 
-  // Takes memory from what the value may have, or a failure if there is not that much left: for
-  // what is in `type`, or is it. The bytes that came of strings and flat lists are free. Counts
-  // were held against the bytes, so that the product cannot be too large for its type.
+  // Takes memory for what is in `type`, or is it; or a failure. Counts were held against the bytes,
+  // so that the product cannot be too large for its type.
   bool charge(const TypeShape& type, std::size_t count, std::size_t each) {
-    const std::size_t more = count * each;
-    if (more > limits_->memory_for(bytes_) - taken_) [[unlikely]]
-      return too_much_overhead(type, more);
-    taken_ += more;
-    return true;
+    return memory_.take(count * each) || too_much_overhead(type, count * each);
   }
 
   [[gnu::cold]] bool too_short(const TypeShape& type, std::string_view field, std::size_t missing);
@@ -53,9 +48,7 @@ class NativeFailure {
   bool fail(std::string text);
   [[gnu::cold]] bool too_much_overhead(const TypeShape& type, std::size_t more);
 
-  std::size_t taken_ = 0;
-  std::size_t bytes_;
-  const DecodeLimits* limits_;
+  DecodeMemory memory_;
   Status status_;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "tern/buffer.h"
+#include "tern/codegen/decode_memory.h"
 #include "tern/codegen/proto_wire.h"
 #include "tern/codegen/type_ops.h"
 #include "tern/codegen/type_shape.h"
@@ -29,16 +30,11 @@ struct Input {
 class Reading {
  public:
   // Of a value in `bytes`.
-  Reading(std::size_t bytes, const DecodeLimits& limits) noexcept
-      : bytes_(bytes), limits_(&limits) {}
+  Reading(std::size_t bytes, const DecodeLimits& limits) noexcept : memory_(bytes, limits) {}
 
-  // Takes memory from what the value may have, or fails if there is not so much left.
+  // Takes memory for what is in `type`, or is it; or fails.
   bool charge(const TypeShape& type, std::size_t count, std::size_t each) {
-    const std::size_t more = count * each;
-    if (more > limits_->memory_for(bytes_) - taken_) [[unlikely]]
-      return too_much_overhead(type, more);
-    taken_ += more;
-    return true;
+    return memory_.take(count * each) || too_much_overhead(type, count * each);
   }
 
   [[gnu::cold]] bool cut_off(std::string_view what);
@@ -56,9 +52,7 @@ class Reading {
   bool fail(std::string text);
   [[gnu::cold]] bool too_much_overhead(const TypeShape& type, std::size_t more);
 
-  std::size_t taken_ = 0;
-  std::size_t bytes_;
-  const DecodeLimits* limits_;
+  DecodeMemory memory_;
   std::string way_;
   std::string text_;
 };
