@@ -40,7 +40,7 @@ class Items final : public grpc::ServerWriteReactor<bench::streams::Item> {
       return;
     }
     item_.set_number(number_++);
-    StartWrite(&item_, grpc::WriteOptions().set_buffer_hint());
+    StartWrite(&item_);
   }
 
   const std::int64_t count_;
