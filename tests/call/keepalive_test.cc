@@ -26,8 +26,7 @@ class KeepaliveTest : public testing::Test {
   }
   std::size_t timers() { return loop_.loop().timer_count(); }
 
-  std::uint64_t read_ = 0;
-  std::uint64_t written_ = 0;
+  call::Keepalive::Traffic traffic_;
   std::uint64_t ahead_of_ping_ = 0;  // queued, and not written yet
   bool calls_wait_ = true;
 
@@ -36,8 +35,8 @@ class KeepaliveTest : public testing::Test {
     if (!calls_wait_) {
       keepalive.stop_listening();
     } else {
-      steps_.push_back(keepalive.next(read_, written_));
-      if (steps_.back() == Step::kPing) keepalive.set_asked(written_ + ahead_of_ping_);
+      steps_.push_back(keepalive.next(traffic_));
+      if (steps_.back() == Step::kPing) keepalive.set_asked(traffic_.bytes_written + ahead_of_ping_);
     }
   }
 
@@ -49,7 +48,7 @@ class KeepaliveTest : public testing::Test {
 };
 
 TEST_F(KeepaliveTest, AsksAServerThatIsSilentOnceAndThenGivesUp) {
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(after(19s), std::vector<Step>());
   EXPECT_EQ(after(1s), std::vector{Step::kPing});
   EXPECT_EQ(after(4s), std::vector<Step>());
@@ -58,10 +57,11 @@ TEST_F(KeepaliveTest, AsksAServerThatIsSilentOnceAndThenGivesUp) {
 }
 
 TEST_F(KeepaliveTest, TakesTheAnswerForAWord) {
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(after(20s), std::vector{Step::kPing});
   after(1s);
-  keepalive.heard(read_ += 32);
+  traffic_.bytes_read += 32;
+  keepalive.heard(traffic_);
   EXPECT_EQ(after(4s), std::vector{Step::kListen});
   // The interval counts from the answer, 4 s before.
   EXPECT_EQ(after(15s), std::vector<Step>());
@@ -69,48 +69,67 @@ TEST_F(KeepaliveTest, TakesTheAnswerForAWord) {
 }
 
 TEST_F(KeepaliveTest, TakesAPartOfAMessageForAWord) {
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(after(20s), std::vector{Step::kPing});
-  read_ += 1;  // and no message is complete: nobody calls heard()
+  traffic_.bytes_read += 1;  // and no message is complete: nobody calls heard()
   EXPECT_EQ(after(5s), std::vector{Step::kListen});
+}
+
+TEST_F(KeepaliveTest, TakesAWordToTheOtherDirectionOfCallsForOne) {
+  keepalive.listen(traffic_);
+  EXPECT_EQ(after(20s), std::vector{Step::kPing});
+  traffic_.shared.bytes_read += 1;
+  EXPECT_EQ(after(5s), std::vector{Step::kListen});
+  EXPECT_EQ(after(20s), std::vector{Step::kPing});
+}
+
+TEST_F(KeepaliveTest, HearsNoSilenceWhereNothingIsReadSinceTheOtherDirectionTakesNothing) {
+  keepalive.listen(traffic_);
+  EXPECT_EQ(after(20s), std::vector{Step::kPing});
+  traffic_.shared.held_up = true;
+  EXPECT_EQ(after(5s), std::vector{Step::kListen});
+  EXPECT_EQ(after(40s), (std::vector{Step::kListen, Step::kListen}));
+  traffic_.shared.held_up = false;
+  EXPECT_EQ(after(20s), std::vector{Step::kPing});
+  EXPECT_EQ(after(5s), std::vector{Step::kGiveUp});
 }
 
 TEST_F(KeepaliveTest, ExpectsNoAnswerToAPingThatHasNotLeft) {
   ahead_of_ping_ = 1000;
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(after(20s), std::vector{Step::kPing});
-  written_ += 999;
+  traffic_.bytes_written += 999;
   EXPECT_EQ(after(5s), std::vector{Step::kListen});
-  written_ += 1;
+  traffic_.bytes_written += 1;
   EXPECT_EQ(after(4s), std::vector<Step>());
   EXPECT_EQ(after(1s), std::vector{Step::kGiveUp});
   EXPECT_EQ(timers(), 0u);
 }
 
 TEST_F(KeepaliveTest, StopsWhenNoCallWaitsAndBeginsAnewWithTheNextOne) {
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   calls_wait_ = false;
   after(20s);
   EXPECT_EQ(timers(), 0u);
   calls_wait_ = true;
   after(100s);
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(after(19s), std::vector<Step>());
   EXPECT_EQ(after(1s), std::vector{Step::kPing});
 }
 
 TEST_F(KeepaliveTest, EndsWithTheConnection) {
-  keepalive.listen(read_);
+  keepalive.listen(traffic_);
   keepalive.end();
-  keepalive.heard(read_);
-  keepalive.listen(read_);
+  keepalive.heard(traffic_);
+  keepalive.listen(traffic_);
   EXPECT_EQ(timers(), 0u);
 }
 
 TEST_F(KeepaliveTest, WatchesNothingWithoutAnInterval) {
   call::Keepalive off = make(0s);
-  off.heard(read_);
-  off.listen(read_);
+  off.heard(traffic_);
+  off.listen(traffic_);
   EXPECT_EQ(timers(), 0u);
 }
 

@@ -44,6 +44,7 @@ class HalfUser : public ByteStreamUser, public std::enable_shared_from_this<Half
   explicit HalfUser(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
 
   void start() { stream_->wait_readable(shared_from_this()); }
+  SharedTraffic shared_traffic() const { return stream_->shared_traffic(); }
   void write(std::string_view bytes) {
     queued_ += bytes;
     if (!waits_to_write) write_out();
@@ -370,6 +371,19 @@ TEST_F(DuplexTest, EndsBothHalvesWhenThePeerIsGoneAndLosesNothingBefore) {
   EXPECT_TRUE(serving->ended);
 }
 
+TEST_F(DuplexTest, TellsEachHalfHowMuchHasComeForBoth) {
+  open();
+  start();
+  const std::string request = frame(kRequest, "a part of it");
+  send(std::string_view(request).substr(0, 7));
+  EXPECT_EQ(calling->shared_traffic().bytes_read, 7u);
+  send(std::string_view(request).substr(7));
+  send(frame(kReply, "reply"));
+  EXPECT_EQ(calling->shared_traffic().bytes_read, request.size() + frame(kReply, "reply").size());
+  EXPECT_EQ(serving->shared_traffic().bytes_read, calling->shared_traffic().bytes_read);
+  EXPECT_FALSE(calling->shared_traffic().held_up);
+}
+
 TEST_F(DuplexTest, HoldsThePeerUpWhenAHalfDoesNotRead) {
   open();
   serving->reading = false;
@@ -377,9 +391,11 @@ TEST_F(DuplexTest, HoldsThePeerUpWhenAHalfDoesNotRead) {
   start();
   for (int i = 0; i < 64; ++i) send(frame(kRequest, std::string(64 * 1024, 'x')));
   EXPECT_GT(link.right().unread(), 2u * 1024 * 1024);
+  EXPECT_TRUE(calling->shared_traffic().held_up);
   serving->reading = true;
   serving->start();
   loop.settle();
+  EXPECT_FALSE(calling->shared_traffic().held_up);
   send(frame(kReply, "after"));
   EXPECT_EQ(serving->text.size(), 64u * (64 * 1024 + 5));
   EXPECT_EQ(calling->text, frame(kReply, "after"));

@@ -6,6 +6,7 @@
 
 #include "serve/gate.h"
 #include "serve/server_fixture.h"
+#include "tern/duplex.h"
 
 namespace tern::test {
 namespace {
@@ -72,6 +73,30 @@ TEST_F(Idle, IsNoPeerForWhomBytesWait) {
   peer->server_end().block_writes(false);
   settle();
   EXPECT_EQ(peer->answer().kind, wire::FrameKind::kReply);
+}
+
+// A client that serves, and answers the calls of handlers that ended long ago.
+TEST_F(Idle, IsNoPeerThatAnswersCallsOfTheServer) {
+  call_back_on_connections(options());
+  auto peer = connect_silent();
+  wire::Option option;
+  option.codec_type = native_codec().name();
+  option.version = wire::kProtocolVersion;
+  option.serves = true;
+  peer->send(wire::to_line(option));
+  settle();
+  ASSERT_TRUE(peer->option_reply().has_value());
+  Buffer pong;
+  wire::native::ClientProtocol(native_codec(), Limits()).write_pong(1, pong);
+  for (int i = 0; i < 5; ++i) {
+    advance(50s);
+    peer->send({reinterpret_cast<const char*>(pong.view().data()), pong.size()});
+    settle();
+    EXPECT_TRUE(peer->answers().empty());
+  }
+  advance(60s);
+  advance(60s);
+  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
 }
 
 }  // namespace

@@ -30,6 +30,12 @@ enum class PeerState : std::uint8_t {
   kGone    // the stream cannot be used any more
 };
 
+// Of a stream that shares its connection with another one: what is known of the peer from there.
+struct SharedTraffic {
+  std::uint64_t bytes_read = 0;  // that have come on the connection, in all
+  bool held_up = false;  // nothing is read now, since the other one takes nothing of what has come
+};
+
 // Told by a stream that it is worth trying again.
 class ByteStreamUser {
  public:
@@ -66,6 +72,9 @@ class ByteStream {
 
   // Whether the peer has left, for a user that does not read at present. Never waits.
   virtual PeerState peer_state() noexcept { return PeerState::kThere; }
+
+  // A peer that is silent here may be sending to the other stream. Nothing if there is none.
+  virtual SharedTraffic shared_traffic() const noexcept { return {}; }
 
   // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.
   virtual std::string peer() const = 0;

@@ -110,7 +110,7 @@ void ClientSession::on_drained() {
 
 net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  keepalive_.heard(connection_->bytes_read());
+  keepalive_.heard(traffic());
   Consumed consumed;
   if (!handshake_.done()) {
     consumed.bytes = read_handshake(bytes);
@@ -392,9 +392,13 @@ void ClientSession::fail_calls(const Status& why) {
   }
 }
 
+Keepalive::Traffic ClientSession::traffic() const noexcept {
+  return {connection_->bytes_read(), connection_->bytes_written(), connection_->shared_traffic()};
+}
+
 // A call waits: from now on silence is noticed.
 void ClientSession::listen() {
-  if (open()) keepalive_.listen(connection_->bytes_read());
+  if (open()) keepalive_.listen(traffic());
 }
 
 void ClientSession::on_quiet() {
@@ -408,7 +412,7 @@ void ClientSession::on_quiet() {
       return;
     }
   }
-  switch (keepalive_.next(connection_->bytes_read(), connection_->bytes_written())) {
+  switch (keepalive_.next(traffic())) {
     case Keepalive::Step::kListen:
       return;
     case Keepalive::Step::kPing: {

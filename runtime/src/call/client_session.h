@@ -140,6 +140,7 @@ class ClientSession final : public net::ConnectionUser,
   void leave() noexcept;
   void close_if_drained();
   void on_quiet();
+  Keepalive::Traffic traffic() const noexcept;
   void listen();
 
   ClientSessionSetup setup_;

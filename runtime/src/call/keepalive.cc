@@ -12,23 +12,23 @@ Keepalive::Keepalive(Loop& loop, Clock::Duration interval, Clock::Duration timeo
       phase_(interval > Clock::Duration::zero() ? Phase::kIdle : Phase::kOff),
       timer_(std::move(on_timer)) {}
 
-void Keepalive::note(std::uint64_t bytes_read) noexcept {
+void Keepalive::note(const Traffic& traffic) noexcept {
   heard_at_ = loop_.now();
-  heard_bytes_ = bytes_read;
+  heard_bytes_ = bytes(traffic);
 }
 
-void Keepalive::begin(std::uint64_t bytes_read) {
-  note(bytes_read);
+void Keepalive::begin(const Traffic& traffic) {
+  note(traffic);
   loop_.start_timer(timer_, interval_);
   phase_ = Phase::kListening;
 }
 
-Keepalive::Step Keepalive::next(std::uint64_t bytes_read, std::uint64_t bytes_written) {
-  // heard() comes only with a message that is complete.
-  if (bytes_read != heard_bytes_) note(bytes_read);
+Keepalive::Step Keepalive::next(const Traffic& traffic) {
+  // heard() comes only with a message that is complete. Who is not read from is not silent.
+  if (bytes(traffic) != heard_bytes_ || traffic.shared.held_up) note(traffic);
   const Clock::TimePoint now = loop_.now();
   if (phase_ == Phase::kAsked && heard_at_ < asked_at_) {
-    if (bytes_written >= ping_end_) return Step::kGiveUp;
+    if (traffic.bytes_written >= ping_end_) return Step::kGiveUp;
     asked_at_ = now;
     loop_.start_timer(timer_, timeout_);
     return Step::kListen;

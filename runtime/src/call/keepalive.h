@@ -5,13 +5,15 @@
 
 #include "base/timer_queue.h"
 #include "net/loop.h"
+#include "tern/byte_stream.h"
 #include "tern/clock.h"
 #include "tern/function.h"
 
 namespace tern::call {
 
 // While calls wait, a silence of `interval` is asked about once, with a ping; a silence of
-// `timeout` after that means that the server is lost. Any byte is a word: a part of a message, too.
+// `timeout` after that means that the server is lost. Any byte is a word: a part of a message, too,
+// and one for the other direction of calls, which may keep the pong waiting.
 // A ping that has not left, since a long request is before it, is not answered and means nothing:
 // whether the server reads is what write_timeout is for.
 // Threads: the loop's.
@@ -23,21 +25,27 @@ class Keepalive {
     kGiveUp   // the server has not answered the ping
   };
 
+  // In all, so far.
+  struct Traffic {
+    std::uint64_t bytes_read = 0;
+    std::uint64_t bytes_written = 0;
+    SharedTraffic shared = {};
+  };
+
   // `on_timer` calls next(), or stop_listening(). An interval of 0: nothing is ever watched.
   Keepalive(Loop& loop, Clock::Duration interval, Clock::Duration timeout,
             UniqueFunction<void()> on_timer);
 
-  // Something has come. `bytes_read` is here, and below, how many have come from the server in all.
-  void heard(std::uint64_t bytes_read) {
-    if (phase_ != Phase::kOff) note(bytes_read);
+  // Something has come.
+  void heard(const Traffic& traffic) {
+    if (phase_ != Phase::kOff) note(traffic);
   }
   // A call waits: begins to listen unless it does.
-  void listen(std::uint64_t bytes_read) {
-    if (phase_ == Phase::kIdle) begin(bytes_read);
+  void listen(const Traffic& traffic) {
+    if (phase_ == Phase::kIdle) begin(traffic);
   }
   // The timer has fired, and calls still wait. Starts it again unless it is time to give up.
-  // `bytes_written`: how many have left for the server in all.
-  Step next(std::uint64_t bytes_read, std::uint64_t bytes_written);
+  Step next(const Traffic& traffic);
   // After Step::kPing: the ping has left when so many bytes have been written.
   void set_asked(std::uint64_t ping_end) noexcept { ping_end_ = ping_end; }
   // No call waits any more: the next one begins to listen anew.
@@ -54,8 +62,12 @@ class Keepalive {
     kAsked       // until it has been silent for the timeout since the ping
   };
 
-  void note(std::uint64_t bytes_read) noexcept;
-  void begin(std::uint64_t bytes_read);
+  // Grows with every byte that comes.
+  static std::uint64_t bytes(const Traffic& traffic) noexcept {
+    return traffic.bytes_read + traffic.shared.bytes_read;
+  }
+  void note(const Traffic& traffic) noexcept;
+  void begin(const Traffic& traffic);
 
   Loop& loop_;
   const Clock::Duration interval_;

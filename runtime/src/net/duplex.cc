@@ -74,6 +74,9 @@ class Duplex::HalfStream final : public ByteStream {
   void shutdown_write() noexcept override { duplex_->shutdown_write(); }
   void close() noexcept override { duplex_->close(half_); }
   PeerState peer_state() noexcept override { return duplex_->peer_state(); }
+  SharedTraffic shared_traffic() const noexcept override {
+    return {duplex_->bytes_read_, duplex_->full()};
+  }
   std::string peer() const override { return peer_; }
 
  private:
@@ -128,6 +131,7 @@ void Duplex::pull() {
     Buffer memory = loop_.take_buffer(kReadBytes);
     std::byte* start = memory.grow(kReadBytes);
     IoResult result = stream_->read_some({start, kReadBytes});
+    bytes_read_ += result.bytes;
     if (result.bytes > 0) route({start, result.bytes});
     if (result.end || result.error) ended_ = result;
     loop_.give_buffer(std::move(memory));

@@ -112,6 +112,7 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
 
   IoResult ended_;        // what reading came to: the end or an error
   bool reading_ = false;  // waits for the stream
+  std::uint64_t bytes_read_ = 0;
 
   bool in_handshake_ = false;
   bool at_line_start_ = true;

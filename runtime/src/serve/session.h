@@ -201,6 +201,7 @@ class Session final : public net::ConnectionUser,
   // Whether the peer must be asked for, since it is not read from.
   bool watches() const noexcept;
   bool peer_has_left() noexcept;
+  bool answers_come() noexcept;
   // Nobody waits for its calls. It is sent what is on its way already.
   void peer_left();
   Status closed_by_peer() const;
@@ -242,6 +243,7 @@ class Session final : public net::ConnectionUser,
   Clock::TimePoint opened_at_;
   Clock::TimePoint turn_;           // when the bytes came that are being read
   Clock::TimePoint last_activity_;  // of the peer, or of its calls
+  std::uint64_t answered_bytes_ = 0;  // that the peer has sent to calls of this side, and a constant
   Clock::TimePoint paused_since_ = kNever;
   Clock::TimePoint message_since_ = kNever;  // when the message began that is not complete
   Clock::TimePoint half_closed_since_ = kNever;

@@ -185,7 +185,8 @@ void Session::on_timer() {
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
   } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || awaited_ ||
-             message_since_ != kNever || unsent() > 0 || connection_->paused()) {
+             message_since_ != kNever || unsent() > 0 || connection_->paused() ||
+             answers_come()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
@@ -193,6 +194,14 @@ void Session::on_timer() {
     serve_loop_.counters().refuse(Refusal::kIdle);
     begin_drain();
   }
+}
+
+// Since the last look: the peer answers calls of this side on the same connection.
+bool Session::answers_come() noexcept {
+  const SharedTraffic shared = connection_->shared_traffic();
+  if (shared.bytes_read == 0) return false;
+  const std::uint64_t now = shared.bytes_read - connection_->bytes_read();
+  return std::exchange(answered_bytes_, now) != now || shared.held_up;
 }
 
 // --- The end ---
