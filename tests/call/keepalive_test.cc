@@ -36,7 +36,8 @@ class KeepaliveTest : public testing::Test {
       keepalive.stop_listening();
     } else {
       steps_.push_back(keepalive.next(traffic_));
-      if (steps_.back() == Step::kPing) keepalive.set_asked(traffic_.bytes_written + ahead_of_ping_);
+      if (steps_.back() == Step::kPing)
+        keepalive.set_asked(traffic_.bytes_written + ahead_of_ping_);
     }
   }
 

@@ -7,10 +7,10 @@ namespace {
 
 TEST(Endpoint, ReadsWhatItWrites) {
   for (std::string_view text :
-       {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@localhost:0", "tcp@:7000", "unix@/tmp/a.sock",
-        "unix@relative path@with:all", "http@localhost:80", "http@[::1]:80/_goRPC_",
-        "netrpc+tcp@a:1", "netrpc+http@a:1", "netrpc+unix@/a", "jsonrpc+unix@/a",
-        "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1"}) {
+       {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@[fe80::1%eth0]:7", "tcp@localhost:0",
+        "tcp@:7000", "unix@/tmp/a.sock", "unix@relative path@with:all", "http@localhost:80",
+        "http@[::1]:80/_goRPC_", "netrpc+tcp@a:1", "netrpc+http@a:1", "netrpc+unix@/a",
+        "jsonrpc+unix@/a", "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1"}) {
     Result<Endpoint> endpoint = parse_endpoint(text);
     ASSERT_TRUE(endpoint.ok()) << endpoint.status().to_string();
     EXPECT_EQ(endpoint->to_string(), text);
@@ -57,6 +57,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"tcp@localhost:80x", "port \"80x\" is not a number"},
                     Refused{"tcp@::1:80", "an IPv6 address stands in brackets"},
                     Refused{"tcp@[::1:80", "the \"[\" has no \"]\""},
+                    Refused{"tcp@[[9]:700", "\"[9\" in brackets is not an IPv6 address"},
+                    Refused{"tcp@[host]:700", "\"host\" in brackets is not an IPv6 address"},
+                    Refused{"tcp@[]:700", "\"\" in brackets is not an IPv6 address"},
+                    Refused{"tcp@[fe80::1%]:7", "\"fe80::1%\" in brackets is not an IPv6 address"},
+                    Refused{"tcp@a]:700", "brackets stand around the whole of an IPv6 address"},
                     Refused{"tcp@[::1]80", "there is no \":port\" behind the \"]\""},
                     Refused{"tcp@a b:80", "the host has a space in it"},
                     Refused{"tcp@a\r\nb:80", "the host has a space in it"},

@@ -1,5 +1,6 @@
 #include "tern/endpoint.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,12 +46,23 @@ bool has_control_or_space(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
 }
 
+// Perhaps with the zone of a link-local one, as in "fe80::1%eth0".
+bool is_ipv6(const std::string& host) {
+  const std::size_t percent = host.find('%');
+  if (percent != std::string::npos && percent + 1 == host.size()) return false;
+  in6_addr address{};
+  return ::inet_pton(AF_INET6, host.substr(0, percent).c_str(), &address) == 1;
+}
+
 Status parse_host_and_port(std::string_view text, std::string_view where, Endpoint& endpoint) {
   std::string_view port;
   if (where.starts_with('[')) {
     std::size_t close = where.find(']');
     if (close == std::string_view::npos) return wrong(text, "the \"[\" has no \"]\"");
     endpoint.host = where.substr(1, close - 1);
+    if (!is_ipv6(endpoint.host)) {
+      return wrong(text, fmt::format("\"{}\" in brackets is not an IPv6 address", endpoint.host));
+    }
     std::string_view rest = where.substr(close + 1);
     if (!rest.starts_with(':')) return wrong(text, "there is no \":port\" behind the \"]\"");
     port = rest.substr(1);
@@ -62,6 +74,9 @@ Status parse_host_and_port(std::string_view text, std::string_view where, Endpoi
     port = where.substr(colon + 1);
   }
   if (has_control_or_space(endpoint.host)) return wrong(text, "the host has a space in it");
+  if (endpoint.host.find_first_of("[]") != std::string::npos) {
+    return wrong(text, "brackets stand around the whole of an IPv6 address");
+  }
   std::optional<std::uint16_t> number = parse_port(port);
   if (!number) return wrong(text, fmt::format("port \"{}\" is not a number from 0 to 65535", port));
   endpoint.port = *number;

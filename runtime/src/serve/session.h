@@ -243,7 +243,8 @@ class Session final : public net::ConnectionUser,
   Clock::TimePoint opened_at_;
   Clock::TimePoint turn_;           // when the bytes came that are being read
   Clock::TimePoint last_activity_;  // of the peer, or of its calls
-  std::uint64_t answered_bytes_ = 0;  // that the peer has sent to calls of this side, and a constant
+  std::uint64_t answered_bytes_ =
+      0;  // that the peer has sent to calls of this side, and a constant
   Clock::TimePoint paused_since_ = kNever;
   Clock::TimePoint message_since_ = kNever;  // when the message began that is not complete
   Clock::TimePoint half_closed_since_ = kNever;

@@ -185,8 +185,7 @@ void Session::on_timer() {
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
   } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || awaited_ ||
-             message_since_ != kNever || unsent() > 0 || connection_->paused() ||
-             answers_come()) {
+             message_since_ != kNever || unsent() > 0 || connection_->paused() || answers_come()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
     arm();
