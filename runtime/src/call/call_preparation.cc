@@ -2,48 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
-#include <optional>
 
 #include "base/duration_text.h"
-#include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "stream/stream.h"
-#include "tern/field.h"
 #include "wire/check_limits.h"
 
 namespace tern::call {
-
-namespace {
-
-using Time = std::chrono::nanoseconds;
-
-}  // namespace
-
-Status CallPreparation::prepare(StartedCall& call, const Method& method,
-                                const CallOptions& options) const {
-  call.method = &method;
-  const std::optional<Time> timeout = timeout_of(options, method, options_);
-  if (timeout) {
-    call.timeout = *timeout;
-    call.deadline = saturating_add(loop_.now(), *timeout);
-  }
-  if (call.call->stream()) {
-    Status refused = begin_stream(call, options);
-    if (!refused.ok()) return refused;
-  }
-  Status refused = intercept(call, options.metadata);
-  if (!refused.ok()) return refused;
-  if (timeout && *timeout <= Time::zero()) {
-    return Status(Code::kDeadlineExceeded,
-                  failure_text(method, address_,
-                               fmt::format("deadline exceeded before the call: {} were left",
-                                           base::duration_text(*timeout))),
-                  HandlerRan::kNo);
-  }
-  return {};
-}
 
 Status CallPreparation::begin_stream(StartedCall& call, const CallOptions& options) const {
   const Method& method = *call.method;
@@ -74,6 +40,14 @@ Status CallPreparation::start_interceptors(StartedCall& call, const Metadata& me
     static_cast<stream::Stream*>(call.call->stream())->add_watch(call.interception);
   }
   return refused;
+}
+
+Status CallPreparation::no_time(const StartedCall& call) const {
+  return Status(Code::kDeadlineExceeded,
+                failure_text(*call.method, address_,
+                             fmt::format("deadline exceeded before the call: {} were left",
+                                         base::duration_text(call.timeout))),
+                HandlerRan::kNo);
 }
 
 }  // namespace tern::call
