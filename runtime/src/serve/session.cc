@@ -22,6 +22,9 @@ namespace {
 // rest of the loop, as it does at a limit.
 constexpr std::size_t kFramesOfATurn = 64;
 
+// A page lists so many of one connection; it says how many there are.
+constexpr std::size_t kStreamsOfAConnection = 100;
+
 net::ConnectionOptions connection_options(const ServerOptions& options) {
   net::ConnectionOptions result;
   result.write_timeout = options.write_timeout;
@@ -101,6 +104,24 @@ Service& Session::own_service(const Route& route) {
   if (!service) service = router.make(route.factory);
   if (!service) throw std::runtime_error("the factory made no service for this connection");
   return *service;
+}
+
+debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
+  debug_pages::ConnectionSnapshot seen;
+  seen.peer = connection_->peer();
+  if (described_.load(std::memory_order_acquire)) {
+    seen.protocol = protocol_name_;
+    seen.codec = protocol_->codec();
+  }
+  seen.open_for = std::max(now - opened_at_, Clock::Duration::zero());
+  seen.bytes_in = connection_->bytes_read();
+  seen.bytes_out = connection_->bytes_written();
+  seen.calls_running = slots_.get();
+  if (streams_described_.load(std::memory_order_acquire)) {
+    seen.calls_running += streams_->taken();
+    seen.streams_open = streams_->describe(now, kStreamsOfAConnection, seen.streams);
+  }
+  return seen;
 }
 
 net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
@@ -257,7 +278,7 @@ void Session::on_other_frame(const wire::Frame& frame) {
       on_stream_frame(frame);
       return;
     case wire::FrameKind::kPage:
-      answer_page(frame);
+      http_exchange_.ask(frame);
       return;
     case wire::FrameKind::kRequest:
     case wire::FrameKind::kReply:
@@ -323,7 +344,7 @@ void Session::on_request(const wire::Frame& frame) {
   // What had to wait while reading was paused has come earlier than it is read.
   Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
   if (frame.opens_stream || route->method->kind != MethodKind::kUnary) {
-    if (admit_stream(*route, frame)) start_stream(*route, frame, arrived);
+    if (admit(*route, frame)) start_stream(*route, frame, arrived);
     return;
   }
   if (held_ || full()) {

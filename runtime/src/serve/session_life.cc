@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/duration_text.h"
-#include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -184,7 +183,7 @@ void Session::on_timer() {
     arm();
   } else if (phase_ == Phase::kDraining) {
     connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || awaited_ ||
+  } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || http_exchange_.waiting() ||
              message_since_ != kNever || unsent() > 0 || connection_->paused()) {
     // Not idle: look again after the same time.
     last_activity_ = now_;
@@ -253,7 +252,7 @@ void Session::peer_left() {
   if (connection_->closed()) return;
   Status why = closed_by_peer();
   abandon_calls(why);
-  awaited_.reset();
+  http_exchange_.forget();
   if (unsent() > 0) {
     close_after_flush(std::move(why));
   } else {
@@ -288,7 +287,7 @@ void Session::tell_going_away() {
   wrote();
   refuse_held();
   tell_drain();
-  if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
+  http_exchange_.tell_shutdown();
   check_finished();
 }
 
@@ -303,7 +302,7 @@ void Session::refuse_held() {
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
   if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || has_streams() ||
-      awaited_) {
+      http_exchange_.waiting()) {
     return;
   }
   // Also an answer can say that nothing more will be read.
@@ -320,7 +319,7 @@ void Session::check_finished() {
 void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
-  bool asking = awaited_ && awaited_->pending;
+  bool asking = http_exchange_.asking();
   bool has_last_words = phase_ == Phase::kClosing || held_ || !running_.empty() || has_streams() ||
                         asking || connection_->paused();
   if (phase_ == Phase::kOpen) {
@@ -331,7 +330,7 @@ void Session::stop(const Status& why) {
   if (streams_) streams_->give_up_all(why);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
-  if (asking) handler_answered(asked_, HttpHandler::Answer(503));
+  if (asking) http_exchange_.give_up();
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   // A loop that has stopped carries nothing to the peer any more.
@@ -356,8 +355,7 @@ void Session::on_closed(const Status& why) {
   count_unsent();
   outbox_.clear();
   if (caller_) caller_->close();
-  awaited_.reset();
-  if (way_) way_->close();
+  http_exchange_.close();
   // The connection is still in the middle of closing: it and this must outlive that.
   post_self();
   serve_loop_.forget(*this);
