@@ -8,6 +8,7 @@
 
 #include "serve/router.h"
 #include "serve/time_limit.h"
+#include "tern/clock.h"
 #include "tern/function.h"
 #include "tern/interceptor.h"
 #include "tern/metadata.h"
@@ -44,11 +45,14 @@ class CallContext : public ServerCall {
   CallContext() = default;
   ~CallContext() override = default;
 
-  void begin_context(Session& session, const Route& route, const TimeLimit& limit) noexcept {
+  // For TimeLimit: when it arrived, and how long it may take.
+  void begin_context(Session& session, const Route& route, Clock::TimePoint arrived,
+                     std::chrono::nanoseconds caller_timeout,
+                     std::chrono::nanoseconds handle_timeout) noexcept {
     session_ = &session;
     route_ = &route;
-    limit_ = limit;
     cancelled_.store(false, std::memory_order_relaxed);
+    limit_.set(arrived, caller_timeout, handle_timeout);
   }
   // Nobody sees it any more.
   void clear_context() noexcept {

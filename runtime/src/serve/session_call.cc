@@ -31,7 +31,6 @@ SessionCall::SessionCall() : deadline_timer_([this] { on_deadline(); }) {}
 
 void SessionCall::begin(Session& session, const Route& route, const wire::Frame& frame,
                         Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout) {
-  begin_context(session, route, TimeLimit(arrived, frame.timeout, handle_timeout));
   frame_ = &frame;
   id_ = frame.id;
   arrived_ = arrived;
@@ -40,6 +39,7 @@ void SessionCall::begin(Session& session, const Route& route, const wire::Frame&
   state_ = State::kRuns;
   spawned_ = false;
   interception_.begin();
+  begin_context(session, route, arrived, frame.timeout, handle_timeout);
 }
 
 void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {

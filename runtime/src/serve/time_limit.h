@@ -16,9 +16,11 @@ class TimeLimit {
  public:
   // None.
   TimeLimit() = default;
-  // 0: no limit.
-  TimeLimit(Clock::TimePoint arrived, std::chrono::nanoseconds caller,
-            std::chrono::nanoseconds handle_timeout) noexcept {
+  // 0: no limit. In place, since every call has one.
+  void set(Clock::TimePoint arrived, std::chrono::nanoseconds caller,
+           std::chrono::nanoseconds handle_timeout) noexcept {
+    deadline_ = Clock::TimePoint::max();
+    of_ = Of::kNobody;
     if (caller.count() > 0) {
       of_ = Of::kCaller;
       time_ = caller;
