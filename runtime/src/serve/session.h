@@ -23,6 +23,7 @@
 #include "serve/running_calls.h"
 #include "serve/serve_loop.h"
 #include "serve/session_streams.h"
+#include "serve/session_times.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
@@ -86,7 +87,7 @@ class Session final : public net::ConnectionUser,
   Service& own_service(const Route& route);
 
   // What the clock said last, for free: at the start of the turn, or at the last reply.
-  Clock::TimePoint last_time() const noexcept { return now_; }
+  Clock::TimePoint last_time() const noexcept { return times_.now(); }
   Clock::TimePoint read_clock() noexcept;
 
   // Where frames for the peer go. Followed by wrote().
@@ -188,10 +189,11 @@ class Session final : public net::ConnectionUser,
   void count_unsent() noexcept;
   void bound_unsent();
 
-  void note_partial(bool partial, bool completed);
-  Clock::TimePoint next_due() const noexcept;
+  SessionTimes::Stage stage() const noexcept;
   void arm();
   void on_timer();
+  // Whether something is to be done for the peer, or has begun.
+  bool busy() const noexcept;
   // Whether the peer must be asked for, since it is not read from.
   bool watches() const noexcept;
   bool peer_has_left() noexcept;
@@ -228,18 +230,7 @@ class Session final : public net::ConnectionUser,
   ConnectionValues values_;
   std::unique_ptr<CallerChannel> caller_;
 
-  // Times of the past, or kNever.
-  static constexpr Clock::TimePoint kNever = Clock::TimePoint::min();
-  Clock::TimePoint now_;  // when the clock was last read
-  Clock::TimePoint opened_at_;
-  Clock::TimePoint turn_;           // when the bytes came that are being read
-  Clock::TimePoint last_activity_;  // of the peer, or of its calls
-  Clock::TimePoint paused_since_ = kNever;
-  Clock::TimePoint message_since_ = kNever;  // when the message began that is not complete
-  Clock::TimePoint half_closed_since_ = kNever;
-  Clock::TimePoint watched_at_ = kNever;      // when it was last looked whether the peer is there
-  Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
-  Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it
+  SessionTimes times_;
   base::Timer timer_;
   std::size_t counted_unsent_ = 0;
 };

@@ -86,7 +86,7 @@ void Session::process_streams() {
 }
 
 void Session::stream_ended() noexcept {
-  last_activity_ = now_;
+  times_.note_activity();
   if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused() ||
       protocol_->finished()) {
     schedule_after_turn();
@@ -96,7 +96,7 @@ void Session::stream_ended() noexcept {
 void Session::stream_call_released(SessionCall& call, bool has_place) noexcept {
   serve_loop_.calls().give(call);
   if (has_place) streams_->give_back();
-  last_activity_ = now_;
+  times_.note_activity();
 }
 
 void Session::tell_drain() {
