@@ -10,8 +10,8 @@
 #include "net/loop.h"
 #include "tern/call_options.h"
 #include "tern/client.h"
+#include "tern/clock.h"
 #include "tern/codegen/method.h"
-#include "tern/field.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 

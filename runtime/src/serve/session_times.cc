@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "tern/field.h"
-
 namespace tern::serve {
 
 namespace {

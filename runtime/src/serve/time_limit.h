@@ -6,7 +6,6 @@
 
 #include "tern/clock.h"
 #include "tern/codegen/method.h"
-#include "tern/field.h"
 #include "tern/status.h"
 
 namespace tern::serve {
