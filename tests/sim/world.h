@@ -19,6 +19,7 @@
 #include "sim/message_witness.h"
 #include "sim/network.h"
 #include "sim/registry_host.h"
+#include "sim/strangers.h"
 #include "sim/stream_handler.h"
 #include "sim/stream_ledger.h"
 #include "sim/stream_programs.h"
@@ -86,12 +87,6 @@ class World {
     ClientOptions options;
     std::unique_ptr<Client> client;  // null: closed, and soon to be made again
   };
-  // Speaks to a server by hand, nonsense or nothing, and may leave at any time.
-  struct Stranger {
-    std::unique_ptr<Dialer::Attempt> attempt;
-    std::unique_ptr<ByteStream> stream;
-  };
-
   // --- What there is ---
   void make_servers();
   ServerOptions server_options();
@@ -126,7 +121,7 @@ class World {
   void drain(Place& place, Farewell farewell = Farewell::kDrains);
   void end_server(Place& place, std::chrono::nanoseconds time);
   void plan_registry_faults();
-  void meet_stranger();
+  std::vector<std::string> host_names() const;
 
   // --- Time ---
   void run_until(Clock::TimePoint end);
@@ -166,7 +161,7 @@ class World {
   std::chrono::nanoseconds pace_;  // between calls, on average half of it
   std::vector<Place> places_;
   std::vector<std::unique_ptr<Server>> draining_;
-  std::vector<std::unique_ptr<Stranger>> strangers_;
+  Strangers strangers_{network_, pool_, agenda_, dice_, trace_};
   std::shared_ptr<ServerList> list_;        // null: there is a registry
   std::unique_ptr<RegistryHost> registry_;  // null: there is a list
   // What clients that serve serve with.

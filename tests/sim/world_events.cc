@@ -4,7 +4,6 @@
 #include <asio/detached.hpp>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -169,7 +168,7 @@ void World::befall() {
       close_client(static_cast<std::size_t>(dice_.below(members_.size())), Fault::kClientClosed);
       return;
     case 4:
-      meet_stranger();
+      strangers_.meet(host_names());
       return;
     case 5:
     case 6:
@@ -284,47 +283,16 @@ void World::end_server(Place& place, std::chrono::nanoseconds time) {
   });
 }
 
-void World::meet_stranger() {
-  constexpr std::array<std::string_view, 6> kWords = {
-      "",
-      "{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\",\"Version\":1}\n",
-      "{\"MagicNumber\":3927900,\"Codec",
-      "GET / HTTP/1.1\r\n",
-      "\x01\x02\x03",
-      "{\"method\":\"Ba"};
-  auto stranger = std::make_unique<Stranger>();
-  Stranger* self = stranger.get();
-  trace_.fault(Fault::kSilentConnection);
-  std::string_view words = kWords[static_cast<std::size_t>(dice_.below(kWords.size()))];
-  const bool half_closes = dice_.percent(30);
-  const bool stays = dice_.percent(20);
-  Endpoint at;
-  at.host = places_[static_cast<std::size_t>(dice_.below(places_.size()))].name;
-  at.port = 1;
-  stranger->attempt = network_.dialer()->dial(
-      pool_.loop(0), at, 1s,
-      [this, self, words, half_closes, stays](Result<std::unique_ptr<ByteStream>> result) {
-        if (!result.ok()) return;
-        self->stream = std::move(*result);
-        ByteView piece = as_bytes(words);
-        if (!words.empty()) self->stream->write_some({&piece, 1});
-        if (half_closes) {
-          trace_.fault(Fault::kHalfClosedPeer);
-          self->stream->shutdown_write();
-        }
-        if (stays) return;
-        agenda_.after(dice_.between(0ns, 100ms), [self] { self->stream.reset(); });
-      });
-  strangers_.push_back(std::move(stranger));
+std::vector<std::string> World::host_names() const {
+  std::vector<std::string> names;
+  for (const Place& place : places_) names.push_back(place.name);
+  return names;
 }
 
 void World::heal() {
   trace_.step("heal");
   faults_end_ = true;
-  for (const auto& stranger : strangers_) {
-    stranger->attempt.reset();
-    stranger->stream.reset();
-  }
+  strangers_.leave();
   network_.heal();
   if (registry_) registry_->heal();
   for (Place& place : places_) {

@@ -3,23 +3,18 @@
 #include <fmt/format.h>
 
 #include <new>
-#include <optional>
 #include <utility>
 
-#include "base/duration_text.h"
-#include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "stream/make_stream.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
-#include "wire/check_limits.h"
 
 namespace tern::call {
 
 namespace {
 
 using State = Connector::State;
-using Time = std::chrono::nanoseconds;
 
 Status closed() {
   return Status(Code::kCancelled, "the client is closed", HandlerRan::kNo);
@@ -35,6 +30,7 @@ ClientChannel::ClientChannel(const Result<Endpoint>& endpoint, std::string addre
       options_(std::move(options)),
       address_(std::move(address)),
       log_(loop_.clock(), options_.log, options_.log_level),
+      preparation_(loop_, options_, address_),
       shared_(mutex_, *this),
       connector_(ConnectorSetup{loop, mutex_, options_, address_, log_, *this}, endpoint) {}
 
@@ -44,12 +40,7 @@ ClientChannel::Shared::Shared(ClientChannel& channel)
 
 // Calls are left here only if the loop has ended before it could end them.
 ClientChannel::~ClientChannel() {
-  std::vector<WaitingCalls::Entry> waiting;
-  {
-    base::MutexLock lock(mutex_);
-    waiting = shared_.with(lock).waiting.take_all();
-  }
-  for (WaitingCalls::Entry& taken : waiting) taken.call->started.finish(closed());
+  take_waiting(&WaitingCalls::take_all).finish([](const StartedCall&) { return closed(); });
   connector_.abandon(closed());
 }
 
@@ -59,45 +50,17 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
                           CallRef call) {
   StartedCall started;
   started.call = std::move(call);
-  started.method = &method;
-  std::optional<Time> timeout = timeout_of(options, method, options_);
-  if (timeout) {
-    started.timeout = *timeout;
-    started.deadline = saturating_add(loop_.now(), *timeout);
-  }
-  if (started.call->stream()) {
-    Status refused = begin_stream(started, options);
-    if (!refused.ok()) {
-      count_start();
-      refuse(started, std::move(refused));
-      return;
-    }
-  }
-  const Metadata* metadata = &options.metadata;
-  if (!options_.interceptors.empty()) {
-    Status refused = intercept(started, options.metadata);
-    if (!refused.ok()) {
-      count_start();
-      refuse(started, std::move(refused));
-      return;
-    }
-    metadata = &started.interception->metadata();
-  }
-  if (timeout && *timeout <= Time::zero()) {
+  Status failure = preparation_.prepare(started, method, options);
+  if (!failure.ok()) {
     count_start();
-    refuse(started,
-           Status(Code::kDeadlineExceeded,
-                  failure_text(method, address_,
-                               fmt::format("deadline exceeded before the call: {} were left",
-                                           base::duration_text(*timeout))),
-                  HandlerRan::kNo));
+    refuse(started, std::move(failure));
     return;
   }
   Afterwards afterwards;
-  Status failure;
   {
     base::MutexLock lock(mutex_);
-    failure = place(lock, started, argument, options.wait_for_ready, *metadata, afterwards);
+    failure = place(lock, started, argument, options.wait_for_ready,
+                    CallPreparation::sent_metadata(started, options.metadata), afterwards);
   }
   if (!failure.ok()) refuse(started, std::move(failure));
   if (afterwards.waits != 0) dial_for(afterwards.waits);
@@ -112,27 +75,6 @@ std::shared_ptr<StreamState> ClientChannel::make_stream(const Method& method) {
   return made;
 }
 
-Status ClientChannel::begin_stream(StartedCall& call, const CallOptions& options) {
-  const Method& method = *call.method;
-  auto* stream = dynamic_cast<stream::Stream*>(call.call->stream());
-  if (!stream || !stream->is_on(loop_)) {
-    return Status(
-        Code::kFailedPrecondition,
-        failure_text(method, address_,
-                     "the stream of the call was not made by make_stream() of this client"),
-        HandlerRan::kNo);
-  }
-  if (!wire::allow_streams(options_.limits)) {
-    return Status(Code::kUnimplemented,
-                  failure_text(method, address_,
-                               "the client's limits allow no streams (Limits::streams and "
-                               "stream_window)"),
-                  HandlerRan::kNo);
-  }
-  stream->set_message_timeout(options.message_timeout.value_or(method.message_timeout));
-  return {};
-}
-
 // The caller finishes the call when this has returned, and may throw then.
 void ClientChannel::refuse(StartedCall& call, Status why) {
   call.call->set_owner(weak_from_this(), 0);
@@ -141,21 +83,14 @@ void ClientChannel::refuse(StartedCall& call, Status why) {
 
 Status ClientChannel::start_attempt(StartedCall& call, const void* argument,
                                     const Metadata& metadata) {
-  const Metadata* sent = &metadata;
-  if (!options_.interceptors.empty()) {
-    Status refused = intercept(call, metadata);
-    if (!refused.ok()) {
-      count_start();
-      std::exchange(call.interception, nullptr)->finish(call.call->reply_metadata(), refused);
-      return refused;
-    }
-    sent = &call.interception->metadata();
-  }
   Afterwards afterwards;
-  Status failure;
-  {
+  Status failure = preparation_.intercept(call, metadata);
+  if (failure.ok()) {
     base::MutexLock lock(mutex_);
-    failure = place(lock, call, argument, false, *sent, afterwards);
+    failure = place(lock, call, argument, false, CallPreparation::sent_metadata(call, metadata),
+                    afterwards);
+  } else {
+    count_start();
   }
   // From here on nothing of this client may be there any more, if the call is on its way.
   if (afterwards.flush) post_flush(afterwards.flush);
@@ -170,41 +105,15 @@ void ClientChannel::count_start() {
   ++shared_.with(lock).calls_started;
 }
 
-Status ClientChannel::intercept(StartedCall& call, const Metadata& metadata) {
-  call.interception = std::make_shared<Interception>(options_.interceptors, *call.method, address_,
-                                                     metadata, loop_.clock(), call.deadline);
-  Status refused = call.interception->start(call.call->reply_metadata());
-  if (refused.ok() && call.call->stream() && call.interception->sees_messages()) {
-    static_cast<stream::Stream*>(call.call->stream())->add_watch(call.interception);
-  }
-  return refused;
-}
-
 // Sends the call or keeps it until there is a session: `call` is taken. Or fails.
 Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, const void* argument,
                             bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards) {
   Shared& shared = shared_.with(lock);
   ++shared.calls_started;
-  const Method& method = *call.method;
-  if (!connector_.unusable().ok()) {
-    return connector_.unusable()
-        .with_context(failure_text(method, address_, "not called"))
-        .with_handler_ran(HandlerRan::kNo);
-  }
-  const State state = connector_.state(lock);
-  if (state == State::kClosed) {
-    return connector_.why_closed(lock).with_context(failure_text(method, address_, "not called"));
-  }
-  if (call.attempt && state != State::kReady) {
-    return Status(Code::kUnavailable, failure_text(method, address_, "not connected"),
-                  HandlerRan::kNo);
-  }
-  if (state == State::kBackingOff && !wait_for_ready) {
-    return Status(Code::kUnavailable,
-                  failure_text(method, address_, connector_.why_backing_off(lock)),
-                  HandlerRan::kNo);
-  }
+  Status refused = connector_.why_not(lock, call, wait_for_ready);
+  if (!refused.ok()) return refused;
 
+  const State state = connector_.state(lock);
   std::uint64_t id = shared.next_id++;
   if (!call.attempt) call.call->set_owner(weak_from_this(), id);
   const bool has_deadline = call.has_deadline();
@@ -281,47 +190,35 @@ void ClientChannel::flush() {
 
 // --- Calls that wait for a session ---
 
+TakenCalls ClientChannel::take_waiting(TakenCalls (WaitingCalls::*which)()) {
+  base::MutexLock lock(mutex_);
+  return (shared_.with(lock).waiting.*which)();
+}
+
 void ClientChannel::on_session(ClientSession& session) {
-  std::vector<WaitingCalls::Entry> calls;
-  {
-    base::MutexLock lock(mutex_);
-    calls = shared_.with(lock).waiting.take_early();
-  }
-  send_waiting(session, std::move(calls));
+  send_waiting(session, take_waiting(&WaitingCalls::take_early));
 }
 
 void ClientChannel::on_ready(ClientSession& session) {
-  std::vector<WaitingCalls::Entry> calls;
-  {
-    base::MutexLock lock(mutex_);
-    calls = shared_.with(lock).waiting.take_all();
-  }
+  TakenCalls calls = take_waiting(&WaitingCalls::take_all);
   if (!calls.empty()) send_waiting(session, std::move(calls));
 }
 
 // Queues the calls; those that cannot go end here.
-void ClientChannel::send_waiting(ClientSession& session, std::vector<WaitingCalls::Entry> calls) {
+void ClientChannel::send_waiting(ClientSession& session, TakenCalls calls) {
   {
     base::MutexLock lock(mutex_);
-    shared_.with(lock).waiting.send(calls, session.queue(lock));
+    calls.send(session.queue(lock), loop_, address_);
   }
-  for (WaitingCalls::Entry& taken : calls) {
-    if (!taken.failure.ok()) taken.call->started.finish(std::move(taken.failure));
-  }
+  calls.finish_unsent();
 }
 
 void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
-  std::vector<WaitingCalls::Entry> calls;
-  {
-    base::MutexLock lock(mutex_);
-    calls = shared_.with(lock).waiting.take_fail_fast();
-  }
-  for (WaitingCalls::Entry& taken : calls) {
-    StartedCall& call = taken.call->started;
-    call.finish(Status(Code::kUnavailable,
-                       failure_text(*call.method, address_, not_connected_text(why, wait)),
-                       HandlerRan::kNo));
-  }
+  take_waiting(&WaitingCalls::take_fail_fast).finish([&](const StartedCall& call) {
+    return Status(Code::kUnavailable,
+                  failure_text(*call.method, address_, not_connected_text(why, wait)),
+                  HandlerRan::kNo);
+  });
 }
 
 // --- The end of a call ---
@@ -338,35 +235,23 @@ void ClientChannel::callback_threw(std::string_view what) {
 void ClientChannel::give_up(std::uint64_t id, Code code) {
   std::shared_ptr<void> alive = keep_alive();
   std::unique_ptr<WaitingCall> waiting;
+  Status last_attempt;
   ClientSessions sessions;
   {
     base::MutexLock lock(mutex_);
     waiting = shared_.with(lock).waiting.take(id);
-    if (!waiting) sessions = connector_.sessions(lock);
+    if (waiting) {
+      last_attempt = connector_.last_failure(lock);
+    } else {
+      sessions = connector_.sessions(lock);
+    }
   }
   if (waiting) {
-    end_waiting(waiting->started, code);
+    StartedCall& call = waiting->started;
+    call.finish(given_up(call, address_, code, Missing::kConnection, last_attempt));
   } else {
     sessions.any_of([&](ClientSession& session) { return session.give_up(id, code); });
   }
-}
-
-void ClientChannel::end_waiting(StartedCall& call, Code code) {
-  Status outcome;
-  try {
-    std::string what = "cancelled by the caller";
-    if (code == Code::kDeadlineExceeded) {
-      what = fmt::format("no connection within {}", base::duration_text(call.timeout));
-      base::MutexLock lock(mutex_);
-      const Status& last = connector_.last_failure(lock);
-      if (!last.ok()) what += fmt::format("; the last attempt: {}", last.message());
-    }
-    outcome = Status(code, failure_text(*call.method, address_, what), HandlerRan::kNo);
-  } catch (const std::bad_alloc&) {
-    // The call ends all the same, with fewer words.
-    outcome = Status::without_memory(code, HandlerRan::kNo);
-  }
-  call.finish(std::move(outcome));
 }
 
 ClientStats ClientChannel::stats() const {
@@ -414,16 +299,11 @@ void ClientChannel::on_pool_gone() {
 
 void ClientChannel::shut_down(const Status& why) {
   std::shared_ptr<ClientChannel> self = shared_from_this();
-  std::vector<WaitingCalls::Entry> waiting;
-  {
-    base::MutexLock lock(mutex_);
-    waiting = shared_.with(lock).waiting.take_all();
-  }
+  TakenCalls waiting = take_waiting(&WaitingCalls::take_all);
   connector_.shut_down(why);
-  for (WaitingCalls::Entry& taken : waiting) {
-    StartedCall& call = taken.call->started;
-    call.finish(why.with_context(failure_text(*call.method, address_, "not called")));
-  }
+  waiting.finish([&](const StartedCall& call) {
+    return why.with_context(failure_text(*call.method, address_, "not called"));
+  });
 }
 
 }  // namespace tern::call

@@ -7,10 +7,10 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/guarded.h"
 #include "base/log_throttle.h"
+#include "call/call_preparation.h"
 #include "call/connector.h"
 #include "call/started_call.h"
 #include "call/waiting_calls.h"
@@ -89,20 +89,18 @@ class ClientChannel final : public CallOwner,
 
   Status place(const base::MutexLock& lock, StartedCall& call, const void* argument,
                bool wait_for_ready, const Metadata& metadata, Afterwards& afterwards);
-  Status begin_stream(StartedCall& call, const CallOptions& options);
-  Status intercept(StartedCall& call, const Metadata& metadata);
   void count_start();
   void refuse(StartedCall& call, Status why);
   void dial_for(std::uint64_t id);
   static void post_flush(const std::shared_ptr<ClientChannel>& self);
+  TakenCalls take_waiting(TakenCalls (WaitingCalls::*which)());
 
   // --- The loop's thread, without the lock ---
 
   void flush();
   void run_on_loop() override { flush(); }
   void give_up(std::uint64_t id, Code code);
-  void end_waiting(StartedCall& call, Code code);
-  void send_waiting(ClientSession& session, std::vector<WaitingCalls::Entry> calls);
+  void send_waiting(ClientSession& session, TakenCalls calls);
   void shut_down(const Status& why);
 
   void on_session(ClientSession& session) override;
@@ -121,6 +119,7 @@ class ClientChannel final : public CallOwner,
   const ClientOptions options_;
   const std::string address_;
   base::LogThrottle log_;
+  const CallPreparation preparation_;
 
   mutable std::mutex mutex_;  // guards what is shared here, in the connector and in its sessions
   base::Guarded<Shared> shared_;

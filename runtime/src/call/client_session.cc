@@ -5,11 +5,8 @@
 #include <cassert>
 #include <new>
 #include <utility>
-#include <vector>
 
-#include "base/duration_text.h"
-#include "call/failure_text.h"
-#include "call/read_outcome.h"
+#include "call/fill_part.h"
 
 namespace tern::call {
 
@@ -27,12 +24,6 @@ net::ConnectionOptions connection_options(const ClientOptions& options) {
   return made;
 }
 
-// A protocol that has no pings has no keepalive.
-Clock::Duration keepalive_interval(const ClientOptions& options,
-                                   const wire::ClientProtocol& protocol) {
-  return protocol.has_pings() ? options.keepalive_interval : Clock::Duration::zero();
-}
-
 }  // namespace
 
 ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPreface preface,
@@ -42,14 +33,14 @@ ClientSession::ClientSession(const ClientSessionSetup& setup, wire::ClientPrefac
                                                     connection_options(setup.options))),
       handshake_(preface, setup.options.limits.option_bytes),
       serve_(std::move(serve)),
-      keepalive_(setup.loop, keepalive_interval(setup.options, *preface.protocol),
-                 setup.options.keepalive_timeout, [this] { on_quiet(); }),
-      gathering_(setup.options.gather_replies),
-      reading_(*preface.protocol),
-      native_(preface.native != nullptr),
+      source_{*preface.protocol, preface.native != nullptr, setup.address},
+      reading_(source_.protocol),
       queue_(setup.mutex, setup.loop, setup.options, setup.address, std::move(preface),
              [this](std::uint64_t id) { give_up(id, Code::kDeadlineExceeded); }),
-      streams_(setup.loop, reading_, setup.options.limits, *this) {}
+      streams_(setup.loop, reading_, setup.options.limits, *this),
+      work_(setup_, *connection_, streams_, *this),
+      calls_(setup_, source_, *connection_, queue_, streams_, *this),
+      liveness_(setup_, reading_, *connection_, queue_, [this](const Status& why) { end(why); }) {}
 
 ClientSession::~ClientSession() = default;
 
@@ -92,8 +83,8 @@ void ClientSession::take_outgoing(Buffer& out) {
   {
     base::MutexLock lock(setup_.mutex);
     RequestQueue& queue = queue_.with(lock);
-    waiting =
-        queue.has_more() || !streams_.empty() ? take_part(queue, out) : queue.take_outgoing(out);
+    waiting = queue.has_more() || !streams_.empty() ? fill_part(setup_.loop, queue, streams_, out)
+                                                    : queue.take_outgoing(out);
   }
   if (waiting) listen();
 }
@@ -110,7 +101,7 @@ void ClientSession::on_drained() {
 
 net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
-  keepalive_.heard(traffic());
+  liveness_.heard();
   Consumed consumed;
   if (!handshake_.done()) {
     consumed.bytes = read_handshake(bytes);
@@ -133,10 +124,8 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
     }
     if (progress.step == wire::ClientProtocol::Step::kBroken) close_unreadable(why);
   }
-  if (work_ == Work::kInTurn) process_streams();
-  // What is left of `bytes` is for another turn.
-  if (connection_->paused() && !streams_.over_window() && work_ == Work::kNone) post_streams_work();
-  if (gathering_.on() && open()) gather_replies(consumed.bytes);
+  work_.on_turn_end();
+  if (open()) calls_.gather_replies(consumed.bytes);
   close_if_drained();
   if (phase_ >= Phase::kDraining && open() && reading_.finished()) {
     end(Status(Code::kUnavailable, "the server has closed the connection behind another answer",
@@ -170,23 +159,11 @@ std::size_t ClientSession::read_handshake(ByteView bytes) {
   return taken;
 }
 
-void ClientSession::gather_replies(std::size_t bytes) {
-  ReplyGathering::Turn turn;
-  turn.now = setup_.loop.now();
-  turn.replies = std::exchange(answers_, 0);
-  turn.bytes = bytes;
-  {
-    base::MutexLock lock(setup_.mutex);
-    turn.younger = queue_.with(lock).sent_after(last_answered_);
-  }
-  connection_->gather(gathering_.after(turn), gathering_.limit());
-}
-
 void ClientSession::on_frame(const wire::Frame& frame) {
   switch (frame.kind) {
     case wire::FrameKind::kReply:
     case wire::FrameKind::kError:
-      on_answer(frame);
+      calls_.on_answer(frame);
       return;
     case wire::FrameKind::kPing: {
       base::MutexLock lock(setup_.mutex);
@@ -194,16 +171,14 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       return;
     }
     case wire::FrameKind::kPong:
-      pings_.answered(frame.id);
+      liveness_.answered(frame.id);
       return;
-    case wire::FrameKind::kReplyData: {
-      base::MutexLock lock(setup_.mutex);
-      if (!queue_.with(lock).has(frame.id)) reading_.drop_reply(frame.id);
+    case wire::FrameKind::kReplyData:
+      calls_.on_reply_data(frame);
       return;
-    }
     case wire::FrameKind::kReplyStreamData:
     case wire::FrameKind::kRequestCredit:
-      on_stream_frame(frame);
+      calls_.on_stream_frame(frame);
       return;
     case wire::FrameKind::kGoingAway:
       if (phase_ == Phase::kOpen) enter(Phase::kDraining);
@@ -229,78 +204,6 @@ void ClientSession::close_unreadable(const Status& why) {
   end(Status(Code::kUnavailable,
              fmt::format("what the server sends cannot be read: {}", why.message()),
              HandlerRan::kUnknown));
-}
-
-void ClientSession::on_answer(const wire::Frame& frame) {
-  ++answers_;
-  PendingCalls::Call taken;
-  {
-    base::MutexLock lock(setup_.mutex);
-    if (!queue_.with(lock).take_answered(frame.id, taken)) return;
-  }
-  last_answered_ = taken.place;
-  if (taken.started.call->stream()) {
-    on_stream_answer(frame, taken);
-    return;
-  }
-  const AnswerSource source{reading_, native_, setup_.address};
-  taken.started.finish(read_outcome(source, frame, taken.started));
-}
-
-// --- The end of a call ---
-
-bool ClientSession::give_up(std::uint64_t id, Code code) {
-  std::shared_ptr<void> alive = setup_.user.keep_alive();
-  PendingCalls::Call taken;
-  {
-    base::MutexLock lock(setup_.mutex);
-    if (!queue_.with(lock).take(id, taken)) return false;
-  }
-  Status why;
-  try {
-    const StartedCall& call = taken.started;
-    std::string what = code == Code::kDeadlineExceeded
-                           ? fmt::format("no reply within {}", base::duration_text(call.timeout))
-                           : "cancelled by the caller";
-    why = Status(code, failure_text(*call.method, setup_.address, what), HandlerRan::kUnknown);
-  } catch (const std::bad_alloc&) {
-    // The call ends all the same, with fewer words.
-    why = Status::without_memory(code, HandlerRan::kUnknown);
-  }
-  end_early(
-      id, taken, std::move(why),
-      code == Code::kCancelled ? stream::Stream::Unread::kDropped : stream::Stream::Unread::kKept);
-  return true;
-}
-
-// Ends a call that was taken out of the queue, and tells the server, if it has heard of it.
-void ClientSession::end_early(std::uint64_t id, PendingCalls::Call& taken, Status why,
-                              stream::Stream::Unread unread) {
-  reading_.drop_reply(id);
-  const bool is_stream = taken.started.call->stream() != nullptr;
-  // First, so that no data follows the cancel.
-  if (is_stream) streams_.end(id, why, Metadata(), unread);
-  bool told = true;
-  try {
-    {
-      base::MutexLock lock(setup_.mutex);
-      RequestQueue& queue = queue_.with(lock);
-      if (is_stream) queue.stream_ended();
-      if (queue.write_cancel(id) == HandlerRan::kNo) why = why.with_handler_ran(HandlerRan::kNo);
-    }
-    connection_->flush();
-  } catch (const std::bad_alloc&) {
-    // The server learns of it by its own deadline. A stream may have none.
-    told = false;
-  }
-  // First, so that what the caller starts when it hears of the end has another connection.
-  if (is_stream && reading_.cancel_ends_connection(id)) leave();
-  taken.started.finish(std::move(why));
-  if (is_stream && !told && open()) {
-    end(Status::without_memory(Code::kUnavailable, HandlerRan::kUnknown));
-    return;
-  }
-  close_if_drained();
 }
 
 // The calls before the stream have their answers first. Behind it there are none.
@@ -347,10 +250,10 @@ void ClientSession::end(const Status& why) {
 void ClientSession::on_closed(const Status& why) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   enter(Phase::kClosed);
-  keepalive_.end();
+  liveness_.end();
   setup_.user.on_lost(*this, why);
   fail_calls(why);
-  pings_.fail(why.with_handler_ran(HandlerRan::kNo));
+  liveness_.fail(why.with_handler_ran(HandlerRan::kNo));
 }
 
 void ClientSession::ping(UniqueFunction<void(Status)> done) {
@@ -360,77 +263,28 @@ void ClientSession::ping(UniqueFunction<void(Status)> done) {
                 HandlerRan::kNo));
     return;
   }
-  if (!reading_.has_pings()) {
+  if (!liveness_.ask(done)) {
     done(Status());
     return;
   }
-  const std::uint64_t number = pings_.ask(std::move(done));
-  {
-    base::MutexLock lock(setup_.mutex);
-    queue_.with(lock).write_ping(number);
-  }
   connection_->flush();
-}
-
-void ClientSession::fail_calls(const Status& why) {
-  std::vector<PendingCalls::Call> lost;
-  {
-    base::MutexLock lock(setup_.mutex);
-    lost = queue_.with(lock).take_all();
-  }
-  const bool refused = handshake_.phase() == ClientHandshake::Phase::kRefused;
-  for (PendingCalls::Call& call : lost) {
-    // A request cannot have been understood before the byte at which its server can act.
-    const bool sent = call.request_end <= connection_->bytes_written();
-    StartedCall& started = call.started;
-    Status outcome = lost_call(*started.method, setup_.address, why, sent, refused);
-    if (started.call->stream()) {
-      const auto& stream = static_cast<const stream::Stream&>(*started.call->stream());
-      streams_.end(stream.id(), outcome, Metadata(), stream::Stream::Unread::kKept);
-    }
-    started.finish(std::move(outcome));
-  }
-}
-
-Keepalive::Traffic ClientSession::traffic() const noexcept {
-  return {connection_->bytes_read(), connection_->bytes_written(), connection_->shared_traffic()};
 }
 
 // A call waits: from now on silence is noticed.
 void ClientSession::listen() {
-  if (open()) keepalive_.listen(traffic());
+  if (open()) liveness_.listen();
 }
 
-void ClientSession::on_quiet() {
-  std::shared_ptr<void> alive = setup_.user.keep_alive();
-  {
-    base::MutexLock lock(setup_.mutex);
-    RequestQueue& queue = queue_.with(lock);
-    if (queue.pending() == 0) {
-      queue.release_memory();
-      keepalive_.stop_listening();
-      return;
-    }
-  }
-  switch (keepalive_.next(traffic())) {
-    case Keepalive::Step::kListen:
-      return;
-    case Keepalive::Step::kPing: {
-      base::MutexLock lock(setup_.mutex);
-      keepalive_.set_asked(queue_.with(lock).write_ping(pings_.next()));
-      break;
-    }
-    case Keepalive::Step::kGiveUp: {
-      const ClientOptions& options = setup_.options;
-      end(Status(
-          Code::kUnavailable,
-          fmt::format("nothing received for {}, and no answer to a ping",
-                      base::duration_text(options.keepalive_interval + options.keepalive_timeout)),
-          HandlerRan::kUnknown));
-      return;
-    }
-  }
-  connection_->flush();
+void ClientSession::write_credit(std::uint64_t id, std::uint64_t bytes) {
+  base::MutexLock lock(setup_.mutex);
+  queue_.with(lock).write_credit(id, bytes);
+}
+
+bool ClientSession::send_probe() {
+  UniqueFunction<void(Status)> done = [this](const Status& status) {
+    if (status.ok()) streams_.end_probe();
+  };
+  return liveness_.ask(done);
 }
 
 }  // namespace tern::call

@@ -4,60 +4,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <string>
 
 #include "base/guarded.h"
 #include "call/client_handshake.h"
-#include "call/keepalive.h"
-#include "call/pending_calls.h"
-#include "call/pings.h"
-#include "call/reply_gathering.h"
+#include "call/client_session_user.h"
+#include "call/liveness.h"
+#include "call/read_outcome.h"
 #include "call/request_queue.h"
+#include "call/sent_calls.h"
 #include "call/stream_calls.h"
+#include "call/stream_work.h"
 #include "net/connection.h"
-#include "tern/client.h"
 #include "wire/client_setup.h"
 
 namespace tern::call {
 
-class ClientSession;
-
-// The connector above. All calls come on the loop's thread, without the lock.
-class ClientSessionUser {
- public:
-  // The server has accepted the handshake.
-  virtual void on_ready(ClientSession& session) = 0;
-  // The server asks for no more calls on this connection.
-  virtual void on_going_away(ClientSession& session) = 0;
-  // It takes no more calls: this side ends the connection when the answers that are on their way
-  // have come.
-  virtual void on_leaving(ClientSession& session) = 0;
-  // The end, exactly once, before the calls that waited are told. Lets go of the session, but not
-  // from within this call.
-  virtual void on_lost(ClientSession& session, const Status& why) = 0;
-  // Keeps the user and its sessions alive while code of callers runs.
-  virtual std::shared_ptr<void> keep_alive() noexcept = 0;
-
- protected:
-  ~ClientSessionUser() = default;
-};
-
-// What all sessions of a channel have in common, and what outlives them.
-struct ClientSessionSetup {
-  Loop& loop;
-  std::mutex& mutex;  // the channel's
-  const ClientOptions& options;
-  const std::string& address;
-  ClientSessionUser& user;
-};
-
-// What serve/session.h is for a server. The calls that it has sent are in its queue; the reader of
-// an answer takes the call out and ends it.
-// Threads: the queue any, with the lock; everything else the loop's, without the lock.
+// What serve/session.h is for a server: has the connection, from the handshake to its end. The
+// calls that it has sent are in its queue, and SentCalls ends them. Threads: the queue any, with
+// the lock; everything else the loop's, without the lock.
 class ClientSession final : public net::ConnectionUser,
+                            private SentCallsUser,
                             private StreamCallsUser,
-                            private net::LoopTask,
+                            private StreamWorkUser,
                             public std::enable_shared_from_this<ClientSession> {
  public:
   // Answers the calls that come the other way, of a server that takes so much. Of one connection.
@@ -87,13 +55,15 @@ class ClientSession final : public net::ConnectionUser,
   // Writes what is queued and watches the new calls' deadlines.
   void flush();
   // Ends one call early and tells the server. False if it is not here.
-  bool give_up(std::uint64_t id, Code code);
+  bool give_up(std::uint64_t id, Code code) { return calls_.give_up(id, code); }
   // See ClientChannel::ping().
   void ping(UniqueFunction<void(Status)> done);
   // Ends all calls with `why`, each with what is known of its handler, and closes.
   void close(const Status& why);
   // Ends all calls; for a loop that will not run again.
-  void fail_calls(const Status& why);
+  void fail_calls(const Status& why) {
+    calls_.fail_all(why, handshake_.phase() == ClientHandshake::Phase::kRefused);
+  }
 
  private:
   Consumed on_bytes(ByteView bytes) override;
@@ -111,36 +81,24 @@ class ClientSession final : public net::ConnectionUser,
     kClosed     // the user has been told
   };
 
-  void on_streams_work() noexcept override;
+  bool open() const noexcept override { return phase_ < Phase::kClosing && !connection_->closed(); }
+  void leave() noexcept override;
+  void end(const Status& why) override;
+  void close_unreadable(const Status& why) override;
+  void close_if_drained() override;
+  std::shared_ptr<void> keep_session() noexcept override { return shared_from_this(); }
+
+  void on_streams_work() noexcept override { work_.request(); }
   void write_credit(std::uint64_t id, std::uint64_t bytes) override;
   bool send_probe() override;
-  void end_stream(std::uint64_t id, Status why, Fault fault) override;
+  void end_stream(std::uint64_t id, Status why, Fault fault) override {
+    calls_.end_stream(id, std::move(why), fault);
+  }
 
   // The only place where the phase changes.
   void enter(Phase next) noexcept;
-  // The connection may have ended by itself, in a turn whose end tells it.
-  bool open() const noexcept { return phase_ < Phase::kClosing && !connection_->closed(); }
-  // Nothing more is read. The calls end when the connection has.
-  void end(const Status& why);
   std::size_t read_handshake(ByteView bytes);
-  void gather_replies(std::size_t bytes);
   void on_frame(const wire::Frame& frame);
-  void on_answer(const wire::Frame& frame);
-  void on_stream_answer(const wire::Frame& frame, PendingCalls::Call& taken);
-  void on_stream_frame(const wire::Frame& frame);
-  void on_initial_metadata(const wire::Frame& frame);
-  void end_early(std::uint64_t id, PendingCalls::Call& taken, Status why,
-                 stream::Stream::Unread unread);
-  void process_streams();
-  void post_streams_work() noexcept;
-  void run_on_loop() override;
-  bool take_part(RequestQueue& queue, Buffer& out);
-  void fill_part(RequestQueue& queue, Buffer& out);
-  void close_unreadable(const Status& why);
-  void leave() noexcept;
-  void close_if_drained();
-  void on_quiet();
-  Keepalive::Traffic traffic() const noexcept;
   void listen();
 
   ClientSessionSetup setup_;
@@ -151,20 +109,14 @@ class ClientSession final : public net::ConnectionUser,
   Serve serve_;                 // until the handshake is done
   Clock::TimePoint started_{};  // when the handshake began
   Phase phase_ = Phase::kOpen;
-  Keepalive keepalive_;
-  Pings pings_;
-  ReplyGathering gathering_;
-  std::size_t answers_ = 0;          // of the present turn
-  std::uint64_t last_answered_ = 0;  // its place among those that were sent
 
-  // Of streams_: who will see to it. In a turn that is the turn.
-  enum class Work : std::uint8_t { kNone, kInTurn, kPosted };
-  Work work_ = Work::kNone;
-
+  const AnswerSource source_;
   wire::ClientProtocol& reading_;  // the queue's, which writes: the two are independent
-  const bool native_;              // it reads our own frames
   base::Guarded<RequestQueue> queue_;
   StreamCalls streams_;
+  StreamWork work_;
+  SentCalls calls_;
+  Liveness liveness_;
 };
 
 }  // namespace tern::call

@@ -103,10 +103,29 @@ void Connector::leave_idle(const base::MutexLock& lock) noexcept {
   shared_.with(lock).state.enter(State::kConnecting);
 }
 
-std::string Connector::why_backing_off(const base::MutexLock& lock) const {
+Status Connector::why_refused(const base::MutexLock& lock, const StartedCall& call,
+                              bool wait_for_ready) const {
+  const Method& method = *call.method;
+  if (!unusable_.ok()) {
+    return unusable_.with_context(failure_text(method, setup_.address, "not called"))
+        .with_handler_ran(HandlerRan::kNo);
+  }
   const Shared& shared = shared_.with(lock);
-  Time wait = std::max(shared.next_attempt - setup_.loop.now(), Time::zero());
-  return not_connected_text(shared.last_failure, wait);
+  if (shared.state == State::kClosed) {
+    return shared.why_closed.with_context(failure_text(method, setup_.address, "not called"));
+  }
+  if (call.attempt) {
+    return Status(Code::kUnavailable, failure_text(method, setup_.address, "not connected"),
+                  HandlerRan::kNo);
+  }
+  if (shared.state == State::kBackingOff && !wait_for_ready) {
+    const Time wait = std::max(shared.next_attempt - setup_.loop.now(), Time::zero());
+    return Status(
+        Code::kUnavailable,
+        failure_text(method, setup_.address, not_connected_text(shared.last_failure, wait)),
+        HandlerRan::kNo);
+  }
+  return {};
 }
 
 void Connector::close(const base::MutexLock& lock, const Status& why) {

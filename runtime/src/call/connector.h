@@ -71,8 +71,6 @@ class Connector final : private ClientSessionUser,
 
   // --- Any thread, without the lock ---
 
-  // Why no connection can be made: the address or the codec. Or OK.
-  const Status& unusable() const noexcept { return unusable_; }
   // Connects now, and waits for the outcome.
   Status connect();
   // Begins to connect in kIdle.
@@ -83,6 +81,11 @@ class Connector final : private ClientSessionUser,
 
   // --- Any thread, with the lock ---
 
+  // Why the call can neither go to a session nor wait for one. Or OK.
+  Status why_not(const base::MutexLock& lock, const StartedCall& call, bool wait_for_ready) const {
+    return unusable_.ok() && state(lock) == State::kReady ? Status()
+                                                          : why_refused(lock, call, wait_for_ready);
+  }
   State state(const base::MutexLock& lock) const noexcept { return shared_.with(lock).state; }
   const ClientSessions& sessions(const base::MutexLock& lock) const noexcept {
     return shared_.with(lock).sessions;
@@ -93,18 +96,12 @@ class Connector final : private ClientSessionUser,
   }
   // From kIdle to kConnecting: a post_dial() must follow.
   void leave_idle(const base::MutexLock& lock) noexcept;
-  // In kBackingOff: what calls that fail fast are told.
-  std::string why_backing_off(const base::MutexLock& lock) const;
   // Of the last attempt, if that has failed; or OK.
   const Status& last_failure(const base::MutexLock& lock) const noexcept {
     return shared_.with(lock).last_failure;
   }
   // To kClosed; a shut_down() must follow. The first reason counts.
   void close(const base::MutexLock& lock, const Status& why);
-  // In kClosed.
-  const Status& why_closed(const base::MutexLock& lock) const noexcept {
-    return shared_.with(lock).why_closed;
-  }
   void add_to(const base::MutexLock& lock, ClientStats& stats) const;
 
   // --- The loop's thread, without the lock ---
@@ -135,6 +132,8 @@ class Connector final : private ClientSessionUser,
     StrayReplies strays;  // of the sessions that have ended
   };
 
+  Status why_refused(const base::MutexLock& lock, const StartedCall& call,
+                     bool wait_for_ready) const;
   void begin_attempt();
   void back_off(const Status& why);
   void on_backoff_over();
@@ -156,7 +155,7 @@ class Connector final : private ClientSessionUser,
   // Constant.
   const ConnectorSetup setup_;
   const Endpoint endpoint_;
-  const Status unusable_;
+  const Status unusable_;  // why no connection can be made: the address or the codec; or OK
   std::weak_ptr<ConnectivityListener> listener_;
 
   // The loop's thread.

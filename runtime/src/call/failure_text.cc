@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <new>
 
 #include "base/duration_text.h"
 
@@ -29,6 +30,24 @@ Status lost_call(const Method& method, std::string_view address, const Status& w
   }
   return why.with_context(failure_text(method, address, what))
       .with_handler_ran(sent && !refused ? HandlerRan::kUnknown : HandlerRan::kNo);
+}
+
+Status given_up(const StartedCall& call, std::string_view address, Code code, Missing missing,
+                const Status& last_attempt) noexcept {
+  const bool no_connection = missing == Missing::kConnection;
+  const HandlerRan ran = no_connection ? HandlerRan::kNo : HandlerRan::kUnknown;
+  try {
+    std::string what = "cancelled by the caller";
+    if (code == Code::kDeadlineExceeded) {
+      what = fmt::format("no {} within {}", no_connection ? "connection" : "reply",
+                         base::duration_text(call.timeout));
+      if (!last_attempt.ok()) what += fmt::format("; the last attempt: {}", last_attempt.message());
+    }
+    return Status(code, failure_text(*call.method, address, what), ran);
+  } catch (const std::bad_alloc&) {
+    // The call ends all the same, with fewer words.
+    return Status::without_memory(code, ran);
+  }
 }
 
 Status out_of_memory() noexcept {

@@ -2,24 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <exception>
-#include <new>
+#include <utility>
 
-#include "base/duration_text.h"
 #include "call/failure_text.h"
 
 namespace tern::call {
-
-WaitingCall::WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
-                         bool wait_for_ready)
-    : type_(type), metadata_(metadata), wait_for_ready_(wait_for_ready) {
-  if (argument) argument_ = type_.clone(argument);
-}
-
-WaitingCall::~WaitingCall() {
-  if (argument_) type_.destroy(argument_);
-}
 
 WaitingCalls::WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
                            std::function<void(std::uint64_t)> on_deadline)
@@ -74,66 +62,35 @@ std::unique_ptr<WaitingCall> WaitingCalls::take(std::uint64_t id) noexcept {
   return place == calls_.end() ? nullptr : take(place);
 }
 
-std::vector<WaitingCalls::Entry> WaitingCalls::take_early() {
+TakenCalls WaitingCalls::take_early() {
   return take_if([](const WaitingCall& call) {
     return !call.wait_for_ready() && !call.started.call->stream();
   });
 }
 
-std::vector<WaitingCalls::Entry> WaitingCalls::take_fail_fast() {
+TakenCalls WaitingCalls::take_fail_fast() {
   return take_if([](const WaitingCall& call) { return !call.wait_for_ready(); });
 }
 
 template <typename Choose>
-std::vector<WaitingCalls::Entry> WaitingCalls::take_if(Choose choose) {
-  std::vector<Entry> taken;
-  taken.reserve(calls_.size());  // so that none is lost once it is taken out
+TakenCalls WaitingCalls::take_if(Choose choose) {
+  TakenCalls taken(calls_.size());  // so that none is lost once it is taken out
   for (auto place = calls_.begin(); place != calls_.end();) {
     auto here = place++;
     if (!choose(*here->second)) continue;
     std::uint64_t id = here->first;
-    taken.push_back({id, take(here)});
+    taken.add(id, take(here));
   }
   return taken;
 }
 
-std::vector<WaitingCalls::Entry> WaitingCalls::take_all() {
-  std::vector<Entry> taken;
-  taken.reserve(calls_.size());
+TakenCalls WaitingCalls::take_all() {
+  TakenCalls taken(calls_.size());
   while (!calls_.empty()) {
     std::uint64_t id = calls_.begin()->first;
-    taken.push_back({id, take(calls_.begin())});
+    taken.add(id, take(calls_.begin()));
   }
   return taken;
-}
-
-void WaitingCalls::send(std::vector<Entry>& calls, RequestQueue& queue) const noexcept {
-  for (Entry& taken : calls) {
-    try {
-      taken.failure = send(taken, queue);
-    } catch (const std::bad_alloc&) {
-      taken.failure = Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
-    }
-  }
-  try {
-    queue.start_deadlines();
-  } catch (const std::bad_alloc&) {
-    // The next flush does it.
-  }
-}
-
-Status WaitingCalls::send(Entry& taken, RequestQueue& queue) const {
-  StartedCall& call = taken.call->started;
-  const std::chrono::nanoseconds left =
-      call.has_deadline() ? call.deadline - loop_.now() : call.timeout;
-  if (call.has_deadline() && left <= std::chrono::nanoseconds::zero()) {
-    return Status(
-        Code::kDeadlineExceeded,
-        failure_text(*call.method, address_,
-                     fmt::format("no connection within {}", base::duration_text(call.timeout))),
-        HandlerRan::kNo);
-  }
-  return queue.send(taken.id, call, taken.call->argument(), taken.call->metadata(), left);
 }
 
 std::unique_ptr<WaitingCall> WaitingCalls::take(Calls::iterator place) noexcept {

@@ -7,12 +7,10 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "base/timer_queue.h"
-#include "call/request_queue.h"
 #include "call/started_call.h"
+#include "call/taken_calls.h"
+#include "call/waiting_call.h"
 #include "net/loop.h"
 #include "tern/limits.h"
 #include "tern/metadata.h"
@@ -20,40 +18,9 @@
 
 namespace tern::call {
 
-// One of them. The argument is a copy, since the caller's is gone when start() has returned; it is
-// encoded when there is a connection that says how.
-class WaitingCall {
- public:
-  WaitingCall(const TypeOps& type, const void* argument, const Metadata& metadata,
-              bool wait_for_ready);
-  WaitingCall(const WaitingCall&) = delete;
-  WaitingCall& operator=(const WaitingCall&) = delete;
-  ~WaitingCall();
-
-  StartedCall started;  // set by WaitingCalls
-  const void* argument() const noexcept { return argument_; }
-  const Metadata& metadata() const noexcept { return metadata_; }
-  bool wait_for_ready() const noexcept { return wait_for_ready_; }
-
- private:
-  friend class WaitingCalls;
-  const TypeOps& type_;
-  void* argument_ = nullptr;
-  Metadata metadata_;
-  bool wait_for_ready_;
-  bool watched_ = false;
-  base::Timer deadline_;
-};
-
 // Threads: any, one at a time: a channel keeps them Guarded.
 class WaitingCalls {
  public:
-  struct Entry {
-    std::uint64_t id = 0;
-    std::unique_ptr<WaitingCall> call;
-    Status failure = {};  // after send(): why it has not been sent
-  };
-
   // `limits` and `address`, which is for messages, outlive this.
   WaitingCalls(Loop& loop, const Limits& limits, const std::string& address,
                std::function<void(std::uint64_t)> on_deadline);
@@ -72,12 +39,9 @@ class WaitingCalls {
   std::unique_ptr<WaitingCall> take(std::uint64_t id) noexcept;
   // In the order of their ids: those that can go with a handshake that is not answered, which no
   // stream can; those that do not wait for a second attempt to connect; or all.
-  std::vector<Entry> take_early();
-  std::vector<Entry> take_fail_fast();
-  std::vector<Entry> take_all();
-  // Queues calls that were taken out. Those that cannot go have a failure then: they are to be
-  // finished, without the lock.
-  void send(std::vector<Entry>& calls, RequestQueue& queue) const noexcept;
+  TakenCalls take_early();
+  TakenCalls take_fail_fast();
+  TakenCalls take_all();
 
   std::size_t size() const noexcept { return calls_.size(); }
   // How many of them are streams.
@@ -89,8 +53,7 @@ class WaitingCalls {
 
   Status over_limit(const Method& method, bool is_stream, Sent sent) const;
   template <typename Choose>
-  std::vector<Entry> take_if(Choose choose);
-  Status send(Entry& taken, RequestQueue& queue) const;
+  TakenCalls take_if(Choose choose);
   std::unique_ptr<WaitingCall> take(Calls::iterator place) noexcept;
 
   Loop& loop_;

@@ -6,35 +6,13 @@
 #include <exception>
 #include <utility>
 
-#include "base/backoff.h"
 #include "call/call_timeout.h"
 #include "call/failure_text.h"
 #include "cluster/reply_place.h"
+#include "cluster/retry_rules.h"
 #include "net/turn_time.h"
 
 namespace tern::cluster {
-
-namespace {
-
-// Whether the failure allows a retry: see RetryPolicy.
-bool worth_a_retry(const Status& failure, bool idempotent) noexcept {
-  const bool untouched = failure.handler_ran() == HandlerRan::kNo;
-  if (failure.code() == Code::kUnavailable) return untouched || idempotent;
-  return failure.code() == Code::kResourceExhausted && untouched;
-}
-
-// Of one that was not sent: the connection has just been lost, or has no room.
-bool may_go_elsewhere(const Status& failure) noexcept {
-  return failure.code() == Code::kUnavailable || failure.code() == Code::kResourceExhausted;
-}
-
-// Whether the server has needed all of the attempt's time.
-bool tells_latency(const Status& outcome) noexcept {
-  return outcome.ok() || outcome.handler_ran() == HandlerRan::kYes ||
-         outcome.code() == Code::kDeadlineExceeded;
-}
-
-}  // namespace
 
 // --- The beginning ---
 
@@ -43,7 +21,7 @@ bool tells_latency(const Status& outcome) noexcept {
                                                        const CallOptions& options,
                                                        const SubchannelPtr& only_there)
     : core_(core),
-      only_there_(only_there),
+      choice_(core->picker(), only_there),
       request_(method, core->options().name, argument, options),
       wait_for_ready_(options.wait_for_ready),
       hedged_(core->hedges() && method.idempotent && !only_there &&
@@ -68,7 +46,7 @@ bool tells_latency(const Status& outcome) noexcept {
         started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
-    if (run_) run_->watched = started_.interception->sees_messages();
+    if (run_) run_->set_interceptors(started_.interception);
     request_.metadata = started_.interception->metadata();
   }
   if (timeout && *timeout <= Time::zero()) return request_.no_time(*timeout);
@@ -77,8 +55,8 @@ bool tells_latency(const Status& outcome) noexcept {
 
 // The fast path: most calls are sent once, to the server that is chosen for them.
 [[gnu::always_inline]] inline void ClusterCall::begin(Self self, Clock::TimePoint now) noexcept {
-  if (hedged_ || only_there_) return go_on(std::move(self), nullptr, now);
-  Pick picked = core_->picker().pick(request_.pick(now, false), {});
+  if (hedged_ || choice_.one_server()) return go_on(std::move(self), nullptr, now);
+  Pick picked = choice_.pick_first(request_, now);
   if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
     return go_on(std::move(self), std::move(picked.server), now);
   }
@@ -137,10 +115,10 @@ void ClusterCall::choose(Self& self, SubchannelPtr server, Clock::TimePoint now,
     if (expired(now)) return fail(request_.out_of_time(started_.timeout, attempts_.sent()));
     if (cancelled_) return fail(request_.cancelled());
     if (!server) {
-      Pick picked = pick(detours.avoid, now);
+      Pick picked = choice_.pick(request_, attempts_, detours.avoid(), now);
       if (!picked.failure.ok()) return fail_not_called(picked.failure);
       // It has been everywhere.
-      if (picked.again) return detours.full.ok() ? pause(self) : fail(detours.full);
+      if (picked.again) return detours.full().ok() ? pause(self) : fail(detours.full());
       server = std::move(picked.server);
     }
     const bool ready = server && server->connectivity == Connectivity::kReady;
@@ -152,21 +130,6 @@ void ClusterCall::choose(Self& self, SubchannelPtr server, Clock::TimePoint now,
   }
 }
 
-Pick ClusterCall::pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) const {
-  if (only_there_) {
-    Pick pick;
-    pick.server = only_there_;
-    pick.again = !avoid.empty();
-    if (!only_there_->listed) pick.failure = ServerSet::not_listed(*only_there_);
-    return pick;
-  }
-  const Picker& picker = core_->picker();
-  if (attempts_.none()) return picker.pick(request_.pick(now, !avoid.empty()), avoid);
-  std::vector<std::uint64_t> tried = avoid;
-  attempts_.add_servers(pauses_, tried);
-  return picker.pick(request_.pick(now, !tried.empty()), tried);
-}
-
 bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now,
                        Detours& detours) {
   // Nobody can cancel a call that is being started: later, somebody may have.
@@ -175,17 +138,17 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   // Its reply goes where the caller's goes, if no other one can come meanwhile.
   call::StartedCall started;
   if (hedged_) started.call = CallRef(new ReplyPlace(request_.method().result()));
-  if (run_) started.call = open_stream(*server);
+  if (run_) started.call = run_->open(started_.call, request_, *server);
   const void* argument = request_.argument();
   Attempt& attempt = *attempts_.make();
   if (!(hedge ? progress_.begin_beside() : progress_.begin(hedged_))) {
     attempts_.drop(attempt);
-    if (run_) run_->stream->cancel_attempt(request_.cancelled());
+    if (run_) run_->stream().cancel_attempt(request_.cancelled());
     return false;
   }
   attempt.server = std::move(server);
   attempt.started_at = now;
-  attempt.round = pauses_;
+  attempt.round = choice_.round();
   attempt.starting = starting;
   attempts_.add(attempt);
 
@@ -228,7 +191,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
 bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
   prepare_to_wait(self);
   progress_.wait();
-  Wait wait = core_->wait(self, server, only_there_ != nullptr, wait_for_ready_, started_.deadline);
+  Wait wait = core_->wait(self, server, choice_.one_server(), wait_for_ready_, started_.deadline);
   if (wait.kind == Wait::Kind::kWaiting) {
     // A thread that cancels looks for the call in the queue, and may have looked too early.
     if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
@@ -243,11 +206,8 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
 // Before it is sent to a server that it has been sent to before.
 void ClusterCall::pause(const Self& self) {
   prepare_to_wait(self);
-  const std::uint32_t pauses = ++pauses_;
-  base::BackoffSchedule schedule(core_->options().retry.backoff, core_->options().client.random);
-  Time time{};
-  for (std::uint32_t i = 0; i < pauses; ++i) time = schedule.next();
-  const Clock::TimePoint next = saturating_add(core_->home().now(), time);
+  const Clock::TimePoint next =
+      saturating_add(core_->home().now(), choice_.pause(core_->options()));
   progress_.pause();
   Wait wait = core_->queue().add_for_time(self, std::min(next, started_.deadline));
   if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
@@ -285,7 +245,7 @@ void ClusterCall::cancel(std::uint64_t) {
 // An attempt's stream may have been opened: its handler is not denied.
 void ClusterCall::cancel_attempts() {
   if (run_) {
-    run_->stream->cancel_attempt(request_.cancelled().with_handler_ran(HandlerRan::kUnknown));
+    run_->stream().cancel_attempt(request_.cancelled().with_handler_ran(HandlerRan::kUnknown));
   } else {
     attempts_.cancel();
   }
@@ -333,7 +293,7 @@ void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
   if (!outcome.ok()) {
     // Others may yet succeed.
     if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) return false;
-    if (!sent && go_elsewhere(attempt, outcome, detours)) return true;
+    if (!sent && detours.add(attempt, outcome)) return true;
     if (retry_allowed(outcome, *attempt.server)) return true;
   }
   if (!claim_end()) return false;
@@ -345,15 +305,8 @@ void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
   return false;
 }
 
-bool ClusterCall::go_elsewhere(const Attempt& attempt, const Status& failure, Detours& detours) {
-  if (!may_go_elsewhere(failure)) return false;
-  detours.avoid.push_back(attempt.server->load->id());
-  if (failure.code() == Code::kResourceExhausted) detours.full = failure;
-  return true;
-}
-
 bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server) {
-  if (only_there_ || cancelled_) return false;
+  if (choice_.one_server() || cancelled_) return false;
   const Clock::TimePoint now = core_->home().now();
   if (expired(now)) return false;
   if (!worth_a_retry(failure, request_.method().idempotent)) return false;
@@ -381,13 +334,113 @@ void ClusterCall::hedge(const Self& self) {
   if (attempts_.sent() >= core_->options().hedge.max_attempts) return;
   const Clock::TimePoint now = core_->home().now();
   if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
-  Pick picked = pick({}, now);
+  Pick picked = choice_.pick(request_, attempts_, {}, now);
   if (!picked.server || picked.again) return;
   if (picked.server->connectivity != Connectivity::kReady) return;
   if (!core_->counters().spend(now)) return;
   Detours detours;
   Self mine = self;
   if (!send(mine, std::move(picked.server), true, now, detours)) return;
+  go_on(self, nullptr, core_->home().now());
+}
+
+// --- Its stream ---
+
+Status ClusterCall::prepare_stream(const Self& self, const CallOptions& options) {
+  const Method& method = request_.method();
+  auto* stream = dynamic_cast<ClusterStream*>(started_.call->stream());
+  if (!stream) {
+    return Status(
+        Code::kFailedPrecondition,
+        call::failure_text(method, core_->options().name,
+                           "the stream of the call was not made by make_stream() of this cluster"),
+        HandlerRan::kNo);
+  }
+  run_ = std::make_unique<StreamRun>(stream->shared_from_this(), method, options, core_->options(),
+                                     choice_.one_server());
+  stream->begin(self, run_->resumes());
+  // The program's threads, servers that leave and deadlines have a hand in it.
+  self_ = self;
+  may_wait_ = true;
+  return {};
+}
+
+ClusterCall::Next ClusterCall::end_stream_attempt(Attempt& attempt, CallState& reply,
+                                                  Status&& outcome, bool sent, Detours& detours) {
+  StreamRun::End end = run_->end(reply, *started_.call, *attempt.server, std::move(outcome));
+  core_->servers().attempt_ended(attempt.server, end.of_server());
+  if (!end.outcome.ok()) {
+    if (progress_.fail(end.outcome.handler_ran(), false) != CallProgress::Left::kCall) {
+      return Next::kNothing;
+    }
+    if (!end.refused) {
+      if (!sent && detours.add(attempt, end.outcome)) return Next::kChoose;
+      if (may_resume(end, attempt)) {
+        return run_->stream().drained() ? Next::kChoose : Next::kAwaitReader;
+      }
+      if (!run_->stream().moved() && retry_allowed(end.outcome, *attempt.server)) {
+        return Next::kChoose;
+      }
+      end.outcome = run_->final_outcome(std::move(end.outcome));
+    }
+  }
+  if (claim_end()) finish(std::move(end.outcome));
+  return Next::kNothing;
+}
+
+void ClusterCall::on_stream_attempt_end(Self self, Attempt& attempt, CallRef&& reply,
+                                        Status&& outcome) noexcept {
+  Detours detours;
+  switch (end_stream_attempt(attempt, *reply, std::move(outcome), true, detours)) {
+    case Next::kNothing:
+      return;
+    case Next::kChoose:
+      return go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
+    case Next::kAwaitReader:
+      return await_reader(self);
+  }
+}
+
+// A lost stream costs the budget nothing: what its server had to do, another one does. But one that
+// is lost as soon as it is opened is opened no more often than a call is retried.
+bool ClusterCall::may_resume(const StreamRun::End& end, Attempt& attempt) {
+  if (!run_->resumes() || end.outcome.code() != Code::kUnavailable) return false;
+  if (cancelled_ || !run_->stream().given_up().ok()) return false;
+  const Clock::TimePoint now = core_->home().now();
+  if (expired(now)) return false;
+  if (!run_->has_lived(end.drained, now - attempt.started_at)) {
+    return wait_for_ready_ || attempts_.sent() < core_->options().retry.max_attempts;
+  }
+  attempts_.forget_others(attempt);
+  choice_.begin_anew();
+  attempt.round = 0;
+  return true;
+}
+
+void ClusterCall::await_reader(const Self& self) noexcept {
+  try {
+    run_->await_reader();
+    progress_.pause();
+    Wait wait = core_->queue().add_for_time(self, started_.deadline);
+    if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
+    if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
+    // It may have taken the last message before the call began to wait.
+    if (run_->stream().drained()) go_on_when_drained(self);
+  } catch (const std::exception& thrown) {
+    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
+  }
+}
+
+void ClusterCall::on_drained() {
+  core_->home().post([self = self_.lock()] {
+    if (self) self->go_on_when_drained(self);
+  });
+}
+
+void ClusterCall::go_on_when_drained(const Self& self) noexcept {
+  if (!run_->awaits_reader() || !core_->queue().take(*this)) return;
+  run_->stop_awaiting();
+  progress_.choose();
   go_on(self, nullptr, core_->home().now());
 }
 
@@ -409,7 +462,7 @@ inline void ClusterCall::finish(Status&& outcome) {
     outcome = outcome.with_handler_ran(progress_.ran());
   }
   if (run_) {
-    Status why = run_->stream->given_up();
+    Status why = run_->stream().given_up();
     if (!why.ok()) outcome = std::move(why);
   }
   started_.finish(std::move(outcome));

@@ -6,13 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "call/started_call.h"
 #include "cluster/call_progress.h"
 #include "cluster/cluster_attempt.h"
 #include "cluster/cluster_core.h"
 #include "cluster/cluster_request.h"
+#include "cluster/server_choice.h"
 #include "cluster/stream_run.h"
 #include "tern/codegen/call_state.h"
 
@@ -43,7 +43,7 @@ class ClusterCall final : public CallOwner, public Waiter {
 
   // The argument has been written, and another attempt may need it.
   void on_attempt_queued(ByteView native) {
-    if (!only_there_) request_.keep_argument(native);
+    if (!choice_.one_server()) request_.keep_argument(native);
   }
   // One that was sent has ended. `self`: this.
   void on_attempt_end(std::shared_ptr<ClusterCall>&& self, Attempt& attempt, CallRef&& reply,
@@ -59,13 +59,6 @@ class ClusterCall final : public CallOwner, public Waiter {
   // This call. A function that takes it may give it to an attempt or to the queue, which may end
   // the call at once: after that no member may be touched.
   using Self = std::shared_ptr<ClusterCall>;
-
-  // The servers that could not take the call since it began to choose.
-  struct Detours {
-    Detours() = default;
-    std::vector<std::uint64_t> avoid;  // ids of servers
-    Status full;                       // one of them has no room; else OK
-  };
 
   // What follows an attempt's end.
   enum class Next : std::uint8_t {
@@ -83,7 +76,6 @@ class ClusterCall final : public CallOwner, public Waiter {
   void go_on(Self self, SubchannelPtr server, Clock::TimePoint now,
              Detours&& detours = Detours()) noexcept;
   void choose(Self& self, SubchannelPtr server, Clock::TimePoint now, Detours& detours);
-  Pick pick(const std::vector<std::uint64_t>& avoid, Clock::TimePoint now) const;
   bool send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now, Detours& detours);
   bool wait(const Self& self, const SubchannelPtr& server);
   void pause(const Self& self);
@@ -94,26 +86,21 @@ class ClusterCall final : public CallOwner, public Waiter {
   // seen it. True as for those above.
   bool end_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Detours& detours);
-  // Of one that was not sent: whether it can go to another server, which `detours` says.
-  static bool go_elsewhere(const Attempt& attempt, const Status& failure, Detours& detours);
   bool retry_allowed(const Status& failure, const Subchannel& server);
   void cancel_attempts();
   void set_hedge(const Self& self, Clock::TimePoint now) noexcept;
   void hedge(const Self& self);
 
-  // --- Its stream: cluster_call_stream.cc ---
+  // --- Its stream ---
 
   Status prepare_stream(const Self& self, const CallOptions& options);
-  // Where the reply of the attempt that is about to be sent goes, with a stream of its own.
-  CallRef open_stream(Subchannel& server);
   Next end_stream_attempt(Attempt& attempt, CallState& reply, Status&& outcome, bool sent,
                           Detours& detours);
   void on_stream_attempt_end(Self self, Attempt& attempt, CallRef&& reply,
                              Status&& outcome) noexcept;
-  bool may_resume(const Status& failure, Attempt& attempt, bool drained);
+  bool may_resume(const StreamRun::End& end, Attempt& attempt);
   void await_reader(const Self& self) noexcept;
   void go_on_when_drained(const Self& self) noexcept;
-  Status changes_lost(const Status& why) const;
 
   // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
   // it is in the queue, the time for one more attempt while attempts run. They have their own
@@ -136,7 +123,7 @@ class ClusterCall final : public CallOwner, public Waiter {
   void fail_not_called(const Status& why) { fail(request_.not_called(why, attempts_.sent())); }
 
   const std::shared_ptr<Core> core_;
-  const SubchannelPtr only_there_;
+  ServerChoice choice_;
   Request request_;
   call::StartedCall started_;  // an attempt has its `call` while it runs, if it is neither hedged
                                // nor a stream
@@ -152,7 +139,6 @@ class ClusterCall final : public CallOwner, public Waiter {
 
   std::unique_ptr<StreamRun> run_;  // of a stream; else null
   Attempts attempts_;
-  std::atomic<std::uint32_t> pauses_ = 0;
 };
 
 }  // namespace tern::cluster

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -41,7 +40,7 @@ std::vector<SubchannelPtr> ServerSet::close() {
     std::lock_guard lock(mutex_);
     closed_ = true;
     for (auto& [address, server] : servers_) open.push_back(server.subchannel);
-    open.insert(open.end(), leaving_.begin(), leaving_.end());
+    open.insert(open.end(), leaving_.list().begin(), leaving_.list().end());
     picker_.replace({}, false);
     watch = std::move(watch_);
   }
@@ -50,13 +49,12 @@ std::vector<SubchannelPtr> ServerSet::close() {
 
 void ServerSet::shut_down() {
   std::lock_guard lock(mutex_);
-  for (const SubchannelPtr& server : leaving_) calls_of_gone_ += server->calls_sent();
+  leaving_.release_all();
   for (auto& [address, server] : servers_) {
-    calls_of_gone_ += server.subchannel->calls_sent();
+    leaving_.count(*server.subchannel);
     server.subchannel->check = 0;
   }
   servers_.clear();
-  leaving_.clear();
 }
 
 std::vector<SubchannelPtr> ServerSet::listed() const {
@@ -69,8 +67,7 @@ std::vector<SubchannelPtr> ServerSet::listed() const {
 void ServerSet::add_to(ClusterStats& stats) const {
   stats.ejections = outliers_.ejections();
   std::lock_guard lock(mutex_);
-  stats.attempts += calls_of_gone_;
-  for (const SubchannelPtr& server : leaving_) stats.attempts += server->calls_sent();
+  stats.attempts += leaving_.calls_sent();
   for (const auto& [address, listed] : servers_) {
     const Subchannel& server = *listed.subchannel;
     ClusterServerStats& its = stats.servers.emplace_back();
@@ -148,8 +145,7 @@ bool ServerSet::something_may_come() const noexcept {
 }
 
 bool ServerSet::just_lost() const noexcept {
-  return some_wanted(servers_) && lost_at_ != Clock::TimePoint::max() &&
-         home_.now() < saturating_add(lost_at_, options_.outage_wait);
+  return some_wanted(servers_) && outage_.is_younger(options_.outage_wait, home_.now());
 }
 
 // --- Discovery ---
@@ -199,7 +195,7 @@ std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& re
     if (!servers.contains(address)) gone.push_back(server.subchannel);
   }
   servers_ = std::move(servers);
-  leaving_.insert(leaving_.end(), gone.begin(), gone.end());
+  leaving_.add(gone);
   return gone;
 }
 
@@ -226,10 +222,7 @@ ListedServer* ServerSet::entry_of(const Subchannel& server) {
 void ServerSet::release(const SubchannelPtr& server) {
   {
     std::lock_guard lock(mutex_);
-    auto place = std::find(leaving_.begin(), leaving_.end(), server);
-    if (place == leaving_.end() || server->load->pending() > 0) return;
-    leaving_.erase(place);
-    calls_of_gone_ += server->calls_sent();
+    if (!leaving_.release(server)) return;
   }
   server->client->close();
 }
@@ -252,7 +245,7 @@ void ServerSet::on_connected(const SubchannelPtr& server) {
     std::lock_guard lock(mutex_);
     if (closed_) return;
     server->connectivity = Connectivity::kReady;
-    reached_ = true;
+    outage_.note_reached();
     if (ListedServer* entry = entry_of(*server)) entry->last_failure = Status();
     update_picker();
   }
@@ -324,14 +317,9 @@ void ServerSet::on_ejection_changed() {
 
 void ServerSet::update_picker(bool reweighted) {
   std::vector<SubchannelPtr> servers = eligible(servers_, options_);
-  const bool none = servers.empty();
+  const bool any = !servers.empty();
   if (!picker_.replace(std::move(servers), reweighted)) return;
-  if (!none) {
-    lost_at_ = Clock::TimePoint::max();
-  } else if (std::exchange(reached_, false)) {
-    lost_at_ = home_.now();
-    set_alarm(outage_, self_, options_.outage_wait);
-  }
+  if (outage_.update(any, home_.now())) set_alarm(outage_alarm_, self_, options_.outage_wait);
 }
 
 // `who`: by its own pointer. Calls have theirs to a subchannel as long as they have the set that

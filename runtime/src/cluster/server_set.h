@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "cluster/alarms.h"
+#include "cluster/leaving_servers.h"
 #include "cluster/listed_servers.h"
+#include "cluster/outage.h"
 #include "cluster/outlier_detection.h"
 #include "cluster/picker.h"
 #include "cluster/subchannel.h"
@@ -114,12 +116,10 @@ class ServerSet final : public Alarmed {
   bool known_ = false;                       // the servers, that is
   Status discovery_status_;
   ListedServers servers_;
-  std::vector<SubchannelPtr> leaving_;  // not listed any more, with calls running
+  LeavingServers leaving_;
   std::uint64_t next_id_ = 1;
-  std::uint64_t calls_of_gone_ = 0;  // that were sent to released servers
-  bool reached_ = false;             // a server, since the last time when none could be reached
-  Clock::TimePoint lost_at_ = Clock::TimePoint::max();  // the last that could be reached; or never
-  Alarm outage_;
+  Outage outage_;
+  Alarm outage_alarm_;
 };
 
 }  // namespace tern::cluster

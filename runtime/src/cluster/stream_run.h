@@ -4,48 +4,85 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
+#include "call/interception.h"
+#include "cluster/cluster_request.h"
 #include "cluster/cluster_stream.h"
-#include "stream/stream.h"
+#include "cluster/subchannel.h"
+#include "tern/call_options.h"
 #include "tern/clock.h"
+#include "tern/cluster.h"
 #include "tern/codegen/call_state.h"
+#include "tern/codegen/method.h"
+#include "tern/status.h"
 
 namespace tern::cluster {
 
-// Threads: as its call, if not marked otherwise.
-struct StreamRun {
-  StreamRun() = default;
-
-  std::shared_ptr<ClusterStream> stream;  // the caller's; any thread
-  bool resumes = false;                   // when it is lost
-  bool moves = false;                     // when its server leaves
-  bool watched = false;                   // by interceptors of the cluster
-  Clock::Duration message_timeout{0};
-
-  // Of the attempt that runs:
-  std::uint64_t connection = 0;  // the number of its server's connection
-  bool resumed = false;          // it has asked for what comes behind a position
-
-  // The last attempt has ended, and the program has not taken all that came. Any thread.
-  std::atomic<bool> awaits_reader = false;
-};
-
-// Where the reply of one attempt goes: to the caller's call, but with the attempt's own stream.
-class StreamPlace final : public CallState {
+// The caller's stream, and those of the attempts, one after the other. What follows an attempt is
+// for the call to decide. Threads: as its call, if not marked otherwise.
+class StreamRun {
  public:
-  StreamPlace(CallRef call, std::shared_ptr<stream::Stream> stream)
-      : CallState(call->reply_slot(), stream.get()),
-        call_(std::move(call)),
-        stream_(std::move(stream)) {}
+  // `rules` and `method` outlive this. `one_server`: no other one can go on with the stream.
+  StreamRun(std::shared_ptr<ClusterStream> stream, const Method& method, const CallOptions& options,
+            const ClusterOptions& rules, bool one_server);
+  StreamRun(const StreamRun&) = delete;
+  StreamRun& operator=(const StreamRun&) = delete;
+  ~StreamRun();
 
-  const std::shared_ptr<stream::Stream>& its_stream() const noexcept { return stream_; }
-  // What came with the end.
-  void hand_over(CallState& to) { to.reply_metadata() = std::move(reply_metadata()); }
+  // The caller's. Any thread.
+  ClusterStream& stream() const noexcept { return *stream_; }
+  // Whether it is opened again when it is lost.
+  bool resumes() const noexcept { return resumes_; }
+  // These see the messages of all attempts, if they see any.
+  void set_interceptors(const std::shared_ptr<call::Interception>& around);
+
+  // --- An attempt ---
+
+  // Where the reply of the attempt goes that is about to be sent to `server`, with a stream of its
+  // own. If the stream is resumed, `request` asks for what comes behind the last message.
+  CallRef open(const CallRef& caller, Request& request, Subchannel& server);
+
+  // How it has ended.
+  struct End {
+    Status outcome;
+    bool drained = false;  // because its server goes away
+    bool refused = false;  // by an interceptor of the cluster, which ends the whole
+    // What it says of the server: one that goes away has not failed, nor has one whose message is
+    // refused.
+    Status of_server() const {
+      return drained || refused ? outcome.with_handler_ran(HandlerRan::kNo) : outcome;
+    }
+  };
+  // `reply` is what open() has given, and hands what came with the end over to `caller`.
+  End end(CallState& reply, CallState& caller, Subchannel& server, Status&& outcome);
+  // Whether the attempt is worth to be followed by as many as if it were the first: it brought
+  // something, or lasted for `lived`, which is long.
+  bool has_lived(bool drained, Clock::Duration lived) const;
+  // The outcome of a stream of which the server, asked for what comes behind a position, has none:
+  // else `why` itself.
+  Status final_outcome(Status&& why) const;
+
+  // --- Between two attempts. Any thread ---
+
+  // The last one has ended, and the program has not taken all that came.
+  void await_reader() noexcept { awaits_reader_ = true; }
+  bool awaits_reader() const noexcept { return awaits_reader_; }
+  void stop_awaiting() noexcept { awaits_reader_ = false; }
 
  private:
-  const CallRef call_;
-  const std::shared_ptr<stream::Stream> stream_;
+  const std::shared_ptr<ClusterStream> stream_;
+  const Method& method_;
+  const ClusterOptions& rules_;
+  const bool resumes_;  // when it is lost
+  const bool moves_;    // when its server leaves
+  const Clock::Duration message_timeout_;
+  std::shared_ptr<call::Interception> watched_by_;  // or null
+
+  // Of the attempt that runs:
+  std::uint64_t connection_ = 0;  // the number of its server's connection
+  bool resumed_ = false;          // it has asked for what comes behind a position
+
+  std::atomic<bool> awaits_reader_ = false;
 };
 
 }  // namespace tern::cluster

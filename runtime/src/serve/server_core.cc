@@ -74,7 +74,11 @@ Status ServerCore::begin_serving() {
                   "limits: unsent_bytes is 0, so that no request would be read");
   }
   if (Status failure = wire::check_stream_limits(options_.limits); !failure.ok()) return failure;
-  if (Status failure = set_up_adaptive_limit(); !failure.ok()) return failure;
+  if (Status failure =
+          method_limits_.set_up(options_.adaptive_concurrency, router_, pool_.clock().now());
+      !failure.ok()) {
+    return failure;
+  }
   // All of it or nothing: it may be tried again when there is memory.
   std::vector<std::unique_ptr<ServeLoop>> serve_loops;
   std::vector<Loop*> loops;
@@ -93,29 +97,6 @@ Status ServerCore::begin_serving() {
   serving_since_ = pool_.clock().now();
   state_ = State::kServing;
   watch_->start();
-  return {};
-}
-
-Status ServerCore::set_up_adaptive_limit() {
-  const AdaptiveConcurrency& options = options_.adaptive_concurrency;
-  if (!options.enabled) return {};
-  if (std::string_view problem = AdaptiveLimit::problem_with(options); !problem.empty()) {
-    return Status(Code::kInvalidArgument, fmt::format("adaptive_concurrency: {}", problem));
-  }
-  std::vector<bool> limited(router_.routes().size(), true);
-  for (const std::string& name : options.exempt) {
-    const Route* route = router_.find(name).route;
-    if (!route) {
-      return Status(Code::kInvalidArgument,
-                    fmt::format("adaptive_concurrency: \"{}\" is exempt, but no such method is "
-                                "served; this server has {}",
-                                name, router_.services()));
-    }
-    limited[route->index] = false;
-  }
-  adaptive_limit_ =
-      std::make_unique<AdaptiveLimit>(options, router_.routes().size(), pool_.clock().now());
-  limited_ = std::move(limited);
   return {};
 }
 
@@ -268,11 +249,10 @@ ServerStats ServerCore::stats() const {
   std::lock_guard lock(mutex_);
   std::span<const Route> routes = router_.routes();
   ServerStats stats = stats_of(add_up(routes, counters_of(loops_), routes.size()));
-  stats.concurrency_limit = concurrency_limit();
+  stats.concurrency_limit = method_limits_.concurrency();
   return stats;
 }
 
-// Handlers may hold up every worker, and then a page is wanted most.
 bool ServerCore::run_for_page(UniqueFunction<void()> task) {
   std::unique_lock lock(mutex_);
   if (state_ > State::kStopping) return false;
@@ -281,8 +261,7 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
     asio::post(counted(options_.page_executor), std::move(task));
     return true;
   }
-  if (!page_maker_) page_maker_ = std::make_unique<asio::thread_pool>(1);
-  asio::post(*page_maker_, std::move(task));
+  threads_.run_for_page(std::move(task));
   return true;
 }
 
@@ -293,7 +272,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
-  snapshot.concurrency_limit = concurrency_limit();
+  snapshot.concurrency_limit = method_limits_.concurrency();
   return snapshot;
 }
 
@@ -306,11 +285,7 @@ asio::any_io_executor ServerCore::workers(asio::any_io_executor otherwise) {
   std::lock_guard lock(mutex_);
   if (state_ > State::kStopping) return otherwise;
   if (options_.blocking_executor) return counted(options_.blocking_executor);
-  if (!workers_) {
-    workers_ =
-        std::make_unique<asio::thread_pool>(std::max<std::size_t>(options_.worker_threads, 1));
-  }
-  return workers_->get_executor();
+  return threads_.workers(options_.worker_threads);
 }
 
 bool ServerCore::begin_handshake() noexcept {

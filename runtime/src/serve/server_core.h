@@ -2,7 +2,6 @@
 #pragma once
 
 #include <asio/any_io_executor.hpp>
-#include <asio/thread_pool.hpp>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -16,11 +15,12 @@
 #include "base/kept_thread.h"
 #include "base/log_throttle.h"
 #include "debug_pages/server_snapshot.h"
-#include "serve/adaptive_limit.h"
 #include "serve/counted_executor.h"
 #include "serve/dial_out.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
+#include "serve/method_limits.h"
+#include "serve/own_threads.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
 #include "tern/io_pool.h"
@@ -76,7 +76,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   asio::any_io_executor workers(asio::any_io_executor otherwise);
   // What limits the calls of this method; null if nothing does. Once it serves.
   AdaptiveLimit* adaptive_limit(const Route& route) const noexcept {
-    return adaptive_limit_ && limited_[route.index] ? adaptive_limit_.get() : nullptr;
+    return method_limits_.of(route);
   }
   // True if one more connection may begin its handshake; end_handshake() ends it.
   bool begin_handshake() noexcept;
@@ -113,10 +113,6 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   };
 
   Status begin_serving();
-  Status set_up_adaptive_limit();
-  std::uint64_t concurrency_limit() const noexcept {
-    return adaptive_limit_ ? adaptive_limit_->limit() : 0;
-  }
   debug_pages::ServerSnapshot snapshot() const;
   bool stopping() const;
   // On the thread that makes pages. False after the end.
@@ -157,10 +153,9 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   IoPool& pool_;
   const ServerOptions options_;
-  Router router_;                                  // fixed once it serves
-  HttpHandlers http_handlers_;                     // likewise
-  std::unique_ptr<AdaptiveLimit> adaptive_limit_;  // likewise; null if it is off
-  std::vector<bool> limited_;                      // by Route::index; empty if it is off
+  Router router_;               // fixed once it serves
+  HttpHandlers http_handlers_;  // likewise
+  MethodLimits method_limits_;  // likewise
   base::LogThrottle log_;
   std::atomic<std::size_t> handshakes_ = 0;
   std::atomic<std::size_t> unsent_ = 0;
@@ -184,8 +179,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   std::vector<UniqueFunction<void()>> at_end_;           // what async_stop() was given
   base::KeptThread helper_;                              // waits where async_stop() may not
   std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
-  std::unique_ptr<asio::thread_pool> workers_;
-  std::unique_ptr<asio::thread_pool> page_maker_;  // since the first page
+  OwnThreads threads_;
   bool used_ = false;  // something has gone to the loops: else they need not even run
   std::size_t sessions_ = 0;
   std::size_t tasks_ = 0;

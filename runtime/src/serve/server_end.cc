@@ -110,7 +110,7 @@ void ServerCore::run_before_stop(std::unique_lock<std::mutex> lock) {
 bool ServerCore::waits_for_this_thread() const {
   if (on_loop_thread() || runs_task_of(*this)) return true;
   std::lock_guard lock(mutex_);
-  return workers_ && workers_->get_executor().running_in_this_thread();
+  return threads_.on_worker();
 }
 
 void ServerCore::stop(std::chrono::nanoseconds drain) {
@@ -233,9 +233,9 @@ void ServerCore::go_on(std::unique_lock<std::mutex> lock) {
     return;
   }
   state_ = State::kJoining;
-  bool has_threads = workers_ || page_maker_ || (watch_ && watch_->has_thread());
+  bool has_threads = threads_.any() || (watch_ && watch_->has_thread());
   bool loops_run = used_ && !pool_.loop(0).io().stopped();
-  bool on_worker = workers_ && workers_->get_executor().running_in_this_thread();
+  bool on_worker = threads_.on_worker();
   lock.unlock();
   if (!loops_run && !on_worker) {
     join();
@@ -260,16 +260,13 @@ void ServerCore::join_elsewhere() {
 // In State::kJoining, which one thread at a time has brought about.
 void ServerCore::join() {
   if (watch_) watch_->stop();
-  if (workers_) workers_->join();
-  if (page_maker_) page_maker_->join();
+  threads_.join();
   // No session asks them any more, and the loops, which they may need to end, are still there.
   http_handlers_.release();
-  std::unique_ptr<asio::thread_pool> workers;
-  std::unique_ptr<asio::thread_pool> page_maker;
+  OwnThreads gone;  // destroyed without the lock
   {
     std::unique_lock lock(mutex_);
-    workers.swap(workers_);
-    page_maker.swap(page_maker_);
+    std::swap(gone, threads_);
     state_ = State::kReleasing;
     if (!used_) {
       end(std::move(lock));

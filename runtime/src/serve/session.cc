@@ -22,6 +22,9 @@ namespace {
 // rest of the loop, as it does at a limit.
 constexpr std::size_t kFramesOfATurn = 64;
 
+// A page lists so many of one connection; it says how many there are.
+constexpr std::size_t kStreamsOfAConnection = 100;
+
 net::ConnectionOptions connection_options(const ServerOptions& options) {
   net::ConnectionOptions result;
   result.write_timeout = options.write_timeout;
@@ -44,10 +47,7 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
       connection_(std::make_shared<net::Connection>(serve_loop.loop(), std::move(stream), *this,
                                                     connection_options(core_->options()))),
       outbox_(serve_loop.loop()),
-      now_(serve_loop.loop().now()),
-      opened_at_(now_),
-      turn_(now_),
-      last_activity_(now_),
+      times_(core_->options(), serve_loop.loop().now()),
       timer_([this] { on_timer(); }) {}
 
 Session::~Session() = default;
@@ -91,7 +91,7 @@ Loop& Session::loop() noexcept {
 }
 
 Clock::TimePoint Session::read_clock() noexcept {
-  return now_ = loop().now();
+  return times_.set_now(loop().now());
 }
 
 Service& Session::own_service(const Route& route) {
@@ -103,8 +103,27 @@ Service& Session::own_service(const Route& route) {
   return *service;
 }
 
+debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
+  debug_pages::ConnectionSnapshot seen;
+  seen.peer = connection_->peer();
+  if (described_.load(std::memory_order_acquire)) {
+    seen.protocol = protocol_name_;
+    seen.codec = protocol_->codec();
+  }
+  seen.open_for = std::max(now - times_.opened_at(), Clock::Duration::zero());
+  seen.bytes_in = connection_->bytes_read();
+  seen.bytes_out = connection_->bytes_written();
+  seen.calls_running = slots_.get();
+  if (streams_described_.load(std::memory_order_acquire)) {
+    seen.calls_running += streams_->taken();
+    seen.streams_open = streams_->describe(now, kStreamsOfAConnection, seen.streams);
+  }
+  return seen;
+}
+
 net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
-  turn_ = last_activity_ = read_clock();
+  read_clock();
+  times_.begin_turn();
   try {
     std::size_t used = 0;
     if (!has_protocol()) used = read_handshake_from(bytes);
@@ -209,16 +228,13 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
     if (phase_ >= Phase::kClosing || connection_->closed()) return {bytes.size(), 0};
   }
   bool paused = connection_->paused();
-  if (!paused) {
-    paused_since_ = kNever;
-  } else if (paused_since_ == kNever) {
-    paused_since_ = turn_;
-  }
+  times_.note_paused(paused);
   if (protocol_->finished()) {
     requests_ended_ = true;
     schedule_after_turn();
   }
-  note_partial(!paused && (consumed.bytes < bytes.size() || protocol_->in_frame()), completed);
+  const bool partial = !paused && (consumed.bytes < bytes.size() || protocol_->in_frame());
+  if (times_.note_partial(partial, completed)) arm();
   return consumed;
 }
 
@@ -257,7 +273,7 @@ void Session::on_other_frame(const wire::Frame& frame) {
       on_stream_frame(frame);
       return;
     case wire::FrameKind::kPage:
-      answer_page(frame);
+      http_exchange_.ask(frame);
       return;
     case wire::FrameKind::kRequest:
     case wire::FrameKind::kReply:
@@ -320,10 +336,9 @@ void Session::on_request(const wire::Frame& frame) {
                           fmt::format("request {}: a call with this id still runs", frame.id)));
     return;
   }
-  // What had to wait while reading was paused has come earlier than it is read.
-  Clock::TimePoint arrived = paused_since_ == kNever ? turn_ : paused_since_;
+  Clock::TimePoint arrived = times_.arrived();
   if (frame.opens_stream || route->method->kind != MethodKind::kUnary) {
-    if (admit_stream(*route, frame)) start_stream(*route, frame, arrived);
+    if (admit(*route, frame)) start_stream(*route, frame, arrived);
     return;
   }
   if (held_ || full()) {

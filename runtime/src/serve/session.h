@@ -17,16 +17,17 @@
 #include "net/outbox.h"
 #include "serve/handshake.h"
 #include "serve/held_requests.h"
+#include "serve/http_exchange.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
 #include "serve/serve_loop.h"
 #include "serve/session_streams.h"
+#include "serve/session_times.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
 #include "tern/function.h"
-#include "tern/http_handler.h"
 #include "tern/server_context.h"
 #include "tern/service.h"
 #include "tern/status.h"
@@ -36,7 +37,6 @@ namespace tern::serve {
 
 class ServerCore;
 class SessionCall;
-class WayToLoop;
 
 // Reads the handshake, then frames; starts a call for each request, and writes what they answer. It
 // ends when the peer leaves, breaks the protocol or a limit, or when the server stops.
@@ -78,6 +78,7 @@ class Session final : public net::ConnectionUser,
   ServeLoop& serve_loop() noexcept { return serve_loop_; }
   Loop& loop() noexcept;
   const std::string& peer() const noexcept { return connection_->peer(); }
+  bool peer_is_local() const noexcept { return connection_->peer_is_local(); }
   wire::ServerProtocol& protocol() noexcept { return *protocol_; }
   ConnectionValues& values() noexcept { return values_; }
   // For calls to the peer; null if it does not serve.
@@ -86,7 +87,7 @@ class Session final : public net::ConnectionUser,
   Service& own_service(const Route& route);
 
   // What the clock said last, for free: at the start of the turn, or at the last reply.
-  Clock::TimePoint last_time() const noexcept { return now_; }
+  Clock::TimePoint last_time() const noexcept { return times_.now(); }
   Clock::TimePoint read_clock() noexcept;
 
   // Where frames for the peer go. Followed by wrote().
@@ -109,6 +110,11 @@ class Session final : public net::ConnectionUser,
   void stream_call_released(SessionCall& call, bool has_place) noexcept;
   // True from begin_drain() or stop() on.
   bool draining() const noexcept { return phase_ >= Phase::kDraining; }
+  // True once nothing is read any more: the connection closes, or has closed.
+  bool closing() const noexcept { return phase_ >= Phase::kClosing; }
+  // Does soon what a turn ends with.
+  void schedule_after_turn() noexcept;
+  HttpExchange& http_exchange() noexcept { return http_exchange_; }
 
   // Its streams; made when first asked for. Throws std::bad_alloc.
   SessionStreams& streams();
@@ -116,19 +122,12 @@ class Session final : public net::ConnectionUser,
   void on_streams_work() noexcept;
 
  private:
-  friend class HttpReply;
   // How near the end is. There is no way back.
   enum class Phase : std::uint8_t {
     kOpen,      // requests are taken
     kDraining,  // the peer has been told, or will be when it has said its Option; none are taken
     kClosing,   // nothing is read; the connection closes once what is queued has been written
     kClosed
-  };
-  // The peer has asked for something over HTTP that is no call, and asks nothing more until it has
-  // its answer.
-  struct AwaitedAnswer {
-    // Of a handler that answers later; null if a page is made, or the handler has none.
-    std::unique_ptr<HttpHandler::Pending> pending;
   };
 
   Consumed on_bytes(ByteView bytes) override;
@@ -144,13 +143,10 @@ class Session final : public net::ConnectionUser,
   Consumed read_frames(ByteView bytes);
   void on_frame(const wire::Frame& frame);
   void on_other_frame(const wire::Frame& frame);
-  void answer_page(const wire::Frame& frame);
-  void handler_answered(std::uint64_t request, const HttpHandler::Answer& answer);
-  void write_answer_of_handler(const HttpHandler::Answer& answer);
   void on_request(const wire::Frame& frame);
   void on_stream_frame(const wire::Frame& frame);
-  // Whether the request can open a stream. Else it has been refused.
-  bool admit_stream(const Route& route, const wire::Frame& frame);
+  // Whether the request opens a stream. Else it has been refused.
+  bool admit(const Route& route, const wire::Frame& frame);
   void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void process_streams();
   bool has_streams() const noexcept { return streams_ && !streams_->empty(); }
@@ -186,7 +182,6 @@ class Session final : public net::ConnectionUser,
   bool over_limit() const noexcept;
   void pause();
   void after_turn();
-  void schedule_after_turn() noexcept;
   void run_on_loop() override;
   // See LoopTask: runs run_on_loop().
   void post_self() noexcept;
@@ -194,10 +189,11 @@ class Session final : public net::ConnectionUser,
   void count_unsent() noexcept;
   void bound_unsent();
 
-  void note_partial(bool partial, bool completed);
-  Clock::TimePoint next_due() const noexcept;
+  SessionTimes::Stage stage() const noexcept;
   void arm();
   void on_timer();
+  // Whether something is to be done for the peer, or has begun.
+  bool busy() const noexcept;
   // Whether the peer must be asked for, since it is not read from.
   bool watches() const noexcept;
   bool peer_has_left() noexcept;
@@ -221,9 +217,7 @@ class Session final : public net::ConnectionUser,
   bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
   bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
   bool in_frames_ = false;             // on_bytes() is below on the stack
-  std::optional<AwaitedAnswer> awaited_;
-  std::uint64_t asked_ = 0;         // requests that went to handlers of HTTP
-  std::shared_ptr<WayToLoop> way_;  // of answers of handlers; null before the first is asked
+  HttpExchange http_exchange_{*this};
   std::chrono::nanoseconds handle_timeout_{0};
 
   RunningCalls running_;                         // not answered yet
@@ -237,20 +231,9 @@ class Session final : public net::ConnectionUser,
   ConnectionValues values_;
   std::unique_ptr<CallerChannel> caller_;
 
-  // Times of the past, or kNever.
-  static constexpr Clock::TimePoint kNever = Clock::TimePoint::min();
-  Clock::TimePoint now_;  // when the clock was last read
-  Clock::TimePoint opened_at_;
-  Clock::TimePoint turn_;           // when the bytes came that are being read
-  Clock::TimePoint last_activity_;  // of the peer, or of its calls
-  std::uint64_t answered_bytes_ =
-      0;  // that the peer has sent to calls of this side, and a constant
-  Clock::TimePoint paused_since_ = kNever;
-  Clock::TimePoint message_since_ = kNever;  // when the message began that is not complete
-  Clock::TimePoint half_closed_since_ = kNever;
-  Clock::TimePoint watched_at_ = kNever;      // when it was last looked whether the peer is there
-  Clock::TimePoint finished_since_ = kNever;  // draining: since when nothing runs
-  Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it
+  SessionTimes times_;
+  // That the peer has sent to calls of this side; but for a constant.
+  std::uint64_t answered_bytes_ = 0;
   base::Timer timer_;
   std::size_t counted_unsent_ = 0;
 };

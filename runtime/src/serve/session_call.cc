@@ -2,35 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/dispatch.hpp>
-#include <cstddef>
 #include <utility>
 
-#include "base/duration_text.h"
+#include "serve/loop_occupant.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
+#include "serve/session_streams.h"
+#include "serve/spawn_handler.h"
+#include "tern/stream.h"
 
 namespace tern::serve {
 
 namespace {
-
-// Says whose handler the loop is at.
-class LoopOccupant {
- public:
-  LoopOccupant(Counters& counters, const Method& method) : occupant_(counters.occupant) {
-    occupant_.store(&method, std::memory_order_release);
-  }
-  LoopOccupant(const LoopOccupant&) = delete;
-  LoopOccupant& operator=(const LoopOccupant&) = delete;
-  ~LoopOccupant() { occupant_.store(nullptr, std::memory_order_release); }
-
- private:
-  std::atomic<const Method*>& occupant_;
-};
 
 // What the caller learns of a failure that a handler answers with: its handler has run, whatever
 // the failed call that it may come from says of another one.
@@ -42,43 +25,21 @@ Status from_handler(const Status& status) {
                                                   : status.with_handler_ran(HandlerRan::kYes);
 }
 
-// Asio begins a coroutine with a dispatch, and ends the process if that finds no memory. Each
-// thread of its loops keeps the memory of its last ones: here it gets so much if it has not, or
-// this throws std::bad_alloc.
-void reserve_memory_to_start(const asio::any_io_executor& where) {
-  std::array<std::byte, 128> as_large_as_that{};
-  asio::dispatch(where, [as_large_as_that] { (void)as_large_as_that; });
-}
-
 }  // namespace
 
 SessionCall::SessionCall() : deadline_timer_([this] { on_deadline(); }) {}
 
 void SessionCall::begin(Session& session, const Route& route, const wire::Frame& frame,
                         Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout) {
-  session_ = &session;
-  route_ = &route;
   frame_ = &frame;
   id_ = frame.id;
   arrived_ = arrived;
-  deadline_ = Clock::TimePoint::max();
-  limit_kind_ = TimeLimit::kNone;
   references_ = 1;
-  interceptors_started_ = 0;
   handler_began_ = false;
   state_ = State::kRuns;
   spawned_ = false;
-  cancelled_.store(false, std::memory_order_relaxed);
-  if (frame.timeout.count() > 0) {
-    limit_kind_ = TimeLimit::kCaller;
-    time_limit_ = frame.timeout;
-  }
-  if (handle_timeout.count() > 0 &&
-      (limit_kind_ == TimeLimit::kNone || handle_timeout < time_limit_)) {
-    limit_kind_ = TimeLimit::kHandleTimeout;
-    time_limit_ = handle_timeout;
-  }
-  if (limit_kind_ != TimeLimit::kNone) deadline_ = saturating_add(arrived, time_limit_);
+  interception_.begin();
+  begin_context(session, route, arrived, frame.timeout, handle_timeout);
 }
 
 void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
@@ -91,30 +52,30 @@ void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
 }
 
 void SessionCall::run() {
-  session_->serve_loop().counters().methods[route_->index].started.add();
-  if (session_->last_time() >= deadline_) {
-    session_->serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-    fail(time_up().with_handler_ran(HandlerRan::kNo), session_->last_time());
+  session().serve_loop().counters().methods[route().index].started.add();
+  if (limit().over(session().last_time())) {
+    session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
+    fail(time_up().with_handler_ran(HandlerRan::kNo), session().last_time());
     return;
   }
   try {
     runs_ = Runs::kCodec;
     if (!frame_->metadata.empty()) {
-      Status failure = session_->protocol().read_metadata(*frame_, metadata_);
+      Status failure = session().protocol().read_metadata(*frame_, request_metadata());
       if (!failure.ok()) {
-        session_->serve_loop().counters().refuse(Refusal::kMalformedMetadata);
-        fail(failure.with_handler_ran(HandlerRan::kNo), session_->read_clock());
+        session().serve_loop().counters().refuse(Refusal::kMalformedMetadata);
+        fail(failure.with_handler_ran(HandlerRan::kNo), session().read_clock());
         return;
       }
     }
     runs_ = Runs::kInterceptors;
-    if (!session_->core().options().interceptors.empty() && !start_interceptors()) return;
+    if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
     runs_ = Runs::kFactory;
-    Service& service = route_->service ? *route_->service : session_->own_service(*route_);
+    Service& service = route().service ? *route().service : session().own_service(route());
     runs_ = Runs::kHandler;
     handler_began_ = true;
-    LoopOccupant occupant(session_->serve_loop().counters(), *route_->method);
-    service.dispatch(route_->position, *this);
+    LoopOccupant occupant(session().serve_loop().counters(), method());
+    service.dispatch(route().position, *this);
   } catch (...) {
     send_current_exception();
   }
@@ -122,9 +83,7 @@ void SessionCall::run() {
 }
 
 void SessionCall::watch_deadline() {
-  if (deadline_ != Clock::TimePoint::max()) {
-    session_->loop().start_timer(deadline_timer_, deadline_);
-  }
+  if (!limit().none()) session().loop().start_timer(deadline_timer_, limit().deadline());
 }
 
 void SessionCall::cancel_by_peer() {
@@ -135,8 +94,8 @@ void SessionCall::abandon(const Status& why) {
   if (ended()) return;
   CallHold hold(*this);
   const State before = state_;
-  finish_interceptors(why);
-  end(why, session_->last_time());
+  interception_.finish(why);
+  end(why, session().last_time());
   cancel_handler(before);
 }
 
@@ -144,7 +103,7 @@ void SessionCall::give_up(const Status& why) {
   if (ended()) return;
   CallHold hold(*this);
   const State before = state_;
-  fail(why, session_->read_clock());
+  fail(why, session().read_clock());
   cancel_handler(before);
 }
 
@@ -154,13 +113,7 @@ void SessionCall::on_deadline() {
 
 // `before` the call got its outcome: the coroutine of one that had answered is done.
 void SessionCall::cancel_handler(State before) noexcept {
-  cancelled_.store(true, std::memory_order_release);
-  UniqueFunction<void()> callback = std::move(on_cancel_);
-  try {
-    if (callback) callback();
-  } catch (...) {
-    // The handler's own affair; the call has its outcome.
-  }
+  set_cancelled();
   try {
     if (spawned_ && before == State::kRuns) cancellation_.emit(asio::cancellation_type::terminal);
   } catch (...) {
@@ -168,52 +121,15 @@ void SessionCall::cancel_handler(State before) noexcept {
   }
 }
 
-std::string_view SessionCall::peer() const noexcept {
-  return session_->peer();
-}
-
-std::optional<std::chrono::nanoseconds> SessionCall::time_left() const noexcept {
-  if (deadline_ == Clock::TimePoint::max()) return std::nullopt;
-  return std::max(deadline_ - session_->loop().now(), Clock::Duration::zero());
-}
-
-void SessionCall::on_cancel(UniqueFunction<void()> callback) {
-  if (cancelled()) {
-    callback();
-  } else {
-    on_cancel_ = std::move(callback);
-  }
-}
-
-ConnectionValues& SessionCall::connection() noexcept {
-  return session_->values();
-}
-
-Channel* SessionCall::caller() noexcept {
-  return session_->caller();
-}
-
-Loop& SessionCall::loop() noexcept {
-  return session_->loop();
-}
-
-asio::any_io_executor SessionCall::executor() const noexcept {
-  return session_->loop().io().get_executor();
-}
-
-asio::any_io_executor SessionCall::workers() const noexcept {
-  return session_->core().workers(executor());
-}
-
 void SessionCall::send_reply(const TypeOps& type, const void* value) {
   if (extras_ && !tell_written(Status())) return;
   if (state_ >= State::kAnswered) {
-    session_->serve_loop().counters().late_replies.add();
+    session().serve_loop().counters().late_replies.add();
     return;
   }
-  Clock::TimePoint now = session_->read_clock();
-  if (now >= deadline_) {
-    session_->serve_loop().counters().late_replies.add();
+  Clock::TimePoint now = session().read_clock();
+  if (limit().over(now)) {
+    session().serve_loop().counters().late_replies.add();
     fail(time_up(), now);
     return;
   }
@@ -223,11 +139,11 @@ void SessionCall::send_reply(const TypeOps& type, const void* value) {
 void SessionCall::send_error(const Status& status) {
   if (extras_ && !tell_written(status)) return;
   if (state_ >= State::kAnswered) {
-    session_->serve_loop().counters().late_replies.add();
+    session().serve_loop().counters().late_replies.add();
     return;
   }
-  Clock::TimePoint now = session_->read_clock();
-  if (now < deadline_) {
+  Clock::TimePoint now = session().read_clock();
+  if (!limit().over(now)) {
     fail(from_handler(status), now, Place::kBehindMessages);
   } else {
     fail(time_up(), now);
@@ -239,13 +155,13 @@ void SessionCall::send_exception(std::string_view what) {
   if (runs_ == Runs::kHandler || ended()) {
     send_error(status);
   } else {
-    fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
+    fail(status.with_handler_ran(HandlerRan::kNo), session().read_clock());
   }
 }
 
 Status SessionCall::exception_status(std::string_view who, std::string_view what) {
-  if (!ended()) session_->core().log_exception(who, method(), what);  // a cancelled one may throw
-  return Status(Code::kInternal, session_->core().options().send_exception_text
+  if (!ended()) session().core().log_exception(who, method(), what);  // a cancelled one may throw
+  return Status(Code::kInternal, session().core().options().send_exception_text
                                      ? fmt::format("{} threw: {}", who, what)
                                      : fmt::format("{} threw an exception", who));
 }
@@ -270,17 +186,17 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
     return false;
   }
   runs_ = Runs::kCodec;
-  Status failure = session_->protocol().read_body(*frame_, type, argument);
+  Status failure = session().protocol().read_body(*frame_, type, argument);
   runs_ = Runs::kHandler;
-  memory_kept_ += session_->protocol().memory_kept();
+  memory_kept_ += session().protocol().memory_kept();
   if (failure.ok()) return true;
   handler_began_ = false;
-  session_->serve_loop().counters().refuse(Refusal::kMalformedArgument);
+  session().serve_loop().counters().refuse(Refusal::kMalformedArgument);
   Status status(
       Code::kInvalidArgument,
       fmt::format("the argument of {}.{}: {}", method().service, method().name, failure.message()),
       HandlerRan::kNo);
-  fail(status, session_->read_clock());
+  fail(status, session().read_clock());
   return false;
 }
 
@@ -288,34 +204,30 @@ void SessionCall::spawn(asio::awaitable<void> handler) {
   asio::any_io_executor where = executor();
   reserve_memory_to_start(where);
   spawned_ = true;
-  auto done = [](std::exception_ptr) {};  // run() lets nothing out
-  asio::co_spawn(std::move(where), std::move(handler),
-                 asio::bind_cancellation_slot(cancellation_.slot(), std::move(done)));
+  spawn_handler(std::move(where), std::move(handler), cancellation_.slot());
 }
 
 void SessionCall::retain() noexcept {
-  if (++references_ == 2 && !keep_alive_) keep_alive_ = session_->shared_from_this();
+  if (++references_ == 2 && !keep_alive_) keep_alive_ = session().shared_from_this();
 }
 
 void SessionCall::release() noexcept {
   // Of a stream's call that runs the session has a reference, too.
   if (state_ == State::kRuns && references_ == (own_stream() ? 2u : 1u)) drop();
   if (--references_ > 0) return;
-  std::shared_ptr<Session> session = std::move(keep_alive_);
-  if (memory_kept_ > 0) session_->protocol().give_back_memory(std::exchange(memory_kept_, 0));
-  on_cancel_.reset();
-  if (!metadata_.empty()) metadata_.clear();
-  if (!reply_metadata_.empty()) reply_metadata_.clear();
-  if (!values_.empty()) values_.clear();
+  const std::shared_ptr<Session> alive = std::move(keep_alive_);
+  if (memory_kept_ > 0) session().protocol().give_back_memory(std::exchange(memory_kept_, 0));
+  clear_context();
   if (extras_) {
     const bool has_place = extras_->has_place;
+    interception_.forget_stream();
     extras_.reset();
     if (method().kind != MethodKind::kUnary) {
-      session_->stream_call_released(*this, has_place);
+      session().stream_call_released(*this, has_place);
       return;
     }
   }
-  session_->call_released(*this);
+  session().call_released(*this);
 }
 
 // The handler is gone without a reply.
@@ -323,72 +235,45 @@ void SessionCall::drop() noexcept {
   try {
     send_error(Status(Code::kInternal, "the handler gave no reply"));
   } catch (...) {
-    end(Status(Code::kInternal, "no memory for the reply"), session_->last_time());
-    session_->write_failed();
+    end(Status(Code::kInternal, "no memory for the reply"), session().last_time());
+    session().write_failed();
   }
 }
 
 bool SessionCall::start_interceptors() {
-  InterceptedCall seen = intercepted();
-  for (const std::shared_ptr<Interceptor>& one : session_->core().options().interceptors) {
-    Status status = one->on_start(seen);
-    if (!status.ok()) {
-      fail(status.with_handler_ran(HandlerRan::kNo), session_->read_clock());
-      return false;
-    }
-    ++interceptors_started_;
+  Status refused = interception_.start(session().core().options().interceptors);
+  if (!refused.ok()) {
+    fail(refused.with_handler_ran(HandlerRan::kNo), session().read_clock());
+    return false;
   }
-  if (own_stream()) watch_messages();
+  if (own_stream()) interception_.watch(*extras_->stream);
   return true;
-}
-
-void SessionCall::finish_interceptors(const Status& outcome) noexcept {
-  if (interceptors_started_ == 0) return;
-  InterceptedCall seen = intercepted();
-  const auto& all = session_->core().options().interceptors;
-  while (interceptors_started_ > 0) all[--interceptors_started_]->on_finish(seen, outcome);
-}
-
-InterceptedCall SessionCall::intercepted() {
-  return {method(),   InterceptedCall::Side::kServer, peer(), metadata_, reply_metadata_, values_,
-          time_left()};
-}
-
-Status SessionCall::time_up() const {
-  if (limit_kind_ == TimeLimit::kHandleTimeout) {
-    return Status(Code::kDeadlineExceeded,
-                  fmt::format("rpc server: request handle timeout: expect within {}",
-                              base::duration_text(time_limit_)));
-  }
-  return Status(Code::kDeadlineExceeded,
-                fmt::format("{}.{}: the caller's deadline of {} passed before the reply",
-                            method().service, method().name, base::duration_text(time_limit_)));
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {
   wire::ReplyHead head;
   head.id = id_;
-  head.method = route_->method;
-  head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
+  head.method = &method();
+  head.metadata = sent_metadata();
   if (extras_) send_initial_metadata();
   const bool behind = extras_ && answers_behind_messages();
   head.ends_stream = behind;
-  Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
+  Buffer& out = behind ? extras_->stream->begin_end() : session().outbox().messages();
   std::size_t start = out.size();
   Status failure;
   try {
-    failure = session_->protocol().write_reply(head, type, value, out);
-    if (failure.ok() && interceptors_started_ > 0) {
+    failure = session().protocol().write_reply(head, type, value, out);
+    if (failure.ok() && interception_.active()) {
       // They may still change the metadata, which stands before the body.
-      std::uint32_t changes = reply_metadata_.changes();
-      finish_interceptors(failure);
-      if (session_->protocol().has_metadata() && reply_metadata_.changes() != changes) {
+      std::uint32_t changes = reply_metadata().changes();
+      interception_.finish(failure);
+      if (session().protocol().has_metadata() && reply_metadata().changes() != changes) {
         out.truncate(start);
-        head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
-        failure = session_->protocol().write_reply(head, type, value, out);
+        head.metadata = sent_metadata();
+        failure = session().protocol().write_reply(head, type, value, out);
       }
     }
-    if (failure.ok() && !behind) session_->outbox().end_message(id_, start);
+    if (failure.ok() && !behind) session().outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
     failure = Status(Code::kInternal, "the codec threw an exception");
@@ -405,27 +290,27 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
     return;
   }
   end(failure, now);
-  session_->wrote();
+  session().wrote();
 }
 
 void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) {
-  finish_interceptors(status);
+  interception_.finish(status);
   wire::ReplyHead head;
   head.id = id_;
-  head.method = route_->method;
-  head.metadata = reply_metadata_.empty() ? nullptr : &reply_metadata_;
+  head.method = &method();
+  head.metadata = sent_metadata();
   if (extras_) send_initial_metadata();
   const bool behind = place == Place::kBehindMessages && extras_ && answers_behind_messages();
   head.ends_stream = behind;
-  Buffer& out = behind ? extras_->stream->begin_end() : session_->outbox().messages();
+  Buffer& out = behind ? extras_->stream->begin_end() : session().outbox().messages();
   std::size_t start = out.size();
   try {
-    session_->protocol().write_error(head, status, out);
-    if (!behind) session_->outbox().end_message(id_, start);
+    session().protocol().write_error(head, status, out);
+    if (!behind) session().outbox().end_message(id_, start);
   } catch (...) {
     out.truncate(start);
     end(status, now);
-    session_->write_failed();
+    session().write_failed();
     return;
   }
   if (behind) {
@@ -433,18 +318,118 @@ void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) 
     return;
   }
   end(status, now);
-  session_->wrote();
+  session().wrote();
 }
 
 void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
   state_ = State::kEnded;
-  session_->serve_loop().counters().methods[route_->index].finish(now - arrived_, outcome.code());
-  if (deadline_timer_.waiting()) session_->loop().cancel_timer(deadline_timer_);
+  session().serve_loop().counters().methods[route().index].finish(now - arrived_, outcome.code());
+  if (deadline_timer_.waiting()) session().loop().cancel_timer(deadline_timer_);
   if (own_stream()) {
     end_stream(outcome);
     return;
   }
-  session_->call_ended(*this);
+  session().call_ended(*this);
+}
+
+SessionCall::Extras& SessionCall::extras() {
+  if (!extras_) extras_ = std::make_unique<Extras>();
+  return *extras_;
+}
+
+// --- The stream ---
+
+std::shared_ptr<StreamState> SessionCall::stream() {
+  if (own_stream()) return extras_->stream;
+  return make_ended_stream();
+}
+
+void SessionCall::keep_stream() {
+  if (!own_stream()) {
+    send_error(Status(Code::kInternal, "the handler kept a stream, and the call has none"));
+    return;
+  }
+  if (state_ != State::kRuns) return;  // it has ended meanwhile
+  if (needed()) {
+    state_ = State::kKept;
+    return;
+  }
+  send_initial_metadata();
+  state_ = State::kEnded;
+  extras_->has_place = false;
+  session().streams().let_go(*this);
+  extras_->stream.reset();
+  release();
+}
+
+bool SessionCall::needed() const noexcept {
+  return !limit().none() || interception_.active() || waits_for_cancel() || extras_->on_drain ||
+         sent_metadata();
+}
+
+// Who writes no messages has none before its answer, which then is sent like that of any call.
+bool SessionCall::answers_behind_messages() const noexcept {
+  return extras_->stream && server_streams(method().kind);
+}
+
+void SessionCall::set_answered(const Status& outcome) {
+  state_ = State::kAnswered;
+  extras_->outcome = outcome;
+  session().streams().set_end(*this);
+}
+
+void SessionCall::sent() {
+  CallHold hold(*this);
+  const Status outcome = extras_->outcome;
+  end(outcome, session().read_clock());
+}
+
+// The call is held by others than the stream.
+void SessionCall::end_stream(const Status& outcome) noexcept {
+  session().streams().end(*this, outcome);
+  session().stream_ended();
+  release();
+}
+
+bool SessionCall::tell_written(const Status& answer) {
+  if (state_ >= State::kAnswered || !extras_->stream) return true;
+  if (interception_.telling() && answers_behind_messages()) {
+    // As if the handler had kept the stream, and now finished it.
+    state_ = State::kKept;
+    own_stream()->keep();
+    own_stream()->finish(answer);
+    return false;
+  }
+  session().streams().tell_written(*own_stream());
+  return true;
+}
+
+void SessionCall::send_initial_metadata() noexcept {
+  extras_->initial.send(id_, session().protocol(), session().outbox());
+}
+
+void SessionCall::write_initial_metadata(Buffer& out) {
+  if (extras_) extras_->initial.write(id_, session().protocol(), out);
+}
+
+// --- Drain ---
+
+void SessionCall::on_drain(UniqueFunction<void()> callback) {
+  if (draining()) {
+    callback();
+  } else {
+    extras().on_drain = std::move(callback);
+  }
+}
+
+void SessionCall::tell_drain() noexcept {
+  if (!waits_for_drain()) return;
+  UniqueFunction<void()> callback = std::move(extras_->on_drain);
+  try {
+    callback();
+  } catch (...) {
+    // The handler's own affair.
+  }
 }
 
 }  // namespace tern::serve

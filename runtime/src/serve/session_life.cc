@@ -1,31 +1,16 @@
 // How a session paces its peer, keeps time and ends.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <new>
 #include <utility>
 
 #include "base/duration_text.h"
-#include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
 
 namespace tern::serve {
-
-namespace {
-
-// A client that has heard that the server goes away has so long to leave by itself.
-constexpr std::chrono::seconds kTimeToLeave{1};
-
-// A peer that is not read from is looked for so often.
-constexpr std::chrono::seconds kWatch{1};
-
-// The last words of a connection that the server ends have so long to be read.
-constexpr std::chrono::seconds kTimeForLastWords{2};
-
-}  // namespace
 
 // --- Pace ---
 
@@ -44,7 +29,7 @@ bool Session::over_limit() const noexcept {
 
 void Session::pause() {
   connection_->pause_reading();
-  watched_at_ = now_;
+  times_.note_watched();
   arm();
   schedule_after_turn();
 }
@@ -97,43 +82,24 @@ void Session::call_released(SessionCall& call) noexcept {
   slots_.subtract();
   if (slots_.get() == 0) {
     running_.trim();
-    last_activity_ = now_;
+    times_.note_activity();
   }
   if (held_ || connection_->paused()) schedule_after_turn();
 }
 
 // --- Time ---
 
-// `partial`: a message has begun and is not complete. `completed`: one before it was, in this turn.
-void Session::note_partial(bool partial, bool completed) {
-  if (!partial) {
-    message_since_ = kNever;
-  } else if (completed || message_since_ == kNever) {
-    message_since_ = now_;
-    arm();
-  }
-}
-
-Clock::TimePoint Session::next_due() const noexcept {
-  const ServerOptions& options = core_->options();
-  auto after = [](Clock::TimePoint start, std::chrono::nanoseconds wait) {
-    return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
-                                               : Clock::TimePoint::max();
-  };
-  if (phase_ == Phase::kClosing) return closing_due_;
-  if (!has_protocol() && phase_ == Phase::kOpen) {
-    return dialed_ ? Clock::TimePoint::max() : after(opened_at_, options.handshake_timeout);
-  }
-  Clock::TimePoint due = std::min(after(message_since_, options.message_timeout),
-                                  after(half_closed_since_, options.half_close_timeout));
-  if (watches()) due = std::min(due, after(watched_at_, kWatch));
-  if (phase_ == Phase::kDraining) return std::min(due, after(finished_since_, kTimeToLeave));
-  return std::min(due, after(last_activity_, options.idle_timeout));
+SessionTimes::Stage Session::stage() const noexcept {
+  using Stage = SessionTimes::Stage;
+  if (phase_ == Phase::kClosing) return Stage::kClosing;
+  if (phase_ == Phase::kDraining) return Stage::kDraining;
+  if (has_protocol() || phase_ != Phase::kOpen) return Stage::kOpen;
+  return dialed_ ? Stage::kDialed : Stage::kHandshake;
 }
 
 // The timer may be early, and then looks again, but never late; so most turns leave it alone.
 void Session::arm() {
-  Clock::TimePoint due = next_due();
+  Clock::TimePoint due = times_.next(stage(), watches());
   if (due == Clock::TimePoint::max() || (timer_.waiting() && timer_.due() <= due)) return;
   loop().start_timer(timer_, due);
 }
@@ -142,57 +108,69 @@ void Session::on_timer() {
   if (phase_ == Phase::kClosed) return;
   const ServerOptions& options = core_->options();
   read_clock();
-  if (phase_ < Phase::kClosing && watches() && now_ - watched_at_ >= kWatch) {
-    watched_at_ = now_;
+  if (phase_ < Phase::kClosing && watches() && times_.watch_due()) {
+    times_.note_watched();
     if (peer_has_left()) {
       peer_left();
       return;
     }
   }
-  if (next_due() > now_) {
-    arm();
-    return;
+  switch (times_.due(stage(), watches())) {
+    case SessionTimes::Due::kNothing:
+      arm();
+      return;
+    case SessionTimes::Due::kHandshake:
+      refuse_connection(
+          connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
+          Status(Code::kDeadlineExceeded,
+                 fmt::format("handshake: not complete after {}",
+                             base::duration_text(options.handshake_timeout)),
+                 HandlerRan::kNo));
+      return;
+    case SessionTimes::Due::kMessage:
+      refuse_connection(
+          Refusal::kMessageTimeout,
+          Status(
+              Code::kDeadlineExceeded,
+              fmt::format("connection with {}: a message that has begun is not complete after {}",
+                          peer(), base::duration_text(options.message_timeout)),
+              HandlerRan::kUnknown));
+      return;
+    case SessionTimes::Due::kHalfClose:
+      refuse_connection(
+          Refusal::kHalfCloseTimeout,
+          Status(Code::kDeadlineExceeded,
+                 fmt::format("connection with {}: closed by the peer, and its calls are not done "
+                             "after {}",
+                             peer(), base::duration_text(options.half_close_timeout)),
+                 HandlerRan::kUnknown));
+      return;
+    case SessionTimes::Due::kTimeToLeave:
+      if (unsent() > 0) {
+        times_.note_finished();  // its last replies are still on their way
+        arm();
+        return;
+      }
+      connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
+      return;
+    case SessionTimes::Due::kLastWords:
+      connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
+      return;
+    case SessionTimes::Due::kIdle:
+      if (busy() || answers_come()) {
+        times_.note_activity();  // look again after the same time
+        arm();
+        return;
+      }
+      serve_loop_.counters().refuse(Refusal::kIdle);
+      begin_drain();
+      return;
   }
-  if (phase_ == Phase::kClosing) {
-    connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (!has_protocol() && phase_ == Phase::kOpen) {
-    refuse_connection(
-        connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
-        Status(Code::kDeadlineExceeded,
-               fmt::format("handshake: not complete after {}",
-                           base::duration_text(options.handshake_timeout)),
-               HandlerRan::kNo));
-  } else if (message_since_ != kNever && options.message_timeout.count() > 0 &&
-             now_ - message_since_ >= options.message_timeout) {
-    refuse_connection(
-        Refusal::kMessageTimeout,
-        Status(Code::kDeadlineExceeded,
-               fmt::format("connection with {}: a message that has begun is not complete after {}",
-                           peer(), base::duration_text(options.message_timeout)),
-               HandlerRan::kUnknown));
-  } else if (half_closed_since_ != kNever && options.half_close_timeout.count() > 0 &&
-             now_ - half_closed_since_ >= options.half_close_timeout) {
-    refuse_connection(
-        Refusal::kHalfCloseTimeout,
-        Status(Code::kDeadlineExceeded,
-               fmt::format("connection with {}: closed by the peer, and its calls are not done "
-                           "after {}",
-                           peer(), base::duration_text(options.half_close_timeout)),
-               HandlerRan::kUnknown));
-  } else if (phase_ == Phase::kDraining && unsent() > 0) {
-    finished_since_ = now_;  // its last replies are still on their way
-    arm();
-  } else if (phase_ == Phase::kDraining) {
-    connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
-  } else if (slots_.get() > 0 || (streams_ && streams_->taken() > 0) || awaited_ ||
-             message_since_ != kNever || unsent() > 0 || connection_->paused() || answers_come()) {
-    // Not idle: look again after the same time.
-    last_activity_ = now_;
-    arm();
-  } else {
-    serve_loop_.counters().refuse(Refusal::kIdle);
-    begin_drain();
-  }
+}
+
+bool Session::busy() const noexcept {
+  return slots_.get() > 0 || (streams_ && streams_->taken() > 0) || http_exchange_.waiting() ||
+         times_.in_message() || unsent() > 0 || connection_->paused();
 }
 
 // Since the last look: the peer answers calls of this side on the same connection.
@@ -240,14 +218,15 @@ bool Session::on_end() {
     return true;
   }
   requests_ended_ = true;
-  half_closed_since_ = watched_at_ = read_clock();
+  read_clock();
+  times_.note_half_close();
   arm();
   check_finished();
   return true;
 }
 
 bool Session::watches() const noexcept {
-  return connection_->paused() || half_closed_since_ != kNever;
+  return connection_->paused() || times_.half_closed();
 }
 
 bool Session::peer_has_left() noexcept {
@@ -261,7 +240,7 @@ void Session::peer_left() {
   if (connection_->closed()) return;
   Status why = closed_by_peer();
   abandon_calls(why);
-  awaited_.reset();
+  http_exchange_.forget();
   if (unsent() > 0) {
     close_after_flush(std::move(why));
   } else {
@@ -286,17 +265,18 @@ void Session::begin_drain() {
     return;
   }
   // What the peer has to say may be on its way, and calls with it: it is told then.
-  finished_since_ = read_clock();
+  read_clock();
+  times_.note_finished();
   arm();
 }
 
 void Session::tell_going_away() {
-  finished_since_ = kNever;
+  times_.note_unfinished();
   protocol_->write_going_away(going_away().message(), outbox_.control());
   wrote();
   refuse_held();
   tell_drain();
-  if (awaited_ && awaited_->pending) awaited_->pending->on_shutdown();
+  http_exchange_.tell_shutdown();
   check_finished();
 }
 
@@ -311,7 +291,7 @@ void Session::refuse_held() {
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
   if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || has_streams() ||
-      awaited_) {
+      http_exchange_.waiting()) {
     return;
   }
   // Also an answer can say that nothing more will be read.
@@ -319,8 +299,9 @@ void Session::check_finished() {
     close_after_flush(Status(Code::kUnavailable,
                              fmt::format("connection with {}: closed by the peer", peer()),
                              HandlerRan::kUnknown));
-  } else if (phase_ == Phase::kDraining && finished_since_ == kNever) {
-    finished_since_ = read_clock();
+  } else if (phase_ == Phase::kDraining && !times_.finished()) {
+    read_clock();
+    times_.note_finished();
     arm();
   }
 }
@@ -328,7 +309,7 @@ void Session::check_finished() {
 void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
-  bool asking = awaited_ && awaited_->pending;
+  bool asking = http_exchange_.asking();
   bool has_last_words = phase_ == Phase::kClosing || held_ || !running_.empty() || has_streams() ||
                         asking || connection_->paused();
   if (phase_ == Phase::kOpen) {
@@ -339,7 +320,7 @@ void Session::stop(const Status& why) {
   if (streams_) streams_->give_up_all(why);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
-  if (asking) handler_answered(asked_, HttpHandler::Answer(503));
+  if (asking) http_exchange_.give_up();
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   // A loop that has stopped carries nothing to the peer any more.
@@ -349,7 +330,8 @@ void Session::stop(const Status& why) {
   }
   if (phase_ < Phase::kClosing) close_after_flush(why);
   if (phase_ == Phase::kClosed) return;
-  closing_due_ = std::min(closing_due_, saturating_add(read_clock(), kTimeForLastWords));
+  read_clock();
+  times_.note_last_words();
   arm();
 }
 
@@ -364,8 +346,7 @@ void Session::on_closed(const Status& why) {
   count_unsent();
   outbox_.clear();
   if (caller_) caller_->close();
-  awaited_.reset();
-  if (way_) way_->close();
+  http_exchange_.close();
   // The connection is still in the middle of closing: it and this must outlive that.
   post_self();
   serve_loop_.forget(*this);

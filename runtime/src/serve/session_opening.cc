@@ -2,33 +2,15 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "serve/admit_stream.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
 
 namespace tern::serve {
-
-namespace {
-
-std::string_view kind_text(MethodKind kind) noexcept {
-  switch (kind) {
-    case MethodKind::kServerStream:
-      return "answers with a stream";
-    case MethodKind::kClientStream:
-      return "takes a stream";
-    case MethodKind::kBidiStream:
-      return "takes a stream and answers with one";
-    case MethodKind::kUnary:
-      break;
-  }
-  return "is unary";
-}
-
-}  // namespace
 
 SessionStreams& Session::streams() {
   if (!streams_) {
@@ -39,28 +21,11 @@ SessionStreams& Session::streams() {
   return *streams_;
 }
 
-bool Session::admit_stream(const Route& route, const wire::Frame& frame) {
+bool Session::admit(const Route& route, const wire::Frame& frame) {
   const Method& method = *route.method;
-  const bool streams = method.kind != MethodKind::kUnary;
-  if (frame.opens_stream != streams || !protocol_->has_streams()) {
-    std::string text = fmt::format("{}.{} {}", method.service, method.name, kind_text(method.kind));
-    if (!streams) {
-      text += "; the request opens a stream";
-    } else if (protocol_->has_streams()) {
-      text += "; the request opens none";
-    } else {
-      text += fmt::format("; {} carries no streams here", protocol_name_);
-    }
-    refuse_request(frame, &method, Refusal::kWrongKindOfCall,
-                   Status(Code::kUnimplemented, std::move(text)));
-    return false;
-  }
-  if (streams && frame.called_as != MethodKind::kUnary && frame.called_as != method.kind) {
-    refuse_request(
-        frame, &method, Refusal::kWrongKindOfCall,
-        Status(Code::kUnimplemented,
-               fmt::format("{}.{} {}; it was called as one that {}", method.service, method.name,
-                           kind_text(method.kind), kind_text(frame.called_as))));
+  Status why = admit_stream(method, frame, protocol_name_, protocol_->has_streams());
+  if (!why.ok()) {
+    refuse_request(frame, &method, Refusal::kWrongKindOfCall, std::move(why));
     return false;
   }
   const std::size_t limit = core_->options().limits.streams;
@@ -121,7 +86,7 @@ void Session::process_streams() {
 }
 
 void Session::stream_ended() noexcept {
-  last_activity_ = now_;
+  times_.note_activity();
   if (phase_ == Phase::kDraining || requests_ended_ || connection_->paused() ||
       protocol_->finished()) {
     schedule_after_turn();
@@ -131,7 +96,7 @@ void Session::stream_ended() noexcept {
 void Session::stream_call_released(SessionCall& call, bool has_place) noexcept {
   serve_loop_.calls().give(call);
   if (has_place) streams_->give_back();
-  last_activity_ = now_;
+  times_.note_activity();
 }
 
 void Session::tell_drain() {

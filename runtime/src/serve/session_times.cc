@@ -1,0 +1,62 @@
+#include "serve/session_times.h"
+
+#include <algorithm>
+
+namespace tern::serve {
+
+namespace {
+
+// A client that has heard that the server goes away has so long to leave by itself.
+constexpr std::chrono::seconds kTimeToLeave{1};
+
+// A peer that is not read from is looked for so often.
+constexpr std::chrono::seconds kWatch{1};
+
+// The last words of a connection that the server ends have so long to be read.
+constexpr std::chrono::seconds kTimeForLastWords{2};
+
+}  // namespace
+
+bool SessionTimes::note_partial(bool partial, bool completed) noexcept {
+  if (!partial) {
+    message_since_ = kNever;
+    return false;
+  }
+  if (!completed && message_since_ != kNever) return false;
+  message_since_ = now_;
+  return true;
+}
+
+bool SessionTimes::watch_due() const noexcept {
+  return now_ - watched_at_ >= kWatch;
+}
+
+void SessionTimes::note_last_words() noexcept {
+  closing_due_ = std::min(closing_due_, saturating_add(now_, kTimeForLastWords));
+}
+
+Clock::TimePoint SessionTimes::next(Stage stage, bool watches) const noexcept {
+  auto after = [](Clock::TimePoint start, std::chrono::nanoseconds wait) {
+    return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
+                                               : Clock::TimePoint::max();
+  };
+  if (stage == Stage::kClosing) return closing_due_;
+  if (stage == Stage::kDialed) return Clock::TimePoint::max();
+  if (stage == Stage::kHandshake) return after(opened_at_, options_.handshake_timeout);
+  Clock::TimePoint due = std::min(after(message_since_, options_.message_timeout),
+                                  after(half_closed_since_, options_.half_close_timeout));
+  if (watches) due = std::min(due, after(watched_at_, kWatch));
+  if (stage == Stage::kDraining) return std::min(due, after(finished_since_, kTimeToLeave));
+  return std::min(due, after(last_activity_, options_.idle_timeout));
+}
+
+SessionTimes::Due SessionTimes::due(Stage stage, bool watches) const noexcept {
+  if (next(stage, watches) > now_) return Due::kNothing;
+  if (stage == Stage::kClosing) return Due::kLastWords;
+  if (stage == Stage::kHandshake || stage == Stage::kDialed) return Due::kHandshake;
+  if (over(message_since_, options_.message_timeout)) return Due::kMessage;
+  if (over(half_closed_since_, options_.half_close_timeout)) return Due::kHalfClose;
+  return stage == Stage::kDraining ? Due::kTimeToLeave : Due::kIdle;
+}
+
+}  // namespace tern::serve
