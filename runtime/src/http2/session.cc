@@ -124,6 +124,11 @@ struct Session::Callbacks {
       } else if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0 &&
                  session.going_away_) {
         session.on_pong();
+      } else if (frame->hd.type == NGHTTP2_WINDOW_UPDATE && stream != 0) {
+        session.user_.on_window(
+            stream, static_cast<std::uint64_t>(frame->window_update.window_size_increment));
+      } else if (frame->hd.type == NGHTTP2_SETTINGS) {
+        session.note_settings();
       } else if (frame->hd.type == NGHTTP2_GOAWAY) {
         session.peer_goes_away_ = true;
       }
@@ -270,6 +275,10 @@ Status Session::receive(ByteView in) {
   fault_.clear();
   const ssize_t read = nghttp2_session_mem_recv(session_.get(), as_uint8(in.data()), in.size());
   if (out_of_memory_ || read == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+  largest_window_ =
+      std::max(largest_window_, nghttp2_session_get_remote_window_size(session_.get()));
+  // nghttp2 is at its end when it has written why.
+  if (read >= 0) send(pending_);
   const bool reads_on = nghttp2_session_want_read(session_.get()) != 0;
   ended_ = !reads_on && peer_goes_away_ && fault_.empty();
   if (read >= 0 && (reads_on || ended_) && idle_frames_ <= kIdleFrames) return {};
@@ -290,17 +299,41 @@ void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t fla
   idle_frames_ = carries ? 0 : idle_frames_ + 1;
 }
 
+void Session::note_settings() {
+  const std::uint32_t now =
+      nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
+  const std::uint32_t before = std::exchange(initial_window_, now);
+  if (now != before) user_.on_initial_window(std::int64_t{now} - std::int64_t{before});
+}
+
+bool Session::has_room_for_streams() const noexcept {
+  return nghttp2_session_get_remote_window_size(session_.get()) > largest_window_ / 4;
+}
+
 void Session::consume(StreamId stream, std::size_t bytes) {
   check(nghttp2_session_consume_stream(session_.get(), stream, bytes));
+}
+
+void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
+  constexpr std::uint64_t kMost = 0x7fffffff;
+  check(nghttp2_submit_window_update(session_.get(), NGHTTP2_FLAG_NONE, stream,
+                                     static_cast<std::int32_t>(std::min(bytes, kMost))));
+  send(out);
 }
 
 // --- Writing ---
 
 bool Session::wants_write() const noexcept {
-  return nghttp2_session_want_write(session_.get()) != 0;
+  return !pending_.empty() || nghttp2_session_want_write(session_.get()) != 0;
 }
 
 void Session::write(Buffer& out) {
+  out.append(pending_.view());
+  pending_.release();
+  send(out);
+}
+
+void Session::send(Buffer& out) {
   out_ = &out;
   const int result = nghttp2_session_send(session_.get());
   out_ = nullptr;

@@ -49,6 +49,10 @@ class SessionUser {
   virtual void on_data(StreamId stream, ByteView bytes) = 0;
   // Its body has ended.
   virtual void on_request_end(StreamId stream) = 0;
+  // The peer takes so much more of it.
+  virtual void on_window(StreamId stream, std::uint64_t bytes) = 0;
+  // The peer takes so much more of each stream that is open; or less, if it is negative.
+  virtual void on_initial_window(std::int64_t change) = 0;
   // The stream is over: `code` is not kNoError if it was reset, by the peer or for its faults.
   virtual void on_close(StreamId stream, std::uint32_t code) = 0;
 
@@ -90,11 +94,19 @@ class Session {
   void reset(StreamId stream, ErrorCode code);
   // The application has taken so much of the body: also from within on_data().
   void consume(StreamId stream, std::size_t bytes);
+  // The peer may send so much more, whatever has come. Appends that alone: it may leave before what
+  // was written before.
+  void grant(StreamId stream, std::uint64_t bytes, Buffer& out);
 
   // The peer is to begin no more streams. In two steps, since some are on their way: the first says
   // so; when the peer has read that, the second says which stream was the last.
   void go_away();
 
+  // Whether what the peer takes of all streams together is more than a quarter of the most that it
+  // has been. The quarter is for what is short and urgent: streams should leave it.
+  bool has_room_for_streams() const noexcept;
+  // What it takes of a stream that begins now.
+  std::uint32_t initial_window() const noexcept { return initial_window_; }
   // What was appended and waits for the peer's windows.
   std::size_t unsent_bytes() const noexcept { return unsent_bytes_; }
 
@@ -112,11 +124,13 @@ class Session {
   };
 
   void resume(StreamId stream, Outgoing& outgoing);
+  void send(Buffer& out);
   void on_pong();
   void forget(StreamId stream) noexcept;
   // Remembers what is thrown, since nothing may pass through nghttp2.
   template <typename F>
   int guarded(F work) noexcept;
+  void note_settings();
   void note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept;
 
   SessionUser& user_;
@@ -126,8 +140,11 @@ class Session {
   std::size_t header_limit_;
   std::size_t header_bytes_ = 0;  // of the head that is coming
   std::size_t unsent_bytes_ = 0;
-  Buffer* out_ = nullptr;  // in write()
-  std::string fault_;      // what nghttp2 says of the peer's
+  std::uint32_t initial_window_ = 65535;  // RFC 9113, section 6.5.2
+  std::int32_t largest_window_ = 65535;   // of the connection
+  Buffer* out_ = nullptr;                 // in send()
+  Buffer pending_;                        // what receive() has led to
+  std::string fault_;                     // what nghttp2 says of the peer's
   bool in_frame_ = false;
   bool out_of_memory_ = false;
   bool going_away_ = false;

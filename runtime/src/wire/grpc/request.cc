@@ -41,20 +41,6 @@ const ContentType* find_content_type(std::string_view value) noexcept {
   return found == kContentTypes.end() ? nullptr : &*found;
 }
 
-void put_text(std::string_view text, Buffer& out) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  std::memcpy(out.grow(sizeof size), &size, sizeof size);
-  out.append(text);
-}
-
-std::string take_text(ByteView& in) {
-  std::uint32_t size = 0;
-  std::memcpy(&size, in.data(), sizeof size);
-  std::string text(as_text(in.subspan(sizeof size, size)));
-  in = in.subspan(sizeof size + size);
-  return text;
-}
-
 std::string_view field(const Fields& fields, std::string_view name) noexcept {
   for (const auto& [key, value] : fields) {
     if (key == name) return value;
@@ -74,11 +60,7 @@ HeadFault Request::begin(const Fields& fields) {
   if (path.starts_with('/')) path.remove_prefix(1);
   name_ = path;
   if (const std::size_t slash = name_.rfind('/'); slash != std::string::npos) name_[slash] = '.';
-  for (const auto& [name, value] : fields) {
-    if (name.starts_with(':')) continue;
-    put_text(name, metadata_);
-    put_text(value, metadata_);
-  }
+  pack(fields, metadata_);
   if (std::string_view text = field(fields, "grpc-timeout"); !text.empty()) {
     const auto timeout = read_timeout(text);
     if (!timeout) {
@@ -113,11 +95,7 @@ void Request::add(ByteView bytes, std::size_t message_bytes) {
     if (stage_ == Stage::kWhole) {
       refuse(Status(Code::kUnimplemented, "a second message came for a method that takes one"));
     } else if (stage_ == Stage::kPrefix) {
-      const std::size_t size = std::min(kPrefix - prefix_have_, bytes.size());
-      std::memcpy(prefix_.data() + prefix_have_, bytes.data(), size);
-      prefix_have_ += size;
-      bytes = bytes.subspan(size);
-      if (prefix_have_ == kPrefix) read_prefix(message_bytes);
+      if (prefix_.take(bytes)) read_prefix(message_bytes);
     } else {
       const std::size_t size = std::min(left_, bytes.size());
       message_.append(bytes.first(size));
@@ -129,25 +107,14 @@ void Request::add(ByteView bytes, std::size_t message_bytes) {
 }
 
 void Request::read_prefix(std::size_t message_bytes) {
-  std::size_t size = 0;
-  for (std::byte one : ByteView(prefix_).subspan(1)) {
-    size = size << 8 | std::to_integer<std::size_t>(one);
+  FrameLimit limit = FrameLimit::kNone;
+  Status fault = prefix_.check(message_bytes, limit);
+  if (!fault.ok()) {
+    refuse(std::move(fault), limit);
+    return;
   }
-  if (prefix_.front() != std::byte(0)) {
-    refuse(Status(Code::kInternal,
-                  prefix_.front() == std::byte(1)
-                      ? "a compressed message came, and grpc-encoding names no compression"
-                      : fmt::format("a message begins with the flags {:#04x}; expected 0 or 1",
-                                    std::to_integer<int>(prefix_.front()))));
-  } else if (size > message_bytes) {
-    refuse(Status(Code::kResourceExhausted,
-                  fmt::format("a message of {} bytes; the limit is {} (Limits::message_bytes)",
-                              size, message_bytes)),
-           FrameLimit::kMessage);
-  } else {
-    left_ = size;
-    stage_ = size > 0 ? Stage::kMessage : Stage::kWhole;
-  }
+  left_ = prefix_.message_size();
+  stage_ = left_ > 0 ? Stage::kMessage : Stage::kWhole;
 }
 
 void Request::end_body() {
@@ -156,12 +123,12 @@ void Request::end_body() {
       stage_ = Stage::kReady;
       return;
     case Stage::kPrefix:
-      refuse(prefix_have_ == 0
+      refuse(prefix_.have() == 0
                  ? Status(Code::kUnimplemented, "no message came for a method that takes one")
                  : Status(Code::kInternal,
                           fmt::format("the body ended after {} bytes of a message's prefix, which "
                                       "has {}",
-                                      prefix_have_, kPrefix)));
+                                      prefix_.have(), MessagePrefix::kSize)));
       return;
     case Stage::kMessage:
       refuse(Status(Code::kInternal,
@@ -171,15 +138,6 @@ void Request::end_body() {
     case Stage::kRefused:
       return;
   }
-}
-
-Fields read_packed(ByteView metadata) {
-  Fields fields;
-  while (!metadata.empty()) {
-    std::string name = take_text(metadata);
-    fields.emplace_back(std::move(name), take_text(metadata));
-  }
-  return fields;
 }
 
 }  // namespace tern::wire::grpc

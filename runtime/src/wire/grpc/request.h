@@ -1,7 +1,6 @@
 // One request of gRPC while it comes, and until its stream is over.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include "tern/codec.h"
 #include "tern/status.h"
 #include "wire/frame.h"
+#include "wire/grpc/message_prefix.h"
 #include "wire/grpc/text.h"
 
 namespace tern::wire::grpc {
@@ -22,7 +22,8 @@ struct HeadFault {
   Status refused;       // with 0: the call fails with it
 };
 
-// No I/O. The head says what is called; the body is one message behind a prefix of 5 bytes.
+// No I/O. The head says what is called; the body is one message behind its prefix, unless the
+// client streams: then nothing here reads it.
 class Request {
  public:
   Request() = default;
@@ -36,7 +37,7 @@ class Request {
   const Codec& codec() const noexcept { return *codec_; }
   // The subtype of the request: of the answer, too.
   std::string_view content_type() const noexcept { return content_type_; }
-  // For read_packed().
+  // The head: for unpack().
   ByteView metadata() const noexcept { return metadata_.view(); }
 
   // --- The body ---
@@ -55,7 +56,6 @@ class Request {
   void release_message() noexcept { message_.release(); }
 
  private:
-  static constexpr std::size_t kPrefix = 5;
   enum class Stage : std::uint8_t {
     kPrefix,   // of it not all bytes have come
     kMessage,  // of it not all bytes have come
@@ -73,15 +73,11 @@ class Request {
   Buffer metadata_;
 
   Stage stage_ = Stage::kPrefix;
-  std::array<std::byte, kPrefix> prefix_{};
-  std::size_t prefix_have_ = 0;
+  MessagePrefix prefix_;
   std::size_t left_ = 0;  // of the message
   Buffer message_;
   Status outcome_;
   FrameLimit limit_ = FrameLimit::kNone;
 };
-
-// The fields of Request::metadata().
-Fields read_packed(ByteView metadata);
 
 }  // namespace tern::wire::grpc

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
 #include "codec/base64.h"
-#include "tern/buffer.h"
 
 namespace tern::wire::grpc {
 
@@ -65,6 +65,20 @@ Status add_binary(std::string_view name, std::string_view value, Metadata& metad
     if (comma == std::string_view::npos) return {};
     value.remove_prefix(comma + 1);
   }
+}
+
+void put_text(std::string_view text, Buffer& out) {
+  const auto size = static_cast<std::uint32_t>(text.size());
+  std::memcpy(out.grow(sizeof size), &size, sizeof size);
+  out.append(text);
+}
+
+std::string take_text(ByteView& in) {
+  std::uint32_t size = 0;
+  std::memcpy(&size, in.data(), sizeof size);
+  std::string text(as_text(in.subspan(sizeof size, size)));
+  in = in.subspan(sizeof size + size);
+  return text;
 }
 
 }  // namespace
@@ -136,6 +150,22 @@ void add_metadata(const Metadata& metadata, Fields& fields) {
       fields.emplace_back(std::move(name), value);
     }
   }
+}
+
+void pack(const Fields& fields, Buffer& out) {
+  for (const auto& [name, value] : fields) {
+    put_text(name, out);
+    put_text(value, out);
+  }
+}
+
+Fields unpack(ByteView in) {
+  Fields fields;
+  while (!in.empty()) {
+    std::string name = take_text(in);
+    fields.emplace_back(std::move(name), take_text(in));
+  }
+  return fields;
 }
 
 }  // namespace tern::wire::grpc

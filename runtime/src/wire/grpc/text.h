@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "tern/buffer.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 
@@ -29,5 +30,9 @@ Status read_metadata(const Fields& fields, Metadata& metadata);
 // Appends metadata to fields. What no field can carry is left out: a key that is no name of a
 // field, is gRPC's or HTTP's own, or has a control character in a value that is not "-bin".
 void add_metadata(const Metadata& metadata, Fields& fields);
+
+// Fields as bytes, to be kept where bytes are; pack() appends.
+void pack(const Fields& fields, Buffer& out);
+Fields unpack(ByteView in);
 
 }  // namespace tern::wire::grpc
