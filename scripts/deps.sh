@@ -35,8 +35,8 @@ need_program ninja ninja-build
 need_program pkg-config pkg-config
 # The compiler: a command line, texts, the parser that ANTLR wrote (whose runtime wants libuuid).
 need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
-# The runtime: sockets, texts, JSON, HTTP/1.
-need libasio-dev libsimdjson-dev libhttp-parser-dev
+# The runtime: sockets, texts, JSON, HTTP/1, HTTP/2.
+need libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev
 # The demo needs nothing else.
 
 if [ "$wanted" = bench ]; then
@@ -71,6 +71,8 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   need libfaketime
   # Tests of what pages show.
   need_program nc netcat-openbsd
+  # Python's client of gRPC.
+  need python3-grpcio python3-protobuf
   # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.
   need_program curl curl
   need_program node nodejs

@@ -56,7 +56,7 @@ constexpr std::string_view kHellos[] = {
     "\x00\x1d\xab\xcd\x01\x00\x00\x01\x00\x00\x00\x00"sv,      // DNS
     "\xff\xfb\x1f\xff\xfb\x20"sv,                              // telnet
     "stats\r\n"sv,                                             // memcached
-    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00"sv,  // HTTP/2
+    "PRI * HTTP/3.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00"sv,  // of HTTP there is no such
     "GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"sv,
     "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n"sv,  // a proxy's
     "GET / HTTP/0.9\r\n\r\n"sv,

@@ -175,7 +175,7 @@ TEST_F(Session, AnswersAPing) {
 }
 
 TEST_F(Session, ClosesOtherProtocolsWithoutAWord) {
-  for (const char* hello : {"SSH-2.0-x\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "PING\r\n",
+  for (const char* hello : {"SSH-2.0-x\r\n", "PRI * HTTP/3.0\r\n\r\nSM\r\n\r\n", "PING\r\n",
                             "*1\r\n", "\x16\x03\x01\x02"}) {
     auto peer = connect_silent();
     peer->send(hello);

@@ -23,7 +23,7 @@ void StreamCalls::add(OpenedStream opened) {
   const Clock::Duration silence = opened.stream->message_timeout();
   opened.stream->set_first_window(protocol_.own_window());
   streams_.add(std::move(opened.stream), id, protocol_.message_codec(), protocol_.stream_window(),
-               protocol_.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
+               {protocol_.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading});
   if (silence <= Clock::Duration::zero()) return;
   base::Timer& timer = silences_[id];
   timer.set_callback([this, id] { on_silence(id); });

@@ -70,7 +70,8 @@ void SessionStreams::open(SessionCall& call) {
   session_.serve_loop().counters().streams.add();
   try {
     streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
-                 protocol.has_credit() ? stream::Flow::kCredit : stream::Flow::kReading);
+                 {protocol.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
+                  protocol.message_cost()});
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
     begin_heartbeats();
   } catch (...) {
@@ -231,6 +232,15 @@ void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
     session_.serve_loop().counters().methods[stream.route().index].messages_out.add();
   }
   note_written();
+}
+
+bool SessionStreams::can_take() const noexcept {
+  return streams_.can_send() && session_.protocol().takes_stream_data();
+}
+
+void SessionStreams::take(Buffer& out) {
+  streams_.take(out);
+  session_.protocol().end_stream_data(out);
 }
 
 void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out) {

@@ -60,8 +60,8 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   // See stream::Streams.
   bool over_window() const noexcept { return streams_.over_window(); }
 
-  bool can_take() const noexcept override { return streams_.can_send(); }
-  void take(Buffer& out) override { streams_.take(out); }
+  bool can_take() const noexcept override;
+  void take(Buffer& out) override;
 
   // --- For the calls ---
 

@@ -30,7 +30,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
                                       rest_)
                         : std::string("a chunk came although no message has begun"));
   }
-  const std::uint64_t cost = bytes.size() + (first ? kMessageCost : 0);
+  const std::uint64_t cost = bytes.size() + (first ? message_cost_ : 0);
   if (by_credit_ && cost > granted_) {
     return Status(Code::kInternal,
                   fmt::format("a chunk that costs {} bytes of the window came; {} are left of what "
@@ -58,7 +58,7 @@ Status ReceiveSide::add(bool first, std::uint64_t whole, bool continues, ByteVie
     }
   }
   since_probe_ += cost;
-  unread_ += cost;
+  unread_ += bytes.size() + (first ? kMessageCost : 0);
   if (by_credit_) {
     granted_ -= cost;
   } else if (!continues && unread_ >= window_) {

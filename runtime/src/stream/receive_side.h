@@ -44,6 +44,9 @@ class ReceiveSide {
   void set_first_window(std::uint64_t window) noexcept {
     limits_.first_window = window_ = granted_ = window;
   }
+  // What a message takes of the window that the peer was granted, beside its bytes; what keeping it
+  // takes is another matter. Before anything comes.
+  void set_message_cost(std::uint8_t cost) noexcept { message_cost_ = cost; }
   // The peer is granted nothing and sends what it likes: see over_window(). Before anything comes.
   void open_without_credit() noexcept { by_credit_ = false; }
 
@@ -122,6 +125,7 @@ class ReceiveSide {
   std::uint64_t budgeted_ = 0;     // of the budget
   std::uint64_t since_probe_ = 0;  // what came since the last probe began
   double rate_ = 0;                // bytes a second when the window last doubled
+  std::uint8_t message_cost_ = kMessageCost;
   bool in_message_ = false;
   bool starved_ = false;
   bool by_credit_ = true;

@@ -11,7 +11,7 @@ SendSide::Piece SendSide::next(std::size_t most) const noexcept {
   Piece piece;
   piece.whole = message.size();
   piece.first = taken_ == 0;
-  const std::uint64_t room = piece.first ? credit_ - kMessageCost : credit_;
+  const std::uint64_t room = piece.first ? credit_ - message_cost_ : credit_;
   const std::size_t left = message.size() - taken_;
   const std::size_t size =
       std::min({left, most, static_cast<std::size_t>(std::min<std::uint64_t>(room, left))});
@@ -21,7 +21,7 @@ SendSide::Piece SendSide::next(std::size_t most) const noexcept {
 }
 
 void SendSide::take(const Piece& piece) noexcept {
-  credit_ -= piece.bytes.size() + (piece.first ? kMessageCost : 0);
+  credit_ -= piece.bytes.size() + (piece.first ? message_cost_ : 0);
   if (piece.last) {
     taken_ = 0;
     queue_.pop();

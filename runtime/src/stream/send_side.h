@@ -26,8 +26,12 @@ class SendSide {
     bool last = false;
   };
 
-  // What the peer takes before it grants more.
-  void open(std::uint64_t first_window) noexcept { credit_ = first_window; }
+  // What the peer takes before it grants more. `message_cost`: what a message takes of it beside
+  // its bytes.
+  void open(std::uint64_t first_window, std::uint8_t message_cost = kMessageCost) noexcept {
+    credit_ = first_window;
+    message_cost_ = message_cost;
+  }
 
   // --- The program's side ---
 
@@ -49,7 +53,8 @@ class SendSide {
   }
   // Whether next() would give a piece.
   bool can_send() const noexcept {
-    return !queue_.empty() && (taken_ > 0 ? credit_ > 0 : credit_ > kMessageCost || starts_empty());
+    return !queue_.empty() &&
+           (taken_ > 0 ? credit_ > 0 : credit_ > message_cost_ || starts_empty());
   }
   // The next piece, of at most `most` bytes. Only if can_send(). Followed by take().
   Piece next(std::size_t most) const noexcept;
@@ -67,12 +72,13 @@ class SendSide {
   }
 
  private:
-  bool starts_empty() const noexcept { return credit_ == kMessageCost && queue_.front().empty(); }
+  bool starts_empty() const noexcept { return credit_ == message_cost_ && queue_.front().empty(); }
 
   MessageQueue queue_;
   std::uint64_t credit_ = 0;
   std::uint64_t untold_ = 0;
   std::size_t taken_ = 0;  // bytes of the first message that have left
+  std::uint8_t message_cost_ = kMessageCost;
 };
 
 }  // namespace tern::stream

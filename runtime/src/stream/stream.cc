@@ -46,16 +46,20 @@ void Stream::run_on_loop() {
 // --- The connection ---
 
 void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
-                    std::uint64_t first_window, Flow flow) {
+                    std::uint64_t first_window, const Flow& flow) {
   Lock lock(mutex_);
   assert(!host_);
   host_ = &host;
   id_ = id;
   codec_ = &codec;
+  const bool by_credit = flow.by == Flow::By::kCredit;
   if (write_) {
-    write_->send().open(flow == Flow::kReading ? SendSide::kMostCredit : first_window);
+    write_->send().open(by_credit ? first_window : SendSide::kMostCredit, flow.message_cost);
   }
-  if (read_ && flow == Flow::kReading) read_->receive().open_without_credit();
+  if (read_) {
+    read_->receive().set_message_cost(flow.message_cost);
+    if (!by_credit) read_->receive().open_without_credit();
+  }
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;
   told_ = false;
   note_message();

@@ -15,9 +15,14 @@ namespace tern::stream {
 class Stream;
 
 // How a peer is kept from sending more than is read.
-enum class Flow : std::uint8_t {
-  kCredit,  // it is granted what it may send
-  kReading  // its connection is not read from: see Streams::over_window()
+struct Flow {
+  enum class By : std::uint8_t {
+    kCredit,  // it is granted what it may send
+    kReading  // its connection is not read from: see Streams::over_window()
+  };
+  By by = By::kCredit;
+  // What a message takes of either side's window beside its bytes.
+  std::uint8_t message_cost = kMessageCost;
 };
 
 // The connection of a stream. Threads: the loop's.
@@ -61,7 +66,7 @@ class Stream : public ProgramSide {
   // as long as messages that have come are read: see keep_codec(). `first_window`: what the peer
   // takes at first.
   void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window,
-              Flow flow);
+              const Flow& flow);
   // Since when no chunk of a message has come or left, or since attach(). Only with a message
   // timeout.
   Clock::TimePoint silent_since() const;

@@ -21,7 +21,7 @@ Streams::~Streams() {
 }
 
 void Streams::add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec& codec,
-                  std::uint64_t first_window, Flow flow) {
+                  std::uint64_t first_window, const Flow& flow) {
   const std::size_t most = entries_.size() + 1;
   touched_.reserve(most + touched_.size());
   starved_.reserve(most + starved_.size());

@@ -60,7 +60,7 @@ class Streams final : public StreamHost {
 
   // `first_window`: what the peer grants to it at first. The id is none that is here.
   void add(std::shared_ptr<Stream> stream, std::uint64_t id, const Codec& codec,
-           std::uint64_t first_window, Flow flow = Flow::kCredit);
+           std::uint64_t first_window, const Flow& flow = Flow());
   // Null if it is not here.
   Stream* find(std::uint64_t id) noexcept;
   // The one with the smallest id. Only if there is one.

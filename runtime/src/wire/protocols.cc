@@ -6,6 +6,7 @@
 #include "wire/connect/protocol.h"
 #include "wire/gee/protocol.h"
 #include "wire/go/protocol.h"
+#include "wire/grpc/protocol.h"
 #include "wire/handshake.h"
 #include "wire/json_rpc/protocol.h"
 #include "wire/native/protocol.h"
@@ -29,7 +30,7 @@ constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
     {"/_myrpc_", "200 Connected to MyRPC"},
 }};
 
-constexpr std::array<Protocol, 6> kProtocols = {{
+constexpr std::array<Protocol, 7> kProtocols = {{
     {
         .name = "net/rpc",
         .allowed = &Protocols::netrpc,
@@ -55,6 +56,12 @@ constexpr std::array<Protocol, 6> kProtocols = {{
         .addresses = kConnectAddresses,
         .serve = over_http::serve_http,
         .call = connect::call_connect,
+    },
+    {
+        .name = "gRPC",
+        .allowed = &Protocols::grpc,
+        .begins = grpc::begins_http2,
+        .serve = grpc::serve_grpc,
     },
     {
         .name = "GeeRPC",

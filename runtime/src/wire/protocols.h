@@ -53,7 +53,7 @@ struct Protocol {
   // address means an Option, with the codec that the client has.
   std::span<const Endpoint::Protocol> addresses = {};
 
-  // --- The two sides: there in every row ---
+  // --- The two sides: the server's is there in every row, the client's where an address leads ---
 
   std::unique_ptr<ServerProtocol> (*serve)(const ServerSetup& setup) = nullptr;
   Status (*call)(const ClientSetup& setup, ClientPreface& preface) = nullptr;

@@ -105,7 +105,9 @@ class ServerProtocol {
   // What keeps message_codec() alive, if it may end before a stream: a handler may read what has
   // come while its connection ends.
   virtual std::shared_ptr<const void> codec_owner() const noexcept { return {}; }
+  // Pieces may stay here until end_stream_data(), so that many leave as one.
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
+  virtual void end_stream_data(Buffer&) {}
   // Behind all messages: `end` is what write_reply() or write_error() made for ReplyHead::
   // ends_stream. The stream is over with it.
   virtual void write_stream_end(std::uint64_t /*id*/, ByteView end, Buffer& out) {
@@ -118,6 +120,11 @@ class ServerProtocol {
   // Whether write_credit() has words. If not, a client sends what it likes, and is slowed down by
   // not being read from: see stream::Flow.
   virtual bool has_credit() const noexcept { return true; }
+  // What a message takes of a window beside its bytes.
+  virtual std::uint8_t message_cost() const noexcept { return stream_cost(0); }
+  // Whether write_stream_data() may be called: what is written leaves at once, but for what windows
+  // of single streams say.
+  virtual bool takes_stream_data() const noexcept { return true; }
   // The client may send so many bytes more on this stream; 1 or more.
   virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
   // Before the first message.

@@ -29,7 +29,8 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/base/", {"tern/", "base/"}},
     {"runtime/src/codec/", {"tern/", "base/", "codec/"}},
     {"runtime/src/http/", {"tern/", "base/", "http/"}},
-    {"runtime/src/wire/", {"tern/", "base/", "codec/", "http/", "wire/"}},
+    {"runtime/src/http2/", {"tern/", "base/", "http2/"}},
+    {"runtime/src/wire/", {"tern/", "base/", "codec/", "http/", "http2/", "wire/"}},
     {"runtime/src/net/", {"tern/", "base/", "net/"}},
     {"runtime/src/stream/", {"tern/", "base/", "codec/", "http/", "wire/", "net/", "stream/"}},
     {"runtime/src/call/",
@@ -54,10 +55,10 @@ const std::vector<Layer> kLayers = {
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 17> kOurs = {
-    "debug_pages/", "compiler/", "runtime/",  "tern/", "base/",     "codec/",
-    "http/",        "wire/",     "net/",      "call/", "serve/",    "duplex/",
-    "balance/",     "cluster/",  "registry/", "etcd/", "zookeeper/"};
+constexpr std::array<std::string_view, 18> kOurs = {
+    "debug_pages/", "compiler/", "runtime/", "tern/",     "base/", "codec/",
+    "http/",        "http2/",    "wire/",    "net/",      "call/", "serve/",
+    "duplex/",      "balance/",  "cluster/", "registry/", "etcd/", "zookeeper/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

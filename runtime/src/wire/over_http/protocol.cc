@@ -10,7 +10,7 @@ namespace tern::wire::over_http {
 
 namespace {
 
-// With the space behind them. "PRI" begins HTTP/2, which is not among them.
+// With the space behind them. "PRI" is not among them: it begins HTTP/2.
 constexpr std::array<std::string_view, 8> kMethods = {"GET ",    "POST ",    "HEAD ",  "PUT ",
                                                       "DELETE ", "OPTIONS ", "PATCH ", "TRACE "};
 

@@ -1,0 +1,409 @@
+#include "http2/session.h"
+
+#include <fmt/format.h>
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+namespace tern::http2 {
+
+namespace {
+
+// Frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA, and those that
+// RFC 9113 does not know. Clients send a few for each frame that does.
+constexpr std::uint32_t kIdleFrames = 10'000;
+// Streams that a client may reset at once, and how many more each second: nghttp2's own defaults.
+constexpr std::uint64_t kResets = 1000;
+constexpr std::uint64_t kResetsASecond = 33;
+// Of HPACK, and what HTTP/2 counts for each field besides its bytes.
+constexpr std::size_t kFieldOverhead = 32;
+
+const std::uint8_t* as_uint8(const void* bytes) noexcept {
+  return static_cast<const std::uint8_t*>(bytes);
+}
+
+// Views of the fields: nghttp2 copies them.
+std::vector<nghttp2_nv> name_values(const Fields& fields) {
+  std::vector<nghttp2_nv> result;
+  result.reserve(fields.size());
+  for (const auto& [name, value] : fields) {
+    // nghttp2 does not write through these.
+    result.push_back({const_cast<std::uint8_t*>(as_uint8(name.data())),
+                      const_cast<std::uint8_t*>(as_uint8(value.data())), name.size(), value.size(),
+                      NGHTTP2_NV_FLAG_NONE});
+  }
+  return result;
+}
+
+void check(int result) {
+  if (result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+}
+
+template <typename T, auto kDelete>
+struct Owned {
+  T* value = nullptr;
+  ~Owned() { kDelete(value); }
+};
+
+}  // namespace
+
+void Session::Deleter::operator()(nghttp2_session* session) const noexcept {
+  nghttp2_session_del(session);
+}
+
+template <typename F>
+int Session::guarded(F work) noexcept {
+  try {
+    return work();
+  } catch (...) {
+    out_of_memory_ = true;
+    return NGHTTP2_ERR_CALLBACK_FAILURE;
+  }
+}
+
+// nghttp2 calls these, with the Session as the last argument.
+struct Session::Callbacks {
+  static Session& self(void* user) noexcept { return *static_cast<Session*>(user); }
+
+  static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd*, void* user) {
+    self(user).in_frame_ = true;
+    return 0;
+  }
+
+  static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    return self(user).guarded([&] {
+      self(user).header_bytes_ = 0;
+      if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+        self(user).requests_.emplace(frame->hd.stream_id, Fields());
+      }
+      return 0;
+    });
+  }
+
+  static int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
+                       std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
+                       std::uint8_t, void* user) {
+    Session& session = self(user);
+    return session.guarded([&] {
+      session.header_bytes_ += name_size + value_size + kFieldOverhead;
+      auto found = session.requests_.find(frame->hd.stream_id);
+      // Of trailers a server makes nothing; of what is over the limit only this is kept.
+      if (found == session.requests_.end() || session.header_bytes_ > session.header_limit_) {
+        return 0;
+      }
+      found->second.emplace_back(std::string(reinterpret_cast<const char*>(name), name_size),
+                                 std::string(reinterpret_cast<const char*>(value), value_size));
+      return 0;
+    });
+  }
+
+  static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    Session& session = self(user);
+    session.in_frame_ = false;
+    session.note_frame(frame->hd.type, frame->hd.length, frame->hd.flags);
+    return session.guarded([&] {
+      const StreamId stream = frame->hd.stream_id;
+      const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+      if (frame->hd.type == NGHTTP2_HEADERS) {
+        auto found = session.requests_.find(stream);
+        if (found != session.requests_.end()) {
+          Fields fields = std::move(found->second);
+          session.requests_.erase(found);
+          if (session.header_bytes_ > session.header_limit_) {
+            session.respond_alone(stream, {{":status", "431"}});
+          } else {
+            session.user_.on_request(stream, std::move(fields), ends);
+          }
+          return 0;
+        }
+        if (ends) session.user_.on_request_end(stream);
+      } else if (frame->hd.type == NGHTTP2_DATA && ends) {
+        session.user_.on_request_end(stream);
+      } else if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0 &&
+                 session.going_away_) {
+        session.on_pong();
+      } else if (frame->hd.type == NGHTTP2_WINDOW_UPDATE && stream != 0) {
+        session.user_.on_window(
+            stream, static_cast<std::uint64_t>(frame->window_update.window_size_increment));
+      } else if (frame->hd.type == NGHTTP2_SETTINGS) {
+        session.note_settings();
+      } else if (frame->hd.type == NGHTTP2_GOAWAY) {
+        session.peer_goes_away_ = true;
+      }
+      return 0;
+    });
+  }
+
+  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* user) {
+    self(user).in_frame_ = false;
+    return 0;
+  }
+
+  static int on_data(nghttp2_session* session, std::uint8_t, StreamId stream,
+                     const std::uint8_t* bytes, std::size_t size, void* user) {
+    return self(user).guarded([&] {
+      // Only streams hold a client up: a connection's window would let one hold up the others.
+      check(nghttp2_session_consume_connection(session, size));
+      self(user).user_.on_data(stream, {reinterpret_cast<const std::byte*>(bytes), size});
+      return 0;
+    });
+  }
+
+  static int on_close(nghttp2_session*, StreamId stream, std::uint32_t code, void* user) {
+    Session& session = self(user);
+    return session.guarded([&] {
+      session.requests_.erase(stream);
+      session.forget(stream);
+      session.user_.on_close(stream, code);
+      return 0;
+    });
+  }
+
+  // An answer that has ended before its request: the client need not send the rest (RFC 9113, 8.1).
+  static int on_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    if (frame->hd.type != NGHTTP2_HEADERS || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0 ||
+        nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id) != 0) {
+      return 0;
+    }
+    return self(user).guarded([&] {
+      check(nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
+                                      NGHTTP2_NO_ERROR));
+      return 0;
+    });
+  }
+
+  static int on_error(nghttp2_session*, int, const char* text, std::size_t size, void* user) {
+    return self(user).guarded([&] {
+      self(user).fault_.assign(text, size);
+      return 0;
+    });
+  }
+
+  static ssize_t send(nghttp2_session*, const std::uint8_t* bytes, std::size_t size, int,
+                      void* user) {
+    const int failure = self(user).guarded([&] {
+      self(user).out_->append({reinterpret_cast<const std::byte*>(bytes), size});
+      return 0;
+    });
+    return failure != 0 ? failure : static_cast<ssize_t>(size);
+  }
+
+  // How much of the body goes into the next frame; send_data() appends it.
+  static ssize_t read_body(nghttp2_session* session, StreamId stream, std::uint8_t*,
+                           std::size_t most, std::uint32_t* flags, nghttp2_data_source*,
+                           void* user) {
+    Session& self_session = self(user);
+    auto found = self_session.outgoing_.find(stream);
+    if (found == self_session.outgoing_.end()) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    Outgoing& outgoing = found->second;
+    const std::size_t size = std::min(most, outgoing.body.size());
+    if (size == 0 && !outgoing.finished) {
+      outgoing.deferred = true;
+      return NGHTTP2_ERR_DEFERRED;
+    }
+    *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
+    if (size == outgoing.body.size() && outgoing.finished) {
+      *flags |= NGHTTP2_DATA_FLAG_EOF | NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      const int failure = self_session.guarded([&] {
+        const std::vector<nghttp2_nv> trailers = name_values(outgoing.trailers);
+        check(nghttp2_submit_trailer(session, stream, trailers.data(), trailers.size()));
+        return 0;
+      });
+      if (failure != 0) return failure;
+    }
+    return static_cast<ssize_t>(size);
+  }
+
+  static int send_data(nghttp2_session*, nghttp2_frame* frame, const std::uint8_t* head,
+                       std::size_t size, nghttp2_data_source*, void* user) {
+    constexpr std::size_t kHead = 9;
+    Session& session = self(user);
+    return session.guarded([&] {
+      auto found = session.outgoing_.find(frame->hd.stream_id);
+      if (found == session.outgoing_.end()) return int{NGHTTP2_ERR_CALLBACK_FAILURE};
+      session.out_->append({reinterpret_cast<const std::byte*>(head), kHead});
+      session.out_->append(found->second.body.view().first(size));
+      found->second.body.consume(size);
+      session.unsent_bytes_ -= size;
+      return 0;
+    });
+  }
+};
+
+Session::Session(const Settings& settings, SessionUser& user)
+    : user_(user), header_limit_(settings.header_bytes) {
+  Owned<nghttp2_session_callbacks, nghttp2_session_callbacks_del> callbacks;
+  check(nghttp2_session_callbacks_new(&callbacks.value));
+  nghttp2_session_callbacks* all = callbacks.value;
+  nghttp2_session_callbacks_set_on_begin_frame_callback(all, Callbacks::on_begin_frame);
+  nghttp2_session_callbacks_set_on_begin_headers_callback(all, Callbacks::on_begin_headers);
+  nghttp2_session_callbacks_set_on_header_callback(all, Callbacks::on_header);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(all, Callbacks::on_frame);
+  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(all, Callbacks::on_invalid_frame);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(all, Callbacks::on_data);
+  nghttp2_session_callbacks_set_on_stream_close_callback(all, Callbacks::on_close);
+  nghttp2_session_callbacks_set_on_frame_send_callback(all, Callbacks::on_sent);
+  nghttp2_session_callbacks_set_error_callback2(all, Callbacks::on_error);
+  nghttp2_session_callbacks_set_send_callback(all, Callbacks::send);
+  nghttp2_session_callbacks_set_send_data_callback(all, Callbacks::send_data);
+  Owned<nghttp2_option, nghttp2_option_del> option;
+  check(nghttp2_option_new(&option.value));
+  nghttp2_option_set_no_auto_window_update(option.value, 1);
+  nghttp2_option_set_no_closed_streams(option.value, 1);
+  nghttp2_option_set_stream_reset_rate_limit(option.value, kResets, kResetsASecond);
+  nghttp2_session* session = nullptr;
+  check(nghttp2_session_server_new3(&session, all, this, option.value, nullptr));
+  session_.reset(session);
+  const std::array<nghttp2_settings_entry, 4> entries = {{
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.concurrent_streams},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, settings.stream_window},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<std::uint32_t>(settings.header_bytes)},
+      {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
+  }};
+  check(nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, entries.data(), entries.size()));
+  check(nghttp2_session_set_local_window_size(
+      session, NGHTTP2_FLAG_NONE, 0, static_cast<std::int32_t>(settings.connection_window)));
+}
+
+Session::~Session() = default;
+
+// --- Reading ---
+
+Status Session::receive(ByteView in) {
+  fault_.clear();
+  const ssize_t read = nghttp2_session_mem_recv(session_.get(), as_uint8(in.data()), in.size());
+  if (out_of_memory_ || read == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+  largest_window_ =
+      std::max(largest_window_, nghttp2_session_get_remote_window_size(session_.get()));
+  // nghttp2 is at its end when it has written why.
+  if (read >= 0) send(pending_);
+  const bool reads_on = nghttp2_session_want_read(session_.get()) != 0;
+  ended_ = !reads_on && peer_goes_away_ && fault_.empty();
+  if (read >= 0 && (reads_on || ended_) && idle_frames_ <= kIdleFrames) return {};
+  if (idle_frames_ > kIdleFrames) {
+    fault_ = fmt::format("more than {} frames that carry nothing came without one that does",
+                         kIdleFrames);
+    check(nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM));
+  }
+  if (fault_.empty()) {
+    fault_ = read < 0 ? nghttp2_strerror(static_cast<int>(read)) : "the connection is at its end";
+  }
+  return Status(Code::kInternal, fmt::format("HTTP/2: {}", fault_), HandlerRan::kUnknown);
+}
+
+void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept {
+  const bool ends = (flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  const bool carries = type == NGHTTP2_HEADERS || (type == NGHTTP2_DATA && (length > 0 || ends));
+  idle_frames_ = carries ? 0 : idle_frames_ + 1;
+}
+
+void Session::note_settings() {
+  const std::uint32_t now =
+      nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
+  const std::uint32_t before = std::exchange(initial_window_, now);
+  if (now != before) user_.on_initial_window(std::int64_t{now} - std::int64_t{before});
+}
+
+bool Session::has_room_for_streams() const noexcept {
+  return nghttp2_session_get_remote_window_size(session_.get()) > largest_window_ / 4;
+}
+
+void Session::consume(StreamId stream, std::size_t bytes) {
+  check(nghttp2_session_consume_stream(session_.get(), stream, bytes));
+}
+
+void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
+  constexpr std::uint64_t kMost = 0x7fffffff;
+  check(nghttp2_submit_window_update(session_.get(), NGHTTP2_FLAG_NONE, stream,
+                                     static_cast<std::int32_t>(std::min(bytes, kMost))));
+  send(out);
+}
+
+// --- Writing ---
+
+bool Session::wants_write() const noexcept {
+  return !pending_.empty() || nghttp2_session_want_write(session_.get()) != 0;
+}
+
+void Session::write(Buffer& out) {
+  out.append(pending_.view());
+  pending_.release();
+  send(out);
+}
+
+void Session::send(Buffer& out) {
+  out_ = &out;
+  const int result = nghttp2_session_send(session_.get());
+  out_ = nullptr;
+  if (out_of_memory_ || result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+}
+
+void Session::respond(StreamId stream, const Fields& fields) {
+  const std::vector<nghttp2_nv> head = name_values(fields);
+  auto [place, fresh] = outgoing_.try_emplace(stream);
+  if (!fresh) return;
+  nghttp2_data_provider provider{};
+  provider.read_callback = Callbacks::read_body;
+  const int result =
+      nghttp2_submit_response(session_.get(), stream, head.data(), head.size(), &provider);
+  if (result != 0) outgoing_.erase(place);
+  check(result);
+}
+
+void Session::respond_alone(StreamId stream, const Fields& fields) {
+  const std::vector<nghttp2_nv> head = name_values(fields);
+  check(nghttp2_submit_response(session_.get(), stream, head.data(), head.size(), nullptr));
+}
+
+void Session::append(StreamId stream, ByteView first, ByteView second) {
+  auto found = outgoing_.find(stream);
+  if (found == outgoing_.end()) return;
+  Buffer& body = found->second.body;
+  body.reserve(first.size() + second.size());
+  body.append(first);
+  body.append(second);
+  unsent_bytes_ += first.size() + second.size();
+  resume(stream, found->second);
+}
+
+void Session::finish(StreamId stream, Fields trailers) {
+  auto found = outgoing_.find(stream);
+  if (found == outgoing_.end()) return;
+  found->second.trailers = std::move(trailers);
+  found->second.finished = true;
+  resume(stream, found->second);
+}
+
+void Session::resume(StreamId stream, Outgoing& outgoing) {
+  if (!std::exchange(outgoing.deferred, false)) return;
+  check(nghttp2_session_resume_data(session_.get(), stream));
+}
+
+void Session::reset(StreamId stream, ErrorCode code) {
+  check(nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream,
+                                  static_cast<std::uint32_t>(code)));
+}
+
+void Session::go_away() {
+  if (std::exchange(going_away_, true)) return;
+  check(nghttp2_submit_shutdown_notice(session_.get()));
+  check(nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr));
+}
+
+// The only pings are those of go_away().
+void Session::on_pong() {
+  check(nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
+                              nghttp2_session_get_last_proc_stream_id(session_.get()),
+                              NGHTTP2_NO_ERROR, nullptr, 0));
+}
+
+void Session::forget(StreamId stream) noexcept {
+  auto found = outgoing_.find(stream);
+  if (found == outgoing_.end()) return;
+  unsent_bytes_ -= found->second.body.size();
+  outgoing_.erase(found);
+}
+
+}  // namespace tern::http2

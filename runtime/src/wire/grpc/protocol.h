@@ -1,0 +1,17 @@
+// gRPC's row in the table of protocols.
+#pragma once
+
+#include <memory>
+
+#include "wire/first_bytes.h"
+#include "wire/server_protocol.h"
+#include "wire/server_setup.h"
+
+namespace tern::wire::grpc {
+
+// The preface of HTTP/2 with prior knowledge (RFC 9113, section 3.4).
+FirstBytes begins_http2(ByteView in) noexcept;
+
+std::unique_ptr<wire::ServerProtocol> serve_grpc(const ServerSetup& setup);
+
+}  // namespace tern::wire::grpc

@@ -1,0 +1,143 @@
+#include "wire/grpc/request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/ascii.h"
+#include "base/peer_text.h"
+#include "wire/over_http/stream_codec.h"
+
+namespace tern::wire::grpc {
+
+namespace {
+
+// JSON as Connect has it, with quoted large integers.
+const Codec& quoted_json() {
+  static const over_http::StreamCodec codec;
+  return codec;
+}
+
+struct ContentType {
+  std::string_view name;
+  const Codec& (*codec)();
+};
+constexpr std::array<ContentType, 3> kContentTypes = {{
+    {"application/grpc", []() -> const Codec& { return proto_codec(); }},
+    {"application/grpc+proto", []() -> const Codec& { return proto_codec(); }},
+    {"application/grpc+json", quoted_json},
+}};
+
+// Without parameters.
+const ContentType* find_content_type(std::string_view value) noexcept {
+  value = value.substr(0, value.find(';'));
+  while (value.ends_with(' ')) value.remove_suffix(1);
+  auto found = std::find_if(
+      kContentTypes.begin(), kContentTypes.end(),
+      [&](const ContentType& one) { return base::equal_ignoring_case(one.name, value); });
+  return found == kContentTypes.end() ? nullptr : &*found;
+}
+
+std::string_view field(const Fields& fields, std::string_view name) noexcept {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+HeadFault Request::begin(const Fields& fields) {
+  if (field(fields, ":method") != "POST") return {405, {}};
+  const ContentType* type = find_content_type(field(fields, "content-type"));
+  if (!type) return {415, {}};
+  content_type_ = type->name;
+  codec_ = &type->codec();
+  std::string_view path = field(fields, ":path");
+  if (path.starts_with('/')) path.remove_prefix(1);
+  name_ = path;
+  if (const std::size_t slash = name_.rfind('/'); slash != std::string::npos) name_[slash] = '.';
+  pack(fields, metadata_);
+  if (std::string_view text = field(fields, "grpc-timeout"); !text.empty()) {
+    const auto timeout = read_timeout(text);
+    if (!timeout) {
+      return {0, Status(Code::kInvalidArgument,
+                        fmt::format("grpc-timeout: expected 1 to 8 digits and one of HMSmun, came "
+                                    "\"{}\"",
+                                    base::peer_text(text)),
+                        HandlerRan::kNo)};
+    }
+    // 0 means no limit in a frame: the time is up all the same.
+    timeout_ = std::max(*timeout, std::chrono::nanoseconds(1));
+  }
+  if (std::string_view encoding = field(fields, "grpc-encoding");
+      !encoding.empty() && encoding != "identity") {
+    return {0, Status(Code::kUnimplemented,
+                      fmt::format("grpc-encoding: \"{}\" is not known; there is \"identity\"",
+                                  base::peer_text(encoding)),
+                      HandlerRan::kNo)};
+  }
+  return {};
+}
+
+void Request::refuse(Status why, FrameLimit limit) {
+  outcome_ = std::move(why).with_handler_ran(HandlerRan::kNo);
+  limit_ = limit;
+  message_.release();
+  stage_ = Stage::kRefused;
+}
+
+void Request::add(ByteView bytes, std::size_t message_bytes) {
+  while (!bytes.empty() && !complete()) {
+    if (stage_ == Stage::kWhole) {
+      refuse(Status(Code::kUnimplemented, "a second message came for a method that takes one"));
+    } else if (stage_ == Stage::kPrefix) {
+      if (prefix_.take(bytes)) read_prefix(message_bytes);
+    } else {
+      const std::size_t size = std::min(left_, bytes.size());
+      message_.append(bytes.first(size));
+      bytes = bytes.subspan(size);
+      left_ -= size;
+      if (left_ == 0) stage_ = Stage::kWhole;
+    }
+  }
+}
+
+void Request::read_prefix(std::size_t message_bytes) {
+  FrameLimit limit = FrameLimit::kNone;
+  Status fault = prefix_.check(message_bytes, limit);
+  if (!fault.ok()) {
+    refuse(std::move(fault), limit);
+    return;
+  }
+  left_ = prefix_.message_size();
+  stage_ = left_ > 0 ? Stage::kMessage : Stage::kWhole;
+}
+
+void Request::end_body() {
+  switch (stage_) {
+    case Stage::kWhole:
+      stage_ = Stage::kReady;
+      return;
+    case Stage::kPrefix:
+      refuse(prefix_.have() == 0
+                 ? Status(Code::kUnimplemented, "no message came for a method that takes one")
+                 : Status(Code::kInternal,
+                          fmt::format("the body ended after {} bytes of a message's prefix, which "
+                                      "has {}",
+                                      prefix_.have(), MessagePrefix::kSize)));
+      return;
+    case Stage::kMessage:
+      refuse(Status(Code::kInternal,
+                    fmt::format("the body ended {} bytes before the end of the message", left_)));
+      return;
+    case Stage::kReady:
+    case Stage::kRefused:
+      return;
+  }
+}
+
+}  // namespace tern::wire::grpc

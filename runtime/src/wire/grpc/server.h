@@ -1,0 +1,135 @@
+// A server's side of gRPC over HTTP/2.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string_view>
+
+#include "http2/session.h"
+#include "tern/codegen/method.h"
+#include "tern/limits.h"
+#include "wire/grpc/request.h"
+#include "wire/grpc/stream_reader.h"
+#include "wire/method_finder.h"
+#include "wire/server_protocol.h"
+
+namespace tern::wire::grpc {
+
+// A request whose client sends one message comes as a frame when that is complete; one whose client
+// streams comes at once, and its messages as they come. Messages of the first sort that are coming
+// have Limits::chunked_bytes together, or there is one of them: the windows of the others wait.
+// All frames leave in the order in which they were written, but for windows, which may pass.
+class ServerProtocol final : public wire::ServerProtocol, private http2::SessionUser {
+ public:
+  // Both outlive this. Without `methods` no method streams. Throws std::bad_alloc.
+  explicit ServerProtocol(const Limits& limits, const MethodFinder* methods = nullptr);
+
+  std::string_view codec() const noexcept override { return "proto"; }
+  bool has_metadata() const noexcept override { return true; }
+  bool has_control_frames() const noexcept override { return true; }
+
+  Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool in_frame() const noexcept override { return session_.in_frame() || coming_bytes_ > 0; }
+  bool finished() const noexcept override {
+    return session_.ended() && events_.empty() && slice_ == 0;
+  }
+  Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;
+  Status read_metadata(const Frame& frame, Metadata& metadata) override;
+
+  Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
+                     Buffer& out) override;
+  void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
+  void write_answer(Buffer& out) override { session_.write(out); }
+  void write_broken(const Status& why, Buffer& out) override;
+  void write_going_away(std::string_view why, Buffer& out) override;
+  Status unknown_method(std::string_view name, UnknownMethod why) override;
+
+  // --- Streams ---
+
+  bool has_streams() const noexcept override { return true; }
+  // Of the request that next() has given last.
+  std::uint64_t stream_window() const noexcept override { return last_window_; }
+  const Codec& message_codec() const noexcept override { return *last_codec_; }
+  std::uint8_t message_cost() const noexcept override { return MessagePrefix::kSize; }
+  bool takes_stream_data() const noexcept override { return session_.has_room_for_streams(); }
+  void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;
+  void write_stream_data(const StreamPiece& piece, Buffer& out) override;
+  void end_stream_data(Buffer& out) override { session_.write(out); }
+  void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
+  void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;
+
+ private:
+  using StreamId = http2::StreamId;
+
+  enum class Stage : std::uint8_t {
+    kComing,    // its message is not complete
+    kTold,      // it waits for next(), or the server has it
+    kBegun,     // the same, and the head of the answer has been written
+    kAnswered,  // the answer is on its way
+  };
+  struct Call {
+    Request request;
+    StreamReader messages;  // of a client that streams
+    MethodKind kind = MethodKind::kUnary;
+    Stage stage = Stage::kComing;
+    std::size_t owed = 0;            // of its window: what has come and was not given back
+    std::uint64_t first_window = 0;  // for what the server sends
+    std::uint64_t shrunk = 0;        // by SETTINGS since, and not made good by the client
+  };
+  // What next() is to give.
+  struct Event {
+    FrameKind kind;
+    StreamId stream;
+    StreamReader::Piece piece = {};  // without its bytes, which are in data_
+    std::size_t start = 0;
+    std::size_t size = 0;
+    bool ends_side = false;
+    std::uint64_t credit = 0;
+  };
+
+  void on_request(StreamId stream, http2::Fields fields, bool ends) override;
+  void on_data(StreamId stream, ByteView bytes) override;
+  void on_request_end(StreamId stream) override;
+  void on_window(StreamId stream, std::uint64_t bytes) override;
+  void on_initial_window(std::int64_t change) override;
+  void on_close(StreamId stream, std::uint32_t code) override;
+
+  Call* find(std::uint64_t id) noexcept;
+  // The same, if the server has it and has not answered.
+  Call* find_open(std::uint64_t id) noexcept;
+  static bool reads_messages(const Call& call) noexcept { return client_streams(call.kind); }
+  void take_messages(StreamId stream, Call& call, ByteView bytes);
+  void end_messages(StreamId stream, Call& call);
+  void tell(StreamId stream, Call& call);
+  void tell_if_complete(StreamId stream, Call& call);
+  // Gives windows back while there is room for what they let come.
+  void give_windows_back();
+  void take(const Event& event, Frame& frame);
+  void take_request(const Call& call, Frame& frame);
+  void begin_answer(StreamId stream, Call& call, const Metadata* metadata);
+  // What an answer ends with: for one that is not streamed, its message.
+  struct End {
+    Buffer body;
+    http2::Fields trailers;
+  };
+  void end_answer(StreamId stream, Call& call, End end, Buffer& out);
+  // For write_stream_end().
+  static void put_end(const End& end, Buffer& out);
+
+  const Limits& limits_;
+  const MethodFinder* methods_;
+  std::map<StreamId, Call> calls_;  // whose streams are open
+  std::deque<Event> events_;
+  Buffer data_;                   // the bytes of pieces in events_
+  std::size_t coming_bytes_ = 0;  // of messages that are not complete
+  std::size_t slice_ = 0;         // bytes that were read, and are consumed when events_ is empty
+  StreamId taken_ = 0;            // the request that next() has given last; 0: none
+  std::uint64_t last_window_ = 0;
+  const Codec* last_codec_;
+  bool going_away_ = false;
+  http2::Session session_;
+};
+
+}  // namespace tern::wire::grpc

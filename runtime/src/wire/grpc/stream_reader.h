@@ -1,0 +1,46 @@
+// The messages of a client's side of a stream, as they come.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tern/buffer.h"
+#include "tern/status.h"
+#include "wire/check_limits.h"
+#include "wire/grpc/message_prefix.h"
+
+namespace tern::wire::grpc {
+
+// No I/O.
+class StreamReader {
+ public:
+  // A message, or a chunk of one; or why nothing more is read.
+  struct Piece {
+    ByteView bytes;           // of what next() was given
+    std::uint64_t whole = 0;  // the message's length, in its first chunk
+    bool continues = false;
+    Status refused;
+    FrameLimit limit = FrameLimit::kNone;
+  };
+
+  // Takes from the front of `in`. False: there is nothing more in it.
+  bool next(ByteView& in, std::size_t message_bytes, Piece& piece);
+  // The body has ended. Not ok: in the middle of a message.
+  Status end() const;
+  // What comes now does not matter.
+  void stop() noexcept { stage_ = Stage::kStopped; }
+
+ private:
+  enum class Stage : std::uint8_t {
+    kPrefix,
+    kFirst,  // of a message nothing has been given yet
+    kRest,
+    kStopped
+  };
+
+  Stage stage_ = Stage::kPrefix;
+  MessagePrefix prefix_;
+  std::size_t left_ = 0;  // of the message
+};
+
+}  // namespace tern::wire::grpc
