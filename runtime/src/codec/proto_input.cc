@@ -4,6 +4,7 @@
 #include <string>
 
 #include "codec/byte_count.h"
+#include "codec/proto_time.h"
 #include "codec/utf8.h"
 #include "tern/codegen/proto_input.h"
 #include "tern/codegen/proto_output.h"
@@ -12,8 +13,6 @@
 namespace tern::codec::proto {
 
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;  // nanoseconds
 
 std::string_view type_name(WireType type) {
   switch (type) {
@@ -61,7 +60,9 @@ std::size_t count_varints(Input in) noexcept {
 }
 
 bool read_tag(Input& in, std::uint64_t& tag, Reading& reading) {
+  const std::byte* const start = in.at;
   if (!read_varint(in, tag, reading)) return false;
+  if (in.at > start + kMostAnyTag) return reading.long_tag();
   const std::uint64_t number = tag >> 3;
   const auto type = static_cast<unsigned>(tag & 7);
   const bool right = number >= 1 && number < (std::uint64_t{1} << 29) && type <= 5;
@@ -83,12 +84,7 @@ void assign_bytes(Input from, Bytes& out) {
 
 namespace {
 
-struct Parts {
-  std::int64_t seconds = 0;
-  std::int32_t nanos = 0;
-};
-
-bool read_parts(Input in, Parts& parts, std::size_t depth, Reading& reading) {
+bool read_parts(Input in, TimeParts& parts, std::size_t depth, Reading& reading) {
   while (!in.empty()) {
     std::uint64_t tag = 0;
     if (!read_tag(in, tag, reading)) return false;
@@ -104,7 +100,7 @@ bool read_parts(Input in, Parts& parts, std::size_t depth, Reading& reading) {
 }
 
 // False if 64 bits of nanoseconds do not hold it.
-bool to_nanoseconds(const Parts& parts, std::int64_t& out) noexcept {
+bool to_nanoseconds(const TimeParts& parts, std::int64_t& out) noexcept {
   std::int64_t whole = 0;
   // The sum may fit although the product of the seconds alone does not: -9223372037 s and 145 ms.
   const std::int64_t part =
@@ -116,8 +112,8 @@ bool to_nanoseconds(const Parts& parts, std::int64_t& out) noexcept {
 
 }  // namespace
 
-bool read_time(Input in, Timestamp& out, std::size_t depth, Reading& reading) {
-  Parts parts;
+bool read_time(Input in, Timestamp& out, Into into, std::size_t depth, Reading& reading) {
+  TimeParts parts = into == Into::kMerge ? parts_of(out) : TimeParts();
   std::int64_t nanoseconds = 0;
   if (!read_parts(in, parts, depth, reading)) return false;
   if (!to_nanoseconds(parts, nanoseconds)) return reading.out_of_range("timestamp", parts.seconds);
@@ -125,8 +121,8 @@ bool read_time(Input in, Timestamp& out, std::size_t depth, Reading& reading) {
   return true;
 }
 
-bool read_time(Input in, Duration& out, std::size_t depth, Reading& reading) {
-  Parts parts;
+bool read_time(Input in, Duration& out, Into into, std::size_t depth, Reading& reading) {
+  TimeParts parts = into == Into::kMerge ? parts_of(out) : TimeParts();
   std::int64_t nanoseconds = 0;
   if (!read_parts(in, parts, depth, reading)) return false;
   if (!to_nanoseconds(parts, nanoseconds)) return reading.out_of_range("duration", parts.seconds);
@@ -185,6 +181,14 @@ bool Reading::cut_off(std::string_view what) {
 
 bool Reading::bad_varint() {
   return fail("a varint has more than 64 bits");
+}
+
+bool Reading::long_tag() {
+  return fail("a tag has more than " + byte_count(kMostAnyTag));
+}
+
+bool Reading::long_length() {
+  return fail("a length has more than " + byte_count(kMostLength));
 }
 
 bool Reading::bad_tag(std::uint64_t tag) {

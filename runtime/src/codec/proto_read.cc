@@ -71,10 +71,10 @@ bool read_value(Input& in, const ValueType& type, void* out, Into into, std::siz
     return read_message(type.message(), value, out, into, depth - 1, reading);
   }
   if (type.kind == ValueKind::kTimestamp) {
-    return read_time(value, *static_cast<Timestamp*>(out), depth - 1, reading);
+    return read_time(value, *static_cast<Timestamp*>(out), into, depth - 1, reading);
   }
   if (type.kind == ValueKind::kDuration) {
-    return read_time(value, *static_cast<Duration*>(out), depth - 1, reading);
+    return read_time(value, *static_cast<Duration*>(out), into, depth - 1, reading);
   }
   return read_only_field(type, value, out, into, depth - 1, reading);
 }
@@ -260,9 +260,9 @@ Status decode(const ValueType& type, ByteView bytes, void* out, const DecodeLimi
   } else if (type.kind == ValueKind::kMessage) {
     read_message(type.message(), in, out, Into::kFresh, limits.depth - 1, reading);
   } else if (type.kind == ValueKind::kTimestamp) {
-    read_time(in, *static_cast<Timestamp*>(out), limits.depth - 1, reading);
+    read_time(in, *static_cast<Timestamp*>(out), Into::kFresh, limits.depth - 1, reading);
   } else if (type.kind == ValueKind::kDuration) {
-    read_time(in, *static_cast<Duration*>(out), limits.depth - 1, reading);
+    read_time(in, *static_cast<Duration*>(out), Into::kFresh, limits.depth - 1, reading);
   } else {
     read_only_field(type, in, out, Into::kFresh, limits.depth - 1, reading);
   }

@@ -6,13 +6,12 @@
 #include <string>
 
 #include "codec/byte_count.h"
+#include "codec/proto_time.h"
 #include "codec/utf8.h"
 
 namespace tern::codec::proto {
 
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;  // nanoseconds
 
 using Bytes = std::vector<std::byte>;
 
@@ -52,35 +51,26 @@ bool is_utf8_text(std::string_view text) noexcept {
 
 namespace {
 
-std::byte* put_parts(std::byte* at, std::int64_t seconds, std::int64_t nanos) {
-  if (seconds != 0) {
+std::byte* put_parts(std::byte* at, TimeParts parts) {
+  if (parts.seconds != 0) {
     at = put_tag(at, 1, WireType::kVarint);
-    at = put_varint(at, static_cast<std::uint64_t>(seconds));
+    at = put_scalar(at, parts.seconds);
   }
-  if (nanos != 0) {
+  if (parts.nanos != 0) {
     at = put_tag(at, 2, WireType::kVarint);
-    at = put_varint(at, static_cast<std::uint64_t>(nanos));
+    at = put_scalar(at, parts.nanos);
   }
   return at;
 }
 
 }  // namespace
 
-// The nanoseconds of a timestamp count forward, also before 1970.
 std::byte* put_bare_time(std::byte* at, Timestamp value) {
-  const std::int64_t all = value.time_since_epoch().count();
-  std::int64_t seconds = all / kSecond;
-  std::int64_t nanos = all % kSecond;
-  if (nanos < 0) {
-    nanos += kSecond;
-    --seconds;
-  }
-  return put_parts(at, seconds, nanos);
+  return put_parts(at, parts_of(value));
 }
 
-// Both parts of a duration have its sign.
 std::byte* put_bare_time(std::byte* at, Duration value) {
-  return put_parts(at, value.count() / kSecond, value.count() % kSecond);
+  return put_parts(at, parts_of(value));
 }
 
 std::byte* put_time(std::byte* at, Timestamp value) {

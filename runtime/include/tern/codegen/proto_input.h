@@ -39,6 +39,8 @@ class Reading {
 
   [[gnu::cold]] bool cut_off(std::string_view what);
   [[gnu::cold]] bool bad_varint();
+  [[gnu::cold]] bool long_tag();
+  [[gnu::cold]] bool long_length();
   [[gnu::cold]] bool bad_tag(std::uint64_t tag);
   [[gnu::cold]] bool too_deep();
   [[gnu::cold]] bool not_utf8();
@@ -94,17 +96,26 @@ template <Scalar T>
 
 // The length in front of a value, and the value's bytes.
 [[gnu::always_inline]] inline bool read_length(Input& in, Input& value, Reading& reading) {
+  const std::byte* const start = in.at;
   std::uint64_t size = 0;
   if (!read_varint(in, size, reading)) return false;
   if (size > in.size()) return reading.cut_off("a value");
+  if (in.at > start + kMostLength) [[unlikely]]
+    return reading.long_length();
   value = {in.at, in.at + size};
   in.at = value.end;
   return true;
 }
 
+// How a value that holds something already is read into.
+enum class Into : std::uint8_t {
+  kFresh,  // as into a new one
+  kMerge   // what comes is added: an embedded message that comes a second time
+};
+
 // Of a whole message of protobuf's.
-bool read_time(Input in, Timestamp& out, std::size_t depth, Reading& reading);
-bool read_time(Input in, Duration& out, std::size_t depth, Reading& reading);
+bool read_time(Input in, Timestamp& out, Into into, std::size_t depth, Reading& reading);
+bool read_time(Input in, Duration& out, Into into, std::size_t depth, Reading& reading);
 
 bool assign_text(Input from, std::string& out, Reading& reading);
 void assign_bytes(Input from, Bytes& out);

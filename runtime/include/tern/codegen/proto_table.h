@@ -57,12 +57,6 @@ consteval ValueKind value_kind_of() {
   }
 }
 
-// How a value that holds something already is read into.
-enum class Into : std::uint8_t {
-  kFresh,  // as into a new one
-  kMerge   // what comes is added: an embedded message that comes a second time
-};
-
 // What is done to a list or a map of one type.
 struct ContainerOps {
   const TypeShape* shape;

@@ -32,6 +32,7 @@ enum class WireType : std::uint8_t {
 inline constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 inline constexpr std::size_t kMostTag = 2;      // bytes: a number of ours is at most 1000
 inline constexpr std::size_t kMostLength = 5;   // bytes of the length in front of a value
+inline constexpr std::size_t kMostAnyTag = 5;   // bytes of a tag that others write
 inline constexpr std::size_t kMostVarint = 10;  // bytes
 
 // Timestamps and durations are messages of protobuf's.
