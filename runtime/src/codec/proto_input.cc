@@ -1,4 +1,7 @@
 // Protobuf, reading, without types: numbers, times, what nobody knows, and failures.
+#include "codec/proto_input.h"
+
+#include <bit>
 #include <chrono>
 #include <limits>
 #include <string>
@@ -6,9 +9,6 @@
 #include "codec/byte_count.h"
 #include "codec/proto_time.h"
 #include "codec/utf8.h"
-#include "tern/codegen/proto_input.h"
-#include "tern/codegen/proto_output.h"
-#include "tern/codegen/proto_read.h"
 
 namespace tern::codec::proto {
 
@@ -36,65 +36,91 @@ std::string_view type_name(WireType type) {
 
 // --- Numbers ---
 
-bool read_long_varint(Input& in, std::uint64_t& value, Reading& reading) {
+namespace {
+
+// The low seven bits of each byte, one behind the other.
+std::uint64_t join(std::uint64_t bytes) noexcept {
+  bytes &= 0x7f7f7f7f7f7f7f7f;
+  bytes = (bytes & 0x7f007f007f007f00) >> 1 | (bytes & 0x007f007f007f007f);
+  bytes = (bytes & 0x3fff00003fff0000) >> 2 | (bytes & 0x00003fff00003fff);
+  return (bytes & 0x0fffffff00000000) >> 4 | (bytes & 0x000000000fffffff);
+}
+
+}  // namespace
+
+At read_long_varint(At at, At end, std::uint64_t& value, Reading& reading) {
+  if (bytes_between(at, end) >= 8) {
+    const auto bytes = load<std::uint64_t>(at);
+    const std::uint64_t ends = ~bytes & 0x8080808080808080;
+    if (ends != 0) {
+      value = join(bytes & (ends ^ (ends - 1)));
+      return at + std::countr_zero(ends) / 8 + 1;
+    }
+  }
   std::uint64_t bits = 0;
   for (int shift = 0; shift < 64; shift += 7) {
-    if (in.empty()) return reading.cut_off("a varint");
-    const auto byte = std::to_integer<std::uint64_t>(*in.at++);
+    if (at == end) return reading.cut_off("a varint");
+    const auto byte = std::to_integer<std::uint64_t>(*at++);
     if (shift == 63 && byte > 1) return reading.bad_varint();
     bits |= (byte & 0x7f) << shift;
     if (byte < 0x80) {
       value = bits;
-      return true;
+      return at;
     }
   }
   return reading.bad_varint();
 }
 
-std::size_t count_varints(Input in) noexcept {
+At read_long_length(At at, At end, std::size_t& size, Reading& reading) {
+  const At start = at;
+  std::uint64_t bits = 0;
+  at = read_varint(at, end, bits, reading);
+  if (at == nullptr) return at;
+  if (bits > bytes_between(at, end)) return reading.cut_off("a value");
+  if (at > start + kMostLength) return reading.long_length();
+  size = bits;
+  return at;
+}
+
+std::size_t count_varints(At at, At end) noexcept {
+  constexpr std::uint64_t kLow = 0x0101010101010101;
   std::size_t count = 0;
-  for (const std::byte* at = in.at; at != in.end; ++at) {
-    count += static_cast<std::size_t>(*at < std::byte{0x80});
+  for (; end - at >= 8; at += 8) {
+    const auto ends = ~load<std::uint64_t>(at) >> 7 & kLow;
+    count += ends * kLow >> 56;
   }
+  for (; at != end; ++at) count += static_cast<std::size_t>(*at < std::byte{0x80});
   return count;
 }
 
-bool read_tag(Input& in, std::uint64_t& tag, Reading& reading) {
-  const std::byte* const start = in.at;
-  if (!read_varint(in, tag, reading)) return false;
-  if (in.at > start + kMostAnyTag) return reading.long_tag();
+At read_tag(At at, At end, std::uint64_t& tag, Reading& reading) {
+  const At start = at;
+  at = read_varint(at, end, tag, reading);
+  if (at == nullptr) return at;
+  if (at > start + kMostAnyTag) return reading.long_tag();
   const std::uint64_t number = tag >> 3;
   const auto type = static_cast<unsigned>(tag & 7);
   const bool right = number >= 1 && number < (std::uint64_t{1} << 29) && type <= 5;
-  return right || reading.bad_tag(tag);
+  return right ? at : reading.bad_tag(tag);
 }
 
 // --- Values ---
 
-bool assign_text(Input from, std::string& out, Reading& reading) {
-  const std::string_view text(reinterpret_cast<const char*>(from.at), from.size());
-  if (!is_text(text)) return reading.not_utf8();
-  out.assign(text);
-  return true;
-}
-
-void assign_bytes(Input from, Bytes& out) {
-  out.assign(from.at, from.end);
-}
-
 namespace {
 
-bool read_parts(Input in, TimeParts& parts, std::size_t depth, Reading& reading) {
-  while (!in.empty()) {
+bool read_parts(At at, At end, TimeParts& parts, std::size_t depth, Reading& reading) {
+  while (at != end) {
     std::uint64_t tag = 0;
-    if (!read_tag(in, tag, reading)) return false;
+    at = read_tag(at, end, tag, reading);
+    if (at == nullptr) return false;
     if (tag == tag_of(1, WireType::kVarint)) {
-      if (!read_scalar(in, parts.seconds, reading)) return false;
+      at = read_scalar(ValueKind::kVarint64, at, end, &parts.seconds, reading);
     } else if (tag == tag_of(2, WireType::kVarint)) {
-      if (!read_scalar(in, parts.nanos, reading)) return false;
-    } else if (!skip_field(in, tag, depth, reading)) {
-      return false;
+      at = read_scalar(ValueKind::kSigned32, at, end, &parts.nanos, reading);
+    } else {
+      at = skip_field(at, end, tag, depth, reading);
     }
+    if (at == nullptr) return false;
   }
   return true;
 }
@@ -112,43 +138,46 @@ bool to_nanoseconds(const TimeParts& parts, std::int64_t& out) noexcept {
 
 }  // namespace
 
-bool read_time(Input in, Timestamp& out, Into into, std::size_t depth, Reading& reading) {
+bool read_time(At at, At end, Timestamp& out, Into into, std::size_t depth, Reading& reading) {
   TimeParts parts = into == Into::kMerge ? parts_of(out) : TimeParts();
   std::int64_t nanoseconds = 0;
-  if (!read_parts(in, parts, depth, reading)) return false;
-  if (!to_nanoseconds(parts, nanoseconds)) return reading.out_of_range("timestamp", parts.seconds);
+  if (!read_parts(at, end, parts, depth, reading)) return false;
+  if (!to_nanoseconds(parts, nanoseconds)) {
+    reading.out_of_range("timestamp", parts.seconds);
+    return false;
+  }
   out = Timestamp(std::chrono::nanoseconds(nanoseconds));
   return true;
 }
 
-bool read_time(Input in, Duration& out, Into into, std::size_t depth, Reading& reading) {
+bool read_time(At at, At end, Duration& out, Into into, std::size_t depth, Reading& reading) {
   TimeParts parts = into == Into::kMerge ? parts_of(out) : TimeParts();
   std::int64_t nanoseconds = 0;
-  if (!read_parts(in, parts, depth, reading)) return false;
-  if (!to_nanoseconds(parts, nanoseconds)) return reading.out_of_range("duration", parts.seconds);
+  if (!read_parts(at, end, parts, depth, reading)) return false;
+  if (!to_nanoseconds(parts, nanoseconds)) {
+    reading.out_of_range("duration", parts.seconds);
+    return false;
+  }
   out = Duration(nanoseconds);
   return true;
 }
 
 // --- What nobody knows ---
 
-bool skip_field(Input& in, std::uint64_t tag, std::size_t depth, Reading& reading) {
+At skip_field(At at, At end, std::uint64_t tag, std::size_t depth, Reading& reading) {
   switch (static_cast<WireType>(tag & 7)) {
     case WireType::kVarint: {
       std::uint64_t value = 0;
-      return read_varint(in, value, reading);
+      return read_varint(at, end, value, reading);
     }
     case WireType::kFixed64:
-      if (in.size() < 8) return reading.cut_off("a field of 8 bytes");
-      in.at += 8;
-      return true;
+      return bytes_between(at, end) < 8 ? reading.cut_off("a field of 8 bytes") : at + 8;
     case WireType::kFixed32:
-      if (in.size() < 4) return reading.cut_off("a field of 4 bytes");
-      in.at += 4;
-      return true;
+      return bytes_between(at, end) < 4 ? reading.cut_off("a field of 4 bytes") : at + 4;
     case WireType::kLength: {
-      Input value{};
-      return read_length(in, value, reading);
+      std::size_t size = 0;
+      at = read_length(at, end, size, reading);
+      return at == nullptr ? at : at + size;
     }
     case WireType::kGroup:
       break;
@@ -158,40 +187,42 @@ bool skip_field(Input& in, std::uint64_t tag, std::size_t depth, Reading& readin
   // Its end has its number.
   if (depth == 0) return reading.too_deep();
   for (;;) {
-    if (in.empty()) return reading.cut_off("a group");
+    if (at == end) return reading.cut_off("a group");
     std::uint64_t inner = 0;
-    if (!read_tag(in, inner, reading)) return false;
+    at = read_tag(at, end, inner, reading);
+    if (at == nullptr) return at;
     if (static_cast<WireType>(inner & 7) == WireType::kEndGroup) {
-      return inner >> 3 == tag >> 3 || reading.bad_tag(inner);
+      return inner >> 3 == tag >> 3 ? at : reading.bad_tag(inner);
     }
-    if (!skip_field(in, inner, depth - 1, reading)) return false;
+    at = skip_field(at, end, inner, depth - 1, reading);
+    if (at == nullptr) return at;
   }
 }
 
 // --- Failures ---
 
-bool Reading::fail(std::string text) {
+At Reading::fail(std::string text) {
   if (text_.empty()) text_ = std::move(text);
-  return false;
+  return nullptr;
 }
 
-bool Reading::cut_off(std::string_view what) {
+At Reading::cut_off(std::string_view what) {
   return fail("the message ends in the middle of " + std::string(what));
 }
 
-bool Reading::bad_varint() {
+At Reading::bad_varint() {
   return fail("a varint has more than 64 bits");
 }
 
-bool Reading::long_tag() {
+At Reading::long_tag() {
   return fail("a tag has more than " + byte_count(kMostAnyTag));
 }
 
-bool Reading::long_length() {
+At Reading::long_length() {
   return fail("a length has more than " + byte_count(kMostLength));
 }
 
-bool Reading::bad_tag(std::uint64_t tag) {
+At Reading::bad_tag(std::uint64_t tag) {
   const std::uint64_t number = tag >> 3;
   const auto type = static_cast<unsigned>(tag & 7);
   if (number == 0 || number >= (std::uint64_t{1} << 29)) {
@@ -205,30 +236,31 @@ bool Reading::bad_tag(std::uint64_t tag) {
               std::to_string(number) + ", came where none has begun");
 }
 
-bool Reading::too_deep() {
+At Reading::too_deep() {
   return fail("lies too deep inside other messages (Limits::depth)");
 }
 
-bool Reading::not_utf8() {
+At Reading::not_utf8() {
   return fail("a string that is not UTF-8");
 }
 
-bool Reading::uneven(std::size_t size, std::size_t element) {
+At Reading::uneven(std::size_t size, std::size_t element) {
   return fail(byte_count(size) + " do not divide into elements of " + byte_count(element));
 }
 
-bool Reading::out_of_range(std::string_view what, std::int64_t seconds) {
+At Reading::out_of_range(std::string_view what, std::int64_t seconds) {
   return fail("a " + std::string(what) + " of " + std::to_string(seconds) +
               " seconds; 64 bits of nanoseconds hold up to 9223372036");
 }
 
 bool Reading::too_much_overhead(const TypeShape& type, std::size_t more) {
-  return fail(std::string(type.name) + " " + memory_.why_not(more));
+  fail(std::string(type.name) + " " + memory_.why_not(more));
+  return false;
 }
 
-bool Reading::in_field(const TypeShape&, std::string_view field) {
+At Reading::in_field(std::string_view field) {
   way_ = way_.empty() ? std::string(field) : std::string(field) + "." + way_;
-  return false;
+  return nullptr;
 }
 
 Status Reading::take() noexcept {

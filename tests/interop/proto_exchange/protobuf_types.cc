@@ -4,6 +4,7 @@
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <fstream>
 #include <stdexcept>
@@ -76,6 +77,7 @@ ProtobufTypes::Outcome ProtobufTypes::pass(const std::string& type, const std::s
     outcome.error = "there is no type " + type;
     return outcome;
   }
+  const pb::LogSilencer silence;  // of strings that are not UTF-8
   std::unique_ptr<pb::Message> message(parts_->factory->GetPrototype(descriptor)->New());
   if (!message->ParseFromString(bytes)) {
     outcome.error = "cannot be parsed as " + type;
