@@ -49,8 +49,8 @@ template <typename T>
 class ProtoConformance : public testing::Test {};
 
 // Not among them: messages with defaults, which have them where protobuf has zeros.
-using Messages = testing::Types<all::Scalars, all::Optionals, all::Lists, all::Maps, all::Shape,
-                                all::Tree, all::Key, all::Folder, all::Empty>;
+using Messages = testing::Types<all::Scalars, all::Optionals, all::Lists, all::Maps, all::Forms,
+                                all::Shape, all::Tree, all::Key, all::Folder, all::Empty>;
 TYPED_TEST_SUITE(ProtoConformance, Messages);
 
 TYPED_TEST(ProtoConformance, AcceptsRefusesAndWritesAsProtobufDoes) {
