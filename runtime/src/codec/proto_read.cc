@@ -125,21 +125,20 @@ void assign_default(ValueKind kind, const void* from, void* to) {
 }
 
 [[gnu::always_inline]] inline void clear_member(const MessageTable& table, const FieldEntry& field,
-                                                std::uint32_t offset, void* member) {
+                                                void* member) {
   if (field.ops != nullptr) {
     field.ops->reset(member, field.index);
   } else if (field.has_default) {
     const void* fresh = table.fresh.load(std::memory_order_relaxed);
-    assign_default(field.kind, static_cast<const std::byte*>(fresh) + offset, member);
+    assign_default(field.kind, static_cast<const std::byte*>(fresh) + field.offset, member);
   } else {
     clear_value(*field.type, member);
   }
 }
 
 void clear_message(const MessageTable& table, void* out) {
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    const std::uint32_t offset = table.offsets[i];
-    clear_member(table, table.fields[i], offset, static_cast<std::byte*>(out) + offset);
+  for (const FieldEntry& field : table.fields) {
+    clear_member(table, field, static_cast<std::byte*>(out) + field.offset);
   }
 }
 
@@ -396,7 +395,7 @@ const FieldEntry* find_field(const MessageTable& table, std::uint64_t number,
     at = read_tag(at, end, tag, reading);
     if (at == nullptr) return false;
     const FieldEntry* field = find_field(table, tag >> 3, hint);
-    void* member = field ? static_cast<std::byte*>(out) + table.offsets[hint] : nullptr;
+    void* member = field ? static_cast<std::byte*>(out) + field->offset : nullptr;
     // One of another type than ours is none of ours, as everywhere in protobuf.
     if (field && tag == tag_of(field->number, wire_type_of(field->kind))) {
       at = read_field(*field, at, end, member, Into::kMerge, depth, reading);
@@ -417,14 +416,12 @@ bool read_message(MessageTable& type, At at, At end, void* out, Into into, std::
   const MessageTable& table = ready(type);
   if (into == Into::kMerge) [[unlikely]]
     return read_rest(table, at, end, out, depth, reading);
-  const std::uint32_t* offset = table.offsets;
   for (const FieldEntry& field : table.fields) {
-    void* member = static_cast<std::byte*>(out) + *offset;
+    void* member = static_cast<std::byte*>(out) + field.offset;
     if (!has_tag(at, end, field.tag, field.tag_size)) {
-      clear_member(table, field, *offset++, member);
+      clear_member(table, field, member);
       continue;
     }
-    ++offset;
     at += field.tag_size;
     if (field.ops == nullptr && is_scalar(field.kind)) {
       at = read_scalar(field.kind, at, end, member, reading);

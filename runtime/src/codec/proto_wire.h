@@ -38,7 +38,21 @@ inline constexpr std::size_t kMostVarint = 10;  // bytes
 inline constexpr std::uint32_t kOnlyField = 1;
 
 constexpr WireType wire_type_of(ValueKind kind) noexcept {
-  return static_cast<WireType>(wire_bits(kind));
+  switch (kind) {
+    case ValueKind::kBool:
+    case ValueKind::kVarint32:
+    case ValueKind::kSigned32:
+    case ValueKind::kVarint64:
+    case ValueKind::kZigzag32:
+    case ValueKind::kZigzag64:
+      return WireType::kVarint;
+    case ValueKind::kFixed64:
+      return WireType::kFixed64;
+    case ValueKind::kFixed32:
+      return WireType::kFixed32;
+    default:
+      return WireType::kLength;
+  }
 }
 
 constexpr std::uint32_t tag_of(std::uint32_t number, WireType type) noexcept {

@@ -344,7 +344,7 @@ std::byte* Writer::put_message(std::byte* at, const MessageTable& table, const v
   at = room(at, count * kMostField);
   for (std::size_t i = 0; i < count; ++i) {
     const FieldEntry& field = table.fields[i];
-    const void* value = static_cast<const std::byte*>(message) + table.offsets[i];
+    const void* value = static_cast<const std::byte*>(message) + field.offset;
     if (field.ops != nullptr) {
       value = field.ops->get(value, field.index);
       if (value != nullptr) at = room(put_field(at, field, value), (count - i) * kMostField);

@@ -73,20 +73,11 @@ struct UnionAccess<std::variant<Members...>> {
 
   static const void* get(const void* member, std::size_t index) {
     const Variant& variant = *static_cast<const Variant*>(member);
-    if (variant.index() != index) return nullptr;
-    const void* value = nullptr;
-    with(index, [&]<std::size_t Index>() { value = member_if<Index>(variant); });
-    return value;
+    return variant.index() == index ? value_of(variant, kIndices) : nullptr;
   }
   static void* engage(void* member, std::size_t index, bool& had) {
-    Variant& variant = *static_cast<Variant*>(member);
-    void* value = nullptr;
-    with(index, [&]<std::size_t Index>() {
-      had = member_if<Index>(variant) != nullptr;
-      if (!had) variant.template emplace<Index>();
-      value = member_if<Index>(variant);
-    });
-    return value;
+    had = get(member, index) != nullptr;
+    return set(*static_cast<Variant*>(member), index, kIndices);
   }
   static void reset(void* member, std::size_t index) {
     Variant& variant = *static_cast<Variant*>(member);
@@ -95,12 +86,19 @@ struct UnionAccess<std::variant<Members...>> {
   static constexpr MemberOps kOps{&get, &engage, &reset};
 
  private:
-  template <typename Use>
-  static void with(std::size_t index, Use use) {
-    [&]<std::size_t... Before>(std::index_sequence<Before...>) {
-      (void)((index == Before + 1 && (use.template operator()<Before + 1>(), true)) || ...);
-    }
-    (std::make_index_sequence<sizeof...(Members) - 1>());
+  static constexpr std::make_index_sequence<sizeof...(Members) - 1> kIndices{};
+
+  template <std::size_t... Before>
+  static const void* value_of(const Variant& variant, std::index_sequence<Before...>) {
+    const void* value = nullptr;
+    ((variant.index() == Before + 1 ? void(value = member_if<Before + 1>(variant)) : void()), ...);
+    return value;
+  }
+  template <std::size_t... Before>
+  static void* set(Variant& variant, std::size_t index, std::index_sequence<Before...>) {
+    void* value = nullptr;
+    ((index == Before + 1 ? void(value = &alternative<Before + 1>(variant)) : void()), ...);
+    return value;
   }
 };
 

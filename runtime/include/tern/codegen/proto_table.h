@@ -80,61 +80,27 @@ struct MemberOps {
 };
 
 struct FieldEntry {
-  std::string_view name;
+  // Known when a program is compiled.
   const ValueType* type = nullptr;
   const MemberOps* ops = nullptr;  // null: it always has a value
-  std::uint16_t number = 0;
-  std::uint16_t tag = 0;  // its one or two bytes
-  std::uint8_t tag_size = 0;
+  std::uint16_t index = 0;         // of the alternative of a union
+  std::uint32_t boxed = 0;         // bytes that a value takes on the heap; 0: it lies in the member
+
+  // Once the table is ready.
+  std::uint32_t offset = 0;           // of the member; of the whole variant of a union
   ValueKind kind = ValueKind::kBool;  // that of the type
   bool has_default = false;
-  std::uint16_t index = 0;  // of the alternative of a union
-  std::uint32_t boxed = 0;  // bytes that a value takes on the heap; 0: it lies in the member
+  std::uint8_t tag_size = 0;
+  std::uint16_t tag = 0;  // its one or two bytes
+  std::uint16_t number = 0;
+  std::string_view name;
 };
-
-// The bits of a tag that say how a value is put: a varint, 8 bytes, a length and so many bytes, or
-// 4 bytes.
-constexpr std::uint32_t wire_bits(ValueKind kind) noexcept {
-  switch (kind) {
-    case ValueKind::kBool:
-    case ValueKind::kVarint32:
-    case ValueKind::kSigned32:
-    case ValueKind::kVarint64:
-    case ValueKind::kZigzag32:
-    case ValueKind::kZigzag64:
-      return 0;
-    case ValueKind::kFixed64:
-      return 1;
-    case ValueKind::kFixed32:
-      return 5;
-    default:
-      return 2;
-  }
-}
-
-constexpr FieldEntry entry_of(const Field& field, ValueKind kind, const ValueType* type,
-                              const MemberOps* ops, std::size_t index, std::size_t boxed) {
-  const std::uint32_t tag = std::uint32_t{field.number} << 3 | wire_bits(kind);
-  const bool is_short = tag < 0x80;
-  return {field.name,
-          type,
-          ops,
-          field.number,
-          static_cast<std::uint16_t>(is_short ? tag : (tag & 0x7f) | 0x80 | tag >> 7 << 8),
-          static_cast<std::uint8_t>(is_short ? 1 : 2),
-          kind,
-          field.has_default,
-          static_cast<std::uint16_t>(index),
-          static_cast<std::uint32_t>(boxed)};
-}
 
 struct MessageTable {
   const TypeShape* shape;
-  std::span<const FieldEntry> fields;
-  // Of each field: where its member lies, once the table is ready; of a union: the whole variant.
-  std::uint32_t* offsets;
+  std::span<FieldEntry> fields;
   // Makes a new message, which stays, and sets the offsets.
-  const void* (*lay_out)(std::uint32_t* offsets);
+  const void* (*lay_out)(FieldEntry* fields);
   std::atomic<const void*> fresh = nullptr;  // a new message; null: the table is not ready
 };
 

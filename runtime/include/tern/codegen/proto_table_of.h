@@ -15,47 +15,38 @@
 
 namespace tern::codec::proto {
 
-// Integers, which have several forms.
 template <typename T>
-inline constexpr bool kHasForms =
-    std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) >= sizeof(std::int32_t);
-template <List T>
-inline constexpr bool kHasForms<T> = kHasForms<typename T::value_type>;
-template <Map T>
-inline constexpr bool kHasForms<T> = kHasForms<typename T::mapped_type>;
-template <typename T>
-inline constexpr bool kHasKeyForms = false;
-template <Map T>
-inline constexpr bool kHasKeyForms<T> = kHasForms<typename T::key_type>;
-
-template <typename T>
-constexpr ValueKind value_kind_of(ProtoForm form) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return ValueKind::kBool;
-  } else if constexpr (std::is_floating_point_v<T>) {
-    return sizeof(T) == 8 ? ValueKind::kFixed64 : ValueKind::kFixed32;
-  } else if constexpr (Enum<T>) {
-    return ValueKind::kSigned32;
-  } else if constexpr (std::is_integral_v<T>) {
-    constexpr bool kIs64 = sizeof(T) == 8;
-    if (form == ProtoForm::kFixed) return kIs64 ? ValueKind::kFixed64 : ValueKind::kFixed32;
-    if (form == ProtoForm::kZigzag) return kIs64 ? ValueKind::kZigzag64 : ValueKind::kZigzag32;
-    if (kIs64) return ValueKind::kVarint64;
-    return std::is_signed_v<T> ? ValueKind::kSigned32 : ValueKind::kVarint32;
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return ValueKind::kString;
-  } else if constexpr (std::is_same_v<T, Bytes>) {
-    return ValueKind::kBytes;
-  } else if constexpr (std::is_same_v<T, Timestamp>) {
-    return ValueKind::kTimestamp;
-  } else if constexpr (std::is_same_v<T, Duration>) {
-    return ValueKind::kDuration;
-  } else if constexpr (List<T>) {
-    return ValueKind::kList;
-  } else if constexpr (Map<T>) {
-    return ValueKind::kMap;
-  } else {
-    return ValueKind::kMessage;
+consteval ValueKind value_kind_of() {
+  constexpr Kind kKind = kind_of<T>();
+  switch (kKind) {
+    case Kind::kBool:
+      return ValueKind::kBool;
+    case Kind::kInt32:
+    case Kind::kEnum:
+      return ValueKind::kSigned32;
+    case Kind::kUint32:
+      return ValueKind::kVarint32;
+    case Kind::kInt64:
+    case Kind::kUint64:
+      return ValueKind::kVarint64;
+    case Kind::kFloat:
+      return ValueKind::kFixed32;
+    case Kind::kDouble:
+      return ValueKind::kFixed64;
+    case Kind::kString:
+      return ValueKind::kString;
+    case Kind::kBytes:
+      return ValueKind::kBytes;
+    case Kind::kTimestamp:
+      return ValueKind::kTimestamp;
+    case Kind::kDuration:
+      return ValueKind::kDuration;
+    case Kind::kList:
+      return ValueKind::kList;
+    case Kind::kMap:
+      return ValueKind::kMap;
+    case Kind::kStruct:
+      return ValueKind::kMessage;
   }
 }
 
@@ -64,88 +55,71 @@ template <Message T>
 struct TableOf {
   static MessageTable value;
 };
-template <typename T, ProtoForm Form = ProtoForm::kVarint, ProtoForm KeyForm = ProtoForm::kVarint>
+// Its integers are varints; make_ready() gives other forms.
+template <typename T>
 struct ValueTypeOf {
   static const ValueType value;
 };
 
-template <typename T, ProtoForm Form, ProtoForm KeyForm>
+template <typename T>
 consteval ValueType make_value_type() {
-  ValueType type{.kind = value_kind_of<T>(Form), .shape = &ShapeOf<T>::value};
+  ValueType type{.kind = value_kind_of<T>(), .shape = &ShapeOf<T>::value};
   if constexpr (Message<T>) {
     type.message = &TableOf<T>::value;
   } else if constexpr (List<T>) {
     using Element = typename T::value_type;
     if constexpr (!std::is_same_v<Element, bool>) type.list = &ListAccess<T>::kOps;
-    type.element = &ValueTypeOf<Element, Form>::value;
+    type.element = &ValueTypeOf<Element>::value;
   } else if constexpr (Map<T>) {
     type.map = &MapAccess<T>::kOps;
-    type.key = &ValueTypeOf<typename T::key_type, KeyForm>::value;
-    type.element = &ValueTypeOf<typename T::mapped_type, Form>::value;
+    type.key = &ValueTypeOf<typename T::key_type>::value;
+    type.element = &ValueTypeOf<typename T::mapped_type>::value;
   }
   return type;
 }
-template <typename T, ProtoForm Form, ProtoForm KeyForm>
-constexpr ValueType ValueTypeOf<T, Form, KeyForm>::value = make_value_type<T, Form, KeyForm>();
-
-template <typename T, ProtoForm Form>
-constexpr const ValueType* value_type_of_key(const Field& field) {
-  if constexpr (kHasKeyForms<T>) {
-    if (field.proto_key == ProtoForm::kZigzag) {
-      return &ValueTypeOf<T, Form, ProtoForm::kZigzag>::value;
-    }
-    if (field.proto_key == ProtoForm::kFixed) {
-      return &ValueTypeOf<T, Form, ProtoForm::kFixed>::value;
-    }
-  }
-  return &ValueTypeOf<T, Form>::value;
-}
-
 template <typename T>
-constexpr const ValueType* value_type_of(const Field& field) {
-  if constexpr (kHasForms<T>) {
-    if (field.proto == ProtoForm::kZigzag) return value_type_of_key<T, ProtoForm::kZigzag>(field);
-    if (field.proto == ProtoForm::kFixed) return value_type_of_key<T, ProtoForm::kFixed>(field);
-  }
-  return value_type_of_key<T, ProtoForm::kVarint>(field);
-}
+constexpr ValueType ValueTypeOf<T>::value = make_value_type<T>();
 
+// What only the types of a message's members say of its fields.
 template <std::size_t Count>
 struct EntryVisitor {
   std::array<FieldEntry, Count> fields{};
   std::size_t at = 0;
 
   template <typename T>
-  constexpr bool operator()(const Field& field, const T&) {
+  constexpr bool operator()(const Field&, const T&) {
+    FieldEntry& entry = fields[at++];
     if constexpr (Optional<T>) {
-      using Value = ValueOf<T>;
-      fields[at++] = entry_of(field, value_kind_of<Value>(field.proto), value_type_of<Value>(field),
-                              &OptionalAccess<T>::kOps, 0, kIsBoxed<T> ? sizeof(Value) : 0);
+      entry.type = &ValueTypeOf<ValueOf<T>>::value;
+      entry.ops = &OptionalAccess<T>::kOps;
+      if constexpr (kIsBoxed<T>) entry.boxed = sizeof(ValueOf<T>);
     } else {
-      fields[at++] =
-          entry_of(field, value_kind_of<T>(field.proto), value_type_of<T>(field), nullptr, 0, 0);
+      entry.type = &ValueTypeOf<T>::value;
     }
     return true;
   }
   template <std::size_t Index, typename Variant>
-  constexpr bool operator()(const UnionField<Index>& member, const Variant&) {
+  constexpr bool operator()(const UnionField<Index>&, const Variant&) {
     using Value = MemberOf<Index, Variant>;
-    fields[at++] = entry_of(member.field, value_kind_of<Value>(member.field.proto),
-                            value_type_of<Value>(member.field), &UnionAccess<Variant>::kOps, Index,
-                            kIsMemberBoxed<Index, Variant> ? sizeof(Value) : 0);
+    FieldEntry& entry = fields[at++];
+    entry.type = &ValueTypeOf<Value>::value;
+    entry.ops = &UnionAccess<Variant>::kOps;
+    entry.index = Index;
+    if constexpr (kIsMemberBoxed<Index, Variant>) entry.boxed = sizeof(Value);
     return true;
   }
 };
 
+// Filled when the table is made ready.
 template <Message T>
 struct EntriesOf {
-  static constexpr std::array<FieldEntry, kFieldCount<T>> kValue =
+  static constinit inline std::array<FieldEntry, kFieldCount<T>> value =
       visit_types<T>(EntryVisitor<kFieldCount<T>>{}).fields;
 };
 
 struct OffsetVisitor {
   const std::byte* message;
-  std::uint32_t* at;
+  FieldEntry* at;
 
   template <typename T>
   bool operator()(const Field&, const T& member) {
@@ -160,26 +134,19 @@ struct OffsetVisitor {
 
  private:
   void add(const void* member) {
-    *at++ = static_cast<std::uint32_t>(static_cast<const std::byte*>(member) - message);
+    at++->offset = static_cast<std::uint32_t>(static_cast<const std::byte*>(member) - message);
   }
 };
 
 template <Message T>
-const void* lay_out(std::uint32_t* offsets) {
+const void* lay_out(FieldEntry* fields) {
   const T* fresh = new T();
-  OffsetVisitor visitor{reinterpret_cast<const std::byte*>(fresh), offsets};
+  OffsetVisitor visitor{reinterpret_cast<const std::byte*>(fresh), fields};
   T::visit_fields(*fresh, visitor);
   return fresh;
 }
 
-// Filled when the table is made ready.
 template <Message T>
-struct OffsetsOf {
-  static constinit inline std::array<std::uint32_t, kFieldCount<T> + 1> value{};
-};
-
-template <Message T>
-constinit MessageTable TableOf<T>::value{&ShapeOf<T>::value, EntriesOf<T>::kValue,
-                                         OffsetsOf<T>::value.data(), &lay_out<T>};
+constinit MessageTable TableOf<T>::value{&ShapeOf<T>::value, EntriesOf<T>::value, &lay_out<T>};
 
 }  // namespace tern::codec::proto
