@@ -1,6 +1,6 @@
 // "application/proto" as a Codec.
-#include "codec/proto_read.h"
-#include "codec/proto_write.h"
+#include "codec/proto/read.h"
+#include "codec/proto/write.h"
 #include "tern/codec.h"
 
 namespace tern {

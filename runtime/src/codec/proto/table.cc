@@ -2,7 +2,7 @@
 // its members lie.
 #include <mutex>
 
-#include "codec/proto_wire.h"
+#include "codec/proto/wire.h"
 
 namespace tern::codec::proto {
 

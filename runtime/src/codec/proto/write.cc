@@ -1,13 +1,13 @@
 // Protobuf, writing, in one pass: there is room for a field before it is written. A length is known
 // when its value has been written: most take one byte, and a longer value moves.
-#include "codec/proto_write.h"
+#include "codec/proto/write.h"
 
 #include <string>
 #include <vector>
 
 #include "codec/byte_count.h"
-#include "codec/proto_output.h"
-#include "codec/proto_time.h"
+#include "codec/proto/output.h"
+#include "codec/proto/time.h"
 #include "codec/utf8.h"
 #include "tern/codegen/copy_bytes.h"
 

@@ -1,13 +1,13 @@
 // Protobuf, reading. Writers send fields in order of number: a message goes straight through its
 // table, where each field is the next one or is absent. What comes otherwise (a field that is not
 // known, or out of its order, or in another form) ends that, and the rest goes field by field.
-#include "codec/proto_read.h"
+#include "codec/proto/read.h"
 
 #include <string>
 #include <vector>
 
-#include "codec/proto_input.h"
-#include "codec/proto_output.h"
+#include "codec/proto/input.h"
+#include "codec/proto/output.h"
 
 namespace tern::codec::proto {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "codec/proto_wire.h"
+#include "codec/proto/wire.h"
 #include "tern/codegen/decode_memory.h"
 #include "tern/codegen/proto_table.h"
 #include "tern/codegen/type_ops.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "codec/proto_wire.h"
+#include "codec/proto/wire.h"
 #include "tern/status.h"
 
 namespace tern::codec::proto {

@@ -1,5 +1,5 @@
 // Protobuf, reading, without types: numbers, times, what nobody knows, and failures.
-#include "codec/proto_input.h"
+#include "codec/proto/input.h"
 
 #include <bit>
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <string>
 
 #include "codec/byte_count.h"
-#include "codec/proto_time.h"
+#include "codec/proto/time.h"
 #include "codec/utf8.h"
 
 namespace tern::codec::proto {
