@@ -340,14 +340,14 @@ std::byte* Writer::put_number(std::byte* at, const FieldEntry& field, const void
 // A field without presence that is zero is left out. What has a message is always there. There is
 // room for all fields as numbers; what takes more makes room for itself, and for the rest again.
 std::byte* Writer::put_message(std::byte* at, const MessageTable& table, const void* message) {
-  const std::size_t count = table.fields.size();
-  at = room(at, count * kMostField);
-  for (std::size_t i = 0; i < count; ++i) {
-    const FieldEntry& field = table.fields[i];
+  std::size_t left = table.fields.size() * kMostField;
+  at = room(at, left);
+  for (const FieldEntry& field : table.fields) {
+    left -= kMostField;
     const void* value = static_cast<const std::byte*>(message) + field.offset;
     if (field.ops != nullptr) {
       value = field.ops->get(value, field.index);
-      if (value != nullptr) at = room(put_field(at, field, value), (count - i) * kMostField);
+      if (value != nullptr) at = room(put_field(at, field, value), left);
       continue;
     }
     switch (field.kind) {
@@ -399,7 +399,7 @@ std::byte* Writer::put_message(std::byte* at, const MessageTable& table, const v
       default:
         at = put_field(at, field, value);
     }
-    at = room(at, (count - i) * kMostField);
+    at = room(at, left);
   }
   return at;
 }
