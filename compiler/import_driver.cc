@@ -24,10 +24,10 @@ Outcome failed(std::string text) {
 // for that is added.
 std::string name_of(const std::string& file, std::vector<std::string>& directories) {
   for (const std::string& directory : directories) {
-    const std::string name = fs::path(file)
-                                 .lexically_normal()
-                                 .lexically_relative(fs::path(directory).lexically_normal())
-                                 .generic_string();
+    std::string name = fs::path(file)
+                           .lexically_normal()
+                           .lexically_relative(fs::path(directory).lexically_normal())
+                           .generic_string();
     if (!name.empty() && !name.starts_with("..")) return name;
   }
   const fs::path parent = fs::path(file).parent_path();

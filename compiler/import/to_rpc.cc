@@ -255,10 +255,18 @@ class Writer {
     for (const string& name : names) line("  reserved \"" + name + "\";");
   }
 
+  // What is declared; two types within others may come to one name.
+  string declare(const string& outer, const string& name, const Path& path) {
+    string whole = inner(outer, name);
+    if (!names_.insert(whole).second) lack(path, "two types come to the name " + whole);
+    return whole;
+  }
+
   void enumeration(const Enum& from, const string& outer, const Path& path) {
+    const string declared = declare(outer, from.name, path);
     line("");
     doc(path, "");
-    line("enum " + inner(outer, from.name) + (from.deprecated ? " [deprecated]" : "") + " {");
+    line("enum " + declared + (from.deprecated ? " [deprecated]" : "") + " {");
     // Values stand beside their enum in protobuf, so that each has its enum's name in front.
     const string prefix = upper_snake(from.name) + "_";
     const bool has_prefix =
@@ -284,7 +292,7 @@ class Writer {
   }
 
   void message(const Message& from, const string& outer, const Path& path) {
-    const string name = inner(outer, from.name);
+    const string name = declare(outer, from.name, path);
     for (std::size_t i = 0; i < from.enums.size(); ++i) {
       enumeration(from.enums[i], name, path + kNestedEnums + index(i));
     }
@@ -418,6 +426,7 @@ class Writer {
   const File& file_;
   const std::vector<File>& all_;
   std::vector<Lack>& lacks_;
+  std::set<string> names_;
   string out_;
 };
 

@@ -143,7 +143,9 @@ message Odd {
   google.protobuf.Any any = 1;
   int32 far = 1001;
   int32 __x = 2;
+  message Inner {}
 }
+message OddInner {}
 
 enum Twice {
   option allow_alias = true;
@@ -156,7 +158,8 @@ enum Twice {
             "bad.proto:6:3: error: the language lacks google.protobuf.Any\n"
             "bad.proto:7:3: error: field far has the number 1001; the language has 1 to 1000\n"
             "bad.proto:8:3: error: field __x: names that begin with _ or have __ are C++'s own\n"
-            "bad.proto:14:3: error: enum value B has the number 0 of another one; the language has "
+            "bad.proto:11:1: error: two types come to the name OddInner\n"
+            "bad.proto:16:3: error: enum value B has the number 0 of another one; the language has "
             "one name for each\n");
   EXPECT_EQ(text("bad.rpc"), "") << "nothing is written";
 }
