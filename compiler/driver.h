@@ -9,7 +9,7 @@
 namespace rpcgen {
 
 struct Options {
-  enum class Output { kCpp, kProto };
+  enum class Output { kCpp, kProto, kRpc };
   Output output = Output::kCpp;
   std::vector<std::string> files;
   std::vector<std::string> import_dirs;

@@ -23,9 +23,13 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
          "File to write when all is well, and to name in the depfile instead of the outputs")
       ->type_name("FILE");
   // Not required as CLI11 has it: then the first one could be no subcommand.
-  app.add_option("files", options.files, "The .rpc files")->type_name("FILE ...");
+  app.add_option("files", options.files, "The .rpc files, or the .proto files to import")
+      ->type_name("FILE ...");
   const CLI::App* proto =
       app.add_subcommand("proto", "Writes .proto files, and no C++")->fallthrough();
+  const CLI::App* import =
+      app.add_subcommand("import", "Writes .rpc files for .proto files, which protoc reads")
+          ->fallthrough();
   try {
     app.parse(argc, argv);
     if (options.files.empty()) throw CLI::RequiredError("a .rpc file");
@@ -36,6 +40,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     return EarlyExit{fine ? kSuccess : kUsage, fine ? out.str() : "rpcgen: " + err.str()};
   }
   if (proto->parsed()) options.output = Options::Output::kProto;
+  if (import->parsed()) options.output = Options::Output::kRpc;
   return options;
 }
 

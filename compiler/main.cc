@@ -5,6 +5,7 @@
 #include "compiler/base/files.h"
 #include "compiler/driver.h"
 #include "compiler/driver_options.h"
+#include "compiler/import_driver.h"
 
 int main(int argc, char** argv) {
   const auto parsed = rpcgen::parse_options(argc, argv);
@@ -13,7 +14,10 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   rpcgen::RealFileSystem files;
-  const rpcgen::Outcome outcome = rpcgen::compile(std::get<rpcgen::Options>(parsed), files);
+  const auto& options = std::get<rpcgen::Options>(parsed);
+  const rpcgen::Outcome outcome = options.output == rpcgen::Options::Output::kRpc
+                                      ? rpcgen::import_protos(options, files)
+                                      : rpcgen::compile(options, files);
   std::fputs(outcome.messages.c_str(), stderr);
   return outcome.status;
 }

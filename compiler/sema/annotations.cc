@@ -12,6 +12,15 @@ constexpr std::array<std::string_view, 16> kStatusCodes{
     "out_of_range",   "unimplemented",     "internal",           "unavailable",         "data_loss",
     "unauthenticated"};
 
+constexpr std::array<ProtoForm, 6> kProtoForms{{
+    {"sint32", model::TypeKind::kInt32},
+    {"sint64", model::TypeKind::kInt64},
+    {"fixed32", model::TypeKind::kUint32},
+    {"fixed64", model::TypeKind::kUint64},
+    {"sfixed32", model::TypeKind::kInt32},
+    {"sfixed64", model::TypeKind::kInt64},
+}};
+
 }  // namespace
 
 const ast::Annotation* find_annotation(const std::vector<ast::Annotation>& annotations,
@@ -29,6 +38,16 @@ const std::string& json_name_of(const ast::Field& field) {
 
 std::span<const std::string_view> status_codes() {
   return kStatusCodes;
+}
+
+std::span<const ProtoForm> proto_forms() {
+  return kProtoForms;
+}
+
+const ProtoForm* find_proto_form(std::string_view name) {
+  const auto found = std::find_if(kProtoForms.begin(), kProtoForms.end(),
+                                  [name](const ProtoForm& form) { return form.name == name; });
+  return found == kProtoForms.end() ? nullptr : &*found;
 }
 
 }  // namespace rpcgen

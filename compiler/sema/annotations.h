@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/sema/model.h"
 #include "compiler/syntax/ast.h"
 
 namespace rpcgen {
@@ -31,5 +32,14 @@ const std::string& json_name_of(const ast::Field& field);
 
 // The codes that an error can have: gRPC's, in lower snake case, without "ok".
 std::span<const std::string_view> status_codes();
+
+// What [proto = …] can be: protobuf's name of a form of an integer, and the type that has it.
+struct ProtoForm {
+  std::string_view name;
+  model::TypeKind type;
+};
+std::span<const ProtoForm> proto_forms();
+// Null if there is none of that name.
+const ProtoForm* find_proto_form(std::string_view name);
 
 }  // namespace rpcgen

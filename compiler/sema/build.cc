@@ -249,6 +249,12 @@ class Builder {
     if (const auto* annotation = find_annotation(field.annotations, "default")) {
       out->default_value = build_value(unit, field.type, *annotation->value);
     }
+    const auto form = [&](std::string_view annotation) {
+      const auto* word = annotation_value<ast::Word>(field.annotations, annotation);
+      return word == nullptr ? std::string() : word->text;
+    };
+    out->proto_form = form("proto");
+    out->proto_key_form = form("proto_key");
     return out;
   }
 

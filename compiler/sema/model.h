@@ -102,6 +102,10 @@ struct Field {
   bool boxed = false;
   bool deprecated = false;
   std::optional<Value> default_value;
+  // How integers are written in protobuf, by protobuf's name of the type: "sint64"; empty if as
+  // usual. Of the field, or those in it that are values; and of a map's keys.
+  std::string proto_form;
+  std::string proto_key_form;
   const Union* in_union = nullptr;  // null if the field stands on its own
 
   // In a union only: the enumerator of the union's case enum ("kCircle"), and "set_circle".

@@ -27,6 +27,7 @@ constexpr std::array kRules{
     Rule{check_constants},
     Rule{check_annotations},
     Rule{check_defaults},
+    Rule{check_proto_forms},
     Rule{check_keys},
     Rule{check_services_have_methods},
     Rule{check_throws},

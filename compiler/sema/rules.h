@@ -33,6 +33,8 @@ void check_no_struct_contains_itself(const Program& program, Diagnostics& diagno
 void check_constants(const Program& program, Diagnostics& diagnostics);
 void check_annotations(const Program& program, Diagnostics& diagnostics);
 void check_defaults(const Program& program, Diagnostics& diagnostics);
+// rules_proto.cc.
+void check_proto_forms(const Program& program, Diagnostics& diagnostics);
 
 // What [hash] and [ordered] ask for: rules_keys.cc.
 void check_keys(const Program& program, Diagnostics& diagnostics);

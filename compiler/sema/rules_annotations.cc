@@ -24,9 +24,11 @@ struct AnnotationRule {
   Takes takes;
 };
 
-constexpr std::array<AnnotationRule, 17> kKnown{{
+constexpr std::array<AnnotationRule, 19> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
+    {"field", "proto", Takes::kName},
+    {"field", "proto_key", Takes::kName},
     {"field", "deprecated", Takes::kNothing},
     {"enum", "deprecated", Takes::kNothing},
     {"enum value", "deprecated", Takes::kNothing},
@@ -85,6 +87,15 @@ std::string meaning_problem(const ast::Annotation& annotation) {
   const bool is_limit = annotation.name.text == "timeout" || annotation.name.text == "idle_timeout";
   if (is_limit && std::get<std::chrono::nanoseconds>(value) <= std::chrono::nanoseconds(0)) {
     return "is not above zero; expected a duration such as 500ms";
+  }
+  if (annotation.name.text == "proto" || annotation.name.text == "proto_key") {
+    const std::string& form = std::get<ast::Word>(value).text;
+    if (find_proto_form(form) == nullptr) {
+      std::vector<std::string_view> known;
+      for (const ProtoForm& one : proto_forms()) known.push_back(one.name);
+      return fmt::format("is \"{}\"; expected {}{}", form, fmt::join(known, ", "),
+                         did_you_mean(form, known));
+    }
   }
   if (annotation.name.text == "code") {
     const std::string& code = std::get<ast::Word>(value).text;

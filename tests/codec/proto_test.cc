@@ -126,6 +126,7 @@ TEST(Proto, ReadsFieldsInAnyOrderAndTheLastOfSeveral) {
   EXPECT_EQ(read<Args>("10 02 08 01"), Args(1, 2));
   EXPECT_EQ(read<Args>("08 01 08 07 10 02 08 03"), Args(3, 2));
   EXPECT_EQ(read<Args>("88 00 05"), Args(5, 0)) << "a tag that is longer than it need be";
+  EXPECT_EQ(read<Args>("88 80 80 80 00 05"), Args(5, 0));
 }
 
 TEST(Proto, MergesAMessageThatComesTwice) {
@@ -135,6 +136,15 @@ TEST(Proto, MergesAMessageThatComesTwice) {
   const Choices same = read<Choices>("32 04 0a 02 08 01 32 04 0a 02 10 02");
   EXPECT_EQ(std::get<Circle>(same.body).center, Point(1, 2));
   EXPECT_EQ(std::get<Circle>(same.body).radius, 1) << "the default stays";
+}
+
+TEST(Proto, MergesATimeThatComesTwiceAsAnyMessage) {
+  Scalars both;
+  both.when = tern::Timestamp(tern::Duration(-1));
+  std::string twice = encode(proto(), both);  // -1 second and 999,999,999 nanoseconds
+  twice += unhex("52 02 10 05");
+  EXPECT_EQ(decode<Scalars>(proto(), twice).when,
+            tern::Timestamp(tern::Duration(-1'000'000'000 + 5)));
 }
 
 TEST(Proto, ReadsTheLastMemberOfAUnion) {
@@ -203,6 +213,9 @@ TEST(Proto, RefusesWhatIsNoProtobuf) {
   EXPECT_EQ(failure<Args>("00 01"), "protobuf: a field has number 0; expected 1 to 536870911");
   EXPECT_EQ(failure<Args>("80 80 80 80 10 01"),
             "protobuf: a field has number 536870912; expected 1 to 536870911");
+  EXPECT_EQ(failure<Args>("88 80 80 80 80 00 05"), "protobuf: a tag has more than 5 bytes");
+  EXPECT_EQ(failure<Choices>("0a 81 80 80 80 80 00 61"),
+            "protobuf: at note: a length has more than 5 bytes");
   EXPECT_EQ(failure<Args>("0e"), "protobuf: field 1 has wire type 6; expected 0 to 5");
   EXPECT_EQ(failure<Args>("1c"),
             "protobuf: the end of a group, field 3, came where none has begun");

@@ -60,6 +60,37 @@ TEST(Annotations, OfAnErrorAreItsMessageAndCode) {
   )");
 }
 
+TEST(Annotations, OfFormsInProtobufAreForTheIntegersThatHaveThem) {
+  check_compile(R"(
+    package test;
+    enum Color { Red = 0; }
+    struct Inner { int64 a = 1; }
+    struct Good {
+      int32 a = 1 [proto = sint32];
+      optional int64 b = 2 [proto = sfixed64];
+      list<list<uint64>> c = 3 [proto = fixed64];
+      map<int32, list<uint32>> d = 4 [proto = fixed32, proto_key = sfixed32];
+      map<uint64, string> e = 5 [proto_key = fixed64];
+      union f { int64 g = 6 [proto = sint64]; }
+      int64 h = 7 [proto = sint64, default = -1];
+    }
+    struct Bad {
+      int64 a = 1 [proto];              // expected-error: annotation "proto" lacks its value; expected a name
+      int64 b = 2 [proto = "sint64"];   // expected-error: annotation "proto" is a string; expected a name
+      int64 c = 3 [proto = int64];      // expected-error: annotation "proto" is "int64"; expected sint32, sint64, fixed32, fixed64, sfixed32, sfixed64; did you mean "sint64"?
+      int64 d = 4 [proto = fixed64];    // expected-error: annotation "proto" is "fixed64"; expected sint64 or sfixed64 for an int64
+      list<uint32> e = 5 [proto = sint32];  // expected-error: annotation "proto" is "sint32"; expected fixed32 for a uint32
+      Color f = 6 [proto = sint32];     // expected-error: annotation "proto" expects integers, alone, in a list or as values of a map; this is an enum
+      Inner g = 7 [proto = sint64];     // expected-error: annotation "proto" expects integers, alone, in a list or as values of a map; this is a struct
+      map<int64, string> h = 8 [proto = sint64];      // expected-error: annotation "proto" expects integers, alone, in a list or as values of a map; this is a string
+      map<string, int64> i = 9 [proto_key = sint64];  // expected-error: annotation "proto_key" expects a map whose keys are integers; this is a string
+      list<int64> j = 10 [proto_key = sint64];        // expected-error: annotation "proto_key" expects a map whose keys are integers; this is a list
+      Missing k = 11 [proto = sint64];  // expected-error: type "Missing" is not declared
+    }
+    struct Worse [proto = sint64] {}    // expected-error: annotation "proto" is unknown for a struct; it belongs to a field
+  )");
+}
+
 TEST(Annotations, OfKeysAreForWhatIsEqualToItself) {
   check_compile(R"(
     package test;

@@ -32,12 +32,23 @@ std::vector<std::string> visits(const model::Message& message) {
   return out;
 }
 
+// "tern::ProtoForm::kZigzag" for "sint64".
+std::string form_constant(std::string_view form) {
+  if (form.empty()) return "tern::ProtoForm::kVarint";
+  return form.starts_with("sint") ? "tern::ProtoForm::kZigzag" : "tern::ProtoForm::kFixed";
+}
+
 void emit_fields(Printer& printer, const model::Message& message) {
   std::vector<std::string> entries;
   for (const auto& field : message.fields) {
     std::string entry = "{" + std::to_string(field->number) + ", " + quoted(field->json_name);
-    if (field->renamed || field->default_value) entry += field->renamed ? ", true" : ", false";
-    if (field->default_value) entry += ", true";
+    const bool has_form = !field->proto_form.empty() || !field->proto_key_form.empty();
+    if (field->renamed || field->default_value || has_form) {
+      entry += field->renamed ? ", true" : ", false";
+    }
+    if (field->default_value || has_form) entry += field->default_value ? ", true" : ", false";
+    if (has_form) entry += ", " + form_constant(field->proto_form);
+    if (!field->proto_key_form.empty()) entry += ", " + form_constant(field->proto_key_form);
     entries.push_back(entry + "}");
   }
   std::string head =

@@ -43,8 +43,9 @@ class Builder {
   const model::File& model_;
   File out_;
   std::set<std::string> imports_;
-  std::set<std::string> names_;   // of messages, enums and services of the file
-  std::set<std::string> hiding_;  // names within the message or service that is being built
+  std::set<std::string> names_;          // of messages, enums and services of the file
+  std::set<std::string> hiding_;         // names within the message or service that is being built
+  const model::Field* forms_ = nullptr;  // whose integers have forms
 };
 
 std::string proto_path(const std::string& path) {
@@ -116,6 +117,7 @@ Message Builder::build_message(const model::Message& from) {
 
 Field Builder::build_field(const model::Field& from, Message& within) {
   Field out;
+  forms_ = &from;
   out.doc = from.doc;
   out.name = from.name;
   out.number = from.number;
@@ -130,6 +132,7 @@ Field Builder::build_field(const model::Field& from, Message& within) {
     set_type(from.type, from.name, within, out);
     if (from.default_value) out.label = Field::Label::kOptional;
   }
+  forms_ = nullptr;
   return out;
 }
 
@@ -139,7 +142,9 @@ void Builder::set_type(const model::Type& type, const std::string& name, Message
     field.label = Field::Label::kRepeated;
     field.type = value_type(type.element(), name, within);
   } else if (type.kind == TypeKind::kMap) {
-    field.type = "map<" + value_type(type.key(), name, within) + ", " +
+    const bool has_form = forms_ != nullptr && &type == &forms_->type;
+    const std::string& form = has_form ? forms_->proto_key_form : std::string();
+    field.type = "map<" + (form.empty() ? std::string(scalar_name(type.key().kind)) : form) + ", " +
                  value_type(type.value(), name, within) + ">";
   } else {
     field.type = value_type(type, name, within);
@@ -160,6 +165,7 @@ std::string Builder::value_type(const model::Type& type, const std::string& name
     case TypeKind::kMap:
       break;
     default:
+      if (forms_ != nullptr && !forms_->proto_form.empty()) return forms_->proto_form;
       return std::string(scalar_name(type.kind));
   }
   Message inner;

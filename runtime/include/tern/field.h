@@ -20,12 +20,21 @@ namespace tern {
 using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 using Duration = std::chrono::nanoseconds;
 
+// How an integer is written in protobuf, given by [proto = …]. Other codecs do not look at it.
+enum class ProtoForm : std::uint8_t {
+  kVarint,  // int32, uint64 …: small numbers are short, negative ones ten bytes
+  kZigzag,  // sint32, sint64: small numbers are short, whatever their sign
+  kFixed    // fixed32, sfixed64 …: always four or eight bytes
+};
+
 // A field as visit_fields hands it to a codec, beside the member itself.
 struct Field {
-  std::uint16_t number;      // 1 to 1000, unique in the message
-  std::string_view name;     // in JSON, gob and every codec that goes by name
-  bool renamed = false;      // the name was given by [name = "…"]
-  bool has_default = false;  // another one than zero, given by [default = …]
+  std::uint16_t number;                  // 1 to 1000, unique in the message
+  std::string_view name;                 // in JSON, gob and every codec that goes by name
+  bool renamed = false;                  // the name was given by [name = "…"]
+  bool has_default = false;              // another one than zero, given by [default = …]
+  ProtoForm proto = ProtoForm::kVarint;  // of the integer, or those in a list, or a map's values
+  ProtoForm proto_key = ProtoForm::kVarint;  // of a map's keys
 };
 
 // A member of a union: visited with the whole variant, of which it is alternative `Index`.

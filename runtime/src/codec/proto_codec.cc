@@ -1,4 +1,6 @@
-// "application/proto" as a Codec: the work is in each type's TypeOps.
+// "application/proto" as a Codec.
+#include "codec/proto/read.h"
+#include "codec/proto/write.h"
 #include "tern/codec.h"
 
 namespace tern {
@@ -9,12 +11,12 @@ class ProtoCodec final : public Codec {
   std::string_view name() const noexcept override { return "application/proto"; }
 
   Status encode(const TypeOps& type, const void* value, Buffer& out) const override {
-    return type.encode_proto(value, out);
+    return codec::proto::encode(*type.proto, value, out);
   }
 
   Status decode(const TypeOps& type, ByteView in, void* value,
                 const DecodeLimits& limits) const override {
-    return type.decode_proto(in, value, limits);
+    return codec::proto::decode(*type.proto, in, value, limits);
   }
 };
 

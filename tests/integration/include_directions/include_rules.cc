@@ -24,6 +24,7 @@ const std::vector<Layer> kLayers = {
     {"compiler/sema/", {"compiler/base/", "compiler/syntax/", "compiler/sema/"}},
     // The model, never the AST.
     {"compiler/gen/", {"compiler/base/", "compiler/sema/model.h", "compiler/gen/"}},
+    {"compiler/import/", {"compiler/import/"}},
     {"compiler/", {"compiler/"}},
     {"runtime/include/tern/", {"tern/"}},
     {"runtime/src/base/", {"tern/", "base/"}},

@@ -32,9 +32,9 @@ template <typename T>
 class Exchange : public testing::Test {};
 
 using Messages =
-    testing::Types<all::Scalars, all::Optionals, all::Lists, all::Maps, all::Defaults, all::Renamed,
-                   all::Key, all::Keywords, all::Reserved, all::Empty, all::Shape, all::Tree,
-                   all::Husband, all::Folder, all::Forward, all::Broken>;
+    testing::Types<all::Scalars, all::Optionals, all::Lists, all::Maps, all::Forms, all::Defaults,
+                   all::Renamed, all::Key, all::Keywords, all::Reserved, all::Empty, all::Shape,
+                   all::Tree, all::Husband, all::Folder, all::Forward, all::Broken>;
 TYPED_TEST_SUITE(Exchange, Messages);
 
 // Each value goes there and comes back, and is the same bytes: both write fields in order.

@@ -4,11 +4,17 @@
 #include <memory>
 #include <string>
 
+namespace google::protobuf {
+class Descriptor;
+}  // namespace google::protobuf
+
 namespace tern::test {
 
-// Types are found by their full names, without generated code.
+// Types are found by their full names.
 class ProtobufTypes {
  public:
+  // Those whose code, written by protoc, is linked into the program.
+  ProtobufTypes();
   // Those of a file that protoc has written, a FileDescriptorSet. Throws std::runtime_error.
   explicit ProtobufTypes(const std::string& file);
   ProtobufTypes(const ProtobufTypes&) = delete;
@@ -23,8 +29,16 @@ class ProtobufTypes {
   };
   // Reads a message of the type, and writes it again, map entries in order.
   Outcome pass(const std::string& type, const std::string& bytes);
+  // The same as a program writes it that has structs as members, and forgets what it does not know:
+  // messages that are not optional are there.
+  Outcome pass_whole(const std::string& type, const std::string& bytes);
+  // Null if there is no such type.
+  const google::protobuf::Descriptor* find(const std::string& type) const;
 
  private:
+  enum class Keep { kAll, kKnown };
+  Outcome pass(const std::string& type, const std::string& bytes, Keep keep);
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

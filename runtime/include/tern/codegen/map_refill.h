@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "tern/codegen/kinds.h"
@@ -12,6 +13,11 @@ namespace tern::codec {
 template <Map T>
 inline constexpr std::size_t kEntryMemory = sizeof(typename T::value_type) + 40;
 
+enum class Refill : std::uint8_t {
+  kReplaces,  // what the map had
+  kAdds       // to what the map has
+};
+
 // Empties a map and fills it again with its own nodes, so that neither they nor what their keys and
 // values have reserved is allocated anew. Of equal keys the last one wins.
 template <Map T>
@@ -19,7 +25,9 @@ class MapRefill {
  public:
   using Node = typename T::node_type;
 
-  explicit MapRefill(T& map) : map_(map) { old_.swap(map_); }
+  explicit MapRefill(T& map, Refill refill = Refill::kReplaces) : map_(map) {
+    if (refill == Refill::kReplaces) old_.swap(map_);
+  }
 
   // A key and a value to be read into; they may hold anything.
   [[gnu::noinline]] Node next() {

@@ -36,6 +36,10 @@ struct DecodeLimits {
   }
 };
 
+namespace codec::proto {
+struct ValueType;  // tern/codegen/proto_table.h
+}  // namespace codec::proto
+
 // One table a type, made by type_ops<T>(). Everything is const and lives as long as the process.
 struct TypeOps {
   std::string_view name;   // "arith.Args", "int64", "list<arith.Point>"
@@ -47,10 +51,8 @@ struct TypeOps {
   Status (*encode_native)(const void* value, Buffer& out);
   Status (*decode_native)(ByteView in, void* value, const DecodeLimits& limits);
 
-  // Protobuf, likewise (docs/codecs.md). Encoding fails on what is over 2 GiB, and on a string that
-  // is not UTF-8.
-  Status (*encode_proto)(const void* value, Buffer& out);
-  Status (*decode_proto)(ByteView in, void* value, const DecodeLimits& limits);
+  // For the codec of protobuf (docs/codecs.md).
+  const codec::proto::ValueType* proto;
 
   // The walk of every other codec (tern/walk.h): false if the writer or reader has failed.
   bool (*write)(const void* value, ValueWriter& out);

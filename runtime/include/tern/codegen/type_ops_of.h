@@ -1,5 +1,5 @@
 // Defines type_ops<T>(). Only sources that rpcgen writes include this: it instantiates, for each T
-// named, what the native codec and the walk need, and everything inside T.
+// named, what the codecs and the walk need, and everything inside T.
 #pragma once
 
 #include <string>
@@ -8,8 +8,7 @@
 #include "tern/codegen/absent.h"
 #include "tern/codegen/native_read.h"
 #include "tern/codegen/native_write.h"
-#include "tern/codegen/proto_read.h"
-#include "tern/codegen/proto_write.h"
+#include "tern/codegen/proto_table_of.h"
 #include "tern/codegen/shape_of.h"
 #include "tern/codegen/type_ops.h"
 #include "tern/codegen/walk_fields.h"
@@ -26,8 +25,7 @@ inline constexpr TypeOps kTypeOps = {
     .shape = &ShapeOf<T>::value,
     .encode_native = &encode_native<T>,
     .decode_native = &decode_native<T>,
-    .encode_proto = &proto::encode<T>,
-    .decode_proto = &proto::decode<T>,
+    .proto = &proto::ValueTypeOf<T>::value,
     .write = [](const void* value,
                 ValueWriter& out) { return write_value(*static_cast<const T*>(value), out); },
     .read = [](void* value, ValueReader& in) { return read_value(*static_cast<T*>(value), in); },

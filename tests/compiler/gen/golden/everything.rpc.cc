@@ -33,6 +33,10 @@ std::ostream& operator<<(std::ostream& out, const Maps& message) {
   return tern::print(out, tern::type_ops<Maps>(), &message);
 }
 
+std::ostream& operator<<(std::ostream& out, const Forms& message) {
+  return tern::print(out, tern::type_ops<Forms>(), &message);
+}
+
 std::ostream& operator<<(std::ostream& out, const Defaults& message) {
   return tern::print(out, tern::type_ops<Defaults>(), &message);
 }
@@ -200,6 +204,7 @@ template const tern::TypeOps& tern::type_ops<tests::everything::Scalars>() noexc
 template const tern::TypeOps& tern::type_ops<tests::everything::Optionals>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Lists>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Maps>() noexcept;
+template const tern::TypeOps& tern::type_ops<tests::everything::Forms>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Defaults>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Renamed>() noexcept;
 template const tern::TypeOps& tern::type_ops<tests::everything::Part>() noexcept;

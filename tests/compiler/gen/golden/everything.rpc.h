@@ -398,6 +398,135 @@ struct Maps {
   }
 };
 
+/// Integers in the forms that protobuf has besides.
+struct Forms {
+  using Either = std::variant<std::monostate, std::int32_t, std::uint64_t, std::int64_t>;
+  enum class EitherCase : std::size_t { kNone, kZigzag, kWhole, kPlain };
+
+  std::int32_t sint32 = 0;
+  std::int64_t sint64 = 0;
+  std::uint32_t fixed32 = 0;
+  std::uint64_t fixed64 = 0;
+  std::int32_t sfixed32 = 0;
+  std::int64_t sfixed64 = 0;
+  std::optional<std::int64_t> perhaps;
+  std::vector<std::int32_t> sint32s;
+  std::vector<std::int64_t> sint64s;
+  std::vector<std::uint32_t> fixed32s;
+  std::vector<std::uint64_t> fixed64s;
+  std::vector<std::int32_t> sfixed32s;
+  std::vector<std::int64_t> sfixed64s;
+  std::map<std::int32_t, std::int32_t> by_sint32;
+  std::map<std::int64_t, std::int64_t> by_sint64;
+  std::map<std::uint32_t, std::uint32_t> by_fixed32;
+  std::map<std::uint64_t, std::string> by_fixed64;
+  std::map<std::int32_t, std::int64_t> by_sfixed32;
+  std::map<std::string, std::vector<std::int64_t>> lists;
+  std::vector<std::vector<std::uint32_t>> nested;
+  Either either;
+
+  Forms() = default;
+  Forms(std::int32_t sint32_, std::int64_t sint64_, std::uint32_t fixed32_, std::uint64_t fixed64_,
+        std::int32_t sfixed32_, std::int64_t sfixed64_, std::optional<std::int64_t> perhaps_,
+        std::vector<std::int32_t> sint32s_, std::vector<std::int64_t> sint64s_,
+        std::vector<std::uint32_t> fixed32s_, std::vector<std::uint64_t> fixed64s_,
+        std::vector<std::int32_t> sfixed32s_, std::vector<std::int64_t> sfixed64s_,
+        std::map<std::int32_t, std::int32_t> by_sint32_,
+        std::map<std::int64_t, std::int64_t> by_sint64_,
+        std::map<std::uint32_t, std::uint32_t> by_fixed32_,
+        std::map<std::uint64_t, std::string> by_fixed64_,
+        std::map<std::int32_t, std::int64_t> by_sfixed32_,
+        std::map<std::string, std::vector<std::int64_t>> lists_,
+        std::vector<std::vector<std::uint32_t>> nested_, Either either_)
+      : sint32(sint32_),
+        sint64(sint64_),
+        fixed32(fixed32_),
+        fixed64(fixed64_),
+        sfixed32(sfixed32_),
+        sfixed64(sfixed64_),
+        perhaps(perhaps_),
+        sint32s(std::move(sint32s_)),
+        sint64s(std::move(sint64s_)),
+        fixed32s(std::move(fixed32s_)),
+        fixed64s(std::move(fixed64s_)),
+        sfixed32s(std::move(sfixed32s_)),
+        sfixed64s(std::move(sfixed64s_)),
+        by_sint32(std::move(by_sint32_)),
+        by_sint64(std::move(by_sint64_)),
+        by_fixed32(std::move(by_fixed32_)),
+        by_fixed64(std::move(by_fixed64_)),
+        by_sfixed32(std::move(by_sfixed32_)),
+        lists(std::move(lists_)),
+        nested(std::move(nested_)),
+        either(std::move(either_)) {}
+  bool operator==(const Forms&) const = default;
+  friend std::ostream& operator<<(std::ostream&, const Forms&);
+
+  /// Which member of `either` is set.
+  EitherCase either_case() const noexcept { return static_cast<EitherCase>(either.index()); }
+  const std::int32_t* zigzag() const noexcept { return std::get_if<1>(&either); }
+  std::int32_t* zigzag() noexcept { return std::get_if<1>(&either); }
+  std::int32_t& set_zigzag(std::int32_t value) { return either.emplace<1>(value); }
+  const std::uint64_t* whole() const noexcept { return std::get_if<2>(&either); }
+  std::uint64_t* whole() noexcept { return std::get_if<2>(&either); }
+  std::uint64_t& set_whole(std::uint64_t value) { return either.emplace<2>(value); }
+  const std::int64_t* plain() const noexcept { return std::get_if<3>(&either); }
+  std::int64_t* plain() noexcept { return std::get_if<3>(&either); }
+  std::int64_t& set_plain(std::int64_t value) { return either.emplace<3>(value); }
+  /// Calls `visitor` with the member of `either` that is set, or with std::monostate.
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) const {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
+  template <typename Visitor>
+  decltype(auto) visit_either(Visitor&& visitor) {
+    return tern::visit_union(std::forward<Visitor>(visitor), either);
+  }
+
+  static constexpr std::string_view kTypeName = "tests.everything.Forms";
+  static constexpr std::array<tern::Field, 23> kFields{{
+      {1, "sint32", false, false, tern::ProtoForm::kZigzag},
+      {2, "sint64", false, false, tern::ProtoForm::kZigzag},
+      {3, "fixed32", false, false, tern::ProtoForm::kFixed},
+      {4, "fixed64", false, false, tern::ProtoForm::kFixed},
+      {5, "sfixed32", false, false, tern::ProtoForm::kFixed},
+      {6, "sfixed64", false, false, tern::ProtoForm::kFixed},
+      {7, "perhaps", false, false, tern::ProtoForm::kZigzag},
+      {8, "sint32s", false, false, tern::ProtoForm::kZigzag},
+      {9, "sint64s", false, false, tern::ProtoForm::kZigzag},
+      {10, "fixed32s", false, false, tern::ProtoForm::kFixed},
+      {11, "fixed64s", false, false, tern::ProtoForm::kFixed},
+      {12, "sfixed32s", false, false, tern::ProtoForm::kFixed},
+      {13, "sfixed64s", false, false, tern::ProtoForm::kFixed},
+      {14, "by_sint32", false, false, tern::ProtoForm::kZigzag, tern::ProtoForm::kZigzag},
+      {15, "by_sint64", false, false, tern::ProtoForm::kFixed, tern::ProtoForm::kZigzag},
+      {16, "by_fixed32", false, false, tern::ProtoForm::kFixed, tern::ProtoForm::kFixed},
+      {17, "by_fixed64", false, false, tern::ProtoForm::kVarint, tern::ProtoForm::kFixed},
+      {18, "by_sfixed32", false, false, tern::ProtoForm::kVarint, tern::ProtoForm::kFixed},
+      {19, "lists", false, false, tern::ProtoForm::kZigzag},
+      {20, "nested", false, false, tern::ProtoForm::kFixed},
+      {21, "zigzag", false, false, tern::ProtoForm::kZigzag},
+      {22, "whole", false, false, tern::ProtoForm::kFixed},
+      {23, "plain"},
+  }};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.sint32) && visit(kFields[1], self.sint64) &&
+           visit(kFields[2], self.fixed32) && visit(kFields[3], self.fixed64) &&
+           visit(kFields[4], self.sfixed32) && visit(kFields[5], self.sfixed64) &&
+           visit(kFields[6], self.perhaps) && visit(kFields[7], self.sint32s) &&
+           visit(kFields[8], self.sint64s) && visit(kFields[9], self.fixed32s) &&
+           visit(kFields[10], self.fixed64s) && visit(kFields[11], self.sfixed32s) &&
+           visit(kFields[12], self.sfixed64s) && visit(kFields[13], self.by_sint32) &&
+           visit(kFields[14], self.by_sint64) && visit(kFields[15], self.by_fixed32) &&
+           visit(kFields[16], self.by_fixed64) && visit(kFields[17], self.by_sfixed32) &&
+           visit(kFields[18], self.lists) && visit(kFields[19], self.nested) &&
+           visit(tern::UnionField<1>{kFields[20]}, self.either) &&
+           visit(tern::UnionField<2>{kFields[21]}, self.either) &&
+           visit(tern::UnionField<3>{kFields[22]}, self.either);
+  }
+};
+
 /// What a field holds until somebody sets it.
 struct Defaults {
   bool flag = true;
