@@ -4,11 +4,10 @@
 #include <string>
 
 #include "codec/base64.h"
+#include "codec/proto/wire.h"
 #include "codec/utf8.h"
 #include "tern/buffer.h"
 #include "tern/codec.h"
-#include "tern/codegen/proto_output.h"
-#include "tern/codegen/proto_wire.h"
 #include "tern/codegen/type_ops.h"
 
 namespace tern::wire::grpc {
@@ -18,7 +17,8 @@ namespace {
 constexpr std::string_view kTypePrefix = "type.googleapis.com/";
 
 void put_varint(std::uint64_t value, Buffer& out) {
-  codec::proto::put_varint(out.grow(codec::proto::varint_size(value)), value);
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<std::byte>(value | 0x80));
+  out.push_back(static_cast<std::byte>(value));
 }
 
 // A field of bytes, a string or a message.
