@@ -44,6 +44,10 @@ TEST(Corpus, OfHttpIsSurvived) {
   replay("http", &http);
 }
 
+TEST(Corpus, OfGrpcIsSurvived) {
+  replay("grpc", &grpc);
+}
+
 TEST(Corpus, OfAnswersOverHttpIsSurvived) {
   replay("http_client", &http_client);
 }

@@ -31,6 +31,9 @@ void handshake(tern::ByteView input);
 void http_client(tern::ByteView input);
 // `input` is what a client sends over HTTP/1.1: it must be answered the same however it is cut.
 void http(tern::ByteView input);
+// `input` is what a client sends over HTTP/2 behind the preface: each request is told once, and
+// what belongs to a stream comes behind its request and before its end.
+void grpc(tern::ByteView input);
 // `input` is what a nameserver answers to a question for "a.test".
 void dns_answer(tern::ByteView input);
 // `input` is a file of servers: of what is taken, what is written of it is taken for the same, and

@@ -15,7 +15,7 @@ struct Protocols {
   bool netrpc = true;   // Go's net/rpc: gob, also after CONNECT
   bool jsonrpc = true;  // JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it, and 2.0; POST /rpc too
   bool http = true;     // JSON over HTTP/1.1, as Connect's unary calls have it
-  bool grpc = true;     // gRPC's unary calls, over HTTP/2 with prior knowledge
+  bool grpc = true;     // gRPC, over HTTP/2 with prior knowledge
 };
 
 }  // namespace tern

@@ -316,6 +316,16 @@ TEST_F(GrpcServer, SaysNothingOfACallThatIsResetBeforeItsMessageIsThere) {
   EXPECT_FALSE(server.in_frame());
 }
 
+TEST_F(GrpcServer, SaysNothingOfACallThatIsResetBeforeTheServerHasHeardOfIt) {
+  const std::int32_t stream = call();
+  std::string bytes = client->take_bytes();
+  client->reset(stream, NGHTTP2_CANCEL);
+  bytes += client->take_bytes();
+  std::vector<Got> got;
+  read(bytes, got);
+  EXPECT_TRUE(got.empty());
+}
+
 TEST_F(GrpcServer, GoesAwayInTwoSteps) {
   call();
   std::vector<Got> got = exchange();

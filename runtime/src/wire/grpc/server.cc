@@ -203,9 +203,14 @@ void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
   const Stage stage = found->second.stage;
   if (stage == Stage::kComing) coming_bytes_ -= found->second.request.bytes();
   calls_.erase(found);
-  if (stage == Stage::kTold || stage == Stage::kBegun) {
-    events_.push_back({FrameKind::kCancel, stream});
-  }
+  // Who has not heard of the request hears nothing of it any more.
+  bool told = stage == Stage::kTold || stage == Stage::kBegun;
+  std::erase_if(events_, [stream, &told](const Event& event) {
+    if (event.stream != stream) return false;
+    if (event.kind == FrameKind::kRequest) told = false;
+    return true;
+  });
+  if (told) events_.push_back({FrameKind::kCancel, stream});
 }
 
 // --- Reading ---
@@ -237,12 +242,8 @@ void ServerProtocol::take(const Event& event, Frame& frame) {
   frame.kind = event.kind;
   frame.id = static_cast<std::uint64_t>(event.stream);
   if (event.kind == FrameKind::kRequest) {
-    if (const Call* call = find(frame.id)) {
-      taken_ = event.stream;
-      take_request(*call, frame);
-    } else {
-      frame.kind = FrameKind::kCancel;  // its stream has been reset since
-    }
+    taken_ = event.stream;
+    take_request(*find(frame.id), frame);
     return;
   }
   frame.body = data_.view().subspan(event.start, event.size);
