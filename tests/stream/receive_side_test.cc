@@ -55,6 +55,22 @@ TEST_F(ReceiveSideTest, GrantsAgainWhatTheProgramHasTaken) {
   EXPECT_EQ(receive_.granted(), kWindow);
 }
 
+// As HTTP/2 counts: the bytes that gRPC has before a message, and its own. What keeping messages
+// takes still counts when the next ones are granted.
+TEST_F(ReceiveSideTest, CountsAMessageAtWhatItTakesOfThePeersWindow) {
+  receive_.set_message_cost(5);
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(whole(0).ok()) << i;
+  EXPECT_EQ(receive_.granted(), 0u);
+  EXPECT_FALSE(whole(0).ok());
+  std::uint64_t granted = 0;
+  for (int i = 0; i < 200; ++i) {
+    read_one();
+    EXPECT_LE(receive_.unread(), stream_cost(0) * 200);
+    granted += receive_.owes_grant() ? receive_.take_grant(budget_) : 0;
+  }
+  EXPECT_GE(granted, kWindow - kWindow / 4);  // a smaller rest is not worth a frame
+}
+
 TEST_F(ReceiveSideTest, GrantsNothingForLessThanAQuarterOfTheWindow) {
   ASSERT_TRUE(whole(200).ok());
   read_one();

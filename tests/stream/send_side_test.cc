@@ -53,6 +53,21 @@ TEST(SendSide, CutsAMessageAtTheWindowAndGoesOnWithCredit) {
   EXPECT_EQ(send.credit(), 95u);
 }
 
+// As HTTP/2 counts: the bytes that gRPC has before a message, and its own.
+TEST(SendSide, CountsAMessageAtWhatItTakesOfThePeersWindow) {
+  SendSide send;
+  send.open(5 + 4, 5);
+  send.queue().push(as_bytes("0123456789"));
+  EXPECT_EQ(take(send, 100).bytes.size(), 4u);
+  EXPECT_FALSE(send.can_send());
+  EXPECT_TRUE(send.grant(6 + 5));
+  EXPECT_TRUE(take(send, 100).last);
+  send.queue().push(ByteView());
+  ASSERT_TRUE(send.can_send());
+  EXPECT_TRUE(take(send, 100).last);
+  EXPECT_EQ(send.credit(), 0u);
+}
+
 TEST(SendSide, BeginsNoMessageThatItCouldSendNothingOf) {
   SendSide send;
   send.open(kMessageCost);
