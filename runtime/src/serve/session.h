@@ -96,7 +96,7 @@ class Session final : public net::ConnectionUser,
   // Something for the peer could not be written: the connection cannot go on.
   void write_failed();
   // Bytes for the peer that are not written.
-  std::size_t unsent() const noexcept { return outbox_.size() + connection_->unsent(); }
+  std::size_t unsent() const noexcept { return may_leave() + held_by_windows(); }
   // Those that a peer which does not read has left here, as last counted.
   std::size_t counted_unsent() const noexcept { return counted_unsent_; }
   // The end for a peer that has left so many that `limit` is exceeded.
@@ -186,6 +186,9 @@ class Session final : public net::ConnectionUser,
   // See LoopTask: runs run_on_loop().
   void post_self() noexcept;
   void check_finished();
+  // Of that: what waits for the connection alone, and what a client's windows hold up.
+  std::size_t may_leave() const noexcept { return outbox_.size() + connection_->unsent(); }
+  std::size_t held_by_windows() const noexcept { return protocol_ ? protocol_->held_bytes() : 0; }
   void count_unsent() noexcept;
   void bound_unsent();
 

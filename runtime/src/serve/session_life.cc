@@ -19,7 +19,8 @@ bool Session::full() const noexcept {
 }
 
 bool Session::congested() const noexcept {
-  return !protocol_->ready() || unsent() >= core_->options().limits.unsent_bytes ||
+  // What windows hold up leaves when more is read.
+  return !protocol_->ready() || may_leave() >= core_->options().limits.unsent_bytes ||
          (streams_ && streams_->over_window());
 }
 

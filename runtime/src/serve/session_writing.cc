@@ -15,7 +15,9 @@ void Session::wrote() {
     if (outbox_.size() >= core_->options().limits.unsent_bytes) connection_->flush();
     schedule_after_turn();
   }
-  if (phase_ != Phase::kClosed && connection_->unsent() > 0) bound_unsent();
+  if (phase_ != Phase::kClosed && (connection_->unsent() > 0 || held_by_windows() > 0)) {
+    bound_unsent();
+  }
 }
 
 void Session::write_failed() {
@@ -39,7 +41,7 @@ void Session::on_drained() {
 }
 
 void Session::count_unsent() noexcept {
-  bool waits = phase_ != Phase::kClosed && connection_->unsent() > 0;
+  bool waits = phase_ != Phase::kClosed && (connection_->unsent() > 0 || held_by_windows() > 0);
   std::size_t now = waits ? unsent() : 0;
   serve_loop_.counters().unsent_bytes.subtract(counted_unsent_);
   serve_loop_.counters().unsent_bytes.add(now);

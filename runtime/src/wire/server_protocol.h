@@ -75,6 +75,9 @@ class ServerProtocol {
 
   // --- Writing: each appends one frame to `out`, or fails and leaves `out` as it was ---
 
+  // What was written and is not in any `out` yet, since the client's windows have no room for it.
+  std::size_t held_bytes() const noexcept { return held_bytes_; }
+
   virtual Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                              Buffer& out) = 0;
   virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
@@ -151,6 +154,8 @@ class ServerProtocol {
  protected:
   // What memory_kept() says; read_body() sets it. Not virtual: it is asked for every request.
   std::size_t memory_kept_ = 0;
+  // Likewise: what held_bytes() says.
+  std::size_t held_bytes_ = 0;
 };
 
 }  // namespace tern::wire

@@ -276,6 +276,19 @@ TEST_F(GrpcServer, HoldsTheWindowsOfTheOthersWhileMuchIsComing) {
   EXPECT_FALSE(server.in_frame());
 }
 
+TEST_F(GrpcServer, GivesTheOthersTheirWindowsWhenTheFirstIsReset) {
+  limits.chunked_bytes = 100'000;
+  const std::string message(300'000, 'x');
+  const std::int32_t first = client->begin(grpc_head("/sample.S/Do"));
+  client->send(first, grpc_message(message).substr(0, 299'000), false);
+  EXPECT_TRUE(exchange().empty());
+  const std::int32_t second = client->begin(grpc_head("/sample.S/Do"));
+  client->send(second, grpc_message(message), true);
+  EXPECT_TRUE(exchange().empty());
+  client->reset(first, NGHTTP2_CANCEL);
+  EXPECT_EQ(exchange().size(), 1u);
+}
+
 TEST_F(GrpcServer, KeepsAReplyThatTheClientsWindowHasNoRoomFor) {
   client = std::make_unique<Http2Client>(10);
   const std::int32_t stream = call();
@@ -286,9 +299,11 @@ TEST_F(GrpcServer, KeepsAReplyThatTheClientsWindowHasNoRoomFor) {
   ASSERT_TRUE(server.write_reply(head(got[0]), type_ops<sample::Scalars>(), &blob, out).ok());
   flush();
   EXPECT_EQ(client->answer(stream).body.size(), 10u);
+  EXPECT_GT(server.held_bytes(), 900u);
   EXPECT_FALSE(client->answer(stream).ended);
   exchange();  // the client's windows are given back as it reads
   EXPECT_GT(client->answer(stream).body.size(), 1000u);
+  EXPECT_EQ(server.held_bytes(), 0u);
   EXPECT_EQ(client->answer(stream).field("grpc-status"), "0");
 }
 

@@ -99,6 +99,10 @@ void Http2Client::send(std::int32_t stream, std::string_view body, bool ends) {
   nghttp2_session_resume_data(session_, stream);
 }
 
+void Http2Client::open_window(std::int32_t stream, std::int32_t bytes) {
+  nghttp2_submit_window_update(session_, NGHTTP2_FLAG_NONE, stream, bytes);
+}
+
 void Http2Client::reset(std::int32_t stream, std::uint32_t code) {
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, code);
 }

@@ -34,6 +34,7 @@ class Http2Client {
   // Begins a request. `body` is appended with send(), unless it ends at once.
   std::int32_t begin(const Fields& head, bool ends = false);
   void send(std::int32_t stream, std::string_view body, bool ends);
+  void open_window(std::int32_t stream, std::int32_t bytes);
   void reset(std::int32_t stream, std::uint32_t code);
   // Of nghttp2, for what is not here.
   nghttp2_session* session() { return session_; }

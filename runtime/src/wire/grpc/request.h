@@ -53,7 +53,11 @@ class Request {
   ByteView message() const noexcept { return message_.view(); }
   std::size_t bytes() const noexcept { return message_.size(); }
   void refuse(Status why, FrameLimit limit = FrameLimit::kNone);
-  void release_message() noexcept { message_.release(); }
+  // All that the server has been told.
+  void release() noexcept {
+    message_.release();
+    metadata_.release();
+  }
 
  private:
   enum class Stage : std::uint8_t {

@@ -108,8 +108,13 @@ void ServerProtocol::on_data(StreamId stream, ByteView bytes) {
   call->request.add(bytes, limits_.message_bytes);
   coming_bytes_ += call->request.bytes();
   coming_bytes_ -= before;
-  call->owed += bytes.size();
   tell_if_complete(stream, *call);
+  if (coming_bytes_ <= limits_.chunked_bytes) {
+    session_.consume(stream, bytes.size());
+  } else {
+    call->owed += bytes.size();
+    owed_ += bytes.size();
+  }
   give_windows_back();
 }
 
@@ -160,10 +165,12 @@ void ServerProtocol::tell_if_complete(StreamId stream, Call& call) {
 }
 
 void ServerProtocol::give_windows_back() {
+  if (owed_ == 0) return;
   bool first = true;  // one message can always come
   for (auto& [stream, call] : calls_) {
     if (call.owed > 0 &&
         (first || call.stage != Stage::kComing || coming_bytes_ <= limits_.chunked_bytes)) {
+      owed_ -= call.owed;
       session_.consume(stream, std::exchange(call.owed, 0));
     }
     if (call.stage == Stage::kComing) first = false;
@@ -202,7 +209,9 @@ void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
   if (found == calls_.end()) return;
   const Stage stage = found->second.stage;
   if (stage == Stage::kComing) coming_bytes_ -= found->second.request.bytes();
+  owed_ -= found->second.owed;
   calls_.erase(found);
+  give_windows_back();
   // Who has not heard of the request hears nothing of it any more.
   bool told = stage == Stage::kTold || stage == Stage::kBegun;
   std::erase_if(events_, [stream, &told](const Event& event) {
@@ -218,12 +227,13 @@ void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
 // Frames are given with nothing consumed; the bytes that they came in are consumed behind the last.
 wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, Status& why) {
   if (Call* before = find(static_cast<std::uint64_t>(std::exchange(taken_, 0)))) {
-    before->request.release_message();
+    before->request.release();
   }
   if (slice_ == 0) {
     if (in.empty()) return {Step::kMore, 0, 0};
     slice_ = std::min(in.size(), kSlice);
     why = session_.receive(in.first(slice_));
+    held_bytes_ = session_.unsent_bytes();
     if (!why.ok()) return {Step::kBroken, slice_, 0};
   }
   if (!events_.empty()) {
@@ -317,7 +327,7 @@ void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Bu
       status.handler_ran() == HandlerRan::kNo) {
     call->stage = Stage::kAnswered;
     session_.reset(stream, http2::ErrorCode::kRefusedStream);
-    session_.write(out);
+    write(out);
     return;
   }
   End end;
@@ -344,7 +354,7 @@ void ServerProtocol::end_answer(StreamId stream, Call& call, End end, Buffer& ou
     session_.append(stream, end.body.view());
     session_.finish(stream, std::move(end.trailers));
   }
-  session_.write(out);
+  write(out);
 }
 
 void ServerProtocol::put_end(const End& end, Buffer& out) {
@@ -359,7 +369,7 @@ void ServerProtocol::write_initial_metadata(std::uint64_t id, const Metadata& me
   Call* call = find_open(id);
   if (!call) return;
   begin_answer(static_cast<StreamId>(id), *call, &metadata);
-  session_.write(out);
+  write(out);
 }
 
 void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer&) {
@@ -389,14 +399,19 @@ void ServerProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer&
   if (find_open(id)) session_.grant(static_cast<StreamId>(id), bytes, out);
 }
 
-void ServerProtocol::write_broken(const Status&, Buffer& out) {
+void ServerProtocol::write(Buffer& out) {
   session_.write(out);
+  held_bytes_ = session_.unsent_bytes();
+}
+
+void ServerProtocol::write_broken(const Status&, Buffer& out) {
+  write(out);
 }
 
 void ServerProtocol::write_going_away(std::string_view, Buffer& out) {
   going_away_ = true;
   session_.go_away();
-  session_.write(out);
+  write(out);
 }
 
 Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {

@@ -41,7 +41,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
-  void write_answer(Buffer& out) override { session_.write(out); }
+  void write_answer(Buffer& out) override { write(out); }
   void write_broken(const Status& why, Buffer& out) override;
   void write_going_away(std::string_view why, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
@@ -56,7 +56,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   bool takes_stream_data() const noexcept override { return session_.has_room_for_streams(); }
   void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
-  void end_stream_data(Buffer& out) override { session_.write(out); }
+  void end_stream_data(Buffer& out) override { write(out); }
   void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;
 
@@ -106,6 +106,8 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void tell_if_complete(StreamId stream, Call& call);
   // Gives windows back while there is room for what they let come.
   void give_windows_back();
+  // Whatever may leave.
+  void write(Buffer& out);
   void take(const Event& event, Frame& frame);
   void take_request(const Call& call, Frame& frame);
   void begin_answer(StreamId stream, Call& call, const Metadata* metadata);
@@ -124,6 +126,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   std::deque<Event> events_;
   Buffer data_;                   // the bytes of pieces in events_
   std::size_t coming_bytes_ = 0;  // of messages that are not complete
+  std::size_t owed_ = 0;          // the sum of the calls'
   std::size_t slice_ = 0;         // bytes that were read, and are consumed when events_ is empty
   StreamId taken_ = 0;            // the request that next() has given last; 0: none
   std::uint64_t last_window_ = 0;
