@@ -142,8 +142,8 @@ std::set<std::string> allowed_in(const std::string& folder) {
 }
 
 std::map<std::string, std::set<std::string>> layers_in(const std::string& page) {
-  static const std::regex kRow(R"((?:^|\n)\| `([a-z_]+)` \|[^|\n]*\|([^|\n]*)\|)");
-  static const std::regex kName(R"(`([a-z_]+)`)");
+  static const std::regex kRow(R"((?:^|\n)\| `([a-z0-9_]+)` \|[^|\n]*\|([^|\n]*)\|)");
+  static const std::regex kName(R"(`([a-z0-9_]+)`)");
   std::map<std::string, std::set<std::string>> layers;
   for (std::sregex_iterator row(page.begin(), page.end(), kRow), end; row != end; ++row) {
     const std::string last = (*row)[2];
