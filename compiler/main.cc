@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   rpcgen::RealFileSystem files;
-  const auto& options = std::get<rpcgen::Options>(parsed);
+  const auto& options = *std::get_if<rpcgen::Options>(&parsed);
   const rpcgen::Outcome outcome = options.output == rpcgen::Options::Output::kRpc
                                       ? rpcgen::import_protos(options, files)
                                       : rpcgen::compile(options, files);

@@ -22,7 +22,7 @@ if [ $# -eq 0 ]; then
   # shellcheck disable=SC2046
   set -- $(git ls-files --cached --others --exclude-standard -- 'compiler/*.cc' \
     ':!compiler/syntax/parser.cc' \
-    'runtime/src/base/*.cc' 'runtime/src/codec/*.cc' 'runtime/src/http/*.cc' 'runtime/src/wire/*.cc')
+    'runtime/src/base/*.cc' 'runtime/src/codec/*.cc' 'runtime/src/http/*.cc' 'runtime/src/http2/*.cc' 'runtime/src/wire/*.cc')
 fi
 
 work=$(mktemp -d)

@@ -83,8 +83,8 @@ HeadFault Request::begin(const Fields& fields) {
   return {};
 }
 
-void Request::refuse(Status why, FrameLimit limit) {
-  outcome_ = std::move(why).with_handler_ran(HandlerRan::kNo);
+void Request::refuse(const Status& why, FrameLimit limit) {
+  outcome_ = why.with_handler_ran(HandlerRan::kNo);
   limit_ = limit;
   message_.release();
   stage_ = Stage::kRefused;
@@ -110,7 +110,7 @@ void Request::read_prefix(std::size_t message_bytes) {
   FrameLimit limit = FrameLimit::kNone;
   Status fault = prefix_.check(message_bytes, limit);
   if (!fault.ok()) {
-    refuse(std::move(fault), limit);
+    refuse(fault, limit);
     return;
   }
   left_ = prefix_.message_size();

@@ -52,7 +52,7 @@ class Request {
   FrameLimit limit() const noexcept { return limit_; }
   ByteView message() const noexcept { return message_.view(); }
   std::size_t bytes() const noexcept { return message_.size(); }
-  void refuse(Status why, FrameLimit limit = FrameLimit::kNone);
+  void refuse(const Status& why, FrameLimit limit = FrameLimit::kNone);
   // All that the server has been told.
   void release() noexcept {
     message_.release();

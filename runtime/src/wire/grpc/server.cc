@@ -78,7 +78,7 @@ void ServerProtocol::on_request(StreamId stream, http2::Fields fields, bool ends
     session_.respond_alone(stream, {{":status", std::to_string(fault.http_status)}});
     return;
   }
-  if (!fault.refused.ok()) call.request.refuse(std::move(fault.refused));
+  if (!fault.refused.ok()) call.request.refuse(fault.refused);
   if (const Method* method =
           methods_ ? methods_->find_method(call.request.method_name()) : nullptr) {
     call.kind = method->kind;
