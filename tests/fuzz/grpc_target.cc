@@ -7,6 +7,7 @@
 
 #include "codec/sample_messages.h"
 #include "fuzz/expect.h"
+#include "fuzz/stream_methods.h"
 #include "fuzz/targets.h"
 #include "tern/codegen/type_ops.h"
 #include "wire/grpc/server.h"
@@ -22,23 +23,6 @@ constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::size_t kStreams = 256;
 // A step that consumes nothing gives a frame, and no byte asks for more of them.
 constexpr std::size_t kIdleSteps = 100'000;
-
-constexpr tern::Method method(std::string_view name, tern::MethodKind kind) {
-  return {"a.S", name, 1,   &tern::type_ops<sample::Scalars>, &tern::type_ops<sample::Scalars>, {},
-          {},    true, kind};
-}
-
-class Methods final : public tern::wire::MethodFinder {
- public:
-  const tern::Method* find_method(std::string_view name) const noexcept override {
-    static constexpr tern::Method kWatch = method("Watch", tern::MethodKind::kServerStream);
-    static constexpr tern::Method kUpload = method("Upload", tern::MethodKind::kClientStream);
-    static constexpr tern::Method kChat = method("Chat", tern::MethodKind::kBidiStream);
-    if (name == "a.S.Watch") return &kWatch;
-    if (name == "a.S.Upload") return &kUpload;
-    return name == "a.S.Chat" ? &kChat : nullptr;
-  }
-};
 
 // A server that answers every call when its client has said all.
 class Server {
@@ -148,7 +132,7 @@ class Server {
   }
 
   const tern::Limits limits_;
-  const Methods methods_;
+  const StreamMethods methods_;
   tern::wire::grpc::ServerProtocol protocol_{limits_, &methods_};
   sample::Scalars value_;
   std::map<std::uint64_t, Side> open_;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "codec/sample_messages.h"
+#include "fuzz/stream_methods.h"
 #include "fuzz/targets.h"
 #include "tern/codegen/type_ops.h"
 #include "wire/over_http/server.h"
@@ -14,23 +15,6 @@ using Step = tern::wire::ServerProtocol::Step;
 
 // Steps that consume nothing are those of batches, whose size this bounds.
 constexpr std::size_t kCallsInFlight = 16;
-
-constexpr tern::Method method(std::string_view name, tern::MethodKind kind) {
-  return {"a.S", name, 1,   &tern::type_ops<sample::Scalars>, &tern::type_ops<sample::Scalars>, {},
-          {},    true, kind};
-}
-
-class Methods final : public tern::wire::MethodFinder {
- public:
-  const tern::Method* find_method(std::string_view name) const noexcept override {
-    static constexpr tern::Method kWatch = method("Watch", tern::MethodKind::kServerStream);
-    static constexpr tern::Method kUpload = method("Upload", tern::MethodKind::kClientStream);
-    static constexpr tern::Method kChat = method("Chat", tern::MethodKind::kBidiStream);
-    if (name == "a.S.Watch") return &kWatch;
-    if (name == "a.S.Upload") return &kUpload;
-    return name == "a.S.Chat" ? &kChat : nullptr;
-  }
-};
 
 void expect(bool holds, const char* claim) {
   if (holds) return;
@@ -146,7 +130,7 @@ class Server {
   const tern::Limits limits_ = small_limits();
   tern::Protocols protocols_;
   tern::Cors cors_;
-  Methods methods_;
+  StreamMethods methods_;
   tern::http::Paths pages_;
   tern::wire::over_http::ServerProtocol frames_{limits_, protocols_, cors_, pages_, &methods_};
   std::size_t came_ = 0;  // bytes of a client's stream
