@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <new>
+
+#include "http2/nghttp2_values.h"
 
 namespace tern::http2 {
 
@@ -20,27 +23,6 @@ constexpr std::uint64_t kResetsASecond = 33;
 // Of HPACK, and what HTTP/2 counts for each field besides its bytes.
 constexpr std::size_t kFieldOverhead = 32;
 
-const std::uint8_t* as_uint8(const void* bytes) noexcept {
-  return static_cast<const std::uint8_t*>(bytes);
-}
-
-// Views of the fields: nghttp2 copies them.
-std::vector<nghttp2_nv> name_values(const Fields& fields) {
-  std::vector<nghttp2_nv> result;
-  result.reserve(fields.size());
-  for (const auto& [name, value] : fields) {
-    // nghttp2 does not write through these.
-    result.push_back({const_cast<std::uint8_t*>(as_uint8(name.data())),
-                      const_cast<std::uint8_t*>(as_uint8(value.data())), name.size(), value.size(),
-                      NGHTTP2_NV_FLAG_NONE});
-  }
-  return result;
-}
-
-void check(int result) {
-  if (result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
-}
-
 template <typename T, auto kDelete>
 struct Owned {
   T* value = nullptr;
@@ -48,6 +30,10 @@ struct Owned {
 };
 
 }  // namespace
+
+std::string_view error_name(std::uint32_t code) noexcept {
+  return nghttp2_http2_strerror(code);
+}
 
 void Session::Deleter::operator()(nghttp2_session* session) const noexcept {
   nghttp2_session_del(session);
@@ -75,8 +61,8 @@ struct Session::Callbacks {
   static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     return self(user).guarded([&] {
       self(user).header_bytes_ = 0;
-      if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
-        self(user).requests_.emplace(frame->hd.stream_id, Fields());
+      if (self(user).wants_head(frame->headers.cat)) {
+        self(user).heads_.emplace(frame->hd.stream_id, Fields());
       }
       return 0;
     });
@@ -88,9 +74,9 @@ struct Session::Callbacks {
     Session& session = self(user);
     return session.guarded([&] {
       session.header_bytes_ += name_size + value_size + kFieldOverhead;
-      auto found = session.requests_.find(frame->hd.stream_id);
-      // Of trailers a server makes nothing; of what is over the limit only this is kept.
-      if (found == session.requests_.end() || session.header_bytes_ > session.header_limit_) {
+      auto found = session.heads_.find(frame->hd.stream_id);
+      // Of what is over the limit only that is kept.
+      if (found == session.heads_.end() || session.header_bytes_ > session.header_limit_) {
         return 0;
       }
       found->second.emplace_back(std::string(reinterpret_cast<const char*>(name), name_size),
@@ -106,31 +92,37 @@ struct Session::Callbacks {
     return session.guarded([&] {
       const StreamId stream = frame->hd.stream_id;
       const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-      if (frame->hd.type == NGHTTP2_HEADERS) {
-        auto found = session.requests_.find(stream);
-        if (found != session.requests_.end()) {
-          Fields fields = std::move(found->second);
-          session.requests_.erase(found);
-          if (session.header_bytes_ > session.header_limit_) {
-            session.respond_alone(stream, {{":status", "431"}});
-          } else {
-            session.user_.on_request(stream, std::move(fields), ends);
+      switch (frame->hd.type) {
+        case NGHTTP2_HEADERS:
+          if (!session.end_head(stream, ends) && ends) session.user_.on_end(stream);
+          break;
+        case NGHTTP2_DATA:
+          if (ends) session.user_.on_end(stream);
+          break;
+        case NGHTTP2_PING:
+          if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+            std::uint64_t number = 0;
+            std::memcpy(&number, frame->ping.opaque_data, sizeof number);
+            session.take_pong(number);
           }
-          return 0;
-        }
-        if (ends) session.user_.on_request_end(stream);
-      } else if (frame->hd.type == NGHTTP2_DATA && ends) {
-        session.user_.on_request_end(stream);
-      } else if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0 &&
-                 session.going_away_) {
-        session.on_pong();
-      } else if (frame->hd.type == NGHTTP2_WINDOW_UPDATE && stream != 0) {
-        session.user_.on_window(
-            stream, static_cast<std::uint64_t>(frame->window_update.window_size_increment));
-      } else if (frame->hd.type == NGHTTP2_SETTINGS) {
-        session.note_settings();
-      } else if (frame->hd.type == NGHTTP2_GOAWAY) {
-        session.peer_goes_away_ = true;
+          break;
+        case NGHTTP2_WINDOW_UPDATE:
+          if (stream != 0) {
+            session.user_.on_window(
+                stream, static_cast<std::uint64_t>(frame->window_update.window_size_increment));
+          }
+          break;
+        case NGHTTP2_SETTINGS:
+          session.note_settings();
+          break;
+        case NGHTTP2_GOAWAY:
+          session.peer_goes_away_ = true;
+          session.take_goaway(frame->goaway.error_code,
+                              {reinterpret_cast<const char*>(frame->goaway.opaque_data),
+                               frame->goaway.opaque_data_len});
+          break;
+        default:
+          break;
       }
       return 0;
     });
@@ -154,22 +146,22 @@ struct Session::Callbacks {
   static int on_close(nghttp2_session*, StreamId stream, std::uint32_t code, void* user) {
     Session& session = self(user);
     return session.guarded([&] {
-      session.requests_.erase(stream);
+      session.heads_.erase(stream);
       session.forget(stream);
       session.user_.on_close(stream, code);
       return 0;
     });
   }
 
-  // An answer that has ended before its request: the client need not send the rest (RFC 9113, 8.1).
-  static int on_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
-    if (frame->hd.type != NGHTTP2_HEADERS || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0 ||
-        nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id) != 0) {
-      return 0;
-    }
-    return self(user).guarded([&] {
-      check(nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                      NGHTTP2_NO_ERROR));
+  static int on_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+    const bool head = frame->hd.type == NGHTTP2_HEADERS;
+    if (!head && frame->hd.type != NGHTTP2_DATA) return 0;
+    Session& session = self(user);
+    return session.guarded([&] {
+      if (head) session.on_sent_head(frame->hd.stream_id);
+      if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+        session.on_sent_end(frame->hd.stream_id);
+      }
       return 0;
     });
   }
@@ -185,6 +177,7 @@ struct Session::Callbacks {
                       void* user) {
     const int failure = self(user).guarded([&] {
       self(user).out_->append({reinterpret_cast<const std::byte*>(bytes), size});
+      self(user).written_bytes_ += size;
       return 0;
     });
     return failure != 0 ? failure : static_cast<ssize_t>(size);
@@ -205,7 +198,9 @@ struct Session::Callbacks {
     }
     *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
     if (size == outgoing.body.size() && outgoing.finished) {
-      *flags |= NGHTTP2_DATA_FLAG_EOF | NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      *flags |= NGHTTP2_DATA_FLAG_EOF;
+      if (outgoing.trailers.empty()) return static_cast<ssize_t>(size);
+      *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
       const int failure = self_session.guarded([&] {
         const std::vector<nghttp2_nv> trailers = name_values(outgoing.trailers);
         check(nghttp2_submit_trailer(session, stream, trailers.data(), trailers.size()));
@@ -227,12 +222,13 @@ struct Session::Callbacks {
       session.out_->append(found->second.body.view().first(size));
       found->second.body.consume(size);
       session.unsent_bytes_ -= size;
+      session.written_bytes_ += kHead + size;
       return 0;
     });
   }
 };
 
-Session::Session(const Settings& settings, SessionUser& user)
+Session::Session(Role role, const Settings& settings, SessionUser& user)
     : user_(user), header_limit_(settings.header_bytes) {
   Owned<nghttp2_session_callbacks, nghttp2_session_callbacks_del> callbacks;
   check(nghttp2_session_callbacks_new(&callbacks.value));
@@ -254,13 +250,18 @@ Session::Session(const Settings& settings, SessionUser& user)
   nghttp2_option_set_no_closed_streams(option.value, 1);
   nghttp2_option_set_stream_reset_rate_limit(option.value, kResets, kResetsASecond);
   nghttp2_session* session = nullptr;
-  check(nghttp2_session_server_new3(&session, all, this, option.value, nullptr));
+  check(role == Role::kServer
+            ? nghttp2_session_server_new3(&session, all, this, option.value, nullptr)
+            : nghttp2_session_client_new3(&session, all, this, option.value, nullptr));
   session_.reset(session);
   const std::array<nghttp2_settings_entry, 4> entries = {{
-      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.concurrent_streams},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, settings.stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<std::uint32_t>(settings.header_bytes)},
       {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
+      // Servers are not to push.
+      role == Role::kServer ? nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS,
+                                                     settings.concurrent_streams}
+                            : nghttp2_settings_entry{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
   }};
   check(nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, entries.data(), entries.size()));
   check(nghttp2_session_set_local_window_size(
@@ -268,6 +269,10 @@ Session::Session(const Settings& settings, SessionUser& user)
 }
 
 Session::~Session() = default;
+
+void Session::check(int result) {
+  if (result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+}
 
 // --- Reading ---
 
@@ -299,6 +304,16 @@ void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t fla
   idle_frames_ = carries ? 0 : idle_frames_ + 1;
 }
 
+// False: nothing was to be kept of it.
+bool Session::end_head(StreamId stream, bool ends) {
+  auto found = heads_.find(stream);
+  if (found == heads_.end()) return false;
+  Head head{std::move(found->second), ends, header_bytes_ > header_limit_};
+  heads_.erase(found);
+  take_head(stream, std::move(head));
+  return true;
+}
+
 void Session::note_settings() {
   const std::uint32_t now =
       nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
@@ -314,11 +329,26 @@ void Session::consume(StreamId stream, std::size_t bytes) {
   check(nghttp2_session_consume_stream(session_.get(), stream, bytes));
 }
 
-void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
+void Session::grant(StreamId stream, std::uint64_t bytes) {
   constexpr std::uint64_t kMost = 0x7fffffff;
   check(nghttp2_submit_window_update(session_.get(), NGHTTP2_FLAG_NONE, stream,
                                      static_cast<std::int32_t>(std::min(bytes, kMost))));
+}
+
+void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
+  grant(stream, bytes);
   send(out);
+}
+
+int Session::begin_body(StreamId stream, const SubmitBody& submit) {
+  auto [place, fresh] = outgoing_.try_emplace(stream);
+  if (!fresh) return 0;
+  BodySource body;
+  body.provider.read_callback = Callbacks::read_body;
+  const int result = submit(body);
+  if (result < 0) outgoing_.erase(place);
+  check(result);
+  return result;
 }
 
 // --- Writing ---
@@ -340,40 +370,20 @@ void Session::send(Buffer& out) {
   if (out_of_memory_ || result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
 }
 
-void Session::respond(StreamId stream, const Fields& fields) {
-  const std::vector<nghttp2_nv> head = name_values(fields);
-  auto [place, fresh] = outgoing_.try_emplace(stream);
-  if (!fresh) return;
-  nghttp2_data_provider provider{};
-  provider.read_callback = Callbacks::read_body;
-  const int result =
-      nghttp2_submit_response(session_.get(), stream, head.data(), head.size(), &provider);
-  if (result != 0) outgoing_.erase(place);
-  check(result);
-}
-
-void Session::respond_alone(StreamId stream, const Fields& fields) {
-  const std::vector<nghttp2_nv> head = name_values(fields);
-  check(nghttp2_submit_response(session_.get(), stream, head.data(), head.size(), nullptr));
-}
-
 void Session::append(StreamId stream, ByteView first, ByteView second) {
-  auto found = outgoing_.find(stream);
-  if (found == outgoing_.end()) return;
-  Buffer& body = found->second.body;
+  Outgoing* outgoing = find_outgoing(stream);
+  if (!outgoing) return;
+  Buffer& body = outgoing->body;
   body.reserve(first.size() + second.size());
   body.append(first);
   body.append(second);
   unsent_bytes_ += first.size() + second.size();
-  resume(stream, found->second);
+  resume(stream, *outgoing);
 }
 
-void Session::finish(StreamId stream, Fields trailers) {
-  auto found = outgoing_.find(stream);
-  if (found == outgoing_.end()) return;
-  found->second.trailers = std::move(trailers);
-  found->second.finished = true;
-  resume(stream, found->second);
+void Session::finish_body(StreamId stream, Outgoing& outgoing) {
+  outgoing.finished = true;
+  resume(stream, outgoing);
 }
 
 void Session::resume(StreamId stream, Outgoing& outgoing) {
@@ -386,17 +396,9 @@ void Session::reset(StreamId stream, ErrorCode code) {
                                   static_cast<std::uint32_t>(code)));
 }
 
-void Session::go_away() {
-  if (std::exchange(going_away_, true)) return;
-  check(nghttp2_submit_shutdown_notice(session_.get()));
-  check(nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr));
-}
-
-// The only pings are those of go_away().
-void Session::on_pong() {
-  check(nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
-                              nghttp2_session_get_last_proc_stream_id(session_.get()),
-                              NGHTTP2_NO_ERROR, nullptr, 0));
+Session::Outgoing* Session::find_outgoing(StreamId stream) noexcept {
+  auto found = outgoing_.find(stream);
+  return found == outgoing_.end() ? nullptr : &found->second;
 }
 
 void Session::forget(StreamId stream) noexcept {

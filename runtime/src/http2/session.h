@@ -1,9 +1,10 @@
-// A server's side of one HTTP/2 connection (RFC 9113), without I/O: bytes in, callbacks; and bytes
-// out. nghttp2 knows the frames, HPACK, the windows and the states of streams.
+// One side of an HTTP/2 connection (RFC 9113), without I/O: bytes in, callbacks; and bytes out.
+// nghttp2 knows the frames, HPACK, the windows and the states of streams.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,24 +32,34 @@ enum class ErrorCode : std::uint32_t {
   kEnhanceYourCalm = 11,
 };
 
+// "CANCEL" and so on.
+std::string_view error_name(std::uint32_t code) noexcept;
+
 struct Settings {
-  std::uint32_t concurrent_streams = 256;
+  std::uint32_t concurrent_streams = 256;  // that the peer may begin
   std::uint32_t stream_window = 64 * 1024;
   std::uint32_t connection_window = 4 * 1024 * 1024;
-  // As HTTP/2 counts them: each name and value and 32. More end the stream with 431.
+  // As HTTP/2 counts them: each name and value and 32.
   std::size_t header_bytes = 64 * 1024;
+};
+
+// The fields that begin or end a message.
+struct Head {
+  Fields fields;
+  bool ends = false;        // the peer's side of the stream ends with them
+  bool over_limit = false;  // there are more than Settings::header_bytes, and some are missing
 };
 
 // Told of what came, from within Session::receive(). It must not call the session from there, but
 // for what says otherwise. Whatever it throws ends the connection.
 class SessionUser {
  public:
-  // A request has come. `ends`: it has no body.
-  virtual void on_request(StreamId stream, Fields fields, bool ends) = 0;
-  // A part of its body, which counts in the stream's window until Session::consume().
+  // A request; of a server, a response, or the trailers behind one.
+  virtual void on_head(StreamId stream, Head head) = 0;
+  // A part of the body, which counts in the stream's window until Session::consume().
   virtual void on_data(StreamId stream, ByteView bytes) = 0;
-  // Its body has ended.
-  virtual void on_request_end(StreamId stream) = 0;
+  // The peer's side has ended, and no head has said so.
+  virtual void on_end(StreamId stream) = 0;
   // The peer takes so much more of it.
   virtual void on_window(StreamId stream, std::uint64_t bytes) = 0;
   // The peer takes so much more of each stream that is open; or less, if it is negative.
@@ -60,14 +71,13 @@ class SessionUser {
   ~SessionUser() = default;
 };
 
-// Threads: one at a time.
+struct BodySource;
+
+// What both roles have: see ServerSession and ClientSession. Threads: one at a time.
 class Session {
  public:
-  // `user` outlives this. Throws std::bad_alloc.
-  Session(const Settings& settings, SessionUser& user);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  ~Session();
 
   // Reads all of `in`. A failure is the peer's fault, and the end of the connection: what write()
   // gives then tells the peer.
@@ -81,26 +91,20 @@ class Session {
   bool wants_write() const noexcept;
   // Appends all that may leave. Throws std::bad_alloc; the connection is of no use then.
   void write(Buffer& out);
+  // How many bytes have been made, in all: write() has appended them, or will begin with them.
+  std::uint64_t written_bytes() const noexcept { return written_bytes_; }
 
-  // --- Answers. To a stream that is over they go nowhere. ---
+  // --- Streams. What is for one that is over goes nowhere. ---
 
-  // The head of an answer whose body append() gives and finish() ends.
-  void respond(StreamId stream, const Fields& fields);
-  // An answer that is a head alone.
-  void respond_alone(StreamId stream, const Fields& fields);
+  // Behind what was appended.
   void append(StreamId stream, ByteView first, ByteView second = {});
-  // Behind what was appended. A client that still sends is told that nobody reads that.
-  void finish(StreamId stream, Fields trailers);
   void reset(StreamId stream, ErrorCode code);
   // The application has taken so much of the body: also from within on_data().
   void consume(StreamId stream, std::size_t bytes);
-  // The peer may send so much more, whatever has come. Appends that alone: it may leave before what
-  // was written before.
+  // The peer may send so much more, whatever has come.
+  void grant(StreamId stream, std::uint64_t bytes);
+  // The same, and appends that alone: it may leave before what was written before.
   void grant(StreamId stream, std::uint64_t bytes, Buffer& out);
-
-  // The peer is to begin no more streams. In two steps, since some are on their way: the first says
-  // so; when the peer has read that, the second says which stream was the last.
-  void go_away();
 
   // Whether what the peer takes of all streams together is more than a quarter of the most that it
   // has been. The quarter is for what is short and urgent: streams should leave it.
@@ -110,22 +114,54 @@ class Session {
   // What was appended and waits for the peer's windows.
   std::size_t unsent_bytes() const noexcept { return unsent_bytes_; }
 
+ protected:
+  enum class Role : std::uint8_t { kServer, kClient };
+
+  // `user` outlives this. Throws std::bad_alloc.
+  Session(Role role, const Settings& settings, SessionUser& user);
+  ~Session();
+
+  SessionUser& user() noexcept { return user_; }
+  nghttp2_session* native() const noexcept { return session_.get(); }
+  // Has what nghttp2 returned: throws std::bad_alloc if that is what it says.
+  static void check(int result);
+
+  // What is to leave of one stream.
+  struct Outgoing {
+    Buffer body;
+    Fields trailers;        // of a server
+    bool finished = false;  // nothing more is appended
+    bool deferred = false;  // nghttp2 waits to be told of more
+  };
+  // Null: nothing of the stream is to leave.
+  Outgoing* find_outgoing(StreamId stream) noexcept;
+  // Gives nghttp2, by `submit`, the head of a body that append() will give. Returns what nghttp2
+  // does: less than 0, and there is no such body.
+  using SubmitBody = std::function<int(const BodySource& body)>;
+  int begin_body(StreamId stream, const SubmitBody& submit);
+  void finish_body(StreamId stream, Outgoing& outgoing);
+
  private:
+  // --- What the roles make of frames, from within receive() and write() ---
+
+  // Whether the fields of a head of this category of nghttp2's are to be kept.
+  virtual bool wants_head(int category) const noexcept = 0;
+  virtual void take_head(StreamId stream, Head head) { user_.on_head(stream, std::move(head)); }
+  // The answer to a PING; and the peer begins no more streams, or takes none.
+  virtual void take_pong(std::uint64_t number) = 0;
+  virtual void take_goaway(std::uint32_t code, std::string_view text) = 0;
+  // A head has left; and the end of this side of a stream, with DATA or a head.
+  virtual void on_sent_head(StreamId /*stream*/) {}
+  virtual void on_sent_end(StreamId stream) = 0;
+
   struct Callbacks;
   struct Deleter {
     void operator()(nghttp2_session* session) const noexcept;
   };
-  // What is to leave of one stream.
-  struct Outgoing {
-    Buffer body;
-    Fields trailers;
-    bool finished = false;
-    bool deferred = false;  // nghttp2 waits to be told of more
-  };
 
+  bool end_head(StreamId stream, bool ends);
   void resume(StreamId stream, Outgoing& outgoing);
   void send(Buffer& out);
-  void on_pong();
   void forget(StreamId stream) noexcept;
   // Remembers what is thrown, since nothing may pass through nghttp2.
   template <typename F>
@@ -134,12 +170,13 @@ class Session {
   void note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept;
 
   SessionUser& user_;
-  std::map<StreamId, Fields> requests_;    // whose heads are coming
-  std::map<StreamId, Outgoing> outgoing_;  // that respond() has begun
+  std::map<StreamId, Fields> heads_;       // that are coming
+  std::map<StreamId, Outgoing> outgoing_;  // whose heads were given
   std::unique_ptr<nghttp2_session, Deleter> session_;
   std::size_t header_limit_;
   std::size_t header_bytes_ = 0;  // of the head that is coming
   std::size_t unsent_bytes_ = 0;
+  std::uint64_t written_bytes_ = 0;
   std::uint32_t initial_window_ = 65535;  // RFC 9113, section 6.5.2
   std::int32_t largest_window_ = 65535;   // of the connection
   Buffer* out_ = nullptr;                 // in send()
@@ -147,7 +184,6 @@ class Session {
   std::string fault_;                     // what nghttp2 says of the peer's
   bool in_frame_ = false;
   bool out_of_memory_ = false;
-  bool going_away_ = false;
   bool peer_goes_away_ = false;
   bool ended_ = false;
   // Frames that ask for nothing, since one that did.

@@ -71,9 +71,9 @@ ServerProtocol::Call* ServerProtocol::find_open(std::uint64_t id) noexcept {
 
 // --- What comes ---
 
-void ServerProtocol::on_request(StreamId stream, http2::Fields fields, bool ends) {
+void ServerProtocol::on_head(StreamId stream, http2::Head head) {
   Call call;
-  HeadFault fault = call.request.begin(fields);
+  HeadFault fault = call.request.begin(head.fields);
   if (fault.http_status != 0) {
     session_.respond_alone(stream, {{":status", std::to_string(fault.http_status)}});
     return;
@@ -87,10 +87,10 @@ void ServerProtocol::on_request(StreamId stream, http2::Fields fields, bool ends
   Call& placed = calls_.emplace(stream, std::move(call)).first->second;
   if (reads_messages(placed)) {
     tell(stream, placed);
-    if (ends) end_messages(stream, placed);
+    if (head.ends) end_messages(stream, placed);
     return;
   }
-  if (ends) placed.request.end_body();
+  if (head.ends) placed.request.end_body();
   tell_if_complete(stream, placed);
 }
 
@@ -118,7 +118,7 @@ void ServerProtocol::on_data(StreamId stream, ByteView bytes) {
   give_windows_back();
 }
 
-void ServerProtocol::on_request_end(StreamId stream) {
+void ServerProtocol::on_end(StreamId stream) {
   Call* call = find(static_cast<std::uint64_t>(stream));
   if (call && reads_messages(*call)) {
     end_messages(stream, *call);

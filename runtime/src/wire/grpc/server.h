@@ -7,7 +7,7 @@
 #include <map>
 #include <string_view>
 
-#include "http2/session.h"
+#include "http2/server_session.h"
 #include "tern/codegen/method.h"
 #include "tern/limits.h"
 #include "wire/grpc/request.h"
@@ -89,9 +89,9 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
     std::uint64_t credit = 0;
   };
 
-  void on_request(StreamId stream, http2::Fields fields, bool ends) override;
+  void on_head(StreamId stream, http2::Head head) override;
   void on_data(StreamId stream, ByteView bytes) override;
-  void on_request_end(StreamId stream) override;
+  void on_end(StreamId stream) override;
   void on_window(StreamId stream, std::uint64_t bytes) override;
   void on_initial_window(std::int64_t change) override;
   void on_close(StreamId stream, std::uint32_t code) override;
@@ -132,7 +132,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   std::uint64_t last_window_ = 0;
   const Codec* last_codec_;
   bool going_away_ = false;
-  http2::Session session_;
+  http2::ServerSession session_;
 };
 
 }  // namespace tern::wire::grpc

@@ -1,0 +1,35 @@
+// What nghttp2 takes.
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "http2/session.h"
+
+namespace tern::http2 {
+
+inline const std::uint8_t* as_uint8(const void* bytes) noexcept {
+  return static_cast<const std::uint8_t*>(bytes);
+}
+
+// Views of the fields: nghttp2 copies them.
+inline std::vector<nghttp2_nv> name_values(const Fields& fields) {
+  std::vector<nghttp2_nv> result;
+  result.reserve(fields.size());
+  for (const auto& [name, value] : fields) {
+    // nghttp2 does not write through these.
+    result.push_back({const_cast<std::uint8_t*>(as_uint8(name.data())),
+                      const_cast<std::uint8_t*>(as_uint8(value.data())), name.size(), value.size(),
+                      NGHTTP2_NV_FLAG_NONE});
+  }
+  return result;
+}
+
+// Where nghttp2 finds the body of a message.
+struct BodySource {
+  nghttp2_data_provider provider{};
+};
+
+}  // namespace tern::http2
