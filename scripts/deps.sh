@@ -35,8 +35,8 @@ need_program ninja ninja-build
 need_program pkg-config pkg-config
 # The compiler: a command line, texts, the parser that ANTLR wrote (whose runtime wants libuuid).
 need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
-# The runtime: sockets, texts, JSON, HTTP/1, HTTP/2.
-need libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev
+# The runtime: sockets, texts, JSON, HTTP/1, HTTP/2, gzip.
+need libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev zlib1g-dev
 # The demo needs nothing else.
 
 if [ "$wanted" = bench ]; then

@@ -81,7 +81,7 @@ grep -q "needs root to install: .*libasio-dev" "$work/said" || fail "did not say
 
 # Without root, and nothing is missing.
 for package in g++ make ninja-build pkg-config libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev \
-    libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev; do
+    libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev zlib1g-dev; do
   echo $package >>"$work/there"
 done
 run 0 demo
