@@ -50,7 +50,7 @@ struct InterceptedMessage {
   enum class Direction { kSent, kReceived };
 
   Direction direction;  // as the interceptor's side sees it
-  ByteView bytes;       // as it travels, without an envelope; an event of an EventSource is whole
+  ByteView bytes;       // without an envelope or compression; an event of an EventSource is whole
   const Codec& codec;   // how it is encoded: name() says it; decode() reads it, but for events
 };
 

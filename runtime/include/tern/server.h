@@ -16,6 +16,7 @@
 #include "tern/backoff.h"
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
+#include "tern/compression.h"
 #include "tern/cors.h"
 #include "tern/debug_pages.h"
 #include "tern/dialer.h"
@@ -68,6 +69,11 @@ struct ServerOptions {
   // The connection is closed when replies wait and the client takes no byte of them for this long.
   // 0: never.
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
+
+  // How replies and messages of streams are compressed over gRPC, for callers that accept it,
+  // unless a handler says otherwise with ServerContext::set_compression(). Compressed requests are
+  // read either way.
+  Compression grpc_compression = Compression::kIdentity;
 
   // TCP keepalive: detects that a client is lost. For sockets that listen() accepts and that dial()
   // opens itself.

@@ -11,6 +11,7 @@
 
 #include "tern/call_values.h"
 #include "tern/codegen/method.h"
+#include "tern/compression.h"
 #include "tern/coroutines.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
@@ -68,6 +69,12 @@ class ServerContext {
   // Travels before the first message of a stream, or before the reply or error if there is none.
   // What is added later is not sent. Only to callers that know streams: our own, and those of HTTP.
   virtual Metadata& initial_metadata() = 0;
+
+  // How the reply, or the messages of the stream that are written from now on, are compressed,
+  // whatever ServerOptions::grpc_compression says. Only over gRPC, and only if the caller accepts
+  // it; kGzip only before the first message of a stream. What it does not shorten is not
+  // compressed.
+  virtual void set_compression(Compression /*how*/) noexcept {}
 
   // Values that interceptors and the handler share.
   virtual CallValues& values() noexcept = 0;

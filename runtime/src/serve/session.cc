@@ -77,9 +77,14 @@ void Session::start_frames(const Codec& codec, const wire::PeerTerms& peer) {
 void Session::speak(const wire::Protocol& protocol, const Codec* codec,
                     const wire::PeerTerms& peer) {
   const ServerOptions& options = core_->options();
-  wire::ServerSetup setup{
-      options.limits,  codec, options.protocols, options.cors, core_->http_handlers().paths(), peer,
-      &core_->router()};
+  wire::ServerSetup setup{options.limits,
+                          codec,
+                          options.protocols,
+                          options.cors,
+                          core_->http_handlers().paths(),
+                          peer,
+                          &core_->router(),
+                          options.grpc_compression};
   protocol_ = protocol.serve(setup);
   outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;

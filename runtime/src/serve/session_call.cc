@@ -191,13 +191,19 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   memory_kept_ += session().protocol().memory_kept();
   if (failure.ok()) return true;
   handler_began_ = false;
-  session().serve_loop().counters().refuse(Refusal::kMalformedArgument);
+  const bool too_long = failure.code() == Code::kResourceExhausted;
+  session().serve_loop().counters().refuse(too_long ? Refusal::kMessageTooLarge
+                                                    : Refusal::kMalformedArgument);
   Status status(
-      Code::kInvalidArgument,
+      too_long ? failure.code() : session().protocol().unreadable(),
       fmt::format("the argument of {}.{}: {}", method().service, method().name, failure.message()),
       HandlerRan::kNo);
   fail(status, session().read_clock());
   return false;
+}
+
+void SessionCall::set_compression(Compression how) noexcept {
+  session().protocol().set_compression(id_, how);
 }
 
 void SessionCall::spawn(asio::awaitable<void> handler) {

@@ -77,6 +77,7 @@ class SessionCall final : public CallContext {
 
   Metadata& initial_metadata() override { return extras().initial.values(); }
   void on_drain(UniqueFunction<void()> callback) override;
+  void set_compression(Compression how) noexcept override;
 
   // --- ServerCall ---
 

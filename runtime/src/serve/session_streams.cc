@@ -57,10 +57,12 @@ void SessionStreams::open(SessionCall& call) {
   wire::ServerProtocol& protocol = session_.protocol();
   const ServerOptions& options = session_.core().options();
   const std::uint64_t id = call.id();
-  auto stream = std::make_shared<ServedStream>(
-      session_.loop().shared_from_this(),
-      stream::setup_of(call.method(), options.limits, stream::Role::kHandler), call.route(),
-      call.arrived());
+  stream::StreamSetup setup =
+      stream::setup_of(call.method(), options.limits, stream::Role::kHandler);
+  setup.unreadable = protocol.unreadable();
+  setup.receive.message_bytes += protocol.message_envelope();
+  auto stream = std::make_shared<ServedStream>(session_.loop().shared_from_this(), setup,
+                                               call.route(), call.arrived());
   stream->set_call(&call);
   const std::chrono::nanoseconds silence = idle_timeout(call.method(), options);
   stream->set_message_timeout(silence);

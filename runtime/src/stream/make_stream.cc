@@ -64,6 +64,7 @@ StreamSetup setup_of(const Method& method, const Limits& limits, Role role) {
   setup.serves = !caller;
   setup.reads = caller ? server_streams(method.kind) : client_streams(method.kind);
   setup.writes = caller ? client_streams(method.kind) : server_streams(method.kind);
+  setup.unreadable = caller ? Code::kInternal : Code::kInvalidArgument;
   setup.decode = limits.decode();
   setup.receive.first_window = limits.stream_window;
   setup.receive.message_bytes = limits.message_bytes;

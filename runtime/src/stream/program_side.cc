@@ -28,6 +28,7 @@ std::unique_ptr<WriteHalf> write_half(const StreamSetup& setup) {
 ProgramSide::ProgramSide(std::shared_ptr<Loop> loop, const StreamSetup& setup)
     : loop_(std::move(loop)),
       serves_(setup.serves),
+      unreadable_(setup.unreadable),
       read_(read_half(setup)),
       write_(write_half(setup)) {}
 
@@ -84,11 +85,16 @@ ProgramSide::Read ProgramSide::try_read(const TypeOps& type, void* message) {
   return Read::kMessage;
 }
 
+Status ProgramSide::unreadable(const Status& failure) const {
+  const bool too_long = failure.code() == Code::kResourceExhausted;
+  return Status(too_long ? failure.code() : unreadable_,
+                fmt::format("a message of the stream cannot be read: {}", failure.message()),
+                HandlerRan::kYes);
+}
+
 // The outcome may have come with the messages: it is not what the program finds at their end.
 void ProgramSide::refuse_unread(const Status& failure) {
-  Status why(serves_ ? Code::kInvalidArgument : Code::kInternal,
-             fmt::format("a message of the stream cannot be read: {}", failure.message()),
-             HandlerRan::kYes);
+  Status why = unreadable(failure);
   Lock lock(mutex_);
   if (phase_ != Phase::kEnded) return give_up(why, std::move(lock));
   status_ = std::move(why);

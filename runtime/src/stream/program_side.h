@@ -26,6 +26,8 @@ struct StreamSetup {
   bool writes = false;
   // A handler's; else a caller's.
   bool serves = false;
+  // The code of its end if a message that has come cannot be read.
+  Code unreadable = Code::kInternal;
   DecodeLimits decode;
   ReceiveSide::Limits receive;
 };
@@ -124,12 +126,15 @@ class ProgramSide : public StreamState,
     if (!std::exchange(told_, true)) on_work(std::move(lock));
   }
   Received& received();
+  // The end for a message that has come and cannot be decoded.
+  Status unreadable(const Status& failure) const;
 
   const std::shared_ptr<Loop> loop_;
   std::weak_ptr<CallOwner> owner_;
   // Null: nobody sees its messages. Constant once it is started.
   std::unique_ptr<Watched> watched_;
   const bool serves_;
+  const Code unreadable_;
   std::atomic<bool> unread_dropped_ = false;
   std::atomic<std::uint32_t> changes_{0};  // for threads that block
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/packed_codec.h"
+
 namespace tern::stream {
 
 namespace {
@@ -118,8 +120,7 @@ Status Stream::tell_arrived() {
       return {};
     }
   }
-  Status refused =
-      watched_->tell({InterceptedMessage::Direction::kReceived, arrived.front(), *codec_});
+  Status refused = tell(InterceptedMessage::Direction::kReceived, arrived.front());
   if (!refused.ok()) return refused;
   Lock lock(mutex_);
   if (over()) return {};
@@ -137,7 +138,7 @@ Status Stream::tell_written() {
     watched_->telling = told.cost();
   }
   while (!told.empty()) {
-    Status refused = watched_->tell({InterceptedMessage::Direction::kSent, told.front(), *codec_});
+    Status refused = tell(InterceptedMessage::Direction::kSent, told.front());
     Lock lock(mutex_);
     if (!refused.ok() || over()) {
       watched_->telling = 0;
@@ -149,6 +150,16 @@ Status Stream::tell_written() {
     write_->send().set_untold(watched_->written_cost());
   }
   return {};
+}
+
+Status Stream::tell(InterceptedMessage::Direction direction, ByteView message) {
+  const auto* packed = dynamic_cast<const wire::PackedCodec*>(codec_);
+  if (!packed) return watched_->tell({direction, message, *codec_});
+  Buffer room;
+  ByteView unpacked;
+  Status failure = packed->unpack(message, room, unpacked);
+  if (!failure.ok()) return unreadable(failure);
+  return watched_->tell({direction, unpacked, packed->inner()});
 }
 
 Status Stream::end_reading() {

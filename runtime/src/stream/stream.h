@@ -140,6 +140,8 @@ class Stream : public ProgramSide {
   // Tells the host what has been posted, and wakes who waits.
   void run_on_loop() override;
   void note_message() noexcept;
+  // Shows the watches a message without what the protocol has put around it.
+  Status tell(InterceptedMessage::Direction direction, ByteView message);
 
   // Under the lock, too.
   StreamHost* host_ = nullptr;

@@ -14,6 +14,7 @@
 #include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
+#include "tern/compression.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 #include "wire/frame.h"
@@ -125,6 +126,8 @@ class ServerProtocol {
   virtual bool has_credit() const noexcept { return true; }
   // What a message takes of a window beside its bytes.
   virtual std::uint8_t message_cost() const noexcept { return stream_cost(0); }
+  // How many of the bytes of a message are not its own: Limits::message_bytes does not count them.
+  virtual std::uint8_t message_envelope() const noexcept { return 0; }
   // Whether write_stream_data() may be called: what is written leaves at once, but for what windows
   // of single streams say.
   virtual bool takes_stream_data() const noexcept { return true; }
@@ -136,6 +139,14 @@ class ServerProtocol {
   // How replies may be cut into chunks. Null: one that has been written is one piece, and leaves
   // after those that were written before it. The same as long as the protocol lives.
   virtual base::MessageCutter* cutter() noexcept { return nullptr; }
+
+  // How what answers this request is compressed, from now on. Of protocols that compress, as far as
+  // the client reads it.
+  virtual void set_compression(std::uint64_t /*id*/, Compression) noexcept {}
+
+  // The code of a call whose argument, or a message of whose stream, cannot be read. One that is
+  // too long is kResourceExhausted in all protocols.
+  virtual Code unreadable() const noexcept { return Code::kInvalidArgument; }
 
   // The error for a request that leads to no handler, in the words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;

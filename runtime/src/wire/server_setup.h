@@ -3,6 +3,7 @@
 
 #include "http/paths.h"
 #include "tern/codec.h"
+#include "tern/compression.h"
 #include "tern/cors.h"
 #include "tern/limits.h"
 #include "tern/protocols.h"
@@ -22,6 +23,8 @@ struct ServerSetup {
   PeerTerms peer = {};       // of our own frames: the client's Option
   // Of protocols that have streams, if their requests do not say so. Null: nothing is known.
   const MethodFinder* methods = nullptr;
+  // See ServerOptions::grpc_compression.
+  Compression grpc_compression = Compression::kIdentity;
 };
 
 }  // namespace tern::wire

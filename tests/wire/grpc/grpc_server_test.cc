@@ -211,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{{{"grpc-encoding", "snappy"}},
                 grpc_message(""),
                 Code::kUnimplemented,
-                "grpc-encoding: \"snappy\" is not known; there is \"identity\""},
+                "grpc-encoding: \"snappy\" is not known; expected one of \"identity,gzip\""},
         Refused{{},
                 grpc_message("x", 1),
                 Code::kInternal,

@@ -22,13 +22,14 @@ std::size_t MessagePrefix::message_size() const noexcept {
   return size;
 }
 
-Status MessagePrefix::check(std::size_t message_bytes, FrameLimit& limit) const {
+Status MessagePrefix::check(std::size_t message_bytes, Compression encoding,
+                            FrameLimit& limit) const {
   const int flags = std::to_integer<int>(bytes_.front());
-  if (flags == 1) {
+  if (compressed() && encoding == Compression::kIdentity) {
     return Status(Code::kInternal,
                   "a compressed message came, and grpc-encoding names no compression");
   }
-  if (flags != 0) {
+  if (flags > 1) {
     return Status(Code::kInternal,
                   fmt::format("a message begins with the flags {:#04x}; expected 0 or 1", flags));
   }
@@ -41,8 +42,10 @@ Status MessagePrefix::check(std::size_t message_bytes, FrameLimit& limit) const 
   return {};
 }
 
-std::array<std::byte, MessagePrefix::kSize> MessagePrefix::of(std::size_t message_size) noexcept {
+std::array<std::byte, MessagePrefix::kSize> MessagePrefix::of(std::size_t message_size,
+                                                              bool compressed) noexcept {
   std::array<std::byte, kSize> bytes{};
+  bytes.front() = static_cast<std::byte>(compressed);
   for (std::size_t i = 1; i < kSize; ++i) {
     bytes[i] = static_cast<std::byte>(message_size >> (8 * (kSize - 1 - i)));
   }

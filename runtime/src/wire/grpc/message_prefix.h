@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "tern/buffer.h"
+#include "tern/compression.h"
 #include "tern/status.h"
 #include "wire/check_limits.h"
 
@@ -24,11 +25,14 @@ class MessagePrefix {
   // --- When it is complete ---
 
   std::size_t message_size() const noexcept;
-  // Ok, or why there can be no message; `limit` is set if it is too long.
-  Status check(std::size_t message_bytes, FrameLimit& limit) const;
+  bool compressed() const noexcept { return bytes_.front() == std::byte{1}; }
+  // Ok, or why there can be no message; `limit` is set if it is too long. `encoding`: how messages
+  // may be compressed.
+  Status check(std::size_t message_bytes, Compression encoding, FrameLimit& limit) const;
 
   // Writes one.
-  static std::array<std::byte, kSize> of(std::size_t message_size) noexcept;
+  static std::array<std::byte, kSize> of(std::size_t message_size,
+                                         bool compressed = false) noexcept;
 
  private:
   std::array<std::byte, kSize> bytes_{};

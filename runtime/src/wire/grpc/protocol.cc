@@ -19,7 +19,7 @@ FirstBytes begins_http2(ByteView in) noexcept {
 }
 
 std::unique_ptr<wire::ServerProtocol> serve_grpc(const ServerSetup& setup) {
-  return std::make_unique<ServerProtocol>(setup.limits, setup.methods);
+  return std::make_unique<ServerProtocol>(setup.limits, setup.methods, setup.grpc_compression);
 }
 
 }  // namespace tern::wire::grpc

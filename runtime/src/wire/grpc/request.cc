@@ -9,6 +9,7 @@
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
+#include "wire/grpc/compression.h"
 #include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::grpc {
@@ -61,6 +62,7 @@ HeadFault Request::begin(const Fields& fields) {
   name_ = path;
   if (const std::size_t slash = name_.rfind('/'); slash != std::string::npos) name_[slash] = '.';
   pack(fields, metadata_);
+  Status encodings = read_encodings(fields);
   if (std::string_view text = field(fields, "grpc-timeout"); !text.empty()) {
     const auto timeout = read_timeout(text);
     if (!timeout) {
@@ -73,14 +75,24 @@ HeadFault Request::begin(const Fields& fields) {
     // 0 means no limit in a frame: the time is up all the same.
     timeout_ = std::max(*timeout, std::chrono::nanoseconds(1));
   }
-  if (std::string_view encoding = field(fields, "grpc-encoding");
-      !encoding.empty() && encoding != "identity") {
-    return {0, Status(Code::kUnimplemented,
-                      fmt::format("grpc-encoding: \"{}\" is not known; there is \"identity\"",
-                                  base::peer_text(encoding)),
-                      HandlerRan::kNo)};
+  return {0, std::move(encodings)};
+}
+
+Status Request::read_encodings(const Fields& fields) {
+  for (const auto& [name, value] : fields) {
+    if (name == "grpc-accept-encoding" && lists_gzip(value)) accepts_gzip_ = true;
   }
-  return {};
+  const std::string_view name = field(fields, "grpc-encoding");
+  const auto encoding = name.empty() ? Compression::kIdentity : find_encoding(name);
+  if (encoding) {
+    encoding_ = *encoding;
+    return {};
+  }
+  has_unknown_encoding_ = true;
+  return Status(Code::kUnimplemented,
+                fmt::format("grpc-encoding: \"{}\" is not known; expected one of \"{}\"",
+                            base::peer_text(name), kEncodings),
+                HandlerRan::kNo);
 }
 
 void Request::refuse(const Status& why, FrameLimit limit) {
@@ -108,7 +120,7 @@ void Request::add(ByteView bytes, std::size_t message_bytes) {
 
 void Request::read_prefix(std::size_t message_bytes) {
   FrameLimit limit = FrameLimit::kNone;
-  Status fault = prefix_.check(message_bytes, limit);
+  Status fault = prefix_.check(message_bytes, encoding_, limit);
   if (!fault.ok()) {
     refuse(fault, limit);
     return;

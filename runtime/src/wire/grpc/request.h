@@ -9,6 +9,7 @@
 
 #include "tern/buffer.h"
 #include "tern/codec.h"
+#include "tern/compression.h"
 #include "tern/status.h"
 #include "wire/frame.h"
 #include "wire/grpc/message_prefix.h"
@@ -37,6 +38,12 @@ class Request {
   const Codec& codec() const noexcept { return *codec_; }
   // The subtype of the request: of the answer, too.
   std::string_view content_type() const noexcept { return content_type_; }
+  // How its messages may be compressed.
+  Compression encoding() const noexcept { return encoding_; }
+  // Its messages are compressed in a way that is not known: the answer says which are.
+  bool has_unknown_encoding() const noexcept { return has_unknown_encoding_; }
+  // Whether the answer may be compressed.
+  bool accepts_gzip() const noexcept { return accepts_gzip_; }
   // The head: for unpack().
   ByteView metadata() const noexcept { return metadata_.view(); }
 
@@ -50,7 +57,9 @@ class Request {
   bool complete() const noexcept { return stage_ >= Stage::kReady; }
   const Status& outcome() const noexcept { return outcome_; }
   FrameLimit limit() const noexcept { return limit_; }
+  // As it came.
   ByteView message() const noexcept { return message_.view(); }
+  bool compressed() const noexcept { return prefix_.compressed(); }
   std::size_t bytes() const noexcept { return message_.size(); }
   void refuse(const Status& why, FrameLimit limit = FrameLimit::kNone);
   // All that the server has been told.
@@ -68,6 +77,7 @@ class Request {
     kRefused  // what still comes does not matter
   };
 
+  Status read_encodings(const Fields& fields);
   void read_prefix(std::size_t message_bytes);
 
   std::string name_;
@@ -75,6 +85,9 @@ class Request {
   const Codec* codec_ = nullptr;
   std::string_view content_type_;
   Buffer metadata_;
+  Compression encoding_ = Compression::kIdentity;
+  bool has_unknown_encoding_ = false;
+  bool accepts_gzip_ = false;
 
   Stage stage_ = Stage::kPrefix;
   MessagePrefix prefix_;

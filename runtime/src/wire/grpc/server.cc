@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "wire/grpc/compression.h"
 #include "wire/grpc/error.h"
 #include "wire/unknown_method.h"
 
@@ -33,30 +34,29 @@ http2::Settings settings_of(const Limits& limits) {
   return settings;
 }
 
-http2::Fields head_of(const Request& request) {
-  return {{":status", "200"}, {"content-type", std::string(request.content_type())}};
-}
-
 // A message behind its prefix.
-Status write_message(const Codec& codec, const TypeOps& type, const void* value, Buffer& out) {
+Status write_message(const Codec& codec, const TypeOps& type, const void* value, Compression how,
+                     Buffer& out) {
   const std::size_t start = out.size();
   out.grow(MessagePrefix::kSize);
-  Status failure = codec.encode(type, value, out);
+  bool compressed = false;
+  Status failure = encode_message(codec, type, value, how, out, compressed);
   if (!failure.ok()) {
     out.truncate(start);
     return failure;
   }
-  const auto prefix = MessagePrefix::of(out.size() - start - MessagePrefix::kSize);
+  const auto prefix = MessagePrefix::of(out.size() - start - MessagePrefix::kSize, compressed);
   std::copy(prefix.begin(), prefix.end(), out.data() + start);
   return {};
 }
 
 }  // namespace
 
-ServerProtocol::ServerProtocol(const Limits& limits, const MethodFinder* methods)
+ServerProtocol::ServerProtocol(const Limits& limits, const MethodFinder* methods,
+                               Compression compression)
     : limits_(limits),
       methods_(methods),
-      last_codec_(&proto_codec()),
+      compression_(compression),
       session_(settings_of(limits), *this) {}
 
 ServerProtocol::Call* ServerProtocol::find(std::uint64_t id) noexcept {
@@ -84,6 +84,7 @@ void ServerProtocol::on_head(StreamId stream, http2::Head head) {
     call.kind = method->kind;
   }
   call.first_window = session_.initial_window();
+  if (compression_ != Compression::kIdentity) compress(call, compression_);
   Call& placed = calls_.emplace(stream, std::move(call)).first->second;
   if (reads_messages(placed)) {
     tell(stream, placed);
@@ -137,10 +138,11 @@ void ServerProtocol::on_end(StreamId stream) {
 void ServerProtocol::take_messages(StreamId stream, Call& call, ByteView bytes) {
   if (call.stage == Stage::kAnswered) return;
   Event event{FrameKind::kRequestStreamData, stream};
-  while (call.messages.next(bytes, limits_.message_bytes, event.piece)) {
+  while (call.messages.next(bytes, limits_.message_bytes, call.request.encoding(), event.piece)) {
     event.start = data_.size();
-    event.size = event.piece.bytes.size();
+    if (event.piece.whole > 0) data_.push_back(event.piece.flag);
     data_.append(event.piece.bytes);
+    event.size = data_.size() - event.start;
     event.piece.bytes = {};
     events_.push_back(event);
   }
@@ -265,7 +267,7 @@ void ServerProtocol::take(const Event& event, Frame& frame) {
   frame.credit = event.credit;
 }
 
-void ServerProtocol::take_request(const Call& call, Frame& frame) {
+void ServerProtocol::take_request(Call& call, Frame& frame) {
   const Request& request = call.request;
   frame.method_name = request.method_name();
   frame.timeout = request.timeout();
@@ -275,14 +277,22 @@ void ServerProtocol::take_request(const Call& call, Frame& frame) {
   frame.limit = request.limit();
   frame.opens_stream = call.kind != MethodKind::kUnary;
   last_window_ = call.first_window;
-  last_codec_ = &request.codec();
+  if (!frame.opens_stream) return;
+  call.codec =
+      std::make_shared<MessageCodec>(request.codec(), limits_.message_bytes, call.compression);
+  last_codec_ = call.codec;
 }
 
 Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
   const Call* call = find(frame.id);
   // Its stream has been reset, and the cancel is on its way.
   if (!call) return Status(Code::kCancelled, "the caller has cancelled the call", HandlerRan::kNo);
-  return call->request.codec().decode(type, frame.body, argument, limits_.decode());
+  Buffer room;
+  ByteView message;
+  Status failure =
+      unpack_message(call->request.compressed(), frame.body, limits_.message_bytes, room, message);
+  if (!failure.ok()) return failure;
+  return call->request.codec().decode(type, message, argument, limits_.decode());
 }
 
 Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
@@ -291,9 +301,31 @@ Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 // --- Writing ---
 
+http2::Fields ServerProtocol::head_of(const Call& call) const {
+  http2::Fields head = {{":status", "200"},
+                        {"content-type", std::string(call.request.content_type())}};
+  if (call.announced) head.emplace_back("grpc-encoding", "gzip");
+  if (call.request.has_unknown_encoding()) head.emplace_back("grpc-accept-encoding", kEncodings);
+  return head;
+}
+
+// What the head of an answer has not announced cannot begin behind it.
+void ServerProtocol::compress(Call& call, Compression how) noexcept {
+  if (how == Compression::kGzip) {
+    if (!call.announced && (call.stage >= Stage::kBegun || !call.request.accepts_gzip())) return;
+    call.announced = true;
+  }
+  call.compression = how;
+  if (call.codec) call.codec->set_compression(how);
+}
+
+void ServerProtocol::set_compression(std::uint64_t id, Compression how) noexcept {
+  if (Call* call = find_open(id)) compress(*call, how);
+}
+
 void ServerProtocol::begin_answer(StreamId stream, Call& call, const Metadata* metadata) {
   if (call.stage != Stage::kTold) return;
-  http2::Fields head = head_of(call.request);
+  http2::Fields head = head_of(call);
   if (metadata) add_metadata(*metadata, head);
   session_.respond(stream, head);
   call.stage = Stage::kBegun;
@@ -305,7 +337,7 @@ Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, c
   if (!call) return {};
   End end;
   if (!server_streams(call->kind)) {
-    Status failure = write_message(call->request.codec(), type, value, end.body);
+    Status failure = write_message(call->request.codec(), type, value, call->compression, end.body);
     if (!failure.ok()) return failure;
   }
   end.trailers = {{"grpc-status", "0"}};
@@ -343,7 +375,7 @@ void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Bu
 // An error before anything else is a head alone.
 void ServerProtocol::end_answer(StreamId stream, Call& call, End end, Buffer& out) {
   if (call.stage == Stage::kTold && end.body.empty()) {
-    http2::Fields head = head_of(call.request);
+    http2::Fields head = head_of(call);
     head.insert(head.end(), std::make_move_iterator(end.trailers.begin()),
                 std::make_move_iterator(end.trailers.end()));
     call.stage = Stage::kAnswered;
@@ -378,7 +410,10 @@ void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer&) {
   const auto stream = static_cast<StreamId>(piece.id);
   begin_answer(stream, *call, nullptr);
   if (piece.first) {
-    session_.append(stream, MessagePrefix::of(piece.whole), piece.bytes);
+    session_.append(stream,
+                    MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
+                                      piece.bytes.front() == std::byte{1}),
+                    piece.bytes.subspan(MessageCodec::kFlagBytes));
   } else {
     session_.append(stream, piece.bytes);
   }

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string_view>
 
 #include "http2/server_session.h"
 #include "tern/codegen/method.h"
+#include "tern/compression.h"
 #include "tern/limits.h"
+#include "wire/grpc/message_codec.h"
 #include "wire/grpc/request.h"
 #include "wire/grpc/stream_reader.h"
 #include "wire/method_finder.h"
@@ -23,8 +26,10 @@ namespace tern::wire::grpc {
 // All frames leave in the order in which they were written, but for windows, which may pass.
 class ServerProtocol final : public wire::ServerProtocol, private http2::SessionUser {
  public:
-  // Both outlive this. Without `methods` no method streams. Throws std::bad_alloc.
-  explicit ServerProtocol(const Limits& limits, const MethodFinder* methods = nullptr);
+  // Both outlive this. Without `methods` no method streams. `compression`: of what answers a call
+  // that says nothing else. Throws std::bad_alloc.
+  explicit ServerProtocol(const Limits& limits, const MethodFinder* methods = nullptr,
+                          Compression compression = Compression::kIdentity);
 
   std::string_view codec() const noexcept override { return "proto"; }
   bool has_metadata() const noexcept override { return true; }
@@ -45,6 +50,8 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void write_broken(const Status& why, Buffer& out) override;
   void write_going_away(std::string_view why, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Code unreadable() const noexcept override { return Code::kInternal; }
+  void set_compression(std::uint64_t id, Compression how) noexcept override;
 
   // --- Streams ---
 
@@ -52,7 +59,12 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   // Of the request that next() has given last.
   std::uint64_t stream_window() const noexcept override { return last_window_; }
   const Codec& message_codec() const noexcept override { return *last_codec_; }
-  std::uint8_t message_cost() const noexcept override { return MessagePrefix::kSize; }
+  std::shared_ptr<const void> codec_owner() const noexcept override { return last_codec_; }
+  // A message of a stream begins with the first byte of its prefix.
+  std::uint8_t message_cost() const noexcept override {
+    return MessagePrefix::kSize - MessageCodec::kFlagBytes;
+  }
+  std::uint8_t message_envelope() const noexcept override { return MessageCodec::kFlagBytes; }
   bool takes_stream_data() const noexcept override { return session_.has_room_for_streams(); }
   void write_initial_metadata(std::uint64_t id, const Metadata& metadata, Buffer& out) override;
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
@@ -71,7 +83,10 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   };
   struct Call {
     Request request;
-    StreamReader messages;  // of a client that streams
+    std::shared_ptr<MessageCodec> codec;  // of one that streams, since the server has it
+    Compression compression = Compression::kIdentity;  // of the answer
+    bool announced = false;  // the head of the answer says, or will say, that it may be compressed
+    StreamReader messages;   // of a client that streams
     MethodKind kind = MethodKind::kUnary;
     Stage stage = Stage::kComing;
     std::size_t owed = 0;            // of its window: what has come and was not given back
@@ -109,7 +124,9 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   // Whatever may leave.
   void write(Buffer& out);
   void take(const Event& event, Frame& frame);
-  void take_request(const Call& call, Frame& frame);
+  void take_request(Call& call, Frame& frame);
+  http2::Fields head_of(const Call& call) const;
+  static void compress(Call& call, Compression how) noexcept;
   void begin_answer(StreamId stream, Call& call, const Metadata* metadata);
   // What an answer ends with: for one that is not streamed, its message.
   struct End {
@@ -130,7 +147,8 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   std::size_t slice_ = 0;         // bytes that were read, and are consumed when events_ is empty
   StreamId taken_ = 0;            // the request that next() has given last; 0: none
   std::uint64_t last_window_ = 0;
-  const Codec* last_codec_;
+  std::shared_ptr<MessageCodec> last_codec_;
+  Compression compression_;
   bool going_away_ = false;
   http2::ServerSession session_;
 };

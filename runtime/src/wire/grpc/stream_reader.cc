@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/grpc/message_codec.h"
+
 namespace tern::wire::grpc {
 
-bool StreamReader::next(ByteView& in, std::size_t message_bytes, Piece& piece) {
+bool StreamReader::next(ByteView& in, std::size_t message_bytes, Compression encoding,
+                        Piece& piece) {
   piece = Piece();
   if (stage_ == Stage::kStopped) return false;
   if (stage_ == Stage::kPrefix) {
     if (!prefix_.take(in)) return false;
-    piece.refused = prefix_.check(message_bytes, piece.limit);
+    piece.refused = prefix_.check(message_bytes, encoding, piece.limit);
     if (!piece.refused.ok()) {
       stop();
       return true;
@@ -23,7 +26,10 @@ bool StreamReader::next(ByteView& in, std::size_t message_bytes, Piece& piece) {
   if (left_ > 0 && in.empty()) return false;
   const std::size_t size = std::min(left_, in.size());
   piece.bytes = in.first(size);
-  if (stage_ == Stage::kFirst) piece.whole = prefix_.message_size();
+  if (stage_ == Stage::kFirst) {
+    piece.flag = static_cast<std::byte>(prefix_.compressed());
+    piece.whole = MessageCodec::kFlagBytes + prefix_.message_size();
+  }
   in = in.subspan(size);
   left_ -= size;
   piece.continues = left_ > 0;

@@ -26,6 +26,15 @@ class Feed final : public feed::FeedService {
                          tern::Writer<feed::Tick> out) override {
     return echo(std::move(in), std::move(out));
   }
+  tern::Reply<void> Repeat(tern::ServerContext& context, tern::Reader<feed::Line> in,
+                           tern::Writer<feed::Line> out) override {
+    context.set_compression(tern::Compression::kGzip);
+    return repeat(std::move(in), std::move(out));
+  }
+  tern::Reply<feed::Line> Say(tern::ServerContext& context, feed::Line line) override {
+    if (line.text.starts_with("compressed")) context.set_compression(tern::Compression::kGzip);
+    return line;
+  }
   tern::Reply<feed::Left> Leavers(tern::ServerContext&) override {
     feed::Left left;
     left.streams = leavers_;
@@ -69,6 +78,15 @@ class Feed final : public feed::FeedService {
     feed::Tick tick;
     while (co_await in.read(tick)) {
       if (!co_await out.write(tick)) co_return out.status();
+    }
+    co_return in.status().ok() ? tern::Result<void>() : tern::Result<void>(in.status());
+  }
+
+  static asio::awaitable<tern::Result<void>> repeat(tern::Reader<feed::Line> in,
+                                                    tern::Writer<feed::Line> out) {
+    feed::Line line;
+    while (co_await in.read(line)) {
+      if (!co_await out.write(line)) co_return out.status();
     }
     co_return in.status().ok() ? tern::Result<void>() : tern::Result<void>(in.status());
   }
