@@ -14,9 +14,6 @@ namespace tern::http2 {
 
 namespace {
 
-// Frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA, and those that
-// RFC 9113 does not know. Clients send a few for each frame that does.
-constexpr std::uint32_t kIdleFrames = 10'000;
 // Streams that a client may reset at once, and how many more each second: nghttp2's own defaults.
 constexpr std::uint64_t kResets = 1000;
 constexpr std::uint64_t kResetsASecond = 33;
@@ -55,6 +52,7 @@ struct Session::Callbacks {
 
   static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd*, void* user) {
     self(user).in_frame_ = true;
+    self(user).guard_.note_frame();
     return 0;
   }
 
@@ -73,7 +71,11 @@ struct Session::Callbacks {
                        std::uint8_t, void* user) {
     Session& session = self(user);
     return session.guarded([&] {
+      const bool was_long = session.header_bytes_ > session.header_limit_;
       session.header_bytes_ += name_size + value_size + kFieldOverhead;
+      if (!was_long && session.header_bytes_ > session.header_limit_) {
+        session.guard_.note_long_head();
+      }
       auto found = session.heads_.find(frame->hd.stream_id);
       // Of what is over the limit only that is kept.
       if (found == session.heads_.end() || session.header_bytes_ > session.header_limit_) {
@@ -130,6 +132,7 @@ struct Session::Callbacks {
 
   static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* user) {
     self(user).in_frame_ = false;
+    self(user).guard_.note_fault();
     return 0;
   }
 
@@ -155,8 +158,10 @@ struct Session::Callbacks {
 
   static int on_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     const bool head = frame->hd.type == NGHTTP2_HEADERS;
-    if (!head && frame->hd.type != NGHTTP2_DATA) return 0;
+    const bool data = frame->hd.type == NGHTTP2_DATA;
     Session& session = self(user);
+    if (head || data || frame->hd.type == NGHTTP2_WINDOW_UPDATE) session.guard_.note_sent();
+    if (!head && !data) return 0;
     return session.guarded([&] {
       if (head) session.on_sent_head(frame->hd.stream_id);
       if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
@@ -229,7 +234,7 @@ struct Session::Callbacks {
 };
 
 Session::Session(Role role, const Settings& settings, SessionUser& user)
-    : user_(user), header_limit_(settings.header_bytes) {
+    : user_(user), header_limit_(settings.header_bytes), role_(role) {
   Owned<nghttp2_session_callbacks, nghttp2_session_callbacks_del> callbacks;
   check(nghttp2_session_callbacks_new(&callbacks.value));
   nghttp2_session_callbacks* all = callbacks.value;
@@ -286,12 +291,9 @@ Status Session::receive(ByteView in) {
   if (read >= 0) send(pending_);
   const bool reads_on = nghttp2_session_want_read(session_.get()) != 0;
   ended_ = !reads_on && peer_goes_away_ && fault_.empty();
-  if (read >= 0 && (reads_on || ended_) && idle_frames_ <= kIdleFrames) return {};
-  if (idle_frames_ > kIdleFrames) {
-    fault_ = fmt::format("more than {} frames that carry nothing came without one that does",
-                         kIdleFrames);
-    check(nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM));
-  }
+  const bool too_much = guard_.flooded() || (role_ == Role::kServer && guard_.too_many_pings());
+  if (read >= 0 && (reads_on || ended_) && !too_much) return {};
+  if (too_much) end_flood();
   if (fault_.empty()) {
     fault_ = read < 0 ? nghttp2_strerror(static_cast<int>(read)) : "the connection is at its end";
   }
@@ -300,8 +302,26 @@ Status Session::receive(ByteView in) {
 
 void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept {
   const bool ends = (flags & NGHTTP2_FLAG_END_STREAM) != 0;
-  const bool carries = type == NGHTTP2_HEADERS || (type == NGHTTP2_DATA && (length > 0 || ends));
-  idle_frames_ = carries ? 0 : idle_frames_ + 1;
+  if (type == NGHTTP2_HEADERS || (type == NGHTTP2_DATA && (length > 0 || ends))) {
+    guard_.note_carrying();
+  } else if (type == NGHTTP2_PING && (flags & NGHTTP2_FLAG_ACK) == 0) {
+    guard_.note_ping();
+  }
+}
+
+void Session::end_flood() {
+  // gRPC's clients know the text, and ping less.
+  std::string_view text;
+  if (guard_.flooded()) {
+    fault_ = "a flood of frames that carry nothing came";
+  } else {
+    fault_ = fmt::format("a ping came before its time more than {} times; one may come each 10 s",
+                         FloodGuard::kStrikes);
+    text = "too_many_pings";
+  }
+  check(nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
+                              nghttp2_session_get_last_proc_stream_id(session_.get()),
+                              NGHTTP2_ENHANCE_YOUR_CALM, as_uint8(text.data()), text.size()));
 }
 
 // False: nothing was to be kept of it.

@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "http2/flood_guard.h"
 #include "tern/buffer.h"
+#include "tern/clock.h"
 #include "tern/status.h"
 
 struct nghttp2_session;
@@ -79,6 +81,8 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  // The time of what receive() is given next: floods are counted by it.
+  void set_time(Clock::TimePoint now) noexcept { guard_.set_time(now); }
   // Reads all of `in`. A failure is the peer's fault, and the end of the connection: what write()
   // gives then tells the peer.
   Status receive(ByteView in);
@@ -168,6 +172,8 @@ class Session {
   int guarded(F work) noexcept;
   void note_settings();
   void note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept;
+  // The end, in HTTP/2's words, if the peer sends too much that carries nothing.
+  void end_flood();
 
   SessionUser& user_;
   std::map<StreamId, Fields> heads_;       // that are coming
@@ -186,8 +192,8 @@ class Session {
   bool out_of_memory_ = false;
   bool peer_goes_away_ = false;
   bool ended_ = false;
-  // Frames that ask for nothing, since one that did.
-  std::uint32_t idle_frames_ = 0;
+  const Role role_;
+  FloodGuard guard_;
 };
 
 }  // namespace tern::http2

@@ -197,6 +197,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
   Consumed consumed;
   bool completed = false;
   std::size_t frames = 0;
+  protocol_->set_time(times_.now());
   while (consumed.bytes < bytes.size()) {
     if (protocol_->finished()) {
       consumed.bytes = bytes.size();

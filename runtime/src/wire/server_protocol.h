@@ -11,6 +11,7 @@
 
 #include "base/message_cutter.h"
 #include "tern/buffer.h"
+#include "tern/clock.h"
 #include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
@@ -55,6 +56,8 @@ class ServerProtocol {
 
   // --- Reading ---
 
+  // The time of the bytes that next() is given from now on, for protocols that count by it.
+  virtual void set_time(Clock::TimePoint) noexcept {}
   // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
   // Whether the next frame has begun although all bytes so far are consumed.

@@ -111,10 +111,10 @@ expect_error(
     "unknown service interop.Nobody",
 )
 expect_error(
-    "a compressed request",
-    lambda: multiply(pb.Args(A=6, B=7), timeout=TIMEOUT, compression=grpc.Compression.Gzip),
+    "a request in an encoding that is not known",
+    lambda: multiply(pb.Args(A=6, B=7), timeout=TIMEOUT, compression=grpc.Compression.Deflate),
     grpc.StatusCode.UNIMPLEMENTED,
-    'grpc-encoding: "gzip" is not known; there is "identity"',
+    'grpc-encoding: "deflate" is not known; expected one of "identity,gzip"',
 )
 expect_error(
     "a stream for a method that has none",

@@ -387,8 +387,7 @@ TEST_F(GrpcServer, EndsAConnectionOfFramesThatCarryNothing) {
   for (int i = 0; i < 10'001; ++i) flood += window_update;
   std::vector<Got> got;
   read(flood, got);
-  EXPECT_EQ(broken.message(),
-            "HTTP/2: more than 10000 frames that carry nothing came without one that does");
+  EXPECT_EQ(broken.message(), "HTTP/2: a flood of frames that carry nothing came");
   flush();
   EXPECT_EQ(client->goaway_code(), std::uint32_t{NGHTTP2_ENHANCE_YOUR_CALM});
 }

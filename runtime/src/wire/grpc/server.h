@@ -35,6 +35,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   bool has_metadata() const noexcept override { return true; }
   bool has_control_frames() const noexcept override { return true; }
 
+  void set_time(Clock::TimePoint now) noexcept override { session_.set_time(now); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override { return session_.in_frame() || coming_bytes_ > 0; }
   bool finished() const noexcept override {
