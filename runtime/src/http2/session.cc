@@ -50,10 +50,14 @@ int Session::guarded(F work) noexcept {
 struct Session::Callbacks {
   static Session& self(void* user) noexcept { return *static_cast<Session*>(user); }
 
-  static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd*, void* user) {
-    self(user).in_frame_ = true;
-    self(user).guard_.note_frame();
-    return 0;
+  static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* head, void* user) {
+    Session& session = self(user);
+    session.in_frame_ = true;
+    session.guard_.note_frame();
+    return session.guarded([&] {
+      return session.look_at_frame(head->type, head->stream_id) ? 0
+                                                                : int{NGHTTP2_ERR_CALLBACK_FAILURE};
+    });
   }
 
   static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
@@ -61,6 +65,9 @@ struct Session::Callbacks {
       self(user).header_bytes_ = 0;
       if (self(user).wants_head(frame->headers.cat)) {
         self(user).heads_.emplace(frame->hd.stream_id, Fields());
+        if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+          self(user).last_begun_ = frame->hd.stream_id;
+        }
       }
       return 0;
     });
@@ -293,7 +300,11 @@ Status Session::receive(ByteView in) {
   ended_ = !reads_on && peer_goes_away_ && fault_.empty();
   const bool too_much = guard_.flooded() || (role_ == Role::kServer && guard_.too_many_pings());
   if (read >= 0 && (reads_on || ended_) && !too_much) return {};
-  if (too_much) end_flood();
+  if (too_much) {
+    end_flood();
+  } else if (broken_rule_) {
+    check(nghttp2_session_terminate_session(session_.get(), NGHTTP2_PROTOCOL_ERROR));
+  }
   if (fault_.empty()) {
     fault_ = read < 0 ? nghttp2_strerror(static_cast<int>(read)) : "the connection is at its end";
   }
@@ -307,6 +318,32 @@ void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t fla
   } else if (type == NGHTTP2_PING && (flags & NGHTTP2_FLAG_ACK) == 0) {
     guard_.note_ping();
   }
+}
+
+// RFC 9113, sections 5.1, 5.1.1 and 6.3. What was on its way when this side reset a stream is no
+// fault: DATA is answered with one more RST_STREAM.
+bool Session::look_at_frame(std::uint8_t type, StreamId stream) {
+  if (type == NGHTTP2_PRIORITY && stream == 0) {
+    fault_ = "PRIORITY came for the stream 0";
+    broken_rule_ = true;
+    return false;
+  }
+  if (role_ != Role::kServer || stream > last_begun_ || stream % 2 == 0 ||
+      (type != NGHTTP2_DATA && type != NGHTTP2_HEADERS) ||
+      nghttp2_session_find_stream(session_.get(), stream)) {
+    return true;
+  }
+  if (type == NGHTTP2_HEADERS) {
+    fault_ = fmt::format("HEADERS came for the stream {}, which is over; the last one was {}",
+                         stream, last_begun_);
+    broken_rule_ = true;
+    return false;
+  }
+  if (std::exchange(last_closed_, stream) != stream) {
+    check(nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream,
+                                    NGHTTP2_STREAM_CLOSED));
+  }
+  return true;
 }
 
 void Session::end_flood() {

@@ -174,6 +174,8 @@ class Session {
   void note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept;
   // The end, in HTTP/2's words, if the peer sends too much that carries nothing.
   void end_flood();
+  // Whether a frame that begins may go on: nghttp2 knows no more of streams that are over.
+  bool look_at_frame(std::uint8_t type, StreamId stream);
 
   SessionUser& user_;
   std::map<StreamId, Fields> heads_;       // that are coming
@@ -190,9 +192,12 @@ class Session {
   std::string fault_;                     // what nghttp2 says of the peer's
   bool in_frame_ = false;
   bool out_of_memory_ = false;
+  bool broken_rule_ = false;  // that nghttp2 does not look after
   bool peer_goes_away_ = false;
   bool ended_ = false;
   const Role role_;
+  StreamId last_begun_ = 0;   // by the peer, of a server
+  StreamId last_closed_ = 0;  // that the peer was told of when it went on
   FloodGuard guard_;
 };
 

@@ -171,7 +171,34 @@ TEST_F(GrpcServer, RefusesWhatIsNoCallWithTheStatusOfHttp) {
   const std::int32_t second = client->begin(web, true);
   EXPECT_TRUE(exchange().empty());
   EXPECT_EQ(client->answer(first).field(":status"), "405");
+  EXPECT_EQ(client->answer(first).body, "this is gRPC: expected POST\n");
   EXPECT_EQ(client->answer(second).field(":status"), "415");
+  EXPECT_TRUE(client->answer(second).ended);
+}
+
+TEST_F(GrpcServer, RefusesWhatIsNoCallWhenItHasCome) {
+  Fields web = grpc_head("/sample.S/Do");
+  web.back().second = "application/grpc-web";
+  const std::int32_t stream = client->begin(web);
+  client->send(stream, std::string(200'000, 'x'), false);
+  EXPECT_TRUE(exchange().empty());
+  EXPECT_EQ(client->answer(stream).field(":status"), "");
+  client->send(stream, "x", true);
+  EXPECT_TRUE(exchange().empty());
+  EXPECT_EQ(client->answer(stream).field(":status"), "415");
+  EXPECT_EQ(client->answer(stream).reset, 0u);
+}
+
+TEST_F(GrpcServer, EndsAConnectionThatGoesOnWithAHeadOfAStreamThatIsOver) {
+  const std::int32_t stream = call();
+  std::vector<Got> got = exchange();
+  reply(got[0], sample::Point(1, 2));
+  EXPECT_TRUE(client->answer(stream).ended);
+  read(std::string("\0\0\1\1\5\0\0\0\1\x83", 10), got);
+  EXPECT_EQ(broken.message(),
+            "HTTP/2: HEADERS came for the stream 1, which is over; the last one was 1");
+  flush();
+  EXPECT_EQ(client->goaway_code(), std::uint32_t{NGHTTP2_PROTOCOL_ERROR});
 }
 
 // The call fails, with a text, and the next one is good.

@@ -75,7 +75,11 @@ void ServerProtocol::on_head(StreamId stream, http2::Head head) {
   Call call;
   HeadFault fault = call.request.begin(head.fields);
   if (fault.http_status != 0) {
-    session_.respond_alone(stream, {{":status", std::to_string(fault.http_status)}});
+    if (head.ends) {
+      answer_other(stream, fault.http_status);
+    } else {
+      others_.emplace(stream, fault.http_status);
+    }
     return;
   }
   if (!fault.refused.ok()) call.request.refuse(fault.refused);
@@ -119,7 +123,22 @@ void ServerProtocol::on_data(StreamId stream, ByteView bytes) {
   give_windows_back();
 }
 
+void ServerProtocol::answer_other(StreamId stream, int http_status) {
+  const std::string_view text = http_status == 405
+                                    ? "this is gRPC: expected POST\n"
+                                    : "this is gRPC: expected content-type application/grpc\n";
+  session_.respond(stream,
+                   {{":status", std::to_string(http_status)}, {"content-type", "text/plain"}});
+  session_.append(stream, as_bytes(text));
+  session_.finish(stream, {});
+}
+
 void ServerProtocol::on_end(StreamId stream) {
+  if (auto other = others_.find(stream); other != others_.end()) {
+    answer_other(stream, other->second);
+    others_.erase(other);
+    return;
+  }
   Call* call = find(static_cast<std::uint64_t>(stream));
   if (call && reads_messages(*call)) {
     end_messages(stream, *call);
@@ -207,6 +226,7 @@ void ServerProtocol::on_initial_window(std::int64_t change) {
 }
 
 void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
+  others_.erase(stream);
   auto found = calls_.find(stream);
   if (found == calls_.end()) return;
   const Stage stage = found->second.stage;

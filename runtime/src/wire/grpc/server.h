@@ -112,6 +112,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void on_initial_window(std::int64_t change) override;
   void on_close(StreamId stream, std::uint32_t code) override;
 
+  void answer_other(StreamId stream, int http_status);
   Call* find(std::uint64_t id) noexcept;
   // The same, if the server has it and has not answered.
   Call* find_open(std::uint64_t id) noexcept;
@@ -141,6 +142,9 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   const Limits& limits_;
   const MethodFinder* methods_;
   std::map<StreamId, Call> calls_;  // whose streams are open
+  // Requests that are no calls, and HTTP's status for each: answered when they have come, so that
+  // whoever sends them is not told that nobody reads them.
+  std::map<StreamId, int> others_;
   std::deque<Event> events_;
   Buffer data_;                   // the bytes of pieces in events_
   std::size_t coming_bytes_ = 0;  // of messages that are not complete
