@@ -57,6 +57,12 @@ struct ServerOptions {
   std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};
   // A connection with no running call and no byte for this long is closed. 0: never.
   std::chrono::nanoseconds idle_timeout{0};
+  // A connection that is so old, 10 % more or less so that clients do not all come back at once, is
+  // told that the server goes away, in protocols that have a frame for it: gRPC and our own. Its
+  // client makes another, and servers behind a balancer share clients anew. 0: never.
+  std::chrono::nanoseconds max_connection_age{0};
+  // How long calls may run on such a connection before they end with kUnavailable. 0: no limit.
+  std::chrono::nanoseconds max_connection_age_grace{0};
   // The time that a handler may take; a client's handshake can ask for less. Not of streams. 0: no
   // limit.
   std::chrono::nanoseconds handle_timeout{0};
@@ -101,7 +107,8 @@ struct ServerOptions {
   AdaptiveConcurrency adaptive_concurrency;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
 
-  // For dial(). A number in [0, 1), for jitter. Null: a generator that the system seeds.
+  // A number in [0, 1), for jitter: of dial(), and of max_connection_age. Null: a generator that
+  // the system seeds.
   std::function<double()> random;
   // For dial(). Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;

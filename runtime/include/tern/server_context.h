@@ -89,7 +89,8 @@ class ServerContext {
   // cancels the operation, too.
   asio::awaitable<void> wait_cancelled();
 
-  // True once the server has begun to drain or to stop: streams that have no end of their own
+  // True once the server has begun to drain or to stop, or the connection has reached
+  // ServerOptions::max_connection_age: streams that have no end of their own
   // should come to one.
   virtual bool draining() const noexcept = 0;
   // Runs `callback` on the loop thread when that happens, or at once if it has. At most one

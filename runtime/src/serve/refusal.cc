@@ -45,6 +45,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "half-close timeout";
     case Refusal::kIdle:
       return "idle";
+    case Refusal::kOld:
+      return "old";
     case Refusal::kUnsentReplies:
       return "unsent replies";
     case Refusal::kMessageTooLarge:

@@ -24,6 +24,7 @@ enum class Refusal : std::uint8_t {
   kMessageTimeout,
   kHalfCloseTimeout,
   kIdle,
+  kOld,
   kUnsentReplies,
   kMessageTooLarge,
   kMethodNameTooLong,

@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "base/random.h"
 #include "debug_pages/pages_handler.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
@@ -15,9 +16,19 @@
 
 namespace tern::serve {
 
+namespace {
+
+// Loops ask for numbers, and so does dial().
+ServerOptions with_shared_random(ServerOptions options) {
+  options.random = base::shared_random(std::move(options.random));
+  return options;
+}
+
+}  // namespace
+
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
-      options_(std::move(options)),
+      options_(with_shared_random(std::move(options))),
       http_handlers_(std::make_shared<debug_pages::PagesHandler>(
           debug_pages::Source{
               [this] { return snapshot(); }, [this] { return stopping(); },

@@ -38,6 +38,14 @@ std::chrono::nanoseconds shorter(std::chrono::nanoseconds a, std::chrono::nanose
   return std::min(a, b);
 }
 
+// 10 % more or less; `random` is in [0, 1).
+Clock::Duration jittered(Clock::Duration time, double random) {
+  constexpr double kJitter = 0.1;
+  const double factor = 1 - kJitter + 2 * kJitter * random;
+  return Clock::Duration(
+      static_cast<Clock::Duration::rep>(static_cast<double>(time.count()) * factor));
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
@@ -89,6 +97,10 @@ void Session::speak(const wire::Protocol& protocol, const Codec* codec,
   outbox_.set_cutter(protocol_->cutter());
   protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
+  if (options.max_connection_age.count() > 0 && protocol_->moves_clients()) {
+    times_.set_age(jittered(options.max_connection_age, options.random()));
+    arm();
+  }
 }
 
 Loop& Session::loop() noexcept {

@@ -157,6 +157,20 @@ void Session::on_timer() {
     case SessionTimes::Due::kLastWords:
       connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
       return;
+    case SessionTimes::Due::kAge:
+      serve_loop_.counters().refuse(Refusal::kOld);
+      times_.note_old();
+      begin_drain();
+      arm();
+      return;
+    case SessionTimes::Due::kAgeGrace:
+      stop(Status(Code::kUnavailable,
+                  fmt::format("server: the connection is older than "
+                              "ServerOptions::max_connection_age, and the call has not ended "
+                              "within max_connection_age_grace, {}",
+                              base::duration_text(options.max_connection_age_grace)),
+                  HandlerRan::kYes));
+      return;
     case SessionTimes::Due::kIdle:
       if (busy() || answers_come()) {
         times_.note_activity();  // look again after the same time

@@ -35,6 +35,12 @@ void SessionTimes::note_last_words() noexcept {
   closing_due_ = std::min(closing_due_, saturating_add(now_, kTimeForLastWords));
 }
 
+void SessionTimes::note_old() noexcept {
+  old_at_ = Clock::TimePoint::max();
+  if (options_.max_connection_age_grace.count() <= 0) return;
+  grace_due_ = saturating_add(now_, options_.max_connection_age_grace);
+}
+
 Clock::TimePoint SessionTimes::next(Stage stage, bool watches) const noexcept {
   auto after = [](Clock::TimePoint start, std::chrono::nanoseconds wait) {
     return wait.count() > 0 && start != kNever ? saturating_add(start, wait)
@@ -46,8 +52,10 @@ Clock::TimePoint SessionTimes::next(Stage stage, bool watches) const noexcept {
   Clock::TimePoint due = std::min(after(message_since_, options_.message_timeout),
                                   after(half_closed_since_, options_.half_close_timeout));
   if (watches) due = std::min(due, after(watched_at_, kWatch));
-  if (stage == Stage::kDraining) return std::min(due, after(finished_since_, kTimeToLeave));
-  return std::min(due, after(last_activity_, options_.idle_timeout));
+  if (stage == Stage::kDraining) {
+    return std::min({due, grace_due_, after(finished_since_, kTimeToLeave)});
+  }
+  return std::min({due, old_at_, after(last_activity_, options_.idle_timeout)});
 }
 
 SessionTimes::Due SessionTimes::due(Stage stage, bool watches) const noexcept {
@@ -56,7 +64,8 @@ SessionTimes::Due SessionTimes::due(Stage stage, bool watches) const noexcept {
   if (stage == Stage::kHandshake || stage == Stage::kDialed) return Due::kHandshake;
   if (over(message_since_, options_.message_timeout)) return Due::kMessage;
   if (over(half_closed_since_, options_.half_close_timeout)) return Due::kHalfClose;
-  return stage == Stage::kDraining ? Due::kTimeToLeave : Due::kIdle;
+  if (stage == Stage::kDraining) return now_ >= grace_due_ ? Due::kAgeGrace : Due::kTimeToLeave;
+  return now_ >= old_at_ ? Due::kAge : Due::kIdle;
 }
 
 }  // namespace tern::serve

@@ -28,6 +28,8 @@ class SessionTimes {
     kHalfClose,    // the peer has closed its side, and its calls are not done
     kTimeToLeave,  // the peer has not left
     kLastWords,    // the peer has not read them
+    kAge,          // the connection is old
+    kAgeGrace,     // and so have its calls been ever since
     kIdle          // nothing has happened
   };
 
@@ -72,6 +74,10 @@ class SessionTimes {
   void note_finished() noexcept { finished_since_ = now_; }
   void note_unfinished() noexcept { finished_since_ = kNever; }
   bool finished() const noexcept { return finished_since_ != kNever; }
+  // The peer can be told that the connection is old: when it is. See max_connection_age.
+  void set_age(Clock::Duration age) noexcept { old_at_ = saturating_add(opened_at_, age); }
+  // It has been told.
+  void note_old() noexcept;
   // The last words are on their way.
   void note_last_words() noexcept;
 
@@ -99,6 +105,8 @@ class SessionTimes {
   Clock::TimePoint half_closed_since_ = kNever;
   Clock::TimePoint watched_at_ = kNever;
   Clock::TimePoint finished_since_ = kNever;
+  Clock::TimePoint old_at_ = Clock::TimePoint::max();
+  Clock::TimePoint grace_due_ = Clock::TimePoint::max();
   Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it
 };
 

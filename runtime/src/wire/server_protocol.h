@@ -97,6 +97,8 @@ class ServerProtocol {
   virtual void write_pong(std::uint64_t, Buffer&) {}
   // The server takes no new calls. Of no effect in protocols that have no words for it.
   virtual void write_going_away(std::string_view, Buffer&) {}
+  // Whether the client then makes another connection for its calls, and reads on here.
+  virtual bool moves_clients() const noexcept { return false; }
 
   // --- Streams: of protocols that have them ---
 

@@ -49,6 +49,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_answer(Buffer& out) override { write(out); }
   void write_broken(const Status& why, Buffer& out) override;
+  bool moves_clients() const noexcept override { return true; }
   void write_going_away(std::string_view why, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   Code unreadable() const noexcept override { return Code::kInternal; }

@@ -38,6 +38,7 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   void write_broken(const Status& why, Buffer& out) override;
   bool write_ping(std::uint64_t id, Buffer& out) override;
   void write_pong(std::uint64_t id, Buffer& out) override;
+  bool moves_clients() const noexcept override { return true; }
   void write_going_away(std::string_view message, Buffer& out) override;
   Status unknown_method(std::string_view name, UnknownMethod why) override;
   bool has_control_frames() const noexcept override { return true; }
