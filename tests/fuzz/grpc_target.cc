@@ -82,7 +82,7 @@ class Server {
       reply(frame.id);
     } else {
       expect(found->second == Side::kOpen, "nothing comes behind the end of a side");
-      protocol_.write_credit(frame.id, 5 + frame.body.size(), out_);
+      protocol_.write_credit(frame.id, protocol_.message_cost() + frame.body.size(), out_);
     }
   }
 

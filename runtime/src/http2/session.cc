@@ -53,7 +53,6 @@ struct Session::Callbacks {
   static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* head, void* user) {
     Session& session = self(user);
     session.in_frame_ = true;
-    session.guard_.note_frame();
     return session.guarded([&] {
       return session.look_at_frame(head->type, head->stream_id) ? 0
                                                                 : int{NGHTTP2_ERR_CALLBACK_FAILURE};
@@ -241,7 +240,10 @@ struct Session::Callbacks {
 };
 
 Session::Session(Role role, const Settings& settings, SessionUser& user)
-    : user_(user), header_limit_(settings.header_bytes), role_(role) {
+    : user_(user),
+      header_limit_(settings.header_bytes),
+      role_(role),
+      frame_heads_(role == Role::kServer ? NGHTTP2_CLIENT_MAGIC_LEN : 0) {
   Owned<nghttp2_session_callbacks, nghttp2_session_callbacks_del> callbacks;
   check(nghttp2_session_callbacks_new(&callbacks.value));
   nghttp2_session_callbacks* all = callbacks.value;
@@ -290,7 +292,7 @@ void Session::check(int result) {
 
 Status Session::receive(ByteView in) {
   fault_.clear();
-  const ssize_t read = nghttp2_session_mem_recv(session_.get(), as_uint8(in.data()), in.size());
+  const std::ptrdiff_t read = feed(in);
   if (out_of_memory_ || read == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
   largest_window_ =
       std::max(largest_window_, nghttp2_session_get_remote_window_size(session_.get()));
@@ -311,6 +313,27 @@ Status Session::receive(ByteView in) {
   return Status(Code::kInternal, fmt::format("HTTP/2: {}", fault_), HandlerRan::kUnknown);
 }
 
+// nghttp2 says nothing of frames that it ignores, so their heads are looked at here, too.
+std::ptrdiff_t Session::feed(ByteView in) {
+  auto give = [this](ByteView part) -> std::ptrdiff_t {
+    return nghttp2_session_mem_recv(session_.get(), as_uint8(part.data()), part.size());
+  };
+  std::size_t given = 0;
+  for (std::size_t at = 0; at < in.size();) {
+    at += frame_heads_.skip(in.size() - at);
+    if (at == in.size() || !frame_heads_.add(in[at++])) continue;
+    guard_.note_frame();
+    if (frame_heads_.type() != NGHTTP2_DATA) continue;
+    // What stands before it may be the end of its stream: it is read without the last byte of this
+    // head.
+    const std::ptrdiff_t read = give(in.subspan(given, at - 1 - given));
+    if (read < 0) return read;
+    given = at - 1;
+    look_at_data(frame_heads_.stream());
+  }
+  return give(in.subspan(given));
+}
+
 void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept {
   const bool ends = (flags & NGHTTP2_FLAG_END_STREAM) != 0;
   if (type == NGHTTP2_HEADERS || (type == NGHTTP2_DATA && (length > 0 || ends))) {
@@ -320,30 +343,30 @@ void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t fla
   }
 }
 
-// RFC 9113, sections 5.1, 5.1.1 and 6.3. What was on its way when this side reset a stream is no
-// fault: DATA is answered with one more RST_STREAM.
+// RFC 9113, sections 5.1.1 and 6.3.
 bool Session::look_at_frame(std::uint8_t type, StreamId stream) {
   if (type == NGHTTP2_PRIORITY && stream == 0) {
     fault_ = "PRIORITY came for the stream 0";
     broken_rule_ = true;
     return false;
   }
-  if (role_ != Role::kServer || stream > last_begun_ || stream % 2 == 0 ||
-      (type != NGHTTP2_DATA && type != NGHTTP2_HEADERS) ||
-      nghttp2_session_find_stream(session_.get(), stream)) {
-    return true;
-  }
-  if (type == NGHTTP2_HEADERS) {
-    fault_ = fmt::format("HEADERS came for the stream {}, which is over; the last one was {}",
-                         stream, last_begun_);
-    broken_rule_ = true;
-    return false;
-  }
-  if (std::exchange(last_closed_, stream) != stream) {
-    check(nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream,
-                                    NGHTTP2_STREAM_CLOSED));
-  }
-  return true;
+  if (type != NGHTTP2_HEADERS || !is_over(stream)) return true;
+  fault_ = fmt::format("HEADERS came for the stream {}, which is over; the last one was {}", stream,
+                       last_begun_);
+  broken_rule_ = true;
+  return false;
+}
+
+// Section 5.1. Once for a stream: what was on its way when this side reset it is no fault.
+void Session::look_at_data(StreamId stream) {
+  if (!is_over(stream) || std::exchange(last_closed_, stream) == stream) return;
+  check(
+      nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_STREAM_CLOSED));
+}
+
+bool Session::is_over(StreamId stream) const noexcept {
+  return role_ == Role::kServer && stream % 2 == 1 && stream <= last_begun_ &&
+         !nghttp2_session_find_stream(session_.get(), stream);
 }
 
 void Session::end_flood() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "http2/flood_guard.h"
+#include "http2/frame_heads.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
 #include "tern/status.h"
@@ -176,6 +177,12 @@ class Session {
   void end_flood();
   // Whether a frame that begins may go on: nghttp2 knows no more of streams that are over.
   bool look_at_frame(std::uint8_t type, StreamId stream);
+  // The same of DATA, also if nghttp2 will ignore it.
+  void look_at_data(StreamId stream);
+  // Of one that the peer of a server has begun.
+  bool is_over(StreamId stream) const noexcept;
+  // Gives nghttp2 all of `in`; less than 0 is its error.
+  std::ptrdiff_t feed(ByteView in);
 
   SessionUser& user_;
   std::map<StreamId, Fields> heads_;       // that are coming
@@ -196,6 +203,7 @@ class Session {
   bool peer_goes_away_ = false;
   bool ended_ = false;
   const Role role_;
+  FrameHeads frame_heads_;
   StreamId last_begun_ = 0;   // by the peer, of a server
   StreamId last_closed_ = 0;  // that the peer was told of when it went on
   FloodGuard guard_;

@@ -189,6 +189,20 @@ TEST_F(GrpcServer, RefusesWhatIsNoCallWhenItHasCome) {
   EXPECT_EQ(client->answer(stream).reset, 0u);
 }
 
+TEST_F(GrpcServer, SaysOfDataOfAStreamThatIsOverThatItIsAndGoesOn) {
+  const std::int32_t stream = call();
+  std::vector<Got> got = exchange();
+  reply(got[0], sample::Point(1, 2));
+  EXPECT_TRUE(client->answer(stream).ended);
+  read(std::string("\0\0\1\0\0\0\0\0\1x", 10), got);
+  EXPECT_TRUE(broken.ok());
+  // RST_STREAM of the stream 1, with STREAM_CLOSED.
+  EXPECT_EQ(as_text(out.view()), std::string_view("\0\0\4\3\0\0\0\0\1\0\0\0\5", 13));
+  flush();
+  call();
+  EXPECT_EQ(exchange().size(), 1u);
+}
+
 TEST_F(GrpcServer, EndsAConnectionThatGoesOnWithAHeadOfAStreamThatIsOver) {
   const std::int32_t stream = call();
   std::vector<Got> got = exchange();
