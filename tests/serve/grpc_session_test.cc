@@ -45,6 +45,34 @@ TEST_F(GrpcSession, EndsWhenTooMuchWaitsForWindows) {
   EXPECT_EQ(refused("unsent replies"), 1u);
 }
 
+TEST_F(GrpcSession, EndsWhenItsWindowsHaveHadNoRoomForTheTimeOfAWrite) {
+  options().write_timeout = 30s;
+  connect(0);
+  const std::int32_t slow = echo(std::string(1000, 'x'));
+  exchange();
+  advance(29s);
+  client().open_window(slow, 10);  // that is a sign of life
+  peer().send(client().take_bytes());
+  settle();
+  advance(29s);
+  EXPECT_FALSE(peer().end().end_received());
+  advance(1s);
+  EXPECT_TRUE(peer().end().end_received());
+  EXPECT_EQ(refused("unsent replies"), 1u);
+}
+
+TEST_F(GrpcSession, MayTakeNothingForAsLongAsNothingWaits) {
+  options().write_timeout = 30s;
+  connect(0);
+  const std::int32_t stream = echo(std::string(1000, 'x'));
+  exchange();
+  client().open_window(stream, 10'000);
+  exchange();
+  EXPECT_EQ(status(stream), "0");
+  advance(1h);
+  EXPECT_FALSE(peer().end().end_received());
+}
+
 TEST_F(GrpcSession, HasItsRepliesBeforeAServerThatDrainsEnds) {
   connect(0);
   const std::int32_t stream = echo(std::string(1000, 'x'));

@@ -251,6 +251,7 @@ net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
     requests_ended_ = true;
     schedule_after_turn();
   }
+  note_held();
   const bool partial = !paused && (consumed.bytes < bytes.size() || protocol_->in_frame());
   if (times_.note_partial(partial, completed)) arm();
   return consumed;

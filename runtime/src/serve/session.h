@@ -190,6 +190,10 @@ class Session final : public net::ConnectionUser,
   std::size_t may_leave() const noexcept { return outbox_.size() + connection_->unsent(); }
   std::size_t held_by_windows() const noexcept { return protocol_ ? protocol_->held_bytes() : 0; }
   void count_unsent() noexcept;
+  // How long they have held it up is counted.
+  void note_held() noexcept {
+    if (times_.note_held(held_by_windows())) arm();
+  }
   void bound_unsent();
 
   SessionTimes::Stage stage() const noexcept;

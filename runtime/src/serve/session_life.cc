@@ -157,6 +157,17 @@ void Session::on_timer() {
     case SessionTimes::Due::kLastWords:
       connection_->close(going_away().with_handler_ran(HandlerRan::kUnknown));
       return;
+    case SessionTimes::Due::kUnread: {
+      Status why(Code::kUnavailable,
+                 fmt::format("connection with {}: the peer's windows had no room for {} while {} "
+                             "bytes waited for it",
+                             peer(), base::duration_text(options.write_timeout), unsent()),
+                 HandlerRan::kUnknown);
+      serve_loop_.counters().refuse(Refusal::kUnsentReplies);
+      core_->log_refusal(peer(), why);
+      connection_->close(std::move(why));
+      return;
+    }
     case SessionTimes::Due::kAge:
       serve_loop_.counters().refuse(Refusal::kOld);
       times_.note_old();

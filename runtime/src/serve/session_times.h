@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "tern/clock.h"
@@ -28,6 +29,7 @@ class SessionTimes {
     kHalfClose,    // the peer has closed its side, and its calls are not done
     kTimeToLeave,  // the peer has not left
     kLastWords,    // the peer has not read them
+    kUnread,       // its windows have had no room for what waits
     kAge,          // the connection is old
     kAgeGrace,     // and so have its calls been ever since
     kIdle          // nothing has happened
@@ -74,6 +76,8 @@ class SessionTimes {
   void note_finished() noexcept { finished_since_ = now_; }
   void note_unfinished() noexcept { finished_since_ = kNever; }
   bool finished() const noexcept { return finished_since_ != kNever; }
+  // So many bytes wait for the peer's windows. True if something may be due earlier than before.
+  bool note_held(std::size_t bytes) noexcept;
   // The peer can be told that the connection is old: when it is. See max_connection_age.
   void set_age(Clock::Duration age) noexcept { old_at_ = saturating_add(opened_at_, age); }
   // It has been told.
@@ -105,6 +109,8 @@ class SessionTimes {
   Clock::TimePoint half_closed_since_ = kNever;
   Clock::TimePoint watched_at_ = kNever;
   Clock::TimePoint finished_since_ = kNever;
+  Clock::TimePoint held_since_ = kNever;  // when less last waited for windows, or began to
+  std::size_t held_ = 0;
   Clock::TimePoint old_at_ = Clock::TimePoint::max();
   Clock::TimePoint grace_due_ = Clock::TimePoint::max();
   Clock::TimePoint closing_due_ = Clock::TimePoint::max();  // the server waits no longer for it

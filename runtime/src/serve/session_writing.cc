@@ -18,6 +18,7 @@ void Session::wrote() {
   if (phase_ != Phase::kClosed && (connection_->unsent() > 0 || held_by_windows() > 0)) {
     bound_unsent();
   }
+  if (phase_ != Phase::kClosed) note_held();
 }
 
 void Session::write_failed() {
