@@ -247,7 +247,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{{{"grpc-timeout", "5s"}},
                 grpc_message(""),
-                Code::kInvalidArgument,
+                Code::kInternal,
                 "grpc-timeout: expected 1 to 8 digits and one of HMSmun, came \"5s\""},
         Refused{{{"grpc-encoding", "snappy"}},
                 grpc_message(""),

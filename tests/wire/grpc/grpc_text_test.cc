@@ -58,6 +58,7 @@ TEST(GrpcMetadata, OfBytesIsBase64PaddedOrNotAndMayBeJoinedWithCommas) {
   EXPECT_EQ(metadata.get("b-bin"), std::string("\0\1", 2));
   EXPECT_EQ((metadata.end() - 1)->second, "\1");
   const Status failure = read_metadata({{"d-bin", "A!"}}, metadata);
+  EXPECT_EQ(failure.code(), Code::kInternal);
   EXPECT_EQ(failure.message(), "metadata: the value of \"d-bin\" is not base64: \"A!\"");
 }
 

@@ -66,7 +66,7 @@ HeadFault Request::begin(const Fields& fields) {
   if (std::string_view text = field(fields, "grpc-timeout"); !text.empty()) {
     const auto timeout = read_timeout(text);
     if (!timeout) {
-      return {0, Status(Code::kInvalidArgument,
+      return {0, Status(Code::kInternal,
                         fmt::format("grpc-timeout: expected 1 to 8 digits and one of HMSmun, came "
                                     "\"{}\"",
                                     base::peer_text(text)),

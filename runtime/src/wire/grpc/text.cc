@@ -56,7 +56,7 @@ Status add_binary(std::string_view name, std::string_view value, Metadata& metad
     while (one.ends_with(' ')) one.remove_suffix(1);
     std::vector<std::byte> bytes;
     if (!codec::read_base64(one, bytes)) {
-      return Status(Code::kInvalidArgument,
+      return Status(Code::kInternal,
                     fmt::format("metadata: the value of \"{}\" is not base64: \"{}\"",
                                 base::peer_text(name), base::peer_text(one)),
                     HandlerRan::kNo);
