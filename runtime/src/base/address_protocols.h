@@ -20,10 +20,11 @@ struct AddressProtocol {
   std::string_view http_instead = {};  // with kSockets: the prefix of what goes over HTTP
 };
 
-inline constexpr std::array<AddressProtocol, 4> kAddressProtocols = {
+inline constexpr std::array<AddressProtocol, 5> kAddressProtocols = {
     {{Endpoint::Protocol::kNetRpc, "netrpc"},
      {Endpoint::Protocol::kJsonRpc, "jsonrpc", AddressProtocol::Over::kSockets, "jsonrpc2"},
      {Endpoint::Protocol::kJsonRpc2, "jsonrpc2"},
-     {Endpoint::Protocol::kConnect, "connect", AddressProtocol::Over::kHttp}}};
+     {Endpoint::Protocol::kConnect, "connect", AddressProtocol::Over::kHttp},
+     {Endpoint::Protocol::kGrpc, "grpc", AddressProtocol::Over::kSockets, "connect"}}};
 
 }  // namespace tern::base

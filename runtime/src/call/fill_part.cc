@@ -38,7 +38,10 @@ bool fill_part(Loop& loop, RequestQueue& queue, StreamCalls& streams, Buffer& ou
   const bool waiting = queue.take_outgoing(out);
   // Nothing of a stream leaves before its request.
   for (OpenedStream& opened : queue.take_opened()) streams.add(std::move(opened));
-  if (queue.has_chunks() || streams.can_send()) add_turns(loop, queue, streams, out);
+  if (queue.has_chunks() || streams.can_send()) {
+    add_turns(loop, queue, streams, out);
+    queue.note_sent();
+  }
   return waiting;
 }
 

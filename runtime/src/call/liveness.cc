@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -14,7 +15,9 @@ namespace {
 // A protocol that has no pings has no keepalive.
 Clock::Duration keepalive_interval(const ClientOptions& options,
                                    const wire::ClientProtocol& protocol) {
-  return protocol.has_pings() ? options.keepalive_interval : Clock::Duration::zero();
+  const bool wanted = protocol.has_pings() && options.keepalive_interval.count() > 0;
+  return wanted ? std::max(options.keepalive_interval, protocol.least_ping_interval())
+                : Clock::Duration::zero();
 }
 
 }  // namespace

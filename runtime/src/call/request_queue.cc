@@ -23,8 +23,10 @@ RequestQueue::RequestQueue(Loop& loop, const ClientOptions& options, const std::
       address_(address),
       protocol_(std::move(preface.protocol)),
       native_(preface.native),
+      holds_(protocol_->holds_requests()),
       pending_(loop, std::move(on_deadline)),
       taken_(preface.connect.size()),
+      start_(preface.connect.size() + preface.option.size()),
       max_pending_(options.limits.calls_in_flight),
       max_streams_(options.limits.streams) {
   outgoing_.append(preface.option);
@@ -81,7 +83,9 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
                   failure_text(method, address_, fmt::format("request: {}", thrown.what())),
                   HandlerRan::kNo);
   }
-  pending_.insert(id, std::move(call), taken_ + outgoing_.size() - protocol_->request_tail());
+  pending_.insert(
+      id, std::move(call),
+      holds_ ? PendingCalls::kNotYet : taken_ + outgoing_.size() - protocol_->request_tail());
   if (stream) {
     ++streams_;
     ++max_pending_;
@@ -127,11 +131,13 @@ Status RequestQueue::why_no_streams() const {
 }
 
 HandlerRan RequestQueue::write_cancel(std::uint64_t id) {
+  const bool held = holds_ && protocol_->holds(id);
   const LongRequests::Removed removed =
       long_.empty() ? LongRequests::Removed::kNothing : long_.remove(id);
   if (removed != LongRequests::Removed::kNothing) set_more();
   if (removed != LongRequests::Removed::kUnheard) protocol_->write_cancel(id, outgoing_);
-  return removed == LongRequests::Removed::kNothing ? HandlerRan::kUnknown : HandlerRan::kNo;
+  return removed == LongRequests::Removed::kNothing && !held ? HandlerRan::kUnknown
+                                                             : HandlerRan::kNo;
 }
 
 void RequestQueue::write_credit(std::uint64_t id, std::uint64_t bytes) {
@@ -186,8 +192,16 @@ void RequestQueue::learn_to_cut() noexcept {
   if (base::MessageCutter* cutter = protocol_->cutter()) whole_bytes_ = cutter->rules().whole_bytes;
 }
 
+void RequestQueue::note_sent() noexcept {
+  if (!holds_) return;
+  while (const std::optional<wire::SentRequest> sent = protocol_->take_sent()) {
+    pending_.set_request_end(sent->id, start_ + sent->end, loop_.now());
+  }
+}
+
 bool RequestQueue::take_outgoing(Buffer& out) {
   start_deadlines();
+  note_sent();
   if (pending_.has_unwritten()) pending_.tell_written(loop_.now());
   stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
   taken_ += outgoing_.size();

@@ -76,7 +76,9 @@ class RequestQueue {
   const StrayReplies& strays() const noexcept { return strays_; }
   // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
   // what was queued since.
-  std::size_t unsent() const noexcept { return stuck_ + outgoing_.size() + long_.unsent(); }
+  std::size_t unsent() const noexcept {
+    return stuck_ + outgoing_.size() + long_.unsent() + protocol_->held_bytes();
+  }
   // At most how many calls were sent after the one at `place` and wait: see PendingCalls.
   std::size_t sent_after(std::uint64_t place) const noexcept { return pending_.sent_after(place); }
 
@@ -114,6 +116,8 @@ class RequestQueue {
   void write_credit(std::uint64_t id, std::uint64_t bytes);
   // Returns its end: it has left when so many bytes of the connection have been written.
   std::uint64_t write_ping(std::uint64_t number);
+  // What the protocol has to say by itself.
+  void write_answer() { protocol_->write_answer(outgoing_); }
   // Unless so much waits already that the server, which does not read, has no need of more.
   void write_pong(std::uint64_t number);
   // What the server takes at most.
@@ -131,6 +135,8 @@ class RequestQueue {
   bool take_chunk(Buffer& out);
   // The same for bytes that somebody else has appended.
   void count_taken(std::size_t bytes) noexcept { taken_ += bytes; }
+  // Of requests that waited in the protocol some may be among the bytes that leave.
+  void note_sent() noexcept;
   // How much of what was taken the stream holds back.
   void set_stuck(std::size_t bytes) noexcept { stuck_ = bytes; }
   // Gives memory back that nothing is in.
@@ -147,9 +153,11 @@ class RequestQueue {
   const std::string& address_;
   const std::unique_ptr<wire::ClientProtocol> protocol_;
   wire::native::ClientProtocol* const native_;  // the same, if they are ours
+  const bool holds_;                            // the protocol may keep requests waiting
   PendingCalls pending_;
   Buffer outgoing_;
   std::uint64_t taken_;    // bytes that have left outgoing_, or left before there was one
+  std::uint64_t start_;    // of those, before the protocol's first
   std::size_t stuck_ = 0;  // of those, held back by the stream when last looked
   LongRequests long_;
   std::size_t whole_bytes_ = std::numeric_limits<std::size_t>::max();  // a longer request is cut

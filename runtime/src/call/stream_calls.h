@@ -61,8 +61,11 @@ class StreamCalls final : private stream::StreamsUser {
   void process() { streams_.process(); }
   bool has_work() const noexcept { return streams_.has_work(); }
   bool over_window() const noexcept { return streams_.over_window(); }
-  bool can_send() const noexcept { return streams_.can_send(); }
-  void take(Buffer& out) { streams_.take(out); }
+  bool can_send() const noexcept { return streams_.can_send() && protocol_.takes_stream_data(); }
+  void take(Buffer& out) {
+    streams_.take(out);
+    protocol_.end_stream_data(out);
+  }
   void set_flushed() { streams_.set_flushed(); }
   void end_probe() { streams_.end_probe(); }
   void note_round_trip(Clock::Duration took) noexcept { streams_.note_round_trip(took); }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "base/message_cutter.h"
 #include "tern/buffer.h"
@@ -24,6 +25,12 @@ struct RequestHead {
   const Metadata* metadata = nullptr;
   // For a method that streams. The argument may be null: the client streams, and has none.
   bool opens_stream = false;
+};
+
+// A request that waited in its protocol has left.
+struct SentRequest {
+  std::uint64_t id = 0;
+  std::uint64_t end = 0;  // among all bytes that the protocol has written: where it ends
 };
 
 // Reading and writing are independent of one another: two threads may do one each.
@@ -61,6 +68,20 @@ class ClientProtocol {
   // that a handler can have run for.
   virtual std::size_t request_tail() const noexcept { return 0; }
 
+  // Whether requests, or the ends of them, may wait in here until the server's windows have room:
+  // write_request() may append less than all of one, and any other write_…() may append the rest.
+  // A constant.
+  virtual bool holds_requests() const noexcept { return false; }
+  // With holds_requests(): the next request of which so much has been appended that a handler can
+  // run for it; nothing: there is no other one since.
+  virtual std::optional<SentRequest> take_sent() noexcept { return std::nullopt; }
+  // Likewise: whether this one has not been appended so far.
+  virtual bool holds(std::uint64_t /*id*/) const { return false; }
+  // Bytes that wait in here.
+  std::size_t held_bytes() const noexcept { return held_bytes_; }
+  // After Step::kAnswer: appends what there is to say, whatever that is.
+  virtual void write_answer(Buffer&) {}
+
   // How requests may be cut into chunks. Null: one that has been written is one piece. It may be
   // null until the server has answered the handshake.
   virtual base::MessageCutter* cutter() noexcept { return nullptr; }
@@ -72,17 +93,24 @@ class ClientProtocol {
   virtual bool has_streams() const noexcept { return false; }
   // The first window of each stream for what the client sends: the server has granted it.
   virtual std::uint64_t stream_window() const noexcept { return 0; }
+  // The same of this stream, whose request has left; from now on what the server grants comes as
+  // FrameKind::kRequestCredit. Once a stream; for the thread that reads.
+  virtual std::uint64_t begin_stream_window(std::uint64_t /*id*/) { return stream_window(); }
   // The same for what the server sends, as the handshake of the connection said; 0: as the limits
   // of this side have it.
   virtual std::uint64_t own_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
-  // As ServerProtocol has it.
+  // As ServerProtocol has them.
   virtual bool has_credit() const noexcept { return true; }
+  virtual std::uint8_t message_cost() const noexcept { return stream_cost(0); }
+  virtual bool takes_stream_data() const noexcept { return true; }
   // Whether write_cancel() has no words for this call, which is a stream that has not ended: then
   // the server learns of it by the end of the connection.
   virtual bool cancel_ends_connection(std::uint64_t) const { return false; }
+  // Pieces may stay in here until end_stream_data().
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
+  virtual void end_stream_data(Buffer&) {}
   // The server may send so many bytes more on this stream; 1 or more.
   virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
 
@@ -90,10 +118,18 @@ class ClientProtocol {
 
   // Whether a server that is silent can be asked whether it lives.
   virtual bool has_pings() const noexcept { return false; }
+  // How long a client is to wait at least before it asks a silent server. 0: as long as it likes.
+  virtual std::chrono::nanoseconds least_ping_interval() const noexcept {
+    return std::chrono::nanoseconds(0);
+  }
   // Of no effect in protocols that do not have them.
   virtual void write_cancel(std::uint64_t, Buffer&) {}
   virtual void write_ping(std::uint64_t, Buffer&) {}
   virtual void write_pong(std::uint64_t, Buffer&) {}
+
+ protected:
+  // What held_bytes() says: not virtual, since it is asked for every request. Set by what writes.
+  std::size_t held_bytes_ = 0;
 };
 
 }  // namespace tern::wire

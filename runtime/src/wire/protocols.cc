@@ -22,6 +22,7 @@ constexpr std::array kFramesAddresses = {Address::kFrames};
 constexpr std::array kNetRpcAddresses = {Address::kNetRpc};
 constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2};
 constexpr std::array kConnectAddresses = {Address::kConnect};
+constexpr std::array kGrpcAddresses = {Address::kGrpc};
 
 constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
 constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
@@ -61,7 +62,9 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .name = "gRPC",
         .allowed = &Protocols::grpc,
         .begins = grpc::begins_http2,
+        .addresses = kGrpcAddresses,
         .serve = grpc::serve_grpc,
+        .call = grpc::call_grpc,
     },
     {
         .name = "GeeRPC",

@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "tern/status.h"
+#include "wire/client_setup.h"
 #include "wire/first_bytes.h"
 #include "wire/server_protocol.h"
 #include "wire/server_setup.h"
@@ -13,5 +15,6 @@ namespace tern::wire::grpc {
 FirstBytes begins_http2(ByteView in) noexcept;
 
 std::unique_ptr<wire::ServerProtocol> serve_grpc(const ServerSetup& setup);
+Status call_grpc(const ClientSetup& setup, ClientPreface& preface);
 
 }  // namespace tern::wire::grpc

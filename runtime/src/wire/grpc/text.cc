@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 
@@ -111,6 +112,26 @@ std::optional<std::chrono::nanoseconds> read_timeout(std::string_view text) noex
   }
 }
 
+std::string timeout_text(std::chrono::nanoseconds timeout) {
+  struct Unit {
+    std::int64_t nanoseconds;
+    char name;
+  };
+  constexpr std::array<Unit, 6> kUnits = {{{1, 'n'},
+                                           {1'000, 'u'},
+                                           {1'000'000, 'm'},
+                                           {1'000'000'000, 'S'},
+                                           {60'000'000'000, 'M'},
+                                           {3'600'000'000'000, 'H'}}};
+  constexpr std::int64_t kMost = 99'999'999;
+  const std::int64_t left = std::max<std::int64_t>(timeout.count(), 1);
+  for (const Unit& unit : kUnits) {
+    const std::int64_t count = left / unit.nanoseconds + (left % unit.nanoseconds != 0 ? 1 : 0);
+    if (count <= kMost) return fmt::format("{}{}", count, unit.name);
+  }
+  return fmt::format("{}H", kMost);  // more than nanoseconds can say
+}
+
 std::string escape_message(std::string_view message) {
   std::string result;
   result.reserve(message.size());
@@ -124,6 +145,35 @@ std::string escape_message(std::string_view message) {
   return result;
 }
 
+std::string unescape_message(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::uint8_t byte = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      result += static_cast<char>(byte);
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
+std::string_view find_field(const Fields& fields, std::string_view name) noexcept {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+bool has_metadata(const Fields& fields) noexcept {
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const auto& field) { return !is_own(field.first); });
+}
+
 Status read_metadata(const Fields& fields, Metadata& metadata) {
   for (const auto& [name, value] : fields) {
     if (is_own(name)) continue;
@@ -135,6 +185,35 @@ Status read_metadata(const Fields& fields, Metadata& metadata) {
     }
   }
   return {};
+}
+
+Status check_metadata(const Metadata& metadata, std::size_t most_bytes) {
+  constexpr std::size_t kOverhead = 32;  // RFC 9113, section 6.5.2
+  std::size_t bytes = 0;
+  const auto wrong = [](std::string text) {
+    return Status(Code::kInvalidArgument, "metadata: " + std::move(text), HandlerRan::kNo);
+  };
+  for (const auto& [key, value] : metadata) {
+    const std::string name = base::to_lower(key);
+    if (!is_key(name)) {
+      return wrong(fmt::format("the key \"{}\"; expected letters, digits and \"-_.\"",
+                               base::peer_text(key)));
+    }
+    if (is_own(name)) return wrong(fmt::format("the key \"{}\" is gRPC's or HTTP's own", name));
+    const bool binary = name.ends_with(kBinary);
+    if (!binary && !is_printable(value)) {
+      return wrong(
+          fmt::format("the value of \"{}\" is not printable ASCII: \"{}\"; expected that, "
+                      "or a key that ends in \"-bin\"",
+                      name, base::peer_text(value)));
+    }
+    bytes += name.size() + (binary ? codec::base64_size(value.size()) : value.size()) + kOverhead;
+  }
+  if (bytes <= most_bytes) return {};
+  return Status(Code::kResourceExhausted,
+                fmt::format("the metadata has {} bytes; the limit is {} (Limits::metadata_bytes)",
+                            bytes, most_bytes),
+                HandlerRan::kNo);
 }
 
 void add_metadata(const Metadata& metadata, Fields& fields) {

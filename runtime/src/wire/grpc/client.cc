@@ -1,0 +1,447 @@
+#include "wire/grpc/client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/peer_text.h"
+#include "wire/grpc/error.h"
+#include "wire/grpc/text.h"
+
+namespace tern::wire::grpc {
+
+namespace {
+
+// So much is read before what it tells is given.
+constexpr std::size_t kSlice = 16 * 1024;
+constexpr std::size_t kMostWindow = 0x7fffffff;
+// gRPC's servers close connections whose clients ping more often without data.
+constexpr std::chrono::minutes kLeastPingInterval(5);
+// With so few ids left the connection is to be followed by another one.
+constexpr http2::StreamId kFewStreams = 2 * 100'000;
+constexpr std::string_view kHttp1 = "HTTP/";
+constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
+
+http2::Settings settings_of(const Limits& limits) {
+  http2::Settings settings;
+  if (limits.stream_window > 0) {
+    settings.stream_window =
+        static_cast<std::uint32_t>(std::min(limits.stream_window, kMostWindow));
+  }
+  settings.header_bytes = limits.metadata_bytes;
+  return settings;
+}
+
+// A message behind its prefix.
+Status encode_message(const TypeOps& type, const void* value, Buffer& out) {
+  out.grow(MessagePrefix::kSize);
+  Status failure = proto_codec().encode(type, value, out);
+  if (!failure.ok()) return failure;
+  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize);
+  std::copy(prefix.begin(), prefix.end(), out.data());
+  return {};
+}
+
+}  // namespace
+
+ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
+    : limits_(limits), authority_(std::move(authority)), session_(settings_of(limits), *this) {}
+
+bool ClientProtocol::finished() const noexcept {
+  std::lock_guard lock(mutex_);
+  return phase_ == Phase::kEnded && events_.empty();
+}
+
+// --- Calls ---
+
+ClientProtocol::Call* ClientProtocol::find(StreamId stream) noexcept {
+  auto found = calls_.find(stream);
+  return found == calls_.end() ? nullptr : &found->second;
+}
+
+ClientProtocol::Calls::iterator ClientProtocol::find_call(std::uint64_t id) noexcept {
+  auto found = streams_.find(id);
+  return found == streams_.end() ? calls_.end() : calls_.find(found->second);
+}
+
+ClientProtocol::Calls::node_type ClientProtocol::take_out(Calls::iterator at) noexcept {
+  streams_.erase(at->second.id);
+  return calls_.extract(at);
+}
+
+// --- What comes ---
+
+void ClientProtocol::on_head(StreamId stream, http2::Head head) {
+  Call* call = find(stream);
+  if (!call || call->response.complete()) return;
+  const bool told = !call->response.initial_metadata().empty();
+  call->response.add_head(head);
+  if (!told && !call->response.initial_metadata().empty()) {
+    Event event{FrameKind::kReplyStreamData, stream};
+    event.initial_metadata = true;
+    events_.push_back(std::move(event));
+  }
+  tell_if_complete(stream, *call, false);
+}
+
+void ClientProtocol::on_data(StreamId stream, ByteView bytes) {
+  Call* call = find(stream);
+  const bool streams = call && server_streams(call->kind);
+  // What a program reads is granted by write_credit().
+  if (!streams) session_.consume(stream, bytes.size());
+  if (!call || call->response.complete()) return;
+  Event event{FrameKind::kReplyStreamData, stream};
+  while (call->response.next(bytes, limits_.message_bytes, event.piece)) {
+    if (!streams) continue;
+    event.start = data_.size();
+    event.size = event.piece.bytes.size();
+    data_.append(event.piece.bytes);
+    event.piece.bytes = {};
+    events_.push_back(event);
+  }
+  tell_if_complete(stream, *call, false);
+}
+
+void ClientProtocol::on_end(StreamId stream) {
+  Call* call = find(stream);
+  if (!call) return;
+  const bool was = call->response.complete();
+  call->response.end_body();
+  tell_if_complete(stream, *call, was);
+}
+
+void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
+  Call* call = find(stream);
+  if (!call) return;
+  call->open = false;
+  const bool was = call->response.complete();
+  if (code == static_cast<std::uint32_t>(http2::ErrorCode::kNoError)) {
+    call->response.end_body();
+  } else {
+    call->response.reset(code);
+  }
+  tell_if_complete(stream, *call, was);
+}
+
+void ClientProtocol::tell_if_complete(StreamId stream, const Call& call, bool was) {
+  if (!was && call.response.complete()) events_.push_back({FrameKind::kReply, stream});
+}
+
+void ClientProtocol::on_window(StreamId stream, std::uint64_t bytes) {
+  Call* call = find(stream);
+  if (!call || !client_streams(call->kind)) return;
+  const std::uint64_t made_good = std::min(call->shrunk, bytes);
+  call->shrunk -= made_good;
+  if (call->first_window) {
+    *call->first_window += bytes - made_good;
+    return;
+  }
+  if (bytes == made_good) return;
+  Event event{FrameKind::kRequestCredit, stream};
+  event.number = bytes - made_good;
+  events_.push_back(std::move(event));
+}
+
+void ClientProtocol::on_initial_window(std::int64_t change) {
+  for (auto& [stream, call] : calls_) {
+    if (change > 0) {
+      on_window(stream, static_cast<std::uint64_t>(change));
+      continue;
+    }
+    std::uint64_t less = static_cast<std::uint64_t>(-change);
+    if (call.first_window) {
+      const std::uint64_t taken = std::min(*call.first_window, less);
+      *call.first_window -= taken;
+      less -= taken;
+    }
+    call.shrunk += less;
+  }
+}
+
+void ClientProtocol::on_sent_head(StreamId stream) {
+  Call* call = find(stream);
+  if (!call) return;
+  call->sent = Sent::kHead;
+  if (client_streams(call->kind)) sent_.push_back({call->id, session_.written_bytes()});
+}
+
+void ClientProtocol::on_sent_end(StreamId stream) {
+  Call* call = find(stream);
+  if (!call) return;
+  call->sent = Sent::kAll;
+  if (!client_streams(call->kind)) sent_.push_back({call->id, session_.written_bytes()});
+}
+
+void ClientProtocol::on_pong(std::uint64_t number) {
+  Event event{FrameKind::kPong};
+  event.number = number;
+  events_.push_back(std::move(event));
+}
+
+void ClientProtocol::on_going_away(std::uint32_t code, std::string_view text) {
+  going_away_ = fmt::format("the server is going away ({}{}{})", http2::error_name(code),
+                            text.empty() ? "" : ": ", base::peer_text(text));
+  tell_going_away();
+}
+
+void ClientProtocol::tell_going_away() {
+  if (phase_ >= Phase::kGoingAway) return;
+  phase_ = Phase::kGoingAway;
+  events_.push_back({FrameKind::kGoingAway});
+}
+
+// --- Reading ---
+
+// Frames are given with nothing consumed; the bytes that they came in are consumed behind the last.
+wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
+  std::lock_guard lock(mutex_);
+  current_ = {};
+  if (slice_ == 0) {
+    if (in.empty()) return {Step::kMore, 0, 0};
+    if (phase_ == Phase::kFresh &&
+        as_text(in.first(std::min(in.size(), kHttp1.size()))) == kHttp1.substr(0, in.size())) {
+      if (in.size() < kHttp1.size()) return {Step::kMore, 0, kHttp1.size()};
+      why = Status(Code::kUnavailable,
+                   "the server speaks HTTP/1.1; expected gRPC's HTTP/2 with prior knowledge");
+      return {Step::kBroken, 0, 0};
+    }
+    phase_ = std::max(phase_, Phase::kOpen);
+    slice_ = std::min(in.size(), kSlice);
+    broken_ = session_.receive(in.first(slice_));
+    if (session_.ended()) phase_ = Phase::kEnded;
+  }
+  while (!events_.empty()) {
+    const Event event = std::move(events_.front());
+    events_.pop_front();
+    if (take(event, frame)) return {Step::kFrame, 0, 0};
+  }
+  data_.clear();
+  if (data_.capacity() > kSlice) data_.release();
+  const std::size_t consumed = std::exchange(slice_, 0);
+  if (!broken_.ok()) {
+    why = broken_;
+    return {Step::kBroken, consumed, 0};
+  }
+  const bool writes = session_.wants_write() || held_bytes_ != session_.unsent_bytes();
+  return {writes ? Step::kAnswer : Step::kSkip, consumed, 0};
+}
+
+// False: its call has ended meanwhile.
+bool ClientProtocol::take(const Event& event, Frame& frame) {
+  frame = Frame();
+  frame.kind = event.kind;
+  if (event.kind == FrameKind::kPong) {
+    frame.id = event.number;
+    return true;
+  }
+  if (event.kind == FrameKind::kGoingAway) {
+    frame.message = going_away_;
+    return true;
+  }
+  auto at = calls_.find(event.stream);
+  if (at == calls_.end()) return false;
+  frame.id = at->second.id;
+  if (event.kind == FrameKind::kReply) {
+    take_outcome(at, frame);
+    return true;
+  }
+  if (event.initial_metadata) {
+    frame.initial_metadata = true;
+    frame.metadata = at->second.response.initial_metadata();
+    return true;
+  }
+  frame.body = data_.view().subspan(event.start, event.size);
+  frame.whole = event.piece.whole;
+  frame.continues = event.piece.continues;
+  frame.refused = event.piece.refused;
+  frame.limit = event.piece.limit;
+  frame.credit = event.kind == FrameKind::kRequestCredit ? event.number : 0;
+  return true;
+}
+
+void ClientProtocol::take_outcome(Calls::iterator at, Frame& frame) {
+  const StreamId stream = at->first;
+  current_ = take_out(at);
+  const Call& call = current_.mapped();
+  const Response& response = call.response;
+  // The server has said all, or what it says is of no use.
+  if (call.open) {
+    session_.reset(stream,
+                   response.ended_well() ? http2::ErrorCode::kNoError : http2::ErrorCode::kCancel);
+  }
+  frame.metadata = response.trailing_metadata();
+  if (!response.refused().ok()) {
+    frame.refused = response.refused();
+    frame.limit = response.limit();
+    return;
+  }
+  const Outcome& outcome = response.outcome();
+  if (outcome.code == Code::kOk) {
+    frame.body = response.message();
+    return;
+  }
+  frame.kind = FrameKind::kError;
+  frame.code = outcome.code;
+  frame.ran = outcome.ran;
+  frame.message = outcome.message;
+  frame.detail_type = outcome.detail_type;
+  frame.body = outcome.detail.view();
+}
+
+Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
+  return proto_codec().decode(type, frame.body, result, limits_.decode());
+}
+
+Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* detail) {
+  return read_body(frame, type, detail);
+}
+
+Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
+  return grpc::read_metadata(unpack(frame.metadata), metadata);
+}
+
+// --- Writing ---
+
+http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
+  http2::Fields fields = {{":method", "POST"},
+                          {":scheme", "http"},
+                          {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
+                          {":authority", authority_},
+                          {"te", "trailers"},
+                          {"content-type", "application/grpc"},
+                          {"user-agent", std::string(kUserAgent)}};
+  if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
+  if (head.metadata) add_metadata(*head.metadata, fields);
+  return fields;
+}
+
+Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
+                                     const void* argument, Buffer& out) {
+  if (head.metadata) {
+    Status failure = check_metadata(*head.metadata, limits_.metadata_bytes);
+    if (!failure.ok()) return failure;
+  }
+  const bool streams = head.opens_stream && client_streams(head.method->kind);
+  Buffer body;
+  if (!streams) {
+    Status failure = encode_message(type, argument, body);
+    if (!failure.ok()) return failure;
+  }
+  const http2::Fields fields = head_of(head);
+  std::lock_guard lock(mutex_);
+  if (unusable_) return Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
+  const StreamId stream = session_.request(fields);
+  if (stream == 0) {
+    return Status(Code::kUnavailable,
+                  "the connection takes no new calls: its server is going away, or it has had as "
+                  "many as HTTP/2 can number",
+                  HandlerRan::kNo);
+  }
+  try {
+    streams_.emplace(head.id, stream);
+    Call& call = calls_.try_emplace(stream, head.id, head.method->kind).first->second;
+    call.first_window = session_.initial_window();
+    if (!streams) {
+      session_.append(stream, body.view());
+      session_.finish(stream);
+    }
+    if (stream > http2::ClientSession::kLastStream - kFewStreams) tell_going_away();
+  } catch (...) {
+    unusable_ = true;
+    throw;
+  }
+  write(out);
+  return {};
+}
+
+// Header compression has a memory: where one write is lost, nothing may follow it.
+void ClientProtocol::write(Buffer& out) {
+  if (unusable_) return;
+  try {
+    session_.write(out);
+  } catch (...) {
+    unusable_ = true;
+    throw;
+  }
+  held_bytes_ = session_.unsent_bytes();
+}
+
+std::optional<SentRequest> ClientProtocol::take_sent() noexcept {
+  std::lock_guard lock(mutex_);
+  if (sent_.empty()) return std::nullopt;
+  const SentRequest sent = sent_.front();
+  sent_.pop_front();
+  return sent;
+}
+
+void ClientProtocol::write_answer(Buffer& out) {
+  std::lock_guard lock(mutex_);
+  write(out);
+}
+
+std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
+  std::lock_guard lock(mutex_);
+  auto at = find_call(id);
+  if (at == calls_.end()) return 0;
+  return std::exchange(at->second.first_window, std::nullopt).value_or(0);
+}
+
+bool ClientProtocol::takes_stream_data() const noexcept {
+  std::lock_guard lock(mutex_);
+  return session_.has_room_for_streams();
+}
+
+void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer&) {
+  std::lock_guard lock(mutex_);
+  auto at = find_call(piece.id);
+  if (at == calls_.end()) return;
+  const StreamId stream = at->first;
+  if (piece.message) {
+    if (piece.first) {
+      session_.append(stream, MessagePrefix::of(piece.whole), piece.bytes);
+    } else {
+      session_.append(stream, piece.bytes);
+    }
+  }
+  if (piece.ends_side) session_.finish(stream);
+}
+
+void ClientProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
+  std::lock_guard lock(mutex_);
+  auto at = find_call(id);
+  if (at == calls_.end()) return;
+  session_.grant(at->first, bytes);
+  write(out);
+}
+
+std::chrono::nanoseconds ClientProtocol::least_ping_interval() const noexcept {
+  return kLeastPingInterval;
+}
+
+// A server acts on a stream when its head has come, and on any other request when all of it has.
+bool ClientProtocol::holds(std::uint64_t id) const {
+  std::lock_guard lock(mutex_);
+  auto found = streams_.find(id);
+  if (found == streams_.end()) return false;
+  const Call& call = calls_.find(found->second)->second;
+  return call.sent < (client_streams(call.kind) ? Sent::kHead : Sent::kAll);
+}
+
+void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {
+  std::lock_guard lock(mutex_);
+  auto at = find_call(id);
+  if (at == calls_.end()) return;
+  const StreamId stream = at->first;
+  if (take_out(at).mapped().open) session_.reset(stream, http2::ErrorCode::kCancel);
+  write(out);
+}
+
+void ClientProtocol::write_ping(std::uint64_t number, Buffer& out) {
+  std::lock_guard lock(mutex_);
+  session_.ping(number);
+  write(out);
+}
+
+}  // namespace tern::wire::grpc
