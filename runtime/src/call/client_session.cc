@@ -109,6 +109,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   }
   wire::Frame frame;
   Status why;
+  reading_.set_time(setup_.loop.now());
   while (open()) {
     wire::ClientProtocol::Progress progress =
         reading_.next(bytes.subspan(consumed.bytes), frame, why);

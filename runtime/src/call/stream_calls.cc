@@ -22,10 +22,11 @@ void StreamCalls::add(OpenedStream opened) {
   const std::uint64_t id = opened.id;
   const Clock::Duration silence = opened.stream->message_timeout();
   opened.stream->set_first_window(protocol_.own_window());
+  opened.stream->keep_codec(protocol_.codec_owner());
   streams_.add(std::move(opened.stream), id, protocol_.message_codec(),
                protocol_.begin_stream_window(id),
                {protocol_.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
-                protocol_.message_cost()});
+                protocol_.message_cost(), protocol_.message_envelope()});
   if (silence <= Clock::Duration::zero()) return;
   base::Timer& timer = silences_[id];
   timer.set_callback([this, id] { on_silence(id); });

@@ -60,7 +60,6 @@ void SessionStreams::open(SessionCall& call) {
   stream::StreamSetup setup =
       stream::setup_of(call.method(), options.limits, stream::Role::kHandler);
   setup.unreadable = protocol.unreadable();
-  setup.receive.message_bytes += protocol.message_envelope();
   auto stream = std::make_shared<ServedStream>(session_.loop().shared_from_this(), setup,
                                                call.route(), call.arrived());
   stream->set_call(&call);
@@ -73,7 +72,7 @@ void SessionStreams::open(SessionCall& call) {
   try {
     streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
                  {protocol.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
-                  protocol.message_cost()});
+                  protocol.message_cost(), protocol.message_envelope()});
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
     begin_heartbeats();
   } catch (...) {

@@ -47,6 +47,8 @@ class ReceiveSide {
   // What a message takes of the window that the peer was granted, beside its bytes; what keeping it
   // takes is another matter. Before anything comes.
   void set_message_cost(std::uint8_t cost) noexcept { message_cost_ = cost; }
+  // So much of each message does not count in Limits::message_bytes.
+  void add_message_envelope(std::uint8_t bytes) noexcept { limits_.message_bytes += bytes; }
   // The peer is granted nothing and sends what it likes: see over_window(). Before anything comes.
   void open_without_credit() noexcept { by_credit_ = false; }
 

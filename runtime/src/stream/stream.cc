@@ -60,6 +60,7 @@ void Stream::attach(StreamHost& host, std::uint64_t id, const Codec& codec,
   }
   if (read_) {
     read_->receive().set_message_cost(flow.message_cost);
+    read_->receive().add_message_envelope(flow.message_envelope);
     if (!by_credit) read_->receive().open_without_credit();
   }
   if (phase_ == Phase::kUnopened) phase_ = Phase::kOpen;

@@ -23,6 +23,8 @@ struct Flow {
   By by = By::kCredit;
   // What a message takes of either side's window beside its bytes.
   std::uint8_t message_cost = kMessageCost;
+  // What each message has beside its own bytes, which the limit of a message does not count.
+  std::uint8_t message_envelope = 0;
 };
 
 // The connection of a stream. Threads: the loop's.

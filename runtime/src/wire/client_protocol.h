@@ -5,10 +5,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "base/message_cutter.h"
 #include "tern/buffer.h"
+#include "tern/clock.h"
 #include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
@@ -43,6 +45,8 @@ class ClientProtocol {
 
   // --- Reading ---
 
+  // The time of the bytes that next() is given from now on, for protocols that count by it.
+  virtual void set_time(Clock::TimePoint) {}
   // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
   // No more is to be read from the server: nothing that was asked for is answered any more.
@@ -101,9 +105,12 @@ class ClientProtocol {
   virtual std::uint64_t own_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
+  // As ServerProtocol has it.
+  virtual std::shared_ptr<const void> codec_owner() const noexcept { return {}; }
   // As ServerProtocol has them.
   virtual bool has_credit() const noexcept { return true; }
   virtual std::uint8_t message_cost() const noexcept { return stream_cost(0); }
+  virtual std::uint8_t message_envelope() const noexcept { return 0; }
   virtual bool takes_stream_data() const noexcept { return true; }
   // Whether write_cancel() has no words for this call, which is a stream that has not ended: then
   // the server learns of it by the end of the connection.

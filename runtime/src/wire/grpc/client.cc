@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "wire/grpc/compression.h"
 #include "wire/grpc/error.h"
 #include "wire/grpc/text.h"
 
@@ -47,7 +48,11 @@ Status encode_message(const TypeOps& type, const void* value, Buffer& out) {
 }  // namespace
 
 ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
-    : limits_(limits), authority_(std::move(authority)), session_(settings_of(limits), *this) {}
+    : limits_(limits),
+      authority_(std::move(authority)),
+      codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
+                                            Compression::kIdentity)),
+      session_(settings_of(limits), *this) {}
 
 bool ClientProtocol::finished() const noexcept {
   std::lock_guard lock(mutex_);
@@ -96,8 +101,9 @@ void ClientProtocol::on_data(StreamId stream, ByteView bytes) {
   while (call->response.next(bytes, limits_.message_bytes, event.piece)) {
     if (!streams) continue;
     event.start = data_.size();
-    event.size = event.piece.bytes.size();
+    if (event.piece.whole > 0) data_.push_back(event.piece.flag);
     data_.append(event.piece.bytes);
+    event.size = data_.size() - event.start;
     event.piece.bytes = {};
     events_.push_back(event);
   }
@@ -193,6 +199,11 @@ void ClientProtocol::tell_going_away() {
 }
 
 // --- Reading ---
+
+void ClientProtocol::set_time(Clock::TimePoint now) {
+  std::lock_guard lock(mutex_);
+  session_.set_time(now);
+}
 
 // Frames are given with nothing consumed; the bytes that they came in are consumed behind the last.
 wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
@@ -291,11 +302,16 @@ void ClientProtocol::take_outcome(Calls::iterator at, Frame& frame) {
 }
 
 Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
-  return proto_codec().decode(type, frame.body, result, limits_.decode());
+  Buffer room;
+  ByteView message;
+  Status failure = unpack_message(current_.mapped().response.compressed(), frame.body,
+                                  limits_.message_bytes, room, message);
+  if (!failure.ok()) return failure;
+  return proto_codec().decode(type, message, result, limits_.decode());
 }
 
 Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* detail) {
-  return read_body(frame, type, detail);
+  return proto_codec().decode(type, frame.body, detail, limits_.decode());
 }
 
 Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
@@ -311,6 +327,7 @@ http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
                           {":authority", authority_},
                           {"te", "trailers"},
                           {"content-type", "application/grpc"},
+                          {"grpc-accept-encoding", std::string(kEncodings)},
                           {"user-agent", std::string(kUserAgent)}};
   if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
   if (head.metadata) add_metadata(*head.metadata, fields);
@@ -400,7 +417,10 @@ void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer&) {
   const StreamId stream = at->first;
   if (piece.message) {
     if (piece.first) {
-      session_.append(stream, MessagePrefix::of(piece.whole), piece.bytes);
+      session_.append(stream,
+                      MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
+                                        piece.bytes.front() == std::byte{1}),
+                      piece.bytes.subspan(MessageCodec::kFlagBytes));
     } else {
       session_.append(stream, piece.bytes);
     }

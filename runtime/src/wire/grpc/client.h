@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "http2/client_session.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
+#include "wire/grpc/message_codec.h"
 #include "wire/grpc/message_prefix.h"
 #include "wire/grpc/response.h"
 
@@ -27,6 +29,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   // `limits` outlives this. `authority`: the server's host and port. Throws std::bad_alloc.
   ClientProtocol(const Limits& limits, std::string authority);
 
+  void set_time(Clock::TimePoint now) override;
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool finished() const noexcept override;
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override;
@@ -42,8 +45,12 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   bool has_streams() const noexcept override { return true; }
   std::uint64_t begin_stream_window(std::uint64_t id) override;
-  const Codec& message_codec() const noexcept override { return proto_codec(); }
-  std::uint8_t message_cost() const noexcept override { return MessagePrefix::kSize; }
+  const Codec& message_codec() const noexcept override { return *codec_; }
+  std::shared_ptr<const void> codec_owner() const noexcept override { return codec_; }
+  std::uint8_t message_cost() const noexcept override {
+    return MessagePrefix::kSize - MessageCodec::kFlagBytes;
+  }
+  std::uint8_t message_envelope() const noexcept override { return MessageCodec::kFlagBytes; }
   bool takes_stream_data() const noexcept override;
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void end_stream_data(Buffer& out) override { write_answer(out); }
@@ -118,6 +125,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   const Limits& limits_;
   const std::string authority_;
+  const std::shared_ptr<const MessageCodec> codec_;  // of all streams
 
   // All of it. Requests are written on any thread, and responses are read on the loop's.
   mutable std::mutex mutex_;

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "base/peer_text.h"
 #include "wire/connect/codes.h"
+#include "wire/grpc/compression.h"
 #include "wire/grpc/error.h"
 
 namespace tern::wire::grpc {
@@ -79,11 +81,14 @@ void Response::read_head(const Fields& fields, bool ends) {
     fail_as_http(type);
     return;
   }
-  if (std::string_view encoding = find_field(fields, "grpc-encoding");
-      !encoding.empty() && encoding != "identity") {
-    fail(Code::kInternal, fmt::format("grpc-encoding: \"{}\" came; only \"identity\" was asked for",
-                                      base::peer_text(encoding)));
-    return;
+  if (std::string_view name = find_field(fields, "grpc-encoding"); !name.empty()) {
+    const std::optional<Compression> encoding = find_encoding(name);
+    if (!encoding) {
+      fail(Code::kInternal, fmt::format("grpc-encoding: \"{}\" came; expected one of \"{}\"",
+                                        base::peer_text(name), kEncodings));
+      return;
+    }
+    encoding_ = *encoding;
   }
   if (has_metadata(fields)) pack(fields, initial_metadata_);
 }
@@ -122,7 +127,7 @@ bool Response::next(ByteView& bytes, std::size_t message_bytes, StreamReader::Pi
     bytes = {};
     return false;
   }
-  if (!reader_.next(bytes, message_bytes, piece)) return false;
+  if (!reader_.next(bytes, message_bytes, encoding_, piece)) return false;
   if (body_ == Body::kMessages) return true;
   if (!piece.refused.ok()) {
     refused_ = std::move(piece.refused);
@@ -134,6 +139,7 @@ bool Response::next(ByteView& bytes, std::size_t message_bytes, StreamReader::Pi
     fail(Code::kUnimplemented, "the server sent a second message; expected one", HandlerRan::kYes);
     return true;
   }
+  if (piece.whole > 0) compressed_ = piece.flag == std::byte{1};
   message_.append(piece.bytes);
   if (!piece.continues) ++messages_;
   return true;

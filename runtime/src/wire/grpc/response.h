@@ -7,6 +7,7 @@
 
 #include "http2/session.h"
 #include "tern/buffer.h"
+#include "tern/compression.h"
 #include "tern/status.h"
 #include "wire/frame.h"
 #include "wire/grpc/stream_reader.h"
@@ -54,6 +55,7 @@ class Response {
   const Outcome& outcome() const noexcept { return outcome_; }
   // Of one message: it, or why it was refused.
   ByteView message() const noexcept { return message_.view(); }
+  bool compressed() const noexcept { return compressed_; }
   const Status& refused() const noexcept { return refused_; }
   FrameLimit limit() const noexcept { return limit_; }
 
@@ -74,8 +76,10 @@ class Response {
   const Body body_;
   Stage stage_ = Stage::kNothing;
   int http_status_ = 0;
+  Compression encoding_ = Compression::kIdentity;
   StreamReader reader_;
   Buffer message_;
+  bool compressed_ = false;
   int messages_ = 0;
   Status refused_;
   FrameLimit limit_ = FrameLimit::kNone;
