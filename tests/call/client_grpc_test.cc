@@ -1,0 +1,390 @@
+// A client that speaks gRPC, and a server of HTTP/2 by hand.
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "call/client_fixture.h"
+#include "call/relay.h"
+#include "wire/grpc/http2_client.h"
+#include "wire/grpc/http2_server.h"
+
+namespace tern::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::uint32_t kRefusedStream = 7;
+constexpr std::uint32_t kCancel = 8;
+constexpr std::uint32_t kEnhanceYourCalm = 11;
+
+const Fields kHead = {{":status", "200"}, {"content-type", "application/grpc"}};
+const Fields kOk = {{"grpc-status", "0"}};
+
+class ClientGrpc : public ClientTest {
+ protected:
+  ClientGrpc() : ClientTest("grpc+tcp@127.0.0.1:7") {}
+
+  relay::RelayStub relay() { return relay::RelayStub(client()); }
+  Http2Server& server() {
+    if (!server_) server_ = std::make_unique<Http2Server>(settings);
+    return *server_;
+  }
+  // Until both are quiet.
+  void exchange() {
+    for (;;) {
+      loop.settle();
+      const std::string bytes = dialer->server(0).take_received();
+      server().receive(bytes);
+      const std::string answer = server().take_bytes();
+      if (bytes.empty() && answer.empty()) return;
+      dialer->server(0).send(answer);
+    }
+  }
+  // A first call, so that the client knows what the server takes.
+  void exchange_settings() {
+    auto first = multiply(1, 1);
+    server();
+    exchange();
+    reply(1, number(1));
+    EXPECT_EQ(first->value(), 1);
+  }
+  void reply(std::int32_t stream, std::string_view message, const Fields& trailers = kOk) {
+    server().respond(stream, kHead);
+    server().send(stream, grpc_message(message));
+    server().finish(stream, trailers);
+    exchange();
+  }
+  // Trailers alone.
+  void refuse(std::int32_t stream, const Fields& trailers) {
+    Fields head = kHead;
+    head.insert(head.end(), trailers.begin(), trailers.end());
+    server().respond(stream, head, true);
+    exchange();
+  }
+  static std::string number(char value) { return std::string("\x08") + value; }
+  static std::string text(std::string_view value) {
+    return std::string("\x0a") + static_cast<char>(value.size()) + std::string(value);
+  }
+  template <typename Stream>
+  static std::string next(Stream& stream) {
+    std::string message;
+    return stream.try_read(message) ? message : "none";
+  }
+
+  Http2Server::Settings settings;
+
+ private:
+  std::unique_ptr<Http2Server> server_;
+};
+
+TEST_F(ClientGrpc, SaysWhatGrpcWants) {
+  CallOptions call = within(1500ms);
+  call.metadata.add("token", "t");
+  call.metadata.add("raw-bin", std::string("\0\xff", 2));
+  auto outcome = multiply(6, 7, call);
+  exchange();
+  const Http2Server::Request& request = server().request(1);
+  EXPECT_EQ(request.field(":method"), "POST");
+  EXPECT_EQ(request.field(":path"), "/arith.Arith/Multiply");
+  EXPECT_EQ(request.field(":authority"), "127.0.0.1:7");
+  EXPECT_EQ(request.field("te"), "trailers");
+  EXPECT_EQ(request.field("content-type"), "application/grpc");
+  EXPECT_EQ(request.field("grpc-accept-encoding"), "identity,gzip");
+  EXPECT_EQ(request.field("grpc-timeout"), "1500000u");
+  EXPECT_EQ(request.field("token"), "t");
+  EXPECT_EQ(request.field("raw-bin"), "AP8");
+  EXPECT_EQ(request.body, grpc_message("\x08\x06\x10\x07"));
+  EXPECT_TRUE(request.ended);
+  reply(1, number(42));
+  EXPECT_EQ(outcome->ends, 1);
+  EXPECT_EQ(outcome->value(), 42);
+}
+
+TEST_F(ClientGrpc, CallsAreAnsweredInAnyOrder) {
+  auto first = multiply(1, 2);
+  auto second = multiply(3, 4);
+  exchange();
+  reply(3, number(12));
+  EXPECT_EQ(second->value(), 12);
+  EXPECT_EQ(first->ends, 0);
+  reply(1, number(2));
+  EXPECT_EQ(first->value(), 2);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+}
+
+TEST_F(ClientGrpc, AnErrorHasItsCodeItsTextAndItsDetail) {
+  auto outcome = watch(stub().Divide({1, 0}));
+  exchange();
+  // google.rpc.Status: 3, "100 %", and an Any of arith.DivideByZero with dividend 1.
+  refuse(1, {{"grpc-status", "3"},
+             {"grpc-message", "100 %25 caf%C3%A9 %zz"},
+             {"grpc-status-details-bin",
+              "CAMaLQomdHlwZS5nb29nbGVhcGlzLmNvbS9hcml0aC5EaXZpZGVCeVplcm8SAggB"}});
+  EXPECT_EQ(outcome->code(), Code::kInvalidArgument);
+  EXPECT_THAT(outcome->message(), HasSubstr("100 % caf\u00e9 %zz"));
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  const auto* zero = outcome->result->status().detail<arith::DivideByZero>();
+  ASSERT_NE(zero, nullptr);
+  EXPECT_EQ(zero->dividend, 1);
+}
+
+TEST_F(ClientGrpc, AStreamThatWasRefusedHasNotRun) {
+  auto refused = multiply(1, 2);
+  auto reset = multiply(3, 4);
+  auto calm = multiply(5, 6);
+  exchange();
+  server().reset(1, kRefusedStream);
+  server().reset(3, kCancel);
+  server().reset(5, kEnhanceYourCalm);
+  exchange();
+  EXPECT_EQ(refused->code(), Code::kUnavailable);
+  EXPECT_EQ(refused->ran(), HandlerRan::kNo);
+  EXPECT_EQ(reset->code(), Code::kCancelled);
+  EXPECT_EQ(reset->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(calm->code(), Code::kResourceExhausted);
+}
+
+TEST_F(ClientGrpc, AStreamThatWasRefusedBehindItsHeadMayHaveRun) {
+  auto outcome = multiply(1, 2);
+  exchange();
+  server().respond(1, kHead);
+  exchange();
+  server().reset(1, kRefusedStream);
+  exchange();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+}
+
+TEST_F(ClientGrpc, GoingAwayEndsWhatItsServerHasNotBegunAndLetsTheRestFinish) {
+  auto begun = multiply(1, 2);
+  auto late = multiply(3, 4);
+  exchange();
+  server().go_away(1, 0, "bye");
+  exchange();
+  EXPECT_EQ(late->code(), Code::kUnavailable);
+  EXPECT_EQ(late->ran(), HandlerRan::kNo);
+  EXPECT_EQ(begun->ends, 0);
+  reply(1, number(2));
+  EXPECT_EQ(begun->value(), 2);
+}
+
+TEST_F(ClientGrpc, CallsBeyondTheStreamsOfTheServerWait) {
+  settings.streams = 1;
+  exchange_settings();
+  auto first = multiply(1, 2);
+  auto second = multiply(3, 4);
+  auto third = multiply(5, 6, within(1s));
+  exchange();
+  EXPECT_EQ(server().requests().size(), 2u);  // with the one that has brought the settings
+  loop.advance(1s);
+  EXPECT_EQ(third->code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(third->ran(), HandlerRan::kNo);
+  reply(3, number(2));
+  EXPECT_EQ(first->value(), 2);
+  reply(5, number(12));
+  EXPECT_EQ(second->value(), 12);
+}
+
+TEST_F(ClientGrpc, ARequestThatWaitsForAWindowHasNotRunWhenTheConnectionIsLost) {
+  settings.window = 3;
+  exchange_settings();
+  auto outcome = multiply(6, 7);
+  exchange();
+  EXPECT_EQ(server().request(3).body.size(), 3u);
+  EXPECT_GT(client().stats().unsent_bytes, 0u);
+  dialer->server(0).reset();
+  loop.settle();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kNo);
+}
+
+TEST_F(ClientGrpc, ARequestThatHasLeftMayHaveRunWhenTheConnectionIsLost) {
+  settings.window = 3;
+  exchange_settings();
+  auto outcome = multiply(6, 7);
+  exchange();
+  server().open_window(3, 100);
+  exchange();
+  EXPECT_TRUE(server().request(3).ended);
+  dialer->server(0).reset();
+  loop.settle();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+}
+
+TEST_F(ClientGrpc, ADeadlineResetsTheStream) {
+  auto outcome = multiply(1, 2, within(1s));
+  exchange();
+  loop.advance(1s);
+  exchange();
+  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
+  EXPECT_TRUE(server().request(1).over);
+  EXPECT_EQ(server().request(1).reset, kCancel);
+  auto next = multiply(3, 4);
+  exchange();
+  reply(3, number(12));
+  EXPECT_EQ(next->value(), 12);
+}
+
+TEST_F(ClientGrpc, StreamsAreReadAsTheyCome) {
+  ServerStream<std::string> watching = relay().Watch("all");
+  exchange();
+  EXPECT_EQ(server().request(1).body, grpc_message(text("all")));
+  Fields head = kHead;
+  head.emplace_back("etag", "x");
+  server().respond(1, head);
+  server().send(1, grpc_message(text("one")));
+  exchange();
+  EXPECT_EQ(next(watching), "one");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_EQ(watching.initial_metadata().get("etag"), "x");
+  server().send(1, grpc_message(text("two")));
+  server().finish(1, {{"grpc-status", "0"}, {"took", "3ms"}});
+  exchange();
+  EXPECT_EQ(next(watching), "two");
+  EXPECT_EQ(next(watching), "none");
+  EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
+  EXPECT_EQ(watching.trailing_metadata().get("took"), "3ms");
+}
+
+TEST_F(ClientGrpc, StreamsHaveTheWindowsOfTheServer) {
+  settings.window = 20;
+  exchange_settings();
+  ClientStream<std::string, std::int64_t> upload = relay().Upload();
+  exchange();
+  const std::string line(30, 'x');
+  EXPECT_TRUE(upload.try_write(line));
+  exchange();
+  EXPECT_EQ(server().request(3).body.size(), 20u);
+  server().open_window(3, 100);
+  exchange();
+  EXPECT_EQ(server().request(3).body, grpc_message(text(line)));
+  std::optional<Result<std::int64_t>> result;
+  upload.finish_then([&](Result<std::int64_t> sum) { result.emplace(std::move(sum)); });
+  exchange();
+  EXPECT_TRUE(server().request(3).ended);
+  reply(3, number(30));
+  ASSERT_TRUE(result && result->ok()) << result->status().to_string();
+  EXPECT_EQ(**result, 30);
+}
+
+TEST_F(ClientGrpc, AStreamMayEndBeforeItsClientHasWrittenAll) {
+  BidiStream<std::string, std::string> chat = relay().Chat();
+  exchange();
+  EXPECT_TRUE(chat.try_write("hello"));
+  exchange();
+  refuse(1, {{"grpc-status", "7"}, {"grpc-message", "go"}});
+  EXPECT_EQ(chat.status().code(), Code::kPermissionDenied);
+  EXPECT_TRUE(server().request(1).over);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().connects, 1u);
+}
+
+struct Wrong {
+  const char* name;
+  Fields head;
+  std::string body;
+  Fields trailers;
+  Code code;
+  const char* words;
+};
+
+class ClientGrpcWrong : public ClientGrpc, public testing::WithParamInterface<Wrong> {};
+
+TEST_P(ClientGrpcWrong, EndsItsCallAndNoOther) {
+  auto outcome = multiply(1, 2);
+  auto other = multiply(3, 4);
+  exchange();
+  const Wrong& wrong = GetParam();
+  server().respond(1, wrong.head);
+  server().send(1, wrong.body);
+  server().finish(1, wrong.trailers);
+  exchange();
+  ASSERT_EQ(outcome->ends, 1);
+  EXPECT_EQ(outcome->code(), wrong.code) << outcome->message();
+  EXPECT_THAT(outcome->message(), HasSubstr(wrong.words));
+  reply(3, number(12));
+  EXPECT_EQ(other->value(), 12);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, ClientGrpcWrong,
+    testing::Values(
+        Wrong{"Proxy",
+              {{":status", "502"}, {"content-type", "text/html"}},
+              "<p>",
+              {},
+              Code::kUnavailable,
+              "status 502 with content-type \"text/html\""},
+        Wrong{"NoType", {{":status", "200"}}, "x", {}, Code::kUnknown, "content-type \"\""},
+        Wrong{"Web",
+              {{":status", "200"}, {"content-type", "application/grpc-web"}},
+              "",
+              kOk,
+              Code::kUnknown,
+              "application/grpc-web"},
+        Wrong{
+            "NoStatus", kHead, grpc_message("\x08\x02"), {}, Code::kUnknown, "without grpc-status"},
+        Wrong{"NoMessage", kHead, "", kOk, Code::kUnimplemented, "sent no message"},
+        Wrong{"TwoMessages", kHead, grpc_message("\x08\x02") + grpc_message("\x08\x02"), kOk,
+              Code::kUnimplemented, "second message"},
+        Wrong{"HalfAMessage", kHead, grpc_message("\x08\x02").substr(0, 6), kOk, Code::kInternal,
+              "1 bytes before the end"},
+        Wrong{"NotProtobuf", kHead, grpc_message("\xff"), kOk, Code::kInternal, "reply"},
+        Wrong{"Flags", kHead, grpc_message("\x08\x02", 2), kOk, Code::kInternal, "flags"},
+        Wrong{"Compressed", kHead, grpc_message("\x08\x02", 1), kOk, Code::kInternal, "compressed"},
+        Wrong{"Encoding",
+              {{":status", "200"}, {"content-type", "application/grpc"}, {"grpc-encoding", "br"}},
+              grpc_message("\x08\x02", 1),
+              kOk,
+              Code::kInternal,
+              "\"br\""},
+        Wrong{"TooLong", kHead, std::string("\0\x7f\0\0\0", 5), kOk, Code::kResourceExhausted,
+              "the limit is"},
+        Wrong{"Code", kHead, "", {{"grpc-status", "99"}}, Code::kUnknown, ""}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST_F(ClientGrpc, AServerOfHttp1IsNamed) {
+  auto outcome = multiply(1, 2);
+  loop.settle();
+  dialer->server(0).send("HTTP/1.1 400 Bad Request\r\n\r\n");
+  loop.settle();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_THAT(outcome->message(), HasSubstr("HTTP/1.1"));
+}
+
+TEST_F(ClientGrpc, MetadataThatNoFieldCanCarryIsRefused) {
+  for (const auto& [key, value, words] :
+       {std::tuple{"grpc-secret", "x", "gRPC's or HTTP's own"}, std::tuple{"a b", "x", "the key"},
+        std::tuple{"name", "caf\xc3\xa9", "-bin"}}) {
+    CallOptions call;
+    call.metadata.add(key, value);
+    auto outcome = multiply(1, 2, call);
+    loop.settle();
+    EXPECT_EQ(outcome->code(), Code::kInvalidArgument);
+    EXPECT_EQ(outcome->ran(), HandlerRan::kNo);
+    EXPECT_THAT(outcome->message(), HasSubstr(words));
+  }
+}
+
+TEST_F(ClientGrpc, PingsNoMoreOftenThanServersBear) {
+  options.keepalive_interval = 10s;
+  options.keepalive_timeout = 5s;
+  auto outcome = multiply(1, 2);
+  exchange();
+  const std::size_t before = dialer->server(0).writes();
+  loop.advance(299s);
+  EXPECT_EQ(outcome->ends, 0);
+  EXPECT_EQ(dialer->server(0).take_received(), "") << before;
+  loop.advance(1s);
+  EXPECT_NE(dialer->server(0).take_received(), "");
+  loop.advance(5s);
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+}
+
+}  // namespace
+}  // namespace tern::test
