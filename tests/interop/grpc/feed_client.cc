@@ -107,6 +107,7 @@ void leave(feed::FeedStub& stub) {
     feed::Tick tick;
     expect_equal("a tick before leaving", ticks.get(tick), true);
     ticks.cancel();
+    while (ticks.get(tick)) continue;
     expect_equal("cancelled", tern::code_name(ticks.status().code()), "cancelled");
   }
   tern::CallOptions options;

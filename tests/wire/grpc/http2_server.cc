@@ -82,7 +82,11 @@ Http2Server::Http2Server(const Settings& settings) {
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_close);
   nghttp2_session_callbacks_set_send_callback(callbacks, Callbacks::send);
-  nghttp2_session_server_new(&session_, callbacks, this);
+  nghttp2_option* option = nullptr;
+  nghttp2_option_new(&option);
+  nghttp2_option_set_no_auto_window_update(option, 1);
+  nghttp2_session_server_new2(&session_, callbacks, this, option);
+  nghttp2_option_del(option);
   nghttp2_session_callbacks_del(callbacks);
   const std::array<nghttp2_settings_entry, 2> entries = {
       {{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.streams},

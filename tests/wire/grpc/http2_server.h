@@ -42,7 +42,7 @@ class Http2Server {
   void finish(std::int32_t stream, const Fields& trailers);
   void reset(std::int32_t stream, std::uint32_t code);
   void go_away(std::int32_t last_stream, std::uint32_t code = 0, std::string_view text = "");
-  // The client may send so much more.
+  // The client may send so much more; it learns of no more by itself.
   void open_window(std::int32_t stream, std::int32_t bytes);
   // Of nghttp2, for what is not here.
   nghttp2_session* session() { return session_; }
