@@ -10,7 +10,8 @@ TEST(Endpoint, ReadsWhatItWrites) {
        {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@[fe80::1%eth0]:7", "tcp@localhost:0",
         "tcp@:7000", "unix@/tmp/a.sock", "unix@relative path@with:all", "http@localhost:80",
         "http@[::1]:80/_goRPC_", "netrpc+tcp@a:1", "netrpc+http@a:1", "netrpc+unix@/a",
-        "jsonrpc+unix@/a", "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1"}) {
+        "jsonrpc+unix@/a", "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1",
+        "grpc+tcp@a:1", "grpc+unix@/a"}) {
     Result<Endpoint> endpoint = parse_endpoint(text);
     ASSERT_TRUE(endpoint.ok()) << endpoint.status().to_string();
     EXPECT_EQ(endpoint->to_string(), text);
@@ -68,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"soap+tcp@localhost:80", "protocol \"soap\" is not known"},
                     Refused{"+tcp@localhost:80", "protocol \"\" is not known"},
                     Refused{"connect+tcp@a:80", "protocol \"connect\" goes over \"http\""},
+                    Refused{"grpc+http@a:80", "protocol \"grpc\" goes over \"tcp\" or \"unix\""},
                     Refused{"jsonrpc+http@a:80", "protocol \"jsonrpc\" goes over \"tcp\""},
                     Refused{"http@a:80/x y", "the path has a space in it"},
                     Refused{"http@a/x:80", "there is no \":port\""},

@@ -29,6 +29,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Via::kCount)> kRows{{
     {"jsonrpc2", "jsonrpc2+tcp", kNative},
     {"jsonrpc2+http", "jsonrpc2+http", kNative},
     {"connect", "connect+http", kNative},
+    {"grpc", "grpc+tcp", kNative},
 }};
 
 const Row& row(Via via) noexcept {
@@ -49,7 +50,7 @@ std::optional<Via> via_of(std::string_view name) noexcept {
 }
 
 bool via_says_going_away(Via via) noexcept {
-  return via == Via::kTern || via == Via::kTernJson;
+  return via == Via::kTern || via == Via::kTernJson || via == Via::kGrpc;
 }
 
 ViaStreams via_streams(Via via) noexcept {

@@ -20,6 +20,7 @@ enum class Via : std::uint8_t {
   kJsonRpc2,
   kJsonRpc2Http,
   kConnect,
+  kGrpc,
   kCount
 };
 
