@@ -119,10 +119,6 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
       break;
     }
     if (progress.step == wire::ClientProtocol::Step::kFrame) on_frame(frame);
-    if (progress.step == wire::ClientProtocol::Step::kAnswer) {
-      base::MutexLock lock(setup_.mutex);
-      queue_.with(lock).write_answer();
-    }
     if (streams_.over_window()) {
       connection_->pause_reading();
       break;

@@ -201,7 +201,10 @@ void RequestQueue::note_sent() noexcept {
 
 bool RequestQueue::take_outgoing(Buffer& out) {
   start_deadlines();
-  note_sent();
+  if (holds_) {
+    protocol_->write_answer(outgoing_);
+    note_sent();
+  }
   if (pending_.has_unwritten()) pending_.tell_written(loop_.now());
   stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
   taken_ += outgoing_.size();

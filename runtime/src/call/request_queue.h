@@ -116,8 +116,6 @@ class RequestQueue {
   void write_credit(std::uint64_t id, std::uint64_t bytes);
   // Returns its end: it has left when so many bytes of the connection have been written.
   std::uint64_t write_ping(std::uint64_t number);
-  // What the protocol has to say by itself.
-  void write_answer() { protocol_->write_answer(outgoing_); }
   // Unless so much waits already that the server, which does not read, has no need of more.
   void write_pong(std::uint64_t number);
   // What the server takes at most.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "http2/nghttp2_values.h"
@@ -17,14 +18,20 @@ bool ClientSession::wants_head(int category) const noexcept {
   return category == NGHTTP2_HCAT_RESPONSE || category == NGHTTP2_HCAT_HEADERS;
 }
 
-StreamId ClientSession::request(const Fields& fields) {
+StreamId ClientSession::request(const Fields& fields, Buffer body, bool ends) {
   const StreamId stream = next_stream();
   if (stream <= 0 || nghttp2_session_check_request_allowed(native()) == 0) return 0;
   const std::vector<nghttp2_nv> head = name_values(fields);
-  const int result = begin_body(stream, [&](const BodySource& body) {
-    return nghttp2_submit_request(native(), nullptr, head.data(), head.size(), &body.provider,
-                                  nullptr);
-  });
+  Outgoing outgoing;
+  outgoing.body = std::move(body);
+  outgoing.finished = ends;
+  const int result = begin_body(
+      stream,
+      [&](const BodySource& source) {
+        return nghttp2_submit_request(native(), nullptr, head.data(), head.size(), &source.provider,
+                                      nullptr);
+      },
+      std::move(outgoing));
   return result > 0 ? result : 0;
 }
 

@@ -34,9 +34,11 @@ class ClientSession final : public Session {
   ClientSession(const Settings& settings, ClientSessionUser& user);
   ~ClientSession() = default;
 
-  // Begins a stream, whose body append() gives and finish() ends. It leaves when the server has
-  // room for one more. Returns its id, or 0: there are no ids left, or the server is going away.
-  StreamId request(const Fields& head);
+  // Begins a stream with `body`, to which append() adds, unless the request `ends` with it. It
+  // leaves when the server has room for one more. Returns its id, which was next_stream(); or 0:
+  // there are no ids left, or the server is going away. Throws std::bad_alloc; then nothing was
+  // begun.
+  StreamId request(const Fields& head, Buffer body, bool ends);
   // Behind what was appended.
   void finish(StreamId stream);
   // Its answer comes to on_pong().

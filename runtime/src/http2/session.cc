@@ -420,14 +420,16 @@ void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
   send(out);
 }
 
-int Session::begin_body(StreamId stream, const SubmitBody& submit) {
-  auto [place, fresh] = outgoing_.try_emplace(stream);
+int Session::begin_body(StreamId stream, const SubmitBody& submit, Outgoing outgoing) {
+  const std::size_t bytes = outgoing.body.size();
+  auto [place, fresh] = outgoing_.try_emplace(stream, std::move(outgoing));
   if (!fresh) return 0;
   BodySource body;
   body.provider.read_callback = Callbacks::read_body;
   const int result = submit(body);
   if (result < 0) outgoing_.erase(place);
   check(result);
+  if (result >= 0) unsent_bytes_ += bytes;
   return result;
 }
 

@@ -143,7 +143,7 @@ class Session {
   // Gives nghttp2, by `submit`, the head of a body that append() will give. Returns what nghttp2
   // does: less than 0, and there is no such body.
   using SubmitBody = std::function<int(const BodySource& body)>;
-  int begin_body(StreamId stream, const SubmitBody& submit);
+  int begin_body(StreamId stream, const SubmitBody& submit, Outgoing outgoing);
   void finish_body(StreamId stream, Outgoing& outgoing);
 
  private:

@@ -72,9 +72,9 @@ class ClientProtocol {
   // that a handler can have run for.
   virtual std::size_t request_tail() const noexcept { return 0; }
 
-  // Whether requests, or the ends of them, may wait in here until the server's windows have room:
-  // write_request() may append less than all of one, and any other write_…() may append the rest.
-  // A constant.
+  // Whether requests, or the ends of them, wait in here until write_answer(), or until the server's
+  // windows have room: write_request() may append less than all of one, and any other write_…() may
+  // append the rest. A constant.
   virtual bool holds_requests() const noexcept { return false; }
   // With holds_requests(): the next request of which so much has been appended that a handler can
   // run for it; nothing: there is no other one since.
@@ -83,7 +83,8 @@ class ClientProtocol {
   virtual bool holds(std::uint64_t /*id*/) const { return false; }
   // Bytes that wait in here.
   std::size_t held_bytes() const noexcept { return held_bytes_; }
-  // After Step::kAnswer: appends what there is to say, whatever that is.
+  // With holds_requests(), before bytes leave: appends what there is to say, whatever that is. If
+  // it throws, the connection is of no use any more.
   virtual void write_answer(Buffer&) {}
 
   // How requests may be cut into chunks. Null: one that has been written is one piece. It may be

@@ -95,7 +95,7 @@ enum class FrameStep : std::uint8_t {
   kMore,    // there is no whole frame: `wanted` says how many bytes one needs, if that is known
   kFrame,   // a frame is there
   kSkip,    // bytes were consumed, there was no frame in them
-  kAnswer,  // there is something to say: write_answer() has it
+  kAnswer,  // a server's side: what came is no call, and write_answer() has the answer to it
   kBroken   // the reason is set; the connection cannot go on
 };
 struct FrameProgress {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include "base/peer_text.h"
@@ -235,8 +236,7 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
     why = broken_;
     return {Step::kBroken, consumed, 0};
   }
-  const bool writes = session_.wants_write() || held_bytes_ != session_.unsent_bytes();
-  return {writes ? Step::kAnswer : Step::kSkip, consumed, 0};
+  return {Step::kSkip, consumed, 0};
 }
 
 // False: its call has ended meanwhile.
@@ -335,7 +335,7 @@ http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
 }
 
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                     const void* argument, Buffer& out) {
+                                     const void* argument, Buffer&) {
   if (head.metadata) {
     Status failure = check_metadata(*head.metadata, limits_.metadata_bytes);
     if (!failure.ok()) return failure;
@@ -348,34 +348,30 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   }
   const http2::Fields fields = head_of(head);
   std::lock_guard lock(mutex_);
-  if (unusable_) return Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
-  const StreamId stream = session_.request(fields);
-  if (stream == 0) {
-    return Status(Code::kUnavailable,
-                  "the connection takes no new calls: its server is going away, or it has had as "
-                  "many as HTTP/2 can number",
-                  HandlerRan::kNo);
-  }
+  const StreamId stream = session_.next_stream();
+  auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind);
+  at->second.first_window = session_.initial_window();
   try {
     streams_.emplace(head.id, stream);
-    Call& call = calls_.try_emplace(stream, head.id, head.method->kind).first->second;
-    call.first_window = session_.initial_window();
-    if (!streams) {
-      session_.append(stream, body.view());
-      session_.finish(stream);
+    if (session_.request(fields, std::move(body), !streams) == 0) {
+      take_out(at);
+      return Status(Code::kUnavailable,
+                    "the connection takes no new calls: its server is going away, or it has had as "
+                    "many as HTTP/2 can number",
+                    HandlerRan::kNo);
     }
-    if (stream > http2::ClientSession::kLastStream - kFewStreams) tell_going_away();
   } catch (...) {
-    unusable_ = true;
+    take_out(at);
     throw;
   }
-  write(out);
+  if (stream > http2::ClientSession::kLastStream - kFewStreams) tell_going_away();
+  held_bytes_ = session_.unsent_bytes();
   return {};
 }
 
 // Header compression has a memory: where one write is lost, nothing may follow it.
 void ClientProtocol::write(Buffer& out) {
-  if (unusable_) return;
+  if (unusable_) throw std::bad_alloc();
   try {
     session_.write(out);
   } catch (...) {

@@ -22,8 +22,9 @@
 
 namespace tern::wire::grpc {
 
-// Each call has a stream of HTTP/2. What the server's windows and its limit of streams do not take
-// yet waits in here. A call ends with its trailers, or with its stream.
+// Each call has a stream of HTTP/2. All requests wait in here until write_answer(), and longer if
+// the server's windows or its limit of streams do not take them. A call ends with its trailers, or
+// with its stream.
 class ClientProtocol final : public wire::ClientProtocol, private http2::ClientSessionUser {
  public:
   // `limits` outlives this. `authority`: the server's host and port. Throws std::bad_alloc.
