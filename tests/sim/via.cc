@@ -53,6 +53,10 @@ bool via_says_going_away(Via via) noexcept {
   return via == Via::kTern || via == Via::kTernJson || via == Via::kGrpc;
 }
 
+bool via_says_streams_ran(Via via) noexcept {
+  return via == Via::kTern || via == Via::kTernJson;
+}
+
 ViaStreams via_streams(Via via) noexcept {
   if (via == Via::kConnect) return ViaStreams::kOneDirection;
   return via_says_going_away(via) ? ViaStreams::kAll : ViaStreams::kNone;

@@ -32,6 +32,9 @@ std::optional<Via> via_of(std::string_view name) noexcept;
 // an error alone, or close the connection behind an answer.
 bool via_says_going_away(Via via) noexcept;
 
+// The same of a stream that has begun: whether its end says that the handler has run.
+bool via_says_streams_ran(Via via) noexcept;
+
 // Which streams it has: none; those in one direction; all.
 enum class ViaStreams : std::uint8_t { kNone, kOneDirection, kAll };
 ViaStreams via_streams(Via via) noexcept;

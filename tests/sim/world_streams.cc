@@ -54,7 +54,7 @@ void World::start_stream(bool in_callback) {
   way.name =
       is_member ? members_[which].name : fmt::format("a cluster, {}", via_name(cluster_via_));
   way.carries = via_streams(via);
-  way.tells = via_says_going_away(via);
+  way.tells = via_says_streams_ran(via);
   way.is_cluster = !is_member;
   way.may_be_lost = via_streams(via) == ViaStreams::kOneDirection;
   const bool watches = !is_member && way.carries == ViaStreams::kAll && dice_.percent(40);

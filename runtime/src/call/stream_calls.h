@@ -75,6 +75,9 @@ class StreamCalls final : private stream::StreamsUser {
   void write_piece(const wire::StreamPiece& piece, Buffer& out) override {
     protocol_.write_stream_data(piece, out);
   }
+  void write_end(stream::Stream& stream, ByteView end, Buffer& out) override {
+    protocol_.write_stream_end(stream.id(), end, out);
+  }
   void write_credit(std::uint64_t id, std::uint64_t bytes) override {
     user_.write_credit(id, bytes);
   }

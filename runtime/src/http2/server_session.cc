@@ -63,6 +63,7 @@ void ServerSession::take_pong(std::uint64_t) {
   check(nghttp2_submit_goaway(native(), NGHTTP2_FLAG_NONE,
                               nghttp2_session_get_last_proc_stream_id(native()), NGHTTP2_NO_ERROR,
                               nullptr, 0));
+  note_last_words();
 }
 
 }  // namespace tern::http2

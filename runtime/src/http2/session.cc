@@ -263,6 +263,8 @@ Session::Session(Role role, const Settings& settings, SessionUser& user)
   nghttp2_option_set_no_auto_window_update(option.value, 1);
   nghttp2_option_set_no_closed_streams(option.value, 1);
   nghttp2_option_set_stream_reset_rate_limit(option.value, kResets, kResetsASecond);
+  // Until the server has said how many streams it takes, one goes ahead: it would refuse others.
+  nghttp2_option_set_peer_max_concurrent_streams(option.value, 1);
   nghttp2_session* session = nullptr;
   check(role == Role::kServer
             ? nghttp2_session_server_new3(&session, all, this, option.value, nullptr)
@@ -299,7 +301,7 @@ Status Session::receive(ByteView in) {
   // nghttp2 is at its end when it has written why.
   if (read >= 0) send(pending_);
   const bool reads_on = nghttp2_session_want_read(session_.get()) != 0;
-  ended_ = !reads_on && peer_goes_away_ && fault_.empty();
+  ended_ = !reads_on && (peer_goes_away_ || last_words_sent_) && fault_.empty();
   const bool too_much = guard_.flooded() || (role_ == Role::kServer && guard_.too_many_pings());
   if (read >= 0 && (reads_on || ended_) && !too_much) return {};
   if (too_much) {
@@ -413,11 +415,6 @@ void Session::grant(StreamId stream, std::uint64_t bytes) {
   constexpr std::uint64_t kMost = 0x7fffffff;
   check(nghttp2_submit_window_update(session_.get(), NGHTTP2_FLAG_NONE, stream,
                                      static_cast<std::int32_t>(std::min(bytes, kMost))));
-}
-
-void Session::grant(StreamId stream, std::uint64_t bytes, Buffer& out) {
-  grant(stream, bytes);
-  send(out);
 }
 
 int Session::begin_body(StreamId stream, const SubmitBody& submit, Outgoing outgoing) {

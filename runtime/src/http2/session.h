@@ -87,7 +87,7 @@ class Session {
   // Reads all of `in`. A failure is the peer's fault, and the end of the connection: what write()
   // gives then tells the peer.
   Status receive(ByteView in);
-  // The peer has said that it is done, and all its streams are over.
+  // One side has said that it is done, and all streams are over.
   bool ended() const noexcept { return ended_; }
   // A frame has begun and is not complete.
   bool in_frame() const noexcept { return in_frame_; }
@@ -108,8 +108,6 @@ class Session {
   void consume(StreamId stream, std::size_t bytes);
   // The peer may send so much more, whatever has come.
   void grant(StreamId stream, std::uint64_t bytes);
-  // The same, and appends that alone: it may leave before what was written before.
-  void grant(StreamId stream, std::uint64_t bytes, Buffer& out);
 
   // Whether what the peer takes of all streams together is more than a quarter of the most that it
   // has been. The quarter is for what is short and urgent: streams should leave it.
@@ -128,6 +126,8 @@ class Session {
 
   SessionUser& user() noexcept { return user_; }
   nghttp2_session* native() const noexcept { return session_.get(); }
+  // This side has sent its last GOAWAY.
+  void note_last_words() noexcept { last_words_sent_ = true; }
   // Has what nghttp2 returned: throws std::bad_alloc if that is what it says.
   static void check(int result);
 
@@ -201,6 +201,7 @@ class Session {
   bool out_of_memory_ = false;
   bool broken_rule_ = false;  // that nghttp2 does not look after
   bool peer_goes_away_ = false;
+  bool last_words_sent_ = false;
   bool ended_ = false;
   const Role role_;
   FrameHeads frame_heads_;

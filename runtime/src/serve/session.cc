@@ -279,7 +279,7 @@ void Session::on_other_frame(const wire::Frame& frame) {
       }
       return;
     case wire::FrameKind::kPing:
-      protocol_->write_pong(frame.id, outbox_.control());
+      protocol_->write_pong(frame.id, urgent());
       wrote();
       return;
     case wire::FrameKind::kPong:

@@ -92,6 +92,10 @@ class Session final : public net::ConnectionUser,
 
   // Where frames for the peer go. Followed by wrote().
   net::Outbox& outbox() noexcept { return outbox_; }
+  // The same for what is short and urgent: it passes, if the protocol lets it.
+  Buffer& urgent() noexcept {
+    return protocol_->keeps_order() ? outbox_.messages() : outbox_.control();
+  }
   void wrote();
   // Something for the peer could not be written: the connection cannot go on.
   void write_failed();

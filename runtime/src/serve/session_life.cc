@@ -298,7 +298,7 @@ void Session::begin_drain() {
 
 void Session::tell_going_away() {
   times_.note_unfinished();
-  protocol_->write_going_away(going_away().message(), outbox_.control());
+  protocol_->write_going_away(going_away().message(), urgent());
   wrote();
   refuse_held();
   tell_drain();

@@ -249,13 +249,13 @@ void SessionStreams::write_end(stream::Stream& stream, ByteView end, Buffer& out
 }
 
 void SessionStreams::write_credit(std::uint64_t id, std::uint64_t bytes) {
-  session_.protocol().write_credit(id, bytes, session_.outbox().control());
+  session_.protocol().write_credit(id, bytes, session_.urgent());
   session_.wrote();
 }
 
 // The only pings that a server sends: each pong ends the probe.
 bool SessionStreams::send_probe() {
-  if (!session_.protocol().write_ping(0, session_.outbox().control())) return false;
+  if (!session_.protocol().write_ping(0, session_.urgent())) return false;
   session_.wrote();
   return true;
 }

@@ -116,9 +116,13 @@ class ClientProtocol {
   // Whether write_cancel() has no words for this call, which is a stream that has not ended: then
   // the server learns of it by the end of the connection.
   virtual bool cancel_ends_connection(std::uint64_t) const { return false; }
-  // Pieces may stay in here until end_stream_data().
+  // Pieces may stay in here until end_stream_data(). The end of a side alone is appended to a
+  // buffer of its own, which is given to write_stream_end() behind all messages.
   virtual void write_stream_data(const StreamPiece&, Buffer&) {}
   virtual void end_stream_data(Buffer&) {}
+  virtual void write_stream_end(std::uint64_t /*id*/, ByteView end, Buffer& out) {
+    out.append(end);
+  }
   // The server may send so many bytes more on this stream; 1 or more.
   virtual void write_credit(std::uint64_t /*id*/, std::uint64_t /*bytes*/, Buffer&) {}
 

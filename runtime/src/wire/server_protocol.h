@@ -141,6 +141,8 @@ class ServerProtocol {
   // Before the first message.
   virtual void write_initial_metadata(std::uint64_t /*id*/, const Metadata&, Buffer&) {}
 
+  // Whether all that is written must leave in its order: nothing short may pass. A constant.
+  virtual bool keeps_order() const noexcept { return false; }
   // How replies may be cut into chunks. Null: one that has been written is one piece, and leaves
   // after those that were written before it. The same as long as the protocol lives.
   virtual base::MessageCutter* cutter() noexcept { return nullptr; }

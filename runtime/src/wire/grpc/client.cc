@@ -23,6 +23,8 @@ constexpr std::size_t kMostWindow = 0x7fffffff;
 constexpr std::chrono::minutes kLeastPingInterval(5);
 // With so few ids left the connection is to be followed by another one.
 constexpr http2::StreamId kFewStreams = 2 * 100'000;
+// Stands for the end of a side until its turn comes.
+constexpr std::byte kEnd{0};
 constexpr std::string_view kHttp1 = "HTTP/";
 constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 
@@ -406,22 +408,30 @@ bool ClientProtocol::takes_stream_data() const noexcept {
   return session_.has_room_for_streams();
 }
 
-void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer&) {
+void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
+  if (!piece.message) {
+    out.push_back(kEnd);
+    return;
+  }
   std::lock_guard lock(mutex_);
   auto at = find_call(piece.id);
   if (at == calls_.end()) return;
   const StreamId stream = at->first;
-  if (piece.message) {
-    if (piece.first) {
-      session_.append(stream,
-                      MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
-                                        piece.bytes.front() == std::byte{1}),
-                      piece.bytes.subspan(MessageCodec::kFlagBytes));
-    } else {
-      session_.append(stream, piece.bytes);
-    }
+  if (piece.first) {
+    session_.append(stream,
+                    MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
+                                      piece.bytes.front() == std::byte{1}),
+                    piece.bytes.subspan(MessageCodec::kFlagBytes));
+  } else {
+    session_.append(stream, piece.bytes);
   }
   if (piece.ends_side) session_.finish(stream);
+}
+
+void ClientProtocol::write_stream_end(std::uint64_t id, ByteView, Buffer&) {
+  std::lock_guard lock(mutex_);
+  auto at = find_call(id);
+  if (at != calls_.end()) session_.finish(at->first);
 }
 
 void ClientProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {

@@ -55,6 +55,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   bool takes_stream_data() const noexcept override;
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   void end_stream_data(Buffer& out) override { write_answer(out); }
+  void write_stream_end(std::uint64_t id, ByteView end, Buffer& out) override;
   void write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) override;
 
   bool has_pings() const noexcept override { return true; }

@@ -22,14 +22,18 @@ constexpr std::size_t kSlice = 16 * 1024;
 // Windows of HTTP/2 have 31 bits.
 constexpr std::size_t kMostWindow = 0x7fffffff;
 
+// A client may send so much of a stream before it has read the SETTINGS (RFC 9113, section 6.5.2).
+constexpr std::size_t kLeastWindow = 65535;
+
+std::size_t first_window(const Limits& limits) noexcept {
+  return std::clamp(limits.stream_window, kLeastWindow, kMostWindow);
+}
+
 http2::Settings settings_of(const Limits& limits) {
   http2::Settings settings;
   settings.concurrent_streams = static_cast<std::uint32_t>(
       std::min<std::size_t>(limits.calls_in_flight, settings.concurrent_streams));
-  if (limits.stream_window > 0) {
-    settings.stream_window =
-        static_cast<std::uint32_t>(std::min(limits.stream_window, kMostWindow));
-  }
+  settings.stream_window = static_cast<std::uint32_t>(first_window(limits));
   settings.header_bytes = limits.metadata_bytes;
   return settings;
 }
@@ -67,6 +71,10 @@ ServerProtocol::Call* ServerProtocol::find(std::uint64_t id) noexcept {
 ServerProtocol::Call* ServerProtocol::find_open(std::uint64_t id) noexcept {
   Call* call = find(id);
   return call && (call->stage == Stage::kTold || call->stage == Stage::kBegun) ? call : nullptr;
+}
+
+std::uint64_t ServerProtocol::own_window() const noexcept {
+  return first_window(limits_);
 }
 
 // --- What comes ---
@@ -451,7 +459,9 @@ void ServerProtocol::write_stream_end(std::uint64_t id, ByteView in, Buffer& out
 }
 
 void ServerProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
-  if (find_open(id)) session_.grant(static_cast<StreamId>(id), bytes, out);
+  if (!find_open(id)) return;
+  session_.grant(static_cast<StreamId>(id), bytes);
+  write(out);
 }
 
 void ServerProtocol::write(Buffer& out) {

@@ -23,7 +23,6 @@ namespace tern::wire::grpc {
 // A request whose client sends one message comes as a frame when that is complete; one whose client
 // streams comes at once, and its messages as they come. Messages of the first sort that are coming
 // have Limits::chunked_bytes together, or there is one of them: the windows of the others wait.
-// All frames leave in the order in which they were written, but for windows, which may pass.
 class ServerProtocol final : public wire::ServerProtocol, private http2::SessionUser {
  public:
   // Both outlive this. Without `methods` no method streams. `compression`: of what answers a call
@@ -34,6 +33,8 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   std::string_view codec() const noexcept override { return "proto"; }
   bool has_metadata() const noexcept override { return true; }
   bool has_control_frames() const noexcept override { return true; }
+  // Header compression has a memory, SETTINGS come first, and DATA before its trailers.
+  bool keeps_order() const noexcept override { return true; }
 
   void set_time(Clock::TimePoint now) noexcept override { session_.set_time(now); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -60,6 +61,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   bool has_streams() const noexcept override { return true; }
   // Of the request that next() has given last.
   std::uint64_t stream_window() const noexcept override { return last_window_; }
+  std::uint64_t own_window() const noexcept override;
   const Codec& message_codec() const noexcept override { return *last_codec_; }
   std::shared_ptr<const void> codec_owner() const noexcept override { return last_codec_; }
   // A message of a stream begins with the first byte of its prefix.
