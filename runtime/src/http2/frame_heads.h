@@ -29,6 +29,9 @@ class FrameHeads {
     return true;
   }
 
+  // A frame, or the preface, has begun and is not complete.
+  bool in_frame() const noexcept { return have_ > 0 || rest_ > 0; }
+
   // --- Of the last one that was complete ---
 
   std::uint8_t type() const noexcept { return std::to_integer<std::uint8_t>(head_[3]); }

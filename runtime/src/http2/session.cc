@@ -52,7 +52,6 @@ struct Session::Callbacks {
 
   static int on_begin_frame(nghttp2_session*, const nghttp2_frame_hd* head, void* user) {
     Session& session = self(user);
-    session.in_frame_ = true;
     return session.guarded([&] {
       return session.look_at_frame(head->type, head->stream_id) ? 0
                                                                 : int{NGHTTP2_ERR_CALLBACK_FAILURE};
@@ -95,7 +94,6 @@ struct Session::Callbacks {
 
   static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     Session& session = self(user);
-    session.in_frame_ = false;
     session.note_frame(frame->hd.type, frame->hd.length, frame->hd.flags);
     return session.guarded([&] {
       const StreamId stream = frame->hd.stream_id;
@@ -137,7 +135,6 @@ struct Session::Callbacks {
   }
 
   static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* user) {
-    self(user).in_frame_ = false;
     self(user).guard_.note_fault();
     return 0;
   }
@@ -168,13 +165,14 @@ struct Session::Callbacks {
     Session& session = self(user);
     if (head || data || frame->hd.type == NGHTTP2_WINDOW_UPDATE) session.guard_.note_sent();
     if (!head && !data) return 0;
-    return session.guarded([&] {
+    session.guarded([&] {
       if (head) session.on_sent_head(frame->hd.stream_id);
       if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
         session.on_sent_end(frame->hd.stream_id);
       }
       return 0;
     });
+    return 0;
   }
 
   static int on_error(nghttp2_session*, int, const char* text, std::size_t size, void* user) {
@@ -184,14 +182,17 @@ struct Session::Callbacks {
     });
   }
 
+  // What fails while frames are made is not told to nghttp2, which would be left with half of one:
+  // send() throws when it has done all.
   static ssize_t send(nghttp2_session*, const std::uint8_t* bytes, std::size_t size, int,
                       void* user) {
-    const int failure = self(user).guarded([&] {
-      self(user).out_->append({reinterpret_cast<const std::byte*>(bytes), size});
-      self(user).written_bytes_ += size;
+    Session& session = self(user);
+    session.guarded([&] {
+      session.out_->append({reinterpret_cast<const std::byte*>(bytes), size});
       return 0;
     });
-    return failure != 0 ? failure : static_cast<ssize_t>(size);
+    session.written_bytes_ += size;
+    return static_cast<ssize_t>(size);
   }
 
   // How much of the body goes into the next frame; send_data() appends it.
@@ -212,12 +213,11 @@ struct Session::Callbacks {
       *flags |= NGHTTP2_DATA_FLAG_EOF;
       if (outgoing.trailers.empty()) return static_cast<ssize_t>(size);
       *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-      const int failure = self_session.guarded([&] {
+      self_session.guarded([&] {
         const std::vector<nghttp2_nv> trailers = name_values(outgoing.trailers);
         check(nghttp2_submit_trailer(session, stream, trailers.data(), trailers.size()));
         return 0;
       });
-      if (failure != 0) return failure;
     }
     return static_cast<ssize_t>(size);
   }
@@ -226,16 +226,17 @@ struct Session::Callbacks {
                        std::size_t size, nghttp2_data_source*, void* user) {
     constexpr std::size_t kHead = 9;
     Session& session = self(user);
-    return session.guarded([&] {
-      auto found = session.outgoing_.find(frame->hd.stream_id);
-      if (found == session.outgoing_.end()) return int{NGHTTP2_ERR_CALLBACK_FAILURE};
+    auto found = session.outgoing_.find(frame->hd.stream_id);
+    if (found == session.outgoing_.end()) return NGHTTP2_ERR_CALLBACK_FAILURE;
+    session.guarded([&] {
       session.out_->append({reinterpret_cast<const std::byte*>(head), kHead});
       session.out_->append(found->second.body.view().first(size));
-      found->second.body.consume(size);
-      session.unsent_bytes_ -= size;
-      session.written_bytes_ += kHead + size;
       return 0;
     });
+    found->second.body.consume(size);
+    session.unsent_bytes_ -= size;
+    session.written_bytes_ += kHead + size;
+    return 0;
   }
 };
 
@@ -284,7 +285,9 @@ Session::Session(Role role, const Settings& settings, SessionUser& user)
       session, NGHTTP2_FLAG_NONE, 0, static_cast<std::int32_t>(settings.connection_window)));
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  if (session_is_lost_) session_.release();
+}
 
 void Session::check(int result) {
   if (result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
@@ -446,6 +449,8 @@ void Session::send(Buffer& out) {
   out_ = &out;
   const int result = nghttp2_session_send(session_.get());
   out_ = nullptr;
+  // nghttp2 1.52 cannot be deleted then: a request that it had begun is in no state that it knows.
+  if (result == NGHTTP2_ERR_NOMEM) session_is_lost_ = true;
   if (out_of_memory_ || result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
 }
 

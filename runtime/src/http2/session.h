@@ -90,7 +90,7 @@ class Session {
   // One side has said that it is done, and all streams are over.
   bool ended() const noexcept { return ended_; }
   // A frame has begun and is not complete.
-  bool in_frame() const noexcept { return in_frame_; }
+  bool in_frame() const noexcept { return frame_heads_.in_frame(); }
 
   // Whether write() has something.
   bool wants_write() const noexcept;
@@ -197,8 +197,8 @@ class Session {
   Buffer* out_ = nullptr;                 // in send()
   Buffer pending_;                        // what receive() has led to
   std::string fault_;                     // what nghttp2 says of the peer's
-  bool in_frame_ = false;
   bool out_of_memory_ = false;
+  bool session_is_lost_ = false;
   bool broken_rule_ = false;  // that nghttp2 does not look after
   bool peer_goes_away_ = false;
   bool last_words_sent_ = false;

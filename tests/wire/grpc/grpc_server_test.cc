@@ -382,6 +382,32 @@ TEST_F(GrpcServer, SaysNothingOfACallThatIsResetBeforeTheServerHasHeardOfIt) {
   EXPECT_TRUE(got.empty());
 }
 
+TEST_F(GrpcServer, IsInNoFrameBehindDataThatNobodyReads) {
+  const std::int32_t stream = call();
+  std::vector<Got> got = exchange();
+  reply(got[0], sample::Point(1, 2));
+  ASSERT_TRUE(client->answer(stream).ended);
+  const std::string data("\0\0\3\0\0\0\0\0\1abc", 12);
+  read(data.substr(0, 11), got);
+  EXPECT_TRUE(server.in_frame());
+  read(data.substr(11), got);
+  EXPECT_FALSE(server.in_frame());
+}
+
+TEST_F(GrpcServer, ReadsOnBehindItsLastWords) {
+  const std::int32_t stream = call();
+  std::vector<Got> got = exchange();
+  server.write_going_away("drain", out);
+  flush();
+  exchange();
+  reply(got[0], sample::Point(1, 2));
+  EXPECT_EQ(client->answer(stream).field("grpc-status"), "0");
+  // WINDOW_UPDATE of the connection.
+  read(std::string("\0\0\4\x8\0\0\0\0\0\0\0\0\x64", 13), got);
+  EXPECT_TRUE(broken.ok()) << broken.message();
+  EXPECT_TRUE(server.finished());
+}
+
 TEST_F(GrpcServer, GoesAwayInTwoSteps) {
   call();
   std::vector<Got> got = exchange();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -379,6 +380,7 @@ Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, c
 }
 
 void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
+  if (unusable_) throw std::bad_alloc();
   Call* call = find_open(head.id);
   if (!call) return;
   const auto stream = static_cast<StreamId>(head.id);
@@ -406,14 +408,14 @@ void ServerProtocol::end_answer(StreamId stream, Call& call, End end, Buffer& ou
     http2::Fields head = head_of(call);
     head.insert(head.end(), std::make_move_iterator(end.trailers.begin()),
                 std::make_move_iterator(end.trailers.end()));
-    call.stage = Stage::kAnswered;
     session_.respond_alone(stream, head);
   } else {
     begin_answer(stream, call, nullptr);
-    call.stage = Stage::kAnswered;
     session_.append(stream, end.body.view());
     session_.finish(stream, std::move(end.trailers));
   }
+  // Not before: who fails with the reply tries again with an error.
+  call.stage = Stage::kAnswered;
   write(out);
 }
 
@@ -464,8 +466,15 @@ void ServerProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer&
   write(out);
 }
 
+// Header compression has a memory: where one write is lost, nothing may follow it.
 void ServerProtocol::write(Buffer& out) {
-  session_.write(out);
+  if (unusable_) throw std::bad_alloc();
+  try {
+    session_.write(out);
+  } catch (...) {
+    unusable_ = true;
+    throw;
+  }
   held_bytes_ = session_.unsent_bytes();
 }
 

@@ -158,6 +158,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   std::shared_ptr<MessageCodec> last_codec_;
   Compression compression_;
   bool going_away_ = false;
+  bool unusable_ = false;  // what was written is lost: there was no memory
   http2::ServerSession session_;
 };
 
