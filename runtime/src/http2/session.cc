@@ -286,7 +286,7 @@ Session::Session(Role role, const Settings& settings, SessionUser& user)
 }
 
 Session::~Session() {
-  if (session_is_lost_) session_.release();
+  if (session_is_lost_) static_cast<void>(session_.release());
 }
 
 void Session::check(int result) {
