@@ -89,7 +89,9 @@ void SessionStream::said_credit(std::uint64_t bytes) {
   }
 }
 
+// The server reads what came before it first, and may have answered that.
 void SessionStream::said_cancel() noexcept {
+  if (sender_ == Sender::kWrong) faulty_ = true;
   if (talks() || sender_ == Sender::kWrong) sender_ = Sender::kCancelled;
 }
 
