@@ -58,6 +58,7 @@ tern::ServerOptions SessionWorld::make_options(asio::io_context& io, std::uint8_
   options.blocking_executor = io.get_executor();
   options.page_executor = io.get_executor();
   options.loop_lag_limit = 0ns;
+  options.protocols.grpc = false;  // see connect()
   options.log = [](std::string_view) {};
   options.limits.option_bytes = 640;
   options.limits.method_name_bytes = 32;
@@ -96,7 +97,9 @@ void SessionWorld::settle() {
 
 void SessionWorld::connect(std::uint8_t choice) {
   if (peers_.size() == kPeers) return;
-  const auto via = static_cast<Via>(choice % static_cast<std::uint8_t>(Via::kCount));
+  // gRPC, the last of them, has a target of its own.
+  static_assert(static_cast<int>(Via::kGrpc) + 1 == static_cast<int>(Via::kCount));
+  const auto via = static_cast<Via>(choice % static_cast<std::uint8_t>(Via::kGrpc));
   peers_.push_back(std::make_unique<SessionPeer>(via, options_, book_));
   peer_ = peers_.size() - 1;
   if (draining_) give_up_answers(peer());

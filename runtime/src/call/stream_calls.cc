@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <utility>
 
 #include "base/duration_text.h"
@@ -22,7 +23,10 @@ void StreamCalls::add(OpenedStream opened) {
   const std::uint64_t id = opened.id;
   const Clock::Duration silence = opened.stream->message_timeout();
   opened.stream->set_first_window(protocol_.own_window());
-  opened.stream->keep_codec(protocol_.codec_owner());
+  // Else the client's own has been set.
+  if (std::shared_ptr<const void> owner = protocol_.codec_owner()) {
+    opened.stream->keep_codec(std::move(owner));
+  }
   streams_.add(std::move(opened.stream), id, protocol_.message_codec(),
                protocol_.begin_stream_window(id),
                {protocol_.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
