@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "http2/client_session.h"
 #include "tern/limits.h"
@@ -131,9 +130,9 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   // All of it. Requests are written on any thread, and responses are read on the loop's.
   mutable std::mutex mutex_;
-  Calls calls_;                                          // that have not ended
-  std::unordered_map<std::uint64_t, StreamId> streams_;  // of the calls
-  std::deque<SentRequest> sent_;                         // see take_sent()
+  Calls calls_;                                // that have not ended
+  std::map<std::uint64_t, StreamId> streams_;  // of the calls
+  std::deque<SentRequest> sent_;               // see take_sent()
   std::deque<Event> events_;
   Buffer data_;            // the bytes of pieces in events_
   std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
