@@ -51,6 +51,7 @@ struct ClientOptions {
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};
   // With pending calls and nothing received for this long, the client sends a ping. If nothing is
   // received for keepalive_timeout more once that has left, it closes the connection. 0: never.
+  // Over gRPC 5 minutes or more: its servers close the connections of clients that ping more often.
   std::chrono::nanoseconds keepalive_interval{std::chrono::seconds(20)};
   std::chrono::nanoseconds keepalive_timeout{std::chrono::seconds(20)};
   // TCP keepalive: detects that a server is lost also without pending calls, and in protocols
