@@ -6,21 +6,9 @@
 #include <array>
 #include <cstring>
 
+#include "wire/grpc/name_values.h"
+
 namespace tern::test {
-
-namespace {
-
-std::vector<nghttp2_nv> name_values(const Fields& fields) {
-  std::vector<nghttp2_nv> result;
-  for (const auto& [name, value] : fields) {
-    result.push_back({reinterpret_cast<std::uint8_t*>(const_cast<char*>(name.data())),
-                      reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data())), name.size(),
-                      value.size(), NGHTTP2_NV_FLAG_NONE});
-  }
-  return result;
-}
-
-}  // namespace
 
 struct Http2Server::Callbacks {
   static Http2Server& self(void* user) { return *static_cast<Http2Server*>(user); }

@@ -141,15 +141,10 @@ void ClientProtocol::tell_if_complete(StreamId stream, const Call& call, bool wa
 void ClientProtocol::on_window(StreamId stream, std::uint64_t bytes) {
   Call* call = find(stream);
   if (!call || !client_streams(call->kind)) return;
-  const std::uint64_t made_good = std::min(call->shrunk, bytes);
-  call->shrunk -= made_good;
-  if (call->first_window) {
-    *call->first_window += bytes - made_good;
-    return;
-  }
-  if (bytes == made_good) return;
+  const std::uint64_t more = call->window.grow(bytes);
+  if (more == 0) return;
   Event event{FrameKind::kRequestCredit, stream};
-  event.number = bytes - made_good;
+  event.number = more;
   events_.push_back(std::move(event));
 }
 
@@ -157,15 +152,9 @@ void ClientProtocol::on_initial_window(std::int64_t change) {
   for (auto& [stream, call] : calls_) {
     if (change > 0) {
       on_window(stream, static_cast<std::uint64_t>(change));
-      continue;
+    } else {
+      call.window.shrink(static_cast<std::uint64_t>(-change));
     }
-    std::uint64_t less = static_cast<std::uint64_t>(-change);
-    if (call.first_window) {
-      const std::uint64_t taken = std::min(*call.first_window, less);
-      *call.first_window -= taken;
-      less -= taken;
-    }
-    call.shrunk += less;
   }
 }
 
@@ -352,7 +341,7 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   std::lock_guard lock(mutex_);
   const StreamId stream = session_.next_stream();
   auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind);
-  at->second.first_window = session_.initial_window();
+  at->second.window = SendWindow(session_.initial_window());
   try {
     streams_.emplace(head.id, stream);
     if (session_.request(fields, std::move(body), !streams) == 0) {
@@ -399,8 +388,7 @@ void ClientProtocol::write_answer(Buffer& out) {
 std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
   std::lock_guard lock(mutex_);
   auto at = find_call(id);
-  if (at == calls_.end()) return 0;
-  return std::exchange(at->second.first_window, std::nullopt).value_or(0);
+  return at == calls_.end() ? 0 : at->second.window.tell();
 }
 
 bool ClientProtocol::takes_stream_data() const noexcept {

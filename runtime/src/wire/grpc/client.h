@@ -18,6 +18,7 @@
 #include "wire/grpc/message_codec.h"
 #include "wire/grpc/message_prefix.h"
 #include "wire/grpc/response.h"
+#include "wire/grpc/send_window.h"
 
 namespace tern::wire::grpc {
 
@@ -77,10 +78,8 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
     std::uint64_t id;
     MethodKind kind;
     Sent sent = Sent::kNothing;
-    bool open = true;  // its stream
-    // For what the client sends; until begin_stream_window() has told it.
-    std::optional<std::uint64_t> first_window;
-    std::uint64_t shrunk = 0;  // by SETTINGS since that, and not made good by the server
+    bool open = true;   // its stream
+    SendWindow window;  // for what the client sends
     Response response;
   };
   using Calls = std::map<StreamId, Call>;

@@ -42,28 +42,21 @@ const ContentType* find_content_type(std::string_view value) noexcept {
   return found == kContentTypes.end() ? nullptr : &*found;
 }
 
-std::string_view field(const Fields& fields, std::string_view name) noexcept {
-  for (const auto& [key, value] : fields) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 }  // namespace
 
 HeadFault Request::begin(const Fields& fields) {
-  if (field(fields, ":method") != "POST") return {405, {}};
-  const ContentType* type = find_content_type(field(fields, "content-type"));
+  if (find_field(fields, ":method") != "POST") return {405, {}};
+  const ContentType* type = find_content_type(find_field(fields, "content-type"));
   if (!type) return {415, {}};
   content_type_ = type->name;
   codec_ = &type->codec();
-  std::string_view path = field(fields, ":path");
+  std::string_view path = find_field(fields, ":path");
   if (path.starts_with('/')) path.remove_prefix(1);
   name_ = path;
   if (const std::size_t slash = name_.rfind('/'); slash != std::string::npos) name_[slash] = '.';
   pack(fields, metadata_);
   Status encodings = read_encodings(fields);
-  if (std::string_view text = field(fields, "grpc-timeout"); !text.empty()) {
+  if (std::string_view text = find_field(fields, "grpc-timeout"); !text.empty()) {
     const auto timeout = read_timeout(text);
     if (!timeout) {
       return {0, Status(Code::kInternal,
@@ -82,7 +75,7 @@ Status Request::read_encodings(const Fields& fields) {
   for (const auto& [name, value] : fields) {
     if (name == "grpc-accept-encoding" && lists_gzip(value)) accepts_gzip_ = true;
   }
-  const std::string_view name = field(fields, "grpc-encoding");
+  const std::string_view name = find_field(fields, "grpc-encoding");
   const auto encoding = name.empty() ? Compression::kIdentity : find_encoding(name);
   if (encoding) {
     encoding_ = *encoding;

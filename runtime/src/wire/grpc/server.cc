@@ -96,7 +96,7 @@ void ServerProtocol::on_head(StreamId stream, http2::Head head) {
           methods_ ? methods_->find_method(call.request.method_name()) : nullptr) {
     call.kind = method->kind;
   }
-  call.first_window = session_.initial_window();
+  call.window = SendWindow(session_.initial_window());
   if (compression_ != Compression::kIdentity) compress(call, compression_);
   Call& placed = calls_.emplace(stream, std::move(call)).first->second;
   if (reads_messages(placed)) {
@@ -185,6 +185,7 @@ void ServerProtocol::end_messages(StreamId stream, Call& call) {
 
 void ServerProtocol::tell(StreamId stream, Call& call) {
   call.stage = Stage::kTold;
+  call.first_window = call.window.tell();
   events_.push_back({FrameKind::kRequest, stream});
 }
 
@@ -210,15 +211,10 @@ void ServerProtocol::give_windows_back() {
 void ServerProtocol::on_window(StreamId stream, std::uint64_t bytes) {
   Call* call = find(static_cast<std::uint64_t>(stream));
   if (!call || call->kind == MethodKind::kUnary) return;
-  const std::uint64_t made_good = std::min(call->shrunk, bytes);
-  call->shrunk -= made_good;
-  if (call->stage == Stage::kComing) {
-    call->first_window += bytes - made_good;
-    return;
-  }
-  if (bytes == made_good || call->stage == Stage::kAnswered) return;
+  const std::uint64_t more = call->window.grow(bytes);
+  if (more == 0 || call->stage == Stage::kAnswered) return;
   Event event{FrameKind::kReplyCredit, stream};
-  event.credit = bytes - made_good;
+  event.credit = more;
   events_.push_back(std::move(event));
 }
 
@@ -226,10 +222,8 @@ void ServerProtocol::on_initial_window(std::int64_t change) {
   for (auto& [stream, call] : calls_) {
     if (change > 0) {
       on_window(stream, static_cast<std::uint64_t>(change));
-    } else if (call.stage == Stage::kComing) {
-      call.first_window -= std::min(call.first_window, static_cast<std::uint64_t>(-change));
     } else {
-      call.shrunk += static_cast<std::uint64_t>(-change);
+      call.window.shrink(static_cast<std::uint64_t>(-change));
     }
   }
 }

@@ -14,6 +14,7 @@
 #include "tern/limits.h"
 #include "wire/grpc/message_codec.h"
 #include "wire/grpc/request.h"
+#include "wire/grpc/send_window.h"
 #include "wire/grpc/stream_reader.h"
 #include "wire/method_finder.h"
 #include "wire/server_protocol.h"
@@ -94,8 +95,8 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
     MethodKind kind = MethodKind::kUnary;
     Stage stage = Stage::kComing;
     std::size_t owed = 0;            // of its window: what has come and was not given back
-    std::uint64_t first_window = 0;  // for what the server sends
-    std::uint64_t shrunk = 0;        // by SETTINGS since, and not made good by the client
+    SendWindow window;               // for what the server sends
+    std::uint64_t first_window = 0;  // of it, since the server has the request
   };
   // What next() is to give.
   struct Event {
