@@ -26,7 +26,6 @@ void ServerStream::begin(const Request& request, const http::Head& head) {
   framing_ = request.framing;
   codec_ =
       std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
-  chunked_ = head.minor_version > 0;
   cut_ = false;
   body_.begin(head);
   has_argument_ = false;
@@ -149,47 +148,44 @@ void ServerStream::put_head(http::Response& response) const {
   }
 }
 
-// A chunk of no bytes would end the body.
-void ServerStream::put_chunk(ByteView first, ByteView second, Buffer& out) const {
-  const std::size_t size = first.size() + second.size();
-  if (size == 0) return;
-  if (chunked_) http::begin_chunk(size, out);
-  out.append(first);
-  out.append(second);
-  if (chunked_) http::end_chunk(out);
+std::uint8_t ServerStream::message_cost() const noexcept {
+  switch (framing_) {
+    case Framing::kEnvelopes:
+      return connect::kPrefixBytes;
+    case Framing::kLines:
+      return 1;
+    case Framing::kEvents:
+    case Framing::kNone:
+      break;
+  }
+  return 0;
 }
 
-void ServerStream::put_piece(const StreamPiece& piece, Buffer& out) {
+void ServerStream::put_piece(const StreamPiece& piece, ResponseWriter& writer, Buffer& out) {
   cut_ = piece.continues;
   if (framing_ == Framing::kLines) {
-    put_chunk(piece.bytes, as_bytes(std::string_view(piece.continues ? "" : "\n")), out);
+    writer.append(piece.bytes, as_bytes(std::string_view(piece.continues ? "" : "\n")), out);
   } else if (framing_ == Framing::kEnvelopes && piece.first) {
     Buffer prefix;
     connect::put_prefix(0, piece.whole, prefix);
-    put_chunk(prefix.view(), piece.bytes, out);
+    writer.append(prefix.view(), piece.bytes, out);
   } else {
-    put_chunk(piece.bytes, {}, out);
+    writer.append(piece.bytes, {}, out);
   }
 }
 
-void ServerStream::put_message(ByteView message, Buffer& out) {
-  StreamPiece piece;
-  piece.bytes = message;
-  piece.whole = message.size();
-  put_piece(piece, out);
+void ServerStream::put_message(ByteView message, Buffer& end) const {
+  if (framing_ == Framing::kEnvelopes) connect::put_prefix(0, message.size(), end);
+  end.append(message);
+  if (framing_ == Framing::kLines) end.append("\n");
 }
 
-void ServerStream::put_heartbeat(Buffer& out) const {
-  put_chunk(as_bytes(std::string_view(": \n\n")), {}, out);
-}
-
-void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const {
-  Buffer end;
+void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& end) const {
   if (framing_ == Framing::kEnvelopes) {
-    Buffer prefix;
-    connect::write_end_of_stream(outcome, metadata, end);
-    connect::put_prefix(connect::kEndOfStream, end.size(), prefix);
-    put_chunk(prefix.view(), end.view(), out);
+    Buffer last;
+    connect::write_end_of_stream(outcome, metadata, last);
+    connect::put_prefix(connect::kEndOfStream, last.size(), end);
+    end.append(last.view());
   } else if (framing_ == Framing::kEvents) {
     end.append(outcome.ok() ? "event: end\ndata: " : "event: error\ndata: ");
     if (outcome.ok()) {
@@ -198,13 +194,10 @@ void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buff
       connect::write_connect_error(outcome, end);
     }
     end.append("\n\n");
-    put_chunk(end.view(), {}, out);
   } else if (!outcome.ok()) {
     connect::write_end_of_stream(outcome, nullptr, end);
     end.append("\n");
-    put_chunk(end.view(), {}, out);
   }
-  if (chunked_) http::write_last_chunk(out);
 }
 
 }  // namespace tern::wire::over_http

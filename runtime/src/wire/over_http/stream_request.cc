@@ -69,12 +69,12 @@ bool is_any_connect_stream(const http::Head& head) {
 void choose_framing_of_post(const http::Head& head, bool json, const Method* method,
                             Request& request) {
   request.method = method;
-  if (method && method->kind == MethodKind::kBidiStream) {
+  if (method && method->kind == MethodKind::kBidiStream && head.major_version == 1) {
     refuse_bidi(*method, request);
     return;
   }
   const bool connect = is_connect_stream(head);
-  const bool takes_json = !method || method->kind != MethodKind::kClientStream;
+  const bool takes_json = !method || !client_streams(method->kind);
   const bool takes_connect = !method || method->kind != MethodKind::kUnary;
   if (connect ? !takes_connect : !(json && takes_json)) {
     refuse_type(!takes_json      ? kConnectJson
