@@ -31,8 +31,8 @@ TEST_F(HttpStreamsTest, AClientsStreamIsToldOfAtItsHeadAndReadAsItComes) {
 }
 
 TEST_F(HttpStreamsTest, ABodyWithALengthEndsWithItsLastMessage) {
-  EXPECT_THAT(read(connect_post("Sum", envelope("1") + envelope(""))),
-              ElementsAre("open store.Store.Sum", "data 1/1", " end"));
+  EXPECT_THAT(read(connect_post("Sum", envelope("1") + envelope("22"))),
+              ElementsAre("open store.Store.Sum", "data 1/1", "data 22/2 end"));
 }
 
 TEST_F(HttpStreamsTest, ABodyOfNoBytesIsAStreamOfNoMessages) {

@@ -46,21 +46,22 @@ void answer_not_allowed(std::string_view allow, std::string_view method, Request
   request.answer.headers.emplace_back("Allow", allow);
 }
 
-// As browsers send to other origins only after asking.
-bool is_one_of(std::string_view type, std::span<const std::string_view> expected) {
-  std::size_t end = type.find(';');
-  std::string_view name = type.substr(0, end);
-  while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-  bool known = std::any_of(expected.begin(), expected.end(), [name](std::string_view one) {
-    return base::equal_ignoring_case(name, one);
-  });
-  if (!known) return false;
-  if (end == std::string_view::npos) return true;
-  std::string parameter;
-  for (char c : type.substr(end + 1)) {
-    if (c != ' ' && c != '\t' && c != '"') parameter += c;
-  }
-  return parameter.empty() || base::equal_ignoring_case(parameter, "charset=utf-8");
+// Whether the type of the body is one of these: as browsers send to other origins only after
+// asking.
+bool is_one_of(const http::Head& head, std::span<const std::string_view> expected) {
+  if (head.count("content-type") != 1) return false;
+  const std::string_view type = head.get("content-type");
+  const std::string_view name = without_parameters(type);
+  return has_known_parameters(type) &&
+         std::any_of(expected.begin(), expected.end(),
+                     [name](std::string_view one) { return base::equal_ignoring_case(name, one); });
+}
+
+// That of a call whose path names the method; null: it is none that is known.
+const MediaType* type_of_body(const http::Head& head) {
+  const MediaType* type = find_media_type(head);
+  if (!type || type->envelopes) return type;
+  return has_known_parameters(head.get("content-type")) ? type : nullptr;
 }
 
 Status check_encodings(const http::Head& head) {
@@ -137,10 +138,10 @@ Status read_argument(std::string_view query, Request& request) {
   return {};
 }
 
-void answer_media_type(std::string_view what, std::string_view came, Request& request) {
+void answer_media_type(std::string_view came, Request& request) {
   const std::string types = fmt::format("{}", fmt::join(request.content->media_types, ", "));
   answer_with_error(Status(Code::kUnimplemented,
-                           fmt::format("http: {} is \"{}\"; this server takes JSON, {}", what,
+                           fmt::format("http: Content-Type is \"{}\"; this server takes {}",
                                        base::peer_text(came), types),
                            HandlerRan::kNo),
                     415, request);
@@ -191,10 +192,15 @@ void read_get(const http::Head& head, const Rules& rules, Request& request) {
     return;
   }
   std::string_view encoding = http::query_value(query, "encoding").value_or("json");
-  if (encoding != "json") {
-    answer_media_type("encoding", encoding, request);
+  if (encoding != "json" && encoding != "proto") {
+    answer_with_error(Status(Code::kUnimplemented,
+                             fmt::format("http: encoding is \"{}\"; this server takes json, proto",
+                                         base::peer_text(encoding)),
+                             HandlerRan::kNo),
+                      415, request);
     return;
   }
+  if (encoding == "proto") request.type = &kProtoMessage;
   const std::string name = method_name(path);
   choose_framing_of_get(head, rules.methods ? rules.methods->find_method(name) : nullptr, request);
   if (request.answer.status != 200) return;
@@ -220,12 +226,13 @@ void read_post(const http::Head& head, const Rules& rules, Request& request) {
   const std::string name = method_name(path);
   // Bodies that have a path to themselves have no streams.
   const bool may_stream = rules.methods && request.content->path.empty();
-  const bool json = head.count("content-type") == 1 &&
-                    is_one_of(head.get("content-type"), request.content->media_types);
+  const MediaType* type = type_of_body(head);
   if (may_stream) {
-    choose_framing_of_post(head, json, rules.methods->find_method(name), request);
-  } else if (!json) {
-    answer_media_type("Content-Type", head.get("content-type"), request);
+    choose_framing_of_post(head, type, rules.methods->find_method(name), request);
+  } else if (!is_one_of(head, request.content->media_types)) {
+    answer_media_type(head.get("content-type"), request);
+  } else if (type) {
+    request.type = type;
   }
   if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
@@ -252,7 +259,7 @@ void answer_with_error(const Status& why, int status, Request& request) {
   request.answer_body.clear();
   // A stream has its errors in its end, whatever they are.
   if (request.framing == Framing::kEnvelopes && status == 0) {
-    request.answer.content_type = kConnectJson;
+    request.answer.content_type = request.type->name;
     Buffer end;
     connect::write_end_of_stream(why, nullptr, end);
     connect::put_prefix(connect::kEndOfStream, end.size(), request.answer_body);

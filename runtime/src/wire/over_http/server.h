@@ -134,7 +134,8 @@ class ServerProtocol final : public wire::ServerProtocol {
   };
   ServerStream stream_{limits_};
   Answer answer_ = Answer::kNone;
-  bool last_of_head_ = false;  // the head's last byte is taken with the end of a body of no bytes
+  // The last byte of what has been read is taken with the end of the body, which comes alone.
+  bool last_byte_ = false;
 
   bool waiting_ = false;   // for an answer
   bool last_ = false;      // the connection ends with the answer

@@ -57,7 +57,7 @@ class ServerBody {
 struct Content {
   std::string_view path;  // where its requests are posted; "": their paths name the methods
   bool Protocols::*allowed;
-  // Of requests; the first one is that of answers.
+  // Of requests.
   std::span<const std::string_view> media_types;
   // Appends the body of an error that answers a request before its calls are looked at.
   void (*put_error)(const Status& why, Buffer& out);

@@ -24,8 +24,14 @@ Status ends_in_message() {
 
 void ServerStream::begin(const Request& request, const http::Head& head) {
   framing_ = request.framing;
-  codec_ =
-      std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
+  type_ = request.type;
+  if (framing_ == Framing::kEnvelopes) {
+    // It lives as long as the process: the pointer need not keep it.
+    codec_ = std::shared_ptr<const Codec>(std::shared_ptr<const Codec>(), &type_->codec());
+  } else {
+    codec_ =
+        std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
+  }
   chunked_ = head.minor_version > 0;
   cut_ = false;
   body_.begin(head);
@@ -83,7 +89,8 @@ ServerStream::Step ServerStream::take_message(ByteView in, std::size_t& used, Fr
         frame.body = piece.bytes;
         frame.whole = piece.first ? body_.size() : 0;
         frame.continues = !piece.last;
-        frame.ends_side = piece.last && body_.ended();
+        // A message of no bytes cannot be told from an end alone: that comes behind it.
+        frame.ends_side = piece.last && body_.ended() && body_.size() > 0;
         return frame.ends_side ? Step::kLast : Step::kFrame;
       case EnvelopeBody::Found::kEnd:
         if (body_.in_envelope()) {
@@ -136,7 +143,7 @@ void ServerStream::put_head(http::Response& response) const {
   response.status = 200;
   switch (framing_) {
     case Framing::kEnvelopes:
-      response.content_type = kConnectJson;
+      response.content_type = type_->name;
       return;
     case Framing::kEvents:
       response.content_type = kEventStream;

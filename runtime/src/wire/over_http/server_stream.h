@@ -38,7 +38,8 @@ class ServerStream {
   enum class Step : std::uint8_t {
     kMore,
     kFrame,    // a message, or a chunk of one
-    kLast,     // the same, and the body ends with it: or its end alone
+    kLast,     // the same, and the body ends with it: or its end alone. Behind a message of no
+               // bytes it always comes alone, though body_ended() by then
     kRefused,  // the client's fault, or a message over a limit: nothing more is to be read
     kBroken    // it is not HTTP
   };
@@ -74,7 +75,8 @@ class ServerStream {
 
   const Limits& limits_;
   Framing framing_ = Framing::kNone;
-  std::shared_ptr<const StreamCodec> codec_;  // of the stream that is open
+  const MediaType* type_ = nullptr;
+  std::shared_ptr<const Codec> codec_;  // of the stream that is open
   std::uint64_t id_ = 0;
   bool chunked_ = true;  // the answer
   bool cut_ = false;

@@ -11,7 +11,7 @@ namespace tern::wire::over_http {
 void ServerProtocol::begin_stream() {
   stream_.begin(request_, head_);
   answer_ = Answer::kNone;
-  last_of_head_ = false;
+  last_byte_ = false;
   // What streams to HTTP/1.0 has neither a length nor chunks: the end of the connection ends it.
   if (head_.minor_version == 0) head_.keep_alive = false;
   if (request_.framing != Framing::kEnvelopes) return;
@@ -31,7 +31,7 @@ void ServerProtocol::answer_at_once() noexcept {
 wire::ServerProtocol::Progress ServerProtocol::take_stream(ByteView in, std::size_t used,
                                                            Frame& frame, Status& why) {
   if (stage_ == Stage::kOpening) return open_stream(used, frame);
-  if (std::exchange(last_of_head_, false)) used = 1;
+  if (std::exchange(last_byte_, false)) used = 1;
   Progress progress = stage_ == Stage::kArgument ? take_argument(in.subspan(used), frame, why)
                                                  : take_message(in.subspan(used), frame, why);
   progress.consumed += used;
@@ -45,8 +45,8 @@ wire::ServerProtocol::Progress ServerProtocol::open_stream(std::size_t used, Fra
   frame.opens_stream = true;
   stream_.set_id(frame.id);
   stage_ = Stage::kMessages;
-  last_of_head_ = stream_.body_ended() && used > 0;
-  return {Step::kFrame, last_of_head_ ? used - 1 : used, 0};
+  last_byte_ = stream_.body_ended() && used > 0;
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
 }
 
 wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& frame,
@@ -59,6 +59,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& 
     case ServerStream::Step::kBroken:
       return {broken(std::move(fault), why), used, 0};
     case ServerStream::Step::kFrame:
+      last_byte_ = stream_.body_ended();
       break;
     case ServerStream::Step::kRefused:
       head_.keep_alive = false;
@@ -68,7 +69,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& 
       end_request(true);
       break;
   }
-  return {Step::kFrame, used, 0};
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
 }
 
 wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame& frame,
