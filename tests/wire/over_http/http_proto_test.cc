@@ -16,12 +16,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// google.protobuf.Int64Value, which an int64 is; up to 127, and of 0 nothing.
-std::string number(int value) {
-  if (value == 0) return "";
-  return {'\x08', static_cast<char>(value)};
-}
-
 class HttpProtoTest : public HttpStreamsTest {
  protected:
   static std::string proto_post(std::string_view method, std::string_view body,

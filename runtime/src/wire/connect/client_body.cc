@@ -36,7 +36,7 @@ Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void*
 }
 
 void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
-  if (head.status == 200 && over_http::find_media_type(head) == &type()) {
+  if (head.status == 200 && over_http::has_media_type(head, type())) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
   } else {

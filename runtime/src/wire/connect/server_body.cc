@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "tern/codec.h"
 #include "wire/connect/codes.h"
+#include "wire/connect/end_of_stream.h"
 #include "wire/connect/error.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
@@ -24,6 +25,18 @@ std::size_t metadata_size(const http::Head& head) {
       size += header.name.size() + header.value.size();
   }
   return size;
+}
+
+// A stream has its errors in its end, whatever they are.
+void answer_error(const Status& why, int status, over_http::Request& request) {
+  if (request.framing == over_http::Framing::kEnvelopes && status == 0) {
+    request.answer.content_type = request.type->name;
+    kStreamEnvelopes.put_end(why, nullptr, request.answer_body);
+    return;
+  }
+  request.answer.status = status != 0 ? status : http_status_of(why.code());
+  request.answer.content_type = http::kJson;
+  write_connect_error(why, request.answer_body);
 }
 
 }  // namespace
@@ -101,10 +114,10 @@ Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
 }
 
 const over_http::Content& connect_content() noexcept {
-  static constexpr std::array kTypes{over_http::kJsonMessage.name, over_http::kProtoMessage.name};
+  static constexpr std::array kTypes{&over_http::kJsonMessage, &over_http::kProtoMessage,
+                                     &over_http::kConnectJson, &over_http::kConnectProto};
   static constexpr over_http::Content kContent{
-      "", &Protocols::http, kTypes,
-      [](const Status& why, Buffer& out) { write_connect_error(why, out); },
+      "", &Protocols::http, kTypes, answer_error,
       [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
         return std::make_unique<ServerBody>(limits);
       }};

@@ -123,7 +123,7 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
   if (empty) head_.content_length = 0;
   const std::optional<OpenStream> stream = stream_is_next();
   const bool streams =
-      stream && head_.status == 200 && find_media_type(head_) == &calls_->stream_type();
+      stream && head_.status == 200 && has_media_type(head_, calls_->stream_type());
   if (streams) {
     stream_.begin(stream->id, stream->server_streams, head_, limits_.message_bytes);
   } else if (head_.content_length.value_or(0) > limits_.message_bytes) {

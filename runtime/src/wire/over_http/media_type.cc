@@ -1,17 +1,8 @@
 #include "wire/over_http/media_type.h"
 
-#include <array>
-#include <string>
-
 #include "base/ascii.h"
 
 namespace tern::wire::over_http {
-
-namespace {
-
-constexpr std::array kMediaTypes = {&kJsonMessage, &kProtoMessage, &kConnectJson, &kConnectProto};
-
-}  // namespace
 
 std::string_view without_parameters(std::string_view value) noexcept {
   value = value.substr(0, value.find(';'));
@@ -30,16 +21,31 @@ bool has_known_parameters(std::string_view value) {
   return parameter.empty() || base::equal_ignoring_case(parameter, "charset=utf-8");
 }
 
-const MediaType* find_media_type(std::string_view value) noexcept {
+const MediaType* find_media_type(std::string_view value, MediaTypes types) noexcept {
   const std::string_view name = without_parameters(value);
-  for (const MediaType* one : kMediaTypes) {
+  for (const MediaType* one : types) {
     if (base::equal_ignoring_case(one->name, name)) return one;
   }
   return nullptr;
 }
 
-const MediaType* find_media_type(const http::Head& head) noexcept {
-  return head.count("content-type") == 1 ? find_media_type(head.get("content-type")) : nullptr;
+const MediaType* find_media_type(const http::Head& head, MediaTypes types) noexcept {
+  if (head.count("content-type") != 1) return nullptr;
+  return find_media_type(head.get("content-type"), types);
+}
+
+std::string names_of(MediaTypes types) {
+  std::string names;
+  for (const MediaType* one : types) {
+    if (!names.empty()) names += ", ";
+    names += one->name;
+  }
+  return names;
+}
+
+bool has_media_type(const http::Head& head, const MediaType& type) noexcept {
+  const MediaType* const one = &type;
+  return find_media_type(head, {&one, 1}) != nullptr;
 }
 
 }  // namespace tern::wire::over_http

@@ -65,7 +65,7 @@ wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_
   stream_.end();
   if (request_.kind == Request::Kind::kCall && request_.framing != Framing::kNone) {
     begin_stream();
-  } else if (request_.kind == Request::Kind::kAnswer && has_body && is_any_connect_stream(head_)) {
+  } else if (request_.kind == Request::Kind::kAnswer && has_body && is_stream(head_)) {
     answer_at_once();
   }
   if (stage_ >= Stage::kArgument) {
@@ -241,11 +241,9 @@ Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* 
 }
 
 Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
+  if (frame.kind != FrameKind::kPage) return calls_->read_metadata(head_, metadata);
   for (const http::Header& header : head_.headers) {
-    std::string name = base::to_lower(header.name);
-    if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
-      metadata.add(std::move(name), std::string(header.value));
-    }
+    metadata.add(base::to_lower(header.name), std::string(header.value));
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// A server's side of JSON over HTTP/1.1: Connect's calls, by POST and by GET, streams of events and
-// of lines, JSON-RPC by POST /rpc, and requests for pages.
+// A server's side of calls over HTTP/1.1: Connect's, by POST and by GET, gRPC-Web's, streams of
+// events and of lines, JSON-RPC by POST /rpc, and requests for pages.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +30,7 @@ class ServerProtocol final : public wire::ServerProtocol {
                  const http::Paths& pages = no_pages(), const MethodFinder* methods = nullptr);
 
   std::string_view codec() const noexcept override { return "json"; }
+  Code unreadable() const noexcept override { return calls_->unreadable(); }
   bool has_metadata() const noexcept override { return calls_ && calls_->has_metadata(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override {

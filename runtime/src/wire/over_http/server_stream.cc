@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "codec/base64.h"
 #include "wire/connect/end_of_stream.h"
 #include "wire/connect/error.h"
 #include "wire/over_http/stream_request.h"
@@ -16,9 +17,8 @@ Status fault_of_client(Code code, std::string text) {
   return Status(code, "http: " + std::move(text), HandlerRan::kUnknown);
 }
 
-Status ends_in_message() {
-  return fault_of_client(Code::kInvalidArgument, "the body ends in the middle of a message");
-}
+constexpr std::string_view kEndsInMessage = "the body ends in the middle of a message";
+constexpr std::string_view kNoText = "the body is not base64 in padded pieces";
 
 }  // namespace
 
@@ -34,7 +34,7 @@ void ServerStream::begin(const Request& request, const http::Head& head) {
   }
   chunked_ = head.minor_version > 0;
   cut_ = false;
-  body_.begin(head);
+  body_.begin(head, type_->text);
   has_argument_ = false;
 }
 
@@ -47,8 +47,7 @@ Status ServerStream::check_prefix() const {
                            "a message is compressed; this server knows identity");
   }
   if (flags != 0) {
-    return fault_of_client(
-        Code::kInvalidArgument,
+    return unreadable(
         fmt::format("a message has the flags {:#04x}; expected 0 of a client", flags));
   }
   if (body_.size() > limits_.message_bytes) {
@@ -58,6 +57,10 @@ Status ServerStream::check_prefix() const {
                   HandlerRan::kUnknown);
   }
   return {};
+}
+
+Status ServerStream::unreadable(std::string text) const {
+  return fault_of_client(type_->envelopes->unreadable, std::move(text));
 }
 
 void ServerStream::refuse(Status why, Frame& frame) const {
@@ -92,9 +95,12 @@ ServerStream::Step ServerStream::take_message(ByteView in, std::size_t& used, Fr
         // A message of no bytes cannot be told from an end alone: that comes behind it.
         frame.ends_side = piece.last && body_.ended() && body_.size() > 0;
         return frame.ends_side ? Step::kLast : Step::kFrame;
+      case EnvelopeBody::Found::kNoText:
+        refuse(unreadable(std::string(kNoText)), frame);
+        return Step::kRefused;
       case EnvelopeBody::Found::kEnd:
         if (body_.in_envelope()) {
-          refuse(ends_in_message(), frame);
+          refuse(unreadable(std::string(kEndsInMessage)), frame);
           return Step::kRefused;
         }
         frame.ends_side = true;
@@ -125,9 +131,12 @@ ServerStream::Step ServerStream::take_argument(ByteView in, std::size_t& used, B
         argument.append(piece.bytes);
         if (piece.last && body_.ended()) return Step::kLast;
         continue;
+      case EnvelopeBody::Found::kNoText:
+        why = unreadable(std::string(kNoText));
+        return Step::kRefused;
       case EnvelopeBody::Found::kEnd:
         if (body_.in_envelope()) {
-          why = ends_in_message();
+          why = unreadable(std::string(kEndsInMessage));
         } else if (!has_argument_) {
           why = fault_of_client(Code::kUnimplemented,
                                 "the body has no message; this method takes one");
@@ -156,6 +165,20 @@ void ServerStream::put_head(http::Response& response) const {
   }
 }
 
+// A piece of base64 has its padding behind it, so that all of it can be read when it comes.
+void ServerStream::put_envelope(ByteView prefix, ByteView bytes, Buffer& out) const {
+  if (!type_->text) {
+    put_chunk(prefix, bytes, out);
+    return;
+  }
+  Buffer plain;
+  plain.append(prefix);
+  plain.append(bytes);
+  Buffer text;
+  codec::append_base64(plain.view(), text);
+  put_chunk(text.view(), {}, out);
+}
+
 // A chunk of no bytes would end the body.
 void ServerStream::put_chunk(ByteView first, ByteView second, Buffer& out) const {
   const std::size_t size = first.size() + second.size();
@@ -173,7 +196,9 @@ void ServerStream::put_piece(const StreamPiece& piece, Buffer& out) {
   } else if (framing_ == Framing::kEnvelopes && piece.first) {
     Buffer prefix;
     connect::put_prefix(0, piece.whole, prefix);
-    put_chunk(prefix.view(), piece.bytes, out);
+    put_envelope(prefix.view(), piece.bytes, out);
+  } else if (framing_ == Framing::kEnvelopes) {
+    put_envelope({}, piece.bytes, out);
   } else {
     put_chunk(piece.bytes, {}, out);
   }
@@ -193,10 +218,8 @@ void ServerStream::put_heartbeat(Buffer& out) const {
 void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const {
   Buffer end;
   if (framing_ == Framing::kEnvelopes) {
-    Buffer prefix;
-    connect::write_end_of_stream(outcome, metadata, end);
-    connect::put_prefix(connect::kEndOfStream, end.size(), prefix);
-    put_chunk(prefix.view(), end.view(), out);
+    type_->envelopes->put_end(outcome, metadata, end);
+    put_envelope({}, end.view(), out);
   } else if (framing_ == Framing::kEvents) {
     end.append(outcome.ok() ? "event: end\ndata: " : "event: error\ndata: ");
     if (outcome.ok()) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "http/head.h"
 #include "tern/limits.h"
@@ -25,10 +26,17 @@ class ServerStream {
   void begin(const Request& request, const http::Head& head);
   void set_id(std::uint64_t id) noexcept { id_ = id; }
   // Nothing of it is left.
-  void end() noexcept { framing_ = Framing::kNone; }
+  void end() noexcept {
+    framing_ = Framing::kNone;
+    body_.end();
+  }
   // Between begin() and end().
   bool open() const noexcept { return framing_ != Framing::kNone; }
   Framing framing() const noexcept { return framing_; }
+  // Whether an error before the answer has begun is an answer of its own.
+  bool errors_alone() const noexcept {
+    return framing_ != Framing::kEnvelopes || type_->envelopes->errors_alone;
+  }
   const Codec& codec() const noexcept { return *codec_; }
   // Messages of a stream may be read when this is gone.
   std::shared_ptr<const Codec> share_codec() const noexcept { return codec_; }
@@ -71,6 +79,9 @@ class ServerStream {
   // Of the envelope that begins.
   Status check_prefix() const;
   void refuse(Status why, Frame& frame) const;
+  // The client's fault.
+  Status unreadable(std::string text) const;
+  void put_envelope(ByteView prefix, ByteView bytes, Buffer& out) const;
   void put_chunk(ByteView first, ByteView second, Buffer& out) const;
 
   const Limits& limits_;

@@ -1,7 +1,6 @@
 // How a server's side of HTTP reads and answers requests that stream.
 #include <utility>
 
-#include "wire/over_http/metadata.h"
 #include "wire/over_http/server.h"
 
 namespace tern::wire::over_http {
@@ -15,7 +14,8 @@ void ServerProtocol::begin_stream() {
   // What streams to HTTP/1.0 has neither a length nor chunks: the end of the connection ends it.
   if (head_.minor_version == 0) head_.keep_alive = false;
   if (request_.framing != Framing::kEnvelopes) return;
-  const bool one_message = request_.method && !client_streams(request_.method->kind);
+  const bool one_message = !request_.type->envelopes->client_streams ||
+                           (request_.method && !client_streams(request_.method->kind));
   stage_ = one_message ? Stage::kArgument : Stage::kOpening;
 }
 
@@ -94,8 +94,9 @@ wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame&
       return {Step::kAnswer, used, 0};
   }
   calls().take({head_, request_, body_.view(), false}, frame);
-  frame.opens_stream = true;
+  frame.opens_stream = request_.method && request_.method->kind != MethodKind::kUnary;
   stream_.set_id(frame.id);
+  if (!frame.opens_stream) stream_.end();  // what is in its envelopes is a unary call
   if (!refused.ok()) {
     frame.refused = refused.with_handler_ran(HandlerRan::kNo);
     frame.limit = FrameLimit::kMessage;
@@ -116,9 +117,7 @@ void ServerProtocol::write_stream_head(Buffer& out) {
 
 void ServerProtocol::write_initial_metadata(std::uint64_t, const Metadata& metadata, Buffer& out) {
   if (!stream_.open() || answer_ == Answer::kBegun) return;
-  // What no header can carry is left out: the stream is worth more.
-  Status unfit = add_metadata(metadata, request_.answer.headers);
-  static_cast<void>(unfit);
+  calls_->add_headers(metadata, request_.answer.headers);
   write_stream_head(out);
 }
 
@@ -134,8 +133,8 @@ void ServerProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
   stream_.put_piece(piece, out);
 }
 
-// An error before the first message has the status of HTTP that a unary call's would have, but in
-// Connect's protocol. A message that is cut off can be followed by nothing: the connection ends.
+// An error before the first message is that of a unary call, but in Connect's protocol. A message
+// that is cut off can be followed by nothing: the connection ends.
 void ServerProtocol::write_stream_end(std::uint64_t, ByteView end, Buffer& out) {
   if (!stream_.open()) return;
   if (stage_ >= Stage::kArgument) {
@@ -179,7 +178,7 @@ Status ServerProtocol::write_stream_reply(const ReplyHead& head, const TypeOps& 
 void ServerProtocol::write_stream_error(const ReplyHead& head, const Status& status, Buffer& out) {
   Buffer end;
   stream_.put_end(status, head.metadata, end);
-  if (stream_.framing() != Framing::kEnvelopes && answer_ != Answer::kBegun) {
+  if (stream_.errors_alone() && answer_ != Answer::kBegun) {
     calls_->write_error(head, status);
     answer_ = Answer::kFailed;
   }

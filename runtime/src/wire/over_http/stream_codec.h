@@ -12,7 +12,7 @@ namespace tern::wire::over_http {
 // How a stream looks in the body of an answer.
 enum class Framing : std::uint8_t {
   kNone,       // there is none: one reply, whose length is known
-  kEnvelopes,  // Connect's
+  kEnvelopes,  // Connect's, and of gRPC-Web
   kEvents,     // text/event-stream, of the HTML standard
   kLines       // one JSON a line
 };

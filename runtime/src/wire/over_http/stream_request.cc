@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
 #include "tern/codegen/method.h"
+#include "wire/grpc_web/request.h"
+#include "wire/over_http/server_body.h"
 
 namespace tern::wire::over_http {
 
@@ -28,14 +33,11 @@ bool is_taken(const MediaType& type, const Method* method) noexcept {
   return type.envelopes;
 }
 
-std::string types_taken(const Method* method) {
-  std::string types;
-  for (const MediaType* one : {&kJsonMessage, &kProtoMessage, &kConnectJson, &kConnectProto}) {
-    if (!is_taken(*one, method)) continue;
-    if (!types.empty()) types += ", ";
-    types += one->name;
-  }
-  return types;
+std::string types_taken(MediaTypes of, const Method* method) {
+  std::vector<const MediaType*> types;
+  std::copy_if(of.begin(), of.end(), std::back_inserter(types),
+               [method](const MediaType* one) { return is_taken(*one, method); });
+  return names_of(types);
 }
 
 bool accepts_events(const http::Head& head) {
@@ -71,10 +73,10 @@ void refuse_bidi(const Method& method, Request& request) {
 
 }  // namespace
 
-bool is_any_connect_stream(const http::Head& head) {
+bool is_stream(const http::Head& head) {
   constexpr std::string_view kConnect = "application/connect+";
   const std::string_view type = head.get("content-type").substr(0, kConnect.size());
-  return base::equal_ignoring_case(type, kConnect);
+  return base::equal_ignoring_case(type, kConnect) || grpc_web::is_grpc_web(head);
 }
 
 void choose_framing_of_post(const http::Head& head, const MediaType* type, const Method* method,
@@ -85,7 +87,7 @@ void choose_framing_of_post(const http::Head& head, const MediaType* type, const
     return;
   }
   if (!type || !is_taken(*type, method)) {
-    refuse_type(types_taken(method), head, request);
+    refuse_type(types_taken(request.content->types, method), head, request);
     return;
   }
   request.type = type;

@@ -13,8 +13,8 @@ namespace tern::wire::over_http {
 inline constexpr std::string_view kJsonLines = "application/x-ndjson";
 inline constexpr std::string_view kEventStream = "text/event-stream";
 
-// Whether the body is a stream of Connect's, in whatever codec: it may never end.
-bool is_any_connect_stream(const http::Head& head);
+// Whether the body is in envelopes, of whatever codec: it may never end.
+bool is_stream(const http::Head& head);
 
 // Of a POST, whose method is `method`, or null if that is not known: sets request.framing, or the
 // answer that refuses it. `type` is that of the body; null: none that is taken here.

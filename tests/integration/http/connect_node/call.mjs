@@ -1,68 +1,8 @@
 // Calls arith.Arith with Connect's own client:  node call.mjs http://127.0.0.1:PORT
-// The service is described as protoc would from a .proto that mirrors arith.rpc.
 import assert from "node:assert/strict";
-import { create, createFileRegistry } from "@bufbuild/protobuf";
-import {
-  FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
-  FileDescriptorProtoSchema,
-  MethodOptions_IdempotencyLevel as Idempotency,
-  file_google_protobuf_duration,
-  file_google_protobuf_empty,
-  file_google_protobuf_wrappers,
-} from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-
-const int64 = (name, number) => ({
-  name,
-  jsonName: name,
-  number,
-  type: Type.INT64,
-  label: Label.OPTIONAL,
-});
-
-// A duration is nanoseconds in JSON.
-const describe = (duration) => create(FileDescriptorProtoSchema, {
-  name: "arith.proto",
-  package: "arith",
-  syntax: "proto3",
-  dependency: [...known.keys()],
-  messageType: [
-    { name: "Args", field: [int64("A", 1), int64("B", 2)] },
-    { name: "Quotient", field: [int64("Quo", 1), int64("Rem", 2)] },
-    { name: "DivideByZero", field: [int64("dividend", 1)] },
-  ],
-  service: [
-    {
-      name: "Arith",
-      method: [
-        {
-          name: "Multiply",
-          inputType: ".arith.Args",
-          outputType: ".google.protobuf.Int64Value",
-          options: { idempotencyLevel: Idempotency.NO_SIDE_EFFECTS },
-        },
-        { name: "Divide", inputType: ".arith.Args", outputType: ".arith.Quotient" },
-        { name: "Sleep", inputType: duration, outputType: ".google.protobuf.Empty" },
-        { name: "Vanish", inputType: ".arith.Args", outputType: ".arith.Quotient" },
-      ],
-    },
-  ],
-});
-const known = new Map([
-  ["google/protobuf/duration.proto", file_google_protobuf_duration],
-  ["google/protobuf/empty.proto", file_google_protobuf_empty],
-  ["google/protobuf/wrappers.proto", file_google_protobuf_wrappers],
-]);
-const formats = [
-  {
-    useBinaryFormat: false,
-    duration: ".google.protobuf.Int64Value",
-    anHour: { value: 3600_000_000_000n },
-  },
-  { useBinaryFormat: true, duration: ".google.protobuf.Duration", anHour: { seconds: 3600n } },
-];
+import { describeArith, formats } from "./arith.mjs";
 
 async function failure(call) {
   try {
@@ -75,9 +15,7 @@ async function failure(call) {
 
 const ways = formats.flatMap((format) => [false, true].map((useHttpGet) => ({ ...format, useHttpGet })));
 for (const { useBinaryFormat, duration, anHour, useHttpGet } of ways) {
-  const registry = createFileRegistry(describe(duration), (name) => known.get(name)?.proto);
-  const Arith = registry.getService("arith.Arith");
-  const DivideByZero = registry.getMessage("arith.DivideByZero");
+  const { Arith, DivideByZero } = describeArith(duration);
   const client = createClient(
     Arith,
     createConnectTransport({

@@ -1,55 +1,8 @@
 // Streams of feed.Feed with Connect's own client:  node streams.mjs http://127.0.0.1:PORT
-// The service is described as protoc would from a .proto that mirrors feed.rpc.
 import assert from "node:assert/strict";
-import { create, createFileRegistry } from "@bufbuild/protobuf";
-import {
-  FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
-  FileDescriptorProtoSchema,
-} from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-
-const int64 = (name, number) => ({
-  name,
-  jsonName: name,
-  number,
-  type: Type.INT64,
-  label: Label.OPTIONAL,
-});
-
-const file = create(FileDescriptorProtoSchema, {
-  name: "feed.proto",
-  package: "feed",
-  syntax: "proto3",
-  messageType: [
-    { name: "From", field: [int64("at", 1), int64("count", 2)] },
-    { name: "Tick", field: [int64("at", 1)] },
-    { name: "Total", field: [int64("sum", 1)] },
-    { name: "Left", field: [int64("streams", 1)] },
-    { name: "Empty" },
-  ],
-  service: [
-    {
-      name: "Feed",
-      method: [
-        { name: "Count", inputType: ".feed.From", outputType: ".feed.Tick", serverStreaming: true },
-        { name: "Sum", inputType: ".feed.Tick", outputType: ".feed.Total", clientStreaming: true },
-        {
-          name: "Echo",
-          inputType: ".feed.Tick",
-          outputType: ".feed.Tick",
-          clientStreaming: true,
-          serverStreaming: true,
-        },
-        { name: "Leavers", inputType: ".feed.Empty", outputType: ".feed.Left" },
-        // The server has no such method.
-        { name: "Nothing", inputType: ".feed.From", outputType: ".feed.Tick", serverStreaming: true },
-      ],
-    },
-  ],
-});
-const Feed = createFileRegistry(file, () => undefined).getService("feed.Feed");
+import { Feed } from "./feed.mjs";
 
 async function* ticks(count) {
   for (let at = 1n; at <= count; ++at) yield { at };
