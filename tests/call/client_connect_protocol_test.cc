@@ -90,12 +90,67 @@ TEST_F(ClientConnectProtocol, TellsDeclaredErrorsApart) {
   auto call = watch(stub().Divide({8, 0}));
   loop.settle();
   answer(response(400, R"({"code":"invalid_argument","message":"divide by zero","details":[)"
-                       R"({"type":"arith.DivideByZero","value":"eyJkaXZpZGVuZCI6OH0"}]})"));
+                       R"({"type":"arith.DivideByZero","value":"CAg"}]})"));
   EXPECT_EQ(call->code(), Code::kInvalidArgument);
   EXPECT_EQ(call->message(), "divide by zero");
   const auto* error = call->result->status().as<arith::DivideByZero>();
   ASSERT_NE(error, nullptr);
   EXPECT_EQ(error->dividend, 8);
+}
+
+TEST_F(ClientConnectProtocol, FailsWithoutADetailThatCannotBeRead) {
+  auto call = watch(stub().Divide({8, 0}));
+  loop.settle();
+  answer(response(400, R"({"code":"invalid_argument","message":"divide by zero","details":[)"
+                       R"({"type":"arith.DivideByZero","value":"eyJkaXZpZGVuZCI6OH0"}]})"));
+  EXPECT_EQ(call->code(), Code::kInvalidArgument);
+  EXPECT_THAT(call->message(), HasSubstr("divide by zero"));
+  EXPECT_EQ(call->result->status().as<arith::DivideByZero>(), nullptr);
+}
+
+class ClientConnectInProtobuf : public ClientConnectProtocol {
+ protected:
+  ClientConnectInProtobuf() { options.codec = "application/proto"; }
+};
+
+TEST_F(ClientConnectInProtobuf, PostsItsCalls) {
+  auto call = multiply(6, 7);
+  loop.settle();
+  EXPECT_EQ(received(),
+            "POST /arith.Arith/Multiply HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n"
+            "Host: 127.0.0.1:7\r\nContent-Type: application/proto\r\n"
+            "Content-Length: 4\r\n\r\n\x08\x06\x10\x07");
+  answer(response(200, "\x08\x2a", "application/proto"));
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(call->value(), 42);
+}
+
+TEST_F(ClientConnectInProtobuf, TakesABodyOfNoBytesForAMessage) {
+  auto call = multiply(0, 7);
+  loop.settle();
+  answer(response(200, "", "application/proto"));
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(call->value(), 0);
+}
+
+TEST_F(ClientConnectInProtobuf, ReadsErrorsInJson) {
+  auto call = watch(stub().Divide({8, 0}));
+  loop.settle();
+  answer(response(400, R"({"code":"invalid_argument","message":"divide by zero","details":[)"
+                       R"({"type":"arith.DivideByZero","value":"CAg="}]})"));
+  const auto* error = call->result->status().as<arith::DivideByZero>();
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->dividend, 8);
+}
+
+TEST_F(ClientConnectInProtobuf, TakesNoAnswerInAnotherCodec) {
+  for (std::string_view type : {"application/json", "application/connect+proto", "text/plain"}) {
+    auto call = multiply(6, 7);
+    loop.settle();
+    answer(response(200, "42", type));
+    EXPECT_EQ(call->code(), Code::kUnknown) << type;
+    EXPECT_THAT(call->message(), HasSubstr(type)) << type;
+  }
 }
 
 TEST_F(ClientConnectProtocol, TakesNoHandlersWordForAProofThatNoneRan) {

@@ -1,5 +1,8 @@
 // UTF-8, base64 and RFC 3339 (docs/codecs.md, "JSON").
+#include <algorithm>
 #include <limits>
+#include <string>
+#include <string_view>
 
 #include "codec/base64.h"
 #include "codec/rfc3339.h"
@@ -90,6 +93,29 @@ TEST(Base64, ReadsUnpaddedAndRefusesTheRest) {
   for (const char* text : {"Z", "Zg=", "Zg===", "=", "====", "Zm9v=", "Zh", "Zm9", "Zm 9v",
                            "Zm9v\n", "-_8=", "Zm=v", "Zg==Zg=="}) {
     EXPECT_FALSE(tern::codec::read_base64(text, out)) << text;
+  }
+}
+
+// What it holds, or "no".
+std::string read_pieces(std::string_view text, std::size_t piece) {
+  tern::codec::Base64Reader reader;
+  tern::Buffer out;
+  for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
+    if (!reader.add(text.substr(0, piece), out)) return "no";
+  }
+  return reader.complete() ? std::string(tern::as_text(out.view())) : "no";
+}
+
+TEST(Base64, IsReadInPaddedPiecesHoweverTheyAreCut) {
+  for (std::size_t piece = 1; piece <= 12; ++piece) {
+    EXPECT_EQ(read_pieces("", piece), "");
+    EXPECT_EQ(read_pieces("Zm9v", piece), "foo");
+    EXPECT_EQ(read_pieces("Zg==Zm8=Zm9v", piece), "ffofoo");
+    EXPECT_EQ(read_pieces("Zm9vYg==YmFy", piece), "foobbar");
+    for (const char* text : {"Z", "Zg", "Zm8", "Zg=", "Zg==Z", "Zg===", "=", "=Zg=", "Z===",
+                             "Zm9v=", "Zh==", "Zm9=", "Zm=v", "Zm 9", "Zm9v\n", "-_8="}) {
+      EXPECT_EQ(read_pieces(text, piece), "no") << text;
+    }
   }
 }
 

@@ -32,7 +32,7 @@ void PrintTo(const Via& via, std::ostream* out) {
   *out << via.name;
 }
 
-constexpr std::array<Via, 9> kVias{{
+constexpr std::array<Via, 10> kVias{{
     {"Native", "unix@here"},
     {"NativeJson", "unix@here", "application/x-tern+json"},
     {"GeeGob", "unix@here", "application/gob"},
@@ -42,6 +42,7 @@ constexpr std::array<Via, 9> kVias{{
     {"JsonRpc2", "jsonrpc2+unix@here", "application/x-tern", false},
     {"JsonRpc2Http", "jsonrpc2+http@here:80", "application/x-tern", false},
     {"Connect", "connect+http@here:80", "application/x-tern", false},
+    {"ConnectProto", "connect+http@here:80", "application/proto", false},
 }};
 
 class ExactLimits : public testing::TestWithParam<Via> {

@@ -17,8 +17,8 @@ namespace tern::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::EndsWith;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::StartsWith;
 
 class Http2Session : public Http2Fixture {};
@@ -185,6 +185,41 @@ TEST_F(Http2Session, CarriesStreamsInBothDirections) {
   EXPECT_EQ(body(stream), envelope("\"one\"") + envelope("\"two\"") + envelope("{}", 2));
   EXPECT_TRUE(client().answer(stream).ended);
   EXPECT_EQ(client().answer(stream).reset, 0u);
+}
+
+TEST_F(Http2Session, CarriesGrpcWebAsTextAndAsBytes) {
+  feed().watch = [](ServerContext&, std::string, Writer<std::string> out) {
+    return Reply<void>(write_many(std::move(out), 50, 100));
+  };
+  connect(1000, Http2Client::Windows::kByHand);
+  const std::int32_t call = post("/sample.Sample/Echo", grpc_message(string_value("hello")), {},
+                                 "application/grpc-web+proto");
+  const std::int32_t wrong = post("/sample.Sample/Echo", "%%%%", {}, "application/grpc-web-text");
+  // A message of one string, "all", behind its prefix.
+  const std::int32_t text =
+      post("/feed.Feed/Watch", "AAAAAAUKA2FsbA==", {}, "application/grpc-web-text");
+  exchange();
+  EXPECT_EQ(http_status(call), "200");
+  EXPECT_EQ(body(call), grpc_message(string_value("hello")) +
+                            grpc_message("grpc-status: 0\r\n", static_cast<char>(0x80)));
+  EXPECT_EQ(status(wrong), "13");
+  // Base64 is longer than the messages that the windows are counted for.
+  EXPECT_EQ(body(text).size(), 1000u);
+  for (int i = 0; i < 10; ++i) {
+    client().open_window(text, 1000);
+    exchange();
+  }
+  EXPECT_THAT(body(text), EndsWith("gAAAABBncnBjLXN0YXR1czogMA0K"));
+  EXPECT_TRUE(client().answer(text).ended);
+}
+
+TEST_F(Http2Session, CarriesConnectInProtobuf) {
+  connect();
+  const std::int32_t call =
+      post("/sample.Sample/Echo", string_value("hello"), {}, "application/proto");
+  exchange();
+  EXPECT_EQ(field(call, "content-type"), "application/proto");
+  EXPECT_EQ(body(call), string_value("hello"));
 }
 
 TEST_F(Http2Session, AClientsStreamHasOneReply) {

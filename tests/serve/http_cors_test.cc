@@ -32,7 +32,7 @@ TEST_F(Http, TellsPagesOfTheOriginsThatMayCall) {
   EXPECT_TRUE(asked.has("Access-Control-Allow-Methods: GET, POST\r\n"));
   EXPECT_TRUE(
       asked.has("Access-Control-Allow-Headers: Content-Type, Connect-Protocol-Version, "
-                "Connect-Timeout-Ms, X-Token\r\n"));
+                "Connect-Timeout-Ms, X-Grpc-Web, X-User-Agent, Grpc-Timeout, X-Token\r\n"));
   EXPECT_TRUE(asked.has("Access-Control-Max-Age: 7200\r\n"));
   EXPECT_TRUE(asked.has("Vary: Origin\r\n"));
   for (std::string_view path : {"/sample.Sample/Echo", "/sample.Sample/None"}) {

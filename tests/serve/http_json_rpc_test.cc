@@ -103,7 +103,7 @@ TEST_F(Http, RefusesInTheWordsOfJsonRpcWhereThatIsSpoken) {
       {bare("GET", "/rpc"), 405, "unimplemented", "http: GET is not answered here; expected POST"},
       {bare("PUT", "/rpc"), 405, "unimplemented", "http: PUT is not answered here; expected POST"},
       {type + "text/plain\r\nContent-Length: 2\r\n\r\n{}", 415, "unimplemented",
-       R"(http: Content-Type is \"text/plain\"; this server takes JSON, application/json, )"
+       R"(http: Content-Type is \"text/plain\"; this server takes application/json, )"
        "application/json-rpc, application/jsonrequest"},
       {type + "application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 501,
        "unimplemented", R"(http: compression \"gzip\" is not known; this server knows identity)"},

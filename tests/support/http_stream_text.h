@@ -17,6 +17,11 @@ inline std::string envelope(std::string_view message, int flags = 0) {
   return text.append(message);
 }
 
+// What ends an answer of gRPC-Web.
+inline std::string trailers(std::string_view text) {
+  return envelope(text, 0x80);
+}
+
 inline std::string chunk(std::string_view bytes) {
   return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
 }

@@ -35,7 +35,8 @@ namespace tern {
 struct ClientOptions {
   ClientOptions() = default;
 
-  // The name of the codec for bodies; native_codec(), json_codec() or one that `codecs` has.
+  // The name of the codec for bodies; native_codec(), json_codec() or one that `codecs` has. Over
+  // Connect proto_codec(), and JSON for every other one.
   std::string codec = "application/x-tern";
   CodecRegistry codecs;
 

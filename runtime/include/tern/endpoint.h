@@ -23,7 +23,7 @@ struct Endpoint {
     kNetRpc,    // "netrpc+": Go's net/rpc
     kJsonRpc,   // "jsonrpc+": JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it
     kJsonRpc2,  // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST
-    kConnect,   // "connect+http": JSON over HTTP/1.1, as Connect's unary calls have it
+    kConnect,   // "connect+http": Connect over HTTP/1.1, in JSON or protobuf
     kGrpc,      // "grpc+": gRPC over HTTP/2 with prior knowledge
     kFrames     // no name: our frames on a connection whose handshake is done (tern/duplex.h)
   };

@@ -40,6 +40,10 @@ void write_base64(ByteView bytes, char* out) {
   *out = '=';
 }
 
+void append_base64(ByteView bytes, Buffer& out) {
+  write_base64(bytes, reinterpret_cast<char*>(out.grow(base64_size(bytes.size()))));
+}
+
 bool read_base64(std::string_view text, std::vector<std::byte>& out) {
   if (text.ends_with('=')) {
     if (text.size() % 4 != 0) return false;
@@ -62,6 +66,26 @@ bool read_base64(std::string_view text, std::vector<std::byte>& out) {
     }
   }
   return (bits & ((1u << count) - 1)) == 0;
+}
+
+bool Base64Reader::add(std::string_view text, Buffer& out) {
+  for (const char c : text) {
+    const std::uint8_t digit = kDigits[static_cast<unsigned char>(c)];
+    if (c == '=' && count_ >= 2) {
+      ++pads_;
+    } else if (digit == kNoDigit || pads_ > 0) {
+      return false;
+    }
+    bits_ = bits_ << 6 | (c == '=' ? 0u : digit);
+    if (++count_ < 4) continue;
+    // Bits that belong to no byte are 0.
+    if ((bits_ & ((1u << 8 * pads_) - 1)) != 0) return false;
+    for (int byte = 0; byte < 3 - pads_; ++byte) {
+      out.push_back(static_cast<std::byte>(bits_ >> (16 - 8 * byte) & 0xff));
+    }
+    *this = Base64Reader();
+  }
+  return true;
 }
 
 }  // namespace tern::codec

@@ -34,7 +34,9 @@ Response answer_options(const Head& head, const Cors& cors) {
   std::string_view origin = head.get("origin");
   add_origin(origin, cors, response);
   if (!allows(cors, origin) || head.get("access-control-request-method").empty()) return response;
-  std::string headers = "Content-Type, Connect-Protocol-Version, Connect-Timeout-Ms";
+  std::string headers =
+      "Content-Type, Connect-Protocol-Version, Connect-Timeout-Ms, X-Grpc-Web, X-User-Agent, "
+      "Grpc-Timeout";
   for (const std::string& one : cors.headers) headers += ", " + one;
   response.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST");
   response.headers.emplace_back("Access-Control-Allow-Headers", std::move(headers));
@@ -46,7 +48,10 @@ void add_cors(const Head& head, const Cors& cors, Response& response) {
   if (cors.origins.empty()) return;
   std::string_view origin = head.get("origin");
   add_origin(origin, cors, response);
-  if (allows(cors, origin)) response.headers.emplace_back("Access-Control-Expose-Headers", "*");
+  if (!allows(cors, origin)) return;
+  // By name for browsers that take "*" for a name.
+  response.headers.emplace_back("Access-Control-Expose-Headers",
+                                "*, Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin");
 }
 
 bool is_foreign_page(const Head& head, const Cors& cors) {

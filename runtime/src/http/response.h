@@ -13,12 +13,15 @@ namespace tern::http {
 inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kText = "text/plain; charset=utf-8";
 
+// Names and values.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 // All but the body. Names and values are the server's own, or have been checked.
 struct Response {
   Response() = default;
   int status = 200;
   std::string_view content_type;  // "": there is no body
-  std::vector<std::pair<std::string, std::string>> headers;
+  Headers headers;
 };
 
 // How the connection of the request wants its answers.

@@ -2,7 +2,7 @@
 # Installs Connect's client for Node, as package-lock.json names it, and runs a script with it
 # against TERN_ADDRESS:
 #
-#   connect_node.sh SOURCE_DIR SCRATCH_DIR SCRIPT
+#   connect_node.sh SOURCE_DIR SCRATCH_DIR SCRIPT [ARGUMENT]...
 set -eu
 
 mkdir -p "$2"
@@ -12,4 +12,6 @@ cd "$2"
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json installed-lock.json
 }
-node "$3" "http://$TERN_ADDRESS"
+script=$3
+shift 3
+node "$script" "http://$TERN_ADDRESS" "$@"

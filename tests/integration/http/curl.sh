@@ -21,7 +21,7 @@ expect "a call by a short name" 56 "$(ask -H "$json" -d '{"A":"7","B":8}' "$url/
 expect "a call by GET" 56 \
   "$(ask -G --data-urlencode 'message={"A":7,"B":8}' -d encoding=json "$url/arith.Arith/Multiply")"
 expect "a declared error" \
-  '{"code":"invalid_argument","message":"divide by zero","details":[{"type":"arith.DivideByZero","value":"eyJkaXZpZGVuZCI6OH0","debug":{"dividend":8}}]} 400' \
+  '{"code":"invalid_argument","message":"divide by zero","details":[{"type":"arith.DivideByZero","value":"CAg","debug":{"dividend":8}}]} 400' \
   "$(ask -w ' %{http_code}' -H "$json" -d '{"A":8,"B":0}' "$url/arith.Arith/Divide")"
 expect "HEAD" 200 \
   "$(ask -I -o /dev/null -w '%{http_code}' "$url/arith.Arith/Multiply?encoding=json&message=%7B%7D")"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/http_stream_text.h"
+#include "tern/codec.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/connect/client_body.h"
 #include "wire/over_http/client.h"
@@ -44,9 +45,11 @@ class HttpClientStreamsTest : public testing::Test {
     return limits;
   }
 
-  std::unique_ptr<wire::over_http::ClientProtocol> connect() const {
+  using Messages = wire::connect::ClientBody::Messages;
+  std::unique_ptr<wire::over_http::ClientProtocol> connect(
+      Messages messages = Messages::kJson) const {
     return std::make_unique<wire::over_http::ClientProtocol>(
-        limits_, "there:80", std::make_unique<wire::connect::ClientBody>());
+        limits_, "there:80", std::make_unique<wire::connect::ClientBody>(messages));
   }
   Status open(std::uint64_t id, const Method& of, std::int64_t argument = 0) {
     wire::RequestHead head;
@@ -153,6 +156,31 @@ TEST_F(HttpClientStreamsTest, AClientsStreamIsEnvelopesInChunks) {
   say("22");
   half_close();
   EXPECT_EQ(written(), chunk(envelope("1")) + chunk(envelope("22")) + std::string(kLastChunk));
+}
+
+TEST_F(HttpClientStreamsTest, MayBeInProtobufButForTheEnd) {
+  frames_ = connect(Messages::kProto);
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  EXPECT_EQ(written(),
+            "POST /store.Store/Count HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n"
+            "Host: there:80\r\nContent-Type: application/connect+proto\r\n"
+            "Content-Length: 7\r\n\r\n" +
+                envelope("\x08\x07"));
+  EXPECT_EQ(frames_->message_codec().name(), proto_codec().name());
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/connect+proto\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n";
+  EXPECT_THAT(
+      read(head + chunk(envelope("\x08\x01") + envelope("")) +
+           chunk(envelope(R"({"metadata":{"took":["3ms"]}})", 2)) + std::string(kLastChunk)),
+      ElementsAre("metadata", "data \x08\x01/2", "data /0", "1 reply  took=3ms"));
+}
+
+TEST_F(HttpClientStreamsTest, AnAnswerInAnotherCodecThanTheRequestIsAnError) {
+  frames_ = connect(Messages::kProto);
+  ASSERT_TRUE(open(1, kCount, 7).ok());
+  const std::string answer = answer_head() + chunk(envelope("1")) + std::string(kLastChunk);
+  EXPECT_THAT(read(answer), ElementsAre(HasSubstr("Content-Type \"application/connect+json\"")));
 }
 
 TEST_F(HttpClientStreamsTest, ReadsMessagesAndTheEnd) {

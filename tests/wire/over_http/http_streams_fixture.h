@@ -51,6 +51,12 @@ class StoreMethods final : public wire::MethodFinder {
   }
 };
 
+// An int64 in protobuf, as google.protobuf.Int64Value; up to 127, and of 0 nothing.
+inline std::string number(int value) {
+  if (value == 0) return "";
+  return {'\x08', static_cast<char>(value)};
+}
+
 inline constexpr std::string_view kConnectHead =
     "HTTP/1.1 200 OK\r\nContent-Type: application/connect+json\r\n"
     "X-Content-Type-Options: nosniff\r\nTransfer-Encoding: chunked\r\n\r\n";

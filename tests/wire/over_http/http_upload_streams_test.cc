@@ -32,8 +32,8 @@ TEST_F(HttpStreamsTest, AClientsStreamIsToldOfAtItsHeadAndReadAsItComes) {
 }
 
 TEST_F(HttpStreamsTest, ABodyWithALengthEndsWithItsLastMessage) {
-  EXPECT_THAT(read(connect_post("Sum", envelope("1") + envelope(""))),
-              ElementsAre("open store.Store.Sum", "data 1/1", " end"));
+  EXPECT_THAT(read(connect_post("Sum", envelope("1") + envelope("22"))),
+              ElementsAre("open store.Store.Sum", "data 1/1", "data 22/2 end"));
 }
 
 TEST_F(HttpStreamsTest, ABodyOfNoBytesIsAStreamOfNoMessages) {
@@ -88,6 +88,32 @@ TEST_F(HttpStreamsTest, ABodyThatEndsInAMessageIsRefused) {
       read(chunked_post("Sum") + chunk(envelope("123").substr(0, 6)) + std::string(kLastChunk)),
       ElementsAre("open store.Store.Sum", "data 1/3+",
                   "refused http: the body ends in the middle of a message"));
+}
+
+TEST_F(HttpStreamsTest, ABodyWithALengthThatEndsInAMessageIsRefused) {
+  const std::string whole = envelope("123");
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    for (std::string_view method : {"Sum", "Count"}) {
+      wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
+      std::string bytes = connect_post(method, whole.substr(0, size));
+      std::string why;
+      while (!bytes.empty() && why.empty()) {
+        wire::Frame frame;
+        Status broken;
+        const wire::FrameProgress progress = fresh.next(as_bytes(bytes), frame, broken);
+        ASSERT_NE(progress.step, Step::kMore) << method << " " << size;
+        bytes.erase(0, progress.consumed);
+        if (progress.step == Step::kAnswer) {
+          fresh.write_answer(out_);
+          why = written();
+        }
+        if (!frame.refused.ok()) why = frame.refused.message();
+      }
+      EXPECT_THAT(why, HasSubstr("the body ends in the middle of a message"))
+          << method << " " << size;
+      EXPECT_EQ(bytes, "");
+    }
+  }
 }
 
 TEST_F(HttpStreamsTest, ABodyThatIsNotHttpEndsTheStreamInItsOwnWords) {

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <iterator>
 
-#include "tern/codec.h"
-
 namespace tern::wire::connect {
 
 namespace {
@@ -34,11 +32,11 @@ void ClientBody::put_head(const RequestHead& head, Buffer& out) const {
 
 Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void* argument,
                             Buffer& body) {
-  return json_codec().encode(type, argument, body);
+  return this->type().codec().encode(type, argument, body);
 }
 
 void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
-  if (head.status == 200 && over_http::is_http_json(head.get("content-type"))) {
+  if (head.status == 200 && over_http::has_media_type(head, type())) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
   } else {

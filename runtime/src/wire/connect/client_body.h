@@ -1,6 +1,9 @@
 // A client's side of Connect's calls.
 #pragma once
 
+#include <cstdint>
+
+#include "tern/codec.h"
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/failed_answer.h"
 
@@ -8,6 +11,17 @@ namespace tern::wire::connect {
 
 class ClientBody final : public over_http::ClientBody {
  public:
+  enum class Messages : std::uint8_t { kJson, kProto };
+  // How messages are written. Errors are JSON.
+  explicit ClientBody(Messages messages = Messages::kJson) noexcept : messages_(messages) {}
+
+  const over_http::MediaType& type() const noexcept override {
+    return messages_ == Messages::kJson ? over_http::kJsonMessage : over_http::kProtoMessage;
+  }
+  const over_http::MediaType& stream_type() const noexcept override {
+    return messages_ == Messages::kJson ? over_http::kConnectJson : over_http::kConnectProto;
+  }
+  const Codec& detail_codec() const noexcept override { return proto_codec(); }
   void put_head(const RequestHead& head, Buffer& out) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
@@ -15,6 +29,7 @@ class ClientBody final : public over_http::ClientBody {
   void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
 
  private:
+  const Messages messages_;
   over_http::FailedAnswer failed_;
 };
 

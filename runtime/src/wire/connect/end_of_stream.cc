@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "wire/connect/envelopes.h"
+
 namespace tern::wire::connect {
 
 namespace {
@@ -80,5 +82,14 @@ std::optional<EndOfStream> read_end_of_stream(ByteView in) {
   }
   return end;
 }
+
+const over_http::Envelopes kStreamEnvelopes{
+    Code::kInvalidArgument, true, false,
+    [](const Status& outcome, const Metadata* metadata, Buffer& out) {
+      Buffer end;
+      write_end_of_stream(outcome, metadata, end);
+      put_prefix(kEndOfStream, end.size(), out);
+      out.append(end.view());
+    }};
 
 }  // namespace tern::wire::connect

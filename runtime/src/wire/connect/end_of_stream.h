@@ -8,11 +8,15 @@
 #include "tern/metadata.h"
 #include "tern/status.h"
 #include "wire/connect/error.h"
+#include "wire/over_http/envelopes.h"
 
 namespace tern::wire::connect {
 
 // `metadata` may be null.
 void write_end_of_stream(const Status& outcome, const Metadata* metadata, Buffer& out);
+
+// A client's streams are in envelopes, too, and every error is in the last one.
+extern const over_http::Envelopes kStreamEnvelopes;
 
 struct EndOfStream {
   EndOfStream() = default;

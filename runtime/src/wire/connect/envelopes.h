@@ -1,4 +1,5 @@
-// Connect's envelopes: a byte of flags, four bytes of length, big-endian, and a message.
+// The envelopes of Connect and of gRPC-Web: a byte of flags, four bytes of length, big-endian, and
+// a message.
 #pragma once
 
 #include <array>
@@ -11,7 +12,7 @@ namespace tern::wire::connect {
 
 inline constexpr std::size_t kPrefixBytes = 5;
 inline constexpr std::uint8_t kCompressed = 1;
-inline constexpr std::uint8_t kEndOfStream = 2;
+inline constexpr std::uint8_t kEndOfStream = 2;  // Connect's alone
 
 // The prefix of a message of `size` bytes, which are less than 4 GiB.
 void put_prefix(std::uint8_t flags, std::uint64_t size, Buffer& out);

@@ -30,15 +30,18 @@ void write_value(ByteView value, Buffer& out) {
 void write_details(const Status& status, Buffer& out) {
   const TypeOps* type = status.detail_type();
   if (!type) return;
-  Buffer detail;
-  codec::JsonWriter writer(detail, codec::LargeIntegers::kQuoted);
-  if (!type->write(status.detail_value(), writer)) return;
+  Buffer value;
+  if (!proto_codec().encode(*type, status.detail_value(), value).ok()) return;
   out.append(",\"details\":[{\"type\":");
   write_json_text(type->name, out);
   out.append(",\"value\":");
-  write_value(detail.view(), out);
-  out.append(",\"debug\":");
-  out.append(detail.view());
+  write_value(value.view(), out);
+  Buffer debug;
+  codec::JsonWriter writer(debug, codec::LargeIntegers::kQuoted);
+  if (type->write(status.detail_value(), writer)) {
+    out.append(",\"debug\":");
+    out.append(debug.view());
+  }
   out.append("}]");
 }
 

@@ -1,6 +1,7 @@
 // Errors as the Connect protocol writes them:
 //   {"code":"invalid_argument","message":"divide by zero",
-//    "details":[{"type":"arith.DivideByZero","value":"<base64 of JSON>","debug":{"dividend":8}}]}
+//    "details":[{"type":"arith.DivideByZero","value":"CAg","debug":{"dividend":8}}]}
+// where the value of a detail is protobuf in base64, and the same in JSON is for people.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,7 @@ struct Error {
   Code code = Code::kUnknown;
   std::string message;
   std::string detail_type;        // of the first detail, or ""
-  std::vector<std::byte> detail;  // its value
+  std::vector<std::byte> detail;  // its value, in protobuf
 };
 // Nothing if `in` is not such an error.
 std::optional<Error> read_connect_error(ByteView in);

@@ -6,9 +6,9 @@
 #include <iterator>
 
 #include "base/ascii.h"
-#include "codec/json_writer.h"
 #include "tern/codec.h"
 #include "wire/connect/codes.h"
+#include "wire/connect/end_of_stream.h"
 #include "wire/connect/error.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
@@ -16,8 +16,6 @@
 namespace tern::wire::connect {
 
 namespace {
-
-constexpr std::string_view kNoArgument = "{}";
 
 // How long the headers are that are metadata.
 std::size_t metadata_size(const http::Head& head) {
@@ -29,9 +27,22 @@ std::size_t metadata_size(const http::Head& head) {
   return size;
 }
 
+// A stream has its errors in its end, whatever they are.
+void answer_error(const Status& why, int status, over_http::Request& request) {
+  if (request.framing == over_http::Framing::kEnvelopes && status == 0) {
+    request.answer.content_type = request.type->name;
+    kStreamEnvelopes.put_end(why, nullptr, request.answer_body);
+    return;
+  }
+  request.answer.status = status != 0 ? status : http_status_of(why.code());
+  request.answer.content_type = http::kJson;
+  write_connect_error(why, request.answer_body);
+}
+
 }  // namespace
 
 over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame& frame) {
+  type_ = call.request.type;
   error_status_ = call.too_long ? 413 : 0;
   frame = Frame();
   frame.id = ++id_;
@@ -55,23 +66,24 @@ over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame&
 }
 
 Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
-  ByteView body = frame.body.empty() ? as_bytes(kNoArgument) : frame.body;
-  return json_codec().decode(type, body, argument, limits_.decode());
+  ByteView body = frame.body.empty() ? as_bytes(type_->nothing) : frame.body;
+  return type_->codec().decode(type, body, argument, limits_.decode());
 }
 
 Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
   status_ = 200;
+  content_type_ = type_->name;
   headers_.clear();
   if (head.metadata) {
     Status failure = over_http::add_metadata(*head.metadata, headers_);
     if (!failure.ok()) return failure;
   }
   over_http::clear_kept(answer_);
-  codec::JsonWriter writer(answer_, codec::LargeIntegers::kQuoted);
-  return type.write(value, writer) ? Status() : writer.failure().status();
+  return type_->codec().encode(type, value, answer_);
 }
 
 void ServerBody::write_error(const ReplyHead& head, const Status& status) {
+  content_type_ = http::kJson;  // whatever the call is in
   status_ = error_status_ != 0 ? error_status_ : http_status_of(status.code());
   headers_.clear();
   if (error_status_ == 405) headers_.emplace_back("Allow", "POST");
@@ -86,7 +98,7 @@ void ServerBody::write_error(const ReplyHead& head, const Status& status) {
 
 void ServerBody::put_head(http::Response& response) {
   response.status = status_;
-  response.content_type = http::kJson;
+  response.content_type = content_type_;
   response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
                           std::move_iterator(headers_.end()));
   headers_.clear();
@@ -102,10 +114,10 @@ Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
 }
 
 const over_http::Content& connect_content() noexcept {
-  static constexpr std::array<std::string_view, 1> kTypes{http::kJson};
+  static constexpr std::array kTypes{&over_http::kJsonMessage, &over_http::kProtoMessage,
+                                     &over_http::kConnectJson, &over_http::kConnectProto};
   static constexpr over_http::Content kContent{
-      "", &Protocols::http, kTypes,
-      [](const Status& why, Buffer& out) { write_connect_error(why, out); },
+      "", &Protocols::http, kTypes, answer_error,
       [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
         return std::make_unique<ServerBody>(limits);
       }};

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "wire/over_http/media_type.h"
 #include "wire/over_http/server_body.h"
 
 namespace tern::wire::connect {
@@ -31,8 +33,11 @@ class ServerBody final : public over_http::ServerBody {
   std::uint64_t id_ = 0;
   int error_status_ = 0;  // of an error, if not the one of its code
 
+  const over_http::MediaType* type_ = &over_http::kJsonMessage;  // of the call
+
   // The answer.
   int status_ = 200;
+  std::string_view content_type_;
   std::vector<std::pair<std::string, std::string>> headers_;
   Buffer answer_;
 };

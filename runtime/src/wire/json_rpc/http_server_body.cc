@@ -2,8 +2,11 @@
 
 #include <array>
 
+#include "tern/codec.h"
+#include "wire/connect/codes.h"
 #include "wire/json_rpc/error.h"
 #include "wire/over_http/kept_buffer.h"
+#include "wire/over_http/media_type.h"
 
 namespace tern::wire::json_rpc {
 
@@ -62,12 +65,15 @@ void ServerBody::end() noexcept {
 
 const over_http::Content& json_rpc_content() noexcept {
   // JSON-RPC has had two names of its own.
-  static constexpr std::array<std::string_view, 3> kTypes{http::kJson, "application/json-rpc",
-                                                          "application/jsonrequest"};
+  static constexpr over_http::MediaType kJsonRpc{"application/json-rpc", json_codec};
+  static constexpr over_http::MediaType kJsonRequest{"application/jsonrequest", json_codec};
+  static constexpr std::array kTypes{&over_http::kJsonMessage, &kJsonRpc, &kJsonRequest};
   static constexpr over_http::Content kContent{
       "/rpc", &Protocols::jsonrpc, kTypes,
-      [](const Status& why, Buffer& out) {
-        put_json_rpc_failure("null", ErrorCode::kServerError, why, out);
+      [](const Status& why, int status, over_http::Request& request) {
+        request.answer.status = status != 0 ? status : connect::http_status_of(why.code());
+        request.answer.content_type = http::kJson;
+        put_json_rpc_failure("null", ErrorCode::kServerError, why, request.answer_body);
       },
       [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
         return std::make_unique<ServerBody>(limits);

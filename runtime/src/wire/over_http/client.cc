@@ -8,11 +8,9 @@
 
 #include "base/ascii.h"
 #include "http/response.h"
-#include "tern/codec.h"
 #include "wire/connect/envelopes.h"
 #include "wire/over_http/kept_buffer.h"
 #include "wire/over_http/metadata.h"
-#include "wire/over_http/stream_request.h"
 
 namespace tern::wire::over_http {
 
@@ -63,7 +61,7 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
   fmt::format_to(at, "Host: {}\r\nContent-Type: {}\r\n", host_,
-                 head.opens_stream ? kConnectJson : http::kJson);
+                 head.opens_stream ? calls_->stream_type().name : calls_->type().name);
   if (client_streams) {
     fmt::format_to(at, "Transfer-Encoding: chunked\r\n");
   } else {
@@ -124,7 +122,8 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
   }
   if (empty) head_.content_length = 0;
   const std::optional<OpenStream> stream = stream_is_next();
-  const bool streams = stream && head_.status == 200 && is_connect_stream(head_);
+  const bool streams =
+      stream && head_.status == 200 && has_media_type(head_, calls_->stream_type());
   if (streams) {
     stream_.begin(stream->id, stream->server_streams, head_, limits_.message_bytes);
   } else if (head_.content_length.value_or(0) > limits_.message_bytes) {
@@ -244,11 +243,11 @@ std::optional<std::uint64_t> ClientProtocol::take_id() {
 }
 
 Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
-  return json_codec().decode(type, frame.body, result, limits_.decode());
+  return calls_->type().codec().decode(type, frame.body, result, limits_.decode());
 }
 
 Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* value) {
-  return read_body(frame, type, value);
+  return calls_->detail_codec().decode(type, frame.body, value, limits_.decode());
 }
 
 Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {

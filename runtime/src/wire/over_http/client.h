@@ -1,4 +1,4 @@
-// A client's side of JSON over HTTP/1.1, whatever protocol the JSON is of.
+// A client's side of calls over HTTP/1.1, whatever protocol they are of.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,6 @@
 #include "wire/client_protocol.h"
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/client_stream.h"
-#include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
 
@@ -41,7 +40,7 @@ class ClientProtocol final : public wire::ClientProtocol {
   bool has_streams() const noexcept override { return calls_->has_streams(); }
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
-  const Codec& message_codec() const noexcept override { return client_stream_codec(); }
+  const Codec& message_codec() const noexcept override { return calls_->stream_type().codec(); }
   void write_stream_data(const StreamPiece& piece, Buffer& out) override;
   bool cancel_ends_connection(std::uint64_t id) const override;
 

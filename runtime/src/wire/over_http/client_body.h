@@ -2,7 +2,9 @@
 #pragma once
 
 #include "http/head.h"
+#include "tern/codec.h"
 #include "wire/client_protocol.h"
+#include "wire/over_http/media_type.h"
 
 namespace tern::wire::over_http {
 
@@ -18,6 +20,12 @@ class ClientBody {
   // Appends what the request says.
   virtual Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                           Buffer& body) = 0;
+
+  // The type of what is written and read: of unary calls, and of messages of streams.
+  virtual const MediaType& type() const noexcept { return kJsonMessage; }
+  virtual const MediaType& stream_type() const noexcept { return kConnectJson; }
+  // Of the values of declared errors.
+  virtual const Codec& detail_codec() const noexcept { return json_codec(); }
 
   // Whether calls may be streams: Connect's.
   virtual bool has_streams() const noexcept { return false; }

@@ -39,6 +39,7 @@ ClientStream::Step ClientStream::next(ByteView in, std::size_t& used, Frame& fra
     switch (body_.find(in, used, piece, fault)) {
       case EnvelopeBody::Found::kMore:
         return Step::kMore;
+      case EnvelopeBody::Found::kNoText:  // it is not read as text
       case EnvelopeBody::Found::kBroken:
         return Step::kBroken;
       case EnvelopeBody::Found::kPrefix:

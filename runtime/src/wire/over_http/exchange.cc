@@ -8,7 +8,6 @@
 #include "base/ascii.h"
 #include "http/cors.h"
 #include "wire/over_http/kept_buffer.h"
-#include "wire/over_http/metadata.h"
 
 namespace tern::wire::over_http {
 
@@ -69,10 +68,12 @@ void Exchange::take_page(ByteView body, Frame& frame) const {
   frame.verb = head_.method;
 }
 
-void Exchange::open_stream(ByteView argument, const Status& refused, Frame& frame) {
+void Exchange::take_envelopes(ByteView argument, const Status& refused, Frame& frame) {
   calls().take({head_, request_, argument, false}, frame);
-  frame.opens_stream = true;
+  frame.opens_stream =
+      !has_one_message() || (request_.method && request_.method->kind != MethodKind::kUnary);
   stream_.set_id(frame.id);
+  if (!frame.opens_stream) stream_.end();  // what is in its envelopes is a unary call
   if (refused.ok()) return;
   frame.refused = refused.with_handler_ran(HandlerRan::kNo);
   if (refused.code() == Code::kResourceExhausted) frame.limit = FrameLimit::kMessage;
@@ -87,11 +88,9 @@ Status Exchange::read_body(const Frame& frame, const TypeOps& type, void* argume
 }
 
 Status Exchange::read_metadata(const Frame& frame, Metadata& metadata) const {
+  if (frame.kind != FrameKind::kPage) return calls_->read_metadata(head_, metadata);
   for (const http::Header& header : head_.headers) {
-    std::string name = base::to_lower(header.name);
-    if (frame.kind == FrameKind::kPage || !is_http_own(name)) {
-      metadata.add(std::move(name), std::string(header.value));
-    }
+    metadata.add(base::to_lower(header.name), std::string(header.value));
   }
   return {};
 }
@@ -164,9 +163,7 @@ void Exchange::begin_stream(Buffer& out) {
 
 void Exchange::write_initial_metadata(const Metadata& metadata, Buffer& out) {
   if (!stream_.open() || answer_ == Answer::kBegun) return;
-  // What no header can carry is left out: the stream is worth more.
-  Status unfit = add_metadata(metadata, request_.answer.headers);
-  static_cast<void>(unfit);
+  calls_->add_headers(metadata, request_.answer.headers);
   begin_stream(out);
 }
 
@@ -185,8 +182,8 @@ void Exchange::write_stream_data(const StreamPiece& piece, Buffer& out) {
   stream_.put_piece(piece, writer_, out);
 }
 
-// An error before the first message has the status of HTTP that a unary call's would have, but in
-// Connect's protocol. A message that is cut off can be followed by nothing.
+// An error before the first message is that of a unary call, but in Connect's protocol. A message
+// that is cut off can be followed by nothing.
 void Exchange::write_stream_end(ByteView end, Buffer& out) {
   if (!stream_.open()) return;
   if (answer_ == Answer::kFailed) {
@@ -197,7 +194,7 @@ void Exchange::write_stream_end(ByteView end, Buffer& out) {
   if (stream_.cut()) {
     writer_.abort(out);
   } else {
-    writer_.append(end, {}, out);
+    stream_.put_last(end, writer_, out);
     writer_.end(out);
   }
   answered();
@@ -226,7 +223,7 @@ Status Exchange::write_stream_reply(const ReplyHead& head, const TypeOps& type, 
 void Exchange::write_stream_error(const ReplyHead& head, const Status& status, Buffer& out) {
   Buffer end;
   stream_.put_end(status, head.metadata, end);
-  if (stream_.framing() != Framing::kEnvelopes && answer_ != Answer::kBegun) {
+  if (stream_.errors_alone() && answer_ != Answer::kBegun) {
     calls_->write_error(head, status);
     answer_ = Answer::kFailed;
   }

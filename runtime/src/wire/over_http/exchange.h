@@ -39,7 +39,8 @@ class Exchange {
   }
   // Those hold one message, the argument.
   bool has_one_message() const noexcept {
-    return request_.method && !client_streams(request_.method->kind);
+    return !request_.type->envelopes->client_streams ||
+           (request_.method && !client_streams(request_.method->kind));
   }
   ServerStream& stream() noexcept { return stream_; }
   const ServerStream& stream() const noexcept { return stream_; }
@@ -57,14 +58,17 @@ class Exchange {
   bool complete() const noexcept { return calls_->complete(); }
   // The request for a page, with its body.
   void take_page(ByteView body, Frame& frame) const;
-  // A call that opens a stream: its argument is `argument`, or was refused.
-  void open_stream(ByteView argument, const Status& refused, Frame& frame);
+  // A call whose body is in envelopes, and which opens a stream if its method has one: its argument
+  // is `argument`, or was refused.
+  void take_envelopes(ByteView argument, const Status& refused, Frame& frame);
 
   Status read_body(const Frame& frame, const TypeOps& type, void* argument);
   Status read_metadata(const Frame& frame, Metadata& metadata) const;
   Status unknown_method(std::string_view name, UnknownMethod why) {
     return calls_->unknown_method(name, why);
   }
+  // As ServerProtocol has it.
+  Code unreadable() const noexcept { return calls_->unreadable(); }
   bool has_metadata() const noexcept { return calls_ && calls_->has_metadata(); }
 
   // --- The answer: each as ServerProtocol has it ---

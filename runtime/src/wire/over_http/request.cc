@@ -13,10 +13,9 @@
 #include "codec/base64.h"
 #include "http/cors.h"
 #include "http/query.h"
-#include "wire/connect/codes.h"
-#include "wire/connect/end_of_stream.h"
-#include "wire/connect/envelopes.h"
 #include "wire/connect/server_body.h"
+#include "wire/grpc_web/request.h"
+#include "wire/grpc_web/server_body.h"
 #include "wire/json_rpc/http_server_body.h"
 #include "wire/over_http/stream_request.h"
 #include "wire/protocols.h"
@@ -28,10 +27,15 @@ namespace {
 constexpr std::string_view kPagesPath = "/debug";
 constexpr std::size_t kTimeoutDigits = 10;
 
-// Which bodies are posted to a path: those that have it to themselves, or Connect's.
-const Content& content_of(std::string_view path, const Protocols& allowed) {
+// What is in the body: what has the path to itself, gRPC-Web by its type, or else Connect's.
+const Content& content_of(const http::Head& head, std::string_view path, const Protocols& allowed) {
   const Content& json_rpc = json_rpc::json_rpc_content();
-  return path == json_rpc.path && allowed.*json_rpc.allowed ? json_rpc : connect::connect_content();
+  if (path == json_rpc.path && allowed.*json_rpc.allowed) return json_rpc;
+  const Content& grpc_web = grpc_web::grpc_web_content();
+  if (head.method == "POST" && allowed.*grpc_web.allowed && grpc_web::is_grpc_web(head)) {
+    return grpc_web;
+  }
+  return connect::connect_content();
 }
 
 Status bad(std::string text) {
@@ -46,21 +50,12 @@ void answer_not_allowed(std::string_view allow, std::string_view method, Request
   request.answer.headers.emplace_back("Allow", allow);
 }
 
-// As browsers send to other origins only after asking.
-bool is_one_of(std::string_view type, std::span<const std::string_view> expected) {
-  std::size_t end = type.find(';');
-  std::string_view name = type.substr(0, end);
-  while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-  bool known = std::any_of(expected.begin(), expected.end(), [name](std::string_view one) {
-    return base::equal_ignoring_case(name, one);
-  });
-  if (!known) return false;
-  if (end == std::string_view::npos) return true;
-  std::string parameter;
-  for (char c : type.substr(end + 1)) {
-    if (c != ' ' && c != '\t' && c != '"') parameter += c;
-  }
-  return parameter.empty() || base::equal_ignoring_case(parameter, "charset=utf-8");
+// That of the body; null: none that is taken here, as those are that browsers send to other origins
+// without asking.
+const MediaType* type_of_body(const http::Head& head, MediaTypes types) {
+  const MediaType* type = find_media_type(head, types);
+  if (!type || type->envelopes) return type;
+  return has_known_parameters(head.get("content-type")) ? type : nullptr;
 }
 
 Status check_encodings(const http::Head& head) {
@@ -137,10 +132,10 @@ Status read_argument(std::string_view query, Request& request) {
   return {};
 }
 
-void answer_media_type(std::string_view what, std::string_view came, Request& request) {
-  const std::string types = fmt::format("{}", fmt::join(request.content->media_types, ", "));
+void answer_media_type(std::string_view came, Request& request) {
+  const std::string types = names_of(request.content->types);
   answer_with_error(Status(Code::kUnimplemented,
-                           fmt::format("http: {} is \"{}\"; this server takes JSON, {}", what,
+                           fmt::format("http: Content-Type is \"{}\"; this server takes {}",
                                        base::peer_text(came), types),
                            HandlerRan::kNo),
                     415, request);
@@ -191,10 +186,15 @@ void read_get(const http::Head& head, const Rules& rules, Request& request) {
     return;
   }
   std::string_view encoding = http::query_value(query, "encoding").value_or("json");
-  if (encoding != "json") {
-    answer_media_type("encoding", encoding, request);
+  if (encoding != "json" && encoding != "proto") {
+    answer_with_error(Status(Code::kUnimplemented,
+                             fmt::format("http: encoding is \"{}\"; this server takes json, proto",
+                                         base::peer_text(encoding)),
+                             HandlerRan::kNo),
+                      415, request);
     return;
   }
+  if (encoding == "proto") request.type = &kProtoMessage;
   const std::string name = method_name(path);
   choose_framing_of_get(head, rules.methods ? rules.methods->find_method(name) : nullptr, request);
   if (request.answer.status != 200) return;
@@ -213,6 +213,10 @@ void read_get(const http::Head& head, const Rules& rules, Request& request) {
 
 void read_post(const http::Head& head, const Rules& rules, Request& request) {
   std::string_view path = http::path_of(head.target);
+  if (request.content == &grpc_web::grpc_web_content()) {
+    grpc_web::read_request(head, rules.methods, request);
+    return;
+  }
   if (request.content->path.empty() && !is_call_path(path)) {
     ask_for_page(head, request);
     return;
@@ -220,12 +224,13 @@ void read_post(const http::Head& head, const Rules& rules, Request& request) {
   const std::string name = method_name(path);
   // Bodies that have a path to themselves have no streams.
   const bool may_stream = rules.methods && request.content->path.empty();
-  const bool json = head.count("content-type") == 1 &&
-                    is_one_of(head.get("content-type"), request.content->media_types);
+  const MediaType* type = type_of_body(head, request.content->types);
   if (may_stream) {
-    choose_framing_of_post(head, json, rules.methods->find_method(name), request);
-  } else if (!json) {
-    answer_media_type("Content-Type", head.get("content-type"), request);
+    choose_framing_of_post(head, type, rules.methods->find_method(name), request);
+  } else if (!type || type->envelopes) {
+    answer_media_type(head.get("content-type"), request);
+  } else {
+    request.type = type;
   }
   if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
@@ -250,25 +255,14 @@ void answer_with_error(const Status& why, int status, Request& request) {
   request.kind = Request::Kind::kAnswer;
   request.answer = http::Response();
   request.answer_body.clear();
-  // A stream has its errors in its end, whatever they are.
-  if (request.framing == Framing::kEnvelopes && status == 0) {
-    request.answer.content_type = kConnectJson;
-    Buffer end;
-    connect::write_end_of_stream(why, nullptr, end);
-    connect::put_prefix(connect::kEndOfStream, end.size(), request.answer_body);
-    request.answer_body.append(end.view());
-    return;
-  }
-  request.answer.status = status != 0 ? status : connect::http_status_of(why.code());
-  request.answer.content_type = http::kJson;
-  request.content->put_error(why, request.answer_body);
+  request.content->answer_error(why, status, request);
 }
 
 Request read_http_request(const http::Head& head, const Rules& rules) {
   Request request;
   std::string_view path = http::path_of(head.target);
   bool get = head.method == "GET" || head.method == "HEAD";
-  request.content = &content_of(path, rules.protocols);
+  request.content = &content_of(head, path, rules.protocols);
   if (rules.pages.contains(path)) {
     ask_for_page(head, request);
     return request;

@@ -13,6 +13,7 @@
 #include "tern/protocols.h"
 #include "tern/status.h"
 #include "wire/method_finder.h"
+#include "wire/over_http/media_type.h"
 #include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
@@ -29,11 +30,12 @@ struct Request {
   Request() = default;
 
   Kind kind = Kind::kAnswer;
-  const Content* content = nullptr;     // of the body, or of an error that answers it; not null
-  std::string name;                     // of the method, if the path has it; or a page
-  bool idempotent_only = false;         // calls: by GET
-  std::optional<std::string> argument;  // calls by GET; else the body is the argument
-  std::chrono::nanoseconds timeout{0};  // calls; 0: no limit
+  const Content* content = nullptr;       // of the body, or of an error that answers it; not null
+  std::string name;                       // of the method, if the path has it; or a page
+  bool idempotent_only = false;           // calls: by GET
+  std::optional<std::string> argument;    // calls by GET; else the body is the argument
+  std::chrono::nanoseconds timeout{0};    // calls; 0: no limit
+  const MediaType* type = &kJsonMessage;  // calls: of the argument, and of the answer
   // Calls: how the answer streams; and the method, where it is known.
   Framing framing = Framing::kNone;
   const Method* method = nullptr;

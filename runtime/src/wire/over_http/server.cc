@@ -58,8 +58,7 @@ wire::ServerProtocol::Step ServerProtocol::begin_request(ByteView in, std::size_
   stage_ = has_body ? Stage::kBody : Stage::kWhole;
   if (exchange_.stream().open()) {
     begin_stream();
-  } else if (exchange_.request().kind == Request::Kind::kAnswer && has_body &&
-             is_any_connect_stream(head)) {
+  } else if (exchange_.request().kind == Request::Kind::kAnswer && has_body && is_stream(head)) {
     answer_at_once();
   }
   if (stage_ >= Stage::kArgument) {

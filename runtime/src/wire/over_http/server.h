@@ -1,5 +1,5 @@
-// A server's side of HTTP/1.1: Connect's calls, by POST and by GET, streams of events and
-// of lines, JSON-RPC by POST /rpc, and requests for pages.
+// A server's side of HTTP/1.1: Connect's calls, by POST and by GET, gRPC-Web's, streams of events
+// and of lines, JSON-RPC by POST /rpc, and requests for pages.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,7 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
                  const http::Paths& pages = no_pages(), const MethodFinder* methods = nullptr);
 
   std::string_view codec() const noexcept override { return "json"; }
+  Code unreadable(std::uint64_t) const noexcept override { return exchange_.unreadable(); }
   bool has_metadata() const noexcept override { return exchange_.has_metadata(); }
   Progress next(ByteView in, Frame& frame, Status& why) override;
   bool in_frame() const noexcept override {
@@ -131,7 +132,8 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
   std::size_t length_ = 0;  // bytes that are taken with the request: its body, if it has a length
   bool continue_ = false;   // write_answer() is to ask for the body
   int broken_status_ = 400;
-  bool last_of_head_ = false;  // the head's last byte is taken with the end of a body of no bytes
+  // The last byte of what has been read is taken with the end of the body, which comes alone.
+  bool last_byte_ = false;
 
   bool waiting_ = false;   // for an answer
   bool last_ = false;      // the connection ends with the answer

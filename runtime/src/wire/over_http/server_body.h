@@ -10,6 +10,7 @@
 #include "http/response.h"
 #include "tern/limits.h"
 #include "tern/protocols.h"
+#include "wire/over_http/media_type.h"
 #include "wire/over_http/request.h"
 #include "wire/server_protocol.h"
 
@@ -43,6 +44,13 @@ class ServerBody {
   virtual void write_error(const ReplyHead& head, const Status& status) = 0;
   virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
   virtual bool has_metadata() const noexcept = 0;
+  // Metadata of a call is all headers but those that are HTTP's own, unless the protocol has other
+  // rules.
+  virtual Status read_metadata(const http::Head& head, Metadata& metadata) const;
+  // Metadata before the first message of a stream: what no header can carry is left out.
+  virtual void add_headers(const Metadata& metadata, http::Headers& headers) const;
+  // As ServerProtocol has it.
+  virtual Code unreadable() const noexcept { return Code::kInvalidArgument; }
 
   // All of the request has been taken and answered.
   virtual bool complete() const noexcept = 0;
@@ -57,10 +65,10 @@ class ServerBody {
 struct Content {
   std::string_view path;  // where its requests are posted; "": their paths name the methods
   bool Protocols::*allowed;
-  // Of requests; the first one is that of answers.
-  std::span<const std::string_view> media_types;
-  // Appends the body of an error that answers a request before its calls are looked at.
-  void (*put_error)(const Status& why, Buffer& out);
+  MediaTypes types;  // of requests
+  // Sets the answer to an error, before calls are looked at. `status`: what HTTP is to say, if the
+  // protocol lets it; 0: the one of its code.
+  void (*answer_error)(const Status& why, int status, Request& request);
   // `limits` outlive the result.
   std::unique_ptr<ServerBody> (*make)(const Limits& limits);
 };

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "codec/base64.h"
 #include "wire/connect/end_of_stream.h"
 #include "wire/connect/error.h"
 #include "wire/over_http/stream_request.h"
@@ -16,18 +17,23 @@ Status fault_of_client(Code code, std::string text) {
   return Status(code, "http: " + std::move(text), HandlerRan::kUnknown);
 }
 
-Status ends_in_message() {
-  return fault_of_client(Code::kInvalidArgument, "the body ends in the middle of a message");
-}
+constexpr std::string_view kEndsInMessage = "the body ends in the middle of a message";
+constexpr std::string_view kNoText = "the body is not base64 in padded pieces";
 
 }  // namespace
 
 void ServerStream::begin(const Request& request, const http::Head& head) {
   framing_ = request.framing;
-  codec_ =
-      std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
+  type_ = request.type;
+  if (framing_ == Framing::kEnvelopes) {
+    // It lives as long as the process: the pointer need not keep it.
+    codec_ = std::shared_ptr<const Codec>(std::shared_ptr<const Codec>(), &type_->codec());
+  } else {
+    codec_ =
+        std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
+  }
   cut_ = false;
-  body_.begin(head);
+  body_.begin(head, type_->text);
   has_argument_ = false;
 }
 
@@ -40,8 +46,7 @@ Status ServerStream::check_prefix() const {
                            "a message is compressed; this server knows identity");
   }
   if (flags != 0) {
-    return fault_of_client(
-        Code::kInvalidArgument,
+    return unreadable(
         fmt::format("a message has the flags {:#04x}; expected 0 of a client", flags));
   }
   if (body_.size() > limits_.message_bytes) {
@@ -51,6 +56,10 @@ Status ServerStream::check_prefix() const {
                   HandlerRan::kUnknown);
   }
   return {};
+}
+
+Status ServerStream::unreadable(std::string text) const {
+  return fault_of_client(type_->envelopes->unreadable, std::move(text));
 }
 
 void ServerStream::refuse(Status why, Frame& frame) const {
@@ -82,11 +91,15 @@ ServerStream::Step ServerStream::take_message(ByteView in, std::size_t& used, Fr
         frame.body = piece.bytes;
         frame.whole = piece.first ? body_.size() : 0;
         frame.continues = !piece.last;
-        frame.ends_side = piece.last && body_.ended();
+        // A message of no bytes cannot be told from an end alone: that comes behind it.
+        frame.ends_side = piece.last && body_.ended() && body_.size() > 0;
         return frame.ends_side ? Step::kLast : Step::kFrame;
+      case EnvelopeBody::Found::kNoText:
+        refuse(unreadable(std::string(kNoText)), frame);
+        return Step::kRefused;
       case EnvelopeBody::Found::kEnd:
         if (body_.in_envelope()) {
-          refuse(ends_in_message(), frame);
+          refuse(unreadable(std::string(kEndsInMessage)), frame);
           return Step::kRefused;
         }
         frame.ends_side = true;
@@ -117,9 +130,12 @@ ServerStream::Step ServerStream::take_argument(ByteView in, std::size_t& used, B
         argument.append(piece.bytes);
         if (piece.last && body_.ended()) return Step::kLast;
         continue;
+      case EnvelopeBody::Found::kNoText:
+        why = unreadable(std::string(kNoText));
+        return Step::kRefused;
       case EnvelopeBody::Found::kEnd:
         if (body_.in_envelope()) {
-          why = ends_in_message();
+          why = unreadable(std::string(kEndsInMessage));
         } else if (!has_argument_) {
           why = fault_of_client(Code::kUnimplemented,
                                 "the body has no message; this method takes one");
@@ -135,7 +151,7 @@ void ServerStream::put_head(http::Response& response) const {
   response.status = 200;
   switch (framing_) {
     case Framing::kEnvelopes:
-      response.content_type = kConnectJson;
+      response.content_type = type_->name;
       return;
     case Framing::kEvents:
       response.content_type = kEventStream;
@@ -146,6 +162,21 @@ void ServerStream::put_head(http::Response& response) const {
       response.content_type = kJsonLines;
       return;
   }
+}
+
+// A piece of base64 has its padding behind it, so that all of it can be read when it comes.
+void ServerStream::put_envelope(ByteView prefix, ByteView bytes, ResponseWriter& writer,
+                                Buffer& out) const {
+  if (!type_->text) {
+    writer.append(prefix, bytes, out);
+    return;
+  }
+  Buffer plain;
+  plain.append(prefix);
+  plain.append(bytes);
+  Buffer text;
+  codec::append_base64(plain.view(), text);
+  writer.append(text.view(), {}, out);
 }
 
 std::uint8_t ServerStream::message_cost() const noexcept {
@@ -168,7 +199,9 @@ void ServerStream::put_piece(const StreamPiece& piece, ResponseWriter& writer, B
   } else if (framing_ == Framing::kEnvelopes && piece.first) {
     Buffer prefix;
     connect::put_prefix(0, piece.whole, prefix);
-    writer.append(prefix.view(), piece.bytes, out);
+    put_envelope(prefix.view(), piece.bytes, writer, out);
+  } else if (framing_ == Framing::kEnvelopes) {
+    put_envelope({}, piece.bytes, writer, out);
   } else {
     writer.append(piece.bytes, {}, out);
   }
@@ -182,10 +215,7 @@ void ServerStream::put_message(ByteView message, Buffer& end) const {
 
 void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& end) const {
   if (framing_ == Framing::kEnvelopes) {
-    Buffer last;
-    connect::write_end_of_stream(outcome, metadata, last);
-    connect::put_prefix(connect::kEndOfStream, last.size(), end);
-    end.append(last.view());
+    type_->envelopes->put_end(outcome, metadata, end);
   } else if (framing_ == Framing::kEvents) {
     end.append(outcome.ok() ? "event: end\ndata: " : "event: error\ndata: ");
     if (outcome.ok()) {
@@ -197,6 +227,14 @@ void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buff
   } else if (!outcome.ok()) {
     connect::write_end_of_stream(outcome, nullptr, end);
     end.append("\n");
+  }
+}
+
+void ServerStream::put_last(ByteView end, ResponseWriter& writer, Buffer& out) const {
+  if (framing_ == Framing::kEnvelopes) {
+    put_envelope({}, end, writer, out);
+  } else {
+    writer.append(end, {}, out);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "http/head.h"
@@ -27,10 +28,17 @@ class ServerStream {
   void begin(const Request& request, const http::Head& head);
   void set_id(std::uint64_t id) noexcept { id_ = id; }
   // Nothing of it is left.
-  void end() noexcept { framing_ = Framing::kNone; }
+  void end() noexcept {
+    framing_ = Framing::kNone;
+    body_.stop();
+  }
   // Between begin() and end().
   bool open() const noexcept { return framing_ != Framing::kNone; }
   Framing framing() const noexcept { return framing_; }
+  // Whether an error before the answer has begun is an answer of its own.
+  bool errors_alone() const noexcept {
+    return framing_ != Framing::kEnvelopes || type_->envelopes->errors_alone;
+  }
   const Codec& codec() const noexcept { return *codec_; }
   // Messages of a stream may be read when this is gone.
   std::shared_ptr<const Codec> share_codec() const noexcept { return codec_; }
@@ -40,7 +48,8 @@ class ServerStream {
   enum class Step : std::uint8_t {
     kMore,
     kFrame,    // a message, or a chunk of one
-    kLast,     // the same, and the body ends with it: or its end alone
+    kLast,     // the same, and the body ends with it: or its end alone. Behind a message of no
+               // bytes it always comes alone, though body_ended() by then
     kRefused,  // the client's fault, or a message over a limit: nothing more is to be read
     kBroken    // it is not HTTP
   };
@@ -69,6 +78,8 @@ class ServerStream {
   // end, with what has gone wrong if something has.
   void put_message(ByteView message, Buffer& end) const;
   void put_end(const Status& outcome, const Metadata* metadata, Buffer& end) const;
+  // Writes what those two have put there.
+  void put_last(ByteView end, ResponseWriter& writer, Buffer& out) const;
   // A message has begun to leave and has not ended: no end can follow.
   bool cut() const noexcept { return cut_; }
 
@@ -76,10 +87,14 @@ class ServerStream {
   // Of the envelope that begins.
   Status check_prefix() const;
   void refuse(Status why, Frame& frame) const;
+  // The client's fault.
+  Status unreadable(std::string text) const;
+  void put_envelope(ByteView prefix, ByteView bytes, ResponseWriter& writer, Buffer& out) const;
 
   const Limits& limits_;
   Framing framing_ = Framing::kNone;
-  std::shared_ptr<const StreamCodec> codec_;  // of the stream that is open
+  const MediaType* type_ = nullptr;
+  std::shared_ptr<const Codec> codec_;  // of the stream that is open
   std::uint64_t id_ = 0;
   bool cut_ = false;
 

@@ -7,7 +7,7 @@ namespace tern::wire::over_http {
 
 void ServerProtocol::begin_stream() {
   http::Head& head = exchange_.head();
-  last_of_head_ = false;
+  last_byte_ = false;
   // What streams to HTTP/1.0 has neither a length nor chunks: the end of the connection ends it.
   if (head.minor_version == 0) head.keep_alive = false;
   if (!exchange_.has_envelopes()) return;
@@ -33,7 +33,7 @@ void ServerProtocol::stop_reading() noexcept {
 wire::ServerProtocol::Progress ServerProtocol::take_stream(ByteView in, std::size_t used,
                                                            Frame& frame, Status& why) {
   if (stage_ == Stage::kOpening) return open_stream(used, frame);
-  if (std::exchange(last_of_head_, false)) used = 1;
+  if (std::exchange(last_byte_, false)) used = 1;
   Progress progress = stage_ == Stage::kArgument ? take_argument(in.subspan(used), frame, why)
                                                  : take_message(in.subspan(used), frame, why);
   progress.consumed += used;
@@ -43,10 +43,10 @@ wire::ServerProtocol::Progress ServerProtocol::take_stream(ByteView in, std::siz
 
 // The messages come behind this. Where there are none, a byte is left that they end with.
 wire::ServerProtocol::Progress ServerProtocol::open_stream(std::size_t used, Frame& frame) {
-  exchange_.open_stream({}, Status(), frame);
+  exchange_.take_envelopes({}, Status(), frame);
   stage_ = Stage::kMessages;
-  last_of_head_ = exchange_.stream().body_ended() && used > 0;
-  return {Step::kFrame, last_of_head_ ? used - 1 : used, 0};
+  last_byte_ = exchange_.stream().body_ended() && used > 0;
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
 }
 
 wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& frame,
@@ -59,6 +59,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& 
     case ServerStream::Step::kBroken:
       return {broken(std::move(fault), why), used, 0};
     case ServerStream::Step::kFrame:
+      last_byte_ = exchange_.stream().body_ended();
       break;
     case ServerStream::Step::kRefused:
       exchange_.head().keep_alive = false;
@@ -68,7 +69,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& 
       end_request(true);
       break;
   }
-  return {Step::kFrame, used, 0};
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
 }
 
 wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame& frame,
@@ -91,7 +92,7 @@ wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame&
       end_request(false);
       return {Step::kAnswer, used, 0};
   }
-  exchange_.open_stream(exchange_.body().view(), refused, frame);
+  exchange_.take_envelopes(exchange_.body().view(), refused, frame);
   end_request(true);
   return {Step::kFrame, used, 0};
 }

@@ -5,6 +5,13 @@
 
 namespace tern::wire::over_http {
 
+namespace {
+
+// So much base64 is taken at a time.
+constexpr std::size_t kSliceOfText = 4096;
+
+}  // namespace
+
 void StreamBody::begin(const http::Head& head) noexcept {
   chunks_.begin();
   if (head.major_version > 1) {
@@ -62,14 +69,30 @@ EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
     const StreamBody::Step step = body_.next(in.subspan(used), around, data, fault);
     used += around;
     if (step == StreamBody::Step::kBroken) return Found::kBroken;
+    if (text_ && plain_taken_ == plain_.size()) {
+      data = data.first(std::min(data.size(), kSliceOfText));
+      plain_.clear();
+      plain_taken_ = 0;
+      const bool is_text = base64_.add(as_text(data), plain_);
+      body_.take(data.size());
+      used += data.size();
+      if (!is_text || (step == StreamBody::Step::kEnd && !base64_.complete())) {
+        return Found::kNoText;
+      }
+    }
+    if (text_) data = plain_.view().subspan(plain_taken_);
     std::size_t taken = 0;
     const connect::EnvelopeReader::Step found = envelopes_.read(data, piece, taken);
-    body_.take(taken);
-    used += taken;
+    if (text_) {
+      plain_taken_ += taken;
+    } else {
+      body_.take(taken);
+      used += taken;
+    }
     if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
     if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
     if (step == StreamBody::Step::kEnd) return Found::kEnd;
-    if (used == in.size()) return Found::kMore;
+    if (used == in.size() && !body_.ended()) return Found::kMore;
   }
 }
 

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "codec/base64.h"
 #include "http/chunks.h"
 #include "http/head.h"
 #include "tern/buffer.h"
 #include "wire/connect/envelopes.h"
+#include "wire/over_http/kept_buffer.h"
 
 namespace tern::wire::over_http {
 
@@ -50,14 +52,25 @@ class EnvelopeBody {
     kPrefix,  // an envelope begins: flags() and size()
     kPiece,   // a part of what it holds
     kEnd,     // of the body
+    kNoText,  // what is to be base64 is none
     kBroken
   };
 
-  void begin(const http::Head& head) noexcept {
+  // `text`: all of it is in base64.
+  void begin(const http::Head& head, bool text = false) noexcept {
     body_.begin(head);
     envelopes_.restart();
+    text_ = text;
+    base64_ = codec::Base64Reader();
+    stop();
   }
-  // Takes from the front of `in`; `used` grows by what it takes. `piece` is into `in`.
+  // It is not read any more.
+  void stop() noexcept {
+    clear_kept(plain_);
+    plain_taken_ = 0;
+  }
+  // Takes from the front of `in`; `used` grows by what it takes. `piece` is into `in`, or, of text,
+  // good until the next call.
   Found find(ByteView in, std::size_t& used, connect::EnvelopeReader::Piece& piece,
              http::Fault& fault);
   // The same, where no envelope may come any more: kData is one that does.
@@ -65,12 +78,18 @@ class EnvelopeBody {
   std::uint8_t flags() const noexcept { return envelopes_.flags(); }
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
-  bool ended() const noexcept { return body_.ended(); }
+  bool ended() const noexcept { return body_.ended() && plain_taken_ == plain_.size(); }
+  // See StreamBody.
   void end() noexcept { body_.end(); }
 
  private:
   StreamBody body_;
   connect::EnvelopeReader envelopes_;
+  bool text_ = false;
+  // What text holds, a part at a time.
+  codec::Base64Reader base64_;
+  Buffer plain_;
+  std::size_t plain_taken_ = 0;
 };
 
 }  // namespace tern::wire::over_http

@@ -21,7 +21,7 @@ Status StreamCodec::decode(const TypeOps& type, ByteView in, void* value,
   return json_codec().decode(type, in, value, limits);
 }
 
-const Codec& client_stream_codec() noexcept {
+const Codec& quoted_json_codec() noexcept {
   static const StreamCodec codec;
   return codec;
 }

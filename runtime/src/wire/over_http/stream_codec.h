@@ -1,4 +1,4 @@
-// How the messages of streams are written in HTTP: JSON, or events of an EventSource.
+// How JSON is written in HTTP, and events of an EventSource.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace tern::wire::over_http {
 // How a stream looks in the body of an answer.
 enum class Framing : std::uint8_t {
   kNone,       // there is none: one reply, whose length is known
-  kEnvelopes,  // Connect's
+  kEnvelopes,  // Connect's, and of gRPC-Web
   kEvents,     // text/event-stream, of the HTML standard
   kLines       // one JSON a line
 };
@@ -36,8 +36,8 @@ class StreamCodec final : public Codec {
   const ResumeOps* resume_ = nullptr;
 };
 
-// A client's. It lives as long as the process: messages are read also when their connection is
-// gone.
-const Codec& client_stream_codec() noexcept;
+// JSON in bodies, for streams and for unary calls. It lives as long as the process: messages are
+// read also when their connection is gone.
+const Codec& quoted_json_codec() noexcept;
 
 }  // namespace tern::wire::over_http

@@ -2,32 +2,50 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
 #include "tern/codegen/method.h"
+#include "wire/grpc_web/request.h"
+#include "wire/over_http/server_body.h"
 
 namespace tern::wire::over_http {
 
 namespace {
 
-constexpr std::string_view kJsonOrConnectJson = "application/json, application/connect+json";
+// Those that a method takes; `method` null: it is not known.
+bool is_taken(const MediaType& type, const Method* method) noexcept {
+  if (!method) return true;
+  switch (method->kind) {
+    case MethodKind::kUnary:
+      return !type.envelopes;
+    case MethodKind::kServerStream:
+      return type.envelopes || &type == &kJsonMessage;  // lines and events are JSON
+    case MethodKind::kClientStream:
+    case MethodKind::kBidiStream:
+      break;
+  }
+  return type.envelopes;
+}
 
-// Without parameters and the space around it.
-std::string_view media_type(std::string_view value) {
-  value = value.substr(0, value.find(';'));
-  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
-  while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
-  return value;
+std::string types_taken(MediaTypes of, const Method* method) {
+  std::vector<const MediaType*> types;
+  std::copy_if(of.begin(), of.end(), std::back_inserter(types),
+               [method](const MediaType* one) { return is_taken(*one, method); });
+  return names_of(types);
 }
 
 bool accepts_events(const http::Head& head) {
   std::string_view all = head.get("accept");
   while (!all.empty()) {
     const std::size_t comma = all.find(',');
-    if (base::equal_ignoring_case(media_type(all.substr(0, comma)), kEventStream)) return true;
+    if (base::equal_ignoring_case(without_parameters(all.substr(0, comma)), kEventStream))
+      return true;
     if (comma == std::string_view::npos) break;
     all.remove_prefix(comma + 1);
   }
@@ -55,33 +73,25 @@ void refuse_bidi(const Method& method, Request& request) {
 
 }  // namespace
 
-bool is_connect_stream(const http::Head& head) {
-  return head.count("content-type") == 1 &&
-         base::equal_ignoring_case(media_type(head.get("content-type")), kConnectJson);
-}
-
-bool is_any_connect_stream(const http::Head& head) {
+bool is_stream(const http::Head& head) {
   constexpr std::string_view kConnect = "application/connect+";
   const std::string_view type = head.get("content-type").substr(0, kConnect.size());
-  return base::equal_ignoring_case(type, kConnect);
+  return base::equal_ignoring_case(type, kConnect) || grpc_web::is_grpc_web(head);
 }
 
-void choose_framing_of_post(const http::Head& head, bool json, const Method* method,
+void choose_framing_of_post(const http::Head& head, const MediaType* type, const Method* method,
                             Request& request) {
   request.method = method;
   if (method && method->kind == MethodKind::kBidiStream && head.major_version == 1) {
     refuse_bidi(*method, request);
     return;
   }
-  const bool connect = is_connect_stream(head);
-  const bool takes_json = !method || !client_streams(method->kind);
-  const bool takes_connect = !method || method->kind != MethodKind::kUnary;
-  if (connect ? !takes_connect : !(json && takes_json)) {
-    refuse_type(!takes_json      ? kConnectJson
-                : !takes_connect ? http::kJson
-                                 : kJsonOrConnectJson,
-                head, request);
-  } else if (connect) {
+  if (!type || !is_taken(*type, method)) {
+    refuse_type(types_taken(request.content->types, method), head, request);
+    return;
+  }
+  request.type = type;
+  if (type->envelopes) {
     request.framing = Framing::kEnvelopes;
   } else if (method && method->kind == MethodKind::kServerStream) {
     request.framing = accepts_events(head) ? Framing::kEvents : Framing::kLines;
@@ -92,6 +102,15 @@ void choose_framing_of_get(const http::Head& head, const Method* method, Request
   request.method = method;
   if (!method || method->kind == MethodKind::kUnary) return;
   if (method->kind == MethodKind::kServerStream && head.method == "GET") {
+    if (!is_taken(*request.type, method)) {
+      answer_with_error(
+          Status(Code::kUnimplemented,
+                 fmt::format("http: {}/{} streams, by GET in JSON alone; expected encoding json",
+                             method->service, method->name),
+                 HandlerRan::kNo),
+          415, request);
+      return;
+    }
     request.framing = accepts_events(head) ? Framing::kEvents : Framing::kLines;
     return;
   }

@@ -4,25 +4,23 @@
 #include <string_view>
 
 #include "http/head.h"
+#include "wire/over_http/media_type.h"
 #include "wire/over_http/request.h"
 
 namespace tern::wire::over_http {
 
-// Of streams in Connect's protocol; of lines of JSON; of events.
-inline constexpr std::string_view kConnectJson = "application/connect+json";
+// Of lines of JSON; of events.
 inline constexpr std::string_view kJsonLines = "application/x-ndjson";
 inline constexpr std::string_view kEventStream = "text/event-stream";
 
-// Whether the body is a stream of Connect's that can be read here.
-bool is_connect_stream(const http::Head& head);
-// Likewise, or in a codec that is not known: it may never end.
-bool is_any_connect_stream(const http::Head& head);
+// Whether the body is in envelopes, of whatever codec: it may never end.
+bool is_stream(const http::Head& head);
 
 // Of a POST, whose method is `method`, or null if that is not known: sets request.framing, or the
-// answer that refuses it. `json`: the body is that of a unary call.
-void choose_framing_of_post(const http::Head& head, bool json, const Method* method,
+// answer that refuses it. `type` is that of the body; null: none that is taken here.
+void choose_framing_of_post(const http::Head& head, const MediaType* type, const Method* method,
                             Request& request);
-// Of a GET.
+// Of a GET, whose request.type is that of the argument.
 void choose_framing_of_get(const http::Head& head, const Method* method, Request& request);
 
 // Last-Event-ID, where it counts.

@@ -52,7 +52,7 @@ HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields&
   // Who streams may wait for an answer before the end.
   const std::string_view type = exchange_.head().get("content-type");
   if (exchange_.request().kind == Kind::kAnswer &&
-      (over_http::is_any_connect_stream(exchange_.head()) || is_grpc(type))) {
+      (over_http::is_stream(exchange_.head()) || is_grpc(type))) {
     body_ = Body::kWhole;
   }
 }
@@ -147,7 +147,7 @@ ServerCall::Taken HttpCall::take_request(Frame& frame) {
   frame = Frame();
   Taken taken = Taken::kLast;
   if (exchange_.has_envelopes()) {
-    exchange_.open_stream(exchange_.body().view(), refused_, frame);
+    exchange_.take_envelopes(exchange_.body().view(), refused_, frame);
   } else {
     const auto item = exchange_.take_call(exchange_.body().view(), frame);
     if (item == over_http::ServerBody::Item::kNothing) {

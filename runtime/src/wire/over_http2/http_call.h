@@ -35,7 +35,7 @@ class HttpCall final : public ServerCall, private over_http::ResponseWriter {
   Status unknown_method(std::string_view name, UnknownMethod why) override {
     return exchange_.unknown_method(name, why);
   }
-  Code unreadable() const noexcept override { return Code::kInvalidArgument; }
+  Code unreadable() const noexcept override { return exchange_.unreadable(); }
   StreamTerms stream_terms() override;
 
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,

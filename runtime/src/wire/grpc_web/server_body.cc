@@ -1,0 +1,97 @@
+#include "wire/grpc_web/server_body.h"
+
+#include <array>
+#include <iterator>
+#include <memory>
+
+#include "codec/base64.h"
+#include "wire/connect/envelopes.h"
+#include "wire/grpc_web/request.h"
+#include "wire/grpc_web/trailers.h"
+#include "wire/over_http/kept_buffer.h"
+
+namespace tern::wire::grpc_web {
+
+over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame& frame) {
+  type_ = call.request.type;
+  frame = Frame();
+  frame.id = ++id_;
+  frame.method_name = call.request.name;
+  frame.timeout = call.request.timeout;
+  frame.body = call.body;
+  const std::size_t metadata = metadata_size(call.head);
+  if (metadata > 0) frame.metadata = as_bytes(call.head.text);
+  check_limits({.method_name = frame.method_name.size(), .metadata = metadata}, limits_,
+               frame.refused, frame.limit);
+  return Item::kLastCall;
+}
+
+Status ServerBody::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+  ByteView body = frame.body.empty() ? as_bytes(type_->nothing) : frame.body;
+  return type_->codec().decode(type, body, argument, limits_.decode());
+}
+
+Status ServerBody::read_metadata(const http::Head& head, Metadata& metadata) const {
+  return grpc_web::read_metadata(head, metadata);
+}
+
+// What no header can carry is left out.
+void ServerBody::add_headers(const Metadata& metadata, http::Headers& headers) const {
+  add_metadata(metadata, headers);
+}
+
+Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
+  Buffer message;
+  Status failure = type_->codec().encode(type, value, message);
+  if (!failure.ok()) return failure;
+  headers_.clear();
+  over_http::clear_kept(answer_);
+  Buffer plain;
+  Buffer& out = type_->text ? plain : answer_;
+  connect::put_prefix(0, message.size(), out);
+  out.append(message.view());
+  put_trailers(Status(), head.metadata, out);
+  if (type_->text) codec::append_base64(plain.view(), answer_);
+  return {};
+}
+
+void ServerBody::write_error(const ReplyHead& head, const Status& status) {
+  headers_ = trailers_of(status, head.metadata);
+  over_http::clear_kept(answer_);
+}
+
+void ServerBody::put_head(http::Response& response) {
+  response.status = 200;
+  response.content_type = type_->name;
+  response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
+                          std::move_iterator(headers_.end()));
+  headers_.clear();
+}
+
+void ServerBody::end() noexcept {
+  over_http::clear_kept(answer_);
+}
+
+Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
+  return gee_rpc_unknown_method(name, why);
+}
+
+const over_http::Content& grpc_web_content() noexcept {
+  static constexpr std::array kTypes{&over_http::kGrpcWeb, &over_http::kGrpcWebProto,
+                                     &over_http::kGrpcWebJson, &over_http::kGrpcWebText,
+                                     &over_http::kGrpcWebTextProto};
+  static constexpr over_http::Content kContent{
+      "", &Protocols::grpc, kTypes,
+      // Whatever is wrong, HTTP's status is 200, and the trailers alone are in the head.
+      [](const Status& why, int, over_http::Request& request) {
+        request.answer.content_type =
+            request.type->envelopes == &kEnvelopes ? request.type->name : over_http::kGrpcWeb.name;
+        request.answer.headers = trailers_of(why, nullptr);
+      },
+      [](const Limits& limits) -> std::unique_ptr<over_http::ServerBody> {
+        return std::make_unique<ServerBody>(limits);
+      }};
+  return kContent;
+}
+
+}  // namespace tern::wire::grpc_web
