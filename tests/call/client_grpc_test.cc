@@ -1,85 +1,17 @@
 // A client that speaks gRPC, and a server of HTTP/2 by hand.
 #include <gmock/gmock.h>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 
-#include "call/client_fixture.h"
-#include "call/relay.h"
-#include "wire/grpc/http2_client.h"
-#include "wire/grpc/http2_server.h"
+#include "call/client_grpc_fixture.h"
 
 namespace tern::test {
 namespace {
 
 using testing::HasSubstr;
-
-constexpr std::uint32_t kRefusedStream = 7;
-constexpr std::uint32_t kCancel = 8;
-constexpr std::uint32_t kEnhanceYourCalm = 11;
-
-const Fields kHead = {{":status", "200"}, {"content-type", "application/grpc"}};
-const Fields kOk = {{"grpc-status", "0"}};
-
-class ClientGrpc : public ClientTest {
- protected:
-  ClientGrpc() : ClientTest("grpc+tcp@127.0.0.1:7") {}
-
-  relay::RelayStub relay() { return relay::RelayStub(client()); }
-  Http2Server& server() {
-    if (!server_) server_ = std::make_unique<Http2Server>(settings);
-    return *server_;
-  }
-  // Until both are quiet.
-  void exchange() {
-    for (;;) {
-      loop.settle();
-      const std::string bytes = dialer->server(0).take_received();
-      server().receive(bytes);
-      const std::string answer = server().take_bytes();
-      if (bytes.empty() && answer.empty()) return;
-      dialer->server(0).send(answer);
-    }
-  }
-  // A first call, so that the client knows what the server takes.
-  void exchange_settings() {
-    auto first = multiply(1, 1);
-    server();
-    exchange();
-    reply(1, number(1));
-    EXPECT_EQ(first->value(), 1);
-  }
-  void reply(std::int32_t stream, std::string_view message, const Fields& trailers = kOk) {
-    server().respond(stream, kHead);
-    server().send(stream, grpc_message(message));
-    server().finish(stream, trailers);
-    exchange();
-  }
-  // Trailers alone.
-  void refuse(std::int32_t stream, const Fields& trailers) {
-    Fields head = kHead;
-    head.insert(head.end(), trailers.begin(), trailers.end());
-    server().respond(stream, head, true);
-    exchange();
-  }
-  static std::string number(char value) { return std::string("\x08") + value; }
-  static std::string text(std::string_view value) {
-    return std::string("\x0a") + static_cast<char>(value.size()) + std::string(value);
-  }
-  template <typename Stream>
-  static std::string next(Stream& stream) {
-    std::string message;
-    return stream.try_read(message) ? message : "none";
-  }
-
-  Http2Server::Settings settings;
-
- private:
-  std::unique_ptr<Http2Server> server_;
-};
 
 TEST_F(ClientGrpc, SaysWhatGrpcWants) {
   CallOptions call = within(1500ms);

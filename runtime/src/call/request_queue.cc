@@ -54,6 +54,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     head.method = &method;
     head.timeout = time_left;
     head.metadata = &metadata;
+    head.compression = call.compression;
     if (stream) {
       head.opens_stream = true;
       OpenedStream opened;

@@ -39,11 +39,12 @@ http2::Settings settings_of(const Limits& limits) {
 }
 
 // A message behind its prefix.
-Status encode_message(const TypeOps& type, const void* value, Buffer& out) {
+Status write_message(const TypeOps& type, const void* value, Compression how, Buffer& out) {
   out.grow(MessagePrefix::kSize);
-  Status failure = proto_codec().encode(type, value, out);
+  bool compressed = false;
+  Status failure = encode_message(proto_codec(), type, value, how, out, compressed);
   if (!failure.ok()) return failure;
-  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize);
+  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize, compressed);
   std::copy(prefix.begin(), prefix.end(), out.data());
   return {};
 }
@@ -55,6 +56,8 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
       authority_(std::move(authority)),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
+      gzip_codec_(
+          std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes, Compression::kGzip)),
       session_(settings_of(limits), *this) {}
 
 bool ClientProtocol::finished() const noexcept {
@@ -72,6 +75,11 @@ ClientProtocol::Call* ClientProtocol::find(StreamId stream) noexcept {
 ClientProtocol::Calls::iterator ClientProtocol::find_call(std::uint64_t id) noexcept {
   auto found = streams_.find(id);
   return found == streams_.end() ? calls_.end() : calls_.find(found->second);
+}
+
+const ClientProtocol::Call* ClientProtocol::find_call(std::uint64_t id) const noexcept {
+  auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : &calls_.find(found->second)->second;
 }
 
 ClientProtocol::Calls::node_type ClientProtocol::take_out(Calls::iterator at) noexcept {
@@ -320,6 +328,7 @@ http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
                           {"content-type", "application/grpc"},
                           {"grpc-accept-encoding", std::string(kEncodings)},
                           {"user-agent", std::string(kUserAgent)}};
+  if (head.compression == Compression::kGzip) fields.emplace_back("grpc-encoding", "gzip");
   if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
   if (head.metadata) add_metadata(*head.metadata, fields);
   return fields;
@@ -334,13 +343,13 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   const bool streams = head.opens_stream && client_streams(head.method->kind);
   Buffer body;
   if (!streams) {
-    Status failure = encode_message(type, argument, body);
+    Status failure = write_message(type, argument, head.compression, body);
     if (!failure.ok()) return failure;
   }
   const http2::Fields fields = head_of(head);
   std::lock_guard lock(mutex_);
   const StreamId stream = session_.next_stream();
-  auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind);
+  auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind, head.compression);
   at->second.window = SendWindow(session_.initial_window());
   try {
     streams_.emplace(head.id, stream);
@@ -383,6 +392,12 @@ std::optional<SentRequest> ClientProtocol::take_sent() noexcept {
 void ClientProtocol::write_answer(Buffer& out) {
   std::lock_guard lock(mutex_);
   write(out);
+}
+
+std::shared_ptr<const Codec> ClientProtocol::codec_of_stream(std::uint64_t id) const {
+  std::lock_guard lock(mutex_);
+  const Call* call = find_call(id);
+  return call && call->compression == Compression::kGzip ? gzip_codec_ : codec_;
 }
 
 std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
@@ -437,10 +452,8 @@ std::chrono::nanoseconds ClientProtocol::least_ping_interval() const noexcept {
 // A server acts on a stream when its head has come, and on any other request when all of it has.
 bool ClientProtocol::holds(std::uint64_t id) const {
   std::lock_guard lock(mutex_);
-  auto found = streams_.find(id);
-  if (found == streams_.end()) return false;
-  const Call& call = calls_.find(found->second)->second;
-  return call.sent < (client_streams(call.kind) ? Sent::kHead : Sent::kAll);
+  const Call* call = find_call(id);
+  return call && call->sent < (client_streams(call->kind) ? Sent::kHead : Sent::kAll);
 }
 
 void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {

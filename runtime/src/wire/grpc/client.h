@@ -46,8 +46,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   bool has_streams() const noexcept override { return true; }
   std::uint64_t begin_stream_window(std::uint64_t id) override;
-  const Codec& message_codec() const noexcept override { return *codec_; }
-  std::shared_ptr<const void> codec_owner() const noexcept override { return codec_; }
+  std::shared_ptr<const Codec> codec_of_stream(std::uint64_t id) const override;
   std::uint8_t message_cost() const noexcept override {
     return MessagePrefix::kSize - MessageCodec::kFlagBytes;
   }
@@ -69,14 +68,16 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   // What the server can know of a request.
   enum class Sent : std::uint8_t { kNothing, kHead, kAll };
   struct Call {
-    Call(std::uint64_t call_id, MethodKind method_kind) noexcept
+    Call(std::uint64_t call_id, MethodKind method_kind, Compression how) noexcept
         : id(call_id),
           kind(method_kind),
+          compression(how),
           response(server_streams(method_kind) ? Response::Body::kMessages
                                                : Response::Body::kOneMessage) {}
 
     std::uint64_t id;
     MethodKind kind;
+    Compression compression;  // of what the client sends
     Sent sent = Sent::kNothing;
     bool open = true;   // its stream
     SendWindow window;  // for what the client sends
@@ -114,6 +115,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   Call* find(StreamId stream) noexcept;
   // Null if the call has ended.
   Calls::iterator find_call(std::uint64_t id) noexcept;
+  const Call* find_call(std::uint64_t id) const noexcept;
   Calls::node_type take_out(Calls::iterator at) noexcept;
   // Behind what may have completed the response of the call; `was` says whether it was before.
   void tell_if_complete(StreamId stream, const Call& call, bool was);
@@ -125,7 +127,9 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   const Limits& limits_;
   const std::string authority_;
-  const std::shared_ptr<const MessageCodec> codec_;  // of all streams
+  // Of all streams that are not compressed, and of all others.
+  const std::shared_ptr<const MessageCodec> codec_;
+  const std::shared_ptr<const MessageCodec> gzip_codec_;
 
   // All of it. Requests are written on any thread, and responses are read on the loop's.
   mutable std::mutex mutex_;
