@@ -162,6 +162,39 @@ TEST_F(ClientGrpc, ADeadlineResetsTheStream) {
   EXPECT_EQ(next->value(), 12);
 }
 
+// Its words come when the time is up, and before the client's own timer has fired.
+TEST_F(ClientGrpc, ACancelBehindTheDeadlineIsTheDeadlines) {
+  exchange_settings();
+  auto outcome = multiply(1, 2, within(1s));
+  ServerStream<std::string> watching = relay().Watch("all", within(1s));
+  auto refused = multiply(3, 4, within(1s));
+  exchange();
+  server().reset(3, kCancel);
+  server().reset(5, kCancel);
+  server().reset(7, kRefusedStream);
+  dialer->server(0).send(server().take_bytes());
+  loop.clock().advance(1s);
+  loop.settle();
+  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
+  EXPECT_THAT(outcome->message(), HasSubstr("has reset the stream (CANCEL)"));
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(watching.status().code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(refused->code(), Code::kUnavailable);
+}
+
+TEST_F(ClientGrpc, ACancelBeforeTheDeadlineIsTheServers) {
+  exchange_settings();
+  auto outcome = multiply(1, 2, within(1s));
+  ServerStream<std::string> watching = relay().Watch("all", within(1s));
+  exchange();
+  loop.advance(1s - 1ns);
+  server().reset(3, kCancel);
+  server().reset(5, kCancel);
+  exchange();
+  EXPECT_EQ(outcome->code(), Code::kCancelled);
+  EXPECT_EQ(watching.status().code(), Code::kCancelled);
+}
+
 TEST_F(ClientGrpc, StreamsAreReadAsTheyCome) {
   ServerStream<std::string> watching = relay().Watch("all");
   exchange();

@@ -53,6 +53,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     head.id = id;
     head.method = &method;
     head.timeout = time_left;
+    head.deadline = call.deadline;
     head.metadata = &metadata;
     head.compression = call.compression;
     if (stream) {

@@ -25,6 +25,8 @@ struct RequestHead {
   std::uint64_t id = 0;
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};
+  // The same on the clock of set_time().
+  Clock::TimePoint deadline = Clock::TimePoint::max();
   const Metadata* metadata = nullptr;
   // Of protocols that compress: of the argument, and of what the client writes to its stream.
   Compression compression = Compression::kIdentity;

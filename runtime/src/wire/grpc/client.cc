@@ -137,7 +137,7 @@ void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
   if (code == static_cast<std::uint32_t>(http2::ErrorCode::kNoError)) {
     call->response.end_body();
   } else {
-    call->response.reset(code);
+    call->response.reset(code, now_ >= call->deadline);
   }
   tell_if_complete(stream, *call, was);
 }
@@ -202,6 +202,7 @@ void ClientProtocol::tell_going_away() {
 
 void ClientProtocol::set_time(Clock::TimePoint now) {
   std::lock_guard lock(mutex_);
+  now_ = now;
   session_.set_time(now);
 }
 
@@ -349,7 +350,7 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   const http2::Fields fields = head_of(head);
   std::lock_guard lock(mutex_);
   const StreamId stream = session_.next_stream();
-  auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind, head.compression);
+  auto at = calls_.try_emplace(calls_.end(), stream, head);
   at->second.window = SendWindow(session_.initial_window());
   try {
     streams_.emplace(head.id, stream);

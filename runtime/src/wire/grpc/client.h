@@ -68,16 +68,18 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   // What the server can know of a request.
   enum class Sent : std::uint8_t { kNothing, kHead, kAll };
   struct Call {
-    Call(std::uint64_t call_id, MethodKind method_kind, Compression how) noexcept
-        : id(call_id),
-          kind(method_kind),
-          compression(how),
-          response(server_streams(method_kind) ? Response::Body::kMessages
-                                               : Response::Body::kOneMessage) {}
+    explicit Call(const RequestHead& head) noexcept
+        : id(head.id),
+          kind(head.method->kind),
+          compression(head.compression),
+          deadline(head.deadline),
+          response(server_streams(kind) ? Response::Body::kMessages : Response::Body::kOneMessage) {
+    }
 
     std::uint64_t id;
     MethodKind kind;
     Compression compression;  // of what the client sends
+    Clock::TimePoint deadline;
     Sent sent = Sent::kNothing;
     bool open = true;   // its stream
     SendWindow window;  // for what the client sends
@@ -137,8 +139,9 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   std::map<std::uint64_t, StreamId> streams_;  // of the calls
   std::deque<SentRequest> sent_;               // see take_sent()
   std::deque<Event> events_;
-  Buffer data_;            // the bytes of pieces in events_
-  std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
+  Clock::TimePoint now_{};  // of what is read
+  Buffer data_;             // the bytes of pieces in events_
+  std::size_t slice_ = 0;   // bytes that were read, and are consumed when events_ is empty
   Phase phase_ = Phase::kFresh;
   bool unusable_ = false;  // what is written is lost: there was no memory
   std::string going_away_;
