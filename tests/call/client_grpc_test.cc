@@ -6,7 +6,9 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/duration_text.h"
 #include "call/client_grpc_fixture.h"
+#include "call/ping_patience.h"
 
 namespace tern::test {
 namespace {
@@ -349,6 +351,73 @@ TEST_F(ClientGrpc, PingsNoMoreOftenThanServersBear) {
   EXPECT_NE(dialer->server(0).take_received(), "");
   loop.advance(5s);
   EXPECT_EQ(outcome->code(), Code::kUnavailable);
+}
+
+class ClientGrpcPatience : public ClientGrpc {
+ protected:
+  ClientGrpcPatience() {
+    options.keepalive_interval = 10s;
+    options.keepalive_timeout = 5s;
+    options.log = [this](std::string_view line) { lines_ += std::string(line) + "\n"; };
+  }
+  // Makes a connection, on which the server goes away, as if for the pings of a call.
+  void go_away_on(std::size_t connection, std::uint32_t code, std::string_view text) {
+    auto outcome = multiply(1, 2);
+    exchange(connection);
+    server(connection).go_away(1, 0);
+    server(connection).go_away(1, code, text);
+    server(connection).go_away(1, code, text);
+    exchange(connection);
+    dialer->server(connection).reset();
+    loop.settle();
+    EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  }
+  // With a call that waits.
+  void expect_ping_after(std::size_t connection, std::chrono::nanoseconds time) {
+    auto outcome = multiply(1, 2);
+    exchange(connection);
+    loop.advance(time - 1s);
+    EXPECT_EQ(dialer->server(connection).take_received(), "");
+    loop.advance(1s);
+    EXPECT_NE(dialer->server(connection).take_received(), "");
+    loop.advance(5s);
+    EXPECT_EQ(outcome->code(), Code::kUnavailable);
+    EXPECT_THAT(outcome->message(),
+                HasSubstr("nothing received for " + base::duration_text(time + 5s)));
+  }
+
+  std::string lines_;
+};
+
+TEST_F(ClientGrpcPatience, PingsLessWhenTheServerHasHadTooMany) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_pings");
+  EXPECT_THAT(lines_, HasSubstr("too many pings"));
+  expect_ping_after(1, 10min);
+  go_away_on(2, kEnhanceYourCalm, "too_many_pings");
+  expect_ping_after(3, 20min);
+}
+
+TEST_F(ClientGrpcPatience, PingsAsEverBehindOtherReasonsToGoAway) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_resets");
+  go_away_on(1, 0, "too_many_pings");
+  expect_ping_after(2, 5min);
+}
+
+TEST_F(ClientGrpcPatience, IsOfOneAddressAlone) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_pings");
+  destroy_client();
+  expect_ping_after(1, 5min);
+}
+
+TEST(PingPatienceTest, NeverPassesAllTimeThereIs) {
+  call::PingPatience patience;
+  EXPECT_EQ(patience.of(5min), 5min);
+  EXPECT_EQ(patience.of(0s), 0s);
+  patience.double_it();
+  EXPECT_EQ(patience.of(5min), 10min);
+  for (int i = 0; i < 1000; ++i) patience.double_it();
+  EXPECT_EQ(patience.of(1ns), Clock::Duration::max());
+  EXPECT_EQ(patience.of(0s), 0s);
 }
 
 }  // namespace

@@ -183,6 +183,7 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kGoingAway:
       if (phase_ == Phase::kOpen) enter(Phase::kDraining);
+      if (frame.too_many_pings) setup_.user.on_too_many_pings();
       setup_.user.on_going_away(*this);
       return;
     case wire::FrameKind::kRequest:

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "call/ping_patience.h"
 #include "net/loop.h"
 #include "tern/client.h"
 #include "tern/status.h"
@@ -20,6 +21,8 @@ class ClientSessionUser {
   virtual void on_ready(ClientSession& session) = 0;
   // The server asks for no more calls on this connection.
   virtual void on_going_away(ClientSession& session) = 0;
+  // It has had too many pings: PingPatience is to grow. At most once a session.
+  virtual void on_too_many_pings() = 0;
   // It takes no more calls: this side ends the connection when the answers that are on their way
   // have come.
   virtual void on_leaving(ClientSession& session) = 0;
@@ -40,6 +43,7 @@ struct ClientSessionSetup {
   const ClientOptions& options;
   const std::string& address;
   ClientSessionUser& user;
+  const PingPatience& patience;
 };
 
 }  // namespace tern::call

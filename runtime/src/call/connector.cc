@@ -27,7 +27,8 @@ Connector::Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoi
     : setup_(setup),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       unusable_(why_unusable(endpoint, setup.options)),
-      attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this}, endpoint_, *this),
+      attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this, patience_}, endpoint_,
+               *this),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(setup.options.backoff, setup.options.random),
       shared_(setup.mutex) {}
@@ -282,6 +283,12 @@ void Connector::on_going_away(ClientSession& session) {
                                      fmt::format("{}: the server goes away", setup_.address),
                                      HandlerRan::kNo));
   }
+}
+
+void Connector::on_too_many_pings() {
+  patience_.double_it();
+  log(LogLevel::kWarning,
+      "the server has had too many pings; keepalive_interval is twice as long from now on");
 }
 
 void Connector::on_lost(ClientSession& session, const Status& why) {

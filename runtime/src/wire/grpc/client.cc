@@ -25,6 +25,8 @@ constexpr std::chrono::minutes kLeastPingInterval(5);
 constexpr http2::StreamId kFewStreams = 2 * 100'000;
 // Stands for the end of a side until its turn comes.
 constexpr std::byte kEnd{0};
+// What a server says then, with ENHANCE_YOUR_CALM.
+constexpr std::string_view kTooManyPings = "too_many_pings";
 constexpr std::string_view kHttp1 = "HTTP/";
 constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 
@@ -189,13 +191,19 @@ void ClientProtocol::on_pong(std::uint64_t number) {
 void ClientProtocol::on_going_away(std::uint32_t code, std::string_view text) {
   going_away_ = fmt::format("the server is going away ({}{}{})", http2::error_name(code),
                             text.empty() ? "" : ": ", base::peer_text(text));
-  tell_going_away();
+  tell_going_away(code == static_cast<std::uint32_t>(http2::ErrorCode::kEnhanceYourCalm) &&
+                  text == kTooManyPings);
 }
 
-void ClientProtocol::tell_going_away() {
-  if (phase_ >= Phase::kGoingAway) return;
-  phase_ = Phase::kGoingAway;
-  events_.push_back({FrameKind::kGoingAway});
+// A server may say more than once that it goes away, and why at last.
+void ClientProtocol::tell_going_away(bool too_many_pings) {
+  const bool again = phase_ >= Phase::kGoingAway;
+  if (again && (!too_many_pings || pings_less_)) return;
+  phase_ = std::max(phase_, Phase::kGoingAway);
+  pings_less_ |= too_many_pings;
+  Event event{FrameKind::kGoingAway};
+  event.too_many_pings = too_many_pings;
+  events_.push_back(std::move(event));
 }
 
 // --- Reading ---
@@ -249,6 +257,7 @@ bool ClientProtocol::take(const Event& event, Frame& frame) {
   }
   if (event.kind == FrameKind::kGoingAway) {
     frame.message = going_away_;
+    frame.too_many_pings = event.too_many_pings;
     return true;
   }
   auto at = calls_.find(event.stream);

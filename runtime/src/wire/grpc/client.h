@@ -100,6 +100,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
     std::size_t start = 0;
     std::size_t size = 0;
     bool initial_metadata = false;
+    bool too_many_pings = false;
     std::uint64_t number = 0;  // of a pong, or the bytes of credit
   };
 
@@ -121,7 +122,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   Calls::node_type take_out(Calls::iterator at) noexcept;
   // Behind what may have completed the response of the call; `was` says whether it was before.
   void tell_if_complete(StreamId stream, const Call& call, bool was);
-  void tell_going_away();
+  void tell_going_away(bool too_many_pings = false);
   bool take(const Event& event, Frame& frame);
   void take_outcome(Calls::iterator at, Frame& frame);
   http2::Fields head_of(const RequestHead& head) const;
@@ -143,7 +144,8 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   Buffer data_;             // the bytes of pieces in events_
   std::size_t slice_ = 0;   // bytes that were read, and are consumed when events_ is empty
   Phase phase_ = Phase::kFresh;
-  bool unusable_ = false;  // what is written is lost: there was no memory
+  bool pings_less_ = false;  // the server has asked for that
+  bool unusable_ = false;    // what is written is lost: there was no memory
   std::string going_away_;
   Status broken_;  // what came behind events_
   http2::ClientSession session_;
