@@ -1,6 +1,9 @@
 // A client that speaks gRPC, and a server of HTTP/2 by hand.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -351,6 +354,84 @@ TEST_F(ClientGrpc, PingsNoMoreOftenThanServersBear) {
   EXPECT_NE(dialer->server(0).take_received(), "");
   loop.advance(5s);
   EXPECT_EQ(outcome->code(), Code::kUnavailable);
+}
+
+// The code of the GOAWAY among frames, or nothing.
+std::optional<std::uint32_t> goaway_code(std::string_view frames) {
+  const auto number = [&](std::size_t at, std::size_t bytes) {
+    std::uint32_t value = 0;
+    for (std::size_t i = at; i < at + bytes; ++i) {
+      value = value << 8 | static_cast<unsigned char>(frames[i]);
+    }
+    return value;
+  };
+  constexpr std::size_t kFrameHead = 9;
+  constexpr char kGoaway = 7;
+  while (frames.size() >= kFrameHead) {
+    if (frames[3] == kGoaway) return number(kFrameHead + 4, 4);
+    frames.remove_prefix(std::min(frames.size(), kFrameHead + number(0, 3)));
+  }
+  return std::nullopt;
+}
+
+class ClientGrpcBroken : public ClientGrpc {
+ protected:
+  // DATA of no stream: a fault of the connection.
+  void break_rules() {
+    dialer->server(0).send(std::string("\0\0\1\0\0\0\0\0\0x", 10));
+    loop.settle();
+  }
+};
+
+TEST_F(ClientGrpcBroken, ServersAreToldBeforeTheConnectionEnds) {
+  exchange_settings();
+  auto outcome = multiply(1, 2);
+  ServerStream<std::string> watching = relay().Watch("all");
+  exchange();
+  break_rules();
+  EXPECT_EQ(outcome->ends, 1);
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(outcome->message(), HasSubstr("cannot be read"));
+  EXPECT_EQ(watching.status().code(), Code::kUnavailable);
+  EXPECT_EQ(goaway_code(dialer->server(0).take_received()), kProtocolError);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  loop.advance(2s);
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
+TEST_F(ClientGrpcBroken, ServersAreFollowedByAnotherConnectionAtOnce) {
+  exchange_settings();
+  break_rules();
+  auto next = multiply(3, 4);
+  exchange(1);
+  reply(1, number(12), kOk, 1);
+  EXPECT_EQ(next->value(), 12);
+  EXPECT_EQ(client().stats().connects, 2u);
+}
+
+// It waits for a window until the end, and nobody can have run it.
+TEST_F(ClientGrpcBroken, ServersHaveNotRunWhatHadNotLeft) {
+  settings.window = 3;
+  exchange_settings();
+  auto outcome = multiply(6, 7);
+  exchange();
+  break_rules();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kNo);
+}
+
+TEST_F(ClientGrpcBroken, ServersThatDoNotReadHoldUpNoCall) {
+  exchange_settings();
+  dialer->client(0).block_writes(true);
+  auto stuck = multiply(1, 2);
+  loop.settle();
+  break_rules();
+  EXPECT_EQ(stuck->code(), Code::kUnavailable);
+  EXPECT_EQ(stuck->ran(), HandlerRan::kUnknown);
+  destroy_client();
+  loop.settle();
+  EXPECT_TRUE(dialer->client(0).closed());
 }
 
 class ClientGrpcPatience : public ClientGrpc {

@@ -26,6 +26,8 @@ class ClientSessionUser {
   // It takes no more calls: this side ends the connection when the answers that are on their way
   // have come.
   virtual void on_leaving(ClientSession& session) = 0;
+  // What it sends cannot be read: it takes no more calls, and is to learn why.
+  virtual void on_unreadable(ClientSession& session, const Status& why) = 0;
   // The end, exactly once, before the calls that waited are told. Lets go of the session, but not
   // from within this call.
   virtual void on_lost(ClientSession& session, const Status& why) = 0;

@@ -310,9 +310,16 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
     attempt_.end();
     back_off(why);
   }
-  if (before != State::kReady) return;
+  if (before == State::kReady) tell_lost(why);
+}
+
+void Connector::tell_lost(const Status& why) {
   log(LogLevel::kInfo, fmt::format("connection lost: {}", why.message()));
   if (auto listener = listener_.lock()) listener->on_disconnected(why);
+}
+
+void Connector::on_unreadable(ClientSession& session, const Status& why) {
+  if (drain(session)) tell_lost(why);
 }
 
 void Connector::ping(UniqueFunction<void(Status)> done) {

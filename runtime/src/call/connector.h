@@ -140,6 +140,7 @@ class Connector final : private ClientSessionUser,
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
   bool drain(ClientSession& session);
+  void tell_lost(const Status& why);
   void log(LogLevel level, std::string_view what);
 
   void on_session_made(std::shared_ptr<ClientSession> session) override;
@@ -150,6 +151,7 @@ class Connector final : private ClientSessionUser,
   void on_going_away(ClientSession& session) override;
   void on_too_many_pings() override;
   void on_leaving(ClientSession& session) override;
+  void on_unreadable(ClientSession& session, const Status& why) override;
   void on_lost(ClientSession& session, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return setup_.user.keep_alive(); }
   void on_loop_end() override { setup_.user.on_pool_gone(); }

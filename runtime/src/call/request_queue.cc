@@ -201,6 +201,12 @@ void RequestQueue::note_sent() noexcept {
   }
 }
 
+std::uint64_t RequestQueue::write_last_words() {
+  protocol_->write_answer(outgoing_);
+  note_sent();
+  return taken_ + outgoing_.size();
+}
+
 bool RequestQueue::take_outgoing(Buffer& out) {
   start_deadlines();
   if (holds_) {

@@ -54,6 +54,8 @@ class ClientProtocol {
   virtual void set_time(Clock::TimePoint) {}
   // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+  // When next() has said kBroken: whether write_answer() can tell the server so.
+  virtual bool has_last_words() const { return false; }
   // No more is to be read from the server: nothing that was asked for is answered any more.
   virtual bool finished() const noexcept { return false; }
 

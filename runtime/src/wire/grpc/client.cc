@@ -62,6 +62,11 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
           std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes, Compression::kGzip)),
       session_(settings_of(limits), *this) {}
 
+bool ClientProtocol::has_last_words() const {
+  std::lock_guard lock(mutex_);
+  return !broken_.ok() && !unusable_ && session_.wants_write();
+}
+
 bool ClientProtocol::finished() const noexcept {
   std::lock_guard lock(mutex_);
   return phase_ == Phase::kEnded && events_.empty();

@@ -32,6 +32,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   void set_time(Clock::TimePoint now) override;
   Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool has_last_words() const override;
   bool finished() const noexcept override;
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* detail) override;
