@@ -69,8 +69,13 @@ class ClientGrpc : public ClientTest {
     exchange();
   }
   static std::string number(char value) { return std::string("\x08") + value; }
+  // StringValue.
   static std::string text(std::string_view value) {
-    return std::string("\x0a") + static_cast<char>(value.size()) + std::string(value);
+    std::string out = "\x0a";
+    std::size_t left = value.size();
+    for (; left >= 0x80; left >>= 7) out += static_cast<char>(left | 0x80);
+    out += static_cast<char>(left);
+    return out.append(value);
   }
   template <typename Stream>
   static std::string next(Stream& stream) {

@@ -141,11 +141,8 @@ void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
   if (!call) return;
   call->open = false;
   const bool was = call->response.complete();
-  if (code == static_cast<std::uint32_t>(http2::ErrorCode::kNoError)) {
-    call->response.end_body();
-  } else {
-    call->response.reset(code, now_ >= call->deadline);
-  }
+  // A server that has ended its side before this has completed the response.
+  call->response.reset(code, now_ >= call->deadline);
   tell_if_complete(stream, *call, was);
 }
 
