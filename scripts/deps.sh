@@ -73,7 +73,7 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   need_program nc netcat-openbsd
   # Python's client of gRPC.
   need python3-grpcio python3-protobuf
-  # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.
+  # Other clients of HTTP in tests: curl, and for Node Connect's, grpc-js and what drives a browser.
   need_program curl curl
   need_program node nodejs
   need_program npm npm
