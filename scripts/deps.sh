@@ -71,9 +71,10 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   need libfaketime
   # Tests of what pages show.
   need_program nc netcat-openbsd
-  # Python's client of gRPC.
+  # Python's gRPC, and what makes its stubs.
   need python3-grpcio python3-protobuf
-  # Other clients of HTTP in tests: curl, and for Node Connect's and what drives a browser.
+  need_program grpc_python_plugin protobuf-compiler-grpc
+  # Other clients of HTTP in tests: curl, and for Node Connect's, grpc-js and what drives a browser.
   need_program curl curl
   need_program node nodejs
   need_program npm npm

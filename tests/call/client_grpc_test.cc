@@ -1,85 +1,22 @@
 // A client that speaks gRPC, and a server of HTTP/2 by hand.
 #include <gmock/gmock.h>
 
-#include <memory>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 
-#include "call/client_fixture.h"
-#include "call/relay.h"
-#include "wire/grpc/http2_client.h"
-#include "wire/grpc/http2_server.h"
+#include "base/duration_text.h"
+#include "call/client_grpc_fixture.h"
+#include "call/ping_patience.h"
 
 namespace tern::test {
 namespace {
 
 using testing::HasSubstr;
-
-constexpr std::uint32_t kRefusedStream = 7;
-constexpr std::uint32_t kCancel = 8;
-constexpr std::uint32_t kEnhanceYourCalm = 11;
-
-const Fields kHead = {{":status", "200"}, {"content-type", "application/grpc"}};
-const Fields kOk = {{"grpc-status", "0"}};
-
-class ClientGrpc : public ClientTest {
- protected:
-  ClientGrpc() : ClientTest("grpc+tcp@127.0.0.1:7") {}
-
-  relay::RelayStub relay() { return relay::RelayStub(client()); }
-  Http2Server& server() {
-    if (!server_) server_ = std::make_unique<Http2Server>(settings);
-    return *server_;
-  }
-  // Until both are quiet.
-  void exchange() {
-    for (;;) {
-      loop.settle();
-      const std::string bytes = dialer->server(0).take_received();
-      server().receive(bytes);
-      const std::string answer = server().take_bytes();
-      if (bytes.empty() && answer.empty()) return;
-      dialer->server(0).send(answer);
-    }
-  }
-  // A first call, so that the client knows what the server takes.
-  void exchange_settings() {
-    auto first = multiply(1, 1);
-    server();
-    exchange();
-    reply(1, number(1));
-    EXPECT_EQ(first->value(), 1);
-  }
-  void reply(std::int32_t stream, std::string_view message, const Fields& trailers = kOk) {
-    server().respond(stream, kHead);
-    server().send(stream, grpc_message(message));
-    server().finish(stream, trailers);
-    exchange();
-  }
-  // Trailers alone.
-  void refuse(std::int32_t stream, const Fields& trailers) {
-    Fields head = kHead;
-    head.insert(head.end(), trailers.begin(), trailers.end());
-    server().respond(stream, head, true);
-    exchange();
-  }
-  static std::string number(char value) { return std::string("\x08") + value; }
-  static std::string text(std::string_view value) {
-    return std::string("\x0a") + static_cast<char>(value.size()) + std::string(value);
-  }
-  template <typename Stream>
-  static std::string next(Stream& stream) {
-    std::string message;
-    return stream.try_read(message) ? message : "none";
-  }
-
-  Http2Server::Settings settings;
-
- private:
-  std::unique_ptr<Http2Server> server_;
-};
 
 TEST_F(ClientGrpc, SaysWhatGrpcWants) {
   CallOptions call = within(1500ms);
@@ -228,6 +165,39 @@ TEST_F(ClientGrpc, ADeadlineResetsTheStream) {
   exchange();
   reply(3, number(12));
   EXPECT_EQ(next->value(), 12);
+}
+
+// Its words come when the time is up, and before the client's own timer has fired.
+TEST_F(ClientGrpc, ACancelBehindTheDeadlineIsTheDeadlines) {
+  exchange_settings();
+  auto outcome = multiply(1, 2, within(1s));
+  ServerStream<std::string> watching = relay().Watch("all", within(1s));
+  auto refused = multiply(3, 4, within(1s));
+  exchange();
+  server().reset(3, kCancel);
+  server().reset(5, kCancel);
+  server().reset(7, kRefusedStream);
+  dialer->server(0).send(server().take_bytes());
+  loop.clock().advance(1s);
+  loop.settle();
+  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
+  EXPECT_THAT(outcome->message(), HasSubstr("has reset the stream (CANCEL)"));
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  EXPECT_EQ(watching.status().code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(refused->code(), Code::kUnavailable);
+}
+
+TEST_F(ClientGrpc, ACancelBeforeTheDeadlineIsTheServers) {
+  exchange_settings();
+  auto outcome = multiply(1, 2, within(1s));
+  ServerStream<std::string> watching = relay().Watch("all", within(1s));
+  exchange();
+  loop.advance(1s - 1ns);
+  server().reset(3, kCancel);
+  server().reset(5, kCancel);
+  exchange();
+  EXPECT_EQ(outcome->code(), Code::kCancelled);
+  EXPECT_EQ(watching.status().code(), Code::kCancelled);
 }
 
 TEST_F(ClientGrpc, StreamsAreReadAsTheyCome) {
@@ -384,6 +354,151 @@ TEST_F(ClientGrpc, PingsNoMoreOftenThanServersBear) {
   EXPECT_NE(dialer->server(0).take_received(), "");
   loop.advance(5s);
   EXPECT_EQ(outcome->code(), Code::kUnavailable);
+}
+
+// The code of the GOAWAY among frames, or nothing.
+std::optional<std::uint32_t> goaway_code(std::string_view frames) {
+  const auto number = [&](std::size_t at, std::size_t bytes) {
+    std::uint32_t value = 0;
+    for (std::size_t i = at; i < at + bytes; ++i) {
+      value = value << 8 | static_cast<unsigned char>(frames[i]);
+    }
+    return value;
+  };
+  constexpr std::size_t kFrameHead = 9;
+  constexpr char kGoaway = 7;
+  while (frames.size() >= kFrameHead) {
+    if (frames[3] == kGoaway) return number(kFrameHead + 4, 4);
+    frames.remove_prefix(std::min(frames.size(), kFrameHead + number(0, 3)));
+  }
+  return std::nullopt;
+}
+
+class ClientGrpcBroken : public ClientGrpc {
+ protected:
+  // DATA of no stream: a fault of the connection.
+  void break_rules() {
+    dialer->server(0).send(std::string("\0\0\1\0\0\0\0\0\0x", 10));
+    loop.settle();
+  }
+};
+
+TEST_F(ClientGrpcBroken, ServersAreToldBeforeTheConnectionEnds) {
+  exchange_settings();
+  auto outcome = multiply(1, 2);
+  ServerStream<std::string> watching = relay().Watch("all");
+  exchange();
+  break_rules();
+  EXPECT_EQ(outcome->ends, 1);
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(outcome->message(), HasSubstr("cannot be read"));
+  EXPECT_EQ(watching.status().code(), Code::kUnavailable);
+  EXPECT_EQ(goaway_code(dialer->server(0).take_received()), kProtocolError);
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  loop.advance(2s);
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
+TEST_F(ClientGrpcBroken, ServersAreFollowedByAnotherConnectionAtOnce) {
+  exchange_settings();
+  break_rules();
+  auto next = multiply(3, 4);
+  exchange(1);
+  reply(1, number(12), kOk, 1);
+  EXPECT_EQ(next->value(), 12);
+  EXPECT_EQ(client().stats().connects, 2u);
+}
+
+// It waits for a window until the end, and nobody can have run it.
+TEST_F(ClientGrpcBroken, ServersHaveNotRunWhatHadNotLeft) {
+  settings.window = 3;
+  exchange_settings();
+  auto outcome = multiply(6, 7);
+  exchange();
+  break_rules();
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kNo);
+}
+
+TEST_F(ClientGrpcBroken, ServersThatDoNotReadHoldUpNoCall) {
+  exchange_settings();
+  dialer->client(0).block_writes(true);
+  auto stuck = multiply(1, 2);
+  loop.settle();
+  break_rules();
+  EXPECT_EQ(stuck->code(), Code::kUnavailable);
+  EXPECT_EQ(stuck->ran(), HandlerRan::kUnknown);
+  destroy_client();
+  loop.settle();
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
+class ClientGrpcPatience : public ClientGrpc {
+ protected:
+  ClientGrpcPatience() {
+    options.keepalive_interval = 10s;
+    options.keepalive_timeout = 5s;
+    options.log = [this](std::string_view line) { lines_ += std::string(line) + "\n"; };
+  }
+  // Makes a connection, on which the server goes away, as if for the pings of a call.
+  void go_away_on(std::size_t connection, std::uint32_t code, std::string_view text) {
+    auto outcome = multiply(1, 2);
+    exchange(connection);
+    server(connection).go_away(1, 0);
+    server(connection).go_away(1, code, text);
+    server(connection).go_away(1, code, text);
+    exchange(connection);
+    dialer->server(connection).reset();
+    loop.settle();
+    EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  }
+  // With a call that waits.
+  void expect_ping_after(std::size_t connection, std::chrono::nanoseconds time) {
+    auto outcome = multiply(1, 2);
+    exchange(connection);
+    loop.advance(time - 1s);
+    EXPECT_EQ(dialer->server(connection).take_received(), "");
+    loop.advance(1s);
+    EXPECT_NE(dialer->server(connection).take_received(), "");
+    loop.advance(5s);
+    EXPECT_EQ(outcome->code(), Code::kUnavailable);
+    EXPECT_THAT(outcome->message(),
+                HasSubstr("nothing received for " + base::duration_text(time + 5s)));
+  }
+
+  std::string lines_;
+};
+
+TEST_F(ClientGrpcPatience, PingsLessWhenTheServerHasHadTooMany) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_pings");
+  EXPECT_THAT(lines_, HasSubstr("too many pings"));
+  expect_ping_after(1, 10min);
+  go_away_on(2, kEnhanceYourCalm, "too_many_pings");
+  expect_ping_after(3, 20min);
+}
+
+TEST_F(ClientGrpcPatience, PingsAsEverBehindOtherReasonsToGoAway) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_resets");
+  go_away_on(1, 0, "too_many_pings");
+  expect_ping_after(2, 5min);
+}
+
+TEST_F(ClientGrpcPatience, IsOfOneAddressAlone) {
+  go_away_on(0, kEnhanceYourCalm, "too_many_pings");
+  destroy_client();
+  expect_ping_after(1, 5min);
+}
+
+TEST(PingPatienceTest, NeverPassesAllTimeThereIs) {
+  call::PingPatience patience;
+  EXPECT_EQ(patience.of(5min), 5min);
+  EXPECT_EQ(patience.of(0s), 0s);
+  patience.double_it();
+  EXPECT_EQ(patience.of(5min), 10min);
+  for (int i = 0; i < 1000; ++i) patience.double_it();
+  EXPECT_EQ(patience.of(1ns), Clock::Duration::max());
+  EXPECT_EQ(patience.of(0s), 0s);
 }
 
 }  // namespace

@@ -117,6 +117,7 @@ void CuttingProxy::pass_on(int client) {
 
 bool CuttingProxy::pass_request(int client, int server, bool& waiting_to_cut) {
   std::string bytes = read_some(client);
+  request_bytes_ += bytes.size();
   {
     std::lock_guard lock(mutex_);
     if (!text_.empty() && bytes.find(text_) != std::string::npos) {
@@ -130,6 +131,7 @@ bool CuttingProxy::pass_request(int client, int server, bool& waiting_to_cut) {
 
 bool CuttingProxy::pass_answer(int client, int server, bool waiting_to_cut) {
   std::string bytes = read_some(server);
+  answer_bytes_ += bytes.size();
   return !bytes.empty() && !waiting_to_cut && write_all(client, bytes);
 }
 

@@ -30,6 +30,10 @@ class CuttingProxy {
   // How often the client has sent something with `text` in it, since cut_…() named it.
   int seen() const;
 
+  // What has come from clients, and from the server.
+  std::uint64_t request_bytes() const noexcept { return request_bytes_; }
+  std::uint64_t answer_bytes() const noexcept { return answer_bytes_; }
+
   // Nothing gets through, and nobody is told.
   void hold(bool held) { held_ = held; }
 
@@ -46,6 +50,8 @@ class CuttingProxy {
   std::uint16_t port_ = 0;
   std::atomic<bool> held_ = false;
   std::atomic<bool> ended_ = false;
+  std::atomic<std::uint64_t> request_bytes_ = 0;
+  std::atomic<std::uint64_t> answer_bytes_ = 0;
 
   mutable std::mutex mutex_;  // guards the following
   Cut cut_ = Cut::kNone;

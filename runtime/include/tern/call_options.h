@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "tern/compression.h"
 #include "tern/metadata.h"
 
 namespace tern {
@@ -37,6 +38,10 @@ struct CallOptions {
   // While there is no connection: wait for one until the deadline, instead of failing with
   // kUnavailable when the attempt to connect has failed.
   bool wait_for_ready = false;
+
+  // Over gRPC: how the request, or each message that the caller writes to a stream, is compressed.
+  // Without one: what the client's options say. See ClientOptions::grpc_compression.
+  std::optional<Compression> grpc_compression;
 
   // In a cluster that balances by consistent hash: calls of one key go to the same server. "":
   // none.

@@ -12,6 +12,7 @@
 #include "tern/backoff.h"
 #include "tern/channel.h"
 #include "tern/codec.h"
+#include "tern/compression.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/interceptor.h"
@@ -65,6 +66,13 @@ struct ClientOptions {
   // over TCP, whose replies come one close upon the other, and by no more than about half of the
   // time that calls take then.
   std::chrono::nanoseconds gather_replies{0};
+
+  // How requests and messages of streams are compressed over gRPC, unless CallOptions say
+  // otherwise: each message that becomes shorter by it. Other protocols compress nothing. A server
+  // that does not know gzip answers with kUnimplemented. Who can have his own text compressed
+  // beside a secret, and sees how long messages are, can guess the secret: leave such calls as they
+  // are.
+  Compression grpc_compression = Compression::kIdentity;
 
   Backoff backoff;
   Limits limits;

@@ -29,6 +29,7 @@ class CallPreparation {
   [[gnu::always_inline]] inline Status prepare(StartedCall& call, const Method& method,
                                                const CallOptions& options) const {
     call.method = &method;
+    call.compression = options.grpc_compression.value_or(options_.grpc_compression);
     const std::optional<std::chrono::nanoseconds> timeout = timeout_of(options, method, options_);
     if (timeout) {
       call.timeout = *timeout;

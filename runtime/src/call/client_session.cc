@@ -18,6 +18,12 @@ const Status kGivenUp(Code::kUnavailable,
                       "the connection",
                       HandlerRan::kUnknown);
 
+Status unreadable(const Status& why) {
+  return Status(Code::kUnavailable,
+                fmt::format("what the server sends cannot be read: {}", why.message()),
+                HandlerRan::kUnknown);
+}
+
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
@@ -123,7 +129,7 @@ net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
       connection_->pause_reading();
       break;
     }
-    if (progress.step == wire::ClientProtocol::Step::kBroken) close_unreadable(why);
+    if (progress.step == wire::ClientProtocol::Step::kBroken) close_broken(why);
   }
   work_.on_turn_end();
   if (open()) calls_.gather_replies(consumed.bytes);
@@ -183,6 +189,7 @@ void ClientSession::on_frame(const wire::Frame& frame) {
       return;
     case wire::FrameKind::kGoingAway:
       if (phase_ == Phase::kOpen) enter(Phase::kDraining);
+      if (frame.too_many_pings) setup_.user.on_too_many_pings();
       setup_.user.on_going_away(*this);
       return;
     case wire::FrameKind::kRequest:
@@ -202,9 +209,27 @@ void ClientSession::on_frame(const wire::Frame& frame) {
 
 // Whatever it is to the codec, to the calls the server is not there any more.
 void ClientSession::close_unreadable(const Status& why) {
-  end(Status(Code::kUnavailable,
-             fmt::format("what the server sends cannot be read: {}", why.message()),
-             HandlerRan::kUnknown));
+  end(unreadable(why));
+}
+
+// The server is told why, if it reads. The calls do not wait for that; what is made of their
+// requests may still leave.
+void ClientSession::close_broken(const Status& why) {
+  if (!reading_.has_last_words()) {
+    close_unreadable(why);
+    return;
+  }
+  const Status lost = unreadable(why);
+  std::uint64_t leaving = 0;
+  {
+    base::MutexLock lock(setup_.mutex);
+    leaving = queue_.with(lock).write_last_words();
+  }
+  enter(Phase::kClosing);
+  setup_.user.on_unreadable(*this, lost);
+  calls_.fail_all(lost, false, leaving);
+  liveness_.fail(lost.with_handler_ran(HandlerRan::kNo));
+  connection_->close_after_flush(lost);
 }
 
 // The calls before the stream have their answers first. Behind it there are none.

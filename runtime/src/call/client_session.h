@@ -62,7 +62,8 @@ class ClientSession final : public net::ConnectionUser,
   void close(const Status& why);
   // Ends all calls; for a loop that will not run again.
   void fail_calls(const Status& why) {
-    calls_.fail_all(why, handshake_.phase() == ClientHandshake::Phase::kRefused);
+    calls_.fail_all(why, handshake_.phase() == ClientHandshake::Phase::kRefused,
+                    connection_->bytes_written());
   }
 
  private:
@@ -85,6 +86,7 @@ class ClientSession final : public net::ConnectionUser,
   void leave() noexcept override;
   void end(const Status& why) override;
   void close_unreadable(const Status& why) override;
+  void close_broken(const Status& why);
   void close_if_drained() override;
   std::shared_ptr<void> keep_session() noexcept override { return shared_from_this(); }
 

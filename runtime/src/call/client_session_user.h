@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "call/ping_patience.h"
 #include "net/loop.h"
 #include "tern/client.h"
 #include "tern/status.h"
@@ -20,9 +21,13 @@ class ClientSessionUser {
   virtual void on_ready(ClientSession& session) = 0;
   // The server asks for no more calls on this connection.
   virtual void on_going_away(ClientSession& session) = 0;
+  // It has had too many pings: PingPatience is to grow. At most once a session.
+  virtual void on_too_many_pings() = 0;
   // It takes no more calls: this side ends the connection when the answers that are on their way
   // have come.
   virtual void on_leaving(ClientSession& session) = 0;
+  // What it sends cannot be read: it takes no more calls, and is to learn why.
+  virtual void on_unreadable(ClientSession& session, const Status& why) = 0;
   // The end, exactly once, before the calls that waited are told. Lets go of the session, but not
   // from within this call.
   virtual void on_lost(ClientSession& session, const Status& why) = 0;
@@ -40,6 +45,7 @@ struct ClientSessionSetup {
   const ClientOptions& options;
   const std::string& address;
   ClientSessionUser& user;
+  const PingPatience& patience;
 };
 
 }  // namespace tern::call

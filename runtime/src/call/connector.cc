@@ -27,7 +27,8 @@ Connector::Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoi
     : setup_(setup),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       unusable_(why_unusable(endpoint, setup.options)),
-      attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this}, endpoint_, *this),
+      attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this, patience_}, endpoint_,
+               *this),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(setup.options.backoff, setup.options.random),
       shared_(setup.mutex) {}
@@ -284,6 +285,12 @@ void Connector::on_going_away(ClientSession& session) {
   }
 }
 
+void Connector::on_too_many_pings() {
+  patience_.double_it();
+  log(LogLevel::kWarning,
+      "the server has had too many pings; keepalive_interval is twice as long from now on");
+}
+
 void Connector::on_lost(ClientSession& session, const Status& why) {
   std::shared_ptr<ClientSession> gone;
   State before = State::kIdle;  // if it was the current one: what its end means
@@ -303,9 +310,16 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
     attempt_.end();
     back_off(why);
   }
-  if (before != State::kReady) return;
+  if (before == State::kReady) tell_lost(why);
+}
+
+void Connector::tell_lost(const Status& why) {
   log(LogLevel::kInfo, fmt::format("connection lost: {}", why.message()));
   if (auto listener = listener_.lock()) listener->on_disconnected(why);
+}
+
+void Connector::on_unreadable(ClientSession& session, const Status& why) {
+  if (drain(session)) tell_lost(why);
 }
 
 void Connector::ping(UniqueFunction<void(Status)> done) {

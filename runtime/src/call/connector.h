@@ -17,6 +17,7 @@
 #include "call/connect_attempt.h"
 #include "call/connect_state.h"
 #include "call/connectivity_listener.h"
+#include "call/ping_patience.h"
 #include "net/loop.h"
 #include "tern/client.h"
 #include "tern/codegen/call_state.h"
@@ -139,6 +140,7 @@ class Connector final : private ClientSessionUser,
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
   bool drain(ClientSession& session);
+  void tell_lost(const Status& why);
   void log(LogLevel level, std::string_view what);
 
   void on_session_made(std::shared_ptr<ClientSession> session) override;
@@ -147,7 +149,9 @@ class Connector final : private ClientSessionUser,
 
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;
+  void on_too_many_pings() override;
   void on_leaving(ClientSession& session) override;
+  void on_unreadable(ClientSession& session, const Status& why) override;
   void on_lost(ClientSession& session, const Status& why) override;
   std::shared_ptr<void> keep_alive() noexcept override { return setup_.user.keep_alive(); }
   void on_loop_end() override { setup_.user.on_pool_gone(); }
@@ -159,6 +163,7 @@ class Connector final : private ClientSessionUser,
   std::weak_ptr<ConnectivityListener> listener_;
 
   // The loop's thread.
+  PingPatience patience_;
   ConnectAttempt attempt_;
   base::Timer backoff_timer_;
   base::BackoffSchedule backoff_;

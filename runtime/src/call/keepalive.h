@@ -36,6 +36,9 @@ class Keepalive {
   Keepalive(Loop& loop, Clock::Duration interval, Clock::Duration timeout,
             UniqueFunction<void()> on_timer);
 
+  // 0: nothing is watched.
+  Clock::Duration interval() const noexcept { return interval_; }
+
   // Something has come.
   void heard(const Traffic& traffic) {
     if (phase_ != Phase::kOff) note(traffic);

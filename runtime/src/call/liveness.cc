@@ -13,11 +13,11 @@ namespace tern::call {
 namespace {
 
 // A protocol that has no pings has no keepalive.
-Clock::Duration keepalive_interval(const ClientOptions& options,
+Clock::Duration keepalive_interval(const ClientSessionSetup& setup,
                                    const wire::ClientProtocol& protocol) {
-  const bool wanted = protocol.has_pings() && options.keepalive_interval.count() > 0;
-  return wanted ? std::max(options.keepalive_interval, protocol.least_ping_interval())
-                : Clock::Duration::zero();
+  const Clock::Duration wanted = setup.options.keepalive_interval;
+  if (!protocol.has_pings() || wanted <= Clock::Duration::zero()) return Clock::Duration::zero();
+  return setup.patience.of(std::max(wanted, protocol.least_ping_interval()));
 }
 
 }  // namespace
@@ -30,8 +30,8 @@ Liveness::Liveness(const ClientSessionSetup& setup, const wire::ClientProtocol& 
       connection_(connection),
       queue_(queue),
       on_lost_(std::move(on_lost)),
-      keepalive_(setup.loop, keepalive_interval(setup.options, protocol),
-                 setup.options.keepalive_timeout, [this] { on_quiet(); }) {}
+      keepalive_(setup.loop, keepalive_interval(setup, protocol), setup.options.keepalive_timeout,
+                 [this] { on_quiet(); }) {}
 
 bool Liveness::ask(UniqueFunction<void(Status)>& done) {
   if (!protocol_.has_pings()) return false;
@@ -60,15 +60,13 @@ void Liveness::on_quiet() {
       keepalive_.set_asked(queue_.with(lock).write_ping(pings_.next()));
       break;
     }
-    case Keepalive::Step::kGiveUp: {
-      const ClientOptions& options = setup_.options;
-      on_lost_(Status(
-          Code::kUnavailable,
-          fmt::format("nothing received for {}, and no answer to a ping",
-                      base::duration_text(options.keepalive_interval + options.keepalive_timeout)),
-          HandlerRan::kUnknown));
+    case Keepalive::Step::kGiveUp:
+      on_lost_(Status(Code::kUnavailable,
+                      fmt::format("nothing received for {}, and no answer to a ping",
+                                  base::duration_text(keepalive_.interval() +
+                                                      setup_.options.keepalive_timeout)),
+                      HandlerRan::kUnknown));
       return;
-    }
   }
   connection_.flush();
 }

@@ -53,7 +53,9 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     head.id = id;
     head.method = &method;
     head.timeout = time_left;
+    head.deadline = call.deadline;
     head.metadata = &metadata;
+    head.compression = call.compression;
     if (stream) {
       head.opens_stream = true;
       OpenedStream opened;
@@ -197,6 +199,12 @@ void RequestQueue::note_sent() noexcept {
   while (const std::optional<wire::SentRequest> sent = protocol_->take_sent()) {
     pending_.set_request_end(sent->id, start_ + sent->end, loop_.now());
   }
+}
+
+std::uint64_t RequestQueue::write_last_words() {
+  protocol_->write_answer(outgoing_);
+  note_sent();
+  return taken_ + outgoing_.size();
 }
 
 bool RequestQueue::take_outgoing(Buffer& out) {

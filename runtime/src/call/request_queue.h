@@ -135,6 +135,9 @@ class RequestQueue {
   void count_taken(std::size_t bytes) noexcept { taken_ += bytes; }
   // Of requests that waited in the protocol some may be among the bytes that leave.
   void note_sent() noexcept;
+  // Nothing is sent behind what the protocol has to say now. Returns how many bytes of the
+  // connection will have been written with that, if all of them leave. Throws std::bad_alloc.
+  std::uint64_t write_last_words();
   // How much of what was taken the stream holds back.
   void set_stuck(std::size_t bytes) noexcept { stuck_ = bytes; }
   // Gives memory back that nothing is in.

@@ -185,7 +185,7 @@ void SentCalls::end_early(std::uint64_t id, PendingCalls::Call& taken, Status wh
   user_.close_if_drained();
 }
 
-void SentCalls::fail_all(const Status& why, bool refused) {
+void SentCalls::fail_all(const Status& why, bool refused, std::uint64_t written) {
   std::vector<PendingCalls::Call> lost;
   {
     base::MutexLock lock(setup_.mutex);
@@ -193,7 +193,7 @@ void SentCalls::fail_all(const Status& why, bool refused) {
   }
   for (PendingCalls::Call& call : lost) {
     // A request cannot have been understood before the byte at which its server can act.
-    const bool sent = call.request_end <= connection_.bytes_written();
+    const bool sent = call.request_end <= written;
     StartedCall& started = call.started;
     Status outcome = lost_call(*started.method, setup_.address, why, sent, refused);
     if (started.call->stream()) {

@@ -62,9 +62,9 @@ class SentCalls {
   // Ends one call and tells the server. False if it is not here.
   bool give_up(std::uint64_t id, Code code);
   void end_stream(std::uint64_t id, Status why, StreamCallsUser::Fault fault);
-  // Ends all, each with what is known of its handler. `refused`: the server has refused the
-  // handshake.
-  void fail_all(const Status& why, bool refused);
+  // Ends all, each with what is known of its handler: that cannot have run for a request that ends
+  // behind `written` bytes of the connection. `refused`: the server has refused the handshake.
+  void fail_all(const Status& why, bool refused, std::uint64_t written);
 
  private:
   void gather(std::size_t bytes);

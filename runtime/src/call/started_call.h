@@ -10,6 +10,7 @@
 #include "tern/clock.h"
 #include "tern/codegen/call_state.h"
 #include "tern/codegen/method.h"
+#include "tern/compression.h"
 
 namespace tern::call {
 
@@ -38,7 +39,8 @@ struct StartedCall {
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};  // as it was asked for; 0: none
   Clock::TimePoint deadline = Clock::TimePoint::max();
-  std::shared_ptr<Interception> interception;  // null without interceptors
+  Compression compression = Compression::kIdentity;  // of what the caller sends, over gRPC
+  std::shared_ptr<Interception> interception;        // null without interceptors
 };
 
 }  // namespace tern::call

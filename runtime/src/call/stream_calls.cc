@@ -23,11 +23,10 @@ void StreamCalls::add(OpenedStream opened) {
   const std::uint64_t id = opened.id;
   const Clock::Duration silence = opened.stream->message_timeout();
   opened.stream->set_first_window(protocol_.own_window());
-  // Else the client's own has been set.
-  if (std::shared_ptr<const void> owner = protocol_.codec_owner()) {
-    opened.stream->keep_codec(std::move(owner));
-  }
-  streams_.add(std::move(opened.stream), id, protocol_.message_codec(),
+  const std::shared_ptr<const Codec> own = protocol_.codec_of_stream(id);
+  // Else the client's own is kept.
+  if (own) opened.stream->keep_codec(own);
+  streams_.add(std::move(opened.stream), id, own ? *own : protocol_.message_codec(),
                protocol_.begin_stream_window(id),
                {protocol_.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
                 protocol_.message_cost(), protocol_.message_envelope()});

@@ -27,6 +27,7 @@ namespace tern::cluster {
       hedged_(core->hedges() && method.idempotent && !only_there &&
               method.kind == MethodKind::kUnary) {
   started_.method = &method;
+  started_.compression = options.grpc_compression.value_or(core->options().client.grpc_compression);
 }
 
 [[gnu::always_inline]] inline Status ClusterCall::prepare(const CallOptions& options,
@@ -154,6 +155,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
 
   started.attempt = &attempt;
   started.method = started_.method;
+  started.compression = started_.compression;
   if (started_.has_deadline()) {
     started.deadline = started_.deadline;
     started.timeout = started_.deadline - now;

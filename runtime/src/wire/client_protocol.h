@@ -14,6 +14,7 @@
 #include "tern/codec.h"
 #include "tern/codegen/method.h"
 #include "tern/codegen/type_ops.h"
+#include "tern/compression.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 #include "wire/frame.h"
@@ -24,7 +25,11 @@ struct RequestHead {
   std::uint64_t id = 0;
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};
+  // The same on the clock of set_time().
+  Clock::TimePoint deadline = Clock::TimePoint::max();
   const Metadata* metadata = nullptr;
+  // Of protocols that compress: of the argument, and of what the client writes to its stream.
+  Compression compression = Compression::kIdentity;
   // For a method that streams. The argument may be null: the client streams, and has none.
   bool opens_stream = false;
 };
@@ -49,6 +54,8 @@ class ClientProtocol {
   virtual void set_time(Clock::TimePoint) {}
   // Looks at the front of `in`. Sets `frame` with kFrame, and `why` with kBroken.
   virtual Progress next(ByteView in, Frame& frame, Status& why) = 0;
+  // When next() has said kBroken: whether write_answer() can tell the server so.
+  virtual bool has_last_words() const { return false; }
   // No more is to be read from the server: nothing that was asked for is answered any more.
   virtual bool finished() const noexcept { return false; }
 
@@ -106,8 +113,8 @@ class ClientProtocol {
   virtual std::uint64_t own_window() const noexcept { return 0; }
   // How the messages of streams are written.
   virtual const Codec& message_codec() const noexcept { return native_codec(); }
-  // As ServerProtocol has it.
-  virtual std::shared_ptr<const void> codec_owner() const noexcept { return {}; }
+  // The same of this stream alone. Null: it is message_codec(). Before begin_stream_window().
+  virtual std::shared_ptr<const Codec> codec_of_stream(std::uint64_t /*id*/) const { return {}; }
   // As ServerProtocol has them.
   virtual bool has_credit() const noexcept { return true; }
   virtual std::uint8_t message_cost() const noexcept { return stream_cost(0); }

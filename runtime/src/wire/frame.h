@@ -53,6 +53,7 @@ struct Frame {
   Code code = Code::kOk;          // errors
   HandlerRan ran = HandlerRan::kUnknown;  // errors
   std::string_view message;               // errors, going away
+  bool too_many_pings = false;            // going away: the client is to ping less
   std::string_view detail_type;           // errors: the declared error's name, or ""
   ByteView metadata;                      // see read_metadata()
   ByteView body;

@@ -4,7 +4,7 @@ set -eu
 cd "$1"
 
 named=
-for page in docs/THREAT_MODEL.md docs/go_behaviours.md; do
+for page in docs/THREAT_MODEL.md docs/go_behaviours.md docs/grpc.md; do
   [ -e "$page" ] || continue
   here=$(grep -oE '`[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*`' "$page" | tr -d '`' | sort -u)
   [ -n "$here" ] || { echo "$page names no test"; exit 1; }

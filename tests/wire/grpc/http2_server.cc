@@ -31,6 +31,9 @@ struct Http2Server::Callbacks {
         (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
       self(user).requests_[frame->hd.stream_id].ended = true;
     }
+    if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+      --self(user).pings_unanswered_;
+    }
     return 0;
   }
   static int on_close(nghttp2_session*, std::int32_t stream, std::uint32_t code, void* user) {
@@ -116,6 +119,16 @@ void Http2Server::go_away(std::int32_t last_stream, std::uint32_t code, std::str
 
 void Http2Server::open_window(std::int32_t stream, std::int32_t bytes) {
   nghttp2_submit_window_update(session_, NGHTTP2_FLAG_NONE, stream, bytes);
+}
+
+void Http2Server::ping() {
+  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
+  ++pings_unanswered_;
+}
+
+void Http2Server::limit_streams(std::uint32_t streams) {
+  const nghttp2_settings_entry entry = {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, streams};
+  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, &entry, 1);
 }
 
 std::string Http2Server::take_bytes() {

@@ -44,6 +44,11 @@ class Http2Server {
   void go_away(std::int32_t last_stream, std::uint32_t code = 0, std::string_view text = "");
   // The client may send so much more; it learns of no more by itself.
   void open_window(std::int32_t stream, std::int32_t bytes);
+  // Each is to be answered.
+  void ping();
+  int pings_unanswered() const { return pings_unanswered_; }
+  // From now on.
+  void limit_streams(std::uint32_t streams);
   // Of nghttp2, for what is not here.
   nghttp2_session* session() { return session_; }
 
@@ -64,6 +69,7 @@ class Http2Server {
 
   nghttp2_session* session_ = nullptr;
   std::string out_;
+  int pings_unanswered_ = 0;
   std::map<std::int32_t, Request> requests_;
   std::map<std::int32_t, Sending> sending_;
 };

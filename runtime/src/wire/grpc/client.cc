@@ -25,6 +25,8 @@ constexpr std::chrono::minutes kLeastPingInterval(5);
 constexpr http2::StreamId kFewStreams = 2 * 100'000;
 // Stands for the end of a side until its turn comes.
 constexpr std::byte kEnd{0};
+// What a server says then, with ENHANCE_YOUR_CALM.
+constexpr std::string_view kTooManyPings = "too_many_pings";
 constexpr std::string_view kHttp1 = "HTTP/";
 constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 
@@ -39,11 +41,12 @@ http2::Settings settings_of(const Limits& limits) {
 }
 
 // A message behind its prefix.
-Status encode_message(const TypeOps& type, const void* value, Buffer& out) {
+Status write_message(const TypeOps& type, const void* value, Compression how, Buffer& out) {
   out.grow(MessagePrefix::kSize);
-  Status failure = proto_codec().encode(type, value, out);
+  bool compressed = false;
+  Status failure = encode_message(proto_codec(), type, value, how, out, compressed);
   if (!failure.ok()) return failure;
-  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize);
+  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize, compressed);
   std::copy(prefix.begin(), prefix.end(), out.data());
   return {};
 }
@@ -55,7 +58,14 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
       authority_(std::move(authority)),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
+      gzip_codec_(
+          std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes, Compression::kGzip)),
       session_(settings_of(limits), *this) {}
+
+bool ClientProtocol::has_last_words() const {
+  std::lock_guard lock(mutex_);
+  return !broken_.ok() && !unusable_ && session_.wants_write();
+}
 
 bool ClientProtocol::finished() const noexcept {
   std::lock_guard lock(mutex_);
@@ -72,6 +82,11 @@ ClientProtocol::Call* ClientProtocol::find(StreamId stream) noexcept {
 ClientProtocol::Calls::iterator ClientProtocol::find_call(std::uint64_t id) noexcept {
   auto found = streams_.find(id);
   return found == streams_.end() ? calls_.end() : calls_.find(found->second);
+}
+
+const ClientProtocol::Call* ClientProtocol::find_call(std::uint64_t id) const noexcept {
+  auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : &calls_.find(found->second)->second;
 }
 
 ClientProtocol::Calls::node_type ClientProtocol::take_out(Calls::iterator at) noexcept {
@@ -126,11 +141,8 @@ void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
   if (!call) return;
   call->open = false;
   const bool was = call->response.complete();
-  if (code == static_cast<std::uint32_t>(http2::ErrorCode::kNoError)) {
-    call->response.end_body();
-  } else {
-    call->response.reset(code);
-  }
+  // A server that has ended its side before this has completed the response.
+  call->response.reset(code, now_ >= call->deadline);
   tell_if_complete(stream, *call, was);
 }
 
@@ -181,19 +193,26 @@ void ClientProtocol::on_pong(std::uint64_t number) {
 void ClientProtocol::on_going_away(std::uint32_t code, std::string_view text) {
   going_away_ = fmt::format("the server is going away ({}{}{})", http2::error_name(code),
                             text.empty() ? "" : ": ", base::peer_text(text));
-  tell_going_away();
+  tell_going_away(code == static_cast<std::uint32_t>(http2::ErrorCode::kEnhanceYourCalm) &&
+                  text == kTooManyPings);
 }
 
-void ClientProtocol::tell_going_away() {
-  if (phase_ >= Phase::kGoingAway) return;
-  phase_ = Phase::kGoingAway;
-  events_.push_back({FrameKind::kGoingAway});
+// A server may say more than once that it goes away, and why at last.
+void ClientProtocol::tell_going_away(bool too_many_pings) {
+  const bool again = phase_ >= Phase::kGoingAway;
+  if (again && (!too_many_pings || pings_less_)) return;
+  phase_ = std::max(phase_, Phase::kGoingAway);
+  pings_less_ |= too_many_pings;
+  Event event{FrameKind::kGoingAway};
+  event.too_many_pings = too_many_pings;
+  events_.push_back(std::move(event));
 }
 
 // --- Reading ---
 
 void ClientProtocol::set_time(Clock::TimePoint now) {
   std::lock_guard lock(mutex_);
+  now_ = now;
   session_.set_time(now);
 }
 
@@ -240,6 +259,7 @@ bool ClientProtocol::take(const Event& event, Frame& frame) {
   }
   if (event.kind == FrameKind::kGoingAway) {
     frame.message = going_away_;
+    frame.too_many_pings = event.too_many_pings;
     return true;
   }
   auto at = calls_.find(event.stream);
@@ -320,6 +340,7 @@ http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
                           {"content-type", "application/grpc"},
                           {"grpc-accept-encoding", std::string(kEncodings)},
                           {"user-agent", std::string(kUserAgent)}};
+  if (head.compression == Compression::kGzip) fields.emplace_back("grpc-encoding", "gzip");
   if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
   if (head.metadata) add_metadata(*head.metadata, fields);
   return fields;
@@ -334,13 +355,13 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   const bool streams = head.opens_stream && client_streams(head.method->kind);
   Buffer body;
   if (!streams) {
-    Status failure = encode_message(type, argument, body);
+    Status failure = write_message(type, argument, head.compression, body);
     if (!failure.ok()) return failure;
   }
   const http2::Fields fields = head_of(head);
   std::lock_guard lock(mutex_);
   const StreamId stream = session_.next_stream();
-  auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind);
+  auto at = calls_.try_emplace(calls_.end(), stream, head);
   at->second.window = http2::SendWindow(session_.initial_window());
   try {
     streams_.emplace(head.id, stream);
@@ -383,6 +404,12 @@ std::optional<SentRequest> ClientProtocol::take_sent() noexcept {
 void ClientProtocol::write_answer(Buffer& out) {
   std::lock_guard lock(mutex_);
   write(out);
+}
+
+std::shared_ptr<const Codec> ClientProtocol::codec_of_stream(std::uint64_t id) const {
+  std::lock_guard lock(mutex_);
+  const Call* call = find_call(id);
+  return call && call->compression == Compression::kGzip ? gzip_codec_ : codec_;
 }
 
 std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
@@ -437,10 +464,8 @@ std::chrono::nanoseconds ClientProtocol::least_ping_interval() const noexcept {
 // A server acts on a stream when its head has come, and on any other request when all of it has.
 bool ClientProtocol::holds(std::uint64_t id) const {
   std::lock_guard lock(mutex_);
-  auto found = streams_.find(id);
-  if (found == streams_.end()) return false;
-  const Call& call = calls_.find(found->second)->second;
-  return call.sent < (client_streams(call.kind) ? Sent::kHead : Sent::kAll);
+  const Call* call = find_call(id);
+  return call && call->sent < (client_streams(call->kind) ? Sent::kHead : Sent::kAll);
 }
 
 void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {

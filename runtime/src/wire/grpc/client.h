@@ -32,6 +32,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   void set_time(Clock::TimePoint now) override;
   Progress next(ByteView in, Frame& frame, Status& why) override;
+  bool has_last_words() const override;
   bool finished() const noexcept override;
   Status read_body(const Frame& frame, const TypeOps& type, void* result) override;
   Status read_detail(const Frame& frame, const TypeOps& type, void* detail) override;
@@ -46,8 +47,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   bool has_streams() const noexcept override { return true; }
   std::uint64_t begin_stream_window(std::uint64_t id) override;
-  const Codec& message_codec() const noexcept override { return *codec_; }
-  std::shared_ptr<const void> codec_owner() const noexcept override { return codec_; }
+  std::shared_ptr<const Codec> codec_of_stream(std::uint64_t id) const override;
   std::uint8_t message_cost() const noexcept override {
     return MessagePrefix::kSize - MessageCodec::kFlagBytes;
   }
@@ -69,14 +69,18 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   // What the server can know of a request.
   enum class Sent : std::uint8_t { kNothing, kHead, kAll };
   struct Call {
-    Call(std::uint64_t call_id, MethodKind method_kind) noexcept
-        : id(call_id),
-          kind(method_kind),
-          response(server_streams(method_kind) ? Response::Body::kMessages
-                                               : Response::Body::kOneMessage) {}
+    explicit Call(const RequestHead& head) noexcept
+        : id(head.id),
+          kind(head.method->kind),
+          compression(head.compression),
+          deadline(head.deadline),
+          response(server_streams(kind) ? Response::Body::kMessages : Response::Body::kOneMessage) {
+    }
 
     std::uint64_t id;
     MethodKind kind;
+    Compression compression;  // of what the client sends
+    Clock::TimePoint deadline;
     Sent sent = Sent::kNothing;
     bool open = true;          // its stream
     http2::SendWindow window;  // for what the client sends
@@ -97,6 +101,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
     std::size_t start = 0;
     std::size_t size = 0;
     bool initial_metadata = false;
+    bool too_many_pings = false;
     std::uint64_t number = 0;  // of a pong, or the bytes of credit
   };
 
@@ -114,10 +119,11 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   Call* find(StreamId stream) noexcept;
   // Null if the call has ended.
   Calls::iterator find_call(std::uint64_t id) noexcept;
+  const Call* find_call(std::uint64_t id) const noexcept;
   Calls::node_type take_out(Calls::iterator at) noexcept;
   // Behind what may have completed the response of the call; `was` says whether it was before.
   void tell_if_complete(StreamId stream, const Call& call, bool was);
-  void tell_going_away();
+  void tell_going_away(bool too_many_pings = false);
   bool take(const Event& event, Frame& frame);
   void take_outcome(Calls::iterator at, Frame& frame);
   http2::Fields head_of(const RequestHead& head) const;
@@ -125,7 +131,9 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   const Limits& limits_;
   const std::string authority_;
-  const std::shared_ptr<const MessageCodec> codec_;  // of all streams
+  // Of all streams that are not compressed, and of all others.
+  const std::shared_ptr<const MessageCodec> codec_;
+  const std::shared_ptr<const MessageCodec> gzip_codec_;
 
   // All of it. Requests are written on any thread, and responses are read on the loop's.
   mutable std::mutex mutex_;
@@ -133,10 +141,12 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   std::map<std::uint64_t, StreamId> streams_;  // of the calls
   std::deque<SentRequest> sent_;               // see take_sent()
   std::deque<Event> events_;
-  Buffer data_;            // the bytes of pieces in events_
-  std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
+  Clock::TimePoint now_{};  // of what is read
+  Buffer data_;             // the bytes of pieces in events_
+  std::size_t slice_ = 0;   // bytes that were read, and are consumed when events_ is empty
   Phase phase_ = Phase::kFresh;
-  bool unusable_ = false;  // what is written is lost: there was no memory
+  bool pings_less_ = false;  // the server has asked for that
+  bool unusable_ = false;    // what is written is lost: there was no memory
   std::string going_away_;
   Status broken_;  // what came behind events_
   http2::ClientSession session_;

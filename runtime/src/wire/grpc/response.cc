@@ -31,13 +31,13 @@ int read_http_status(std::string_view text) noexcept {
 }
 
 // RFC 9113, section 7, as gRPC reads it.
-Code code_of_reset(std::uint32_t code) noexcept {
+Code code_of_reset(std::uint32_t code, bool late) noexcept {
   constexpr std::uint32_t kInadequateSecurity = 12;
   switch (code) {
     case static_cast<std::uint32_t>(http2::ErrorCode::kRefusedStream):
       return Code::kUnavailable;
     case static_cast<std::uint32_t>(http2::ErrorCode::kCancel):
-      return Code::kCancelled;
+      return late ? Code::kDeadlineExceeded : Code::kCancelled;
     case static_cast<std::uint32_t>(http2::ErrorCode::kEnhanceYourCalm):
       return Code::kResourceExhausted;
     case kInadequateSecurity:
@@ -149,10 +149,10 @@ void Response::end_body() {
   if (!complete()) fail(Code::kUnknown, "the server ended the stream without grpc-status");
 }
 
-void Response::reset(std::uint32_t code) {
+void Response::reset(std::uint32_t code, bool late) {
   if (complete()) return;
   const bool refused = code == static_cast<std::uint32_t>(http2::ErrorCode::kRefusedStream);
-  fail(code_of_reset(code),
+  fail(code_of_reset(code, late),
        refused ? std::string("the server has not begun the call (REFUSED_STREAM)")
                : fmt::format("the server has reset the stream ({})", http2::error_name(code)),
        refused && stage_ == Stage::kNothing ? HandlerRan::kNo : HandlerRan::kUnknown);

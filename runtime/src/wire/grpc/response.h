@@ -40,8 +40,9 @@ class Response {
   bool next(ByteView& bytes, std::size_t message_bytes, StreamReader::Piece& piece);
   // The server's side of the stream has ended, without trailers.
   void end_body();
-  // The stream was reset with this code of HTTP/2.
-  void reset(std::uint32_t code);
+  // The stream was reset with this code of HTTP/2. `late`: the call's deadline has passed, and a
+  // server that cancels does so for that.
+  void reset(std::uint32_t code, bool late);
 
   // The metadata of the head, for unpack(); empty if there is none.
   ByteView initial_metadata() const noexcept { return initial_metadata_.view(); }
