@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "tern/buffer.h"
+#include "tern/peer_certificate.h"
 
 namespace tern {
 
@@ -80,6 +81,10 @@ class ByteStream {
   virtual std::string peer() const = 0;
   // Whether the peer is certainly on this machine: on the loopback or a Unix socket.
   virtual bool peer_is_local() const noexcept { return false; }
+  // Null: the peer has shown none that was verified, or has not yet. It stays the same.
+  virtual std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
+    return nullptr;
+  }
 };
 
 }  // namespace tern
