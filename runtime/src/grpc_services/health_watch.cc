@@ -1,0 +1,41 @@
+#include "grpc_services/health_watch.h"
+
+#include <new>
+#include <utility>
+
+namespace tern::grpc_services {
+
+void HealthWatch::tell(tern_grpc::ServingStatus status) noexcept {
+  std::lock_guard lock(mutex_);
+  wanted_ = status;
+  if (state_ == State::kIdle) write();
+}
+
+void HealthWatch::write() {
+  if (sent_ == wanted_) return;
+  sent_ = wanted_;
+  message_.status = wanted_;
+  try {
+    if (out_.try_write(message_)) return;
+    // There is no room, or the stream has ended: then it is said soon.
+    state_ = State::kWaits;
+    out_.then(message_, [self = shared_from_this()](bool queued) { self->written(queued); });
+  } catch (const std::bad_alloc&) {
+    state_ = State::kEnded;
+    out_.finish(Status::without_memory(Code::kResourceExhausted, HandlerRan::kYes));
+  }
+}
+
+void HealthWatch::written(bool queued) {
+  std::lock_guard lock(mutex_);
+  if (state_ == State::kEnded) return;
+  state_ = queued ? State::kIdle : State::kEnded;
+  if (queued) write();
+}
+
+void HealthWatch::finish(Status why) {
+  std::lock_guard lock(mutex_);
+  if (std::exchange(state_, State::kEnded) != State::kEnded) out_.finish(std::move(why));
+}
+
+}  // namespace tern::grpc_services
