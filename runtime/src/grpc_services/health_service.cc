@@ -49,26 +49,23 @@ Reply<void> HealthService::Watch(ServerContext& context, tern_grpc::HealthCheckR
                   fmt::format("health: the name of the service has {} bytes; expected at most {}",
                               request.service.size(), kMostName));
   }
-  if (Status failure = statuses_->take_place(); !failure.ok()) return failure;
-  struct Place {
-    HealthStatuses* statuses;
-    ~Place() {
-      if (statuses != nullptr) statuses->give_place_back();
-    }
-  } place{statuses_.get()};
-  Reply<void> reply = kept(out);
   auto watch = std::make_shared<HealthWatch>(std::move(out), context.loop().shared_from_this());
-  statuses_->add(request.service, watch);
-  place.statuses = nullptr;
-  const auto leave = [statuses = statuses_, service = std::move(request.service), watch] {
-    statuses->leave(service, watch);
-  };
-  context.on_drain([leave, watch] {
-    leave();
-    watch->finish(Status(Code::kUnavailable, "health: the server goes away"));
-  });
-  context.on_cancel(leave);
-  return reply;
+  if (Status failure = statuses_->add(request.service, watch); !failure.ok()) return failure;
+  try {
+    Reply<void> reply = watch->keep();
+    const auto leave = [statuses = statuses_, service = request.service, watch] {
+      statuses->leave(service, watch);
+    };
+    context.on_drain([leave, watch] {
+      leave();
+      watch->finish(Status(Code::kUnavailable, "health: the server goes away"));
+    });
+    context.on_cancel(leave);
+    return reply;
+  } catch (...) {
+    statuses_->leave(request.service, watch);
+    throw;
+  }
 }
 
 }  // namespace tern::grpc_services

@@ -85,32 +85,29 @@ std::map<std::string, tern_grpc::ServingStatus> HealthStatuses::all() const {
   return out;
 }
 
-Status HealthStatuses::take_place() {
+Status HealthStatuses::add(std::string_view service, const std::shared_ptr<HealthWatch>& watch) {
   std::lock_guard lock(mutex_);
-  if (watches_ < most_watches_) {
-    ++watches_;
-    return {};
+  if (watches_ >= most_watches_) {
+    return Status(Code::kResourceExhausted,
+                  fmt::format("health: {} calls of Watch are open, which is the limit "
+                              "(HealthOptions::watches)",
+                              watches_));
   }
-  return Status(Code::kResourceExhausted,
-                fmt::format("health: {} calls of Watch are open, which is the limit "
-                            "(HealthOptions::watches)",
-                            watches_));
-}
-
-void HealthStatuses::give_place_back() {
-  std::lock_guard lock(mutex_);
-  --watches_;
-}
-
-void HealthStatuses::add(std::string_view service, const std::shared_ptr<HealthWatch>& watch) {
-  std::lock_guard lock(mutex_);
   auto found = services_.find(service);
   if (found == services_.end()) found = services_.try_emplace(std::string(service)).first;
-  found->second.watches.insert(watch);
+  try {
+    found->second.watches.insert(watch);
+  } catch (...) {
+    forget_if_empty(found);
+    throw;
+  }
+  ++watches_;
   watch->tell(status_of(service, &found->second).value_or(ServingStatus::SERVICE_UNKNOWN));
+  return {};
 }
 
-void HealthStatuses::leave(std::string_view service, const std::shared_ptr<HealthWatch>& watch) {
+void HealthStatuses::leave(std::string_view service,
+                           const std::shared_ptr<HealthWatch>& watch) noexcept {
   std::lock_guard lock(mutex_);
   const auto found = services_.find(service);
   if (found == services_.end() || found->second.watches.erase(watch) == 0) return;

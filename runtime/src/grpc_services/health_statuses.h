@@ -47,13 +47,11 @@ class HealthStatuses {
   std::optional<tern_grpc::ServingStatus> find(std::string_view service) const;
   // All that are known.
   std::map<std::string, tern_grpc::ServingStatus> all() const;
-  // A place for one watch more; a failure if there is none. add() or leave() follows.
-  Status take_place();
-  // Tells `watch` the service's status, now and whenever it changes.
-  void add(std::string_view service, const std::shared_ptr<HealthWatch>& watch);
+  // Tells `watch` the service's status, now and whenever it changes. A failure if there are as many
+  // as may be.
+  Status add(std::string_view service, const std::shared_ptr<HealthWatch>& watch);
   // Tells it nothing more. Of no effect if it has left.
-  void leave(std::string_view service, const std::shared_ptr<HealthWatch>& watch);
-  void give_place_back();
+  void leave(std::string_view service, const std::shared_ptr<HealthWatch>& watch) noexcept;
 
  private:
   using ServingStatus = tern_grpc::ServingStatus;

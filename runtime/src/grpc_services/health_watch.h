@@ -17,10 +17,11 @@ namespace tern::grpc_services {
 // Threads: any.
 class HealthWatch : public std::enable_shared_from_this<HealthWatch> {
  public:
-  // `out`: a kept one's.
   HealthWatch(Writer<tern_grpc::HealthCheckResponse> out, std::shared_ptr<Loop> loop)
       : out_(std::move(out)), loop_(std::move(loop)) {}
 
+  // What the handler returns, before finish().
+  Reply<void> keep() { return kept(out_); }
   // Sends it, unless it is what was sent last.
   void tell(tern_grpc::ServingStatus status) noexcept;
   // Ends the stream behind what was sent. The first one counts.
