@@ -21,8 +21,9 @@ void HealthWatch::write() {
     state_ = State::kWaits;
     out_.then(message_, [self = shared_from_this()](bool queued) { self->written(queued); });
   } catch (const std::bad_alloc&) {
+    // Not with finish(): so whoever waits for the call to be given up hears of it.
     state_ = State::kEnded;
-    out_.finish(Status::without_memory(Code::kResourceExhausted, HandlerRan::kYes));
+    cancel_without_memory(*out_.state());
   }
 }
 
