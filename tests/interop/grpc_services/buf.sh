@@ -40,9 +40,9 @@ expect() {
   }
 }
 
-for version in grpc-v1 grpc-v1alpha; do
-  set -- --protocol grpc --reflect-protocol $version
-  expect "services by $version" 'grpc.health.v1.Health
+for how in grpc:grpc-v1 grpc:grpc-v1alpha connect:grpc-v1; do
+  set -- --protocol ${how%:*} --reflect-protocol ${how#*:}
+  expect "services by $how" 'grpc.health.v1.Health
     grpc.reflection.v1.ServerReflection
     grpc.reflection.v1alpha.ServerReflection
     health_switch.Switch
@@ -50,7 +50,7 @@ for version in grpc-v1 grpc-v1alpha; do
     interop.Foo
     interop.HelloService
     interop.KVStoreService' "$@" --list-services "$server"
-  expect "methods by $version" 'grpc.health.v1.Health/Check
+  expect "methods by $how" 'grpc.health.v1.Health/Check
     grpc.health.v1.Health/List
     grpc.health.v1.Health/Watch
     grpc.reflection.v1.ServerReflection/ServerReflectionInfo
@@ -65,10 +65,10 @@ for version in grpc-v1 grpc-v1alpha; do
     interop.KVStoreService/Get
     interop.KVStoreService/Set
     interop.KVStoreService/Watch' "$@" --list-methods "$server"
-  expect "a call by $version" '{"Quo": "3", "Rem": "2"}' "$@" -d '{"A": 17, "B": 5}' \
+  expect "a call by $how" '{"Quo": "3", "Rem": "2"}' "$@" -d '{"A": 17, "B": 5}' \
     "$server/interop.Arith/Divide"
-  expect "a bare scalar by $version" '"42"' "$@" -d '{"A": 6, "B": 7}' \
+  expect "a bare scalar by $how" '"42"' "$@" -d '{"A": 6, "B": 7}' \
     "$server/interop.Arith/Multiply"
-  expect "the health by $version" '{"status": "SERVING"}' "$@" -d '{"service": "interop.Foo"}' \
+  expect "the health by $how" '{"status": "SERVING"}' "$@" -d '{"service": "interop.Foo"}' \
     "$server/grpc.health.v1.Health/Check"
 done
