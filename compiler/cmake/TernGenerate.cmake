@@ -119,7 +119,8 @@ function(tern_generate)
   foreach(file IN LISTS ARG_IDL)
     _tern_stem("${file}" "${ARG_IMPORT_DIRS}" stem)
     set(base "${ARG_OUT_DIR}/${stem}")
-    set(outputs "${base}.rpc.h" "${base}.rpc.cc" "${base}.service.h" "${base}.service.cc")
+    set(outputs "${base}.rpc.h" "${base}.rpc.cc" "${base}.service.h" "${base}.service.cc"
+        "${base}.descriptor.h")
     add_custom_command(
       OUTPUT "${base}.rpc.stamp"
       BYPRODUCTS ${outputs}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/gen/cpp/descriptor.h"
 #include "compiler/gen/cpp/enums.h"
 #include "compiler/gen/cpp/file_text.h"
 #include "compiler/gen/cpp/members.h"
@@ -184,7 +185,8 @@ std::string_view generator_version() {
 
 std::vector<std::string> output_paths(const model::File& file) {
   std::string stem = cpp::stem_of(file);
-  return {stem + ".rpc.h", stem + ".rpc.cc", stem + ".service.h", stem + ".service.cc"};
+  return {stem + ".rpc.h", stem + ".rpc.cc", stem + ".service.h", stem + ".service.cc",
+          cpp::descriptor_header(file)};
 }
 
 std::vector<OutputFile> generate(const model::Schema&, const model::File& file) {
@@ -192,7 +194,8 @@ std::vector<OutputFile> generate(const model::Schema&, const model::File& file) 
   return {{paths[0], messages_header(file, paths[0])},
           {paths[1], messages_source(file, paths[1], paths[0])},
           {paths[2], service_header(file, paths[2], paths[0])},
-          {paths[3], service_source(file, paths[3], paths[2])}};
+          {paths[3], service_source(file, paths[3], paths[2])},
+          {paths[4], cpp::descriptor_text(file)}};
 }
 
 }  // namespace rpcgen

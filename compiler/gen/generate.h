@@ -23,8 +23,8 @@ struct OutputFile {
 };
 
 // What is written for "sub/arith.rpc", in this order: "sub/arith.rpc.h", "sub/arith.rpc.cc",
-// "sub/arith.service.h" and "sub/arith.service.cc". Always all four, whatever the file declares, so
-// that a build knows them before rpcgen runs.
+// "sub/arith.service.h", "sub/arith.service.cc" and "sub/arith.descriptor.h". Always all five,
+// whatever the file declares, so that a build knows them before rpcgen runs.
 std::vector<std::string> output_paths(const model::File& file);
 
 // The files for one file of the schema. The same input gives the same text, byte for byte.

@@ -35,8 +35,9 @@ TEST(Driver, WritesTheFilesOfItsInputs) {
   const Outcome outcome = compile(options, files);
   EXPECT_EQ(outcome.messages, "");
   EXPECT_EQ(outcome.status, kSuccess);
-  for (const char* path : {"out/sub/a.rpc.h", "out/sub/a.rpc.cc", "out/sub/a.service.h",
-                           "out/sub/a.service.cc", "out/b.rpc.h", "out/b.rpc.cc"}) {
+  for (const char* path :
+       {"out/sub/a.rpc.h", "out/sub/a.rpc.cc", "out/sub/a.service.h", "out/sub/a.service.cc",
+        "out/sub/a.descriptor.h", "out/b.rpc.h", "out/b.rpc.cc"}) {
     EXPECT_EQ(files.writes(path), 1) << path;
   }
 }
@@ -67,7 +68,7 @@ TEST(Driver, ListsWhatItReadInTheDepfile) {
   options.import_dirs = {"x", "y"};
   EXPECT_EQ(compile(options, files).messages, "");
   EXPECT_EQ(files.text("out/deps.d"),
-            "out/a.rpc.h out/a.rpc.cc out/a.service.h out/a.service.cc: \\\n"
+            "out/a.rpc.h out/a.rpc.cc out/a.service.h out/a.service.cc out/a.descriptor.h: \\\n"
             "  y/c.rpc \\\n  x/b.rpc \\\n  x/a.rpc\n");
 }
 
@@ -109,7 +110,8 @@ TEST(Driver, GivesTheSameTextEachTime) {
   MemoryFiles again({{"a.rpc", kGood}, {"b.rpc", "package b;"}});
   compile(options_for({"a.rpc"}), once);
   compile(options_for({"b.rpc", "a.rpc"}), again);
-  for (const char* path : {"out/a.rpc.h", "out/a.rpc.cc", "out/a.service.h", "out/a.service.cc"}) {
+  for (const char* path : {"out/a.rpc.h", "out/a.rpc.cc", "out/a.service.h", "out/a.service.cc",
+                           "out/a.descriptor.h"}) {
     EXPECT_EQ(once.text(path), again.text(path)) << path;
   }
 }

@@ -480,5 +480,24 @@ TEST_F(StreamTest, IsNotWritableBeforeThereIsAConnection) {
   caller_.streams.end_all(Status(Code::kUnavailable, "gone"), stream::Stream::Unread::kKept);
 }
 
+// Another thread may write while the connection ends, and its codec with it.
+TEST_F(StreamTest, KeepsItsCodecAlsoIfItOnlyWrites) {
+  for (const MethodKind kind :
+       {MethodKind::kServerStream, MethodKind::kClientStream, MethodKind::kBidiStream}) {
+    Method method{};
+    method.kind = kind;
+    auto stream = stream::make_stream(loop_.loop(), method, limits_, stream::Role::kHandler);
+    auto owner = std::make_shared<int>(0);
+    const std::weak_ptr<int> codec = owner;
+    stream->keep_codec(std::move(owner));
+    handler_.streams.add(stream, next_id_++, native_codec(), 1000);
+    handler_.streams.end_all(Status(Code::kUnavailable, "gone"), stream::Stream::Unread::kKept);
+    EXPECT_FALSE(codec.expired());
+    stream.reset();
+    loop_.settle();
+    EXPECT_TRUE(codec.expired());
+  }
+}
+
 }  // namespace
 }  // namespace tern::test

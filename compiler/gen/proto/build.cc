@@ -30,15 +30,15 @@ class Builder {
   Service build_service(const model::Service& from);
   Method build_method(const model::Method& from);
 
-  // A type of one value, as it is written. A list or map in it becomes a message within `within`.
-  std::string value_type(const model::Type& type, const std::string& name, Message& within);
+  // A type of one value. A list or map in it becomes a message within `within`.
+  Type value_type(const model::Type& type, const std::string& name, Message& within);
   // Sets what a field of `type` is.
   void set_type(const model::Type& type, const std::string& name, Message& within, Field& field);
   // What a method's argument or result is; `name`: of the message that is made if it is none.
-  std::string method_type(const std::optional<model::Type>& type, const model::Method& method,
-                          std::string_view suffix);
-  std::string google(std::string_view file, std::string_view name);
-  std::string named(const model::File& file, const std::string& name) const;
+  Type method_type(const std::optional<model::Type>& type, const model::Method& method,
+                   std::string_view suffix);
+  Type google(std::string_view file, std::string_view name);
+  Type named(TypeNumber number, const model::File& file, const std::string& name) const;
 
   const model::File& model_;
   File out_;
@@ -54,15 +54,38 @@ std::string proto_path(const std::string& path) {
 
 // Protobuf looks for the first part of a name among fields and methods, too. A leading dot says
 // that the whole name is there.
-std::string Builder::named(const model::File& file, const std::string& name) const {
-  if (file.package == model_.package && hiding_.count(name) == 0) return name;
-  return "." + file.package + "." + name;
+Type Builder::named(TypeNumber number, const model::File& file, const std::string& name) const {
+  const std::string full_name = "." + file.package + "." + name;
+  const bool is_visible = file.package == model_.package && hiding_.count(name) == 0;
+  return {number, is_visible ? name : full_name, full_name};
 }
 
-std::string Builder::google(std::string_view file, std::string_view name) {
+Type Builder::google(std::string_view file, std::string_view name) {
   imports_.insert("google/protobuf/" + std::string(file) + ".proto");
-  return (hiding_.count("google") > 0 ? ".google.protobuf." : "google.protobuf.") +
-         std::string(name);
+  const std::string full_name = ".google.protobuf." + std::string(name);
+  const std::size_t dot = hiding_.count("google") > 0 ? 0 : 1;
+  return {TypeNumber::kMessage, full_name.substr(dot), full_name};
+}
+
+Type scalar(std::string_view name) {
+  return {scalar_number(name), std::string(name), ""};
+}
+
+// A union stands where its first member does.
+std::vector<Field> with_unions_together(std::vector<Field> fields) {
+  std::vector<Field> out;
+  std::vector<bool> taken(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (taken[i]) continue;
+    const std::string one_of = fields[i].one_of;
+    out.push_back(std::move(fields[i]));
+    for (std::size_t k = i + 1; !one_of.empty() && k < fields.size(); ++k) {
+      if (fields[k].one_of != one_of) continue;
+      taken[k] = true;
+      out.push_back(std::move(fields[k]));
+    }
+  }
+  return out;
 }
 
 File Builder::build() {
@@ -107,11 +130,13 @@ Message Builder::build_message(const model::Message& from) {
   Message out;
   out.doc = from.doc;
   out.name = from.name;
+  out.full_name = "." + model_.package + "." + from.name;
   out.deprecated = from.deprecated;
   hiding_ = {"values"};  // of the messages within
   for (const auto& field : from.fields) hiding_.insert(field->name);
   for (const auto& one_of : from.unions) hiding_.insert(one_of->name);
   for (const auto& field : from.fields) out.fields.push_back(build_field(*field, out));
+  out.fields = with_unions_together(std::move(out.fields));
   return out;
 }
 
@@ -143,30 +168,31 @@ void Builder::set_type(const model::Type& type, const std::string& name, Message
     field.type = value_type(type.element(), name, within);
   } else if (type.kind == TypeKind::kMap) {
     const bool has_form = forms_ != nullptr && &type == &forms_->type;
-    const std::string& form = has_form ? forms_->proto_key_form : std::string();
-    field.type = "map<" + (form.empty() ? std::string(scalar_name(type.key().kind)) : form) + ", " +
-                 value_type(type.value(), name, within) + ">";
+    const bool says_form = has_form && !forms_->proto_key_form.empty();
+    field.key =
+        scalar(says_form ? std::string_view(forms_->proto_key_form) : scalar_name(type.key().kind));
+    field.type = value_type(type.value(), name, within);
   } else {
     field.type = value_type(type, name, within);
   }
 }
 
-std::string Builder::value_type(const model::Type& type, const std::string& name, Message& within) {
+Type Builder::value_type(const model::Type& type, const std::string& name, Message& within) {
   switch (type.kind) {
     case TypeKind::kTimestamp:
       return google("timestamp", "Timestamp");
     case TypeKind::kDuration:
       return google("duration", "Duration");
     case TypeKind::kEnum:
-      return named(*type.enumeration->file, type.enumeration->name);
+      return named(TypeNumber::kEnum, *type.enumeration->file, type.enumeration->name);
     case TypeKind::kStruct:
-      return named(*type.structure->file, type.structure->name);
+      return named(TypeNumber::kMessage, *type.structure->file, type.structure->name);
     case TypeKind::kList:
     case TypeKind::kMap:
       break;
     default:
-      if (forms_ != nullptr && !forms_->proto_form.empty()) return forms_->proto_form;
-      return std::string(scalar_name(type.kind));
+      if (forms_ != nullptr && !forms_->proto_form.empty()) return scalar(forms_->proto_form);
+      return scalar(scalar_name(type.kind));
   }
   Message inner;
   inner.name = upper_camel(name) + (type.kind == TypeKind::kList ? "List" : "Map");
@@ -175,13 +201,15 @@ std::string Builder::value_type(const model::Type& type, const std::string& name
                        [&](const Message& other) { return other.name == inner.name; });
   };
   while (taken() || hiding_.count(inner.name) > 0) inner.name += "_";
+  inner.full_name = within.full_name + "." + inner.name;
   Field values;
   values.name = "values";
   values.number = 1;
   set_type(type, name, inner, values);
   inner.fields.push_back(std::move(values));
-  within.nested.push_back(inner);
-  return inner.name;
+  Type made{TypeNumber::kMessage, inner.name, inner.full_name};
+  within.nested.push_back(std::move(inner));
+  return made;
 }
 
 Service Builder::build_service(const model::Service& from) {
@@ -208,8 +236,8 @@ Method Builder::build_method(const model::Method& from) {
   return out;
 }
 
-std::string Builder::method_type(const std::optional<model::Type>& type,
-                                 const model::Method& method, std::string_view suffix) {
+Type Builder::method_type(const std::optional<model::Type>& type, const model::Method& method,
+                          std::string_view suffix) {
   if (!type) return google("empty", "Empty");
   if (!wrapper_name(type->kind).empty()) return google("wrappers", wrapper_name(type->kind));
   Message message;
@@ -219,13 +247,14 @@ std::string Builder::method_type(const std::optional<model::Type>& type,
     message.name = method.service->name + message.name;
   }
   while (!names_.insert(message.name).second) message.name += "_";
+  message.full_name = "." + model_.package + "." + message.name;
   Field field;
   field.name = is_container(*type) ? "values" : "value";
   field.number = 1;
   set_type(*type, field.name, message, field);
   message.fields.push_back(std::move(field));
   out_.messages.push_back(message);
-  return named(model_, message.name);
+  return named(TypeNumber::kMessage, model_, message.name);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// From the model to what a .proto file declares. docs/protobuf.md has the rules.
+// From the model to what a .proto file declares. docs/codecs.md has the rules.
 #pragma once
 
 #include "compiler/gen/proto/file.h"

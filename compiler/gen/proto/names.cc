@@ -2,6 +2,8 @@
 
 #include <cctype>
 #include <cstddef>
+#include <stdexcept>
+#include <utility>
 
 namespace rpcgen::proto {
 
@@ -77,6 +79,23 @@ std::string_view scalar_name(TypeKind kind) {
     default:
       return "";
   }
+}
+
+TypeNumber scalar_number(std::string_view name) {
+  constexpr std::pair<std::string_view, TypeNumber> kAll[] = {
+      {"bool", TypeNumber::kBool},         {"int32", TypeNumber::kInt32},
+      {"int64", TypeNumber::kInt64},       {"uint32", TypeNumber::kUint32},
+      {"uint64", TypeNumber::kUint64},     {"float", TypeNumber::kFloat},
+      {"double", TypeNumber::kDouble},     {"string", TypeNumber::kString},
+      {"bytes", TypeNumber::kBytes},       {"sint32", TypeNumber::kSint32},
+      {"sint64", TypeNumber::kSint64},     {"fixed32", TypeNumber::kFixed32},
+      {"fixed64", TypeNumber::kFixed64},   {"sfixed32", TypeNumber::kSfixed32},
+      {"sfixed64", TypeNumber::kSfixed64},
+  };
+  for (const auto& [scalar, number] : kAll) {
+    if (scalar == name) return number;
+  }
+  throw std::logic_error("protobuf has no scalar " + std::string(name));
 }
 
 std::string_view wrapper_name(TypeKind kind) {

@@ -1,5 +1,6 @@
 #include "compiler/gen/proto/text.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,28 +48,23 @@ void print_field(Printer& printer, const Field& field) {
   std::string_view label;
   if (field.label == Field::Label::kOptional) label = "optional ";
   if (field.label == Field::Label::kRepeated) label = "repeated ";
-  printer.line(std::string(label) + field.type + " " + field.name + " = " +
-               std::to_string(field.number) + options(field.deprecated, field.json_name) + ";");
+  const std::string type = field.key ? "map<" + field.key->written + ", " + field.type.written + ">"
+                                     : field.type.written;
+  printer.line(std::string(label) + type + " " + field.name + " = " + std::to_string(field.number) +
+               options(field.deprecated, field.json_name) + ";");
 }
 
-// A union stands where its first member does.
-void print_fields(Printer& printer, const Message& message) {
-  std::vector<std::string_view> printed;
-  for (const Field& field : message.fields) {
-    if (field.one_of.empty()) {
-      print_field(printer, field);
+void print_fields(Printer& printer, const std::vector<Field>& fields) {
+  for (std::size_t i = 0; i < fields.size();) {
+    const std::string& one_of = fields[i].one_of;
+    if (one_of.empty()) {
+      print_field(printer, fields[i++]);
       continue;
     }
-    bool is_there = false;
-    for (const std::string_view name : printed) is_there = is_there || name == field.one_of;
-    if (is_there) continue;
-    printed.push_back(field.one_of);
     const auto members = [&] {
-      for (const Field& member : message.fields) {
-        if (member.one_of == field.one_of) print_field(printer, member);
-      }
+      while (i < fields.size() && fields[i].one_of == one_of) print_field(printer, fields[i++]);
     };
-    printer.emit({{"name", field.one_of}, {"members", members}}, R"(
+    printer.emit({{"name", one_of}, {"members", members}}, R"(
       oneof $name$ {
         $members$
       }
@@ -81,7 +77,7 @@ void print_message(Printer& printer, const Message& message) {
   const auto body = [&] {
     if (message.deprecated) printer.line("option deprecated = true;");
     for (const Message& nested : message.nested) print_message(printer, nested);
-    print_fields(printer, message);
+    print_fields(printer, message.fields);
   };
   printer.emit({{"name", message.name}, {"body", body}}, R"(
     message $name$ {
@@ -109,8 +105,8 @@ void print_enum(Printer& printer, const Enum& one) {
 
 void print_method(Printer& printer, const Method& method) {
   print_doc(printer, method.doc);
-  const auto streamed = [](bool streams, const std::string& type) {
-    return (streams ? "stream " : "") + type;
+  const auto streamed = [](bool streams, const Type& type) {
+    return (streams ? "stream " : "") + type.written;
   };
   const std::string head = "rpc " + method.name + "(" +
                            streamed(method.client_streams, method.argument) + ") returns (" +

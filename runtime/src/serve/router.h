@@ -61,6 +61,8 @@ class Router final : public wire::MethodFinder {
 
   // The names of the services, for people: "a.A, b.B and 3 more"; "nothing" if there are none.
   std::string services() const;
+  // In the order in which they were added.
+  const std::vector<std::string>& names() const noexcept { return names_; }
   std::span<const Route> routes() const noexcept { return routes_; }
   std::size_t factories() const noexcept { return factories_.size(); }
   std::unique_ptr<Service> make(std::size_t factory) const { return factories_[factory](); }

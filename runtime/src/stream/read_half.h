@@ -48,10 +48,6 @@ class ReadHalf {
   // It reads no more: what is here is forgotten, and so is what comes.
   void discard() noexcept;
 
-  // --- Before it is started ---
-
-  void keep_codec(std::shared_ptr<const void> owner) noexcept { codec_owner_ = std::move(owner); }
-
   // --- Under the lock ---
 
   // Neither the peer nor the program has ended it.
@@ -99,7 +95,6 @@ class ReadHalf {
   MessageQueue taken_;
   std::uint64_t consumed_ = 0;
   const DecodeLimits decode_;
-  std::shared_ptr<const void> codec_owner_;
 
   ReceiveSide receive_;
   Waiter waiter_;

@@ -58,15 +58,14 @@ class Stream : public ProgramSide {
   void set_first_window(std::uint64_t window) noexcept {
     if (read_ && window > 0) read_->receive().set_first_window(window);
   }
-  // What keeps the codec of attach() alive, if it may end before messages that have come are read.
-  void keep_codec(std::shared_ptr<const void> owner) noexcept {
-    if (read_) read_->keep_codec(std::move(owner));
-  }
+  // What keeps the codec of attach() alive, if it may end before the program has: messages that
+  // have come are read behind the end, and another thread may write while the connection ends.
+  void keep_codec(std::shared_ptr<const void> owner) noexcept { codec_owner_ = std::move(owner); }
+
   // --- The connection's side ---
 
-  // From now on messages can leave and come. `codec` and `host` stay until detach(), and `codec`
-  // as long as messages that have come are read: see keep_codec(). `first_window`: what the peer
-  // takes at first.
+  // From now on messages can leave and come. `host` stays until detach(), and `codec` as long as
+  // the program reads or writes: see keep_codec(). `first_window`: what the peer takes at first.
   void attach(StreamHost& host, std::uint64_t id, const Codec& codec, std::uint64_t first_window,
               const Flow& flow);
   // Since when no chunk of a message has come or left, or since attach(). Only with a message
@@ -144,6 +143,8 @@ class Stream : public ProgramSide {
   void note_message() noexcept;
   // Shows the watches a message without what the protocol has put around it.
   Status tell(InterceptedMessage::Direction direction, ByteView message);
+
+  std::shared_ptr<const void> codec_owner_;  // constant once it is started
 
   // Under the lock, too.
   StreamHost* host_ = nullptr;

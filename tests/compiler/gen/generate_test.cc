@@ -22,21 +22,21 @@ std::vector<OutputFile> output_of(const Compiled& compiled) {
   return generate(*compiled.schema, *compiled.schema->files.back());
 }
 
-// One of the four files for a text.
-enum { kMessagesHeader, kMessagesSource, kServiceHeader, kServiceSource };
+// One of the five files for a text.
+enum { kMessagesHeader, kMessagesSource, kServiceHeader, kServiceSource, kDescriptorHeader };
 std::string output_of(std::string_view text, std::size_t which) {
   std::vector<OutputFile> files = output_of(compile_text(text));
   return which < files.size() ? files[which].text : std::string();
 }
 
-TEST(Generate, WritesFourFilesWhateverIsDeclared) {
+TEST(Generate, WritesFiveFilesWhateverIsDeclared) {
   Compiled compiled = compile_files(
       MemoryFiles(std::map<std::string, std::string>{{"/i/sub/empty.rpc", "package a;"}}),
       {"/i/sub/empty.rpc"}, {"/i"});
   std::vector<std::string> paths;
   for (const OutputFile& file : output_of(compiled)) paths.push_back(file.path);
   EXPECT_THAT(paths, ElementsAre("sub/empty.rpc.h", "sub/empty.rpc.cc", "sub/empty.service.h",
-                                 "sub/empty.service.cc"));
+                                 "sub/empty.service.cc", "sub/empty.descriptor.h"));
   EXPECT_EQ(paths, output_paths(*compiled.schema->files.back()));
 }
 
@@ -105,6 +105,31 @@ TEST(Generate, DoesNotWarnOfWhatItDeprecatesItself) {
   EXPECT_THAT(text, HasSubstr("#pragma GCC diagnostic push"));
   EXPECT_THAT(output_of("package a; struct S { int32 x = 1; }", kMessagesHeader),
               Not(HasSubstr("#pragma GCC")));
+}
+
+TEST(Generate, NamesTheConstantsOfADescriptorByThePathOfItsFile) {
+  Compiled compiled = compile_files(
+      MemoryFiles(std::map<std::string, std::string>{
+          {"/i/sub/a_b.rpc", "package a; import \"class.rpc\";"}, {"/i/class.rpc", "package b;"}}),
+      {"/i/sub/a_b.rpc"}, {"/i"});
+  const std::string text = output_of(compiled)[kDescriptorHeader].text;
+  EXPECT_THAT(text, HasSubstr("#include \"class.descriptor.h\"\n"));
+  EXPECT_THAT(text, HasSubstr("file_sub_2fa_5fb_imports{&file_class};"));
+  EXPECT_THAT(text, HasSubstr("FileDescriptor file_sub_2fa_5fb{\"sub/a_b.proto\", "));
+}
+
+TEST(Generate, EscapesEachByteOfADescriptorAlone) {
+  // The length of the package's name is 63, a question mark, and its digits follow.
+  const std::string text = output_of("package " + std::string(62, 'a') + "1;", kDescriptorHeader);
+  EXPECT_THAT(text, HasSubstr("\\022\\077aaa"));
+  EXPECT_THAT(text, Not(HasSubstr("?")));
+}
+
+TEST(Generate, KeepsDescriptorsOutOfWhatProgramsWithoutReflectionCompile) {
+  constexpr std::string_view kText = "package a; service S { f() -> bool; }";
+  for (std::size_t file : {kMessagesHeader, kMessagesSource, kServiceHeader, kServiceSource}) {
+    EXPECT_THAT(output_of(kText, file), Not(HasSubstr("escriptor"))) << file;
+  }
 }
 
 TEST(Generate, CallsAnErrorWithoutAMessageByItsName) {

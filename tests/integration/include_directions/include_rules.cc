@@ -52,14 +52,16 @@ const std::vector<Layer> kLayers = {
     {"runtime/src/etcd/",
      {"tern/", "base/", "codec/", "http/", "wire/", "net/", "registry/", "etcd/"}},
     {"runtime/src/zookeeper/", {"tern/", "base/", "codec/", "net/", "registry/", "zookeeper/"}},
+    {"runtime/src/grpc_services/", {"tern/", "base/", "net/", "serve/", "grpc_services/"}},
     {"generated/rpcgen/", {"tern/"}},
+    {"generated/grpc_services/", {"tern/", "grpc_services/idl/"}},
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 18> kOurs = {
-    "debug_pages/", "compiler/", "runtime/", "tern/",     "base/", "codec/",
-    "http/",        "http2/",    "wire/",    "net/",      "call/", "serve/",
-    "duplex/",      "balance/",  "cluster/", "registry/", "etcd/", "zookeeper/"};
+constexpr std::array<std::string_view, 19> kOurs = {
+    "debug_pages/", "compiler/", "runtime/", "tern/",      "base/",         "codec/",  "http/",
+    "http2/",       "wire/",     "net/",     "call/",      "serve/",        "duplex/", "balance/",
+    "cluster/",     "registry/", "etcd/",    "zookeeper/", "grpc_services/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {
@@ -113,7 +115,8 @@ std::string without_raw_strings(const std::string& text) {
 // The file that `name` means when the file at `from` includes it; "" if it is none of ours.
 std::string resolve(const Sources& sources, const std::string& from, const std::string& name) {
   std::string beside = from.substr(0, from.rfind('/') + 1) + name;
-  for (const std::string& path : {name, "runtime/include/" + name, "runtime/src/" + name, beside}) {
+  for (const std::string& path :
+       {name, "runtime/include/" + name, "runtime/src/" + name, "generated/" + name, beside}) {
     if (sources.contains(path)) return path;
   }
   return {};

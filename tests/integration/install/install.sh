@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs a build into an empty prefix and looks at what is there.
 #
-#   install.sh BUILD_DIR LIBDIR REGISTRY...: with these registries beside the runtime
+#   install.sh BUILD_DIR LIBDIR PART...: with these parts beside the runtime
 set -eu
 
 prefix=$SCRATCH/prefix
@@ -21,12 +21,12 @@ for file in \
   [ -f "$prefix/$file" ] || fail "$file is not installed"
 done
 
-known="etcd zookeeper"
-for registry in $known; do
+known="etcd grpc_services zookeeper"
+for part in $known; do
   expected=absent
-  case " $* " in *" $registry "*) expected=there ;; esac
-  for file in "include/tern/$registry.h" "$2/libtern_$registry.a" "$2/pkgconfig/tern-$registry.pc" \
-      "$2/cmake/tern/tern-$registry-targets.cmake"; do
+  case " $* " in *" $part "*) expected=there ;; esac
+  for file in "include/tern/$part.h" "$2/libtern_$part.a" "$2/pkgconfig/tern-$part.pc" \
+      "$2/cmake/tern/tern-$part-targets.cmake"; do
     actual=absent
     [ ! -f "$prefix/$file" ] || actual=there
     [ "$actual" = "$expected" ] || fail "$file is $actual; it should be $expected"

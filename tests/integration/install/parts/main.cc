@@ -1,12 +1,17 @@
-// Looks into registries that are not there: exits with 0 if each says so.
+// Looks into registries that are not there, and adds services to a server: exits with 0 if each
+// registry says so, and each service is there.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
 #include <string>
 
+#include "tern/registry.h"
 #include "tern/tern.h"
 #ifdef WITH_etcd
 #include "tern/etcd.h"
+#endif
+#ifdef WITH_grpc_services
+#include "tern/grpc_services.h"
 #endif
 #ifdef WITH_zookeeper
 #include "tern/zookeeper.h"
@@ -15,7 +20,8 @@
 namespace {
 
 // Waits until it is known that nothing is known, and why.
-bool says_that_it_is_not_there(const tern::Registries& registries, const std::string& address) {
+[[maybe_unused]] bool says_that_it_is_not_there(const tern::Registries& registries,
+                                                const std::string& address) {
   tern::IoPool pool;
   auto registry = registries.open(address, pool);
   if (!registry.ok()) {
@@ -47,6 +53,11 @@ int main() {
 #ifdef WITH_etcd
   tern::add_etcd(registries);
   good = says_that_it_is_not_there(registries, "etcd@127.0.0.1:1") && good;
+#endif
+#ifdef WITH_grpc_services
+  tern::Server server;
+  auto health = tern::add_health(server);
+  good = health.ok() && tern::add_reflection(server).ok() && good;
 #endif
 #ifdef WITH_zookeeper
   tern::ZooKeeperOptions options;
