@@ -10,7 +10,8 @@
 #include "fuzz/stream_methods.h"
 #include "fuzz/targets.h"
 #include "tern/codegen/type_ops.h"
-#include "wire/grpc/server.h"
+#include "wire/over_http2/server.h"
+#include "wire/over_http2/server_setup.h"
 
 namespace fuzz {
 namespace {
@@ -23,6 +24,11 @@ constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::size_t kStreams = 256;
 // A step that consumes nothing gives a frame, and no byte asks for more of them.
 constexpr std::size_t kIdleSteps = 100'000;
+
+// gRPC's calls have one in each stream, and its id; those of other protocols have a number more.
+bool is_grpc(std::uint64_t id) noexcept {
+  return id >> 32 == 0;
+}
 
 // A server that answers every call when its client has said all.
 class Server {
@@ -60,6 +66,13 @@ class Server {
   }
 
   void take(const Frame& frame) {
+    if (frame.kind == FrameKind::kPage) {
+      expect(told_.insert(frame.id).second, "each request is told once");
+      tern::wire::Page page;
+      page.body = "a page";
+      protocol_.write_page(frame.id, page, out_);
+      return;
+    }
     if (frame.kind == FrameKind::kRequest) {
       expect(told_.insert(frame.id).second, "each request is told once");
       begin(frame);
@@ -99,11 +112,13 @@ class Server {
     open_.emplace(frame.id, Side::kOpen);
     if (!failure.ok()) return fail(frame.id, failure);
     const tern::Method* method = methods_.find_method(frame.method_name);
-    expect(frame.opens_stream == (method != nullptr), "what streams is a stream");
-    if (method && tern::client_streams(method->kind)) return;
+    if (is_grpc(frame.id)) {
+      expect(frame.opens_stream == (method != nullptr), "what streams is a stream");
+    }
+    if (frame.opens_stream && (!method || tern::client_streams(method->kind))) return;
     failure = protocol_.read_body(frame, tern::type_ops<sample::Scalars>(), &value_);
     if (!failure.ok()) return fail(frame.id, failure);
-    if (method) say(frame.id);
+    if (frame.opens_stream) say(frame.id);
     reply(frame.id);
   }
 
@@ -139,7 +154,8 @@ class Server {
 
   const tern::Limits limits_;
   const StreamMethods methods_;
-  tern::wire::grpc::ServerProtocol protocol_{limits_, &methods_};
+  const tern::test::Http2Setup setup_{limits_, &methods_};
+  tern::wire::over_http2::ServerProtocol protocol_{setup_.get()};
   sample::Scalars value_;
   std::map<std::uint64_t, Side> open_;
   std::set<std::uint64_t> told_;

@@ -67,7 +67,7 @@ class Server {
       tern::wire::Page page;
       page.content_type = "text/plain";
       page.body = frame.method_name;
-      frames_.write_page(page, out_);
+      frames_.write_page(0, page, out_);
       return;
     }
     tern::wire::ReplyHead head;

@@ -63,7 +63,10 @@ class SessionFeed::Running {
         written_(other.written_) {}
   Running& operator=(Running&&) = delete;
   ~Running() {
-    if (stream_) stream_->waits_to_read(false);
+    if (stream_) {
+      stream_->waits_to_read(false);
+      stream_->drops_reader();
+    }
     leave();
   }
 

@@ -70,7 +70,7 @@ void SessionLedger::answer(const tern::wire::Frame& frame, tern::Buffer& out) {
       reader_->write_pong(frame.id, out);
       return;
     case FrameKind::kPage:
-      reader_->write_page(page, out);
+      reader_->write_page(frame.id, page, out);
       return;
     case FrameKind::kRequest:
       ask(frame, out);

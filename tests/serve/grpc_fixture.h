@@ -24,12 +24,13 @@ inline std::string string_value(std::string_view text) {
 
 class GrpcFixture : public ServerFixture {
  protected:
-  void connect(std::uint32_t window = 65535) {
+  void connect(std::uint32_t window = 65535,
+               Http2Client::Windows windows = Http2Client::Windows::kAtOnce) {
     if (!added_) {
       EXPECT_TRUE(server().add(feed_).ok());
     }
     added_ = true;
-    client_ = std::make_unique<Http2Client>(window);
+    client_ = std::make_unique<Http2Client>(window, windows);
     peer_ = connect_silent();
     exchange();
   }

@@ -51,7 +51,7 @@ TEST(Sniff, KnowsEveryProtocolByItsFirstBytesAndWaitsUntilThen) {
       {"GET /", "http", 4},
       {"POST /", "http", 5},
       {"OPTIONS *", "http", 8},
-      {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "gRPC", 24},
+      {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/2", 24},
       {"PRX", "unknown", 3},
       {"\x16\x03\x01", "unknown", 2},
       {"SSH-2.0-", "unknown", 2},

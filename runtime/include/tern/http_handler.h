@@ -42,8 +42,8 @@ class HttpHandler {
   // with status 500. Of no effect once the connection or the server has ended.
   using Done = UniqueFunction<void(Answer)>;
 
-  // A request whose answer is pending. Destroyed on the loop's thread when it is answered, or when
-  // its connection has ended.
+  // A request whose answer is pending. Destroyed on the loop's thread when it is answered, when the
+  // client has given it up, or when its connection has ended.
   class Pending {
    public:
     virtual ~Pending() = default;

@@ -14,7 +14,7 @@ struct Protocols {
   bool geerpc = true;   // GeeRPC, MyRPC: the handshake with gob or JSON, also after CONNECT
   bool netrpc = true;   // Go's net/rpc: gob, also after CONNECT
   bool jsonrpc = true;  // JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it, and 2.0; POST /rpc too
-  bool http = true;     // Connect over HTTP/1.1: JSON or protobuf, with curl too
+  bool http = true;     // Connect's calls over HTTP/1.1 and 2, in JSON or protobuf, with curl too
   bool grpc = true;     // gRPC over HTTP/2 with prior knowledge, and gRPC-Web
 };
 

@@ -34,7 +34,7 @@ void HttpReply::answer(HttpHandler::Answer answer) {
     return;
   }
   way_->post([session = session_, request = request_, answer = std::move(answer)] {
-    if (auto alive = session.lock()) alive->http_exchange().on_answer(request, answer);
+    if (auto alive = session.lock()) alive->http_requests().on_answer(request, answer);
   });
 }
 

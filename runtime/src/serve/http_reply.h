@@ -46,7 +46,7 @@ class HttpReply {
   void answer(HttpHandler::Answer answer);
 
   // The handler has returned: what it has answered from within, if it has. Later answers are told
-  // to the session's HttpExchange.
+  // to the session's HttpRequests.
   std::optional<HttpHandler::Answer> take_answer();
 
  private:

@@ -270,7 +270,7 @@ void Session::on_other_frame(const wire::Frame& frame) {
     case wire::FrameKind::kCancel:
       if (SessionCall* call = running_.find(frame.id)) {
         call->cancel_by_peer();
-      } else if (streams_ && streams_->cancel(frame.id)) {
+      } else if ((streams_ && streams_->cancel(frame.id)) || http_requests_.cancel(frame.id)) {
         return;
       } else if (held_ && held_->remove(frame.id)) {
         if (held_->empty()) held_.reset();
@@ -292,7 +292,7 @@ void Session::on_other_frame(const wire::Frame& frame) {
       on_stream_frame(frame);
       return;
     case wire::FrameKind::kPage:
-      http_exchange_.ask(frame);
+      http_requests_.ask(frame);
       return;
     case wire::FrameKind::kRequest:
     case wire::FrameKind::kReply:

@@ -17,7 +17,7 @@
 #include "net/outbox.h"
 #include "serve/handshake.h"
 #include "serve/held_requests.h"
-#include "serve/http_exchange.h"
+#include "serve/http_requests.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
@@ -118,7 +118,7 @@ class Session final : public net::ConnectionUser,
   bool closing() const noexcept { return phase_ >= Phase::kClosing; }
   // Does soon what a turn ends with.
   void schedule_after_turn() noexcept;
-  HttpExchange& http_exchange() noexcept { return http_exchange_; }
+  HttpRequests& http_requests() noexcept { return http_requests_; }
 
   // Its streams; made when first asked for. Throws std::bad_alloc.
   SessionStreams& streams();
@@ -228,7 +228,7 @@ class Session final : public net::ConnectionUser,
   bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
   bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
   bool in_frames_ = false;             // on_bytes() is below on the stack
-  HttpExchange http_exchange_{*this};
+  HttpRequests http_requests_{*this};
   std::chrono::nanoseconds handle_timeout_{0};
 
   RunningCalls running_;                         // not answered yet

@@ -195,7 +195,7 @@ bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
   session().serve_loop().counters().refuse(too_long ? Refusal::kMessageTooLarge
                                                     : Refusal::kMalformedArgument);
   Status status(
-      too_long ? failure.code() : session().protocol().unreadable(),
+      too_long ? failure.code() : session().protocol().unreadable(id_),
       fmt::format("the argument of {}.{}: {}", method().service, method().name, failure.message()),
       HandlerRan::kNo);
   fail(status, session().read_clock());

@@ -195,7 +195,7 @@ void Session::on_timer() {
 }
 
 bool Session::busy() const noexcept {
-  return slots_.get() > 0 || (streams_ && streams_->taken() > 0) || http_exchange_.waiting() ||
+  return slots_.get() > 0 || (streams_ && streams_->taken() > 0) || http_requests_.waiting() ||
          times_.in_message() || unsent() > 0 || connection_->paused();
 }
 
@@ -266,7 +266,7 @@ void Session::peer_left() {
   if (connection_->closed()) return;
   Status why = closed_by_peer();
   abandon_calls(why);
-  http_exchange_.forget();
+  http_requests_.forget();
   if (unsent() > 0) {
     close_after_flush(std::move(why));
   } else {
@@ -302,7 +302,7 @@ void Session::tell_going_away() {
   wrote();
   refuse_held();
   tell_drain();
-  http_exchange_.tell_shutdown();
+  http_requests_.tell_shutdown();
   check_finished();
 }
 
@@ -317,7 +317,7 @@ void Session::refuse_held() {
 // Closes when all that was asked for is answered and nothing more can come, or is wanted.
 void Session::check_finished() {
   if (!has_protocol() || phase_ >= Phase::kClosing || !running_.empty() || has_streams() ||
-      http_exchange_.waiting()) {
+      http_requests_.waiting()) {
     return;
   }
   // Also an answer can say that nothing more will be read.
@@ -335,7 +335,7 @@ void Session::check_finished() {
 void Session::stop(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   std::shared_ptr<Session> self = shared_from_this();
-  bool asking = http_exchange_.asking();
+  bool asking = http_requests_.asking();
   bool has_last_words = phase_ == Phase::kClosing || held_ || !running_.empty() || has_streams() ||
                         asking || connection_->paused();
   if (phase_ == Phase::kOpen) {
@@ -346,7 +346,7 @@ void Session::stop(const Status& why) {
   if (streams_) streams_->give_up_all(why);
   std::size_t bucket = 0;
   while (SessionCall* call = running_.next(bucket)) call->give_up(why);
-  if (asking) http_exchange_.give_up();
+  if (asking) http_requests_.give_up();
   connection_->flush();
   if (phase_ == Phase::kClosed) return;
   // A loop that has stopped carries nothing to the peer any more.
@@ -372,7 +372,7 @@ void Session::on_closed(const Status& why) {
   count_unsent();
   outbox_.clear();
   if (caller_) caller_->close();
-  http_exchange_.close();
+  http_requests_.close();
   // The connection is still in the middle of closing: it and this must outlive that.
   post_self();
   serve_loop_.forget(*this);

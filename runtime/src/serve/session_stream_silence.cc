@@ -47,10 +47,10 @@ void SessionStreams::on_idle_timer() {
 
 // --- Heartbeats ---
 
-void SessionStreams::begin_heartbeats() {
-  end_heartbeats();
+void SessionStreams::begin_heartbeats(std::uint64_t id) {
   const std::chrono::nanoseconds every = session_.core().options().event_heartbeat;
-  if (every.count() <= 0 || !session_.protocol().wants_heartbeats()) return;
+  if (every.count() <= 0 || !session_.protocol().wants_heartbeats(id)) return;
+  end_heartbeats();
   heartbeat_every_ = every;
   last_written_ = session_.read_clock();
   session_.loop().start_timer(heartbeat_timer_, saturating_add(last_written_, every));
@@ -61,7 +61,9 @@ void SessionStreams::end_heartbeats() noexcept {
   heartbeat_timer_.cancel();
 }
 
+// Messages of one stream say nothing of the others.
 void SessionStreams::note_written() noexcept {
+  if (streams_.size() > 1) return;
   if (heartbeat_every_.count() > 0) last_written_ = session_.read_clock();
 }
 
@@ -71,19 +73,24 @@ void SessionStreams::on_heartbeat_timer() {
   const Clock::TimePoint now = session_.read_clock();
   if (saturating_add(last_written_, heartbeat_every_) <= now) {
     last_written_ = now;
-    if (session_.unsent() == 0 && !streams_.can_send() && !write_heartbeat()) return;
+    if (session_.unsent() == 0 && !streams_.can_send() && !write_heartbeats()) return;
   }
   session_.loop().start_timer(heartbeat_timer_, saturating_add(last_written_, heartbeat_every_));
 }
 
-bool SessionStreams::write_heartbeat() noexcept {
+bool SessionStreams::write_heartbeats() noexcept {
   Buffer& out = session_.outbox().messages();
-  const std::size_t start = out.size();
-  const auto& stream = static_cast<const ServedStream&>(*streams_.first());
+  wire::ServerProtocol& protocol = session_.protocol();
+  std::size_t start = out.size();
   try {
-    if (stream.call()) stream.call()->write_initial_metadata(out);
-    session_.protocol().write_heartbeat(out);
-    session_.outbox().end_message(stream.id(), start);
+    streams_.for_each([&](const stream::Stream& each) {
+      if (!protocol.wants_heartbeats(each.id())) return;
+      const auto& stream = static_cast<const ServedStream&>(each);
+      start = out.size();
+      if (stream.call()) stream.call()->write_initial_metadata(out);
+      protocol.write_heartbeat(each.id(), out);
+      session_.outbox().end_message(each.id(), start);
+    });
   } catch (...) {
     out.truncate(start);
     session_.write_failed();

@@ -59,7 +59,7 @@ void SessionStreams::open(SessionCall& call) {
   const std::uint64_t id = call.id();
   stream::StreamSetup setup =
       stream::setup_of(call.method(), options.limits, stream::Role::kHandler);
-  setup.unreadable = protocol.unreadable();
+  setup.unreadable = protocol.unreadable(id);
   auto stream = std::make_shared<ServedStream>(session_.loop().shared_from_this(), setup,
                                                call.route(), call.arrived());
   stream->set_call(&call);
@@ -74,7 +74,7 @@ void SessionStreams::open(SessionCall& call) {
                  {protocol.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
                   protocol.message_cost(), protocol.message_envelope()});
     if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
-    begin_heartbeats();
+    begin_heartbeats(id);
   } catch (...) {
     forget(id, Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
     throw;

@@ -104,12 +104,12 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void forget(std::uint64_t id, const Status& outcome) noexcept;
   void watch(Clock::TimePoint due);
   void on_idle_timer();
-  void begin_heartbeats();
+  void begin_heartbeats(std::uint64_t id);
   void end_heartbeats() noexcept;
   void note_written() noexcept;
   void on_heartbeat_timer();
   // False if the connection cannot go on.
-  bool write_heartbeat() noexcept;
+  bool write_heartbeats() noexcept;
 
   Session& session_;
   mutable std::mutex mutex_;  // of the table of streams_

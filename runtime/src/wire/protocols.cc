@@ -11,6 +11,7 @@
 #include "wire/json_rpc/protocol.h"
 #include "wire/native/protocol.h"
 #include "wire/over_http/protocol.h"
+#include "wire/over_http2/protocol.h"
 
 namespace tern::wire {
 
@@ -59,11 +60,11 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .call = connect::call_connect,
     },
     {
-        .name = "gRPC",
-        .allowed = &Protocols::grpc,
-        .begins = grpc::begins_http2,
+        // gRPC, and what HTTP/1 carries; it looks for itself what is let in.
+        .name = "HTTP/2",
+        .begins = over_http2::begins_http2,
         .addresses = kGrpcAddresses,
-        .serve = grpc::serve_grpc,
+        .serve = over_http2::serve_http2,
         .call = grpc::call_grpc,
     },
     {

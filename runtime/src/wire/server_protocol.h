@@ -87,8 +87,8 @@ class ServerProtocol {
   virtual void write_error(const ReplyHead& head, const Status& status, Buffer& out) = 0;
   // After Step::kAnswer.
   virtual void write_answer(Buffer&) {}
-  // The answer to FrameKind::kPage.
-  virtual void write_page(const Page&, Buffer&) {}
+  // The answer to the FrameKind::kPage of that id.
+  virtual void write_page(std::uint64_t /*id*/, const Page&, Buffer&) {}
   // The last words to a client that cannot be understood, after Step::kBroken.
   virtual void write_broken(const Status&, Buffer&) {}
   // Asks the client for a kPong. False: there are no words for it.
@@ -122,10 +122,10 @@ class ServerProtocol {
   virtual void write_stream_end(std::uint64_t /*id*/, ByteView end, Buffer& out) {
     out.append(end);
   }
-  // Whether the client minds the silence of the stream that has been opened last, which then is the
-  // only one. write_heartbeat() says that it goes on; what it appends is short.
-  virtual bool wants_heartbeats() const noexcept { return false; }
-  virtual void write_heartbeat(Buffer&) {}
+  // Whether the client minds the silence of a stream. write_heartbeat() says that it goes on; what
+  // it appends is short.
+  virtual bool wants_heartbeats(std::uint64_t /*id*/) const noexcept { return false; }
+  virtual void write_heartbeat(std::uint64_t /*id*/, Buffer&) {}
   // Whether write_credit() has words. If not, a client sends what it likes, and is slowed down by
   // not being read from: see stream::Flow.
   virtual bool has_credit() const noexcept { return true; }
@@ -153,9 +153,10 @@ class ServerProtocol {
 
   // The code of a call whose argument, or a message of whose stream, cannot be read. One that is
   // too long is kResourceExhausted in all protocols.
-  virtual Code unreadable() const noexcept { return Code::kInvalidArgument; }
+  virtual Code unreadable(std::uint64_t /*id*/) const noexcept { return Code::kInvalidArgument; }
 
-  // The error for a request that leads to no handler, in the words of the protocol.
+  // The error for the request that next() has given last, and that leads to no handler, in the
+  // words of the protocol.
   virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
 
   // --- What the protocol can do ---

@@ -1,5 +1,5 @@
 // gRPC's side of a server, with nghttp2's client at the other end.
-#include "wire/grpc/server.h"
+#include "wire/over_http2/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +14,7 @@
 #include "codec/sample_messages.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/grpc/http2_client.h"
+#include "wire/over_http2/server_setup.h"
 
 namespace tern::test {
 namespace {
@@ -88,8 +89,9 @@ class GrpcServer : public testing::Test {
     flush();
   }
 
-  Limits limits;
-  wire::grpc::ServerProtocol server{limits};
+  Http2Setup setup;
+  Limits& limits = setup.limits;
+  wire::over_http2::ServerProtocol server{setup.get()};
   std::unique_ptr<Http2Client> client = std::make_unique<Http2Client>();
   Buffer out;
   Metadata metadata;
@@ -163,23 +165,23 @@ TEST_F(GrpcServer, SendsAnErrorAsAHeadAlone) {
 }
 
 TEST_F(GrpcServer, RefusesWhatIsNoCallWithTheStatusOfHttp) {
-  Fields get = grpc_head("/sample.S/Do");
-  get.front().second = "GET";
-  const std::int32_t first = client->begin(get, true);
-  Fields web = grpc_head("/sample.S/Do");
-  web.back().second = "application/grpc-web";
-  const std::int32_t second = client->begin(web, true);
+  Fields put = grpc_head("/sample.S/Do");
+  put.front().second = "PUT";
+  const std::int32_t first = client->begin(put, true);
+  Fields thrift = grpc_head("/sample.S/Do");
+  thrift.back().second = "application/grpc+thrift";
+  const std::int32_t second = client->begin(thrift, true);
   EXPECT_TRUE(exchange().empty());
   EXPECT_EQ(client->answer(first).field(":status"), "405");
-  EXPECT_EQ(client->answer(first).body, "this is gRPC: expected POST\n");
+  EXPECT_EQ(client->answer(first).field("allow"), "POST");
   EXPECT_EQ(client->answer(second).field(":status"), "415");
   EXPECT_TRUE(client->answer(second).ended);
 }
 
 TEST_F(GrpcServer, RefusesWhatIsNoCallWhenItHasCome) {
-  Fields web = grpc_head("/sample.S/Do");
-  web.back().second = "application/grpc-web";
-  const std::int32_t stream = client->begin(web);
+  Fields text = grpc_head("/sample.S/Do");
+  text.back().second = "text/plain";
+  const std::int32_t stream = client->begin(text);
   client->send(stream, std::string(200'000, 'x'), false);
   EXPECT_TRUE(exchange().empty());
   EXPECT_EQ(client->answer(stream).field(":status"), "");
@@ -187,6 +189,15 @@ TEST_F(GrpcServer, RefusesWhatIsNoCallWhenItHasCome) {
   EXPECT_TRUE(exchange().empty());
   EXPECT_EQ(client->answer(stream).field(":status"), "415");
   EXPECT_EQ(client->answer(stream).reset, 0u);
+}
+
+TEST_F(GrpcServer, ThatIsSwitchedOffRefusesCallsAtOnceAndGoesOn) {
+  setup.protocols.grpc = false;
+  const std::int32_t stream = client->begin(grpc_head("/sample.S/Do"));
+  EXPECT_TRUE(exchange().empty());
+  EXPECT_EQ(client->answer(stream).field(":status"), "415");
+  EXPECT_TRUE(client->answer(stream).ended);
+  EXPECT_TRUE(broken.ok());
 }
 
 TEST_F(GrpcServer, SaysOfDataOfAStreamThatIsOverThatItIsAndGoesOn) {
@@ -462,7 +473,7 @@ TEST_F(GrpcServer, EndsAConnectionOfFramesThatCarryNothing) {
 TEST_F(GrpcServer, AnswersAHeadThatIsTooLongWith431) {
   limits.metadata_bytes = 1000;
   // What a server says holds for the next one.
-  wire::grpc::ServerProtocol small(limits);
+  wire::over_http2::ServerProtocol small(setup.get());
   const std::int32_t stream =
       client->begin(grpc_head("/sample.S/Do", {{"long", std::string(2000, 'x')}}), true);
   const std::string bytes = client->take_bytes();

@@ -55,7 +55,7 @@ struct Http2Client::Callbacks {
   }
 };
 
-Http2Client::Http2Client(std::uint32_t window) {
+Http2Client::Http2Client(std::uint32_t window, Windows windows) {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::on_header);
@@ -63,7 +63,11 @@ Http2Client::Http2Client(std::uint32_t window) {
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_close);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame);
   nghttp2_session_callbacks_set_send_callback(callbacks, Callbacks::send);
-  nghttp2_session_client_new(&session_, callbacks, this);
+  nghttp2_option* option = nullptr;
+  nghttp2_option_new(&option);
+  nghttp2_option_set_no_auto_window_update(option, windows == Windows::kByHand ? 1 : 0);
+  nghttp2_session_client_new2(&session_, callbacks, this, option);
+  nghttp2_option_del(option);
   nghttp2_session_callbacks_del(callbacks);
   const nghttp2_settings_entry entry = {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, window};
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, &entry, 1);

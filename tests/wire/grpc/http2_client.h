@@ -25,8 +25,11 @@ class Http2Client {
     std::string_view field(std::string_view name) const;  // of either
   };
 
+  // How windows are given back: as bytes come, or by open_window() alone.
+  enum class Windows : std::uint8_t { kAtOnce, kByHand };
+
   // `window`: of each stream, for what the server sends.
-  explicit Http2Client(std::uint32_t window = 65535);
+  explicit Http2Client(std::uint32_t window = 65535, Windows windows = Windows::kAtOnce);
   Http2Client(const Http2Client&) = delete;
   Http2Client& operator=(const Http2Client&) = delete;
   ~Http2Client();

@@ -193,10 +193,10 @@ TEST_F(GrpcWebTest, MetadataThatIsNotBase64IsInternal) {
 
 TEST_F(GrpcWebTest, AnArgumentThatCannotBeReadIsInternalAndInConnectInvalid) {
   EXPECT_THAT(read(web_post("Get", envelope(number(5)))), ElementsAre("call store.Store.Get 5"));
-  EXPECT_EQ(frames_.unreadable(), Code::kInternal);
+  EXPECT_EQ(frames_.unreadable(1), Code::kInternal);
   reply(7);
   EXPECT_THAT(read(json_post("Get", "5")), ElementsAre("call store.Store.Get 5"));
-  EXPECT_EQ(frames_.unreadable(), Code::kInvalidArgument);
+  EXPECT_EQ(frames_.unreadable(1), Code::kInvalidArgument);
 }
 
 TEST_F(GrpcWebTest, APageOfAnOriginThatMayCallIsShownAnswersAndRefusals) {

@@ -126,7 +126,7 @@ TEST_F(GrpcWebTest, AMessageThatIsCutOffIsFollowedByTheEndOfTheConnection) {
 
 TEST_F(GrpcWebTest, AStreamHasNoComments) {
   read(web_post("Count", envelope(number(5))));
-  EXPECT_FALSE(frames_.wants_heartbeats());
+  EXPECT_FALSE(frames_.wants_heartbeats(id_));
 }
 
 TEST_F(GrpcWebTest, AClientOfHttp10GetsAStreamUpToTheEndOfTheConnection) {

@@ -73,16 +73,16 @@ TEST_F(HttpStreamsTest, AnErrorIsAnEvent) {
 
 TEST_F(HttpStreamsTest, ASilentStreamOfEventsBeginsWithAComment) {
   read(get("/store.Store/Watch?message=3", "Accept: text/event-stream\r\n"));
-  EXPECT_TRUE(frames_.wants_heartbeats());
-  frames_.write_heartbeat(out_);
+  EXPECT_TRUE(frames_.wants_heartbeats(id_));
+  frames_.write_heartbeat(id_, out_);
   EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"),
                                EndsWith("\r\n\r\n" + chunk(": \n\n"))));
-  frames_.write_heartbeat(out_);
+  frames_.write_heartbeat(id_, out_);
   EXPECT_EQ(written(), chunk(": \n\n"));
   fail(kWatch, Status(Code::kNotFound, "gone", HandlerRan::kYes));
   EXPECT_THAT(written(), StartsWith(chunk("event: error\ndata: {\"code\":\"not_found\",\"message\":"
                                           "\"gone\"}\n\n")));
-  EXPECT_FALSE(frames_.wants_heartbeats());
+  EXPECT_FALSE(frames_.wants_heartbeats(id_));
 }
 
 TEST_F(HttpStreamsTest, NoCommentIsInTheMiddleOfAnEvent) {
@@ -94,7 +94,7 @@ TEST_F(HttpStreamsTest, NoCommentIsInTheMiddleOfAnEvent) {
   piece.continues = true;
   frames_.write_stream_data(piece, out_);
   written();
-  frames_.write_heartbeat(out_);
+  frames_.write_heartbeat(id_, out_);
   EXPECT_EQ(written(), "");
 }
 
@@ -102,8 +102,8 @@ TEST_F(HttpStreamsTest, LinesAndEnvelopesHaveNoComments) {
   for (const std::string& request :
        {json_post("Count", "7"), connect_post("Count", envelope("7"))}) {
     read(request);
-    EXPECT_FALSE(frames_.wants_heartbeats());
-    frames_.write_heartbeat(out_);
+    EXPECT_FALSE(frames_.wants_heartbeats(id_));
+    frames_.write_heartbeat(id_, out_);
     EXPECT_EQ(written(), "");
     end(kCount);
     written();

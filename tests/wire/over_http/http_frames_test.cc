@@ -61,14 +61,14 @@ TEST_F(HttpFramesTest, WritePagesWithTheirHeaders) {
   page.body = "gone";
   ASSERT_EQ(next("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Step::kFrame);
   EXPECT_FALSE(frames_.ready());
-  frames_.write_page(page, out_);
+  frames_.write_page(0, page, out_);
   EXPECT_TRUE(frames_.ready());
   EXPECT_EQ(written(),
             "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n"
             "X-Content-Type-Options: nosniff\r\nContent-Length: 4\r\nCache-Control: no-store\r\n"
             "\r\ngone");
   ASSERT_EQ(next("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"), Step::kFrame);
-  frames_.write_page(page, out_);
+  frames_.write_page(0, page, out_);
   EXPECT_THAT(written(), AllOf(HasSubstr("Content-Length: 4\r\n"), Not(HasSubstr("gone"))));
 }
 
@@ -82,7 +82,7 @@ TEST_F(HttpFramesTest, EndTheConnectionWithTheNextAnswerOfAServerThatGoesAway) {
   frames_.write_going_away("bye", out_);
   EXPECT_EQ(written(), "");
   ASSERT_EQ(next("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Step::kFrame);
-  frames_.write_page(wire::Page(), out_);
+  frames_.write_page(0, wire::Page(), out_);
   EXPECT_THAT(written(), HasSubstr("Connection: close\r\n"));
 }
 

@@ -109,8 +109,8 @@ TEST_F(HttpProtoTest, AClientsStreamIsReadHoweverItIsCut) {
               ElementsAre("open store.Store.Sum", "data \x08/2+", "data \x01/0", "data \x08/2+",
                           "data \x02/0", " end"));
   end(kSum, 3);
-  EXPECT_EQ(written(), fmt::format("{}{}{}{}", kStreamHead, chunk(envelope(number(3))),
-                                   chunk(envelope("{}", 2)), kLastChunk));
+  EXPECT_EQ(written(), fmt::format("{}{}{}", kStreamHead,
+                                   chunk(envelope(number(3)) + envelope("{}", 2)), kLastChunk));
 }
 
 // In protobuf a message can have no bytes.

@@ -341,7 +341,7 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   std::lock_guard lock(mutex_);
   const StreamId stream = session_.next_stream();
   auto at = calls_.try_emplace(calls_.end(), stream, head.id, head.method->kind);
-  at->second.window = SendWindow(session_.initial_window());
+  at->second.window = http2::SendWindow(session_.initial_window());
   try {
     streams_.emplace(head.id, stream);
     if (session_.request(fields, std::move(body), !streams) == 0) {

@@ -13,12 +13,12 @@
 #include <string_view>
 
 #include "http2/client_session.h"
+#include "http2/send_window.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
 #include "wire/grpc/message_codec.h"
 #include "wire/grpc/message_prefix.h"
 #include "wire/grpc/response.h"
-#include "wire/grpc/send_window.h"
 
 namespace tern::wire::grpc {
 
@@ -78,8 +78,8 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
     std::uint64_t id;
     MethodKind kind;
     Sent sent = Sent::kNothing;
-    bool open = true;   // its stream
-    SendWindow window;  // for what the client sends
+    bool open = true;          // its stream
+    http2::SendWindow window;  // for what the client sends
     Response response;
   };
   using Calls = std::map<StreamId, Call>;

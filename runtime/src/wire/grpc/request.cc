@@ -16,12 +16,6 @@ namespace tern::wire::grpc {
 
 namespace {
 
-// JSON as Connect has it, with quoted large integers.
-const Codec& quoted_json() {
-  static const over_http::StreamCodec codec;
-  return codec;
-}
-
 struct ContentType {
   std::string_view name;
   const Codec& (*codec)();
@@ -29,7 +23,7 @@ struct ContentType {
 constexpr std::array<ContentType, 3> kContentTypes = {{
     {"application/grpc", []() -> const Codec& { return proto_codec(); }},
     {"application/grpc+proto", []() -> const Codec& { return proto_codec(); }},
-    {"application/grpc+json", quoted_json},
+    {"application/grpc+json", over_http::quoted_json_codec},
 }};
 
 // Without parameters.

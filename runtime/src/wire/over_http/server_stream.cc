@@ -32,7 +32,6 @@ void ServerStream::begin(const Request& request, const http::Head& head) {
     codec_ =
         std::make_shared<StreamCodec>(framing_, request.method ? request.method->resume : nullptr);
   }
-  chunked_ = head.minor_version > 0;
   cut_ = false;
   body_.begin(head, type_->text);
   has_argument_ = false;
@@ -166,9 +165,10 @@ void ServerStream::put_head(http::Response& response) const {
 }
 
 // A piece of base64 has its padding behind it, so that all of it can be read when it comes.
-void ServerStream::put_envelope(ByteView prefix, ByteView bytes, Buffer& out) const {
+void ServerStream::put_envelope(ByteView prefix, ByteView bytes, ResponseWriter& writer,
+                                Buffer& out) const {
   if (!type_->text) {
-    put_chunk(prefix, bytes, out);
+    writer.append(prefix, bytes, out);
     return;
   }
   Buffer plain;
@@ -176,50 +176,46 @@ void ServerStream::put_envelope(ByteView prefix, ByteView bytes, Buffer& out) co
   plain.append(bytes);
   Buffer text;
   codec::append_base64(plain.view(), text);
-  put_chunk(text.view(), {}, out);
+  writer.append(text.view(), {}, out);
 }
 
-// A chunk of no bytes would end the body.
-void ServerStream::put_chunk(ByteView first, ByteView second, Buffer& out) const {
-  const std::size_t size = first.size() + second.size();
-  if (size == 0) return;
-  if (chunked_) http::begin_chunk(size, out);
-  out.append(first);
-  out.append(second);
-  if (chunked_) http::end_chunk(out);
+std::uint8_t ServerStream::message_cost() const noexcept {
+  switch (framing_) {
+    case Framing::kEnvelopes:
+      return connect::kPrefixBytes;
+    case Framing::kLines:
+      return 1;
+    case Framing::kEvents:
+    case Framing::kNone:
+      break;
+  }
+  return 0;
 }
 
-void ServerStream::put_piece(const StreamPiece& piece, Buffer& out) {
+void ServerStream::put_piece(const StreamPiece& piece, ResponseWriter& writer, Buffer& out) {
   cut_ = piece.continues;
   if (framing_ == Framing::kLines) {
-    put_chunk(piece.bytes, as_bytes(std::string_view(piece.continues ? "" : "\n")), out);
+    writer.append(piece.bytes, as_bytes(std::string_view(piece.continues ? "" : "\n")), out);
   } else if (framing_ == Framing::kEnvelopes && piece.first) {
     Buffer prefix;
     connect::put_prefix(0, piece.whole, prefix);
-    put_envelope(prefix.view(), piece.bytes, out);
+    put_envelope(prefix.view(), piece.bytes, writer, out);
   } else if (framing_ == Framing::kEnvelopes) {
-    put_envelope({}, piece.bytes, out);
+    put_envelope({}, piece.bytes, writer, out);
   } else {
-    put_chunk(piece.bytes, {}, out);
+    writer.append(piece.bytes, {}, out);
   }
 }
 
-void ServerStream::put_message(ByteView message, Buffer& out) {
-  StreamPiece piece;
-  piece.bytes = message;
-  piece.whole = message.size();
-  put_piece(piece, out);
+void ServerStream::put_message(ByteView message, Buffer& end) const {
+  if (framing_ == Framing::kEnvelopes) connect::put_prefix(0, message.size(), end);
+  end.append(message);
+  if (framing_ == Framing::kLines) end.append("\n");
 }
 
-void ServerStream::put_heartbeat(Buffer& out) const {
-  put_chunk(as_bytes(std::string_view(": \n\n")), {}, out);
-}
-
-void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const {
-  Buffer end;
+void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buffer& end) const {
   if (framing_ == Framing::kEnvelopes) {
     type_->envelopes->put_end(outcome, metadata, end);
-    put_envelope({}, end.view(), out);
   } else if (framing_ == Framing::kEvents) {
     end.append(outcome.ok() ? "event: end\ndata: " : "event: error\ndata: ");
     if (outcome.ok()) {
@@ -228,13 +224,18 @@ void ServerStream::put_end(const Status& outcome, const Metadata* metadata, Buff
       connect::write_connect_error(outcome, end);
     }
     end.append("\n\n");
-    put_chunk(end.view(), {}, out);
   } else if (!outcome.ok()) {
     connect::write_end_of_stream(outcome, nullptr, end);
     end.append("\n");
-    put_chunk(end.view(), {}, out);
   }
-  if (chunked_) http::write_last_chunk(out);
+}
+
+void ServerStream::put_last(ByteView end, ResponseWriter& writer, Buffer& out) const {
+  if (framing_ == Framing::kEnvelopes) {
+    put_envelope({}, end, writer, out);
+  } else {
+    writer.append(end, {}, out);
+  }
 }
 
 }  // namespace tern::wire::over_http

@@ -1,22 +1,24 @@
-// A server's side of one stream over HTTP/1.1: of the one request that a connection has at a time.
+// A server's side of one stream over HTTP, as the bodies of a request and its answer have it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "http/head.h"
 #include "tern/limits.h"
 #include "tern/metadata.h"
 #include "wire/frame.h"
 #include "wire/over_http/request.h"
+#include "wire/over_http/response_writer.h"
 #include "wire/over_http/stream_body.h"
 #include "wire/over_http/stream_codec.h"
 
 namespace tern::wire::over_http {
 
-// No I/O. What it writes is in chunks of HTTP, but for a client of HTTP/1.0.
+// No I/O.
 class ServerStream {
  public:
   // `limits` outlive this.
@@ -28,7 +30,7 @@ class ServerStream {
   // Nothing of it is left.
   void end() noexcept {
     framing_ = Framing::kNone;
-    body_.end();
+    body_.stop();
   }
   // Between begin() and end().
   bool open() const noexcept { return framing_ != Framing::kNone; }
@@ -60,18 +62,24 @@ class ServerStream {
   bool in_message() const noexcept { return body_.in_envelope(); }
   // There is nothing more in the body.
   bool body_ended() const noexcept { return body_.ended(); }
+  // There will be nothing more in a body whose head has not said how long it is.
+  void end_body() noexcept { body_.end(); }
 
   // --- Writing ---
 
+  // What a message takes of the body of the answer beside its bytes.
+  std::uint8_t message_cost() const noexcept;
   // The Content-Type of the answer, and what else stands in its head for it.
   void put_head(http::Response& response) const;
-  void put_piece(const StreamPiece& piece, Buffer& out);
-  // A whole message: of the reply to a client's stream.
-  void put_message(ByteView message, Buffer& out);
+  void put_piece(const StreamPiece& piece, ResponseWriter& writer, Buffer& out);
   // Of events: a comment, which no EventSource tells of.
-  void put_heartbeat(Buffer& out) const;
-  // The end, with what has gone wrong if something has; and of the body of HTTP.
-  void put_end(const Status& outcome, const Metadata* metadata, Buffer& out) const;
+  static ByteView heartbeat() noexcept { return as_bytes(std::string_view(": \n\n")); }
+  // What write_stream_end() is given: a whole message, of the reply to a client's stream; and the
+  // end, with what has gone wrong if something has.
+  void put_message(ByteView message, Buffer& end) const;
+  void put_end(const Status& outcome, const Metadata* metadata, Buffer& end) const;
+  // Writes what those two have put there.
+  void put_last(ByteView end, ResponseWriter& writer, Buffer& out) const;
   // A message has begun to leave and has not ended: no end can follow.
   bool cut() const noexcept { return cut_; }
 
@@ -81,15 +89,13 @@ class ServerStream {
   void refuse(Status why, Frame& frame) const;
   // The client's fault.
   Status unreadable(std::string text) const;
-  void put_envelope(ByteView prefix, ByteView bytes, Buffer& out) const;
-  void put_chunk(ByteView first, ByteView second, Buffer& out) const;
+  void put_envelope(ByteView prefix, ByteView bytes, ResponseWriter& writer, Buffer& out) const;
 
   const Limits& limits_;
   Framing framing_ = Framing::kNone;
   const MediaType* type_ = nullptr;
   std::shared_ptr<const Codec> codec_;  // of the stream that is open
   std::uint64_t id_ = 0;
-  bool chunked_ = true;  // the answer
   bool cut_ = false;
 
   EnvelopeBody body_;

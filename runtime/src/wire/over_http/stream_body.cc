@@ -1,6 +1,7 @@
 #include "wire/over_http/stream_body.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tern::wire::over_http {
 
@@ -12,9 +13,14 @@ constexpr std::size_t kSliceOfText = 4096;
 }  // namespace
 
 void StreamBody::begin(const http::Head& head) noexcept {
-  chunked_ = head.chunked;
-  left_ = head.content_length.value_or(0);
   chunks_.begin();
+  if (head.major_version > 1) {
+    ends_ = Ends::kWhenTold;
+    left_ = std::numeric_limits<std::uint64_t>::max();
+  } else {
+    ends_ = head.chunked ? Ends::kByChunks : Ends::kByLength;
+    left_ = head.content_length.value_or(0);
+  }
 }
 
 StreamBody::Step StreamBody::next(ByteView in, std::size_t& used, ByteView& data,
@@ -22,7 +28,7 @@ StreamBody::Step StreamBody::next(ByteView in, std::size_t& used, ByteView& data
   used = 0;
   data = {};
   std::uint64_t left = left_;
-  if (chunked_) {
+  if (ends_ == Ends::kByChunks) {
     switch (chunks_.find_data(in, used, fault)) {
       case http::Chunks::Next::kMore:
         return Step::kMore;
@@ -43,10 +49,15 @@ StreamBody::Step StreamBody::next(ByteView in, std::size_t& used, ByteView& data
 }
 
 void StreamBody::take(std::size_t bytes) noexcept {
-  if (!chunked_) {
-    left_ -= bytes;
-  } else if (bytes > 0) {
-    chunks_.take_data(bytes);
+  switch (ends_) {
+    case Ends::kByLength:
+      left_ -= bytes;
+      return;
+    case Ends::kByChunks:
+      if (bytes > 0) chunks_.take_data(bytes);
+      return;
+    case Ends::kWhenTold:
+      return;
   }
 }
 

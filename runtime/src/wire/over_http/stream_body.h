@@ -13,7 +13,7 @@
 
 namespace tern::wire::over_http {
 
-// With a length or in chunks; of any length.
+// With a length, in chunks, or, in HTTP/2, up to its end, which end() tells of; of any length.
 class StreamBody {
  public:
   enum class Step : std::uint8_t {
@@ -30,11 +30,18 @@ class StreamBody {
   // So much of `data` has been taken.
   void take(std::size_t bytes) noexcept;
   // Nothing more comes, and next() would say so.
-  bool ended() const noexcept { return chunked_ ? chunks_.done() : left_ == 0; }
+  bool ended() const noexcept { return ends_ == Ends::kByChunks ? chunks_.done() : left_ == 0; }
+  // Nothing more comes in HTTP/2.
+  void end() noexcept {
+    ends_ = Ends::kByLength;
+    left_ = 0;
+  }
 
  private:
-  bool chunked_ = false;
-  std::uint64_t left_ = 0;  // if not chunked
+  enum class Ends : std::uint8_t { kByLength, kByChunks, kWhenTold };
+
+  Ends ends_ = Ends::kByLength;
+  std::uint64_t left_ = 0;  // not 0 until end() has been called, if that tells
   http::Chunks chunks_;
 };
 
@@ -55,10 +62,10 @@ class EnvelopeBody {
     envelopes_.restart();
     text_ = text;
     base64_ = codec::Base64Reader();
-    end();
+    stop();
   }
   // It is not read any more.
-  void end() noexcept {
+  void stop() noexcept {
     clear_kept(plain_);
     plain_taken_ = 0;
   }
@@ -72,6 +79,8 @@ class EnvelopeBody {
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
   bool ended() const noexcept { return body_.ended() && plain_taken_ == plain_.size(); }
+  // See StreamBody.
+  void end() noexcept { body_.end(); }
 
  private:
   StreamBody body_;

@@ -82,7 +82,7 @@ bool is_stream(const http::Head& head) {
 void choose_framing_of_post(const http::Head& head, const MediaType* type, const Method* method,
                             Request& request) {
   request.method = method;
-  if (method && method->kind == MethodKind::kBidiStream) {
+  if (method && method->kind == MethodKind::kBidiStream && head.major_version == 1) {
     refuse_bidi(*method, request);
     return;
   }

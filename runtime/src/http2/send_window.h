@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace tern::wire::grpc {
+namespace tern::http2 {
 
 // Windows of HTTP/2 can go below what was sent (RFC 9113, section 6.9.2): whoever was told of a
 // window hears of no more until that has been made good.
@@ -41,4 +41,4 @@ class SendWindow {
   bool told_ = false;
 };
 
-}  // namespace tern::wire::grpc
+}  // namespace tern::http2

@@ -1,6 +1,8 @@
-#include "serve/http_exchange.h"
+#include "serve/http_requests.h"
 
+#include <algorithm>
 #include <exception>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -13,7 +15,7 @@
 
 namespace tern::serve {
 
-void HttpExchange::ask(const wire::Frame& frame) {
+void HttpRequests::ask(const wire::Frame& frame) {
   HttpHandler& handler = session_.core().http_handlers().find(http::path_of(frame.method_name));
   Metadata headers;
   Status unread = session_.protocol().read_metadata(frame, headers);
@@ -27,8 +29,9 @@ void HttpExchange::ask(const wire::Frame& frame) {
   request.peer = session_.peer();
   request.peer_is_local = session_.peer_is_local();
   if (!way_) way_ = std::make_shared<WayToLoop>(session_.loop());
-  auto reply = std::make_shared<HttpReply>(session_.weak_from_this(), way_, ++asked_);
-  awaited_.emplace();
+  const std::uint64_t number = ++asked_;
+  auto reply = std::make_shared<HttpReply>(session_.weak_from_this(), way_, number);
+  awaited_[number].id = frame.id;
   std::unique_ptr<HttpHandler::Pending> pending;
   try {
     pending = handler.handle(
@@ -41,32 +44,55 @@ void HttpExchange::ask(const wire::Frame& frame) {
     reply->answer(HttpHandler::Answer(500));
   }
   if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {
-    awaited_.reset();
-    write(*answer);
-  } else if (awaited_ && pending) {
-    awaited_->pending = std::move(pending);
-    if (session_.draining() && !session_.closing()) awaited_->pending->on_shutdown();
+    awaited_.erase(number);
+    write(frame.id, *answer);
+    return;
   }
+  auto awaited = awaited_.find(number);
+  if (awaited == awaited_.end() || !pending) return;
+  awaited->second.pending = std::move(pending);
+  if (session_.draining() && !session_.closing()) awaited->second.pending->on_shutdown();
 }
 
-void HttpExchange::on_answer(std::uint64_t request, const HttpHandler::Answer& answer) {
-  if (request != asked_ || !awaited_) return;
-  awaited_.reset();
-  if (session_.closing()) return;
-  write(answer);
+bool HttpRequests::asking() const noexcept {
+  return std::any_of(awaited_.begin(), awaited_.end(),
+                     [](const auto& one) { return one.second.pending != nullptr; });
+}
+
+void HttpRequests::on_answer(std::uint64_t request, const HttpHandler::Answer& answer) {
+  auto awaited = awaited_.extract(request);
+  if (!awaited || session_.closing()) return;
+  write(awaited.mapped().id, answer);
   session_.schedule_after_turn();
 }
 
-void HttpExchange::tell_shutdown() {
-  if (asking()) awaited_->pending->on_shutdown();
+bool HttpRequests::cancel(std::uint64_t id) noexcept {
+  auto found = std::find_if(awaited_.begin(), awaited_.end(),
+                            [id](const auto& one) { return one.second.id == id; });
+  if (found == awaited_.end()) return false;
+  awaited_.erase(found);
+  return true;
 }
 
-void HttpExchange::close() {
-  awaited_.reset();
+void HttpRequests::tell_shutdown() {
+  for (auto& [number, awaited] : awaited_) {
+    if (awaited.pending) awaited.pending->on_shutdown();
+  }
+}
+
+void HttpRequests::give_up() {
+  for (auto next = awaited_.begin(); next != awaited_.end();) {
+    const auto& [number, awaited] = *next++;
+    if (awaited.pending) on_answer(number, HttpHandler::Answer(503));
+  }
+}
+
+void HttpRequests::close() {
+  awaited_.clear();
   if (way_) way_->close();
 }
 
-void HttpExchange::write(const HttpHandler::Answer& answer) {
+void HttpRequests::write(std::uint64_t id, const HttpHandler::Answer& answer) {
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   bool fit = http::is_field_value(answer.content_type);
   for (const auto& [name, value] : answer.headers) {
@@ -84,7 +110,7 @@ void HttpExchange::write(const HttpHandler::Answer& answer) {
     page.content_type = http::kText;
     page.body = "500 the answer has a header that HTTP cannot carry\n";
   }
-  session_.protocol().write_page(page, session_.outbox().messages());
+  session_.protocol().write_page(id, page, session_.outbox().messages());
 }
 
 }  // namespace tern::serve

@@ -1,8 +1,8 @@
-#include "wire/grpc/send_window.h"
+#include "http2/send_window.h"
 
 #include <gtest/gtest.h>
 
-namespace tern::wire::grpc {
+namespace tern::http2 {
 namespace {
 
 TEST(SendWindow, TellsOfWhatComesOnceItWasTold) {
@@ -29,4 +29,4 @@ TEST(SendWindow, ThatShrinksBelowNothingBeforeItIsToldIsMadeGoodToo) {
 }
 
 }  // namespace
-}  // namespace tern::wire::grpc
+}  // namespace tern::http2
