@@ -85,17 +85,18 @@ std::int64_t leavers(feed::FeedStub& feed) {
   return left.ok() ? left->streams : -1;
 }
 
-// The server hears of it.
-void leave(feed::FeedStub& feed) {
+// The server hears of it. `beside` is of another client: the stream has the connection until its
+// end has been seen.
+void leave(feed::FeedStub& feed, feed::FeedStub& beside) {
   constexpr int kAsks = 100'000;
-  const std::int64_t before = leavers(feed);
+  const std::int64_t before = leavers(beside);
   {
     tern::ServerStream<feed::Tick> ticks = feed.Count({0, 0});
     feed::Tick tick;
     expect_equal("a tick before leaving", ticks.get(tick), true);
   }
   std::int64_t left = before;
-  for (int i = 0; i < kAsks && left == before; ++i) left = leavers(feed);
+  for (int i = 0; i < kAsks && left == before; ++i) left = leavers(beside);
   expect_equal("streams whose caller has left", left, before + 1);
 }
 
@@ -113,7 +114,9 @@ int main(int argc, char** argv) {
   feed::FeedStub feed(client);
   call(arith);
   stream(feed);
-  leave(feed);
+  tern::Client another(argv[1], options);
+  feed::FeedStub beside(another);
+  leave(feed, beside);
   if (good) std::cout << "connect_client: every answer was right\n";
   return good ? 0 : 1;
 }
