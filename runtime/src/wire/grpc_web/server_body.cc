@@ -1,5 +1,6 @@
 #include "wire/grpc_web/server_body.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -7,7 +8,7 @@
 #include <utility>
 
 #include "codec/base64.h"
-#include "wire/connect/envelopes.h"
+#include "wire/grpc/message_prefix.h"
 #include "wire/grpc_web/request.h"
 #include "wire/grpc_web/trailers.h"
 #include "wire/over_http/kept_buffer.h"
@@ -56,12 +57,12 @@ void ServerBody::add_headers(const Metadata& metadata, http::Headers& headers) c
 }
 
 Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
-  Buffer message;
-  Status failure = type_->codec().encode(type, value, message);
-  if (!failure.ok()) return failure;
   Buffer body;
-  connect::put_prefix(0, message.size(), body);
-  body.append(message.view());
+  body.grow(grpc::MessagePrefix::kSize);
+  Status failure = type_->codec().encode(type, value, body);
+  if (!failure.ok()) return failure;
+  const auto prefix = grpc::MessagePrefix::of(body.size() - grpc::MessagePrefix::kSize);
+  std::copy(prefix.begin(), prefix.end(), body.data());
   put_trailers(Status(), head.metadata, body);
   set_answer({}, std::move(body));
   return {};
