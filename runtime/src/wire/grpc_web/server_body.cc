@@ -102,7 +102,7 @@ void ServerBody::end() noexcept {
 }
 
 Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
-  return gee_rpc_unknown_method(name, why);
+  return grpc_unknown_method(name, why);
 }
 
 const over_http::Content& grpc_web_content() noexcept {
