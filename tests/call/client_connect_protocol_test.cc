@@ -40,6 +40,12 @@ TEST_F(ClientConnectProtocol, PostsItsCalls) {
   EXPECT_EQ(call->value(), 42);
 }
 
+TEST_F(ClientConnectProtocol, QuotesIntegersThatADoubleCannotHold) {
+  multiply(9007199254740993, 7);
+  loop.settle();
+  EXPECT_THAT(received(), HasSubstr(R"({"A":"9007199254740993","B":7})"));
+}
+
 TEST_F(ClientConnectProtocol, SendsItsTimeLimitAndMetadata) {
   CallOptions call = within(1500ms);
   call.metadata.add("x-token", "t");

@@ -80,12 +80,18 @@ void expect_order(Client& client, tern::ByteView input) {
 
 void http_client(tern::ByteView input) {
   auto connect = [] { return waiting_client<tern::wire::connect::ClientBody>(); };
+  auto connect_in_protobuf = [] {
+    using Connect = tern::wire::connect::ClientBody;
+    return waiting_client<Connect>(Connect::Messages::kProto);
+  };
   auto json_rpc = [] {
     return waiting_client<tern::wire::json_rpc::ClientBody>(small_limits(), "/rpc");
   };
   frames_however_cut(connect, input, read_parts);
+  frames_however_cut(connect_in_protobuf, input, read_parts);
   frames_however_cut(json_rpc, input, read_parts);
   expect_order(*connect(), input);
+  expect_order(*connect_in_protobuf(), input);
   expect_order(*json_rpc(), input);
 }
 

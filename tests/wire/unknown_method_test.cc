@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 namespace tern {
 namespace {
@@ -27,6 +28,26 @@ TEST(UnknownMethod, NamesTheHalfThatIsUnknown) {
             "rpc server: service Arith is in several packages; name it with its package");
   EXPECT_EQ(text("a.Arith/Add", wire::UnknownMethod::kNotIdempotent),
             "rpc server: method a.Arith/Add is not marked idempotent");
+}
+
+TEST(UnknownMethod, IsCalledSoByGrpc) {
+  struct Case {
+    std::string_view name;
+    wire::UnknownMethod why;
+    std::string_view text;
+  };
+  for (const Case& one :
+       {Case{"a.Arith.Add", wire::UnknownMethod::kService, "unknown service a.Arith"},
+        Case{"a.Arith.Add", wire::UnknownMethod::kMethod, "unknown method Add for service a.Arith"},
+        Case{"Arith.Add", wire::UnknownMethod::kAmbiguous,
+             "service Arith is in several packages; name it with its package"},
+        Case{"A\n", wire::UnknownMethod::kIllFormed,
+             "malformed method name: \"A\\x0a\"; expected \"/package.Service/Method\""}}) {
+    const Status status = wire::grpc_unknown_method(one.name, one.why);
+    EXPECT_EQ(status.code(), Code::kUnimplemented);
+    EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
+    EXPECT_EQ(status.message(), one.text);
+  }
 }
 
 TEST(UnknownMethod, EscapesAndCutsWhatAPeerNames) {

@@ -47,6 +47,30 @@ Status gee_rpc_unknown_method(std::string_view name, UnknownMethod why) {
   return Status(Code::kUnimplemented, std::move(text), HandlerRan::kNo);
 }
 
+Status grpc_unknown_method(std::string_view name, UnknownMethod why) {
+  const auto [service, method] = split(name);
+  std::string text;
+  switch (why) {
+    case UnknownMethod::kIllFormed:
+      text = fmt::format("malformed method name: \"{}\"; expected \"/package.Service/Method\"",
+                         base::peer_text(name));
+      break;
+    case UnknownMethod::kAmbiguous:
+      text = fmt::format("service {} is in several packages; name it with its package",
+                         base::peer_text(service));
+      break;
+    case UnknownMethod::kService:
+      text = fmt::format("unknown service {}", base::peer_text(service));
+      break;
+    case UnknownMethod::kMethod:
+    case UnknownMethod::kNotIdempotent:
+      text = fmt::format("unknown method {} for service {}", base::peer_text(method),
+                         base::peer_text(service));
+      break;
+  }
+  return Status(Code::kUnimplemented, std::move(text), HandlerRan::kNo);
+}
+
 Status net_rpc_unknown_method(std::string_view name, UnknownMethod why) {
   std::string_view what;
   switch (why) {

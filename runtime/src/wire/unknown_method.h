@@ -19,6 +19,8 @@ enum class UnknownMethod : std::uint8_t {
 
 // In the words of GeeRPC, which our own frames share: the half of the name that is not known.
 Status gee_rpc_unknown_method(std::string_view name, UnknownMethod why);
+// In those of gRPC, and of gRPC-Web.
+Status grpc_unknown_method(std::string_view name, UnknownMethod why);
 // In those of net/rpc: the whole name each time.
 Status net_rpc_unknown_method(std::string_view name, UnknownMethod why);
 

@@ -35,7 +35,7 @@ struct Page {
 
 const Page kPages[] = {
     {"README.md", TERN_README_SERVER, 3},
-    {"docs/http.md", TERN_ARITH_SERVER, 1},
+    {"docs/http.md", TERN_ARITH_SERVER, 2},
     {"docs/http_streams.md", TERN_FEED_SERVER, 2},
     {"docs/json-rpc.md", TERN_ARITH_SERVER, 2},
     {"examples/interop/README.md", TERN_INTEROP_SERVER, 5},

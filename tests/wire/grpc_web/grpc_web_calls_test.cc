@@ -140,6 +140,18 @@ TEST_F(GrpcWebTest, ADeclaredErrorIsAStatusOfGoogles) {
                                                     details)));
 }
 
+// Clients bound what they take for a head.
+TEST_F(GrpcWebTest, AnErrorThatIsLongIsInTheBody) {
+  const std::string text(5000, 'x');
+  const std::string end = trailers("grpc-status: 5\r\ngrpc-message: " + text + "\r\n");
+  for (std::string_view type : {kBinary, kText}) {
+    const std::string body = envelope(number(5));
+    read(web_post("Get", type == kText ? base64(body) : body, "", type));
+    frames_.write_error(head(kGet, false), Status(Code::kNotFound, text), out_);
+    EXPECT_EQ(written(), answer(type, type == kText ? base64(end) : end));
+  }
+}
+
 TEST_F(GrpcWebTest, MetadataOfAReplyIsInItsTrailers) {
   read(web_post("Get", envelope(number(5))));
   metadata_.add("took", "3ms");

@@ -72,8 +72,11 @@ TEST_F(GrpcWebTest, ABodyThatIsNoMessageIsRefusedInTrailersAlone) {
 
 TEST_F(GrpcWebTest, AMessageOverTheLimitIsRefusedFromItsPrefix) {
   const std::string prefix = envelope(std::string(1001, 'x')).substr(0, 5);
-  for (const std::string& bytes : {web_post("Get", prefix, "X: y\r\n"), web_post("Count", prefix),
-                                   web_post("Get", base64(prefix + "x"), "", kText)}) {
+  for (const std::string& bytes :
+       {web_post("Get", prefix), web_post("Count", prefix),
+        post("Get", kBinary, "Content-Length: 1006\r\n") + prefix,
+        post("Get", kBinary, "Transfer-Encoding: chunked\r\n") + "3ee\r\n" + prefix,
+        web_post("Get", base64(prefix + "x"), "", kText)}) {
     wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
     wire::Frame frame;
     Status why;

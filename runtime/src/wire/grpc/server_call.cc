@@ -1,7 +1,5 @@
 #include "wire/grpc/server_call.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -9,7 +7,6 @@
 #include <utility>
 
 #include "base/ascii.h"
-#include "base/peer_text.h"
 #include "wire/grpc/compression.h"
 #include "wire/grpc/error.h"
 #include "wire/unknown_method.h"
@@ -215,28 +212,7 @@ void ServerCall::write_stream_end(ByteView in) {
 }
 
 Status ServerCall::unknown_method(std::string_view name, UnknownMethod why) {
-  const std::size_t dot = name.rfind('.');
-  const std::string service = base::peer_text(name.substr(0, dot));
-  const std::string method =
-      dot == std::string_view::npos ? std::string() : base::peer_text(name.substr(dot + 1));
-  std::string text;
-  switch (why) {
-    case UnknownMethod::kIllFormed:
-      text = fmt::format("malformed method name: \"{}\"; expected \"/package.Service/Method\"",
-                         base::peer_text(name));
-      break;
-    case UnknownMethod::kAmbiguous:
-      text = fmt::format("service {} is in several packages; name it with its package", service);
-      break;
-    case UnknownMethod::kService:
-      text = fmt::format("unknown service {}", service);
-      break;
-    case UnknownMethod::kMethod:
-    case UnknownMethod::kNotIdempotent:
-      text = fmt::format("unknown method {} for service {}", method, service);
-      break;
-  }
-  return Status(Code::kUnimplemented, std::move(text), HandlerRan::kNo);
+  return grpc_unknown_method(name, why);
 }
 
 }  // namespace tern::wire::grpc

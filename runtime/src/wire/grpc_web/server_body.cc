@@ -1,16 +1,32 @@
 #include "wire/grpc_web/server_body.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <iterator>
 #include <memory>
+#include <utility>
 
 #include "codec/base64.h"
-#include "wire/connect/envelopes.h"
+#include "wire/grpc/message_prefix.h"
 #include "wire/grpc_web/request.h"
 #include "wire/grpc_web/trailers.h"
 #include "wire/over_http/kept_buffer.h"
 
 namespace tern::wire::grpc_web {
+
+namespace {
+
+// Clients read heads of 8 KiB and more; what is longer than this is in the body.
+constexpr std::size_t kMostInHead = 4096;
+
+std::size_t size_of(const grpc::Fields& fields) noexcept {
+  std::size_t size = 0;
+  for (const auto& [name, value] : fields) size += name.size() + value.size();
+  return size;
+}
+
+}  // namespace
 
 over_http::ServerBody::Item ServerBody::take(const over_http::Call& call, Frame& frame) {
   type_ = call.request.type;
@@ -41,23 +57,36 @@ void ServerBody::add_headers(const Metadata& metadata, http::Headers& headers) c
 }
 
 Status ServerBody::write_reply(const ReplyHead& head, const TypeOps& type, const void* value) {
-  Buffer message;
-  Status failure = type_->codec().encode(type, value, message);
+  Buffer body;
+  body.grow(grpc::MessagePrefix::kSize);
+  Status failure = type_->codec().encode(type, value, body);
   if (!failure.ok()) return failure;
-  headers_.clear();
-  over_http::clear_kept(answer_);
-  Buffer plain;
-  Buffer& out = type_->text ? plain : answer_;
-  connect::put_prefix(0, message.size(), out);
-  out.append(message.view());
-  put_trailers(Status(), head.metadata, out);
-  if (type_->text) codec::append_base64(plain.view(), answer_);
+  const auto prefix = grpc::MessagePrefix::of(body.size() - grpc::MessagePrefix::kSize);
+  std::copy(prefix.begin(), prefix.end(), body.data());
+  put_trailers(Status(), head.metadata, body);
+  set_answer({}, std::move(body));
   return {};
 }
 
 void ServerBody::write_error(const ReplyHead& head, const Status& status) {
-  headers_ = trailers_of(status, head.metadata);
+  grpc::Fields trailers = trailers_of(status, head.metadata);
+  if (size_of(trailers) <= kMostInHead) {
+    set_answer(std::move(trailers), {});
+    return;
+  }
+  Buffer body;
+  put_trailers(status, head.metadata, body);
+  set_answer({}, std::move(body));
+}
+
+void ServerBody::set_answer(grpc::Fields headers, Buffer body) {
+  headers_ = std::move(headers);
+  if (!type_->text) {
+    answer_ = std::move(body);
+    return;
+  }
   over_http::clear_kept(answer_);
+  codec::append_base64(body.view(), answer_);
 }
 
 void ServerBody::put_head(http::Response& response) {
@@ -73,7 +102,7 @@ void ServerBody::end() noexcept {
 }
 
 Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
-  return gee_rpc_unknown_method(name, why);
+  return grpc_unknown_method(name, why);
 }
 
 const over_http::Content& grpc_web_content() noexcept {

@@ -31,11 +31,14 @@ class ServerBody final : public over_http::ServerBody {
   void end() noexcept override;
 
  private:
+  // `body` is in base64 if the call is.
+  void set_answer(grpc::Fields headers, Buffer body);
+
   const Limits& limits_;
   std::uint64_t id_ = 0;
   const over_http::MediaType* type_ = &over_http::kGrpcWeb;  // of the call
 
-  // The answer: a message and trailers, or trailers alone, which are headers.
+  // The answer: a message and trailers, or trailers alone, which are headers unless they are long.
   grpc::Fields headers_;
   Buffer answer_;
 };
