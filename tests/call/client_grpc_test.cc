@@ -434,6 +434,21 @@ TEST_F(ClientGrpcBroken, ServersThatDoNotReadHoldUpNoCall) {
   EXPECT_TRUE(dialer->client(0).closed());
 }
 
+TEST_F(ClientGrpcBroken, ServersMayEndAClientByItsOwnCallback) {
+  exchange_settings();
+  int ends = 0;
+  stub().Multiply({1, 2}).then([&](const Result<std::int64_t>&) {
+    ++ends;
+    destroy_client();
+  });
+  auto other = multiply(3, 4);
+  exchange();
+  break_rules();
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(other->code(), Code::kUnavailable);
+  EXPECT_TRUE(dialer->client(0).closed());
+}
+
 class ClientGrpcPatience : public ClientGrpc {
  protected:
   ClientGrpcPatience() {

@@ -5,7 +5,6 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$1" proto "$2" --out "$work"
-protoc --proto_path="$work" --python_out="$work" "$(basename "$2" .rpc).proto"
+"$(dirname "$0")/python_of.sh" "$1" "$work" "$2"
 # Debian's, which has Debian's grpcio, whatever stands before it in PATH.
 /usr/bin/python3 "$3" "$work" "$4"

@@ -6,13 +6,10 @@ work=$(mktemp -d)
 rpcgen=$1
 server=$2
 shift 2
-for file; do
-  "$rpcgen" proto "$file" --out "$work"
-  protoc --proto_path="$work" --python_out="$work" "$(basename "$file" .rpc).proto"
-done
+"$(dirname "$0")/python_of.sh" "$rpcgen" "$work" "$@"
 # Not behind an exec: the folder goes when the server has gone.
 /usr/bin/python3 "$server" "$work" &
 python=$!
-trap 'kill $python 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $python 2>/dev/null && wait $python; rm -rf "$work"' EXIT
 trap 'exit 0' TERM INT
 wait $python

@@ -1,5 +1,7 @@
 # Serves interop.rpc and feed.rpc with Python's grpcio:  server.py FOLDER
-# FOLDER has what protoc made of their .proto files. The first line is where it listens.
+# FOLDER has what protoc made of their .proto files. The first line is where it listens. Ends with
+# SIGTERM, when its calls have ended.
+import signal
 import sys
 import threading
 import time
@@ -174,5 +176,9 @@ for service, methods in METHODS.items():
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
 port = server.add_insecure_port("127.0.0.1:0")
 server.start()
+stopping = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stopping.set())
 print(f"grpc+tcp@127.0.0.1:{port}", flush=True)
-server.wait_for_termination()
+stopping.wait()
+# What has begun may finish.
+server.stop(10).wait()
