@@ -47,7 +47,10 @@ class NativeFramesTest : public testing::Test {
 
   Buffer request(std::string body, std::uint64_t id = 7, const Metadata* metadata = nullptr) {
     Buffer out;
-    wire::RequestHead head{id, &kMethod, std::chrono::milliseconds(5), metadata};
+    wire::RequestHead head{.id = id,
+                           .method = &kMethod,
+                           .timeout = std::chrono::milliseconds(5),
+                           .metadata = metadata};
     Status status = client_.write_request(head, kText, &body, out);
     EXPECT_TRUE(status.ok()) << status.to_string();
     return out;
@@ -225,7 +228,7 @@ TEST_F(NativeFramesTest, RefusesMetadataOverTheLimit) {
   metadata.add("key", std::string(30, 'v'));
   std::string text = "x";
   Buffer out;
-  ASSERT_TRUE(writer.write_request({7, &kMethod, {}, &metadata}, kText, &text, out).ok());
+  ASSERT_TRUE(writer.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText, &text, out).ok());
   ASSERT_EQ(next(out), Step::kFrame);
   EXPECT_EQ(frame_.refused.message(), "the metadata is 41 bytes long; the limit is 32");
 }
@@ -236,7 +239,7 @@ TEST_F(NativeFramesTest, DoesNotSendMetadataOverTheLimit) {
   std::string text = "x";
   Buffer out;
   out.append("before");
-  Status status = client_.write_request({7, &kMethod, {}, &metadata}, kText, &text, out);
+  Status status = client_.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText, &text, out);
   EXPECT_EQ(status.code(), Code::kResourceExhausted);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   EXPECT_EQ(as_text(out.view()), "before");
@@ -246,7 +249,7 @@ TEST_F(NativeFramesTest, DoesNotSendWhatThePeerWouldRefuse) {
   client_.set_peer_message_bytes(10);
   std::string text(11, 'x');
   Buffer out;
-  Status status = client_.write_request({7, &kMethod, {}, nullptr}, kText, &text, out);
+  Status status = client_.write_request({.id = 7, .method = &kMethod}, kText, &text, out);
   EXPECT_EQ(status.message(), "test.Text is 11 bytes long when encoded; the peer takes at most 10");
   EXPECT_TRUE(out.empty());
 }
