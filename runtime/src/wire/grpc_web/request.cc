@@ -81,7 +81,9 @@ bool check_encoding(const http::Head& head, over_http::Request& request) {
 
 // "/package.Service/Method", as the Router has it.
 std::string name_of(std::string_view target) {
-  std::string name(http::path_of(target).substr(1));
+  std::string_view path = http::path_of(target);
+  if (path.starts_with('/')) path.remove_prefix(1);
+  std::string name(path);
   if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) name[slash] = '.';
   return name;
 }
