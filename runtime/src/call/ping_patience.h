@@ -1,7 +1,7 @@
 // How long a client waits before it pings a server that has had too many pings.
 #pragma once
 
-#include <cassert>
+#include <algorithm>
 
 #include "tern/clock.h"
 
@@ -14,9 +14,9 @@ class PingPatience {
   void double_it() noexcept {
     if (doublings_ < kMost) ++doublings_;
   }
-  // Instead of `interval`, which is 0 or more.
+  // Instead of `interval`. Less than none is none.
   Clock::Duration of(Clock::Duration interval) const noexcept {
-    assert(interval >= Clock::Duration::zero());
+    interval = std::max(interval, Clock::Duration::zero());
     for (int i = 0; i < doublings_; ++i) {
       if (interval > Clock::Duration::max() / 2) return Clock::Duration::max();
       interval *= 2;
