@@ -48,6 +48,10 @@ TEST(Corpus, OfGrpcIsSurvived) {
   replay("grpc", &grpc);
 }
 
+TEST(Corpus, OfAnswersOfGrpcIsSurvived) {
+  replay("grpc_client", &grpc_client);
+}
+
 TEST(Corpus, OfAnswersOverHttpIsSurvived) {
   replay("http_client", &http_client);
 }

@@ -34,6 +34,9 @@ void http(tern::ByteView input);
 // `input` is what a client sends over HTTP/2 behind the preface: each request is told once, and
 // what belongs to a stream comes behind its request and before its end.
 void grpc(tern::ByteView input);
+// `input` is what a server answers over HTTP/2, behind its SETTINGS, to a call of each kind: each
+// call ends once, and what comes of it comes before that.
+void grpc_client(tern::ByteView input);
 // `input` is what a nameserver answers to a question for "a.test".
 void dns_answer(tern::ByteView input);
 // `input` is a file of servers: of what is taken, what is written of it is taken for the same, and

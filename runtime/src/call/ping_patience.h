@@ -1,8 +1,6 @@
 // How long a client waits before it pings a server that has had too many pings.
 #pragma once
 
-#include <algorithm>
-
 #include "tern/clock.h"
 
 namespace tern::call {
@@ -14,9 +12,8 @@ class PingPatience {
   void double_it() noexcept {
     if (doublings_ < kMost) ++doublings_;
   }
-  // Instead of `interval`. Less than none is none.
+  // Instead of `interval`, which is 0 or more.
   Clock::Duration of(Clock::Duration interval) const noexcept {
-    interval = std::max(interval, Clock::Duration::zero());
     for (int i = 0; i < doublings_; ++i) {
       if (interval > Clock::Duration::max() / 2) return Clock::Duration::max();
       interval *= 2;
