@@ -26,10 +26,20 @@ fi
 cmake --build build/bench --parallel "$(nproc)" --target tern_echo_server tern_echo_client \
   grpc_echo_server grpc_echo_client >/dev/null
 bench=build/bench/tests/bench
-tern_server=$bench/tern_echo_server
-grpc_server=$bench/grpc/grpc_echo_server
-tern_client="$bench/tern_echo_client --protocol grpc"
-grpc_client=$bench/grpc/grpc_echo_client
+
+# server_of tern|grpc, client_of tern|grpc: what runs it.
+server_of() {
+  case $1 in
+    tern) echo "$bench/tern_echo_server" ;;
+    grpc) echo "$bench/grpc/grpc_echo_server" ;;
+  esac
+}
+client_of() {
+  case $1 in
+    tern) echo "$bench/tern_echo_client --protocol grpc" ;;
+    grpc) echo "$bench/grpc/grpc_echo_client" ;;
+  esac
+}
 
 . scripts/lib/background.sh
 
@@ -70,17 +80,39 @@ round=0
 while [ "$round" -lt "$rounds" ]; do
   round=$((round + 1))
   for depth in 1 64; do
-    for ends in tern,tern tern,grpc grpc,tern grpc,grpc; do
-      client=${ends%,*}_client
-      server=${ends#*,}_server
-      eval "one \"client=${ends%,*} server=${ends#*,} depth=$depth\" \"\$$server\" \"\$$client\"" \
-        --payload struct --conns 1 --depth $depth
+    for client in tern grpc; do
+      for server in tern grpc; do
+        one "client=$client server=$server depth=$depth" "$(server_of $server)" \
+          "$(client_of $client)" --payload struct --conns 1 --depth $depth
+      done
     done
   done
   if command -v h2load >/dev/null; then
-    load "client=h2load server=tern depth=64" $tern_server
-    load "client=h2load server=grpc depth=64" $grpc_server
+    load "client=h2load server=tern depth=64" "$(server_of tern)"
+    load "client=h2load server=grpc depth=64" "$(server_of grpc)"
   fi
 done
-one "idle server=tern" $tern_server "$tern_client" --idle 1000
-one "idle server=grpc" $grpc_server "$tern_client" --idle 1000
+one "idle server=tern" "$(server_of tern)" "$(client_of tern)" --idle 1000
+one "idle server=grpc" "$(server_of grpc)" "$(client_of tern)" --idle 1000
+
+# The median of a figure of the lines that begin so.
+median() {
+  sed -n "s/^$1 .*$2=\\([0-9.]*\\).*/\\1/p" "$work/lines" | sort -n |
+    awk '{ all[NR] = $1 } END { if (NR) print all[int((NR + 1) / 2)]; else print 0 }'
+}
+# compare CLIENT DEPTH FIGURE
+compare() {
+  ours=$(median "client=$1 server=tern depth=$2" "$3")
+  theirs=$(median "client=$1 server=grpc depth=$2" "$3")
+  echo "client=$1 depth=$2 $3: Tern $ours, gRPC $theirs," \
+    "$(echo "$ours $theirs" | awk '{ if ($2 > 0) printf "%.2f", $1 / $2; else print "no ratio" }')"
+}
+echo
+for client in grpc tern; do
+  for depth in 1 64; do
+    compare $client $depth srv_cpu_ns
+    compare $client $depth rate
+  done
+done
+compare h2load 64 server_us_per_call
+compare h2load 64 calls_per_s
