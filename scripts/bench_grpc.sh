@@ -80,10 +80,9 @@ round=0
 while [ "$round" -lt "$rounds" ]; do
   round=$((round + 1))
   for depth in 1 64; do
-    for client in tern grpc; do
-      for server in tern grpc; do
-        one "client=$client server=$server depth=$depth" "$(server_of $server)" \
-          "$(client_of $client)" --payload struct --conns 1 --depth $depth
+    for from in tern grpc; do
+      for to in tern grpc; do
+        one "client=$from server=$to depth=$depth" "$(server_of $to)" "$(client_of $from)" --payload struct --conns 1 --depth $depth
       done
     done
   done
