@@ -53,9 +53,10 @@ Status write_message(const TypeOps& type, const void* value, Compression how, Bu
 
 }  // namespace
 
-ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
+ClientProtocol::ClientProtocol(const Limits& limits, std::string authority, std::string_view scheme)
     : limits_(limits),
       authority_(std::move(authority)),
+      scheme_(scheme),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
       gzip_codec_(
@@ -333,7 +334,7 @@ Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
   http2::Fields fields = {{":method", "POST"},
-                          {":scheme", "http"},
+                          {":scheme", std::string(scheme_)},
                           {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
                           {":authority", authority_},
                           {"te", "trailers"},
