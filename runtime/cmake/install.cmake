@@ -1,5 +1,5 @@
 # The component "runtime" of the package: the library, its headers, pkg-config's file, the command.
-# And likewise one component for each registry with a target of its own.
+# And likewise one component for each library with a target of its own.
 include(GNUInstallDirs)
 include(${CMAKE_CURRENT_LIST_DIR}/package.cmake)
 if(NOT TERN_INSTALL)
@@ -13,6 +13,7 @@ install(TARGETS tern_headers tern_runtime
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime
   PATTERN etcd.h EXCLUDE
+  PATTERN tls.h EXCLUDE
   PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
   NAMESPACE tern::

@@ -1,4 +1,4 @@
-// Looks into registries that are not there: exits with 0 if each says so.
+// Looks into registries that are not there, and makes credentials: exits with 0 if each says so.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -7,6 +7,9 @@
 #include "tern/tern.h"
 #ifdef WITH_etcd
 #include "tern/etcd.h"
+#endif
+#ifdef WITH_tls
+#include "tern/tls.h"
 #endif
 #ifdef WITH_zookeeper
 #include "tern/zookeeper.h"
@@ -47,6 +50,9 @@ int main() {
 #ifdef WITH_etcd
   tern::add_etcd(registries);
   good = says_that_it_is_not_there(registries, "etcd@127.0.0.1:1") && good;
+#endif
+#ifdef WITH_tls
+  good = tern::tls::channel_credentials().ok() && good;
 #endif
 #ifdef WITH_zookeeper
   tern::ZooKeeperOptions options;
