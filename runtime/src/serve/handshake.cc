@@ -190,7 +190,7 @@ Handshake plaintext_alone() {
       "handshake: the peer speaks TLS, and this address is plaintext; listen on \"tls@host:port\", "
       "or dial it without TLS");
   handshake.answer = wire::http_connect_refused(
-      400, "Bad Request", "the first bytes are TLS, and this address is plaintext");
+      400, "TLS On A Plaintext Address", "the first bytes are TLS, and this address is plaintext");
   return handshake;
 }
 

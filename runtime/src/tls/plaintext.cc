@@ -37,7 +37,8 @@ bool is_http1(ByteView first) {
 
 std::string http1_answer() {
   return fmt::format(
-      "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n"
+      "HTTP/1.1 400 Plaintext On An Address Of TLS\r\nContent-Type: text/plain\r\nContent-Length: "
+      "{}\r\n"
       "Connection: close\r\n\r\n{}\n",
       kText.size() + 1, kText);
 }

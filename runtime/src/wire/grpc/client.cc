@@ -143,7 +143,7 @@ void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
   call->open = false;
   const bool was = call->response.complete();
   // A server that has ended its side before this has completed the response.
-  call->response.reset(code, now_ >= call->deadline);
+  call->response.reset(code, now_ >= call->deadline, going_away_);
   tell_if_complete(stream, *call, was);
 }
 
