@@ -289,6 +289,23 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
   return true;
 }
 
+namespace {
+
+debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats) {
+  debug_pages::CertificateSnapshot seen;
+  seen.subject = stats.subject;
+  seen.expires_in =
+      std::chrono::floor<std::chrono::seconds>(stats.expires - std::chrono::system_clock::now());
+  seen.reloads = stats.reloads;
+  seen.reload_failures = stats.reload_failures;
+  seen.last_failure = stats.last_failure;
+  seen.handshakes = stats.handshakes;
+  seen.handshake_failures = stats.handshake_failures;
+  return seen;
+}
+
+}  // namespace
+
 // For a page only: there are loops, and they stay as they are.
 debug_pages::ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
@@ -297,6 +314,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
   snapshot.concurrency_limit = method_limits_.concurrency();
+  if (options_.credentials) snapshot.certificate = take_snapshot(options_.credentials->stats());
   return snapshot;
 }
 

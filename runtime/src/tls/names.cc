@@ -81,7 +81,11 @@ std::string text_of(const ASN1_TIME& time) {
 std::chrono::system_clock::time_point expiry_of(const X509& certificate) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &parts) != 1) return {};
-  return std::chrono::system_clock::from_time_t(::timegm(&parts));
+  // "99991231235959Z", for never, is more than the clock can say.
+  using Clock = std::chrono::system_clock;
+  const std::chrono::seconds expiry(::timegm(&parts));
+  const auto last = std::chrono::floor<std::chrono::seconds>(Clock::time_point::max());
+  return expiry >= last.time_since_epoch() ? Clock::time_point::max() : Clock::time_point(expiry);
 }
 
 AlternativeNames alternative_names_of(const X509& certificate) {
