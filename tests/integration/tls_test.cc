@@ -1,6 +1,10 @@
 // TLS the whole way: servers and clients on sockets, every protocol.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cctype>
 #include <chrono>
@@ -108,7 +112,7 @@ class TlsCalls : public testing::TestWithParam<Way> {
  protected:
   std::unique_ptr<Server> serve(std::string_view address,
                                 tls::ClientCertificates asks = tls::ClientCertificates::kNotAsked) {
-    ServerOptions options;
+    ServerOptions options = limits_;
     options.log = [lines = log_](std::string_view line) { lines->add(line); };
     tls::ServerOptions how;
     how.client_certificates = asks;
@@ -139,6 +143,7 @@ class TlsCalls : public testing::TestWithParam<Way> {
 
   std::shared_ptr<tls::CertificateSource> source_ =
       tls::CertificateSource::of(certificates("server"));
+  ServerOptions limits_;
   std::shared_ptr<Lines> log_ = std::make_shared<Lines>();
   Endpoint at_;
 };
@@ -239,6 +244,70 @@ TEST_P(TlsServers, SayWhatIsMissingToListenOnAnAddressOfTls) {
   EXPECT_NE(status.message().find("set ClientOptions::credentials"), std::string_view::npos);
   Client both("tls-or-tcp@127.0.0.1:1", options());
   EXPECT_EQ(multiply(both).code(), Code::kInvalidArgument);
+}
+
+TEST_P(TlsServers, CountHandshakesThatFailAndThoseThatDoNot) {
+  auto server = serve("tls@127.0.0.1:0");
+  Client good(GetParam().at(at_), options());
+  EXPECT_EQ(multiply(good).to_string(), "ok");
+  ClientOptions elsewhere = options();
+  tls::ChannelOptions how;
+  how.server_name = "elsewhere.example";
+  elsewhere.credentials =
+      *tls::channel_credentials(tls::CertificateSource::of(authorities_alone()), how);
+  elsewhere.connect_timeout = 2s;
+  Client bad(GetParam().at(at_), elsewhere);
+  Status status = multiply(bad);
+  EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
+  EXPECT_NE(status.message().find("not for \"elsewhere.example\""), std::string_view::npos)
+      << status.to_string();
+  log_->wait_for("bad_certificate");
+  std::uint64_t refused = 0;
+  for (const auto& [reason, count] : server->stats().refused) {
+    if (reason == "TLS handshake") refused += count;
+  }
+  EXPECT_GE(refused, 1u);
+}
+
+// A socket that has sent this much of a handshake, and waits for the server to close.
+std::string read_to_end(const Endpoint& at, std::string_view sent) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(at.port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(::send(fd, sent.data(), sent.size(), MSG_NOSIGNAL), static_cast<ssize_t>(sent.size()));
+  std::string answer;
+  std::array<char, 1024> part;
+  for (;;) {
+    const ssize_t size = ::recv(fd, part.data(), part.size(), 0);
+    if (size <= 0) break;
+    answer.append(part.data(), static_cast<std::size_t>(size));
+  }
+  ::close(fd);
+  return answer;
+}
+
+TEST_P(TlsServers, GiveUpAHandshakeThatDoesNotEnd) {
+  limits_.handshake_timeout = 200ms;
+  auto server = serve("tls@127.0.0.1:0");
+  EXPECT_EQ(read_to_end(at_, std::string_view("\x16\x03\x01\x02\x00\x01", 6)), "");
+  std::string lines = log_->wait_for("not complete");
+  EXPECT_NE(lines.find("handshake: not complete after 200ms"), std::string::npos) << lines;
+}
+
+TEST_P(TlsServers, CountHandshakesOfTlsAmongThosePending) {
+  limits_.pending_handshakes = 1;
+  limits_.handshake_timeout = 1min;
+  auto server = serve("tls@127.0.0.1:0");
+  std::thread slow([this] { read_to_end(at_, std::string_view("\x16\x03\x01", 3)); });
+  while (server->stats().connections == 0) std::this_thread::yield();
+  EXPECT_EQ(read_to_end(at_, ""), "");
+  EXPECT_NE(log_->wait_for("which is the limit").find("1 connections have not completed"),
+            std::string::npos);
+  server->stop(0s);
+  slow.join();
 }
 
 TEST_P(TlsServers, AreTheServersOfACluster) {

@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "HTTP/1 (\"GET /debug/rpc HTTP/1.1\"); this address takes TLS alone",
                   "HTTP/1.1 400 Plaintext On An Address Of TLS\r\n"},
         Plaintext{"Http2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/2 (\"PRI * HTTP/2.0\")",
-                  "this address takes TLS alone"},
+                  "HTTP/1.1 400 Plaintext On An Address Of TLS\r\n"},
         Plaintext{"Option", "{\"MagicNumber\":3927900,\"CodecType\":\"application/x-tern\"}\n",
                   "an Option in JSON",
                   "\"Error\":\"handshake: this address takes TLS alone, and the first bytes are "

@@ -43,20 +43,6 @@ std::string http1_answer() {
       kText.size() + 1, kText);
 }
 
-// Settings, as a server's connection begins; then GOAWAY with INADEQUATE_SECURITY and the text.
-std::string http2_answer() {
-  constexpr std::string_view kSettings = "\0\0\0\4\0\0\0\0\0"sv;
-  const auto size = static_cast<char>(8 + kText.size());
-  std::string answer(kSettings);
-  answer += "\0\0"sv;
-  answer += size;
-  answer += "\7\0\0\0\0\0"sv;
-  answer += "\0\0\0\0\0\0\0\x0c"sv;
-  answer += kText;
-  return answer;
-}
-static_assert(8 + kText.size() < 128);
-
 std::string option_answer() {
   wire::OptionReply reply;
   reply.error = fmt::format("handshake: {}", kText);
@@ -94,8 +80,8 @@ std::string describe_plaintext(ByteView first) {
 }
 
 std::string answer_to_plaintext(ByteView first) {
-  if (as_text(first).starts_with(kHttp2)) return http2_answer();
-  if (is_http1(first)) return http1_answer();
+  // Clients of HTTP/2 know that answer, and fail at once.
+  if (as_text(first).starts_with(kHttp2) || is_http1(first)) return http1_answer();
   const wire::Sniffed sniffed = wire::sniff(first);
   using Kind = wire::Sniffed::Kind;
   if (sniffed.kind == Kind::kOption) return option_answer();

@@ -435,7 +435,18 @@ class Core final : public ByteStreamUser,
       result.would_block = result.bytes == 0;
       return;
     }
-    fail(traffic_failure(bio_));
+    std::string text = traffic_failure(bio_);
+    // A peer that refuses this side's certificate says so and closes: that comes to be known by
+    // writing, and the reason can be read.
+    if (bio_.error) {
+      bio_.error.clear();
+      char one = 0;
+      ERR_clear_error();
+      const int read = SSL_peek(ssl_.get(), &one, sizeof one);
+      const bool alert = read <= 0 && SSL_get_error(ssl_.get(), read) == SSL_ERROR_SSL;
+      if (alert && !bio_.error) text = traffic_failure(bio_);
+    }
+    fail(std::move(text));
     result = error();
   }
 

@@ -226,8 +226,11 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
     if (phase_ == Phase::kFresh &&
         as_text(in.first(std::min(in.size(), kHttp1.size()))) == kHttp1.substr(0, in.size())) {
       if (in.size() < kHttp1.size()) return {Step::kMore, 0, kHttp1.size()};
+      const std::string_view line = as_text(in).substr(0, as_text(in).find_first_of("\r\n"));
       why = Status(Code::kUnavailable,
-                   "the server speaks HTTP/1.1; expected gRPC's HTTP/2 with prior knowledge");
+                   fmt::format("the server speaks HTTP/1.1 (\"{}\"); expected gRPC's HTTP/2 with "
+                               "prior knowledge",
+                               base::peer_text(line)));
       return {Step::kBroken, 0, 0};
     }
     phase_ = std::max(phase_, Phase::kOpen);
