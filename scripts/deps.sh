@@ -46,8 +46,9 @@ if [ "$wanted" = bench ]; then
 fi
 
 if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
-  # The registry on ZooKeeper.
-  need libzookeeper-mt-dev
+  # The registry on ZooKeeper, and TLS with the program that tests call.
+  need libzookeeper-mt-dev libssl-dev
+  need_program openssl openssl
   # Tests and benchmarks.
   need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev
   # Protobuf, with which its codec is compared.

@@ -15,7 +15,7 @@ clang_tidy=$(command -v clang-tidy-14) || {
   exit 1
 }
 cmake -S . -B build/tidy -G Ninja -DCMAKE_BUILD_TYPE=Debug -DTERN_BUILD_TESTS=OFF \
-  -DTERN_BUILD_EXAMPLES=OFF -DTERN_WITH_ZOOKEEPER=OFF >/dev/null
+  -DTERN_BUILD_EXAMPLES=OFF -DTERN_WITH_ZOOKEEPER=OFF -DTERN_WITH_TLS=OFF >/dev/null
 
 if [ $# -eq 0 ]; then
   # No file of these has a space in its name.

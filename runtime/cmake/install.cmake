@@ -14,6 +14,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime
   PATTERN etcd.h EXCLUDE
   PATTERN grpc_services.h EXCLUDE
+  PATTERN tls.h EXCLUDE
   PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
   NAMESPACE tern::

@@ -27,6 +27,22 @@ TEST(ClientMetrics, StandUnderEachClientsName) {
   EXPECT_EQ(page.samples().at(1).labels.at("client"), "pri\"ces");
 }
 
+TEST(ClientMetrics, SayWhatIsLeftOfTheCertificatesThatAreShown) {
+  CertificateStats shown;
+  shown.subject = "CN=users";
+  shown.expires = std::chrono::system_clock::now() + std::chrono::days(10);
+  shown.reload_failures = 2;
+  CertificateStats none;
+  none.expires = std::chrono::system_clock::time_point::max();
+  std::string text;
+  append_certificate_metrics(text, {{"users", shown}, {"prices", none}});
+  MetricsReader page(text);
+  const Values left = page.values("tern_client_certificate_expires_seconds");
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_NEAR(left.front(), 10 * 24 * 3600, 60);
+  EXPECT_EQ(page.values("tern_client_certificate_reload_failures_total"), (Values{2, 0}));
+}
+
 TEST(ClientMetrics, OfClustersNameTheirServers) {
   ClusterStats stats;
   stats.calls = 9;

@@ -44,6 +44,22 @@ TEST(MetricsPage, HasTheLimitThatTheServerFindsIfThereIsOne) {
       std::vector<double>{48});
 }
 
+TEST(MetricsPage, SaysWhatIsLeftOfTheCertificateIfThereIsOne) {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  EXPECT_TRUE(MetricsReader(debug_pages::metrics_page(snapshot))
+                  .values("tern_server_certificate_expires_seconds")
+                  .empty());
+  snapshot.certificate.emplace();
+  snapshot.certificate->expires_in = std::chrono::days(42);
+  snapshot.certificate->reload_failures = 3;
+  snapshot.certificate->handshakes = 7;
+  MetricsReader page(debug_pages::metrics_page(snapshot));
+  EXPECT_EQ(page.values("tern_server_certificate_expires_seconds"),
+            std::vector<double>{42 * 24 * 3600});
+  EXPECT_EQ(page.values("tern_server_certificate_reload_failures_total"), std::vector<double>{3});
+  EXPECT_EQ(page.values("tern_server_tls_handshakes_total"), std::vector<double>{7});
+}
+
 TEST(MetricsPage, CountsStreamsAndTheirMessages) {
   MetricsReader page(debug_pages::metrics_page(test::streaming_snapshot()));
   EXPECT_EQ(page.values("tern_server_streams"), std::vector<double>{3});

@@ -34,8 +34,7 @@ SessionPeer::SessionPeer(tern::sim::Via via, const tern::ServerOptions& options,
   expect(
       protocol.call({*endpoint, kLimits, options.codecs, codec, time, time, false}, preface).ok(),
       "each protocol has a client");
-  const bool connects =
-      endpoint->transport == tern::Endpoint::Transport::kHttp && !protocol.connect_paths.empty();
+  const bool connects = endpoint->over_http() && !protocol.connect_paths.empty();
   if (connects) handshake_ = tern::wire::http_connect_request(protocol.connect_paths.front().path);
   handshake_ += preface.option;
   frames_ = std::move(preface.protocol);

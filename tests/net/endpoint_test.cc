@@ -6,12 +6,35 @@ namespace tern {
 namespace {
 
 TEST(Endpoint, ReadsWhatItWrites) {
-  for (std::string_view text :
-       {"tcp@127.0.0.1:80", "tcp@[::1]:65535", "tcp@[fe80::1%eth0]:7", "tcp@localhost:0",
-        "tcp@:7000", "unix@/tmp/a.sock", "unix@relative path@with:all", "http@localhost:80",
-        "http@[::1]:80/_goRPC_", "netrpc+tcp@a:1", "netrpc+http@a:1", "netrpc+unix@/a",
-        "jsonrpc+unix@/a", "jsonrpc2+tcp@a:1", "jsonrpc2+http@a:1/rpc", "connect+http@a:1",
-        "grpc+tcp@a:1", "grpc+unix@/a"}) {
+  for (std::string_view text : {"tcp@127.0.0.1:80",
+                                "tcp@[::1]:65535",
+                                "tcp@[fe80::1%eth0]:7",
+                                "tcp@localhost:0",
+                                "tcp@:7000",
+                                "unix@/tmp/a.sock",
+                                "unix@relative path@with:all",
+                                "http@localhost:80",
+                                "http@[::1]:80/_goRPC_",
+                                "netrpc+tcp@a:1",
+                                "netrpc+http@a:1",
+                                "netrpc+unix@/a",
+                                "jsonrpc+unix@/a",
+                                "jsonrpc2+tcp@a:1",
+                                "jsonrpc2+http@a:1/rpc",
+                                "connect+http@a:1",
+                                "grpc+tcp@a:1",
+                                "grpc+unix@/a",
+                                "tls@a:1",
+                                "tls@[::1]:1",
+                                "https@a:1",
+                                "https@a:1/_goRPC_",
+                                "tls-or-tcp@:1",
+                                "grpc+tls@a:1",
+                                "connect+https@a:1",
+                                "jsonrpc+tls@a:1",
+                                "jsonrpc2+https@a:1/rpc",
+                                "netrpc+tls@a:1",
+                                "netrpc+https@a:1"}) {
     Result<Endpoint> endpoint = parse_endpoint(text);
     ASSERT_TRUE(endpoint.ok()) << endpoint.status().to_string();
     EXPECT_EQ(endpoint->to_string(), text);
@@ -69,7 +92,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"soap+tcp@localhost:80", "protocol \"soap\" is not known"},
                     Refused{"+tcp@localhost:80", "protocol \"\" is not known"},
                     Refused{"connect+tcp@a:80", "protocol \"connect\" goes over \"http\""},
-                    Refused{"grpc+http@a:80", "protocol \"grpc\" goes over \"tcp\" or \"unix\""},
+                    Refused{"connect+tls@a:80", "protocol \"connect\" goes over \"http\""},
+                    Refused{"grpc+https@a:80", "over \"https\" there is \"connect\""},
+                    Refused{"jsonrpc+https@a:80", "over \"https\" there is \"jsonrpc2\""},
+                    Refused{"grpc+tls-or-tcp@a:80", "\"tls-or-tcp\" is for servers that listen"},
+                    Refused{"grpc+http@a:80",
+                            "protocol \"grpc\" goes over \"tcp\", \"unix\" or \"tls\""},
                     Refused{"jsonrpc+http@a:80", "protocol \"jsonrpc\" goes over \"tcp\""},
                     Refused{"http@a:80/x y", "the path has a space in it"},
                     Refused{"http@a/x:80", "there is no \":port\""},

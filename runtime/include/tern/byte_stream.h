@@ -77,6 +77,13 @@ class ByteStream {
   // A peer that is silent here may be sending to the other stream. Nothing if there is none.
   virtual SharedTraffic shared_traffic() const noexcept { return {}; }
 
+  // Why the stream cannot be used any more, in full: once an error has come. "": what the error's
+  // message() says is all.
+  virtual std::string error_text() const { return {}; }
+  // False from the first byte of a handshake of the stream's own until that is done; and for good
+  // if it fails.
+  virtual bool established() const noexcept { return true; }
+
   // "127.0.0.1:53612", "[::1]:53612", the path of a Unix socket.
   virtual std::string peer() const = 0;
   // Whether the peer is certainly on this machine: on the loopback or a Unix socket.

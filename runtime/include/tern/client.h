@@ -13,6 +13,7 @@
 #include "tern/channel.h"
 #include "tern/codec.h"
 #include "tern/compression.h"
+#include "tern/credentials.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/interceptor.h"
@@ -41,7 +42,7 @@ struct ClientOptions {
   std::string codec = "application/x-tern";
   CodecRegistry codecs;
 
-  // For name resolution, connecting and the handshake together.
+  // For name resolution, connecting, TLS and the handshake together.
   std::chrono::nanoseconds connect_timeout{std::chrono::seconds(10)};
   // For calls without a timeout whose method has none either; not for streams. 0: no limit.
   std::chrono::nanoseconds default_timeout{0};
@@ -89,6 +90,9 @@ struct ClientOptions {
   std::function<double()> random;
   // Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
+  // For addresses of TLS, which need it: tern::tls::channel_credentials() makes some. What `dialer`
+  // opens is secured, too.
+  std::shared_ptr<ChannelCredentials> credentials;
 
  private:
   // Who answers calls that come the other way; null: nobody. serve_on_connections() in

@@ -32,6 +32,10 @@ class Dialer {
   // `done` may destroy the attempt.
   virtual std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
                                         std::chrono::nanoseconds timeout, Done done) = 0;
+
+  // Whether what it opens for an address of TLS is secure, or needs not be, without credentials:
+  // then none are asked for. Threads: any.
+  virtual bool secures() const noexcept { return false; }
 };
 
 }  // namespace tern

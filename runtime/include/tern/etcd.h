@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tern/backoff.h"
+#include "tern/credentials.h"
 #include "tern/dialer.h"
 #include "tern/registry.h"
 
@@ -19,7 +20,7 @@ struct EtcdOptions {
   }
 
   std::string name;      // a user of etcd's; "": etcd asks for none
-  std::string password;  // sent without encryption
+  std::string password;  // sent without encryption, unless there are credentials
 
   // An entry expires when its server is silent for this long. The server renews it three times in
   // that time.
@@ -35,6 +36,9 @@ struct EtcdOptions {
 
   std::function<double()> random;  // numbers in [0, 1), for jitter; null: system-seeded
   std::shared_ptr<Dialer> dialer;  // null: sockets
+  // Set: etcd is asked over TLS. tern::tls::channel_credentials() makes some, with a client's
+  // certificate if etcd asks for one (--client-cert-auth).
+  std::shared_ptr<ChannelCredentials> credentials;
 };
 
 // Makes `registries` open addresses like "etcd@host:port[,host:port…][/prefix]": etcd 3.4 or newer,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tern/backoff.h"
+#include "tern/credentials.h"
 #include "tern/dialer.h"
 #include "tern/io_pool.h"
 #include "tern/registry.h"
@@ -84,6 +85,12 @@ struct HttpRegistryOptions {
   std::function<double()> random;
   // Null: TCP.
   std::shared_ptr<Dialer> dialer;
+  // Set: the registry is asked over TLS, tern::tls::channel_credentials() for example. Its address
+  // is then "https@…" in errors, and in Registries, if it is added there:
+  //   registries.add("https", [options](std::string_view where, tern::IoPool& pool) {
+  //     return tern::open_http_registry(where, pool, options);
+  //   });
+  std::shared_ptr<ChannelCredentials> credentials;
 };
 
 // "host:port[/path]"; the path is GeeRPC's unless it is given, and decides the names of the headers

@@ -44,7 +44,8 @@ class Listener {
   // Stops as finish() does, and hands over nothing.
   virtual ~Listener() = default;
 
-  // Where it listens, as clients dial it; the same from the beginning to the end.
+  // Where it listens, as clients dial it; the same from the beginning to the end. If that is an
+  // address of TLS, who takes the connections secures them, with its credentials.
   virtual Endpoint endpoint() const = 0;
 
   // From now on gives each connection that comes to `on_incoming`, on the loop's thread and not

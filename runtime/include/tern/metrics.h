@@ -7,6 +7,7 @@
 
 #include "tern/client.h"
 #include "tern/cluster.h"
+#include "tern/credentials.h"
 
 namespace tern {
 
@@ -29,6 +30,9 @@ struct NamedStats {
 //   };
 // Threads: any.
 void append_client_metrics(std::string& text, const std::vector<NamedStats<ClientStats>>& clients);
+// Of the credentials of clients: {"users", credentials->stats()}.
+void append_certificate_metrics(std::string& text,
+                                const std::vector<NamedStats<CertificateStats>>& credentials);
 void append_cluster_metrics(std::string& text,
                             const std::vector<NamedStats<ClusterStats>>& clusters);
 

@@ -70,6 +70,7 @@ class Registry {
 // Opens registries by their address:
 //
 //   http@host:port[/path]              the HTTP registry (tern/http_registry.h)
+//   https@host:port[/path]             the same over TLS, once it was added with credentials
 //   file@path                          a file that is watched; it lists, and takes no announcements
 //   dns@host:port, srv@name            DNS; likewise
 //   list@host:port,unix@path           the servers themselves; likewise

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "tern/credentials.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
 #include "tern/io_pool.h"
@@ -33,13 +34,16 @@ class ReverseDialer final : public Dialer {
   static constexpr std::size_t kMaxWaiting = 128;
 
   // On a thread of its own. `tcp` is for all connections that come, those that wait among them;
-  // ClientOptions::tcp is of no effect here.
-  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address,
-                                                       const TcpOptions& tcp = TcpOptions());
+  // ClientOptions::tcp is of no effect here. `credentials` are for an address of TLS, which needs
+  // them: the clients that use the dialer need none.
+  static Result<std::shared_ptr<ReverseDialer>> listen(
+      std::string_view address, const TcpOptions& tcp = TcpOptions(),
+      std::shared_ptr<ServerCredentials> credentials = nullptr);
   // On a pool that outlives the dialer. If that is an io_context of the user's, the dialer is
   // destroyed on the thread that runs it, or when nobody does.
-  static Result<std::shared_ptr<ReverseDialer>> listen(std::string_view address, IoPool& pool,
-                                                       const TcpOptions& tcp = TcpOptions());
+  static Result<std::shared_ptr<ReverseDialer>> listen(
+      std::string_view address, IoPool& pool, const TcpOptions& tcp = TcpOptions(),
+      std::shared_ptr<ServerCredentials> credentials = nullptr);
   // Takes what `listener` has; otherwise as the one before.
   static std::shared_ptr<ReverseDialer> listen(std::unique_ptr<Listener> listener, IoPool& pool);
   ReverseDialer(const ReverseDialer&) = delete;
@@ -55,14 +59,15 @@ class ReverseDialer final : public Dialer {
   // The oldest connection that waits and is still open, or the next that comes.
   std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
                                 std::chrono::nanoseconds timeout, Done done) override;
+  bool secures() const noexcept override { return true; }
 
  private:
   class Core;
   class WaitingAttempt;
 
-  static Result<std::shared_ptr<ReverseDialer>> make(std::string_view address, IoPool& pool,
-                                                     const TcpOptions& tcp,
-                                                     std::unique_ptr<IoPool> own_pool);
+  static Result<std::shared_ptr<ReverseDialer>> make(
+      std::string_view address, IoPool& pool, const TcpOptions& tcp,
+      const std::shared_ptr<ServerCredentials>& credentials, std::unique_ptr<IoPool> own_pool);
   static std::shared_ptr<ReverseDialer> make(std::unique_ptr<Listener> listener, IoPool& pool,
                                              std::unique_ptr<IoPool> own_pool);
   ReverseDialer(std::unique_ptr<IoPool> own_pool, std::shared_ptr<Core> core);

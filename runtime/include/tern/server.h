@@ -18,6 +18,7 @@
 #include "tern/codec.h"
 #include "tern/compression.h"
 #include "tern/cors.h"
+#include "tern/credentials.h"
 #include "tern/debug_pages.h"
 #include "tern/dialer.h"
 #include "tern/endpoint.h"
@@ -50,8 +51,8 @@ struct ServerOptions {
   // For web pages that call over HTTP. Off at first.
   Cors cors;
 
-  // From accepting a connection to the end of its handshake; and for dial(), from an attempt to its
-  // connection. 0: no limit.
+  // From accepting a connection to the end of its handshake, that of TLS included; and for dial(),
+  // from an attempt to its connection. 0: no limit.
   std::chrono::nanoseconds handshake_timeout{std::chrono::seconds(10)};
   // From the first byte of a message to its last. 0: no limit.
   std::chrono::nanoseconds message_timeout{std::chrono::seconds(30)};
@@ -112,6 +113,13 @@ struct ServerOptions {
   std::function<double()> random;
   // For dial(). Null: TCP and Unix sockets.
   std::shared_ptr<Dialer> dialer;
+
+  // For addresses of TLS, which need it: tern::tls::server_credentials() makes some. Those of
+  // listeners of your own are secured, too.
+  std::shared_ptr<ServerCredentials> credentials;
+  // For dial() to addresses of TLS: tern::tls::channel_credentials(). Who dials is the client of
+  // TLS.
+  std::shared_ptr<ChannelCredentials> dial_credentials;
 
   // Whether the caller gets the text of an exception that a handler throws. The log gets it either
   // way. The text may contain what callers must not know.
@@ -204,8 +212,9 @@ class Server {
   // a path that is taken, or no path, or one of the server's own: "/rpc", "/debug/…" and so on.
   Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
 
-  // Begins to accept on "tcp@host:port" or "unix@path" and returns the address with the port that
-  // was given. An old socket file without a listener is replaced.
+  // Begins to accept on "tcp@host:port", "unix@path" or, with ServerOptions::credentials,
+  // "tls@host:port", and returns the address with the port that was given. On "tls@…" there is TLS
+  // alone; "tls-or-tcp@host:port" takes both. An old socket file without a listener is replaced.
   Result<Endpoint> listen(std::string_view address);
 
   // Begins to take what `listener` has, on the thread of one of the server's loops, which it is

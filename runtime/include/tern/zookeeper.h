@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 
 #include "tern/backoff.h"
 #include "tern/registry.h"
@@ -18,6 +19,10 @@ struct ZooKeeperOptions {
   // An entry expires when its server is silent for this long. ZooKeeper has limits of its own for
   // it.
   std::chrono::milliseconds session_timeout{std::chrono::seconds(10)};
+  // "user:password" of ZooKeeper's scheme "digest". Set: nodes that this side makes are its own;
+  // others who have it may change them too, and everybody may read them. Sent without encryption:
+  // ZooKeeper's C client, as Debian builds it, has no TLS. "": everybody may do everything.
+  std::string digest;
   // How long the last known servers are kept when ZooKeeper lists none of them any more.
   std::chrono::nanoseconds empty_grace{std::chrono::seconds(30)};
   // The waits after requests that ZooKeeper has refused. libzookeeper decides itself how often it

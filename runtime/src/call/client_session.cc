@@ -24,6 +24,12 @@ Status unreadable(const Status& why) {
                 HandlerRan::kUnknown);
 }
 
+// An alert, or the record of a handshake: no protocol of ours begins so.
+bool begins_tls(ByteView bytes) noexcept {
+  return bytes.size() >= 2 && (bytes[0] == std::byte(0x15) || bytes[0] == std::byte(0x16)) &&
+         bytes[1] == std::byte(0x03);
+}
+
 net::ConnectionOptions connection_options(const ClientOptions& options) {
   net::ConnectionOptions made;
   made.write_timeout = options.write_timeout;
@@ -108,6 +114,14 @@ void ClientSession::on_drained() {
 net::ConnectionUser::Consumed ClientSession::on_bytes(ByteView bytes) {
   std::shared_ptr<void> alive = setup_.user.keep_alive();
   liveness_.heard();
+  if (connection_->bytes_read() == bytes.size() && begins_tls(bytes)) {
+    end(Status(Code::kUnavailable,
+               fmt::format("{}: the server answers in TLS; dial \"tls@...\", with "
+                           "ClientOptions::credentials",
+                           setup_.address),
+               HandlerRan::kNo));
+    return {bytes.size(), 0};
+  }
   Consumed consumed;
   if (!handshake_.done()) {
     consumed.bytes = read_handshake(bytes);

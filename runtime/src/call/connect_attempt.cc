@@ -11,6 +11,8 @@
 #include "call/failure_text.h"
 #include "call/open_session.h"
 #include "net/dial.h"
+#include "net/secure_dialer.h"
+#include "wire/protocols.h"
 
 namespace tern::call {
 
@@ -18,8 +20,14 @@ namespace {
 
 using Time = std::chrono::nanoseconds;
 
-std::shared_ptr<Dialer> dialer_of(const ClientOptions& options) {
-  return options.dialer ? options.dialer : std::make_shared<net::SocketDialer>(options.tcp);
+std::shared_ptr<Dialer> dialer_of(const Endpoint& endpoint, const ClientOptions& options) {
+  std::shared_ptr<Dialer> dialer = options.dialer;
+  if (!dialer) dialer = std::make_shared<net::SocketDialer>(options.tcp);
+  if (!endpoint.over_tls()) return dialer;
+  const wire::Protocol& protocol = wire::protocol_of_address(endpoint.protocol, options.codec);
+  return std::make_shared<net::SecureDialer>(
+      std::move(dialer), options.credentials, net::SecureWhen::kConnected,
+      wire::application_protocol(protocol, endpoint), protocol.needs_alpn);
 }
 
 }  // namespace
@@ -28,7 +36,7 @@ ConnectAttempt::ConnectAttempt(const ClientSessionSetup& setup, const Endpoint& 
                                ConnectAttemptUser& user)
     : setup_(setup),
       endpoint_(endpoint),
-      dialer_(dialer_of(setup.options)),
+      dialer_(dialer_of(endpoint, setup.options)),
       user_(user),
       timer_([this] { on_timeout(); }) {}
 

@@ -8,6 +8,7 @@
 #include "call/known_peer.h"
 #include "call/serving_half.h"
 #include "net/duplex.h"
+#include "net/secure_dialer.h"
 #include "wire/check_limits.h"
 #include "wire/http_connect.h"
 #include "wire/protocols.h"
@@ -16,6 +17,9 @@ namespace tern::call {
 
 Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                                             const ClientOptions& options) {
+  Status missing = net::missing_credentials(endpoint, options.credentials.get(),
+                                            options.dialer.get(), "ClientOptions::credentials");
+  if (!missing.ok()) return missing;
   const wire::Protocol& protocol = wire::protocol_of_address(endpoint.protocol, options.codec);
   wire::ClientSetup setup{endpoint,
                           options.limits,
@@ -35,7 +39,7 @@ Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                               "stand before the first one",
                               options.limits.unsent_bytes, preface.option.size()));
   }
-  if (endpoint.transport == Endpoint::Transport::kHttp && !protocol.connect_paths.empty()) {
+  if (endpoint.over_http() && !protocol.connect_paths.empty()) {
     preface.connect =
         wire::http_connect_request(endpoint.path.empty() ? protocol.connect_paths.front().path
                                                          : std::string_view(endpoint.path));

@@ -1,5 +1,6 @@
 #include "tern/metrics.h"
 
+#include <chrono>
 #include <string_view>
 
 #include "base/metrics_text.h"
@@ -50,6 +51,18 @@ constexpr Metric<ClusterStats> kOfClusters[] = {
      &ClusterStats::calls_waiting},
 };
 
+constexpr Metric<CertificateStats> kOfCredentials[] = {
+    {"tern_client_certificate_reloads_total", "counter", "New certificates that were taken.",
+     &CertificateStats::reloads},
+    {"tern_client_certificate_reload_failures_total", "counter",
+     "New certificates that could not be used, so that the old ones stay.",
+     &CertificateStats::reload_failures},
+    {"tern_client_tls_handshakes_total", "counter", "Handshakes that were completed.",
+     &CertificateStats::handshakes},
+    {"tern_client_tls_handshakes_failed_total", "counter", "Handshakes that failed.",
+     &CertificateStats::handshake_failures},
+};
+
 template <typename Metrics, typename Stats>
 void append(const Metrics& metrics, std::string_view label,
             const std::vector<NamedStats<Stats>>& all, base::MetricsText& text) {
@@ -83,6 +96,22 @@ void append_of_servers(std::string_view name, std::string_view type, std::string
 void append_client_metrics(std::string& text, const std::vector<NamedStats<ClientStats>>& clients) {
   base::MetricsText lines(text);
   append(kOfClients, "client", clients, lines);
+}
+
+void append_certificate_metrics(std::string& text,
+                                const std::vector<NamedStats<CertificateStats>>& credentials) {
+  if (credentials.empty()) return;
+  base::MetricsText lines(text);
+  append(kOfCredentials, "credentials", credentials, lines);
+  constexpr std::string_view kExpires = "tern_client_certificate_expires_seconds";
+  lines.begin(kExpires, "gauge",
+              "What is left until the client's certificate, or one of its chain, expires.");
+  for (const NamedStats<CertificateStats>& one : credentials) {
+    if (one.stats.subject.empty()) continue;  // it shows none
+    const auto left = std::chrono::floor<std::chrono::seconds>(one.stats.expires -
+                                                               std::chrono::system_clock::now());
+    lines.line(kExpires, base::metrics_label("credentials", one.name), left.count());
+  }
 }
 
 void append_cluster_metrics(std::string& text,

@@ -71,6 +71,15 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
   std::chrono::nanoseconds lag{0};
   for (std::chrono::nanoseconds one : snapshot.loop_lags) lag = std::max(lag, one);
   html.tile("Loop lag", base::short_duration(lag), lag >= std::chrono::seconds(1) ? "bad" : "");
+  if (snapshot.certificate) {
+    const CertificateSnapshot& certificate = *snapshot.certificate;
+    const bool bad =
+        certificate.expires_in < std::chrono::days(7) || !certificate.last_failure.empty();
+    const std::string left = certificate.expires_in.count() < 0
+                                 ? std::string("expired")
+                                 : base::long_duration(certificate.expires_in);
+    html.tile("Certificate", left, bad ? "bad" : "");
+  }
   html.tile("Connections", grouped(snapshot.connections_open));
   html.tile("Accepted", grouped(snapshot.connections_accepted));
   html.raw("</dl>\n");

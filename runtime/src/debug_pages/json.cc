@@ -149,6 +149,18 @@ std::string json_page(const ServerSnapshot& snapshot) {
   json.number("late_replies", snapshot.late_replies);
   json.number("unsent_bytes", snapshot.unsent_bytes);
   if (snapshot.concurrency_limit > 0) json.number("concurrency_limit", snapshot.concurrency_limit);
+  if (snapshot.certificate) {
+    const CertificateSnapshot& certificate = *snapshot.certificate;
+    json.begin_object("certificate");
+    json.text("subject", certificate.subject);
+    json.seconds("expires_in", certificate.expires_in);
+    json.number("reloads", certificate.reloads);
+    json.number("reload_failures", certificate.reload_failures);
+    json.text("last_failure", certificate.last_failure);
+    json.number("handshakes", certificate.handshakes);
+    json.number("handshake_failures", certificate.handshake_failures);
+    json.end_object();
+  }
   json.number("connections_open", snapshot.connections_open);
   json.number("connections_accepted", snapshot.connections_accepted);
   json.begin_list("loop_lags");

@@ -80,6 +80,21 @@ void write_methods(const ServerSnapshot& snapshot, base::MetricsText& text) {
   }
 }
 
+void write_certificate(const CertificateSnapshot& certificate, base::MetricsText& text) {
+  text.only("tern_server_certificate_expires_seconds", "gauge",
+            "What is left until the certificate, or one of its chain, expires.",
+            certificate.expires_in.count());
+  text.only("tern_server_certificate_reloads_total", "counter", "New certificates that were taken.",
+            certificate.reloads);
+  text.only("tern_server_certificate_reload_failures_total", "counter",
+            "New certificates that could not be used, so that the old ones stay.",
+            certificate.reload_failures);
+  text.only("tern_server_tls_handshakes_total", "counter", "Handshakes that were completed.",
+            certificate.handshakes);
+  text.only("tern_server_tls_handshakes_failed_total", "counter", "Handshakes that failed.",
+            certificate.handshake_failures);
+}
+
 }  // namespace
 
 std::string metrics_page(const ServerSnapshot& snapshot) {
@@ -107,6 +122,7 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
               "How many calls may run at present, as the server has found out.",
               snapshot.concurrency_limit);
   }
+  if (snapshot.certificate) write_certificate(*snapshot.certificate, text);
   text.begin("tern_server_loop_lag_seconds", "gauge",
              "What an event loop takes to get to something new; it grows while one is blocked.");
   for (std::size_t i = 0; i < snapshot.loop_lags.size(); ++i) {

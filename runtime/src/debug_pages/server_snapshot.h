@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,6 +80,18 @@ struct ConnectionSnapshot {
   std::vector<StreamSnapshot> streams;  // some of them, if there are too many
 };
 
+// What the server shows to clients over TLS.
+struct CertificateSnapshot {
+  CertificateSnapshot() = default;
+  std::string subject;
+  std::chrono::seconds expires_in{0};  // below 0: it has expired
+  std::uint64_t reloads = 0;
+  std::uint64_t reload_failures = 0;
+  std::string last_failure;  // of a reload, if none has succeeded since
+  std::uint64_t handshakes = 0;
+  std::uint64_t handshake_failures = 0;
+};
+
 struct ServerSnapshot {
   ServerSnapshot() = default;
   std::string version;
@@ -96,6 +109,7 @@ struct ServerSnapshot {
   std::uint64_t concurrency_limit = 0;  // the adaptive one; 0 if it is off
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
+  std::optional<CertificateSnapshot> certificate;   // if it has credentials
   std::vector<std::chrono::nanoseconds> loop_lags;  // what each loop takes to get to something
   std::vector<std::pair<std::string_view, std::uint64_t>> refused;  // every reason, also with 0
 

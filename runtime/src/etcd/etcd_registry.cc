@@ -6,6 +6,7 @@
 #include "etcd/etcd_discovery.h"
 #include "etcd/etcd_registration.h"
 #include "net/dial.h"
+#include "net/secure_dialer.h"
 #include "registry/registry_where.h"
 #include "tern/etcd.h"
 
@@ -40,6 +41,11 @@ Result<std::shared_ptr<Registry>> open_etcd(std::string_view where, IoPool& pool
   setup->options = options;
   setup->options.ttl = std::max(options.ttl, std::chrono::seconds(1));
   setup->dialer = options.dialer ? options.dialer : std::make_shared<net::SocketDialer>();
+  if (options.credentials) {
+    for (Endpoint& server : setup->servers) server.transport = Endpoint::Transport::kTls;
+    setup->dialer = std::make_shared<net::SecureDialer>(
+        std::move(setup->dialer), options.credentials, net::SecureWhen::kConnected, "http/1.1");
+  }
   return std::shared_ptr<Registry>(std::make_shared<EtcdRegistry>(pool, std::move(setup)));
 }
 

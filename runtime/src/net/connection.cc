@@ -157,12 +157,17 @@ bool Connection::discard_more() {
   return account(result) && result.bytes == scratch.size();
 }
 
+std::string Connection::text_of(const std::error_code& error) const {
+  std::string text = stream_->error_text();
+  return text.empty() ? error.message() : text;
+}
+
 // Takes note of a read. False if it brought no bytes.
 bool Connection::account(const IoResult& result) {
   bytes_read_.add(result.bytes);
   if (result.error) {
     close(Status(Code::kUnavailable,
-                 fmt::format("connection with {}: {}", peer_, result.error.message()),
+                 fmt::format("connection with {}: {}", peer_, text_of(result.error)),
                  HandlerRan::kUnknown));
   }
   if (result.end) reading_ = Reading::kEnded;
@@ -274,7 +279,7 @@ void Connection::write_queued() {
       wait_to_write();
     } else if (result.error) {
       close(Status(Code::kUnavailable,
-                   fmt::format("connection with {}: {}", peer_, result.error.message()),
+                   fmt::format("connection with {}: {}", peer_, text_of(result.error)),
                    HandlerRan::kUnknown));
     }
   }

@@ -13,6 +13,7 @@
 #include "tern/buffer.h"
 #include "tern/byte_stream.h"
 #include "tern/function.h"
+#include "tern/peer_certificate.h"
 #include "tern/status.h"
 
 namespace tern::net {
@@ -111,6 +112,13 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   const std::string& peer() const noexcept { return peer_; }
   // See ByteStream::peer_is_local().
   bool peer_is_local() const noexcept { return stream_->peer_is_local(); }
+  // See ByteStream::peer_certificate().
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
+    return stream_->peer_certificate();
+  }
+  // See ByteStream::established() and error_text().
+  bool established() const noexcept { return stream_->established(); }
+  std::string error_text() const { return stream_->error_text(); }
   // Whether the peer is silent, or sends what another stream of the connection gets.
   SharedTraffic shared_traffic() const noexcept { return stream_->shared_traffic(); }
   Loop& loop() noexcept { return loop_; }
@@ -151,6 +159,7 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   bool read_into_partial();
   bool discard_more();
   bool account(const IoResult& result);
+  std::string text_of(const std::error_code& error) const;
   ConnectionUser::Consumed offer(ByteView bytes);
   void offer_partial();
   void turn();

@@ -77,7 +77,13 @@ class Duplex::HalfStream final : public ByteStream {
   SharedTraffic shared_traffic() const noexcept override {
     return {duplex_->bytes_read_, duplex_->full()};
   }
+  std::string error_text() const override { return duplex_->stream_->error_text(); }
+  bool established() const noexcept override { return duplex_->stream_->established(); }
   std::string peer() const override { return peer_; }
+  bool peer_is_local() const noexcept override { return duplex_->stream_->peer_is_local(); }
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept override {
+    return duplex_->stream_->peer_certificate();
+  }
 
  private:
   std::shared_ptr<Duplex> duplex_;

@@ -17,8 +17,9 @@ namespace {
 using Transport = Endpoint::Transport;
 
 constexpr std::string_view kExpected =
-    "expected \"tcp@host:port\", \"tcp@[ipv6]:port\", \"unix@path\" or \"http@host:port/path\", "
-    "perhaps with a protocol in front, as in \"netrpc+tcp@host:port\"";
+    "expected \"tcp@host:port\", \"tcp@[ipv6]:port\", \"unix@path\", \"http@host:port/path\", "
+    "\"tls@host:port\" or \"https@host:port/path\", perhaps with a protocol in front, as in "
+    "\"netrpc+tcp@host:port\"";
 // sockaddr_un has room for 107 bytes and the final zero.
 constexpr std::size_t kMaxUnixPath = 107;
 
@@ -26,8 +27,12 @@ struct TransportName {
   std::string_view name;
   Transport transport;
 };
-constexpr std::array<TransportName, 3> kTransports = {
-    {{"tcp", Transport::kTcp}, {"unix", Transport::kUnix}, {"http", Transport::kHttp}}};
+constexpr std::array<TransportName, 6> kTransports = {{{"tcp", Transport::kTcp},
+                                                       {"unix", Transport::kUnix},
+                                                       {"http", Transport::kHttp},
+                                                       {"tls", Transport::kTls},
+                                                       {"https", Transport::kHttps},
+                                                       {"tls-or-tcp", Transport::kTlsOrTcp}}};
 
 Status wrong(std::string_view text, std::string_view what) {
   return Status(Code::kInvalidArgument,
@@ -124,16 +129,24 @@ std::string known_protocols() {
 }
 
 // What is spoken over which transport.
-Status check(std::string_view text, const base::AddressProtocol& protocol, Transport transport) {
+Status check(std::string_view text, const base::AddressProtocol& protocol,
+             const Endpoint& endpoint) {
   using Over = base::AddressProtocol::Over;
-  bool http = transport == Transport::kHttp;
+  bool http = endpoint.over_http();
+  if (endpoint.transport == Transport::kTlsOrTcp) {
+    return wrong(text, "\"tls-or-tcp\" is for servers that listen; they detect the protocol");
+  }
   if (protocol.over == Over::kHttp && !http) {
-    return wrong(text, fmt::format("protocol \"{}\" goes over \"http\"", protocol.prefix));
+    return wrong(text,
+                 fmt::format("protocol \"{}\" goes over \"http\" or \"https\"", protocol.prefix));
   }
   if (protocol.over == Over::kSockets && http) {
-    std::string why = fmt::format("protocol \"{}\" goes over \"tcp\" or \"unix\"", protocol.prefix);
+    std::string why =
+        fmt::format("protocol \"{}\" goes over \"tcp\", \"unix\" or \"tls\"", protocol.prefix);
     if (!protocol.http_instead.empty()) {
-      why += fmt::format("; over \"http\" there is \"{}\"", protocol.http_instead);
+      why += fmt::format("; over \"{}\" there is \"{}\"",
+                         endpoint.transport == Transport::kHttps ? "https" : "http",
+                         protocol.http_instead);
     }
     return wrong(text, why);
   }
@@ -147,11 +160,13 @@ std::string Endpoint::to_string() const {
   for (const base::AddressProtocol& one : base::kAddressProtocols) {
     if (one.id == protocol) text = fmt::format("{}+", one.prefix);
   }
-  if (transport == Transport::kUnix) return fmt::format("{}unix@{}", text, path);
-  bool http = transport == Transport::kHttp;
+  for (const TransportName& one : kTransports) {
+    if (one.transport == transport) text += one.name;
+  }
+  if (transport == Transport::kUnix) return fmt::format("{}@{}", text, path);
   bool colons = host.find(':') != std::string::npos;
-  return fmt::format("{}{}@{}{}{}:{}{}", text, http ? "http" : "tcp", colons ? "[" : "", host,
-                     colons ? "]" : "", port, http ? path : "");
+  return fmt::format("{}@{}{}{}:{}{}", text, colons ? "[" : "", host, colons ? "]" : "", port,
+                     over_http() ? path : "");
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text) {
@@ -181,16 +196,19 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   Status failure;
   switch (endpoint.transport) {
     case Transport::kTcp:
+    case Transport::kTls:
+    case Transport::kTlsOrTcp:
       failure = parse_host_and_port(text, where, endpoint);
       break;
     case Transport::kUnix:
       failure = parse_unix(text, where, endpoint);
       break;
     case Transport::kHttp:
+    case Transport::kHttps:
       failure = parse_http(text, where, endpoint);
       break;
   }
-  if (failure.ok() && protocol) failure = check(text, *protocol, endpoint.transport);
+  if (failure.ok() && protocol) failure = check(text, *protocol, endpoint);
   if (!failure.ok()) return failure;
   return endpoint;
 }

@@ -12,6 +12,7 @@
 #include "base/timer_queue.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
+#include "net/secure_listener.h"
 
 namespace tern {
 
@@ -188,16 +189,18 @@ ReverseDialer::~ReverseDialer() {
   core_->close();
 }
 
-Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address,
-                                                             const TcpOptions& tcp) {
+Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(
+    std::string_view address, const TcpOptions& tcp,
+    std::shared_ptr<ServerCredentials> credentials) {
   auto pool = std::make_unique<IoPool>();
   IoPool& used = *pool;
-  return make(address, used, tcp, std::move(pool));
+  return make(address, used, tcp, credentials, std::move(pool));
 }
 
-Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(std::string_view address, IoPool& pool,
-                                                             const TcpOptions& tcp) {
-  return make(address, pool, tcp, nullptr);
+Result<std::shared_ptr<ReverseDialer>> ReverseDialer::listen(
+    std::string_view address, IoPool& pool, const TcpOptions& tcp,
+    std::shared_ptr<ServerCredentials> credentials) {
+  return make(address, pool, tcp, credentials, nullptr);
 }
 
 std::shared_ptr<ReverseDialer> ReverseDialer::listen(std::unique_ptr<Listener> listener,
@@ -205,16 +208,22 @@ std::shared_ptr<ReverseDialer> ReverseDialer::listen(std::unique_ptr<Listener> l
   return make(std::move(listener), pool, nullptr);
 }
 
-Result<std::shared_ptr<ReverseDialer>> ReverseDialer::make(std::string_view address, IoPool& pool,
-                                                           const TcpOptions& tcp,
-                                                           std::unique_ptr<IoPool> own_pool) {
+Result<std::shared_ptr<ReverseDialer>> ReverseDialer::make(
+    std::string_view address, IoPool& pool, const TcpOptions& tcp,
+    const std::shared_ptr<ServerCredentials>& credentials, std::unique_ptr<IoPool> own_pool) {
+  constexpr std::string_view kOption = "the credentials of ReverseDialer::listen()";
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
+  Status missing = net::missing_credentials(*endpoint, credentials.get(), kOption);
+  if (!missing.ok()) return missing;
   // Those that wait have their options, too, so that one whose server vanishes is not taken for
   // open.
   Result<std::unique_ptr<net::Acceptor>> acceptor = net::Acceptor::listen(*endpoint, tcp);
   if (!acceptor.ok()) return acceptor.take_status();
-  return make(std::move(*acceptor), pool, std::move(own_pool));
+  Result<std::unique_ptr<Listener>> listener =
+      net::secure(std::move(*acceptor), credentials, kOption);
+  if (!listener.ok()) return listener.take_status();
+  return make(std::move(*listener), pool, std::move(own_pool));
 }
 
 std::shared_ptr<ReverseDialer> ReverseDialer::make(std::unique_ptr<Listener> listener, IoPool& pool,

@@ -31,9 +31,15 @@ Status complete(const Server& server, Endpoint& endpoint) {
   for (const Endpoint& address : addresses) {
     if (all) {
       endpoint = address;
+      // Of the two that clients can dial there.
+      if (address.transport == Endpoint::Transport::kTlsOrTcp) {
+        endpoint.transport = Endpoint::Transport::kTls;
+      }
       return {};
     }
-    if (address.transport == Endpoint::Transport::kTcp) {
+    const bool both = address.transport == Endpoint::Transport::kTlsOrTcp;
+    if (address.transport != Endpoint::Transport::kUnix &&
+        (both || address.over_tls() == endpoint.over_tls())) {
       endpoint.port = address.port;
       return {};
     }

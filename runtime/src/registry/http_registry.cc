@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "net/dial.h"
+#include "net/secure_dialer.h"
 #include "registry/http_discovery.h"
 #include "registry/http_registration.h"
 #include "tern/http_registry.h"
@@ -39,12 +40,18 @@ namespace tern {
 Result<std::shared_ptr<Registry>> open_http_registry(std::string_view where, IoPool& pool,
                                                      HttpRegistryOptions options) {
   auto access = std::make_shared<registry::Access>();
-  Result<registry::Target> target = registry::parse_target(where, options.token);
+  Result<registry::Target> target =
+      registry::parse_target(where, options.token, options.credentials != nullptr);
   if (!target.ok()) return target.take_status();
   access->target = *std::move(target);
   access->options = std::move(options);
   access->options.random = base::shared_random(std::move(access->options.random));
-  if (!access->options.dialer) access->options.dialer = std::make_shared<net::SocketDialer>();
+  std::shared_ptr<Dialer>& dialer = access->options.dialer;
+  if (!dialer) dialer = std::make_shared<net::SocketDialer>();
+  if (access->options.credentials) {
+    dialer = std::make_shared<net::SecureDialer>(std::move(dialer), access->options.credentials,
+                                                 net::SecureWhen::kConnected, "http/1.1");
+  }
   return std::shared_ptr<Registry>(std::make_shared<registry::HttpRegistry>(access, pool));
 }
 

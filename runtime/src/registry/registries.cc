@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/peer_text.h"
 #include "registry/listing.h"
 #include "tern/dns.h"
 #include "tern/file_registry.h"
@@ -18,10 +19,21 @@ Result<std::shared_ptr<Registry>> open_file(std::string_view path, IoPool& pool)
                 HandlerRan::kNo);
 }
 
+// What it needs is no matter of an address.
+Result<std::shared_ptr<Registry>> open_https(std::string_view where, IoPool&) {
+  return Status(
+      Code::kInvalidArgument,
+      fmt::format("registry \"https@{}\": there are no credentials for TLS; add \"https\" "
+                  "with HttpRegistryOptions::credentials, as tern/http_registry.h says",
+                  base::peer_text(where)),
+      HandlerRan::kNo);
+}
+
 }  // namespace
 
 Registries::Registries() {
   add("http", [](std::string_view where, IoPool& pool) { return open_http_registry(where, pool); });
+  add("https", open_https);
   add("list",
       [](std::string_view where, IoPool& pool) { return registry::open_list(where, pool); });
   add("file", open_file);

@@ -75,9 +75,9 @@ Result<ListAnswer> json_list(const Target& target, const HttpExchangeResponse& r
 
 }  // namespace
 
-Result<Target> parse_target(std::string_view where, std::string token) {
+Result<Target> parse_target(std::string_view where, std::string token, bool over_tls) {
   Target target;
-  target.name = fmt::format("http@{}", where);
+  target.name = fmt::format("{}@{}", over_tls ? "https" : "http", where);
   Result<Endpoint> endpoint = parse_endpoint(target.name);
   if (!endpoint.ok()) return endpoint.status().with_context("registry");
   auto wrong = [&target](std::string_view expected) {
@@ -96,6 +96,7 @@ Result<Target> parse_target(std::string_view where, std::string token) {
   target.endpoint.path.clear();
   target.host = target.endpoint.to_string().substr(std::string_view("tcp@").size());
   target.endpoint = dialled(std::move(target.endpoint));
+  if (over_tls) target.endpoint.transport = Endpoint::Transport::kTls;
   target.names = header_names(target.path);
   target.token = std::move(token);
   return target;

@@ -28,7 +28,7 @@ struct Target {
 };
 
 // "host:port[/path]".
-Result<Target> parse_target(std::string_view where, std::string token);
+Result<Target> parse_target(std::string_view where, std::string token, bool over_tls = false);
 
 // What an instance looks like in a registry; kInvalidArgument if it does not fit into one.
 Result<Listing> listing_of(std::string_view service, const Instance& instance);

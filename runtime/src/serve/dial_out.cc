@@ -3,18 +3,31 @@
 #include <utility>
 
 #include "net/dial.h"
+#include "net/secure_dialer.h"
 #include "serve/serve_loop.h"
 #include "serve/server_core.h"
 
 namespace tern::serve {
+
+namespace {
+
+// The client takes the connection, and its part of the handshake of TLS, when it needs a server.
+std::shared_ptr<Dialer> dialer_of(const ServerOptions& options) {
+  std::shared_ptr<Dialer> dialer = options.dialer;
+  if (!dialer) dialer = std::make_shared<net::SocketDialer>(options.tcp);
+  if (!options.dial_credentials) return dialer;
+  return std::make_shared<net::SecureDialer>(std::move(dialer), options.dial_credentials,
+                                             net::SecureWhen::kImmediately);
+}
+
+}  // namespace
 
 DialOut::DialOut(ServerCore& core, ServeLoop& serve_loop, Endpoint endpoint, const Backoff& backoff)
     : core_(core),
       serve_loop_(serve_loop),
       endpoint_(std::move(endpoint)),
       backoff_(backoff, core.options().random),
-      dialer_(core.options().dialer ? core.options().dialer
-                                    : std::make_shared<net::SocketDialer>(core.options().tcp)),
+      dialer_(dialer_of(core.options())),
       timer_([this] { dial(); }) {}
 
 DialOut::~DialOut() = default;

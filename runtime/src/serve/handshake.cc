@@ -179,7 +179,23 @@ Handshake read_protocol(ByteView in, const wire::Protocol& protocol, const Hands
   return more ? Handshake() : accepted(protocol);
 }
 
+// The record of a ClientHello. The answer is for people and logs: a client of TLS shows it.
+bool begins_tls(ByteView in) noexcept {
+  return in.size() >= 2 && in[0] == std::byte(0x16) && in[1] == std::byte(0x03);
+}
+
+Handshake plaintext_alone() {
+  Handshake handshake = refused(
+      Refusal::kUnknownProtocol, Code::kUnimplemented,
+      "handshake: the peer speaks TLS, and this address is plaintext; listen on \"tls@host:port\", "
+      "or dial it without TLS");
+  handshake.answer = wire::http_connect_refused(
+      400, "TLS On A Plaintext Address", "the first bytes are TLS, and this address is plaintext");
+  return handshake;
+}
+
 Handshake unknown_protocol(ByteView in) {
+  if (begins_tls(in)) return plaintext_alone();
   std::string_view shown = as_text(in.first(std::min(in.size(), kShownBytes)));
   return refused(Refusal::kUnknownProtocol, Code::kUnimplemented,
                  fmt::format("handshake: the first bytes are \"{}\"; expected a JSON object "

@@ -32,6 +32,7 @@ class InProcessDialer final : public Dialer {
     });
     return dialing;
   }
+  bool secures() const noexcept override { return true; }
 
  private:
   struct Dialing final : Attempt {

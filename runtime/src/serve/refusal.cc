@@ -21,6 +21,8 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "too many handshakes";
     case Refusal::kHandshakeTimeout:
       return "handshake timeout";
+    case Refusal::kInsecure:
+      return "TLS handshake";
     case Refusal::kSilent:
       return "silent";
     case Refusal::kUnknownProtocol:

@@ -12,7 +12,8 @@ namespace tern::serve {
 enum class Refusal : std::uint8_t {
   kTooManyHandshakes,
   kHandshakeTimeout,
-  kSilent,  // no byte came in the time of the handshake
+  kInsecure,  // the handshake of TLS failed
+  kSilent,    // no byte came in the time of the handshake
   kUnknownProtocol,
   kMalformedHandshake,
   kMalformedRequest,

@@ -11,12 +11,16 @@
 #include "debug_pages/pages_handler.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
+#include "net/secure_dialer.h"
+#include "net/secure_listener.h"
 #include "serve/take_snapshot.h"
 #include "wire/check_limits.h"
 
 namespace tern::serve {
 
 namespace {
+
+constexpr std::string_view kListenCredentials = "ServerOptions::credentials";
 
 // Loops ask for numbers, and so does dial().
 ServerOptions with_shared_random(ServerOptions options) {
@@ -120,6 +124,9 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
                               "expected the address without \"{}\"",
                               address, address.substr(0, address.find('+') + 1)));
   }
+  Status missing =
+      net::missing_credentials(*endpoint, options_.credentials.get(), kListenCredentials);
+  if (!missing.ok()) return missing;
   {
     // So that what is said of a server that has been stopped is not that the address is taken.
     std::lock_guard lock(mutex_);
@@ -134,11 +141,14 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
 
 Status ServerCore::listen(std::unique_ptr<Listener> listener) {
   Endpoint local = listener->endpoint();
+  Result<std::unique_ptr<Listener>> secured =
+      net::secure(std::move(listener), options_.credentials, kListenCredentials);
+  if (!secured.ok()) return secured.take_status();
   {
     std::lock_guard lock(mutex_);
     if (Status failure = begin_serving(); !failure.ok()) return failure;
     Loop& loop = pool_.next();
-    std::shared_ptr<Listener> kept = std::move(listener);
+    std::shared_ptr<Listener> kept = std::move(*secured);
     loop.post([self = shared_from_this(), &loop, weak = std::weak_ptr<Listener>(kept)] {
       std::shared_ptr<Listener> alive = weak.lock();
       if (!alive) return;  // the end has come first
@@ -160,13 +170,16 @@ Status ServerCore::listen(std::unique_ptr<Listener> listener) {
 Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
   Result<Endpoint> endpoint = parse_endpoint(address);
   if (!endpoint.ok()) return endpoint.take_status();
-  if (endpoint->protocol != Endpoint::Protocol::kOption ||
-      endpoint->transport == Endpoint::Transport::kHttp) {
+  if (endpoint->protocol != Endpoint::Protocol::kOption || endpoint->over_http()) {
     return Status(Code::kInvalidArgument,
                   fmt::format("dial \"{}\": the client that listens there chooses the protocol; "
-                              "expected \"tcp@host:port\" or \"unix@path\"",
+                              "expected \"tcp@host:port\", \"unix@path\" or \"tls@host:port\"",
                               address));
   }
+  Status missing =
+      net::missing_credentials(*endpoint, options_.dial_credentials.get(), options_.dialer.get(),
+                               "ServerOptions::dial_credentials");
+  if (!missing.ok()) return missing;
   std::lock_guard lock(mutex_);
   if (Status failure = begin_serving(); !failure.ok()) return failure;
   Loop& loop = pool_.next();
@@ -276,6 +289,23 @@ bool ServerCore::run_for_page(UniqueFunction<void()> task) {
   return true;
 }
 
+namespace {
+
+debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats) {
+  debug_pages::CertificateSnapshot seen;
+  seen.subject = stats.subject;
+  seen.expires_in =
+      std::chrono::floor<std::chrono::seconds>(stats.expires - std::chrono::system_clock::now());
+  seen.reloads = stats.reloads;
+  seen.reload_failures = stats.reload_failures;
+  seen.last_failure = stats.last_failure;
+  seen.handshakes = stats.handshakes;
+  seen.handshake_failures = stats.handshake_failures;
+  return seen;
+}
+
+}  // namespace
+
 // For a page only: there are loops, and they stay as they are.
 debug_pages::ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
@@ -284,6 +314,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
   snapshot.concurrency_limit = method_limits_.concurrency();
+  if (options_.credentials) snapshot.certificate = take_snapshot(options_.credentials->stats());
   return snapshot;
 }
 

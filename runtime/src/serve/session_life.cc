@@ -121,12 +121,13 @@ void Session::on_timer() {
       arm();
       return;
     case SessionTimes::Due::kHandshake:
-      refuse_connection(
-          connection_->bytes_read() == 0 ? Refusal::kSilent : Refusal::kHandshakeTimeout,
-          Status(Code::kDeadlineExceeded,
-                 fmt::format("handshake: not complete after {}",
-                             base::duration_text(options.handshake_timeout)),
-                 HandlerRan::kNo));
+      refuse_connection(connection_->bytes_read() == 0 && connection_->established()
+                            ? Refusal::kSilent
+                            : Refusal::kHandshakeTimeout,
+                        Status(Code::kDeadlineExceeded,
+                               fmt::format("handshake: not complete after {}",
+                                           base::duration_text(options.handshake_timeout)),
+                               HandlerRan::kNo));
       return;
     case SessionTimes::Due::kMessage:
       refuse_connection(
@@ -365,6 +366,10 @@ void Session::on_closed(const Status& why) {
   if (phase_ == Phase::kClosed) return;
   bool spoken_to = has_protocol();
   if (!spoken_to) end_handshake();
+  if (phase_ < Phase::kClosing && !connection_->established()) {
+    serve_loop_.counters().refuse(Refusal::kInsecure);
+    core_->log_refusal(peer(), Status(why.code(), connection_->error_text(), HandlerRan::kNo));
+  }
   enter(Phase::kClosed);
   if (on_dialed_closed_) std::exchange(on_dialed_closed_, {})(spoken_to);
   loop().cancel_timer(timer_);

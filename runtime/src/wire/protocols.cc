@@ -25,6 +25,8 @@ constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2}
 constexpr std::array kConnectAddresses = {Address::kConnect};
 constexpr std::array kGrpcAddresses = {Address::kGrpc};
 
+constexpr std::string_view kHttp1Alpn = "http/1.1";
+
 constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
 constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
     {"/_geeprc_", "200 Connected to Gee RPC"},  // as GeeRPC spells it
@@ -56,6 +58,7 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .begins = over_http::begins_http,
         .preface_is_there = over_http::http_head_is_there,
         .addresses = kConnectAddresses,
+        .alpn = kHttp1Alpn,
         .serve = over_http::serve_http,
         .call = connect::call_connect,
     },
@@ -64,6 +67,8 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .name = "HTTP/2",
         .begins = over_http2::begins_http2,
         .addresses = kGrpcAddresses,
+        .alpn = "h2",
+        .needs_alpn = true,
         .serve = over_http2::serve_http2,
         .call = grpc::call_grpc,
     },
@@ -89,6 +94,7 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .option_codec = Protocol::kAnyCodec,
         .connect_paths = kOptionPaths,
         .addresses = kFramesAddresses,
+        .alpn = "tern",
         .serve = native::serve_native,
         .call = native::call_native,
     },
@@ -117,6 +123,11 @@ const Protocol& protocol_of_option(std::string_view codec) noexcept {
                (protocol.option_codec == codec || protocol.option_codec == Protocol::kAnyCodec);
       });
   return *found;  // the last row takes every codec
+}
+
+// What HTTP's CONNECT leads to is no matter of TLS.
+std::string_view application_protocol(const Protocol& protocol, const Endpoint& endpoint) noexcept {
+  return endpoint.over_http() ? kHttp1Alpn : protocol.alpn;
 }
 
 const HttpConnectPath* find_connect_path(const Protocol& protocol, std::string_view path) noexcept {

@@ -52,6 +52,9 @@ struct Protocol {
   // What addresses name it; the prefixes are in base/address_protocols.h. Without a prefix an
   // address means an Option, with the codec that the client has.
   std::span<const Endpoint::Protocol> addresses = {};
+  // Its name in ALPN, over TLS; and whether its servers refuse connections that name none.
+  std::string_view alpn = {};
+  bool needs_alpn = false;
 
   // --- The two sides: the server's is there in every row, the client's where an address leads ---
 
@@ -64,6 +67,8 @@ std::span<const Protocol> protocols() noexcept;
 
 // What an address stands for; `codec` is the client's.
 const Protocol& protocol_of_address(Endpoint::Protocol address, std::string_view codec) noexcept;
+// What a client offers by ALPN that speaks this at an address of TLS; "": nothing.
+std::string_view application_protocol(const Protocol& protocol, const Endpoint& endpoint) noexcept;
 // What follows an Option that names this codec.
 const Protocol& protocol_of_option(std::string_view codec) noexcept;
 // What is at a path of CONNECT in this row; null: nothing.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <zookeeper/zookeeper.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -177,12 +179,20 @@ void on_strings(int code, const struct String_vector* strings, const void* data)
   static_cast<Pending*>(const_cast<void*>(data))->finish(std::move(outcome));
 }
 
+// All for those who have the digest, reading for everybody.
+const ACL_vector& own_nodes() {
+  static std::array<ACL, 2> entries = {
+      {{ZOO_PERM_ALL, ZOO_AUTH_IDS}, {ZOO_PERM_READ, ZOO_ANYONE_ID_UNSAFE}}};
+  static const ACL_vector all = {static_cast<std::int32_t>(entries.size()), entries.data()};
+  return all;
+}
+
 }  // namespace
 
 Handle::Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
-               HandleUser& user)
-    : link_(std::make_shared<Link>(loop, user, *this)) {
-  base::KeptThread([link = link_, servers, timeout, log] {
+               HandleUser& user, const std::string& digest)
+    : link_(std::make_shared<Link>(loop, user, *this)), owned_(!digest.empty()) {
+  base::KeptThread([link = link_, servers, timeout, log, digest] {
     auto context = std::make_unique<std::shared_ptr<Link>>(link);
     zhandle_t* zookeeper =
         zookeeper_init2(servers.c_str(), &Open::on_event, static_cast<int>(timeout.count()),
@@ -191,6 +201,11 @@ Handle::Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds
       std::string why = std::generic_category().message(errno);
       link->open([why](Link& to) { to.user->on_open_failed(why); });
       return;
+    }
+    // The library says it again whenever it connects. What is wrong with it, the first node shows.
+    if (!digest.empty()) {
+      zoo_add_auth(zookeeper, "digest", digest.data(), static_cast<int>(digest.size()), nullptr,
+                   nullptr);
     }
     // Closed again if nobody takes it.
     link->open([open = std::make_unique<Open>(zookeeper, std::move(context))](Link& to) mutable {
@@ -217,8 +232,9 @@ void Handle::start(Done done, Start start) {
 void Handle::create(const std::string& path, std::string_view value, bool ephemeral, Done done) {
   start(std::move(done), [&](zhandle_t* zookeeper, auto* pending) {
     return zoo_acreate(zookeeper, path.c_str(), value.data(), static_cast<int>(value.size()),
-                       &ZOO_OPEN_ACL_UNSAFE, ephemeral ? ZOO_EPHEMERAL : ZOO_PERSISTENT,
-                       &on_string<PendingOf<Link>>, pending);
+                       owned_ ? &own_nodes() : &ZOO_OPEN_ACL_UNSAFE,
+                       ephemeral ? ZOO_EPHEMERAL : ZOO_PERSISTENT, &on_string<PendingOf<Link>>,
+                       pending);
   });
 }
 

@@ -50,9 +50,10 @@ class Handle {
   // destroyed on any thread.
   using Done = UniqueFunction<void(Outcome)>;
 
-  // `user` outlives it. `servers`: "host:port,host:port".
+  // `user` outlives it. `servers`: "host:port,host:port". `digest`: "user:password", whose the
+  // nodes are; "": everybody's.
   Handle(Loop& loop, const std::string& servers, std::chrono::milliseconds timeout, bool log,
-         HandleUser& user);
+         HandleUser& user, const std::string& digest = "");
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   ~Handle();
@@ -73,6 +74,7 @@ class Handle {
   void start(Done done, Start start);
 
   std::shared_ptr<Link> link_;
+  const bool owned_;  // nodes are those of a user
   std::unique_ptr<Open> open_;
 };
 

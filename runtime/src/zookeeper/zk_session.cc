@@ -41,7 +41,7 @@ void Session::open() {
   if (stopped_) return;
   HandleUser& user = *this;
   handle_ = std::make_unique<Handle>(loop_, setup_->servers, setup_->options.session_timeout,
-                                     setup_->options.library_log, user);
+                                     setup_->options.library_log, user, setup_->options.digest);
   loop_.start_timer(give_up_timer_, timeout_);
 }
 

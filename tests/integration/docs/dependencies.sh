@@ -30,6 +30,7 @@ name_of() {
     libhttp_parser.so*) echo http_parser ;;
     libnghttp2.so*) echo "nghttp2 1.52" ;;
     libz.so*) echo "zlib 1.2" ;;
+    libssl.so* | libcrypto.so*) echo "OpenSSL 3.0" ;;
     libantlr4-runtime.so*) echo "ANTLR's C++ runtime" ;;
     libzookeeper_mt.so*) echo "ZooKeeper's C client" ;;
     *) echo "$1" ;;

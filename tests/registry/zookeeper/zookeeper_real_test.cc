@@ -135,6 +135,25 @@ TEST_F(ZooKeeperRealTest, ListsAServerWithAllThatItTellsUntilItIsWithdrawn) {
   EXPECT_THAT(inside.children("/" + prefix() + "/s"), IsEmpty());
 }
 
+TEST_F(ZooKeeperRealTest, LetsNobodyChangeTheNodesOfAUser) {
+  auto reader = open();
+  options_.digest = "tern:secret";
+  auto owner = open();
+  auto registration = owner->announce("s", server_at(kA));
+  auto discovery = reader->discover("s");
+  ASSERT_TRUE(comes_to_list(*discovery, {kA}));  // everybody reads
+  test::ZkClient stranger(server());
+  const std::string service = "/" + prefix() + "/s";
+  EXPECT_FALSE(stranger.remove(service + "/" + std::string(kA)));
+  EXPECT_FALSE(stranger.create(service + "/tcp@10.6.6.6:7000", "", true));
+  options_.digest = "tern:wrong";
+  auto other = open()->announce("s", server_at(kB));
+  EXPECT_TRUE(test::status_comes_to(*other, [](const Status& status) { return !status.ok(); }));
+  options_.digest = "tern:secret";
+  auto second = open()->announce("s", server_at(kB));
+  EXPECT_TRUE(comes_to_list(*discovery, {kA, kB}));
+}
+
 TEST_F(ZooKeeperRealTest, PassesOverWhatIsNoServer) {
   test::ZkClient inside(server());
   inside.create_all(node(kA), R"({"weight":3,"new":[1]})");

@@ -53,9 +53,10 @@ Status write_message(const TypeOps& type, const void* value, Compression how, Bu
 
 }  // namespace
 
-ClientProtocol::ClientProtocol(const Limits& limits, std::string authority)
+ClientProtocol::ClientProtocol(const Limits& limits, std::string authority, std::string_view scheme)
     : limits_(limits),
       authority_(std::move(authority)),
+      scheme_(scheme),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
       gzip_codec_(
@@ -142,7 +143,7 @@ void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
   call->open = false;
   const bool was = call->response.complete();
   // A server that has ended its side before this has completed the response.
-  call->response.reset(code, now_ >= call->deadline);
+  call->response.reset(code, now_ >= call->deadline, going_away_);
   tell_if_complete(stream, *call, was);
 }
 
@@ -225,8 +226,11 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
     if (phase_ == Phase::kFresh &&
         as_text(in.first(std::min(in.size(), kHttp1.size()))) == kHttp1.substr(0, in.size())) {
       if (in.size() < kHttp1.size()) return {Step::kMore, 0, kHttp1.size()};
+      const std::string_view line = as_text(in).substr(0, as_text(in).find_first_of("\r\n"));
       why = Status(Code::kUnavailable,
-                   "the server speaks HTTP/1.1; expected gRPC's HTTP/2 with prior knowledge");
+                   fmt::format("the server speaks HTTP/1.1 (\"{}\"); expected gRPC's HTTP/2 with "
+                               "prior knowledge",
+                               base::peer_text(line)));
       return {Step::kBroken, 0, 0};
     }
     phase_ = std::max(phase_, Phase::kOpen);
@@ -333,7 +337,7 @@ Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
   http2::Fields fields = {{":method", "POST"},
-                          {":scheme", "http"},
+                          {":scheme", std::string(scheme_)},
                           {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
                           {":authority", authority_},
                           {"te", "trailers"},

@@ -27,8 +27,9 @@ namespace tern::wire::grpc {
 // with its stream.
 class ClientProtocol final : public wire::ClientProtocol, private http2::ClientSessionUser {
  public:
-  // `limits` outlives this. `authority`: the server's host and port. Throws std::bad_alloc.
-  ClientProtocol(const Limits& limits, std::string authority);
+  // `limits` outlives this. `authority`: the server's host and port. `scheme`: "http", or
+  // "https" over TLS. Throws std::bad_alloc.
+  ClientProtocol(const Limits& limits, std::string authority, std::string_view scheme = "http");
 
   void set_time(Clock::TimePoint now) override;
   Progress next(ByteView in, Frame& frame, Status& why) override;
@@ -131,6 +132,7 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   const Limits& limits_;
   const std::string authority_;
+  const std::string_view scheme_;
   // Of all streams that are not compressed, and of all others.
   const std::shared_ptr<const MessageCodec> codec_;
   const std::shared_ptr<const MessageCodec> gzip_codec_;

@@ -149,11 +149,12 @@ void Response::end_body() {
   if (!complete()) fail(Code::kUnknown, "the server ended the stream without grpc-status");
 }
 
-void Response::reset(std::uint32_t code, bool late) {
+void Response::reset(std::uint32_t code, bool late, std::string_view going_away) {
   if (complete()) return;
   const bool refused = code == static_cast<std::uint32_t>(http2::ErrorCode::kRefusedStream);
   fail(code_of_reset(code, late),
-       refused ? std::string("the server has not begun the call (REFUSED_STREAM)")
+       refused ? fmt::format("the server has not begun the call (REFUSED_STREAM){}{}",
+                             going_away.empty() ? "" : ": ", going_away)
                : fmt::format("the server has reset the stream ({})", http2::error_name(code)),
        refused && stage_ == Stage::kNothing ? HandlerRan::kNo : HandlerRan::kUnknown);
 }

@@ -42,7 +42,7 @@ class Response {
   void end_body();
   // The stream was reset with this code of HTTP/2. `late`: the call's deadline has passed, and a
   // server that cancels does so for that.
-  void reset(std::uint32_t code, bool late);
+  void reset(std::uint32_t code, bool late, std::string_view going_away = {});
 
   // The metadata of the head, for unpack(); empty if there is none.
   ByteView initial_metadata() const noexcept { return initial_metadata_.view(); }

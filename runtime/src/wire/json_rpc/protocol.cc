@@ -56,7 +56,7 @@ std::unique_ptr<wire::ServerProtocol> serve_json_rpc(const ServerSetup& setup) {
 Status call_json_rpc(const ClientSetup& setup, ClientPreface& preface) {
   const Endpoint& endpoint = setup.endpoint;
   bool v2 = endpoint.protocol == Endpoint::Protocol::kJsonRpc2;
-  if (endpoint.transport != Endpoint::Transport::kHttp) {
+  if (!endpoint.over_http()) {
     preface.protocol =
         std::make_unique<ClientProtocol>(v2 ? Version::k2 : Version::k1, setup.limits);
     return {};

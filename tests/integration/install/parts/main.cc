@@ -1,5 +1,5 @@
-// Looks into registries that are not there, and adds services to a server: exits with 0 if each
-// registry says so, and each service is there.
+// Looks into registries that are not there, makes credentials, and adds services to a server: exits
+// with 0 if each registry says so, and each other part is there.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -12,6 +12,9 @@
 #endif
 #ifdef WITH_grpc_services
 #include "tern/grpc_services.h"
+#endif
+#ifdef WITH_tls
+#include "tern/tls.h"
 #endif
 #ifdef WITH_zookeeper
 #include "tern/zookeeper.h"
@@ -58,6 +61,9 @@ int main() {
   tern::Server server;
   auto health = tern::add_health(server);
   good = health.ok() && tern::add_reflection(server).ok() && good;
+#endif
+#ifdef WITH_tls
+  good = tern::tls::channel_credentials().ok() && good;
 #endif
 #ifdef WITH_zookeeper
   tern::ZooKeeperOptions options;

@@ -1,0 +1,158 @@
+#include "net/secure_dialer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/duration_text.h"
+#include "base/timer_queue.h"
+#include "net/loop.h"
+
+namespace tern::net {
+
+namespace {
+
+// One way to an address of TLS. Kept alive by the attempt and by the stream that it waits for.
+class Securing final : public ByteStreamUser, public std::enable_shared_from_this<Securing> {
+ public:
+  Securing(Loop& loop, const Endpoint& endpoint, std::shared_ptr<ChannelCredentials> credentials,
+           SecureWhen when, ChannelTarget target, Dialer::Done done)
+      : loop_(loop),
+        endpoint_(endpoint),
+        credentials_(std::move(credentials)),
+        when_(when),
+        target_(std::move(target)),
+        done_(std::move(done)) {}
+
+  void start(Dialer& dialer, std::chrono::nanoseconds timeout) {
+    timeout_.set_callback([this, timeout] {
+      finish(Status(Code::kDeadlineExceeded,
+                    fmt::format("connect to \"{}\": {} within {}", endpoint_.to_string(),
+                                stream_ ? "the TLS handshake was not done" : "not connected",
+                                base::duration_text(timeout)),
+                    HandlerRan::kNo));
+    });
+    loop_.start_timer(timeout_, timeout);
+    attempt_ = dialer.dial(loop_, endpoint_, timeout,
+                           [weak = weak_from_this()](Result<std::unique_ptr<ByteStream>> dialed) {
+                             if (auto self = weak.lock()) self->on_dialed(std::move(dialed));
+                           });
+  }
+
+  void give_up() {
+    done_.reset();
+    stop();
+  }
+
+ private:
+  void on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
+    std::unique_ptr<Dialer::Attempt> over = std::move(attempt_);
+    if (!dialed.ok()) {
+      finish(dialed.take_status());
+      return;
+    }
+    std::unique_ptr<ByteStream> secure = credentials_->connect(loop_, std::move(*dialed), target_);
+    if (when_ == SecureWhen::kImmediately) {
+      finish(std::move(secure));
+      return;
+    }
+    stream_ = std::move(secure);
+    stream_->wait_writable(shared_from_this());
+  }
+
+  void on_readable() override {}
+  // The handshake is done, or has failed: a write of nothing says which.
+  void on_writable() override {
+    if (!stream_) return;
+    IoResult result = stream_->write_some({});
+    if (result.error) {
+      std::string why = stream_->error_text();
+      finish(Status(Code::kUnavailable,
+                    fmt::format("connect to \"{}\": {}", endpoint_.to_string(),
+                                why.empty() ? result.error.message() : why),
+                    HandlerRan::kNo));
+    } else if (stream_->established()) {
+      finish(std::move(stream_));
+    } else {
+      stream_->wait_writable(shared_from_this());
+    }
+  }
+
+  void finish(Result<std::unique_ptr<ByteStream>> result) {
+    auto self = shared_from_this();  // `done` may destroy the attempt
+    Dialer::Done done = std::move(done_);
+    stop();
+    if (done) done(std::move(result));
+  }
+
+  void stop() {
+    loop_.cancel_timer(timeout_);
+    attempt_.reset();
+    if (stream_) stream_->close();
+    stream_.reset();
+  }
+
+  Loop& loop_;
+  const Endpoint endpoint_;
+  const std::shared_ptr<ChannelCredentials> credentials_;
+  const SecureWhen when_;
+  const ChannelTarget target_;
+  Dialer::Done done_;
+  std::unique_ptr<Dialer::Attempt> attempt_;
+  std::unique_ptr<ByteStream> stream_;  // whose handshake runs
+  base::Timer timeout_;
+};
+
+class SecuringAttempt final : public Dialer::Attempt {
+ public:
+  explicit SecuringAttempt(std::shared_ptr<Securing> securing) : securing_(std::move(securing)) {}
+  ~SecuringAttempt() override { securing_->give_up(); }
+
+ private:
+  std::shared_ptr<Securing> securing_;
+};
+
+}  // namespace
+
+SecureDialer::SecureDialer(std::shared_ptr<Dialer> dialer,
+                           std::shared_ptr<ChannelCredentials> credentials, SecureWhen when,
+                           std::string_view application_protocol, bool must_agree)
+    : dialer_(std::move(dialer)),
+      credentials_(std::move(credentials)),
+      when_(when),
+      application_protocol_(application_protocol),
+      must_agree_(must_agree) {}
+
+std::unique_ptr<Dialer::Attempt> SecureDialer::dial(Loop& loop, const Endpoint& endpoint,
+                                                    std::chrono::nanoseconds timeout, Done done) {
+  if (!endpoint.over_tls() || dialer_->secures() || !credentials_) {
+    return dialer_->dial(loop, endpoint, timeout, std::move(done));
+  }
+  ChannelTarget target;
+  target.endpoint = endpoint;
+  target.application_protocol = application_protocol_;
+  target.must_agree = must_agree_;
+  auto securing = std::make_shared<Securing>(loop, endpoint, credentials_, when_, std::move(target),
+                                             std::move(done));
+  securing->start(*dialer_, timeout);
+  return std::make_unique<SecuringAttempt>(std::move(securing));
+}
+
+Status missing_credentials(const Endpoint& endpoint, const ChannelCredentials* credentials,
+                           const Dialer* dialer, std::string_view option) {
+  if (endpoint.transport == Endpoint::Transport::kTlsOrTcp) {
+    return Status(Code::kInvalidArgument,
+                  fmt::format("address \"{}\": \"tls-or-tcp\" is for servers that listen; a client "
+                              "dials \"tls@host:port\" or \"tcp@host:port\"",
+                              endpoint.to_string()),
+                  HandlerRan::kNo);
+  }
+  if (!endpoint.over_tls() || credentials || (dialer && dialer->secures())) return {};
+  return Status(Code::kInvalidArgument,
+                fmt::format("address \"{}\": there are no credentials for TLS; set {}, for example "
+                            "to what tern::tls::channel_credentials() makes",
+                            endpoint.to_string(), option),
+                HandlerRan::kNo);
+}
+
+}  // namespace tern::net

@@ -1,0 +1,54 @@
+// Handshakes do not hold up what else a loop does.
+#include "tls/handshake_turns.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "support/test_loop.h"
+
+namespace tern::test {
+namespace {
+
+struct Step final : tls::Handshaking {
+  explicit Step(int& made) : count(made) {}
+  void go_on() override { ++count; }
+  int& count;
+};
+
+TEST(HandshakeTurns, TakeOneStepBetweenTwoRoundsOfTheLoop) {
+  TestLoop loop;
+  auto turns = std::make_shared<tls::HandshakeTurns>(loop.loop());
+  int steps = 0;
+  std::vector<std::shared_ptr<Step>> waiting;
+  for (int i = 0; i < 5000; ++i) {
+    waiting.push_back(std::make_shared<Step>(steps));
+    turns->add(waiting.back());
+  }
+  // A call that comes meanwhile waits for one of them, not for all.
+  for (int round = 1; round <= 100; ++round) {
+    bool ran = false;
+    loop.loop().post([&] { ran = true; });
+    while (!ran) loop.io().poll_one();
+    EXPECT_LE(steps, 2 * round);
+  }
+  loop.settle();
+  EXPECT_EQ(steps, 5000);
+}
+
+TEST(HandshakeTurns, ForgetThoseThatAreGone) {
+  TestLoop loop;
+  auto turns = std::make_shared<tls::HandshakeTurns>(loop.loop());
+  int steps = 0;
+  auto gone = std::make_shared<Step>(steps);
+  auto there = std::make_shared<Step>(steps);
+  turns->add(gone);
+  turns->add(there);
+  gone.reset();
+  loop.settle();
+  EXPECT_EQ(steps, 1);
+}
+
+}  // namespace
+}  // namespace tern::test
