@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "net/duplex.h"
 #include "tls/tls_fixture.h"
 
 namespace tern::test {
@@ -60,6 +61,33 @@ TEST_F(TlsStream, GathersPiecesAndKeepsTheirOrder) {
   EXPECT_EQ(result.bytes, all.size());
   loop_.settle();
   EXPECT_TRUE(pair.server().text == all);
+}
+
+// A record that has been made of the one half's bytes is what leaves next, whoever writes.
+TEST_F(TlsStream, KeepsTheWriteThatHasBegunApartFromThoseOfTheOtherHalf) {
+  TlsPair pair(loop_, *server(), *client());
+  pair.start();
+  auto duplex = net::Duplex::make(loop_.loop(), std::move(pair.client().stream), 1 << 20);
+  auto calling = std::make_shared<StreamUser>(duplex->open(net::Duplex::Half::kCalling));
+  auto serving = std::make_shared<StreamUser>(duplex->open(net::Duplex::Half::kServing));
+  StreamFaults full;
+  full.capacity = 0;
+  pair.link().right().set_faults(full);
+  const std::string first(5'000, 'a');
+  const std::string second(100, 'b');
+  calling->write(first);
+  serving->write(second);
+  loop_.settle();
+  EXPECT_EQ(pair.server().text, "");
+  pair.link().right().set_faults(StreamFaults());
+  loop_.settle();
+  EXPECT_EQ(calling->error, "");
+  EXPECT_EQ(serving->error, "");
+  EXPECT_EQ(pair.server().text, first + second);
+  calling->stream->close();
+  serving->stream->close();
+  pair.server().stream->close();
+  loop_.settle();
 }
 
 // What has been read ahead makes no socket readable, and must not be forgotten.

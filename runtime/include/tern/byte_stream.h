@@ -55,7 +55,11 @@ class ByteStream {
   // Reads what is there, at most `into`. Never waits.
   virtual IoResult read_some(std::span<std::byte> into) = 0;
   // Writes what the stream takes of all the pieces, in order. Never waits, never raises SIGPIPE.
+  // What it does not take comes first in the next call.
   virtual IoResult write_some(std::span<const ByteView> pieces) = 0;
+  // Behind a write that would have blocked: whether the peer gets its first bytes all the same, so
+  // that nothing else may be written in their place.
+  virtual bool write_begun() const noexcept { return false; }
 
   // Calls user->on_readable() once, later and not from within this call, when reading will not
   // block: bytes, the end or an error are there. The user is kept alive until then. close()

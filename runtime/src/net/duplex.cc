@@ -285,7 +285,8 @@ IoResult Duplex::write(Half half, std::span<const ByteView> pieces) {
   }
   IoResult result = stream_->write_some(pieces);
   if (result.error) return result;
-  if (result.bytes == 0 && owed_ == 0) return result;  // nothing of it is on its way
+  const bool on_its_way = result.bytes > 0 || owed_ > 0 || stream_->write_begun();
+  if (!on_its_way) return result;
   writes_ = half;
   owed_ = size_of(pieces) - result.bytes;
   if (owed_ == 0) {

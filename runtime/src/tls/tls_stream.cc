@@ -111,6 +111,9 @@ class Core final : public ByteStreamUser,
     return blocked();
   }
 
+  // OpenSSL has made a record of them, which is what it writes next.
+  bool write_begun() const noexcept { return phase_ == Phase::kOpen && record_begun_; }
+
   void wait_readable(std::shared_ptr<ByteStreamUser> user) {
     reader_ = std::move(user);
     // What TLS has read ahead makes no socket readable.
@@ -411,6 +414,7 @@ class Core final : public ByteStreamUser,
       std::size_t written = 0;
       ERR_clear_error();
       const int wrote = SSL_write_ex(ssl_.get(), record.data(), record.size(), &written);
+      record_begun_ = wrote != 1;
       if (wrote != 1) {
         stop_writing(SSL_get_error(ssl_.get(), wrote), result);
         return result;
@@ -598,6 +602,7 @@ class Core final : public ByteStreamUser,
   bool may_have_more_ = false;  // the last read was filled: there can be more without the socket
   bool ended_ = false;          // close_notify has come
   bool read_error_ = false;     // behind what has been read
+  bool record_begun_ = false;  // of what the last write did not take
   bool shut_down_ = false;
   bool ending_ = false;  // close_notify waits for room
 };
@@ -611,6 +616,7 @@ class TlsStream final : public ByteStream {
   IoResult write_some(std::span<const ByteView> pieces) override {
     return core_->write_some(pieces);
   }
+  bool write_begun() const noexcept override { return core_->write_begun(); }
   void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
     core_->wait_readable(std::move(user));
   }
