@@ -30,6 +30,7 @@ stop "$process" || true
 
 # server ARGUMENT...: one that openssl makes, on a port that it chooses.
 server() {
+  : >"$work/said"
   openssl s_server -accept 127.0.0.1:0 -key "$certificates/server.key" \
     -cert "$certificates/server.pem" -www "$@" >"$work/said" 2>&1 </dev/null &
   process=$!
