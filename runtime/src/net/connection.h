@@ -111,6 +111,10 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   const std::string& peer() const noexcept { return peer_; }
   // See ByteStream::peer_is_local().
   bool peer_is_local() const noexcept { return stream_->peer_is_local(); }
+  // See ByteStream::peer_certificate().
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
+    return stream_->peer_certificate();
+  }
   // Whether the peer is silent, or sends what another stream of the connection gets.
   SharedTraffic shared_traffic() const noexcept { return stream_->shared_traffic(); }
   Loop& loop() noexcept { return loop_; }

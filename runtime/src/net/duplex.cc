@@ -78,6 +78,10 @@ class Duplex::HalfStream final : public ByteStream {
     return {duplex_->bytes_read_, duplex_->full()};
   }
   std::string peer() const override { return peer_; }
+  bool peer_is_local() const noexcept override { return duplex_->stream_->peer_is_local(); }
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept override {
+    return duplex_->stream_->peer_certificate();
+  }
 
  private:
   std::shared_ptr<Duplex> duplex_;
