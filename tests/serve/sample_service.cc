@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kName = "sample.Sample";
 
+constexpr std::array<std::string_view, 2> kMeasuring{"surveyor", "admin"};
+
 constexpr std::array<Method, 3> kMethods{{
     {kName,
      "Echo",
@@ -16,7 +18,11 @@ constexpr std::array<Method, 3> kMethods{{
      &type_ops<std::string>,
      {},
      std::chrono::nanoseconds(0),
-     false},
+     false,
+     MethodKind::kUnary,
+     std::chrono::nanoseconds(0),
+     nullptr,
+     {Access::Kind::kAuthenticated}},
     {kName,
      "Measure",
      method_id(kName, "Measure"),
@@ -24,7 +30,11 @@ constexpr std::array<Method, 3> kMethods{{
      &type_ops<double>,
      {},
      std::chrono::nanoseconds(0),
-     false},
+     false,
+     MethodKind::kUnary,
+     std::chrono::nanoseconds(0),
+     nullptr,
+     {Access::Kind::kAnyOf, kMeasuring}},
     {kName,
      "Touch",
      method_id(kName, "Touch"),

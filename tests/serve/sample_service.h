@@ -12,6 +12,8 @@
 
 namespace tern::test {
 
+// With an authenticator Echo is for everybody who is known, Measure for surveyors and admins, and
+// Touch, which is unmarked, for nobody.
 class SampleService : public Service {
  public:
   enum Position : std::size_t { kEcho, kMeasure, kTouch };

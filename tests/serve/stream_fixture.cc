@@ -26,7 +26,9 @@ constexpr Method make_method(std::string_view name, MethodKind kind,
           std::chrono::nanoseconds(0),
           false,
           kind,
-          idle};
+          idle,
+          nullptr,
+          {Access::Kind::kAuthenticated}};
 }
 
 constexpr std::array<Method, 5> kMethods{{

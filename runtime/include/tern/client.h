@@ -21,6 +21,7 @@
 #include "tern/limits.h"
 #include "tern/log.h"
 #include "tern/tcp_options.h"
+#include "tern/token_source.h"
 
 namespace tern::wire {
 struct PeerTerms;
@@ -74,6 +75,10 @@ struct ClientOptions {
   // beside a secret, and sees how long messages are, can guess the secret: leave such calls as they
   // are.
   Compression grpc_compression = Compression::kIdentity;
+
+  // Who the client says it is. Null: it does not. Not in protocols without metadata: net/rpc,
+  // GeeRPC and JSON-RPC over TCP, whose calls then fail with kFailedPrecondition.
+  std::shared_ptr<TokenSource> token_source;
 
   Backoff backoff;
   Limits limits;

@@ -8,7 +8,8 @@
 
 namespace tern {
 
-// For /debug/rpc, /metrics and /healthz. docs/debug_page.md describes the pages.
+// For /debug/rpc, /metrics and /healthz. docs/debug_page.md describes the pages. Of a server with
+// an authenticator these rules come behind it: only for whom it lets in.
 struct DebugPages {
   DebugPages() = default;
 
@@ -23,7 +24,8 @@ struct DebugPages {
   // 127.0.0.1 and [::1].
   std::vector<std::string> hosts;
 
-  // Whether every peer may read /healthz, which tells only whether the server is stopping.
+  // Whether every peer may read /healthz, which tells only whether the server is stopping; also
+  // without being known to ServerOptions::authenticator.
   bool health_for_all = false;
 };
 

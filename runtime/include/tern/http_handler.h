@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tern/function.h"
+#include "tern/identity.h"
 #include "tern/metadata.h"
 
 namespace tern {
@@ -26,6 +27,9 @@ class HttpHandler {
     std::string_view body;              // up to Limits::message_bytes
     std::string_view peer;              // "127.0.0.1:53612"
     bool peer_is_local = false;         // certainly on this machine
+    // Who asks, as ServerOptions::authenticator has found out; null without one, and of a page that
+    // is public.
+    const Identity* identity = nullptr;
   };
 
   struct Answer {
@@ -53,6 +57,10 @@ class HttpHandler {
   };
 
   virtual ~HttpHandler() = default;
+
+  // Whether everybody may ask for this, also with a ServerOptions::authenticator, which then is not
+  // asked. Of `request` everything is there but its identity. Must not throw.
+  virtual bool is_public(const Request& /*request*/) const noexcept { return false; }
 
   // Calls `done` before it returns, and returns null; or calls it later, and returns what waits for
   // that. An exception is an answer with status 500.

@@ -9,6 +9,7 @@
 #include "tern/call_values.h"
 #include "tern/codec.h"
 #include "tern/codegen/method.h"
+#include "tern/identity.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
 
@@ -28,6 +29,8 @@ struct InterceptedCall {
   Metadata& reply_metadata;  // the server's side may change it; the client's may read it at the end
   CallValues& values;  // from on_start() to on_finish(); on the server's side, the handler's, too
   std::optional<std::chrono::nanoseconds> timeout;  // what is left
+  // The server's side: ServerContext::identity().
+  const Identity* identity = nullptr;
 };
 
 // One type for both sides. The interceptors of a client or server run in their order at the start

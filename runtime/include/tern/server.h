@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tern/adaptive_concurrency.h"
+#include "tern/authenticator.h"
 #include "tern/backoff.h"
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
@@ -102,6 +103,11 @@ struct ServerOptions {
   asio::any_io_executor page_executor;
   // At most so many connections whose handshake is not complete; more are closed at once.
   std::size_t pending_handshakes = 16384;
+
+  // Asked for every request of every protocol. From then on the server is closed to whom it does
+  // not let in, and methods without [allow = …] to everybody: tern/authenticator.h. Null: everybody
+  // may call everything.
+  std::shared_ptr<Authenticator> authenticator;
 
   Limits limits;
   // A limit of running calls that the server finds by itself. Off at first.

@@ -14,7 +14,9 @@
 #include "tern/compression.h"
 #include "tern/coroutines.h"
 #include "tern/function.h"
+#include "tern/identity.h"
 #include "tern/metadata.h"
+#include "tern/peer_certificate.h"
 
 namespace tern {
 
@@ -62,7 +64,17 @@ class ServerContext {
   // without either. Calls that the handler makes with this as their timeout end in time.
   virtual std::optional<std::chrono::nanoseconds> time_left() const noexcept = 0;
 
-  // What the caller has sent. It is not verified; what an interceptor has verified is in values().
+  // Who calls, as ServerOptions::authenticator has found out. Null: there is none, or the method is
+  // [allow = public]. Lives as long as the call.
+  virtual const Identity* identity() const noexcept { return nullptr; }
+  // What the peer's certificate says, which TLS has verified, with an authenticator or without.
+  // Null: it has shown none. The same for all calls of a connection.
+  virtual std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
+    return nullptr;
+  }
+
+  // What the caller has sent. It is not verified: who calls is in identity(), and what an
+  // interceptor has verified in values().
   virtual const Metadata& metadata() const noexcept = 0;
   // Travels back with the reply, or with the error.
   virtual Metadata& reply_metadata() noexcept = 0;

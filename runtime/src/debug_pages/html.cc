@@ -8,6 +8,7 @@
 
 #include "base/duration_text.h"
 #include "base/peer_text.h"
+#include "debug_pages/allow_text.h"
 #include "debug_pages/chart.h"
 #include "debug_pages/page_files.h"
 #include "debug_pages/text.h"
@@ -93,8 +94,8 @@ std::string in_and_out(std::string in, std::string_view out) {
 }
 
 // "Divide(arith.Args) → arith.Quotient", "Watch(feed.From) → stream feed.Tick", and what it
-// declares below.
-void write_signature(const MethodSnapshot& method, Html& html) {
+// declares below. `rules_hold`: the server has an authenticator.
+void write_signature(const MethodSnapshot& method, bool rules_hold, Html& html) {
   html.raw("<td><code><b>");
   html.text(method.method);
   html.raw(client_streams(method.kind) ? "</b>(stream " : "</b>(");
@@ -114,6 +115,9 @@ void write_signature(const MethodSnapshot& method, Html& html) {
   }
   if (method.timeout.count() > 0) {
     notes += (notes.empty() ? "timeout " : "; timeout ") + base::short_duration(method.timeout);
+  }
+  if (rules_hold || method.access.kind != Access::Kind::kUnmarked) {
+    notes += (notes.empty() ? "allow: " : "; allow: ") + allow_text(method.access);
   }
   if (!notes.empty()) {
     html.raw("<small>");
@@ -143,9 +147,9 @@ void write_failed(const MethodSnapshot& method, Html& html) {
   html.raw("</td>");
 }
 
-void write_method(const MethodSnapshot& method, Html& html) {
+void write_method(const MethodSnapshot& method, bool rules_hold, Html& html) {
   html.raw("<tr>");
-  write_signature(method, html);
+  write_signature(method, rules_hold, html);
   html.cell("Calls", grouped(method.calls));
   write_failed(method, html);
   html.cell("Running", grouped(method.running));
@@ -177,7 +181,7 @@ void write_services(const ServerSnapshot& snapshot, Html& html) {
                        {"Method", "Calls", "Failed", "Running", "p50", "p90", "p99", "Longest",
                         "Handling times"});
     }
-    write_method(method, html);
+    write_method(method, snapshot.authenticates, html);
   }
   if (!snapshot.methods.empty()) html.end_table();
   if (snapshot.methods_left_out > 0) {

@@ -3,6 +3,7 @@
 #include "base/peer_text.h"
 #include "codec/json_writer.h"
 #include "codec/utf8.h"
+#include "debug_pages/allow_text.h"
 #include "debug_pages/text.h"
 #include "tern/buffer.h"
 #include "tern/status.h"
@@ -74,7 +75,7 @@ void write_latency(const MethodSnapshot& method, Json& json) {
   json.end_object();
 }
 
-void write_method(const MethodSnapshot& method, Json& json) {
+void write_method(const MethodSnapshot& method, bool rules_hold, Json& json) {
   json.begin_object();
   json.text("service", method.service);
   json.text("method", method.method);
@@ -85,6 +86,9 @@ void write_method(const MethodSnapshot& method, Json& json) {
   for (std::string_view error : method.errors) json.item(error);
   json.end_list();
   json.boolean("idempotent", method.idempotent);
+  if (rules_hold || method.access.kind != Access::Kind::kUnmarked) {
+    json.text("allow", allow_text(method.access));
+  }
   if (method.timeout.count() > 0) json.seconds("timeout", method.timeout);
   json.number("calls", method.calls);
   json.number("failed", method.failed);
@@ -141,6 +145,7 @@ std::string json_page(const ServerSnapshot& snapshot) {
   json.text("version", snapshot.version);
   json.seconds("uptime", snapshot.uptime);
   json.boolean("draining", snapshot.draining);
+  if (snapshot.authenticates) json.boolean("authenticates", true);
   json.number("calls", snapshot.calls);
   json.number("failed", snapshot.failed);
   json.number("calls_running", snapshot.calls_running);
@@ -172,7 +177,8 @@ std::string json_page(const ServerSnapshot& snapshot) {
   }
   json.end_object();
   json.begin_list("methods");
-  for (const MethodSnapshot& method : snapshot.methods) write_method(method, json);
+  for (const MethodSnapshot& method : snapshot.methods)
+    write_method(method, snapshot.authenticates, json);
   json.end_list();
   json.number("methods_left_out", snapshot.methods_left_out);
   json.begin_list("connections");

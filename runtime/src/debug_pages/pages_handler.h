@@ -43,6 +43,9 @@ class PagesHandler final : public HttpHandler {
   PagesHandler(const PagesHandler&) = delete;
   PagesHandler& operator=(const PagesHandler&) = delete;
 
+  bool is_public(const Request& request) const noexcept override {
+    return rules_.enabled && rules_.health_for_all && request.path == "/healthz";
+  }
   std::unique_ptr<Pending> handle(const Request& request, Done done) override;
 
  private:

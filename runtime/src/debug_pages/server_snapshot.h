@@ -37,6 +37,7 @@ struct MethodSnapshot {
   std::chrono::nanoseconds timeout{0};   // declared; 0: none
   bool idempotent = false;
   MethodKind kind = MethodKind::kUnary;
+  Access access{};  // who may call it, if the server has an authenticator
 
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;           // declared errors, too
@@ -97,6 +98,7 @@ struct ServerSnapshot {
   std::string version;
   std::chrono::nanoseconds uptime{0};
   bool draining = false;
+  bool authenticates = false;  // it has an authenticator, and so methods have rules
 
   // Over all methods and connections, also those that are left out below.
   std::uint64_t calls = 0;

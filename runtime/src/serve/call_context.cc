@@ -12,6 +12,10 @@ std::string_view CallContext::peer() const noexcept {
   return session_->peer();
 }
 
+std::shared_ptr<const PeerCertificate> CallContext::peer_certificate() const noexcept {
+  return session_->peer_certificate();
+}
+
 std::optional<std::chrono::nanoseconds> CallContext::time_left() const noexcept {
   if (limit_.none()) return std::nullopt;
   return std::max(limit_.deadline() - session_->loop().now(), Clock::Duration::zero());
@@ -60,8 +64,10 @@ asio::any_io_executor CallContext::workers() const noexcept {
 }
 
 InterceptedCall CallContext::intercepted() {
-  return {method(),   InterceptedCall::Side::kServer, peer(), metadata_, reply_metadata_, values_,
-          time_left()};
+  return {method(),        InterceptedCall::Side::kServer,
+          peer(),          metadata_,
+          reply_metadata_, values_,
+          time_left(),     identity()};
 }
 
 }  // namespace tern::serve

@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "serve/router.h"
 #include "serve/time_limit.h"
@@ -25,6 +27,8 @@ class CallContext : public ServerCall {
   const Method& method() const noexcept final { return *route_->method; }
   std::string_view peer() const noexcept final;
   std::optional<std::chrono::nanoseconds> time_left() const noexcept final;
+  const Identity* identity() const noexcept final { return identity_.get(); }
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept final;
   const Metadata& metadata() const noexcept final { return metadata_; }
   Metadata& reply_metadata() noexcept final { return reply_metadata_; }
   CallValues& values() noexcept final { return values_; }
@@ -60,10 +64,15 @@ class CallContext : public ServerCall {
     if (!metadata_.empty()) metadata_.clear();
     if (!reply_metadata_.empty()) reply_metadata_.clear();
     if (!values_.empty()) values_.clear();
+    if (identity_) identity_.reset();
   }
 
   Session& session() const noexcept { return *session_; }
   const TimeLimit& limit() const noexcept { return limit_; }
+  // Who calls; null: nobody knows.
+  void set_identity(std::shared_ptr<const Identity> identity) noexcept {
+    identity_ = std::move(identity);
+  }
   // Where the metadata of the request is read to.
   Metadata& request_metadata() noexcept { return metadata_; }
   // Null if it is empty.
@@ -82,6 +91,7 @@ class CallContext : public ServerCall {
   Metadata metadata_;
   Metadata reply_metadata_;
   CallValues values_;
+  std::shared_ptr<const Identity> identity_;
   UniqueFunction<void()> on_cancel_;
 };
 

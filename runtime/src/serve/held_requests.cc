@@ -15,14 +15,8 @@ constexpr std::size_t kOverhead = 128;
 void HeldRequests::push(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   Request request;
   request.route = &route;
-  request.frame = frame;
+  request.kept = KeptFrame(frame, KeptFrame::Keep::kBodyAndMetadata);
   request.arrived = arrived;
-  request.bytes.append(frame.metadata);
-  request.bytes.append(frame.body);
-  ByteView copy = request.bytes.view();
-  request.frame.method_name = {};  // the route has it
-  request.frame.metadata = copy.first(frame.metadata.size());
-  request.frame.body = copy.subspan(frame.metadata.size());
   requests_.push_back(std::move(request));
   List::iterator place = std::prev(requests_.end());
   try {
@@ -37,7 +31,7 @@ void HeldRequests::push(const Route& route, const wire::Frame& frame, Clock::Tim
 HeldRequests::Request HeldRequests::pop() {
   List::iterator first = requests_.begin();
   bytes_ -= size_of(*first);
-  by_id_.erase(first->frame.id);
+  by_id_.erase(first->kept.frame.id);
   Request request = std::move(*first);
   requests_.erase(first);
   return request;
@@ -53,7 +47,7 @@ bool HeldRequests::remove(std::uint64_t id) noexcept {
 }
 
 std::size_t HeldRequests::size_of(const Request& request) noexcept {
-  return sizeof(Request) + kOverhead + request.bytes.capacity();
+  return sizeof(Request) + kOverhead + request.kept.bytes.capacity();
 }
 
 }  // namespace tern::serve

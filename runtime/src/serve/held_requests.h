@@ -6,8 +6,8 @@
 #include <list>
 #include <map>
 
+#include "serve/kept_frame.h"
 #include "serve/router.h"
-#include "tern/buffer.h"
 #include "tern/clock.h"
 #include "wire/frame.h"
 
@@ -19,8 +19,7 @@ class HeldRequests {
  public:
   struct Request {
     const Route* route = nullptr;
-    wire::Frame frame;  // views into `bytes`
-    Buffer bytes;       // a copy
+    KeptFrame kept;
     Clock::TimePoint arrived{};
   };
 

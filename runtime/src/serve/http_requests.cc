@@ -1,19 +1,85 @@
 #include "serve/http_requests.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "http/head.h"
 #include "http/query.h"
 #include "http/response.h"
+#include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
+#include "wire/connect/codes.h"
 
 namespace tern::serve {
+
+namespace {
+
+// Whoever is let in at all may see a page; the rules of the pages themselves come then.
+constexpr Access kPages{Access::Kind::kAuthenticated};
+
+}  // namespace
+
+// What a handler is to be asked, kept until the authenticator has answered.
+class HttpRequests::Waiting {
+ public:
+  // Throws std::bad_alloc. Null: there is no room.
+  static std::unique_ptr<Waiting> keep(Session& session, Questions::Ticket ticket,
+                                       const HttpHandler::Request& request,
+                                       const Metadata& headers) {
+    std::unique_ptr<Waiting> kept(new Waiting(session, request, headers));
+    kept->ticket_ = std::move(ticket);
+    const std::size_t bytes = sizeof(Waiting) + request.body.size();
+    if (!session.begin_wait(bytes)) return nullptr;
+    kept->bytes_ = bytes;
+    return kept;
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() {
+    if (bytes_ > 0) session_.end_wait(bytes_);
+  }
+
+  HttpHandler::Request request() const {
+    HttpHandler::Request request;
+    request.verb = verb_;
+    request.path = path_;
+    request.query = query_;
+    request.headers = &headers_;
+    request.body = body_;
+    request.peer = session_.peer();
+    request.peer_is_local = session_.peer_is_local();
+    return request;
+  }
+
+ private:
+  Waiting(Session& session, const HttpHandler::Request& request, const Metadata& headers)
+      : session_(session),
+        verb_(request.verb),
+        path_(request.path),
+        query_(request.query),
+        headers_(headers),
+        body_(request.body) {}
+
+  Session& session_;
+  Questions::Ticket ticket_;
+  const std::string verb_, path_, query_;
+  const Metadata headers_;
+  const std::string body_;
+  std::size_t bytes_ = 0;  // that the session was told of
+};
+
+HttpRequests::HttpRequests(Session& session) noexcept : session_(session) {}
+
+HttpRequests::~HttpRequests() = default;
 
 void HttpRequests::ask(const wire::Frame& frame) {
   HttpHandler& handler = session_.core().http_handlers().find(http::path_of(frame.method_name));
@@ -28,10 +94,75 @@ void HttpRequests::ask(const wire::Frame& frame) {
   request.body = as_text(frame.body);
   request.peer = session_.peer();
   request.peer_is_local = session_.peer_is_local();
-  if (!way_) way_ = std::make_shared<WayToLoop>(session_.loop());
   const std::uint64_t number = ++asked_;
-  auto reply = std::make_shared<HttpReply>(session_.weak_from_this(), way_, number);
   awaited_[number].id = frame.id;
+  std::optional<Admitted> open = session_.core().gate().let_in_unasked(handler, request);
+  if (open) {
+    hand_over(*std::move(open), number, request, handler);
+  } else {
+    authenticate(number, request, headers);
+  }
+}
+
+// --- The authenticator ---
+
+void HttpRequests::authenticate(std::uint64_t number, const HttpHandler::Request& request,
+                                const Metadata& headers) {
+  Credentials credentials = session_.credentials(headers);
+  credentials.page = request.path;
+  Questions::Asked asked = session_.questions().ask(
+      credentials, kPages,
+      [this, number](Result<Admitted> admitted) { on_admission(number, std::move(admitted)); });
+  auto awaited = awaited_.find(number);
+  if (awaited == awaited_.end()) return;
+  if (auto* ticket = std::get_if<Questions::Ticket>(&asked)) {
+    awaited->second.waiting = Waiting::keep(session_, std::move(*ticket), request, headers);
+    if (awaited->second.waiting) return;
+    session_.serve_loop().counters().refuse(Refusal::kTooManyCalls);
+    write_at_once(number, HttpHandler::Answer(503));
+    return;
+  }
+  auto& answer = std::get<Result<Admitted>>(asked);
+  if (!answer.ok()) {
+    refuse(number, answer.status());
+    return;
+  }
+  HttpHandler::Request admitted = request;
+  hand_over(*std::move(answer), number, admitted,
+            session_.core().http_handlers().find(request.path));
+}
+
+void HttpRequests::on_admission(std::uint64_t number, Result<Admitted> admitted) {
+  auto awaited = awaited_.find(number);
+  if (awaited == awaited_.end()) return;
+  const std::unique_ptr<Waiting> waiting = std::move(awaited->second.waiting);
+  if (admitted.ok()) {
+    HttpHandler::Request request = waiting->request();
+    hand_over(*std::move(admitted), number, request,
+              session_.core().http_handlers().find(request.path));
+  } else {
+    refuse(number, admitted.status());
+  }
+  session_.schedule_after_turn();
+}
+
+void HttpRequests::refuse(std::uint64_t number, const Status& not_let_in) {
+  session_.serve_loop().counters().refuse(refusal_of(not_let_in));
+  HttpHandler::Answer answer(wire::connect::http_status_of(not_let_in.code()));
+  answer.content_type = http::kText;
+  answer.headers = {{"Cache-Control", "no-store"}};
+  answer.body = fmt::format("{} {}\n", answer.status, not_let_in.message());
+  write_at_once(number, answer);
+}
+
+// --- The handler ---
+
+void HttpRequests::hand_over(Admitted admitted, std::uint64_t number, HttpHandler::Request& request,
+                             HttpHandler& handler) {
+  const std::shared_ptr<const Identity> identity = std::move(admitted).take_identity();
+  request.identity = identity.get();
+  auto reply =
+      std::make_shared<HttpReply>(session_.weak_from_this(), session_.way_to_loop(), number);
   std::unique_ptr<HttpHandler::Pending> pending;
   try {
     pending = handler.handle(
@@ -44,8 +175,7 @@ void HttpRequests::ask(const wire::Frame& frame) {
     reply->answer(HttpHandler::Answer(500));
   }
   if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {
-    awaited_.erase(number);
-    write(frame.id, *answer);
+    write_at_once(number, *answer);
     return;
   }
   auto awaited = awaited_.find(number);
@@ -56,14 +186,17 @@ void HttpRequests::ask(const wire::Frame& frame) {
 
 bool HttpRequests::asking() const noexcept {
   return std::any_of(awaited_.begin(), awaited_.end(),
-                     [](const auto& one) { return one.second.pending != nullptr; });
+                     [](const auto& one) { return one.second.answers_later(); });
 }
 
 void HttpRequests::on_answer(std::uint64_t request, const HttpHandler::Answer& answer) {
-  auto awaited = awaited_.extract(request);
-  if (!awaited || session_.closing()) return;
-  write(awaited.mapped().id, answer);
+  write_at_once(request, answer);
   session_.schedule_after_turn();
+}
+
+void HttpRequests::write_at_once(std::uint64_t number, const HttpHandler::Answer& answer) {
+  auto awaited = awaited_.extract(number);
+  if (awaited && !session_.closing()) write(awaited.mapped().id, answer);
 }
 
 bool HttpRequests::cancel(std::uint64_t id) noexcept {
@@ -83,13 +216,12 @@ void HttpRequests::tell_shutdown() {
 void HttpRequests::give_up() {
   for (auto next = awaited_.begin(); next != awaited_.end();) {
     const auto& [number, awaited] = *next++;
-    if (awaited.pending) on_answer(number, HttpHandler::Answer(503));
+    if (awaited.answers_later()) on_answer(number, HttpHandler::Answer(503));
   }
 }
 
-void HttpRequests::close() {
+void HttpRequests::forget() noexcept {
   awaited_.clear();
-  if (way_) way_->close();
 }
 
 void HttpRequests::write(std::uint64_t id, const HttpHandler::Answer& answer) {

@@ -24,8 +24,26 @@ void Interception::tell_end(const Status& outcome) noexcept {
   while (passed_ > 0) (*all_)[--passed_]->on_finish(seen, outcome);
 }
 
+void Interception::hold(const Interceptors& all, stream::Stream& stream) {
+  all_ = &all;
+  watch(stream);
+  if (!seeing_.empty()) held_ = std::make_unique<std::vector<Held>>();
+}
+
+Status Interception::tell_held() {
+  const std::unique_ptr<std::vector<Held>> held = std::move(held_);
+  if (!held) return {};
+  for (const Held& one : *held) {
+    Status status =
+        on_message({InterceptedMessage::Direction::kReceived, one.bytes.view(), *one.codec});
+    if (!status.ok()) return status.with_handler_ran(HandlerRan::kNo);
+  }
+  return {};
+}
+
 // The stream forgets this when the call ends.
 void Interception::watch(stream::Stream& stream) {
+  if (!seeing_.empty()) return;  // it was held
   seeing_ = stream::stream_interceptors(*all_);
   if (seeing_.empty()) return;
   stream::MessageWatch* watch = this;
@@ -33,6 +51,12 @@ void Interception::watch(stream::Stream& stream) {
 }
 
 Status Interception::on_message(const InterceptedMessage& message) {
+  if (held_) {
+    Held& one = held_->emplace_back();
+    one.bytes.append(message.bytes);
+    one.codec = &message.codec;
+    return {};
+  }
   CallHold hold(call_);
   const bool sent = message.direction == InterceptedMessage::Direction::kSent;
   InterceptedCall seen = call_.intercepted();

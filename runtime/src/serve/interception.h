@@ -7,6 +7,8 @@
 
 #include "stream/message_watch.h"
 #include "stream/stream.h"
+#include "tern/buffer.h"
+#include "tern/codec.h"
 #include "tern/interceptor.h"
 #include "tern/status.h"
 
@@ -30,6 +32,11 @@ class Interception final : private stream::MessageWatch {
   Status start(const Interceptors& all);
   // From then on those that see messages are told of those of the call's stream, until finish().
   void watch(stream::Stream& stream);
+  // The same for a stream whose messages come before start(): they are kept, and told by
+  // tell_held(), behind start(). `all` as there.
+  void hold(const Interceptors& all, stream::Stream& stream);
+  // A failure is to end the call, whose handler has not run.
+  Status tell_held();
   // Whether there are some that finish() would tell.
   bool active() const noexcept { return passed_ > 0; }
   // Tells those that let the call pass, in the opposite order: once.
@@ -39,7 +46,10 @@ class Interception final : private stream::MessageWatch {
   // Whether one of them is being told of a message.
   bool telling() const noexcept { return telling_; }
   // The stream is gone.
-  void forget_stream() noexcept { std::vector<StreamInterceptor*>().swap(seeing_); }
+  void forget_stream() noexcept {
+    std::vector<StreamInterceptor*>().swap(seeing_);
+    held_.reset();
+  }
 
  private:
   void tell_end(const Status& outcome) noexcept;
@@ -52,6 +62,12 @@ class Interception final : private stream::MessageWatch {
   std::size_t passed_ = 0;
   std::vector<StreamInterceptor*> seeing_;  // the messages of the stream
   bool telling_ = false;
+  // A message that came before start().
+  struct Held {
+    Buffer bytes;
+    const Codec* codec = nullptr;
+  };
+  std::unique_ptr<std::vector<Held>> held_;  // null: they are told as they come
 };
 
 }  // namespace tern::serve

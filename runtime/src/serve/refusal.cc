@@ -15,6 +15,11 @@ Refusal refusal_of(wire::FrameLimit limit) noexcept {
   return Refusal::kMessageTooLarge;
 }
 
+Refusal refusal_of(const Status& not_let_in) noexcept {
+  return not_let_in.code() == Code::kPermissionDenied ? Refusal::kPermissionDenied
+                                                      : Refusal::kUnauthenticated;
+}
+
 std::string_view refusal_name(Refusal reason) noexcept {
   switch (reason) {
     case Refusal::kTooManyHandshakes:
@@ -77,6 +82,10 @@ std::string_view refusal_name(Refusal reason) noexcept {
       return "deadline exceeded";
     case Refusal::kGoingAway:
       return "going away";
+    case Refusal::kUnauthenticated:
+      return "unauthenticated";
+    case Refusal::kPermissionDenied:
+      return "permission denied";
     case Refusal::kCount:
       break;
   }

@@ -33,6 +33,7 @@ ServerOptions with_shared_random(ServerOptions options) {
 ServerCore::ServerCore(IoPool& pool, ServerOptions options)
     : pool_(pool),
       options_(with_shared_random(std::move(options))),
+      gate_(options_.authenticator),
       http_handlers_(std::make_shared<debug_pages::PagesHandler>(
           debug_pages::Source{
               [this] { return snapshot(); }, [this] { return stopping(); },
@@ -313,6 +314,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
+  snapshot.authenticates = gate_.closed();
   snapshot.concurrency_limit = method_limits_.concurrency();
   if (options_.credentials) snapshot.certificate = take_snapshot(options_.credentials->stats());
   return snapshot;

@@ -17,6 +17,7 @@
 #include "debug_pages/server_snapshot.h"
 #include "serve/counted_executor.h"
 #include "serve/dial_out.h"
+#include "serve/gate.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
 #include "serve/method_limits.h"
@@ -71,6 +72,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   const ServerOptions& options() const noexcept { return options_; }
   const Router& router() const noexcept { return router_; }
+  const Gate& gate() const noexcept { return gate_; }
   const HttpHandlers& http_handlers() const noexcept { return http_handlers_; }
   // Where blocking work belongs; after the end `otherwise`, since it is cancelled anyway.
   asio::any_io_executor workers(asio::any_io_executor otherwise);
@@ -153,6 +155,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   IoPool& pool_;
   const ServerOptions options_;
+  const Gate gate_;
   Router router_;               // fixed once it serves
   HttpHandlers http_handlers_;  // likewise
   MethodLimits method_limits_;  // likewise

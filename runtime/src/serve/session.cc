@@ -370,7 +370,7 @@ void Session::on_request(const wire::Frame& frame) {
 void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
   const Limits& limits = core_->options().limits;
   if (!held_) held_ = std::make_unique<HeldRequests>();
-  if (held_->bytes() < limits.held_bytes) {
+  if (held_->bytes() + waiting_bytes_ < limits.held_bytes) {
     held_->push(route, frame, arrived);
     return;
   }
@@ -387,8 +387,39 @@ void Session::start_held() {
   while (held_ && !full() && !congested()) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    start_call(*next.route, next.frame, next.arrived);
+    start_call(*next.route, next.kept.frame, next.arrived);
   }
+}
+
+// --- The authenticator ---
+
+Credentials Session::credentials(const Metadata& metadata) const {
+  Credentials seen(metadata);
+  seen.certificate = peer_certificate();
+  seen.peer = peer();
+  seen.peer_is_local = peer_is_local();
+  seen.protocol = protocol_name_;
+  return seen;
+}
+
+// Besides the requests that wait for others to be done; one can always wait.
+bool Session::begin_wait(std::size_t bytes) noexcept {
+  const std::size_t held = waiting_bytes_ + (held_ ? held_->bytes() : 0);
+  if (waiting_ > 0 && held + bytes > core_->options().limits.held_bytes) return false;
+  ++waiting_;
+  waiting_bytes_ += bytes;
+  return true;
+}
+
+void Session::end_wait(std::size_t bytes) noexcept {
+  --waiting_;
+  waiting_bytes_ -= bytes;
+  if (phase_ != Phase::kClosed && (held_ || connection_->paused())) schedule_after_turn();
+}
+
+const std::shared_ptr<WayToLoop>& Session::way_to_loop() {
+  if (!way_to_loop_) way_to_loop_ = std::make_shared<WayToLoop>(loop());
+  return way_to_loop_;
 }
 
 void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {

@@ -18,6 +18,7 @@
 #include "serve/handshake.h"
 #include "serve/held_requests.h"
 #include "serve/http_requests.h"
+#include "serve/questions.h"
 #include "serve/refusal.h"
 #include "serve/router.h"
 #include "serve/running_calls.h"
@@ -119,6 +120,17 @@ class Session final : public net::ConnectionUser,
   // Does soon what a turn ends with.
   void schedule_after_turn() noexcept;
   HttpRequests& http_requests() noexcept { return http_requests_; }
+  // What the server's authenticator is asked, and what it is shown of a request.
+  Questions& questions() noexcept { return questions_; }
+  Credentials credentials(const Metadata& metadata) const;
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
+    return connection_->peer_certificate();
+  }
+  // A request waits for the authenticator, with so many bytes of its own; false: there is no room.
+  bool begin_wait(std::size_t bytes) noexcept;
+  void end_wait(std::size_t bytes) noexcept;
+  // For answers that come on other threads. Throws std::bad_alloc.
+  const std::shared_ptr<WayToLoop>& way_to_loop();
 
   // Its streams; made when first asked for. Throws std::bad_alloc.
   SessionStreams& streams();
@@ -226,9 +238,13 @@ class Session final : public net::ConnectionUser,
   HandshakeStage stage_ = HandshakeStage::kAnything;  // until there are frames
   bool dialed_ = false;                               // how it began; as it is since start()
   bool requests_ended_ = false;  // the peer's side of the end; ours, the phase, may come first
-  bool after_turn_scheduled_ = false;  // a task on the loop, in any phase
-  bool in_frames_ = false;             // on_bytes() is below on the stack
+  bool after_turn_scheduled_ = false;       // a task on the loop, in any phase
+  bool in_frames_ = false;                  // on_bytes() is below on the stack
+  std::shared_ptr<WayToLoop> way_to_loop_;  // null before the first is asked
+  Questions questions_{*this};
   HttpRequests http_requests_{*this};
+  std::size_t waiting_ = 0;  // requests that wait for the authenticator
+  std::size_t waiting_bytes_ = 0;
   std::chrono::nanoseconds handle_timeout_{0};
 
   RunningCalls running_;                         // not answered yet

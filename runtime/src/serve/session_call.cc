@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
+#include <variant>
 
 #include "serve/loop_occupant.h"
 #include "serve/server_core.h"
@@ -68,18 +70,100 @@ void SessionCall::run() {
         return;
       }
     }
-    runs_ = Runs::kInterceptors;
-    if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
-    runs_ = Runs::kFactory;
-    Service& service = route().service ? *route().service : session().own_service(route());
-    runs_ = Runs::kHandler;
-    handler_began_ = true;
-    LoopOccupant occupant(session().serve_loop().counters(), method());
-    service.dispatch(route().position, *this);
+    if (std::optional<Admitted> open = session().core().gate().let_in_unasked(method().access)) {
+      start(*std::move(open));
+    } else {
+      authenticate();
+    }
   } catch (...) {
     send_current_exception();
   }
   frame_ = nullptr;
+}
+
+void SessionCall::start(Admitted admitted) {
+  set_identity(std::move(admitted).take_identity());
+  runs_ = Runs::kInterceptors;
+  if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
+  runs_ = Runs::kFactory;
+  Service& service = route().service ? *route().service : session().own_service(route());
+  runs_ = Runs::kHandler;
+  handler_began_ = true;
+  LoopOccupant occupant(session().serve_loop().counters(), method());
+  service.dispatch(route().position, *this);
+}
+
+// --- The authenticator ---
+
+void SessionCall::authenticate() {
+  runs_ = Runs::kAuthenticator;
+  Credentials credentials = session().credentials(metadata());
+  credentials.method = &method();
+  Questions::Asked asked = session().questions().ask(
+      credentials, method().access,
+      [this](Result<Admitted> admitted) { on_admission(std::move(admitted)); });
+  if (ended()) return;
+  if (auto* ticket = std::get_if<Questions::Ticket>(&asked)) {
+    wait(std::move(*ticket));
+  } else if (auto& answer = std::get<Result<Admitted>>(asked); answer.ok()) {
+    start(*std::move(answer));
+  } else {
+    refuse(answer.status());
+  }
+}
+
+void SessionCall::refuse(const Status& not_let_in) {
+  session().serve_loop().counters().refuse(refusal_of(not_let_in));
+  fail(not_let_in, session().read_clock());
+}
+
+void SessionCall::wait(Questions::Ticket ticket) {
+  auto waiting = std::make_unique<Waiting>();
+  waiting->ticket = std::move(ticket);
+  waiting->request = KeptFrame(*frame_, KeptFrame::Keep::kBody);  // the metadata has been read
+  waiting->bytes = sizeof(Waiting) + waiting->request.bytes.capacity();
+  Extras& own = extras();
+  if (own.stream) interception_.hold(session().core().options().interceptors, *own.stream);
+  if (!session().begin_wait(waiting->bytes)) {
+    session().serve_loop().counters().refuse(Refusal::kTooManyCalls);
+    fail(Status(Code::kResourceExhausted,
+                fmt::format("server: requests of the connection wait for the authenticator, with "
+                            "no more than {} bytes together, which is the limit "
+                            "(Limits::held_bytes)",
+                            session().core().options().limits.held_bytes),
+                HandlerRan::kNo),
+         session().read_clock());
+    return;
+  }
+  own.waiting = std::move(waiting);
+  retain();
+}
+
+// The reference that the call has of itself is given back by whoever calls this.
+std::unique_ptr<SessionCall::Waiting> SessionCall::end_wait() noexcept {
+  std::unique_ptr<Waiting> waiting = std::move(extras_->waiting);
+  session().end_wait(waiting->bytes);
+  return waiting;
+}
+
+void SessionCall::on_admission(Result<Admitted> admitted) {
+  const std::unique_ptr<Waiting> waiting = end_wait();
+  frame_ = &waiting->request.frame;
+  const Clock::TimePoint now = session().read_clock();
+  try {
+    if (limit().over(now)) {
+      session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
+      fail(time_up().with_handler_ran(HandlerRan::kNo), now);
+    } else if (admitted.ok()) {
+      start(*std::move(admitted));
+    } else {
+      refuse(admitted.status());
+    }
+  } catch (...) {
+    send_current_exception();
+  }
+  frame_ = nullptr;
+  release();
 }
 
 void SessionCall::watch_deadline() {
@@ -103,7 +187,9 @@ void SessionCall::give_up(const Status& why) {
   if (ended()) return;
   CallHold hold(*this);
   const State before = state_;
-  fail(why, session().read_clock());
+  // A request that waits for the authenticator has not come to its handler.
+  const bool waits = extras_ && extras_->waiting;
+  fail(waits ? why.with_handler_ran(HandlerRan::kNo) : why, session().read_clock());
   cancel_handler(before);
 }
 
@@ -168,6 +254,8 @@ Status SessionCall::exception_status(std::string_view who, std::string_view what
 
 std::string_view SessionCall::thrower() const noexcept {
   switch (runs_) {
+    case Runs::kAuthenticator:
+      return "the way to the authenticator";
     case Runs::kInterceptors:
       return "an interceptor";
     case Runs::kFactory:
@@ -252,8 +340,12 @@ bool SessionCall::start_interceptors() {
     fail(refused.with_handler_ran(HandlerRan::kNo), session().read_clock());
     return false;
   }
-  if (own_stream()) interception_.watch(*extras_->stream);
-  return true;
+  if (!own_stream()) return true;
+  interception_.watch(*extras_->stream);
+  refused = interception_.tell_held();
+  if (refused.ok()) return !ended();
+  if (!ended()) fail(refused, session().read_clock());
+  return false;
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {
@@ -331,6 +423,10 @@ void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
   state_ = State::kEnded;
   session().serve_loop().counters().methods[route().index].finish(now - arrived_, outcome.code());
   if (deadline_timer_.waiting()) session().loop().cancel_timer(deadline_timer_);
+  if (extras_ && extras_->waiting) {
+    end_wait();
+    release();  // it is held by whoever ends it
+  }
   if (own_stream()) {
     end_stream(outcome);
     return;

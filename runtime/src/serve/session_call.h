@@ -11,6 +11,8 @@
 #include "serve/call_context.h"
 #include "serve/initial_metadata.h"
 #include "serve/interception.h"
+#include "serve/kept_frame.h"
+#include "serve/questions.h"
 #include "serve/router.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
@@ -44,8 +46,9 @@ class SessionCall final : public CallContext {
              Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout);
   // Makes it the call of a stream, or not; before run().
   void set_stream(std::shared_ptr<stream::Stream> stream);
-  // Starts the handler, unless time is up or an interceptor refuses. Afterwards the call has ended,
-  // or a coroutine holds it. The frame need not outlive this.
+  // Starts the handler, unless time is up, or the authenticator or an interceptor refuses.
+  // Afterwards the call has ended, or a coroutine holds it, or it holds itself until the
+  // authenticator has answered. The frame need not outlive this.
   void run();
   // Watches the deadline of a call that is not done at once.
   void watch_deadline();
@@ -97,8 +100,15 @@ class SessionCall final : public CallContext {
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 
+  // A request that the authenticator has not answered yet.
+  struct Waiting {
+    Questions::Ticket ticket;
+    KeptFrame request;
+    std::size_t bytes = 0;  // that the session was told of
+  };
   // What few calls need.
   struct Extras {
+    std::unique_ptr<Waiting> waiting;
     std::shared_ptr<stream::Stream> stream;
     bool has_place = false;  // among the streams: see SessionStreams::taken()
     Status outcome;          // of a stream that is answered
@@ -109,8 +119,16 @@ class SessionCall final : public CallContext {
   enum class Place : std::uint8_t { kAtOnce, kBehindMessages };
 
   // Whose code runs, for the report of what it throws. Only the handler's own counts as a run.
-  enum class Runs : std::uint8_t { kInterceptors, kFactory, kCodec, kHandler };
+  enum class Runs : std::uint8_t { kAuthenticator, kInterceptors, kFactory, kCodec, kHandler };
   std::string_view thrower() const noexcept;
+  // The only way to the handler.
+  void start(Admitted admitted);
+  void authenticate();
+  void refuse(const Status& not_let_in);
+  // Keeps the call and the request until on_admission(), or until the call has its outcome.
+  void wait(Questions::Ticket ticket);
+  std::unique_ptr<Waiting> end_wait() noexcept;
+  void on_admission(Result<Admitted> admitted);
   Status time_up() const { return limit().outcome(method()); }
   bool start_interceptors();
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);

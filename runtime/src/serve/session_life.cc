@@ -25,7 +25,9 @@ bool Session::congested() const noexcept {
 }
 
 bool Session::over_limit() const noexcept {
-  return congested() || (full() && !protocol_->has_control_frames());
+  if (congested()) return true;
+  // A request that waits is read from a copy; what stands behind it may not be.
+  return (full() || waiting_ > 0) && !protocol_->has_control_frames();
 }
 
 void Session::pause() {
@@ -311,7 +313,7 @@ void Session::refuse_held() {
   while (held_) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    refuse_request(next.frame, next.route->method, Refusal::kGoingAway, going_away());
+    refuse_request(next.kept.frame, next.route->method, Refusal::kGoingAway, going_away());
   }
 }
 
@@ -377,7 +379,8 @@ void Session::on_closed(const Status& why) {
   count_unsent();
   outbox_.clear();
   if (caller_) caller_->close();
-  http_requests_.close();
+  http_requests_.forget();
+  if (way_to_loop_) way_to_loop_->close();
   // The connection is still in the middle of closing: it and this must outlive that.
   post_self();
   serve_loop_.forget(*this);

@@ -43,6 +43,7 @@ debug_pages::MethodSnapshot describe(const Method& method, const MethodTotals& t
   seen.timeout = method.timeout;
   seen.idempotent = method.idempotent;
   seen.kind = method.kind;
+  seen.access = method.access;
   seen.calls = totals.started;
   seen.failed = totals.errors;
   seen.failed_by_code = totals.errors_by_code;

@@ -68,7 +68,8 @@ class ServerProtocol {
   // No more is to be read from the client: what is asked for is to be answered, then comes the end.
   virtual bool finished() const noexcept { return false; }
 
-  // Decodes frame.body of a request. Before the next call of next().
+  // Decodes frame.body of a request, which may be a copy of what next() has given. Before the next
+  // call of next(), but for protocols with has_control_frames().
   virtual Status read_body(const Frame& frame, const TypeOps& type, void* argument) = 0;
   // Memory that the argument which read_body() has just filled keeps from those to come, until it
   // is given back. While much is kept, a protocol that minds is not ready().

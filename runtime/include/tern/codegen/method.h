@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "tern/codegen/access.h"
 #include "tern/codegen/type_ops.h"
 
 namespace tern {
@@ -44,6 +45,7 @@ struct Method {
   MethodKind kind = MethodKind::kUnary;
   std::chrono::nanoseconds message_timeout{0};  // how long a stream may be silent; 0: for ever
   const ResumeOps* resume = nullptr;            // null: the stream cannot be resumed
+  Access access{};                              // who may call it
 };
 
 // 32-bit FNV-1a over "service/name". rpcgen computes the same and refuses two methods of one id.

@@ -24,8 +24,8 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
 }
 
 // Nobody knows how long the caller has the result: what it keeps of the memory is not counted.
-Status ClientProtocol::read_body(const Frame&, const TypeOps& type, void* result) {
-  return stream_.read_body(type, result, stream_.limits().decode());
+Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
+  return stream_.read_body(frame.body, type, result, stream_.limits().decode());
 }
 
 Status ClientProtocol::read_detail(const Frame&, const TypeOps& type, void*) {

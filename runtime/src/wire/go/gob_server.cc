@@ -47,8 +47,9 @@ wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, S
   return progress;
 }
 
-Status ServerProtocol::read_body(const Frame&, const TypeOps& type, void* argument) {
-  Status failure = stream_.read_body(type, argument, stream_.limits().decode_gob(memory_taken_));
+Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* argument) {
+  Status failure =
+      stream_.read_body(frame.body, type, argument, stream_.limits().decode_gob(memory_taken_));
   memory_kept_ = stream_.overhead_taken();
   memory_taken_ += memory_kept_;
   return failure;

@@ -34,8 +34,9 @@ class GobStream {
   Header& header() noexcept { return header_; }
   // Whether the body behind header() has come.
   bool header_is_read() const noexcept { return !has_header_; }
-  // Decodes the body of the frame that was given out last.
-  Status read_body(const TypeOps& type, void* value, const DecodeLimits& limits) {
+  // Decodes the body of the frame that was given out last: `body`, or a copy of it.
+  Status read_body(ByteView body, const TypeOps& type, void* value, const DecodeLimits& limits) {
+    message_.value = body;
     return decoder_.decode(message_, type, value, limits);
   }
   // What the body that was read last keeps of memory that arrays with few bytes share.

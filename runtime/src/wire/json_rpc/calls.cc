@@ -27,6 +27,8 @@ Call& Calls::add(const Request& request, std::shared_ptr<Batch> batch) {
   call.version = request.version;
   call.notification = request.kind == Request::Kind::kNotification;
   call.without_params = request.without_params;
+  call.params = request.params;
+  call.params_why = request.params_why;
   call.batch = std::move(batch);
   if (++round_ == 0) round_ = 1;
   call.number = std::uint64_t{round_} << kPlaceBits | place;

@@ -22,7 +22,7 @@ struct Batch {
   bool complete = false;    // all of its requests have been read
 };
 
-// What an answer needs of its request.
+// What the argument and the answer need of their request.
 struct Call {
   Call() = default;
   std::uint64_t number = 0;  // Frame::id; 0: this place is free
@@ -30,6 +30,8 @@ struct Call {
   Version version = Version::k2;
   bool notification = false;
   bool without_params = false;
+  Request::Params params = Request::Params::kAbsent;
+  Status params_why;             // with Params::kWrong
   std::shared_ptr<Batch> batch;  // null for a request of its own
 };
 

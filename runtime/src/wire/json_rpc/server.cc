@@ -89,7 +89,6 @@ wire::ServerProtocol::Progress ServerProtocol::read_request(std::string_view tex
   }
   Call& call = calls_.add(request_, batch_);
   if (batch_) ++batch_->waiting;
-  request_number_ = call.number;
   frame.kind = FrameKind::kRequest;
   frame.id = call.number;
   frame.method_id = 0;
@@ -121,12 +120,13 @@ wire::ServerProtocol::Progress ServerProtocol::answer(ErrorCode code, Status why
 Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* value) {
   const DecodeLimits limits = limits_.decode();
   std::string_view argument = as_text(frame.body);
-  if (frame.id == request_number_) {
-    if (request_.version == Version::k1 && request_.without_params) {
+  // Others may have come since.
+  if (const Call* call = calls_.find(frame.id)) {
+    if (call->version == Version::k1 && call->without_params) {
       return Status(Code::kInvalidArgument, "there are no params", HandlerRan::kNo);
     }
-    if (request_.params == Request::Params::kWrong) return request_.params_why;
-    if (request_.params == Request::Params::kAbsent) {
+    if (call->params == Request::Params::kWrong) return call->params_why;
+    if (call->params == Request::Params::kAbsent) {
       if (type.shape->kind != Kind::kStruct) {
         return Status(
             Code::kInvalidArgument,

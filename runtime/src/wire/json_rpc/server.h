@@ -57,8 +57,7 @@ class ServerProtocol final : public wire::ServerProtocol {
   Limits limits_;
   Input input_;
   JsonValues values_;
-  Request request_;  // the one that was read last
-  std::uint64_t request_number_ = 0;
+  Request request_;                       // the one that was read last
   Version likely_version_ = Version::k2;  // of what cannot be read
   Calls calls_;
   std::size_t kept_ = 0;          // bytes of answers that wait for their batch

@@ -11,6 +11,19 @@
 
 namespace tern::wire::over_http {
 
+namespace {
+
+// What a 401 must say of how to do better (RFC 9110, section 15.5.2), unless it does.
+void add_challenge(http::Response& response) {
+  if (response.status != 401) return;
+  for (const auto& [name, value] : response.headers) {
+    if (base::equal_ignoring_case(name, "www-authenticate")) return;
+  }
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+}
+
+}  // namespace
+
 // --- The request ---
 
 void Exchange::begin() {
@@ -109,6 +122,7 @@ void Exchange::write_if_complete(Buffer& out) {
   if (!calls_->complete()) return;
   http::Response response = request_.answer;
   calls_->put_head(response);
+  add_challenge(response);
   writer_.write(response, calls_->answer(), out);
   answered();
 }
@@ -147,6 +161,7 @@ void Exchange::write_page(const Page& page, Buffer& out) {
     if (!base::equal_ignoring_case(name, "x-content-type-options"))
       response.headers.emplace_back(name, value);
   }
+  add_challenge(response);
   writer_.write(response, as_bytes(page.body), out);
   answered();
 }

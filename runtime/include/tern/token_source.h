@@ -1,0 +1,49 @@
+// Where a client has the tokens from with which it says who it is.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tern/endpoint.h"
+#include "tern/function.h"
+#include "tern/result.h"
+
+namespace tern {
+
+struct Token {
+  Token() = default;
+  explicit Token(std::string value_in, std::chrono::nanoseconds lifetime_in = {})
+      : value(std::move(value_in)), lifetime(lifetime_in) {}
+
+  std::string value;  // what stands behind "Bearer "; visible ASCII
+  // How long it is good from now on; 0: nobody knows. The client asks for the next one when a fifth
+  // of it is left, one minute before the end at the latest.
+  std::chrono::nanoseconds lifetime{0};
+};
+
+// ClientOptions::token_source. The client sends the token with each request, as the metadata
+// `authorization`: "Bearer <token>". It asks for the first one before its first call leaves, and
+// for a fresh one ahead of the end, and when a server has answered kUnauthenticated; that call is
+// then made once more. Calls wait for a token as they wait for a connection.
+//
+// A token goes to no one but the server: without TLS the calls fail with kFailedPrecondition,
+// unless the server is on this machine, over loopback, a Unix socket or in the process.
+//
+// Threads: any loop's, several at the same time.
+class TokenSource {
+ public:
+  using Done = UniqueFunction<void(Result<Token>)>;
+
+  virtual ~TokenSource() = default;
+
+  // A token for the server there. Calls `done` before it returns, or later, on any thread; the
+  // first call counts. Must not block. Destroyed without a call, there is none.
+  virtual void token(const Endpoint& server, Done done) = 0;
+};
+
+// One that has always the same token.
+std::shared_ptr<TokenSource> fixed_token(std::string token);
+
+}  // namespace tern

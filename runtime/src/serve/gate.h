@@ -1,0 +1,61 @@
+// Who is let in: the one place that every request of a server passes.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "tern/authenticator.h"
+#include "tern/http_handler.h"
+#include "tern/result.h"
+
+namespace tern::serve {
+
+// That a request may go on, and who asks. Only a Gate makes one; handlers of calls and of pages are
+// started with one, so that no protocol can forget to ask.
+class Admitted {
+ public:
+  // Null: nobody was asked who it is.
+  std::shared_ptr<const Identity> take_identity() && noexcept { return std::move(identity_); }
+
+ private:
+  friend class Gate;
+  Admitted() = default;
+  explicit Admitted(std::shared_ptr<const Identity> identity) noexcept
+      : identity_(std::move(identity)) {}
+
+  std::shared_ptr<const Identity> identity_;
+};
+
+// Of one server. Threads: any.
+class Gate {
+ public:
+  // Null: it is open to everybody.
+  explicit Gate(std::shared_ptr<Authenticator> authenticator) noexcept
+      : authenticator_(std::move(authenticator)) {}
+
+  bool closed() const noexcept { return authenticator_ != nullptr; }
+
+  // What needs no identity. Nothing: the authenticator is to be asked.
+  std::optional<Admitted> let_in_unasked(const Access& access) const noexcept {
+    if (authenticator_ && access.kind != Access::Kind::kPublic) return std::nullopt;
+    return Admitted();
+  }
+  std::optional<Admitted> let_in_unasked(const HttpHandler& page,
+                                         const HttpHandler::Request& request) const noexcept {
+    if (authenticator_ && !page.is_public(request)) return std::nullopt;
+    return Admitted();
+  }
+
+  // Of one that is closed.
+  Authenticator& authenticator() const noexcept { return *authenticator_; }
+  // What the authenticator's answer means for a request whose rules are `access`. `method`: for the
+  // text; null of a page. A failure says that nothing has run.
+  static Result<Admitted> judge(Result<Identity> answer, const Access& access,
+                                const Method* method);
+
+ private:
+  const std::shared_ptr<Authenticator> authenticator_;
+};
+
+}  // namespace tern::serve
