@@ -103,9 +103,8 @@ std::unique_ptr<Stub> connect(const tern::bench::Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(kMostBytes);
-  return bench::Echo::NewStub(
-      grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(options.port),
-                                grpc::InsecureChannelCredentials(), arguments));
+  return bench::Echo::NewStub(grpc::CreateCustomChannel(
+      "127.0.0.1:" + std::to_string(options.port), grpc::InsecureChannelCredentials(), arguments));
 }
 
 template <typename Message>

@@ -1,4 +1,5 @@
-// The Echo service of ../echo.rpc with gRPC's callback API: grpc_echo_server --port P, prints READY.
+// The Echo service of ../echo.rpc with gRPC's callback API: grpc_echo_server --port P, prints
+// READY.
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/grpcpp.h>
 

@@ -228,7 +228,9 @@ TEST_F(NativeFramesTest, RefusesMetadataOverTheLimit) {
   metadata.add("key", std::string(30, 'v'));
   std::string text = "x";
   Buffer out;
-  ASSERT_TRUE(writer.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText, &text, out).ok());
+  ASSERT_TRUE(
+      writer.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText, &text, out)
+          .ok());
   ASSERT_EQ(next(out), Step::kFrame);
   EXPECT_EQ(frame_.refused.message(), "the metadata is 41 bytes long; the limit is 32");
 }
@@ -239,7 +241,8 @@ TEST_F(NativeFramesTest, DoesNotSendMetadataOverTheLimit) {
   std::string text = "x";
   Buffer out;
   out.append("before");
-  Status status = client_.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText, &text, out);
+  Status status = client_.write_request({.id = 7, .method = &kMethod, .metadata = &metadata}, kText,
+                                        &text, out);
   EXPECT_EQ(status.code(), Code::kResourceExhausted);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   EXPECT_EQ(as_text(out.view()), "before");

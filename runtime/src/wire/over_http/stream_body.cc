@@ -70,15 +70,14 @@ EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
     used += around;
     if (step == StreamBody::Step::kBroken) return Found::kBroken;
     if (text_ && plain_taken_ == plain_.size()) {
+      if (no_text_) return Found::kNoText;
       data = data.first(std::min(data.size(), kSliceOfText));
       plain_.clear();
       plain_taken_ = 0;
-      const bool is_text = base64_.add(as_text(data), plain_);
+      no_text_ = !base64_.add(as_text(data), plain_) ||
+                 (step == StreamBody::Step::kEnd && !base64_.complete());
       body_.take(data.size());
       used += data.size();
-      if (!is_text || (step == StreamBody::Step::kEnd && !base64_.complete())) {
-        return Found::kNoText;
-      }
     }
     if (text_) data = plain_.view().subspan(plain_taken_);
     std::size_t taken = 0;
@@ -91,6 +90,7 @@ EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
     }
     if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
     if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
+    if (no_text_) return Found::kNoText;
     if (step == StreamBody::Step::kEnd) return Found::kEnd;
     if (used == in.size() && !body_.ended()) return Found::kMore;
   }
