@@ -85,7 +85,10 @@ TEST_F(GrpcWebTest, TextIsRefusedForTheSameReasonHoweverItIsCut) {
         Case{over.substr(0, 7) + "??", "the body is not base64"},
         Case{base64(envelope(number(5), 2)) + "?", "a message has the flags"},
         Case{whole + "?", "the body is not base64"}, Case{padded + "?", "the body is not base64"},
-        Case{padded + "A", "the body is not base64"}, Case{padded + "AA", "the body is not base64"},
+        Case{padded + "A", "the body is not base64"},
+        Case{padded + "AA==A", "the body is not base64"},
+        Case{padded + "AA==", "the body ends in the middle of a message"},
+        Case{padded + "AA", "the body is not base64"},
         Case{padded + "AAA", "the body is not base64"},
         Case{padded + padded + "?", "the body has a second message"}}) {
     for (std::size_t piece : {std::size_t{1}, std::size_t{3}, std::size_t{1000}}) {

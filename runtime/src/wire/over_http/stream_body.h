@@ -86,6 +86,9 @@ class EnvelopeBody {
   void end() noexcept { body_.end(); }
 
  private:
+  // From plain_.
+  connect::EnvelopeReader::Step read_plain(connect::EnvelopeReader::Piece& piece);
+
   StreamBody body_;
   connect::EnvelopeReader envelopes_;
   bool text_ = false;
