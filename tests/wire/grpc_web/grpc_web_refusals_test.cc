@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,52 @@ TEST_F(GrpcWebTest, ABodyThatIsNoMessageIsRefusedInTrailersAlone) {
       EXPECT_THAT(text, HasSubstr(fmt::format("\r\ngrpc-status: {}\r\n", one.status)));
       EXPECT_THAT(text, HasSubstr(fmt::format("\r\ngrpc-message: http: {}", one.message)));
       EXPECT_THAT(text, HasSubstr("\r\nContent-Length: 0\r\n"));
+    }
+  }
+}
+
+// What is wrong first counts.
+TEST_F(GrpcWebTest, TextIsRefusedForTheSameReasonHoweverItIsCut) {
+  struct Case {
+    std::string body;
+    std::string_view message;
+  };
+  const std::string whole = base64(envelope(number(5)) + "x").substr(0, 8);  // and 2 bytes missing
+  const std::string padded = base64(envelope(number(5)));
+  const std::string over = base64(envelope(std::string(1001, 'x')).substr(0, 6));
+  for (const Case& one :
+       {Case{over + "?", "a message of 1001 bytes"},
+        Case{over.substr(0, 7) + "??", "the body is not base64"},
+        Case{base64(envelope(number(5), 2)) + "?", "a message has the flags"},
+        Case{whole + "?", "the body is not base64"}, Case{padded + "?", "the body is not base64"},
+        Case{padded + "A", "the body is not base64"},
+        Case{padded + "AA==A", "the body is not base64"},
+        Case{padded + "AA==", "the body ends in the middle of a message"},
+        Case{padded + "AA", "the body is not base64"},
+        Case{padded + "AAA", "the body is not base64"},
+        Case{padded + padded + "?", "the body has a second message"}}) {
+    for (std::size_t piece : {std::size_t{1}, std::size_t{3}, std::size_t{1000}}) {
+      wire::over_http::ServerProtocol fresh(limits_, protocols_, cors_, pages_, &methods_);
+      const std::string bytes = web_post("Get", one.body, "", kText);
+      std::string why;
+      std::size_t come = 0;
+      for (std::size_t at = 0; why.empty() && come < bytes.size();) {
+        come = std::min(come + piece, bytes.size());
+        for (bool more = true; more && why.empty() && at < come;) {
+          wire::Frame frame;
+          Status broken;
+          const wire::FrameProgress progress =
+              fresh.next(as_bytes(std::string_view(bytes).substr(at, come - at)), frame, broken);
+          at += progress.consumed;
+          more = progress.step != Step::kMore;
+          if (progress.step == Step::kAnswer) {
+            fresh.write_answer(out_);
+            why = written();
+          }
+          if (progress.step == Step::kFrame) why = frame.refused.to_string();
+        }
+      }
+      EXPECT_THAT(why, HasSubstr(one.message)) << one.body << " in pieces of " << piece;
     }
   }
 }

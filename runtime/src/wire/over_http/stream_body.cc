@@ -63,37 +63,43 @@ void StreamBody::take(std::size_t bytes) noexcept {
 
 EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
                                        connect::EnvelopeReader::Piece& piece, http::Fault& fault) {
+  using Read = connect::EnvelopeReader::Step;
   for (;;) {
+    // Of text, what has been read before it is looked at what follows.
+    if (plain_taken_ < plain_.size()) {
+      const Read found = read_plain(piece);
+      if (found != Read::kMore) return found == Read::kPrefix ? Found::kPrefix : Found::kPiece;
+    }
+    if (no_text_) return Found::kNoText;
     ByteView data;
     std::size_t around = 0;
     const StreamBody::Step step = body_.next(in.subspan(used), around, data, fault);
     used += around;
     if (step == StreamBody::Step::kBroken) return Found::kBroken;
-    if (text_ && plain_taken_ == plain_.size()) {
-      data = data.first(std::min(data.size(), kSliceOfText));
+    std::size_t taken = 0;
+    Read found = Read::kMore;
+    if (text_) {
+      taken = std::min(data.size(), kSliceOfText);
       plain_.clear();
       plain_taken_ = 0;
-      const bool is_text = base64_.add(as_text(data), plain_);
-      body_.take(data.size());
-      used += data.size();
-      if (!is_text || (step == StreamBody::Step::kEnd && !base64_.complete())) {
-        return Found::kNoText;
-      }
-    }
-    if (text_) data = plain_.view().subspan(plain_taken_);
-    std::size_t taken = 0;
-    const connect::EnvelopeReader::Step found = envelopes_.read(data, piece, taken);
-    if (text_) {
-      plain_taken_ += taken;
+      no_text_ = !base64_.add(as_text(data.first(taken)), plain_);
+      found = read_plain(piece);
     } else {
-      body_.take(taken);
-      used += taken;
+      found = envelopes_.read(data, piece, taken);
     }
-    if (found == connect::EnvelopeReader::Step::kPrefix) return Found::kPrefix;
-    if (found == connect::EnvelopeReader::Step::kPiece) return Found::kPiece;
-    if (step == StreamBody::Step::kEnd) return Found::kEnd;
-    if (used == in.size() && !body_.ended()) return Found::kMore;
+    body_.take(taken);
+    used += taken;
+    if (found != Read::kMore) return found == Read::kPrefix ? Found::kPrefix : Found::kPiece;
+    if (step == StreamBody::Step::kEnd) return base64_.complete() ? Found::kEnd : Found::kNoText;
+    if (used == in.size() && !body_.ended() && !no_text_) return Found::kMore;
   }
+}
+
+connect::EnvelopeReader::Step EnvelopeBody::read_plain(connect::EnvelopeReader::Piece& piece) {
+  std::size_t taken = 0;
+  const auto found = envelopes_.read(plain_.view().subspan(plain_taken_), piece, taken);
+  plain_taken_ += taken;
+  return found;
 }
 
 StreamBody::Step EnvelopeBody::find_end(ByteView in, std::size_t& used, http::Fault& fault) {

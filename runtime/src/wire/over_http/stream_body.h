@@ -61,6 +61,7 @@ class EnvelopeBody {
     body_.begin(head);
     envelopes_.restart();
     text_ = text;
+    no_text_ = false;
     base64_ = codec::Base64Reader();
     stop();
   }
@@ -78,14 +79,20 @@ class EnvelopeBody {
   std::uint8_t flags() const noexcept { return envelopes_.flags(); }
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
-  bool ended() const noexcept { return body_.ended() && plain_taken_ == plain_.size(); }
+  bool ended() const noexcept {
+    return body_.ended() && plain_taken_ == plain_.size() && !no_text_ && base64_.complete();
+  }
   // See StreamBody.
   void end() noexcept { body_.end(); }
 
  private:
+  // From plain_.
+  connect::EnvelopeReader::Step read_plain(connect::EnvelopeReader::Piece& piece);
+
   StreamBody body_;
   connect::EnvelopeReader envelopes_;
   bool text_ = false;
+  bool no_text_ = false;  // what comes behind plain_ is no base64: told of when that has been read
   // What text holds, a part at a time.
   codec::Base64Reader base64_;
   Buffer plain_;
