@@ -311,6 +311,23 @@ INSTANTIATE_TEST_SUITE_P(
                               "it is not made for clients", "alert unsupported_certificate"}),
     [](const auto& one) { return one.param.name; });
 
+// The peer's refusal is there to be read, and the socket says only that nobody takes what is
+// written.
+TEST_F(Verification, SaysWhyThePeerRefusesThoughWritingFailsFirst) {
+  TlsPair pair(loop_, *mutual_server(), *client());
+  pair.server().start();
+  pair.client().write("hello");  // and does not read
+  loop_.settle();
+  EXPECT_NE(pair.server().error, "");
+  EXPECT_EQ(pair.client().error, "");
+  pair.server().stream->close();
+  loop_.settle();
+  pair.client().write("more");
+  EXPECT_NE(pair.client().error.find("it requires a certificate, and this side has shown none"),
+            std::string::npos)
+      << pair.client().error;
+}
+
 // --- SPIFFE ---
 
 struct Svid {

@@ -49,7 +49,6 @@ class Core final : public ByteStreamUser,
       : loop_(loop), inner_(std::move(inner)), setup_(std::move(setup)), bio_(*inner_) {
     linger_timer_.set_callback([this] { refuse_now(); });
   }
-  ~Core() { setup_.turns.reset(); }
 
   // False without memory.
   bool begin_server() {
