@@ -4,6 +4,8 @@
 #include <mutex>
 #include <string>
 
+#include "tern/discovery.h"
+#include "tern/registry.h"
 #include "tern/tern.h"
 #ifdef WITH_etcd
 #include "tern/etcd.h"
@@ -18,7 +20,8 @@
 namespace {
 
 // Waits until it is known that nothing is known, and why.
-bool says_that_it_is_not_there(const tern::Registries& registries, const std::string& address) {
+[[maybe_unused]] bool says_that_it_is_not_there(const tern::Registries& registries,
+                                                const std::string& address) {
   tern::IoPool pool;
   auto registry = registries.open(address, pool);
   if (!registry.ok()) {
