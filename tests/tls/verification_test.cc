@@ -1,5 +1,6 @@
 // Whose certificates are taken, and what is said of the others.
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct BadCertificate {
   std::function<Shown(const Authority&)> make;
   std::string says;
 };
+void PrintTo(const BadCertificate& one, std::ostream* out) {
+  *out << one.name;
+}
 
 CertificateWish wish_of(const std::string& names) {
   CertificateWish wish("server");
@@ -267,6 +271,9 @@ struct BadClient {
   std::string server_says;
   std::string client_says;
 };
+void PrintTo(const BadClient& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class BadClients : public TlsTest, public testing::WithParamInterface<BadClient> {};
 
@@ -328,6 +335,17 @@ TEST_F(Verification, SaysWhyThePeerRefusesThoughWritingFailsFirst) {
       << pair.client().error;
 }
 
+TEST_F(Verification, SaysThatANameIsTooLongToBeOne) {
+  ChannelTarget target;
+  target.endpoint.host = std::string(300, 'a');
+  target.endpoint.transport = Endpoint::Transport::kTls;
+  TlsPair pair(loop_, *server(), *client(), target);
+  pair.client().write("hello");
+  pair.start();
+  EXPECT_EQ(pair.client().error.rfind("TLS handshake with \"aaa", 0), 0u) << pair.client().error;
+  EXPECT_FALSE(pair.client().stream->established());
+}
+
 // --- SPIFFE ---
 
 struct Svid {
@@ -336,6 +354,9 @@ struct Svid {
   std::string key_usage;
   std::string id;
 };
+void PrintTo(const Svid& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class SpiffeIds : public TlsTest, public testing::WithParamInterface<Svid> {};
 
