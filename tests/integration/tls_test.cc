@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -66,6 +67,9 @@ struct Way {
            "@127.0.0.1:" + std::to_string(listening.port);
   }
 };
+void PrintTo(const Way& way, std::ostream* out) {
+  *out << way.protocol << way.transport << " " << way.codec;
+}
 
 std::vector<Way> ways() {
   return {{"", "tls"},

@@ -169,6 +169,43 @@ class DuplexTest : public testing::Test {
   std::shared_ptr<HalfUser> serving;
 };
 
+// A stream whose peer has shown a certificate.
+class Certified final : public ByteStream {
+ public:
+  explicit Certified(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
+  IoResult read_some(std::span<std::byte> into) override { return stream_->read_some(into); }
+  IoResult write_some(std::span<const ByteView> pieces) override {
+    return stream_->write_some(pieces);
+  }
+  void wait_readable(std::shared_ptr<ByteStreamUser> user) override {
+    stream_->wait_readable(std::move(user));
+  }
+  void wait_writable(std::shared_ptr<ByteStreamUser> user) override {
+    stream_->wait_writable(std::move(user));
+  }
+  void shutdown_write() noexcept override { stream_->shutdown_write(); }
+  void close() noexcept override { stream_->close(); }
+  std::string peer() const override { return stream_->peer(); }
+  std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept override {
+    return certificate_;
+  }
+
+ private:
+  const std::unique_ptr<ByteStream> stream_;
+  const std::shared_ptr<const PeerCertificate> certificate_ = std::make_shared<PeerCertificate>();
+};
+
+TEST(DuplexHalves, SayWhoseCertificateThePeerOfBothHas) {
+  TestLoop loop;
+  MemoryLink link;
+  auto stream = std::make_unique<Certified>(link.left().open(loop.loop()));
+  const PeerCertificate* shown = stream->peer_certificate().get();
+  std::shared_ptr<net::Duplex> duplex = net::Duplex::make(loop.loop(), std::move(stream));
+  for (net::Duplex::Half half : {net::Duplex::Half::kCalling, net::Duplex::Half::kServing}) {
+    EXPECT_EQ(duplex->open(half)->peer_certificate().get(), shown);
+  }
+}
+
 TEST_F(DuplexTest, GivesEachHalfItsFramesWhereverTheyAreCut) {
   std::string text = all_kinds();
   open();

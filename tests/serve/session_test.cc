@@ -1,4 +1,5 @@
 // A session's reading and writing: the handshake and frames in every shape, and batches.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <asio/post.hpp>
@@ -175,16 +176,26 @@ TEST_F(Session, AnswersAPing) {
 }
 
 TEST_F(Session, ClosesOtherProtocolsWithoutAWord) {
-  for (const char* hello : {"SSH-2.0-x\r\n", "PRI * HTTP/3.0\r\n\r\nSM\r\n\r\n", "PING\r\n",
-                            "*1\r\n", "\x16\x03\x01\x02"}) {
+  for (const char* hello :
+       {"SSH-2.0-x\r\n", "PRI * HTTP/3.0\r\n\r\nSM\r\n\r\n", "PING\r\n", "*1\r\n"}) {
     auto peer = connect_silent();
     peer->send(hello);
     settle();
     EXPECT_TRUE(peer->end().end_received()) << hello;
     EXPECT_EQ(peer->end().take_received(), "") << hello;
   }
-  EXPECT_EQ(refused("unknown protocol"), 5u);
+  EXPECT_EQ(refused("unknown protocol"), 4u);
   EXPECT_EQ(service().echoes(), 0);
+}
+
+TEST_F(Session, TellsAPeerOfTlsThatItsAddressIsPlaintext) {
+  auto peer = connect_silent();
+  peer->send("\x16\x03\x01\x02");
+  settle();
+  EXPECT_TRUE(peer->end().end_received());
+  EXPECT_THAT(peer->end().take_received(),
+              testing::HasSubstr("400 TLS On A Plaintext Address\r\n"));
+  EXPECT_EQ(refused("unknown protocol"), 1u);
 }
 
 TEST_F(Session, TellsAPeerWhyItsOptionIsRefused) {

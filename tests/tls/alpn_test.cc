@@ -1,4 +1,5 @@
 // Which protocol both sides agree to, and what peers that do not speak TLS are told.
+#include <ostream>
 #include <string>
 
 #include "tls/tls_fixture.h"
@@ -83,6 +84,9 @@ struct Plaintext {
   std::string server_says;
   std::string answer;
 };
+void PrintTo(const Plaintext& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class PlaintextPeers : public TlsTest, public testing::WithParamInterface<Plaintext> {};
 

@@ -1,5 +1,6 @@
 // Certificates that change while they are used.
 #include <fstream>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,9 @@ struct BadFiles {
   std::string key;
   std::string says;
 };
+void PrintTo(const BadFiles& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class BadSets : public CertificateSources, public testing::WithParamInterface<BadFiles> {};
 

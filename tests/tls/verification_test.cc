@@ -1,5 +1,6 @@
 // Whose certificates are taken, and what is said of the others.
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct BadCertificate {
   std::function<Shown(const Authority&)> make;
   std::string says;
 };
+void PrintTo(const BadCertificate& one, std::ostream* out) {
+  *out << one.name;
+}
 
 CertificateWish wish_of(const std::string& names) {
   CertificateWish wish("server");
@@ -267,6 +271,9 @@ struct BadClient {
   std::string server_says;
   std::string client_says;
 };
+void PrintTo(const BadClient& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class BadClients : public TlsTest, public testing::WithParamInterface<BadClient> {};
 
@@ -311,6 +318,34 @@ INSTANTIATE_TEST_SUITE_P(
                               "it is not made for clients", "alert unsupported_certificate"}),
     [](const auto& one) { return one.param.name; });
 
+// The peer's refusal is there to be read, and the socket says only that nobody takes what is
+// written.
+TEST_F(Verification, SaysWhyThePeerRefusesThoughWritingFailsFirst) {
+  TlsPair pair(loop_, *mutual_server(), *client());
+  pair.server().start();
+  pair.client().write("hello");  // and does not read
+  loop_.settle();
+  EXPECT_NE(pair.server().error, "");
+  EXPECT_EQ(pair.client().error, "");
+  pair.server().stream->close();
+  loop_.settle();
+  pair.client().write("more");
+  EXPECT_NE(pair.client().error.find("it requires a certificate, and this side has shown none"),
+            std::string::npos)
+      << pair.client().error;
+}
+
+TEST_F(Verification, SaysThatANameIsTooLongToBeOne) {
+  ChannelTarget target;
+  target.endpoint.host = std::string(300, 'a');
+  target.endpoint.transport = Endpoint::Transport::kTls;
+  TlsPair pair(loop_, *server(), *client(), target);
+  pair.client().write("hello");
+  pair.start();
+  EXPECT_EQ(pair.client().error.rfind("TLS handshake with \"aaa", 0), 0u) << pair.client().error;
+  EXPECT_FALSE(pair.client().stream->established());
+}
+
 // --- SPIFFE ---
 
 struct Svid {
@@ -319,6 +354,9 @@ struct Svid {
   std::string key_usage;
   std::string id;
 };
+void PrintTo(const Svid& one, std::ostream* out) {
+  *out << one.name;
+}
 
 class SpiffeIds : public TlsTest, public testing::WithParamInterface<Svid> {};
 

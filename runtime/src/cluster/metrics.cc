@@ -1,9 +1,9 @@
 #include "tern/metrics.h"
 
-#include <chrono>
 #include <string_view>
 
 #include "base/metrics_text.h"
+#include "base/time_left.h"
 
 namespace tern {
 
@@ -108,9 +108,8 @@ void append_certificate_metrics(std::string& text,
               "What is left until the client's certificate, or one of its chain, expires.");
   for (const NamedStats<CertificateStats>& one : credentials) {
     if (one.stats.subject.empty()) continue;  // it shows none
-    const auto left = std::chrono::floor<std::chrono::seconds>(one.stats.expires -
-                                                               std::chrono::system_clock::now());
-    lines.line(kExpires, base::metrics_label("credentials", one.name), left.count());
+    lines.line(kExpires, base::metrics_label("credentials", one.name),
+               base::time_left(one.stats.expires).count());
   }
 }
 

@@ -39,6 +39,11 @@ class Securing final : public ByteStreamUser, public std::enable_shared_from_thi
                            });
   }
 
+  // Later, and not from within this call.
+  void fail_soon(Status why) {
+    loop_.post([self = shared_from_this(), why = std::move(why)] { self->finish(why); });
+  }
+
   void give_up() {
     done_.reset();
     stop();
@@ -125,7 +130,7 @@ SecureDialer::SecureDialer(std::shared_ptr<Dialer> dialer,
 
 std::unique_ptr<Dialer::Attempt> SecureDialer::dial(Loop& loop, const Endpoint& endpoint,
                                                     std::chrono::nanoseconds timeout, Done done) {
-  if (!endpoint.over_tls() || dialer_->secures() || !credentials_) {
+  if (!endpoint.over_tls() || dialer_->secures()) {
     return dialer_->dial(loop, endpoint, timeout, std::move(done));
   }
   ChannelTarget target;
@@ -134,7 +139,13 @@ std::unique_ptr<Dialer::Attempt> SecureDialer::dial(Loop& loop, const Endpoint& 
   target.must_agree = must_agree_;
   auto securing = std::make_shared<Securing>(loop, endpoint, credentials_, when_, std::move(target),
                                              std::move(done));
-  securing->start(*dialer_, timeout);
+  Status missing = missing_credentials(endpoint, credentials_.get(), dialer_.get(),
+                                       "credentials where it dials");
+  if (missing.ok()) {
+    securing->start(*dialer_, timeout);
+  } else {
+    securing->fail_soon(std::move(missing));
+  }
   return std::make_unique<SecuringAttempt>(std::move(securing));
 }
 

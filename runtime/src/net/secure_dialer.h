@@ -16,7 +16,8 @@ enum class SecureWhen : std::uint8_t {
 };
 
 // Dials addresses of TLS through `dialer`, unless that secures its streams itself, and passes on
-// all others. What it does without credentials, missing_credentials() says first.
+// all others. Without credentials an address of TLS fails as missing_credentials() says: it is
+// never dialled in plaintext.
 class SecureDialer final : public Dialer {
  public:
   // `application_protocol` and `must_agree`: see ChannelTarget.

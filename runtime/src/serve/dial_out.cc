@@ -15,7 +15,6 @@ namespace {
 std::shared_ptr<Dialer> dialer_of(const ServerOptions& options) {
   std::shared_ptr<Dialer> dialer = options.dialer;
   if (!dialer) dialer = std::make_shared<net::SocketDialer>(options.tcp);
-  if (!options.dial_credentials) return dialer;
   return std::make_shared<net::SecureDialer>(std::move(dialer), options.dial_credentials,
                                              net::SecureWhen::kImmediately);
 }

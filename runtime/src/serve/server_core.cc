@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "base/time_left.h"
 #include "debug_pages/pages_handler.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
@@ -295,8 +296,7 @@ namespace {
 debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats) {
   debug_pages::CertificateSnapshot seen;
   seen.subject = stats.subject;
-  seen.expires_in =
-      std::chrono::floor<std::chrono::seconds>(stats.expires - std::chrono::system_clock::now());
+  seen.expires_in = base::time_left(stats.expires);
   seen.reloads = stats.reloads;
   seen.reload_failures = stats.reload_failures;
   seen.last_failure = stats.last_failure;

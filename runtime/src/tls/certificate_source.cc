@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log_throttle.h"
+#include "base/time_left.h"
 #include "tern/tls.h"
 
 namespace tern::tls {
@@ -39,7 +40,7 @@ FileStates states_of(const CertificateFiles& files) {
 }
 
 Status check_not_expired(const Certificates& certificates) {
-  if (certificates.expires() > std::chrono::system_clock::now()) return {};
+  if (base::time_left(certificates.expires()) >= std::chrono::seconds(0)) return {};
   return Status(
       Code::kInvalidArgument,
       fmt::format("certificates: \"{}\", or one of its chain, has expired", certificates.subject()),

@@ -56,7 +56,9 @@ int TicketKeys::on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_
   const bool set = EVP_MAC_CTX_set_params(mac, parameters) == 1;
   OPENSSL_cleanse(&key, sizeof key);
   if (!set) return kFailed;
-  return is_current ? kGood : kGoodButRenew;
+  // A ticket of TLS 1.3 is used once, so each comes with the next one.
+  const bool used_up = encrypts == 0 && SSL_version(ssl) >= TLS1_3_VERSION;
+  return is_current && !used_up ? kGood : kGoodButRenew;
 }
 
 bool TicketKeys::current(Key& out) {

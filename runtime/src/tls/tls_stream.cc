@@ -11,10 +11,12 @@
 #include <cstring>
 #include <utility>
 
+#include "base/peer_text.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
 #include "tls/handshake_failure.h"
 #include "tls/names.h"
+#include "tls/openssl_error.h"
 #include "tls/plaintext.h"
 
 namespace tern::tls {
@@ -49,30 +51,25 @@ class Core final : public ByteStreamUser,
       : loop_(loop), inner_(std::move(inner)), setup_(std::move(setup)), bio_(*inner_) {
     linger_timer_.set_callback([this] { refuse_now(); });
   }
-  ~Core() { setup_.turns.reset(); }
 
-  // False without memory.
-  bool begin_server() {
-    if (!make_ssl()) return false;
+  void begin_server() {
+    if (!make_ssl()) {
+      fail_to_begin("");
+      return;
+    }
     SSL_set_accept_state(ssl_.get());
     phase_ = setup_.takes_plaintext ? Phase::kUndecided : Phase::kHandshake;
     needs_ = Needs::kReadable;
-    return true;
   }
 
-  bool begin_client() {
-    if (!make_ssl()) return false;
-    SSL_set_connect_state(ssl_.get());
-    const bool number = is_number(setup_.server_name);
-    if (!number && SSL_set_tlsext_host_name(ssl_.get(), setup_.server_name.c_str()) != 1) {
-      return false;
-    }
-    if (setup_.verifies && setup_.server_ids.empty() && !expect_name(number)) return false;
-    if (!offer_protocol()) return false;
+  void begin_client() {
+    begun_ = true;
     phase_ = Phase::kHandshake;
     needs_ = Needs::kWritable;
-    begun_ = true;
-    return true;
+    ERR_clear_error();
+    if (!set_up_client()) {
+      fail_to_begin(fmt::format(" with \"{}\"", base::peer_text(setup_.server_name)));
+    }
   }
 
   // --- The stream ---
@@ -180,6 +177,17 @@ class Core final : public ByteStreamUser,
     kClosed
   };
   enum class Needs : std::uint8_t { kReadable, kWritable };
+
+  bool set_up_client() {
+    if (!make_ssl()) return false;
+    SSL_set_connect_state(ssl_.get());
+    const bool number = is_number(setup_.server_name);
+    if (!number && SSL_set_tlsext_host_name(ssl_.get(), setup_.server_name.c_str()) != 1) {
+      return false;
+    }
+    if (setup_.verifies && setup_.server_ids.empty() && !expect_name(number)) return false;
+    return offer_protocol();
+  }
 
   bool make_ssl() {
     ssl_.reset(SSL_new(setup_.context.get()));
@@ -313,6 +321,11 @@ class Core final : public ByteStreamUser,
     } else {
       fail_handshake(std::move(why));
     }
+  }
+
+  // A name that is too long, or no memory.
+  void fail_to_begin(std::string_view with) {
+    fail_handshake(fmt::format("TLS handshake{}: it cannot begin: {}", with, take_openssl_error()));
   }
 
   void fail_handshake(std::string why) {
@@ -643,14 +656,14 @@ class TlsStream final : public ByteStream {
 std::unique_ptr<ByteStream> accept_tls(Loop& loop, std::unique_ptr<ByteStream> stream,
                                        StreamSetup setup) {
   auto core = std::make_shared<Core>(loop, std::move(stream), std::move(setup));
-  if (!core->begin_server()) throw std::bad_alloc();
+  core->begin_server();
   return std::make_unique<TlsStream>(std::move(core));
 }
 
 std::unique_ptr<ByteStream> connect_tls(Loop& loop, std::unique_ptr<ByteStream> stream,
                                         StreamSetup setup) {
   auto core = std::make_shared<Core>(loop, std::move(stream), std::move(setup));
-  if (!core->begin_client()) throw std::bad_alloc();
+  core->begin_client();
   return std::make_unique<TlsStream>(std::move(core));
 }
 

@@ -38,8 +38,7 @@ struct StreamSetup {
   bool must_agree = false;
 };
 
-// Both secure `stream` on `loop`, its own, as ServerCredentials says. Throw
-// std::bad_alloc.
+// Both secure `stream` on `loop`, its own, as ServerCredentials says.
 std::unique_ptr<ByteStream> accept_tls(Loop& loop, std::unique_ptr<ByteStream> stream,
                                        StreamSetup setup);
 std::unique_ptr<ByteStream> connect_tls(Loop& loop, std::unique_ptr<ByteStream> stream,

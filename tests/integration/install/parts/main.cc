@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "tern/discovery.h"
 #include "tern/registry.h"
 #include "tern/tern.h"
 #ifdef WITH_etcd
