@@ -46,8 +46,8 @@ if [ "$wanted" = bench ]; then
 fi
 
 if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
-  # The registry on ZooKeeper.
-  need libzookeeper-mt-dev
+  # The registry on ZooKeeper; tokens that are signed.
+  need libzookeeper-mt-dev libssl-dev
   # Tests and benchmarks.
   need libgtest-dev libgmock-dev libbenchmark-dev rapidjson-dev
   # Protobuf, with which its codec is compared.

@@ -13,6 +13,7 @@ install(TARGETS tern_headers tern_runtime
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT runtime
   PATTERN etcd.h EXCLUDE
+  PATTERN jwt.h EXCLUDE
   PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
   NAMESPACE tern::

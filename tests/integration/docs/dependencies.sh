@@ -31,6 +31,7 @@ name_of() {
     libnghttp2.so*) echo "nghttp2 1.52" ;;
     libz.so*) echo "zlib 1.2" ;;
     libantlr4-runtime.so*) echo "ANTLR's C++ runtime" ;;
+    libcrypto.so*) echo "OpenSSL 3.0" ;;
     libzookeeper_mt.so*) echo "ZooKeeper's C client" ;;
     *) echo "$1" ;;
   esac

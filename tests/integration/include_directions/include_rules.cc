@@ -51,15 +51,16 @@ const std::vector<Layer> kLayers = {
       "cluster/", "registry/"}},
     {"runtime/src/etcd/",
      {"tern/", "base/", "codec/", "http/", "wire/", "net/", "registry/", "etcd/"}},
+    {"runtime/src/jwt/", {"tern/", "base/", "jwt/"}},
     {"runtime/src/zookeeper/", {"tern/", "base/", "codec/", "net/", "registry/", "zookeeper/"}},
     {"generated/rpcgen/", {"tern/"}},
 };
 
 // All beginnings of names that belong to the project: an #include of one of them is judged.
-constexpr std::array<std::string_view, 18> kOurs = {
-    "debug_pages/", "compiler/", "runtime/", "tern/",     "base/", "codec/",
-    "http/",        "http2/",    "wire/",    "net/",      "call/", "serve/",
-    "duplex/",      "balance/",  "cluster/", "registry/", "etcd/", "zookeeper/"};
+constexpr std::array<std::string_view, 19> kOurs = {
+    "debug_pages/", "compiler/", "runtime/", "tern/", "base/",     "codec/",  "http/",
+    "http2/",       "wire/",     "net/",     "call/", "serve/",    "duplex/", "balance/",
+    "cluster/",     "registry/", "etcd/",    "jwt/",  "zookeeper/"};
 
 // What only the parser, and the code that ANTLR wrote for it, may include.
 constexpr std::array<std::string_view, 3> kParser = {

@@ -21,7 +21,7 @@ for file in \
   [ -f "$prefix/$file" ] || fail "$file is not installed"
 done
 
-known="etcd zookeeper"
+known="etcd zookeeper jwt"
 for registry in $known; do
   expected=absent
   case " $* " in *" $registry "*) expected=there ;; esac

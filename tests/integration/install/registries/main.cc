@@ -1,4 +1,5 @@
-// Looks into registries that are not there: exits with 0 if each says so.
+// Uses each part with a target of its own: registries that are not there, and a key that is none.
+// Exits with 0 if each says so.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -7,6 +8,9 @@
 #include "tern/tern.h"
 #ifdef WITH_etcd
 #include "tern/etcd.h"
+#endif
+#ifdef WITH_jwt
+#include "tern/jwt.h"
 #endif
 #ifdef WITH_zookeeper
 #include "tern/zookeeper.h"
@@ -53,6 +57,11 @@ int main() {
   options.session_timeout = std::chrono::milliseconds(500);
   tern::add_zookeeper(registries, options);
   good = says_that_it_is_not_there(registries, "zookeeper@127.0.0.1:1") && good;
+#endif
+#ifdef WITH_jwt
+  const tern::Status no_key = tern::JwtKeys::from_pem("no key").status();
+  std::cout << no_key.to_string() << '\n';
+  good = no_key.code() == tern::Code::kInvalidArgument && good;
 #endif
   return good ? 0 : 1;
 }
