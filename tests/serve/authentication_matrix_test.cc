@@ -252,6 +252,63 @@ TEST_F(AuthenticationMatrix, IsWhatTheDocumentationSays) {
             "registry: register             out      out      out      in\n");
 }
 
+// Whatever stands in the protocol while a request waits: its argument is read then.
+TEST_F(AuthenticationMatrix, LetsRequestsOfEveryProtocolWait) {
+  authenticator_->mode = ScriptedAuthenticator::Mode::kLater;
+  const Transport transport{"plaintext", [](Server& server) { return in_process_dialer(server); }};
+  for (const Spoken& spoken : kSpoken) {
+    with_client(spoken, transport, [&](Client& client) {
+      std::vector<Call<std::string>> calls;
+      for (const char* name : {"first", "second", "third"}) {
+        const std::string text = name;
+        calls.push_back(start_call<std::string>(client, SampleService::method(SampleService::kEcho),
+                                                &text, CallOptions()));
+      }
+      settle();
+      for (int i = 0; i < 3; ++i) {
+        ASSERT_FALSE(authenticator_->waiting.empty()) << spoken.name;
+        authenticator_->waiting.front().first = "alice";
+        authenticator_->answer();
+        settle();
+      }
+      std::vector<std::string> echoes;
+      for (Call<std::string>& call : calls) {
+        ASSERT_TRUE(call.done()) << spoken.name;
+        Result<std::string> echo = call.get();
+        echoes.push_back(echo.ok() ? *echo : echo.status().to_string());
+      }
+      EXPECT_EQ(echoes, (std::vector<std::string>{"first", "second", "third"})) << spoken.name;
+    });
+  }
+}
+
+TEST_F(AuthenticationMatrix, LetsStreamsOfEveryProtocolWait) {
+  const Transport transport{"plaintext", [](Server& server) { return in_process_dialer(server); }};
+  feed().upload = [](ServerContext&, Reader<std::string> in) { return join(std::move(in)); };
+  for (const Spoken& spoken : kSpoken) {
+    authenticator_->mode = ScriptedAuthenticator::Mode::kAtOnce;
+    if (stream(spoken, transport, kShown.back()) == "-") continue;
+    authenticator_->mode = ScriptedAuthenticator::Mode::kLater;
+    with_client(spoken, transport, [&](Client& client) {
+      ClientStream<std::string, std::string> upload = open_client_stream<std::string, std::string>(
+          client, FeedService::method(FeedService::kUpload), with(kShown.back()));
+      settle();
+      EXPECT_TRUE(upload.try_write("a"));
+      EXPECT_TRUE(upload.try_write("b"));
+      settle();
+      ASSERT_EQ(authenticator_->waiting.size(), 1u) << spoken.name;
+      authenticator_->answer();
+      settle();
+      std::string joined;
+      upload.finish_then([&](Result<std::string> result) {
+        joined = result.ok() ? *result : result.status().to_string();
+      });
+      settle();
+      EXPECT_EQ(joined, "ab") << spoken.name;
+    });
+  }
+}
+
 // A stream is asked for once: it lives on when what it has shown is good no more.
 TEST_F(AuthenticationMatrix, LetsAStreamLiveOnWhoseTokenExpires) {
   std::optional<Writer<std::string>> kept;
