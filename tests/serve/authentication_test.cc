@@ -8,7 +8,7 @@
 #include <string_view>
 #include <thread>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/scripted_authenticator.h"
 #include "serve/stream_fixture.h"
 

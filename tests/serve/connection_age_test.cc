@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/grpc_fixture.h"
 
 namespace tern::test {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "codec/hostile.h"
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/go/gob_client.h"

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/handlers_fixture.h"
 
 namespace tern::test {

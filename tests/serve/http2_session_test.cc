@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/http2_fixture.h"
 #include "tern/http_handler.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/http_stream_fixture.h"
 
 namespace tern::test {

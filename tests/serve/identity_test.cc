@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/http_fixture.h"
 
 namespace tern::test {

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 #include "tern/duplex.h"
 

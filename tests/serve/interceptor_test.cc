@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 
 namespace tern::test {

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/http_fixture.h"
 #include "wire/go/gob_client.h"
 

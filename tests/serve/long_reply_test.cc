@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 
 namespace tern::test {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 
 namespace tern::test {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "http/query.h"
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
 #include "serve/stream_fixture.h"

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
 
 namespace tern::test {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/stream_fixture.h"
 
 namespace tern::test {

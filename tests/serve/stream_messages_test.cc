@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/gate.h"
+#include "serve/wait_gate.h"
 #include "serve/stream_messages.h"
 
 namespace tern::test {
