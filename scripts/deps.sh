@@ -46,7 +46,7 @@ if [ "$wanted" = bench ]; then
 fi
 
 if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
-  # The registry on ZooKeeper, and TLS with the program that tests call.
+  # The registry on ZooKeeper; tokens that are signed, and TLS with the program that tests call.
   need libzookeeper-mt-dev libssl-dev
   need_program openssl openssl
   # Tests and benchmarks.

@@ -21,6 +21,8 @@ constexpr std::array<ProtoForm, 6> kProtoForms{{
     {"sfixed64", model::TypeKind::kInt64},
 }};
 
+constexpr std::array<std::string_view, 3> kAllowNames{"allow", "allow_any", "allow_all"};
+
 }  // namespace
 
 const ast::Annotation* find_annotation(const std::vector<ast::Annotation>& annotations,
@@ -38,6 +40,30 @@ const std::string& json_name_of(const ast::Field& field) {
 
 std::span<const std::string_view> status_codes() {
   return kStatusCodes;
+}
+
+std::span<const std::string_view> allow_names() {
+  return kAllowNames;
+}
+
+const ast::Annotation* find_allow(const std::vector<ast::Annotation>& annotations) {
+  for (std::string_view name : kAllowNames) {
+    if (const ast::Annotation* found = find_annotation(annotations, name)) return found;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> split_roles(std::string_view text) {
+  std::vector<std::string> roles;
+  while (true) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    std::string_view role = text.substr(0, end);
+    while (role.starts_with(' ')) role.remove_prefix(1);
+    while (role.ends_with(' ')) role.remove_suffix(1);
+    roles.emplace_back(role);
+    if (end == text.size()) return roles;
+    text.remove_prefix(end + 1);
+  }
 }
 
 std::span<const ProtoForm> proto_forms() {

@@ -33,6 +33,13 @@ const std::string& json_name_of(const ast::Field& field);
 // The codes that an error can have: gRPC's, in lower snake case, without "ok".
 std::span<const std::string_view> status_codes();
 
+// The three that say who may call: "allow", "allow_any", "allow_all". Each excludes the others.
+std::span<const std::string_view> allow_names();
+// The first of them; null if there is none.
+const ast::Annotation* find_allow(const std::vector<ast::Annotation>& annotations);
+// The roles of "admin, ops", without the spaces around them; empty ones, too.
+std::vector<std::string> split_roles(std::string_view text);
+
 // What [proto = …] can be: protobuf's name of a form of an integer, and the type that has it.
 struct ProtoForm {
   std::string_view name;

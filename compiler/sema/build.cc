@@ -289,14 +289,16 @@ class Builder {
     out->stub_name = cpp_stub_name(out->name);
     out->service_name = cpp_service_name(out->name);
     out->deprecated = has_annotation(service.annotations, "deprecated");
+    const std::optional<model::Allow> allow = allow_of(service.annotations);
     for (const ast::Method& method : service.methods) {
-      out->methods.push_back(build_method(unit, *out, method));
+      out->methods.push_back(build_method(unit, *out, method, allow));
     }
     return out;
   }
 
   std::unique_ptr<const model::Method> build_method(const Unit& unit, const model::Service& service,
-                                                    const ast::Method& method) {
+                                                    const ast::Method& method,
+                                                    const std::optional<model::Allow>& otherwise) {
     auto out = std::make_unique<model::Method>();
     name(*out, method);
     out->service = &service;
@@ -320,9 +322,26 @@ class Builder {
       out->resume = model::Resume{field_of(*out->argument->structure, field->text),
                                   field_of(*out->result->structure, field->text)};
     }
+    out->allow = allow_of(method.annotations);
+    if (!out->allow) out->allow = otherwise;
     out->idempotent = has_annotation(method.annotations, "idempotent");
     out->deprecated = has_annotation(method.annotations, "deprecated");
     return out;
+  }
+
+  static std::optional<model::Allow> allow_of(const std::vector<ast::Annotation>& annotations) {
+    const ast::Annotation* found = find_allow(annotations);
+    if (found == nullptr || !found->value) return std::nullopt;
+    model::Allow allow;
+    if (const auto* word = std::get_if<ast::Word>(&found->value->value)) {
+      allow.kind =
+          word->text == "public" ? model::Allow::Kind::kPublic : model::Allow::Kind::kAuthenticated;
+    } else {
+      allow.kind =
+          found->name.text == "allow_all" ? model::Allow::Kind::kAllOf : model::Allow::Kind::kAnyOf;
+      allow.roles = split_roles(std::get<std::string>(found->value->value));
+    }
+    return allow;
   }
 
   static model::MethodKind kind_of(const ast::Method& method) {

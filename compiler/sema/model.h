@@ -167,6 +167,13 @@ struct Resume {
   const Field* of_message = nullptr;
 };
 
+// Who may call a method of a server that asks who its callers are.
+struct Allow {
+  enum class Kind { kPublic, kAuthenticated, kAnyOf, kAllOf };
+  Kind kind = Kind::kPublic;
+  std::vector<std::string> roles;  // as written; one or more with kAnyOf and kAllOf, else none
+};
+
 struct Method {
   const Service* service = nullptr;
   std::string name;
@@ -181,6 +188,7 @@ struct Method {
   std::optional<std::chrono::nanoseconds> timeout;  // greater than zero
   std::optional<std::chrono::nanoseconds> idle_timeout;  // the same; streams only
   std::optional<Resume> resume;                          // kServerStream only
+  std::optional<Allow> allow;  // its own, or its service's; nothing: nobody
   bool idempotent = false;
   bool deprecated = false;
 

@@ -32,6 +32,7 @@ constexpr std::array kRules{
     Rule{check_services_have_methods},
     Rule{check_throws},
     Rule{check_method_ids_differ},
+    Rule{check_unmarked_methods},
     Rule{check_idle_timeouts},
     Rule{check_resume},
     Rule{check_names_are_free_in_cpp},

@@ -45,6 +45,8 @@ void check_throws(const Program& program, Diagnostics& diagnostics);
 void check_method_ids_differ(const Program& program, Diagnostics& diagnostics);
 
 // What only streams can have: rules_streams.cc.
+// Warns of a method that nobody may call, in a file that says of others who may.
+void check_unmarked_methods(const Program& program, Diagnostics& diagnostics);
 void check_idle_timeouts(const Program& program, Diagnostics& diagnostics);
 void check_resume(const Program& program, Diagnostics& diagnostics);
 

@@ -16,7 +16,7 @@
 namespace rpcgen {
 namespace {
 
-enum class Takes { kNothing, kString, kName, kDuration, kValue };
+enum class Takes { kNothing, kString, kName, kStringOrName, kDuration, kValue };
 
 struct AnnotationRule {
   std::string_view target;
@@ -24,7 +24,7 @@ struct AnnotationRule {
   Takes takes;
 };
 
-constexpr std::array<AnnotationRule, 19> kKnown{{
+constexpr std::array<AnnotationRule, 25> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
     {"field", "proto", Takes::kName},
@@ -38,7 +38,13 @@ constexpr std::array<AnnotationRule, 19> kKnown{{
     {"error", "message", Takes::kString},
     {"error", "code", Takes::kName},
     {"error", "deprecated", Takes::kNothing},
+    {"service", "allow", Takes::kStringOrName},
+    {"service", "allow_any", Takes::kString},
+    {"service", "allow_all", Takes::kString},
     {"service", "deprecated", Takes::kNothing},
+    {"method", "allow", Takes::kStringOrName},
+    {"method", "allow_any", Takes::kString},
+    {"method", "allow_all", Takes::kString},
     {"method", "timeout", Takes::kDuration},
     {"method", "idle_timeout", Takes::kDuration},
     {"method", "resume", Takes::kName},
@@ -60,6 +66,8 @@ std::string value_problem(const ast::Annotation& annotation, Takes takes) {
         return "a string";
       case Takes::kName:
         return "a name";
+      case Takes::kStringOrName:
+        return "a role as a string, public, or authenticated";
       case Takes::kDuration:
         return "a duration such as 500ms";
       default:
@@ -72,15 +80,58 @@ std::string value_problem(const ast::Annotation& annotation, Takes takes) {
   const bool fits =
       (takes == Takes::kString && std::holds_alternative<std::string>(value)) ||
       (takes == Takes::kName && std::holds_alternative<ast::Word>(value)) ||
+      (takes == Takes::kStringOrName &&
+       (std::holds_alternative<std::string>(value) || std::holds_alternative<ast::Word>(value))) ||
       (takes == Takes::kDuration && std::holds_alternative<std::chrono::nanoseconds>(value));
   if (fits) return {};
   return fmt::format("is {}; expected {}", kind_of(*annotation.value), expects);
+}
+
+// A role stands in a list, in logs and in tokens.
+bool is_role(std::string_view role) {
+  return !role.empty() && std::all_of(role.begin(), role.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == ':' || c == '/';
+  });
+}
+
+// What is wrong with the value of "allow", "allow_any" or "allow_all"; empty if nothing is.
+std::string allow_problem(const ast::Annotation& annotation) {
+  const auto& value = annotation.value->value;
+  if (const auto* word = std::get_if<ast::Word>(&value)) {
+    if (word->text == "public" || word->text == "authenticated") return {};
+    return fmt::format("is {}; expected public, authenticated, or a role in quotes{}", word->text,
+                       did_you_mean(word->text, {"public", "authenticated"}));
+  }
+  const std::string& text = std::get<std::string>(value);
+  const std::vector<std::string> roles = split_roles(text);
+  const bool several = annotation.name.text != "allow";
+  if (!several && roles.size() > 1) {
+    return fmt::format(
+        "is \"{}\", which is {} roles; expected one, or \"allow_any\" for callers that have one "
+        "of them, or \"allow_all\" for those that have all",
+        text, roles.size());
+  }
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (!is_role(roles[i])) {
+      return fmt::format("has the role \"{}\"; expected letters, digits, and _ - . : /", roles[i]);
+    }
+    if (std::find(roles.begin(), roles.begin() + static_cast<std::ptrdiff_t>(i), roles[i]) !=
+        roles.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return fmt::format("has the role \"{}\" twice", roles[i]);
+    }
+  }
+  if (several && roles.size() == 1) {
+    return fmt::format("has one role; expected two or more, as in \"admin, ops\", or \"allow\"");
+  }
+  return {};
 }
 
 // What an annotation's value must be beyond its kind; empty if it is all right.
 std::string meaning_problem(const ast::Annotation& annotation) {
   if (!annotation.value) return {};
   const auto& value = annotation.value->value;
+  if (annotation.name.text.starts_with("allow")) return allow_problem(annotation);
   if (annotation.name.text == "name" && std::get<std::string>(value).empty()) {
     return "is empty; expected the field's name in JSON";
   }
@@ -125,9 +176,27 @@ class Checker {
       }
       check_one(target, annotation);
     }
+    check_allow(annotations);
   }
 
  private:
+  // Only one of the three says who may call.
+  void check_allow(const std::vector<ast::Annotation>& annotations) {
+    const ast::Annotation* first = nullptr;
+    for (const ast::Annotation& annotation : annotations) {
+      const auto names = allow_names();
+      if (std::find(names.begin(), names.end(), annotation.name.text) == names.end()) continue;
+      if (first != nullptr && first->name.text != annotation.name.text) {
+        diagnostics_
+            .error(annotation.name.span,
+                   fmt::format("annotation \"{}\" beside \"{}\"; expected one of the two",
+                               annotation.name.text, first->name.text))
+            .note(first->name.span, "it is given here");
+      }
+      if (first == nullptr) first = &annotation;
+    }
+  }
+
   void check_one(std::string_view target, const ast::Annotation& annotation) {
     const std::string& name = annotation.name.text;
     const auto known = std::find_if(kKnown.begin(), kKnown.end(), [&](const AnnotationRule& one) {

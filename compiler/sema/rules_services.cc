@@ -4,8 +4,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "compiler/base/spelling.h"
+#include "compiler/sema/annotations.h"
 #include "compiler/sema/method_id.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/types.h"
@@ -102,6 +104,29 @@ void check_method_ids_differ(const Program& program, Diagnostics& diagnostics) {
                            named.full_name, id, first->second.full_name))
         .note(first->second.at, fmt::format("\"{}\" is declared here", first->second.full_name));
   });
+}
+
+void check_unmarked_methods(const Program& program, Diagnostics& diagnostics) {
+  for (const auto& unit : program.units) {
+    bool marked = false;
+    std::vector<const ast::Method*> unmarked;
+    for (const ast::Service& service : unit->ast.services) {
+      const ast::Annotation* of_service = find_allow(service.annotations);
+      for (const ast::Method& method : service.methods) {
+        const ast::Annotation* own = find_allow(method.annotations);
+        if (own == nullptr) own = of_service;
+        if (own == nullptr) unmarked.push_back(&method);
+        if (own != nullptr) marked = true;
+      }
+    }
+    if (!marked) continue;
+    for (const ast::Method* method : unmarked) {
+      diagnostics.warning(method->name.span,
+                          fmt::format("method \"{}\" does not say who may call it; a server with "
+                                      "an authenticator denies it to everybody",
+                                      method->name.text));
+    }
+  }
 }
 
 }  // namespace rpcgen

@@ -15,6 +15,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
   PATTERN etcd.h EXCLUDE
   PATTERN grpc_services.h EXCLUDE
   PATTERN tls.h EXCLUDE
+  PATTERN jwt.h EXCLUDE
   PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
   NAMESPACE tern::

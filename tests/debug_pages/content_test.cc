@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "debug_pages/chart.h"
 #include "debug_pages/html.h"
@@ -152,6 +154,26 @@ TEST(JsonPage, HasTheKeysThatItIsDocumentedToHave) {
   simdjson::dom::element connection = page["connections"].at(0).value();
   EXPECT_EQ(connection["peer"].get_string().value(), "127.0.0.1:53612");
   EXPECT_EQ(connection["bytes_in"].get_uint64().value(), 1536u);
+}
+
+// Of a server without an authenticator only what the files say; of one with it, what that means.
+TEST(JsonPage, SaysWhoMayCall) {
+  constexpr std::array<std::string_view, 2> kRoles{"admin", "ops"};
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  const std::string before = debug_pages::json_page(snapshot);
+  EXPECT_EQ(before.find("\"allow\""), std::string::npos);
+  EXPECT_EQ(debug_pages::html_page(snapshot).find("allow: "), std::string::npos);
+  snapshot.authenticates = true;
+  EXPECT_NE(debug_pages::json_page(snapshot).find("nobody: the method is unmarked"),
+            std::string::npos);
+  snapshot.methods[0].access = {Access::Kind::kAllOf, kRoles};
+  EXPECT_NE(debug_pages::json_page(snapshot).find(R"("allow":"all of admin, ops")"),
+            std::string::npos);
+  EXPECT_NE(debug_pages::html_page(snapshot).find("allow: all of admin, ops"), std::string::npos);
+  snapshot.methods[0].access = {Access::Kind::kAnyOf, kRoles};
+  snapshot.authenticates = false;
+  EXPECT_NE(debug_pages::json_page(snapshot).find(R"("allow":"any of admin, ops")"),
+            std::string::npos);
 }
 
 TEST(JsonPage, HasStreams) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/same_secret.h"
 #include "registry/registry_protocol.h"
 #include "serve/http_fixture.h"
 #include "tern/http_registry.h"
@@ -411,12 +412,12 @@ TEST_F(RegistryServerTest, DropsEachOf25BadAddresses) {
 }
 
 TEST(RegistryProtocol, ComparesSecretsToTheLetter) {
-  EXPECT_TRUE(registry::same_secret("abc", "abc"));
-  EXPECT_FALSE(registry::same_secret("abd", "abc"));
-  EXPECT_FALSE(registry::same_secret("ab", "abc"));
-  EXPECT_FALSE(registry::same_secret("abcabc", "abc"));
-  EXPECT_FALSE(registry::same_secret("", "abc"));
-  EXPECT_FALSE(registry::same_secret("abc", ""));
+  EXPECT_TRUE(base::same_secret("abc", "abc"));
+  EXPECT_FALSE(base::same_secret("abd", "abc"));
+  EXPECT_FALSE(base::same_secret("ab", "abc"));
+  EXPECT_FALSE(base::same_secret("abcabc", "abc"));
+  EXPECT_FALSE(base::same_secret("", "abc"));
+  EXPECT_FALSE(base::same_secret("abc", ""));
 }
 
 TEST(RegistryProtocol, TakesEveryAddressOfAMachineForThisOne) {

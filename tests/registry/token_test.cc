@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/same_secret.h"
 #include "registry/registry_handler.h"
 #include "registry/registry_protocol.h"
 #include "support/instructions.h"
@@ -28,7 +29,7 @@ std::string wrong_at(std::size_t place) {
 TEST(Token, IsComparedWithTheSameInstructionsHoweverMuchOfAGuessIsRight) {
   auto count = [](const std::string& secret, const std::string& guess) {
     return count_instructions([&] {
-      volatile bool same = registry::same_secret(guess, secret);
+      volatile bool same = base::same_secret(guess, secret);
       static_cast<void>(same);
     });
   };

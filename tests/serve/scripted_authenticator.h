@@ -42,10 +42,11 @@ class ScriptedAuthenticator final : public Authenticator {
     }
   }
 
-  static Result<Identity> answer_to(const std::string& token) {
-    if (token == "alice") return Identity("alice");
-    if (token == "root") return Identity("root", {"admin"});
-    if (token == "expired") return Status(Code::kUnauthenticated, "the token has expired");
+  Result<Identity> answer_to(const std::string& shown) const {
+    if (!known) return Status(Code::kUnauthenticated, "the token has expired");
+    if (shown == "alice") return Identity("alice");
+    if (shown == "root") return Identity("root", {"admin"});
+    if (shown == "expired") return Status(Code::kUnauthenticated, "the token has expired");
     return Status(Code::kUnauthenticated, "expected a token that is known");
   }
 
@@ -57,6 +58,7 @@ class ScriptedAuthenticator final : public Authenticator {
   }
 
   Mode mode = Mode::kAtOnce;
+  bool known = true;                                  // false: all tokens have expired
   std::vector<std::pair<std::string, Done>> waiting;  // with Mode::kLater: token and answer
   // What the last request has shown.
   int asked = 0;

@@ -63,6 +63,34 @@ void emit_resume(Printer& printer, const model::Method& method, std::size_t inde
                {".of_message = &" + position, ".set_request = &" + set_position}, ", ", "};");
 }
 
+std::string roles_name(std::size_t index) {
+  return "kRoles" + std::to_string(index);
+}
+
+// What the rule of an entry points to stands before it.
+void emit_roles(Printer& printer, const model::Method& method, std::size_t index) {
+  if (!method.allow || method.allow->roles.empty()) return;
+  std::vector<std::string> roles;
+  for (const std::string& role : method.allow->roles) roles.push_back(quoted(role));
+  printer.list("static constexpr std::array<std::string_view, " + std::to_string(roles.size()) +
+                   "> " + roles_name(index) + "{",
+               roles, ", ", "};");
+}
+
+std::string access_of(const model::Allow& allow, std::size_t index) {
+  switch (allow.kind) {
+    case model::Allow::Kind::kPublic:
+      return "tern::Access::Kind::kPublic";
+    case model::Allow::Kind::kAuthenticated:
+      return "tern::Access::Kind::kAuthenticated";
+    case model::Allow::Kind::kAnyOf:
+      return "tern::Access::Kind::kAnyOf, " + roles_name(index);
+    case model::Allow::Kind::kAllOf:
+      return "tern::Access::Kind::kAllOf, " + roles_name(index);
+  }
+  return {};
+}
+
 std::string kind_name(model::MethodKind kind) {
   switch (kind) {
     case model::MethodKind::kUnary:
@@ -86,12 +114,19 @@ void emit_stream_entry(Printer& printer, const model::Method& method, std::size_
   if (method.kind == model::MethodKind::kUnary) return;
   printer.emit({{"kind", kind_name(method.kind)},
                 {"idle_timeout", duration_or_zero(method.idle_timeout)},
-                {"resume", method.resume ? "&" + resume_name(index) : "nullptr"}},
+                {"resume", method.resume ? "&" + resume_name(index) : "nullptr"},
+                {"end", method.allow ? "," : "},"}},
                R"(
                  .kind = $kind$,
                  .message_timeout = $idle_timeout$,
-                 .resume = $resume$},
+                 .resume = $resume$$end$
                )");
+}
+
+// What only methods say of which somebody may call them; the last of an entry.
+void emit_access_entry(Printer& printer, const model::Method& method, std::size_t index) {
+  if (!method.allow) return;
+  printer.line(".access = {" + access_of(*method.allow, index) + "}},");
 }
 
 void emit_table_entry(Printer& printer, const model::Method& method, std::size_t index) {
@@ -103,8 +138,9 @@ void emit_table_entry(Printer& printer, const model::Method& method, std::size_t
                 {"errors", method.throws.empty() ? "{}" : errors_name(index)},
                 {"timeout", duration_or_zero(method.timeout)},
                 {"idempotent", method.idempotent ? "true" : "false"},
-                {"end", method.kind == model::MethodKind::kUnary ? "}," : ","},
-                {"stream", [&] { emit_stream_entry(printer, method, index); }}},
+                {"end", method.kind == model::MethodKind::kUnary && !method.allow ? "}," : ","},
+                {"stream", [&] { emit_stream_entry(printer, method, index); }},
+                {"access", [&] { emit_access_entry(printer, method, index); }}},
                R"(
                  {.service = $service$,
                   .name = $name$,
@@ -115,6 +151,7 @@ void emit_table_entry(Printer& printer, const model::Method& method, std::size_t
                   .timeout = $timeout$,
                   .idempotent = $idempotent$$end$
                   $stream$
+                  $access$
                )");
 }
 
@@ -123,6 +160,7 @@ void emit_table(Printer& printer, const model::Service& service) {
     for (std::size_t i = 0; i < service.methods.size(); ++i) {
       emit_errors(printer, *service.methods[i], i);
       emit_resume(printer, *service.methods[i], i);
+      emit_roles(printer, *service.methods[i], i);
     }
   };
   auto entries = [&] {

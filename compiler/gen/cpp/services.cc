@@ -32,6 +32,17 @@ KindDoc kind_doc(model::MethodKind kind) {
   return {};
 }
 
+std::string allow_words(const model::Allow& allow) {
+  if (allow.kind == model::Allow::Kind::kPublic) return "everybody";
+  if (allow.kind == model::Allow::Kind::kAuthenticated) return "everybody who is known";
+  std::string roles;
+  for (const std::string& role : allow.roles) roles += (roles.empty() ? "" : ", ") + role;
+  if (allow.roles.size() == 1) return "who has the role " + roles;
+  return (allow.kind == model::Allow::Kind::kAnyOf ? "who has one of the roles "
+                                                   : "who has all of the roles ") +
+         roles;
+}
+
 // The method's own words, then those about its kind, then what the caller has to expect.
 void emit_method_doc(Printer& printer, const model::Method& method, std::string_view kind,
                      const Signatures& signatures) {
@@ -53,6 +64,7 @@ void emit_method_doc(Printer& printer, const model::Method& method, std::string_
     printer.line("/// Limit of a silence: " + duration_words(*method.idle_timeout) +
                  ", unless the caller sets another.");
   }
+  if (method.allow) printer.line("/// Allowed: " + allow_words(*method.allow) + ".");
   if (method.resume) {
     printer.line("/// Resumes after the last `" + method.resume->of_message->name + "`.");
   }

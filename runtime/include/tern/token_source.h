@@ -19,17 +19,18 @@ struct Token {
 
   std::string value;  // what stands behind "Bearer "; visible ASCII
   // How long it is good from now on; 0: nobody knows. The client asks for the next one when a fifth
-  // of it is left, one minute before the end at the latest.
+  // of it is left. A token whose end has come is sent no more.
   std::chrono::nanoseconds lifetime{0};
 };
 
 // ClientOptions::token_source. The client sends the token with each request, as the metadata
-// `authorization`: "Bearer <token>". It asks for the first one before its first call leaves, and
-// for a fresh one ahead of the end, and when a server has answered kUnauthenticated; that call is
-// then made once more. Calls wait for a token as they wait for a connection.
+// `authorization`: "Bearer <token>", unless the call has such metadata itself. It asks for the
+// first one before it connects, and for a fresh one ahead of the end, and when a server has
+// answered a unary call with kUnauthenticated; that call is then made once more. Without a token
+// there is no connection: calls wait or fail as they do then, and say why.
 //
-// A token goes to no one but the server: without TLS the calls fail with kFailedPrecondition,
-// unless the server is on this machine, over loopback, a Unix socket or in the process.
+// A token is not shown to the network: without TLS there is no connection, either, unless the
+// server is on this machine, over loopback, a Unix socket or in the process.
 //
 // Threads: any loop's, several at the same time.
 class TokenSource {

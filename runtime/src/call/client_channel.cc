@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "call/failure_text.h"
+#include "call/second_try.h"
 #include "stream/make_stream.h"
 #include "tern/field.h"
 #include "tern/loop_thread.h"
@@ -48,6 +49,16 @@ ClientChannel::~ClientChannel() {
 
 void ClientChannel::start(const Method& method, const void* argument, const CallOptions& options,
                           CallRef call) {
+  if (options_.token_source && !call->stream()) {
+    SecondTry::start(shared_from_this(), loop_, options_, method, argument, options,
+                     std::move(call));
+  } else {
+    start_once(method, argument, options, std::move(call));
+  }
+}
+
+void ClientChannel::start_once(const Method& method, const void* argument,
+                               const CallOptions& options, CallRef call) {
   StartedCall started;
   started.call = std::move(call);
   Status failure = preparation_.prepare(started, method, options);

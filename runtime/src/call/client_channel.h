@@ -35,6 +35,15 @@ class ClientChannel final : public CallOwner,
   ~ClientChannel() override;
 
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
+  // The same, once, whatever the server says of the token.
+  void start_once(const Method& method, const void* argument, const CallOptions& options,
+                  CallRef call);
+  // See Tokens::number(). And on the loop's thread: `done` when there is a token after the
+  // `seen`-th, or there will be none now; perhaps before this returns.
+  std::uint64_t token_number() const noexcept { return connector_.token_number(); }
+  void renew_token(std::uint64_t seen, UniqueFunction<void(const Status&)> done) {
+    connector_.renew_token(seen, std::move(done));
+  }
   // See Channel.
   std::shared_ptr<StreamState> make_stream(const Method& method);
   Status connect() { return connector_.connect(); }

@@ -75,6 +75,13 @@ void ConnectAttempt::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
     fail(dialed.status());
     return;
   }
+  const ByteStream& stream = **dialed;
+  if (setup_.options.token_source && !stream.peer_is_local() && !stream.peer_certificate()) {
+    fail(Status(Code::kFailedPrecondition,
+                "the client has a token, which it does not send without TLS to another machine",
+                HandlerRan::kNo));
+    return;
+  }
   std::shared_ptr<ClientSession> session;
   Status failure;
   try {

@@ -29,6 +29,8 @@ Connector::Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoi
       unusable_(why_unusable(endpoint, setup.options)),
       attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this, patience_}, endpoint_,
                *this),
+      tokens_(setup.options.token_source ? new Tokens(setup.loop, setup.options, endpoint_, *this)
+                                         : nullptr),
       backoff_timer_([this] { on_backoff_over(); }),
       backoff_(setup.options.backoff, setup.options.random),
       shared_(setup.mutex) {}
@@ -154,7 +156,46 @@ void Connector::begin_attempt() {
     if (state(lock) != State::kConnecting || attempt_.dialling()) return;
   }
   backoff_timer_.cancel();
-  attempt_.begin();
+  // Without a token no call could be sent: the attempt begins with one.
+  if (tokens_ && !tokens_->current().ok()) {
+    tokens_->fetch();
+  } else {
+    attempt_.begin();
+  }
+}
+
+// --- The token ---
+
+void Connector::on_token(const Result<std::string>& token) {
+  bool begin = false;
+  {
+    base::MutexLock lock(setup_.mutex);
+    sessions(lock).for_each(
+        [&](ClientSession& session) { session.queue(lock).set_authorization(token); });
+    begin = state(lock) == State::kConnecting && token.ok() && !attempt_.dialling();
+  }
+  if (begin) attempt_.begin();
+}
+
+void Connector::on_no_token(const Status& why) {
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (state(lock) != State::kConnecting || attempt_.dialling()) return;
+  }
+  back_off(why);
+}
+
+void Connector::renew_token(std::uint64_t seen, UniqueFunction<void(const Status&)> done) {
+  bool closed = false;
+  {
+    base::MutexLock lock(setup_.mutex);
+    closed = state(lock) == State::kClosed;
+  }
+  if (tokens_ && !closed) {
+    tokens_->renew(seen, std::move(done));
+  } else {
+    done(Status(Code::kCancelled, "the client is closed", HandlerRan::kNo));
+  }
 }
 
 void Connector::on_session_made(std::shared_ptr<ClientSession> session) {
@@ -163,6 +204,7 @@ void Connector::on_session_made(std::shared_ptr<ClientSession> session) {
     Shared& shared = shared_.with(lock);
     if (shared.state != State::kConnecting) return;  // closed meanwhile
     shared.state.enter(State::kHandshaking);
+    if (tokens_) session->queue(lock).set_authorization(tokens_->current());
     shared.sessions.begin(session);
   }
   try {
@@ -339,6 +381,7 @@ void Connector::ping(UniqueFunction<void(Status)> done) {
 void Connector::shut_down(const Status& why) {
   std::shared_ptr<void> alive = keep_alive();
   attempt_.stop();
+  if (tokens_) tokens_->stop(why);
   backoff_timer_.cancel();
   ClientSessions left;
   {

@@ -18,6 +18,7 @@
 #include "call/connect_state.h"
 #include "call/connectivity_listener.h"
 #include "call/ping_patience.h"
+#include "call/tokens.h"
 #include "net/loop.h"
 #include "tern/client.h"
 #include "tern/codegen/call_state.h"
@@ -61,6 +62,7 @@ struct ConnectorSetup {
 // When a connection is lost, the next one is made for the next call. Threads: as each part says.
 class Connector final : private ClientSessionUser,
                         private ConnectAttemptUser,
+                        private TokensUser,
                         private LoopEndListener {
  public:
   using State = ConnectState::Value;
@@ -112,6 +114,10 @@ class Connector final : private ClientSessionUser,
   void set_listener(std::weak_ptr<ConnectivityListener> listener) {
     listener_ = std::move(listener);
   }
+  // See ClientChannel::renew_token().
+  void renew_token(std::uint64_t seen, UniqueFunction<void(const Status&)> done);
+  // Any thread.
+  std::uint64_t token_number() const noexcept { return tokens_ ? tokens_->number() : 0; }
   // See ClientChannel::ping().
   void ping(UniqueFunction<void(Status)> done);
   // In kClosed: ends the attempt and the sessions.
@@ -147,6 +153,9 @@ class Connector final : private ClientSessionUser,
   void on_attempt_failed(const Status& why) override { back_off(why); }
   void on_no_answer(const Status& why) override;
 
+  void on_token(const Result<std::string>& token) override;
+  void on_no_token(const Status& why) override;
+
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;
   void on_too_many_pings() override;
@@ -165,6 +174,7 @@ class Connector final : private ClientSessionUser,
   // The loop's thread.
   PingPatience patience_;
   ConnectAttempt attempt_;
+  const std::unique_ptr<Tokens> tokens_;  // null: the client does not say who it is
   base::Timer backoff_timer_;
   base::BackoffSchedule backoff_;
 

@@ -15,6 +15,17 @@
 
 namespace tern::call {
 
+namespace {
+
+bool carries_metadata(const wire::Protocol& protocol, const Endpoint& endpoint) noexcept {
+  if (protocol.name == "tern" || protocol.name == "http" || protocol.name == "HTTP/2") return true;
+  // The headers of a POST.
+  return endpoint.protocol == Endpoint::Protocol::kJsonRpc2 &&
+         endpoint.transport == Endpoint::Transport::kHttp;
+}
+
+}  // namespace
+
 Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                                             const ClientOptions& options) {
   Status missing = net::missing_credentials(endpoint, options.credentials.get(),
@@ -30,6 +41,11 @@ Result<wire::ClientPreface> begin_handshake(const Endpoint& endpoint,
                           ServingHalf::of(options) != nullptr,
                           KnownPeer::of(options)};
   if (Status failure = wire::check_stream_limits(options.limits); !failure.ok()) return failure;
+  if (options.token_source && !carries_metadata(protocol, endpoint)) {
+    return Status(Code::kFailedPrecondition,
+                  fmt::format("ClientOptions::token_source: {} has no metadata to send a token in",
+                              protocol.name));
+  }
   wire::ClientPreface preface;
   if (Status failure = protocol.call(setup, preface); !failure.ok()) return failure;
   // The Option counts as unsent until it has left.

@@ -15,6 +15,12 @@
 
 namespace tern::call {
 
+namespace {
+
+constexpr std::string_view kAuthorization = "authorization";
+
+}  // namespace
+
 RequestQueue::RequestQueue(Loop& loop, const ClientOptions& options, const std::string& address,
                            wire::ClientPreface preface,
                            std::function<void(std::uint64_t)> on_deadline)
@@ -43,8 +49,18 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     if (failure.ok() && stream) failure = stream->read_status();
     if (!failure.ok()) return failure;
   }
+  if (authorization_ && !authorization_->ok()) {
+    return authorization_->status().with_context(failure_text(method, address_, "not called"));
+  }
   std::size_t before = outgoing_.size();
   try {
+    Metadata with_token;
+    const Metadata* sent = &metadata;
+    if (authorization_ && metadata.get(kAuthorization).empty()) {
+      with_token = metadata;
+      with_token.add(std::string(kAuthorization), **authorization_);
+      sent = &with_token;
+    }
     pending_.reserve();
     // Other protocols than ours cannot take back what they have written: the peer is told of types
     // once, and answers in the order of the requests.
@@ -54,7 +70,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     head.method = &method;
     head.timeout = time_left;
     head.deadline = call.deadline;
-    head.metadata = &metadata;
+    head.metadata = sent;
     head.compression = call.compression;
     if (stream) {
       head.opens_stream = true;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "tern/buffer.h"
 #include "tern/client.h"
 #include "tern/metadata.h"
+#include "tern/result.h"
 #include "tern/status.h"
 #include "wire/client_setup.h"
 #include "wire/handshake.h"
@@ -60,6 +62,12 @@ class RequestQueue {
   // until then.
   Status send(std::uint64_t id, StartedCall& call, const void* argument, const Metadata& metadata,
               std::chrono::nanoseconds time_left);
+
+  // What each request says of who the client is, unless its call says it itself; or why it cannot:
+  // then no call is sent.
+  void set_authorization(Result<std::string> authorization) {
+    authorization_ = std::move(authorization);
+  }
 
   // On the loop's thread, before a send(): the request is written to memory that the loop keeps for
   // its connections, if it has some.
@@ -167,6 +175,7 @@ class RequestQueue {
   std::size_t streams_ = 0;    // of the pending calls
   std::uint64_t max_pending_;  // the limit of calls in flight, beside which there are streams
   std::uint64_t max_streams_;
+  std::optional<Result<std::string>> authorization_;  // nothing: the client does not say who it is
   StrayReplies strays_;
 };
 

@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/duration_text.h"
 #include "base/random.h"
+#include "base/same_secret.h"
 #include "http/head.h"
 #include "http/query.h"
 #include "http/response.h"
@@ -87,7 +88,7 @@ void Core::start() {
 
 bool Core::may(const Request& request, bool reading) const {
   if (options_.token.empty() || (reading && !options_.token_for_reading)) return true;
-  return same_secret(request.headers->get("authorization"), "Bearer " + options_.token);
+  return base::same_secret(request.headers->get("authorization"), "Bearer " + options_.token);
 }
 
 std::unique_ptr<HttpHandler::Pending> Core::handle(const Request& request, const HeaderNames& names,

@@ -171,14 +171,4 @@ Result<Listing> parse_listing(std::string_view address, const ListingText& text)
   return listing;
 }
 
-bool same_secret(std::string_view a, std::string_view b) noexcept {
-  // Over all of `a`, which is the peer's: how long that takes says nothing of `b`.
-  unsigned differ = a.size() == b.size() ? 0 : 1;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    unsigned char other = b.empty() ? 0 : static_cast<unsigned char>(b[i % b.size()]);
-    differ |= static_cast<unsigned char>(a[i]) ^ other;
-  }
-  return differ == 0;
-}
-
 }  // namespace tern::registry

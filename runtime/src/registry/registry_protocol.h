@@ -106,7 +106,4 @@ struct ListingText {
 };
 Result<Listing> parse_listing(std::string_view address, const ListingText& text);
 
-// Compares in a time that does not depend on where they differ.
-bool same_secret(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace tern::registry

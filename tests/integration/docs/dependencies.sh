@@ -32,6 +32,7 @@ name_of() {
     libz.so*) echo "zlib 1.2" ;;
     libssl.so* | libcrypto.so*) echo "OpenSSL 3.0" ;;
     libantlr4-runtime.so*) echo "ANTLR's C++ runtime" ;;
+    libcrypto.so*) echo "OpenSSL 3.0" ;;
     libzookeeper_mt.so*) echo "ZooKeeper's C client" ;;
     *) echo "$1" ;;
   esac

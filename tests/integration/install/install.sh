@@ -21,7 +21,7 @@ for file in \
   [ -f "$prefix/$file" ] || fail "$file is not installed"
 done
 
-known="etcd grpc_services tls zookeeper"
+known="etcd grpc_services jwt tls zookeeper"
 for part in $known; do
   expected=absent
   case " $* " in *" $part "*) expected=there ;; esac

@@ -1,5 +1,5 @@
-// Looks into registries that are not there, makes credentials, and adds services to a server: exits
-// with 0 if each registry says so, and each other part is there.
+// Uses each part with a target of its own: registries that are not there, credentials, a key that
+// is none, and services of a server. Exits with 0 if each says what it should.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -13,6 +13,9 @@
 #endif
 #ifdef WITH_grpc_services
 #include "tern/grpc_services.h"
+#endif
+#ifdef WITH_jwt
+#include "tern/jwt.h"
 #endif
 #ifdef WITH_tls
 #include "tern/tls.h"
@@ -71,6 +74,11 @@ int main() {
   options.session_timeout = std::chrono::milliseconds(500);
   tern::add_zookeeper(registries, options);
   good = says_that_it_is_not_there(registries, "zookeeper@127.0.0.1:1") && good;
+#endif
+#ifdef WITH_jwt
+  const tern::Status no_key = tern::JwtKeys::from_pem("no key").status();
+  std::cout << no_key.to_string() << '\n';
+  good = no_key.code() == tern::Code::kInvalidArgument && good;
 #endif
   return good ? 0 : 1;
 }

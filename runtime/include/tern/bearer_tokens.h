@@ -1,0 +1,27 @@
+// An authenticator for callers that have tokens of their own: few, long, and random.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tern/authenticator.h"
+#include "tern/identity.h"
+
+namespace tern {
+
+struct BearerToken {
+  BearerToken() = default;
+  BearerToken(std::string token_in, Identity identity_in)
+      : token(std::move(token_in)), identity(std::move(identity_in)) {}
+
+  std::string token;  // 16 bytes of randomness or more, as text; an empty one lets nobody in
+  Identity identity;
+};
+
+// Knows whoever sends one of the tokens in the metadata `authorization`: "Bearer <token>". What a
+// request shows is compared with all of them, in a time that does not depend on what they are.
+std::shared_ptr<Authenticator> bearer_tokens(std::vector<BearerToken> known);
+
+}  // namespace tern

@@ -1,0 +1,70 @@
+// An authenticator for JSON Web Tokens (RFC 7519) that somebody else signs. The target tern::jwt,
+// which needs OpenSSL's libcrypto.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tern/authenticator.h"
+#include "tern/log.h"
+#include "tern/result.h"
+
+namespace tern {
+
+namespace jwt {
+class KeySet;
+}  // namespace jwt
+
+// Public keys that tokens are signed with: RSA of 2048 bits or more (RS256), P-256 (ES256), Ed25519
+// (EdDSA). A key is good for its own algorithm and no other. Immutable; copies are cheap.
+class JwtKeys {
+ public:
+  // A public key in PEM ("BEGIN PUBLIC KEY"): the one key, whatever `kid` a token names.
+  static Result<JwtKeys> from_pem(std::string_view pem);
+  static Result<JwtKeys> from_pem_file(const std::string& path);
+  // A JWK set (RFC 7517), or one JWK, in JSON. Keys of other kinds, and for encryption, are left
+  // out; fails if none is left, or two have one `kid`.
+  static Result<JwtKeys> from_jwks(std::string_view json);
+  static Result<JwtKeys> from_jwks_file(const std::string& path);
+
+  const jwt::KeySet& set() const noexcept { return *set_; }
+
+ private:
+  explicit JwtKeys(std::shared_ptr<const jwt::KeySet> set) noexcept : set_(std::move(set)) {}
+
+  std::shared_ptr<const jwt::KeySet> set_;
+};
+
+struct JwtOptions {
+  JwtOptions() = default;
+
+  std::string issuer;    // what `iss` must be
+  std::string audience;  // what `aud` must be, or have among others
+  // How far the clock of the issuer may be from ours, at `exp` and `nbf`.
+  std::chrono::seconds leeway{0};
+  // The claim that has the roles: a list of strings, or one string with spaces between them.
+  std::string roles_claim = "roles";
+  // Claims that are strings and become attributes of the identity, such as "email".
+  std::vector<std::string> attribute_claims;
+  std::size_t max_token_bytes = 8 * 1024;  // a longer one is refused unread
+
+  // The time of day. Null: the system's.
+  std::function<std::chrono::system_clock::time_point()> now;
+  // Gets why a token was refused, at most once a second; its caller is told only that it was.
+  // Empty: standard error.
+  LogSink log;
+};
+
+// Lets in whoever has, in the metadata `authorization`, "Bearer <token>" with a token that one of
+// `keys` has signed, that is of this issuer and for this audience, and whose time has come (`nbf`)
+// and not passed (`exp`, which must be there). The name of the identity is `sub`. Fails if issuer
+// or audience are empty: tokens for others would be let in.
+Result<std::shared_ptr<Authenticator>> jwt_authenticator(JwtKeys keys, JwtOptions options);
+
+}  // namespace tern

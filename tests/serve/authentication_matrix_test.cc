@@ -1,0 +1,341 @@
+// Who is let in, by every way into a server: printed as a table.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "serve/http_fixture.h"
+#include "serve/scripted_authenticator.h"
+#include "serve/stream_fixture.h"
+#include "tern/call.h"
+#include "tern/client.h"
+#include "tern/http_registry.h"
+#include "tern/in_process.h"
+#include "tern/stream.h"
+
+namespace tern::test {
+namespace {
+
+// What a request shows.
+struct Shown {
+  std::string_view name;
+  std::string_view token;  // "": nothing
+};
+constexpr std::array<Shown, 4> kShown{
+    {{"none", ""}, {"bad", "mallory"}, {"expired", "expired"}, {"good", "alice"}}};
+
+// How a client reaches the server. With TLS there is one more.
+struct Transport {
+  std::string_view name;
+  std::function<std::shared_ptr<Dialer>(Server&)> dialer;
+};
+
+// How a client speaks.
+struct Spoken {
+  std::string_view name;
+  std::string_view address;
+  std::string_view codec;
+};
+const std::vector<Spoken> kSpoken = {
+    {"tern", "tcp@here:1", "application/x-tern"},
+    {"gRPC", "grpc+tcp@here:1", "application/x-tern"},
+    {"Connect, JSON", "connect+http@here:1", "application/json"},
+    {"Connect, protobuf", "connect+http@here:1", "application/proto"},
+    {"JSON-RPC 2.0, HTTP", "jsonrpc2+http@here:1", "application/x-tern"},
+    {"JSON-RPC 2.0", "jsonrpc2+tcp@here:1", "application/x-tern"},
+    {"JSON-RPC 1.0", "jsonrpc+tcp@here:1", "application/x-tern"},
+    {"net/rpc", "netrpc+tcp@here:1", "application/x-tern"},
+    {"GeeRPC, gob", "tcp@here:1", "application/gob"},
+    {"GeeRPC, JSON", "tcp@here:1", "application/json"},
+};
+
+class AuthenticationMatrix : public StreamServer {
+ protected:
+  AuthenticationMatrix() {
+    options().authenticator = authenticator_;
+    options().debug_pages.hosts = {"here"};
+    options().debug_pages.loopback_only = false;
+    options().page_executor = loop().io().get_executor();
+    service().on_echo([this](ServerContext& context, std::string text) -> Reply<std::string> {
+      EXPECT_EQ(context.identity()->name, "alice");
+      ++ran_;
+      return text;
+    });
+    feed().watch = [this](ServerContext& context, std::string, Writer<std::string> out) {
+      EXPECT_EQ(context.identity()->name, "alice");
+      ++ran_;
+      return write_many(std::move(out), 2, 1);
+    };
+    EXPECT_TRUE(add_http_registry(server()).ok());
+    connect_streams();  // adds the service that streams
+  }
+
+  static CallOptions with(const Shown& shown) {
+    CallOptions options;
+    if (!shown.token.empty()) {
+      options.metadata.add("authorization", fmt::format("Bearer {}", shown.token));
+    }
+    return options;
+  }
+  static std::string cell(const Status& status) {
+    const std::string text = status.to_string();
+    if (status.ok()) return "in";
+    if (status.code() == Code::kUnimplemented) return "-";
+    if (text.find("expected a token that is known") != std::string::npos ||
+        text.find("the token has expired") != std::string::npos) {
+      return "out";
+    }
+    return text;
+  }
+  // One row of the table, and a check that no handler has run for whom it did not let in.
+  void add_row(std::string_view name, const std::function<std::string(const Shown&)>& try_it) {
+    table_ += fmt::format("{:<30}", name);
+    for (const Shown& shown : kShown) {
+      const int before = ran_;
+      const std::string outcome = try_it(shown);
+      if (outcome == "out") {
+        EXPECT_EQ(ran_, before) << name << ", " << shown.name;
+      }
+      table_ += fmt::format(" {:<8}", outcome);
+    }
+    while (table_.ends_with(' ')) table_.pop_back();
+    table_ += '\n';
+  }
+  void with_client(const Spoken& spoken, const Transport& transport,
+                   const std::function<void(Client&)>& use) {
+    ClientOptions options;
+    options.codec = spoken.codec;
+    options.dialer = transport.dialer(server());
+    {
+      Client client(spoken.address, loop().pool(), options);
+      use(client);
+    }
+    settle();
+  }
+  std::string call(const Spoken& spoken, const Transport& transport, const Shown& shown) {
+    std::string outcome;
+    with_client(spoken, transport, [&](Client& client) {
+      const std::string text = "x";
+      Call<std::string> made = start_call<std::string>(
+          client, SampleService::method(SampleService::kEcho), &text, with(shown));
+      settle();
+      outcome = made.done() ? cell(made.get().status()) : "no answer";
+    });
+    return outcome;
+  }
+  std::string stream(const Spoken& spoken, const Transport& transport, const Shown& shown) {
+    std::string outcome;
+    with_client(spoken, transport, [&](Client& client) {
+      const std::string text = "x";
+      ServerStream<std::string> made = open_server_stream<std::string>(
+          client, FeedService::method(FeedService::kWatch), &text, with(shown));
+      std::string message;
+      int messages = 0;
+      for (int i = 0; i < 8; ++i) {
+        settle();
+        while (made.try_read(message)) ++messages;
+      }
+      const Status end = made.status();
+      outcome = cell(end);
+      if (end.ok()) {
+        EXPECT_EQ(messages, 2);
+      }
+    });
+    return outcome;
+  }
+  // Over HTTP/1.1, by hand.
+  std::string fetch(std::string_view request, const Shown& shown) {
+    auto peer = connect_silent();
+    std::string text(request);
+    if (!shown.token.empty()) {
+      text.insert(text.find("\r\n") + 2, fmt::format("Authorization: Bearer {}\r\n", shown.token));
+    }
+    peer->send(text);
+    settle();
+    const std::string received = peer->end().take_received();
+    // gRPC-Web has its status in headers or trailers, below HTTP's 200.
+    if (received.find("grpc-status: 16") != std::string::npos) return "out";
+    if (received.find(" 200 ") == 8) return "in";
+    if (received.find(" 401 ") == 8) {
+      EXPECT_NE(received.find("WWW-Authenticate: Bearer"), std::string::npos) << received;
+      return "out";
+    }
+    return received;
+  }
+
+  std::shared_ptr<ScriptedAuthenticator> authenticator_ = std::make_shared<ScriptedAuthenticator>();
+  std::string table_;
+  int ran_ = 0;
+};
+
+TEST_F(AuthenticationMatrix, IsWhatTheDocumentationSays) {
+  const std::vector<Transport> transports = {
+      {"plaintext", [](Server& server) { return in_process_dialer(server); }}};
+  table_ = fmt::format("{:<30} none     bad      expired  good\n", "");
+  for (const Transport& transport : transports) {
+    for (const Spoken& spoken : kSpoken) {
+      add_row(fmt::format("{}: call", spoken.name),
+              [&](const Shown& shown) { return call(spoken, transport, shown); });
+    }
+    for (const Spoken& spoken : kSpoken) {
+      add_row(fmt::format("{}: stream", spoken.name),
+              [&](const Shown& shown) { return stream(spoken, transport, shown); });
+    }
+  }
+  const auto by_hand = [this](std::string_view name, std::string request) {
+    add_row(name, [&](const Shown& shown) { return fetch(request, shown); });
+  };
+  by_hand("curl: call",
+          "POST /sample.Sample/Echo HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+          "Content-Length: 3\r\n\r\n\"x\"");
+  by_hand("curl: stream",
+          "POST /feed.Feed/Watch HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+          "Content-Length: 3\r\n\r\n\"x\"");
+  by_hand("EventSource: stream",
+          "POST /feed.Feed/Watch HTTP/1.1\r\nHost: here\r\nAccept: text/event-stream\r\n"
+          "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n\"x\"");
+  using namespace std::string_literals;
+  by_hand("gRPC-Web: call",
+          "POST /sample.Sample/Echo HTTP/1.1\r\nHost: here\r\n"
+          "Content-Type: application/grpc-web+proto\r\nContent-Length: 8\r\n\r\n"s +
+              "\0\0\0\0\3\x0a\1x"s);
+  by_hand("gRPC-Web: stream",
+          "POST /feed.Feed/Watch HTTP/1.1\r\nHost: here\r\n"
+          "Content-Type: application/grpc-web+proto\r\nContent-Length: 8\r\n\r\n"s +
+              "\0\0\0\0\3\x0a\1x"s);
+  for (std::string_view page : {"/metrics", "/debug/rpc", "/healthz", "/_geerpc_/registry"}) {
+    by_hand(page, fmt::format("GET {} HTTP/1.1\r\nHost: here\r\n\r\n", page));
+  }
+  by_hand("registry: register",
+          "POST /_geerpc_/registry HTTP/1.1\r\nHost: here\r\nX-Geerpc-Server: tcp@10.0.0.7:7000\r\n"
+          "Content-Length: 0\r\n\r\n");
+  std::printf("%s", table_.c_str());
+  EXPECT_EQ(table_,
+            "                               none     bad      expired  good\n"
+            "tern: call                     out      out      out      in\n"
+            "gRPC: call                     out      out      out      in\n"
+            "Connect, JSON: call            out      out      out      in\n"
+            "Connect, protobuf: call        out      out      out      in\n"
+            "JSON-RPC 2.0, HTTP: call       out      out      out      in\n"
+            "JSON-RPC 2.0: call             out      out      out      out\n"
+            "JSON-RPC 1.0: call             out      out      out      out\n"
+            "net/rpc: call                  out      out      out      out\n"
+            "GeeRPC, gob: call              out      out      out      out\n"
+            "GeeRPC, JSON: call             out      out      out      out\n"
+            "tern: stream                   out      out      out      in\n"
+            "gRPC: stream                   out      out      out      in\n"
+            "Connect, JSON: stream          out      out      out      in\n"
+            "Connect, protobuf: stream      out      out      out      in\n"
+            "JSON-RPC 2.0, HTTP: stream     -        -        -        -\n"
+            "JSON-RPC 2.0: stream           -        -        -        -\n"
+            "JSON-RPC 1.0: stream           -        -        -        -\n"
+            "net/rpc: stream                -        -        -        -\n"
+            "GeeRPC, gob: stream            -        -        -        -\n"
+            "GeeRPC, JSON: stream           -        -        -        -\n"
+            "curl: call                     out      out      out      in\n"
+            "curl: stream                   out      out      out      in\n"
+            "EventSource: stream            out      out      out      in\n"
+            "gRPC-Web: call                 out      out      out      in\n"
+            "gRPC-Web: stream               out      out      out      in\n"
+            "/metrics                       out      out      out      in\n"
+            "/debug/rpc                     out      out      out      in\n"
+            "/healthz                       out      out      out      in\n"
+            "/_geerpc_/registry             out      out      out      in\n"
+            "registry: register             out      out      out      in\n");
+}
+
+// Whatever stands in the protocol while a request waits: its argument is read then.
+TEST_F(AuthenticationMatrix, LetsRequestsOfEveryProtocolWait) {
+  authenticator_->mode = ScriptedAuthenticator::Mode::kLater;
+  const Transport transport{"plaintext", [](Server& server) { return in_process_dialer(server); }};
+  for (const Spoken& spoken : kSpoken) {
+    with_client(spoken, transport, [&](Client& client) {
+      std::vector<Call<std::string>> calls;
+      for (const char* name : {"first", "second", "third"}) {
+        const std::string text = name;
+        calls.push_back(start_call<std::string>(client, SampleService::method(SampleService::kEcho),
+                                                &text, CallOptions()));
+      }
+      settle();
+      for (int i = 0; i < 3; ++i) {
+        ASSERT_FALSE(authenticator_->waiting.empty()) << spoken.name;
+        authenticator_->waiting.front().first = "alice";
+        authenticator_->answer();
+        settle();
+      }
+      std::vector<std::string> echoes;
+      for (Call<std::string>& call : calls) {
+        ASSERT_TRUE(call.done()) << spoken.name;
+        Result<std::string> echo = call.get();
+        echoes.push_back(echo.ok() ? *echo : echo.status().to_string());
+      }
+      EXPECT_EQ(echoes, (std::vector<std::string>{"first", "second", "third"})) << spoken.name;
+    });
+  }
+}
+
+TEST_F(AuthenticationMatrix, LetsStreamsOfEveryProtocolWait) {
+  const Transport transport{"plaintext", [](Server& server) { return in_process_dialer(server); }};
+  feed().upload = [](ServerContext&, Reader<std::string> in) { return join(std::move(in)); };
+  for (const Spoken& spoken : kSpoken) {
+    authenticator_->mode = ScriptedAuthenticator::Mode::kAtOnce;
+    if (stream(spoken, transport, kShown.back()) == "-") continue;
+    authenticator_->mode = ScriptedAuthenticator::Mode::kLater;
+    with_client(spoken, transport, [&](Client& client) {
+      ClientStream<std::string, std::string> upload = open_client_stream<std::string, std::string>(
+          client, FeedService::method(FeedService::kUpload), with(kShown.back()));
+      settle();
+      EXPECT_TRUE(upload.try_write("a"));
+      EXPECT_TRUE(upload.try_write("b"));
+      settle();
+      ASSERT_EQ(authenticator_->waiting.size(), 1u) << spoken.name;
+      authenticator_->answer();
+      settle();
+      std::string joined;
+      upload.finish_then([&](Result<std::string> result) {
+        joined = result.ok() ? *result : result.status().to_string();
+      });
+      settle();
+      EXPECT_EQ(joined, "ab") << spoken.name;
+    });
+  }
+}
+
+// A stream is asked for once: it lives on when what it has shown is good no more.
+TEST_F(AuthenticationMatrix, LetsAStreamLiveOnWhoseTokenExpires) {
+  std::optional<Writer<std::string>> kept;
+  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) {
+    kept.emplace(std::move(out));
+    return tern::kept(*kept);
+  };
+  const Transport transport{"plaintext", [](Server& server) { return in_process_dialer(server); }};
+  with_client(kSpoken.front(), transport, [&](Client& client) {
+    const std::string text = "x";
+    ServerStream<std::string> made = open_server_stream<std::string>(
+        client, FeedService::method(FeedService::kWatch), &text, with(kShown.back()));
+    settle();
+    ASSERT_TRUE(kept);
+    const int asked = authenticator_->asked;
+    authenticator_->known = false;
+    EXPECT_TRUE(kept->try_write("still here"));
+    settle();
+    std::string message;
+    EXPECT_TRUE(made.try_read(message));
+    EXPECT_EQ(message, "still here");
+    EXPECT_EQ(authenticator_->asked, asked);
+    EXPECT_EQ(call(kSpoken.front(), transport, kShown.back()), "out");  // a new request is not
+    kept->finish(Status());
+    settle();
+  });
+}
+
+}  // namespace
+}  // namespace tern::test
