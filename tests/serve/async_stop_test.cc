@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/handlers_fixture.h"
+#include "serve/wait_gate.h"
 #include "tern/blocking.h"
 #include "tern/loop_thread.h"
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "serve/wait_gate.h"
 #include "serve/grpc_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

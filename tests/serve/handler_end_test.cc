@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/handlers_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/http2_fixture.h"
+#include "serve/wait_gate.h"
 #include "tern/http_handler.h"
 
 namespace tern::test {

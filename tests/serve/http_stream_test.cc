@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/wait_gate.h"
 #include "serve/http_stream_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/wait_gate.h"
 #include "serve/http_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

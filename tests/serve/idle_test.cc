@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 #include "tern/duplex.h"
 
 namespace tern::test {

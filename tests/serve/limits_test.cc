@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

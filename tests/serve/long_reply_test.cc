@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 #include "tern/interceptor.h"
 
 namespace tern::test {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <string>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

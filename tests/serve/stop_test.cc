@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

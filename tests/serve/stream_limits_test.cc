@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/stream_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/stream_messages.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "serve/wait_gate.h"
 #include "serve/server_fixture.h"
+#include "serve/wait_gate.h"
 
 namespace tern::test {
 namespace {

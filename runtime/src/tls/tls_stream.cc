@@ -615,7 +615,7 @@ class Core final : public ByteStreamUser,
   bool may_have_more_ = false;  // the last read was filled: there can be more without the socket
   bool ended_ = false;          // close_notify has come
   bool read_error_ = false;     // behind what has been read
-  bool record_begun_ = false;  // of what the last write did not take
+  bool record_begun_ = false;   // of what the last write did not take
   bool shut_down_ = false;
   bool ending_ = false;  // close_notify waits for room
 };

@@ -1,5 +1,5 @@
-// Uses each part with a target of its own: registries that are not there, credentials, a key that is
-// none, and services of a server. Exits with 0 if each says what it should.
+// Uses each part with a target of its own: registries that are not there, credentials, a key that
+// is none, and services of a server. Exits with 0 if each says what it should.
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
