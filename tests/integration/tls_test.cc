@@ -120,9 +120,10 @@ class TlsCalls : public testing::TestWithParam<Way> {
     options.log = [lines = log_](std::string_view line) { lines->add(line); };
     tls::ServerOptions how;
     how.client_certificates = asks;
+    how.trust_domains = {"example.org"};
     options.credentials = *tls::server_credentials(source_, how);
     auto server = std::make_unique<Server>(options);
-    EXPECT_TRUE(server->add(std::make_shared<PlainArith>()).ok());
+    EXPECT_TRUE(server->add(service_).ok());
     Result<Endpoint> listening = server->listen(address);
     EXPECT_TRUE(listening.ok()) << listening.status().to_string();
     if (listening.ok()) at_ = *listening;
@@ -148,6 +149,7 @@ class TlsCalls : public testing::TestWithParam<Way> {
   std::shared_ptr<tls::CertificateSource> source_ =
       tls::CertificateSource::of(certificates("server"));
   ServerOptions limits_;
+  std::shared_ptr<Service> service_ = std::make_shared<PlainArith>();
   std::shared_ptr<Lines> log_ = std::make_shared<Lines>();
   Endpoint at_;
 };
@@ -213,6 +215,35 @@ TEST_P(TlsCalls, FailWithTheReasonWithoutACertificateThatIsRequired) {
   made.credentials = *tls::channel_credentials(tls::CertificateSource::of(certificates("client")));
   Client known(GetParam().at(at_), made);
   EXPECT_EQ(multiply(known).to_string(), "ok");
+}
+
+// Answers the client whose SPIFFE ID is known.
+class ArithOfAClient final : public PlainArith {
+ public:
+  Reply<std::int64_t> Multiply(ServerContext& context, arith::Args args) override {
+    std::shared_ptr<const PeerCertificate> peer = context.peer_certificate();
+    if (!peer) return Status(Code::kUnauthenticated, "there is no certificate");
+    if (peer->spiffe_id != "spiffe://example.org/client") {
+      return Status(Code::kPermissionDenied, "not for " + peer->subject);
+    }
+    return args.A * args.B;
+  }
+};
+
+TEST_P(TlsCalls, TellHandlersWhoTheirClientIs) {
+  service_ = std::make_shared<ArithOfAClient>();
+  auto server = serve("tls-or-tcp@127.0.0.1:0", tls::ClientCertificates::kOptional);
+  ClientOptions made = options();
+  made.credentials = *tls::channel_credentials(tls::CertificateSource::of(certificates("client")));
+  Client client(GetParam().at(at_), made);
+  EXPECT_EQ(multiply(client).to_string(), "ok");
+  made.credentials = *tls::channel_credentials(tls::CertificateSource::of(certificates("other")));
+  Client other(GetParam().at(at_), made);
+  EXPECT_NE(multiply(other).message().find("not for CN=other"), std::string_view::npos);
+  Client nobody(GetParam().at(at_), options());
+  EXPECT_NE(multiply(nobody).message().find("there is no certificate"), std::string_view::npos);
+  Client plain(GetParam().plaintext(at_), options());
+  EXPECT_NE(multiply(plain).message().find("there is no certificate"), std::string_view::npos);
 }
 
 std::string name_of(const testing::TestParamInfo<Way>& one) {
