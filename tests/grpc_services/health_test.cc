@@ -91,6 +91,21 @@ class HealthTest : public ::testing::Test {
   std::optional<HealthStub> stub_;
 };
 
+// Probes have no tokens.
+TEST_F(HealthTest, IsForEverybodyAlsoWithAnAuthenticator) {
+  class Nobody final : public Authenticator {
+    void authenticate(const Credentials&, Done done) override {
+      done(Status(Code::kUnauthenticated, "nobody is known"));
+    }
+  };
+  ServerOptions closed;
+  closed.authenticator = std::make_shared<Nobody>();
+  serve(HealthOptions(), std::move(closed));
+  Result<Status_> status = check("");
+  ASSERT_TRUE(status.ok()) << status.status().to_string();
+  EXPECT_EQ(*status, Status_::SERVING);
+}
+
 TEST_F(HealthTest, SaysThatTheServerAndItsServicesServeFromTheFirst) {
   serve();
   EXPECT_EQ(*check(""), Status_::SERVING);

@@ -29,7 +29,9 @@ Result<Health> add_health(Server& server, HealthOptions options) {
   auto statuses = std::make_shared<grpc_services::HealthStatuses>(
       serve::ServerCore::of(server).weak_from_this(), options.watches);
   auto service = std::make_shared<grpc_services::HealthService>(statuses);
-  static const std::vector<Method> methods = grpc_services::served_as(kName, service->methods());
+  // Probes have no tokens.
+  static const std::vector<Method> methods =
+      grpc_services::served_as(kName, service->methods(), Access::Kind::kPublic);
   Status failure =
       server.add(std::make_shared<grpc_services::ServedAs>(kName, methods, std::move(service)));
   if (!failure.ok()) return failure;

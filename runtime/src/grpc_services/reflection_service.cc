@@ -192,8 +192,10 @@ Status add_reflection(Server& server, const std::vector<const FileDescriptor*>& 
   if (!all.ok()) return all.take_status();
   auto service = std::make_shared<grpc_services::ReflectionService>(serve::ServerCore::of(server),
                                                                     std::move(*all));
-  static const std::vector<Method> v1 = grpc_services::served_as(kV1, service->methods());
-  static const std::vector<Method> v1alpha = grpc_services::served_as(kV1Alpha, service->methods());
+  static const std::vector<Method> v1 =
+      grpc_services::served_as(kV1, service->methods(), Access::Kind::kAuthenticated);
+  static const std::vector<Method> v1alpha =
+      grpc_services::served_as(kV1Alpha, service->methods(), Access::Kind::kAuthenticated);
   Status failure = server.add(std::make_shared<ServedAs>(kV1, v1, service));
   if (failure.ok()) failure = server.add(std::make_shared<ServedAs>(kV1Alpha, v1alpha, service));
   return failure;

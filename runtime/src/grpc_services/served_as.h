@@ -28,12 +28,14 @@ class ServedAs final : public Service {
   const std::shared_ptr<Service> service_;
 };
 
-// The methods as a service of this name has them.
-inline std::vector<Method> served_as(std::string_view name, std::span<const Method> methods) {
+// The methods as a service of this name has them, for whom `access` lets in.
+inline std::vector<Method> served_as(std::string_view name, std::span<const Method> methods,
+                                     Access::Kind access) {
   std::vector<Method> out(methods.begin(), methods.end());
   for (Method& method : out) {
     method.service = name;
     method.id = method_id(name, method.name);
+    method.access = {access, {}};
   }
   return out;
 }
