@@ -5,8 +5,8 @@
 
 namespace tern::base {
 
-// Until `expires`; below 0 when that has been. Certificates expire on the wall clock, which nothing
-// else in the runtime goes by: it can be set while the program runs.
+// Until `expires`; below 0 when that has been. Certificates expire on the wall clock, by which no
+// timer goes: it can be set while the program runs.
 inline std::chrono::seconds time_left(std::chrono::system_clock::time_point expires) {
   return std::chrono::floor<std::chrono::seconds>(expires - std::chrono::system_clock::now());
 }

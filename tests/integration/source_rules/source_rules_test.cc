@@ -109,14 +109,16 @@ TEST(SourceRules, LetNoOtherCodeDependOnNdebug) {
 }
 
 // A clock that an operator or NTP turns must end no call. A type is no clock: Timestamp is one. The
-// last of these is the wall clock by another name. Certificates expire on it.
+// last of these is the wall clock by another name. Certificates and tokens expire on it.
 TEST(SourceRules, LetTimersUseTheMonotonicClockOnly) {
   EXPECT_THAT(lines_with({"system_clock::now", "gettimeofday", "time(nullptr)", "time(NULL)",
                           "time(0)", "CLOCK_REALTIME", "system_timer", "utc_clock", "clock_gettime",
                           "timedwait", "high_resolution_clock"}),
               ElementsAre("runtime/src/base/time_left.h: return "
                           "std::chrono::floor<std::chrono::seconds>(expires - "
-                          "std::chrono::system_clock::now());"));
+                          "std::chrono::system_clock::now());",
+                          "runtime/src/jwt/jwt_authenticator.cc: const auto now = options_.now ? "
+                          "options_.now() : std::chrono::system_clock::now();"));
 }
 
 // Keys that collide make a hash table slow, and a peer can choose them if the hash is known. These
