@@ -7,6 +7,7 @@
 
 #include "arith.service.h"
 #include "integration/plain_arith.h"
+#include "tern/bearer_tokens.h"
 #include "tern/duplex.h"
 #include "tern/tern.h"
 
@@ -95,6 +96,35 @@ TEST_P(DuplexTest, DeclaredErrorsOfTheCallersHandlersComeThrough) {
   ASSERT_FALSE(none.ok());
   ASSERT_NE(none.status().as<arith::DivideByZero>(), nullptr) << none.status().to_string();
   EXPECT_EQ(none.status().as<arith::DivideByZero>()->dividend, 5);
+}
+
+// The file says of no method who may call it: so who is known is denied, and who is not is not
+// known.
+TEST_P(DuplexTest, CallsToTheCallerAreAskedForByItsOwnAuthenticator) {
+  tern::ServerOptions guarded;
+  guarded.authenticator = tern::bearer_tokens(
+      {{"8a2e77c1d0", tern::Identity("another")}, {"4f0c9d1b6a", tern::Identity("the server")}});
+  tern::Server own(pool_, guarded);
+  ASSERT_TRUE(own.add(std::make_shared<tern::test::PlainArith>()).ok());
+  tern::ClientOptions options = serving();
+  tern::serve_on_connections(options, own);
+  {
+    tern::Client client(at_, pool_, options);
+    tern::Result<std::int64_t> product = arith::ArithStub(client).Multiply({6, 7}).get();
+    EXPECT_EQ(product.status().code(), tern::Code::kUnauthenticated);
+  }
+  tern::ClientOptions back;
+  back.token_source = tern::fixed_token("4f0c9d1b6a");
+  tern::ServerOptions calls_back;
+  tern::call_back_on_connections(calls_back, back);
+  tern::Server server(calls_back);
+  ASSERT_TRUE(server.add(std::make_shared<ServerArith>()).ok());
+  tern::Result<tern::Endpoint> at = server.listen("tcp@127.0.0.1:0");
+  ASSERT_TRUE(at.ok());
+  at->transport = at_.transport;
+  tern::Client client(*at, pool_, options);
+  tern::Result<std::int64_t> product = arith::ArithStub(client).Multiply({6, 7}).get();
+  EXPECT_EQ(product.status().code(), tern::Code::kPermissionDenied) << product.status().to_string();
 }
 
 TEST_P(DuplexTest, AClientThatDoesNotServeIsNobodyToCall) {

@@ -58,7 +58,7 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
 }
 
 void ClientChannel::start_once(const Method& method, const void* argument,
-                               const CallOptions& options, CallRef call) {
+                               const CallOptions& options, CallRef&& call) {
   StartedCall started;
   started.call = std::move(call);
   Status failure = preparation_.prepare(started, method, options);

@@ -37,7 +37,7 @@ class ClientChannel final : public CallOwner,
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
   // The same, once, whatever the server says of the token.
   void start_once(const Method& method, const void* argument, const CallOptions& options,
-                  CallRef call);
+                  CallRef&& call);
   // See Tokens::number(). And on the loop's thread: `done` when there is a token after the
   // `seen`-th, or there will be none now; perhaps before this returns.
   std::uint64_t token_number() const noexcept { return connector_.token_number(); }

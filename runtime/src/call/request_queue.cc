@@ -54,12 +54,12 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
   }
   std::size_t before = outgoing_.size();
   try {
-    Metadata with_token;
+    std::optional<Metadata> with_token;
     const Metadata* sent = &metadata;
     if (authorization_ && metadata.get(kAuthorization).empty()) {
-      with_token = metadata;
-      with_token.add(std::string(kAuthorization), **authorization_);
-      sent = &with_token;
+      with_token.emplace(metadata);
+      with_token->add(std::string(kAuthorization), **authorization_);
+      sent = &*with_token;
     }
     pending_.reserve();
     // Other protocols than ours cannot take back what they have written: the peer is told of types

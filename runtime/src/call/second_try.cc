@@ -53,7 +53,7 @@ void SecondTry::start(std::shared_ptr<ClientChannel> channel, Loop& loop,
 void SecondTry::run(const void* argument) {
   tried_ = CallRef(new TriedCall(call_->reply_slot()));
   CallRef tried = tried_;
-  channel_->start_once(method_, argument, options_, tried);
+  channel_->start_once(method_, argument, options_, CallRef(tried));
   CallState& state = *tried;
   state.on_done([self = shared_from_this(), tried = std::move(tried)]() mutable {
     self->on_end(std::move(tried));

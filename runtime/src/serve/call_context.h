@@ -70,7 +70,7 @@ class CallContext : public ServerCall {
   Session& session() const noexcept { return *session_; }
   const TimeLimit& limit() const noexcept { return limit_; }
   // Who calls; null: nobody knows.
-  void set_identity(std::shared_ptr<const Identity> identity) noexcept {
+  void set_identity(std::unique_ptr<const Identity> identity) noexcept {
     identity_ = std::move(identity);
   }
   // Where the metadata of the request is read to.
@@ -91,7 +91,7 @@ class CallContext : public ServerCall {
   Metadata metadata_;
   Metadata reply_metadata_;
   CallValues values_;
-  std::shared_ptr<const Identity> identity_;
+  std::unique_ptr<const Identity> identity_;
   UniqueFunction<void()> on_cancel_;
 };
 

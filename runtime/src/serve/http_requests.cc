@@ -159,7 +159,7 @@ void HttpRequests::refuse(std::uint64_t number, const Status& not_let_in) {
 
 void HttpRequests::hand_over(Admitted admitted, std::uint64_t number, HttpHandler::Request& request,
                              HttpHandler& handler) {
-  const std::shared_ptr<const Identity> identity = std::move(admitted).take_identity();
+  const std::unique_ptr<const Identity> identity = std::move(admitted).take_identity();
   request.identity = identity.get();
   auto reply =
       std::make_shared<HttpReply>(session_.weak_from_this(), session_.way_to_loop(), number);

@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 
-#include "serve/gate.h"
+#include "serve/server_gate.h"
 #include "tern/http_handler.h"
 #include "tern/metadata.h"
 #include "tern/result.h"

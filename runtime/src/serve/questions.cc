@@ -33,14 +33,14 @@ Questions::Asked Questions::ask(const Credentials& credentials, const Access& ac
   std::optional<Result<Identity>> now = reply->take_answer();
   if (!now) return Ticket(*this, number);
   awaited_.erase(number);
-  return Gate::judge(*std::move(now), access, credentials.method);
+  return ServerGate::judge(*std::move(now), access, credentials.method);
 }
 
 void Questions::on_answer(std::uint64_t number, Result<Identity> answer) {
   auto awaited = awaited_.extract(number);
   if (!awaited) return;
   Awaited& one = awaited.mapped();
-  one.later(Gate::judge(std::move(answer), *one.access, one.method));
+  one.later(ServerGate::judge(std::move(answer), *one.access, one.method));
 }
 
 Questions::Reply::Reply(std::weak_ptr<Session> session, std::shared_ptr<WayToLoop> way,

@@ -10,8 +10,8 @@
 #include <utility>
 #include <variant>
 
-#include "serve/gate.h"
 #include "serve/http_reply.h"
+#include "serve/server_gate.h"
 #include "tern/function.h"
 
 namespace tern::serve {

@@ -17,13 +17,13 @@
 #include "debug_pages/server_snapshot.h"
 #include "serve/counted_executor.h"
 #include "serve/dial_out.h"
-#include "serve/gate.h"
 #include "serve/http_handlers.h"
 #include "serve/loop_watch.h"
 #include "serve/method_limits.h"
 #include "serve/own_threads.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
+#include "serve/server_gate.h"
 #include "tern/io_pool.h"
 #include "tern/listener.h"
 #include "tern/server.h"
@@ -72,7 +72,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   const ServerOptions& options() const noexcept { return options_; }
   const Router& router() const noexcept { return router_; }
-  const Gate& gate() const noexcept { return gate_; }
+  const ServerGate& gate() const noexcept { return gate_; }
   const HttpHandlers& http_handlers() const noexcept { return http_handlers_; }
   // Where blocking work belongs; after the end `otherwise`, since it is cancelled anyway.
   asio::any_io_executor workers(asio::any_io_executor otherwise);
@@ -155,7 +155,7 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
 
   IoPool& pool_;
   const ServerOptions options_;
-  const Gate gate_;
+  const ServerGate gate_;
   Router router_;               // fixed once it serves
   HttpHandlers http_handlers_;  // likewise
   MethodLimits method_limits_;  // likewise

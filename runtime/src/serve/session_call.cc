@@ -53,6 +53,22 @@ void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
   extras().stream = std::move(stream);
 }
 
+inline void SessionCall::start_here(Admitted admitted) {
+  set_identity(std::move(admitted).take_identity());
+  runs_ = Runs::kInterceptors;
+  if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
+  runs_ = Runs::kFactory;
+  Service& service = route().service ? *route().service : session().own_service(route());
+  runs_ = Runs::kHandler;
+  handler_began_ = true;
+  LoopOccupant occupant(session().serve_loop().counters(), method());
+  service.dispatch(route().position, *this);
+}
+
+void SessionCall::start(Admitted admitted) {
+  start_here(std::move(admitted));
+}
+
 void SessionCall::run() {
   session().serve_loop().counters().methods[route().index].started.add();
   if (limit().over(session().last_time())) {
@@ -71,7 +87,7 @@ void SessionCall::run() {
       }
     }
     if (std::optional<Admitted> open = session().core().gate().let_in_unasked(method().access)) {
-      start(*std::move(open));
+      start_here(*std::move(open));
     } else {
       authenticate();
     }
@@ -79,18 +95,6 @@ void SessionCall::run() {
     send_current_exception();
   }
   frame_ = nullptr;
-}
-
-void SessionCall::start(Admitted admitted) {
-  set_identity(std::move(admitted).take_identity());
-  runs_ = Runs::kInterceptors;
-  if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
-  runs_ = Runs::kFactory;
-  Service& service = route().service ? *route().service : session().own_service(route());
-  runs_ = Runs::kHandler;
-  handler_began_ = true;
-  LoopOccupant occupant(session().serve_loop().counters(), method());
-  service.dispatch(route().position, *this);
 }
 
 // --- The authenticator ---

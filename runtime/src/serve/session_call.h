@@ -123,6 +123,8 @@ class SessionCall final : public CallContext {
   std::string_view thrower() const noexcept;
   // The only way to the handler.
   void start(Admitted admitted);
+  // The same in place, for calls that need not ask: most servers have no others.
+  [[gnu::always_inline]] inline void start_here(Admitted admitted);
   void authenticate();
   void refuse(const Status& not_let_in);
   // Keeps the call and the request until on_admission(), or until the call has its outcome.

@@ -1,4 +1,4 @@
-#include "serve/gate.h"
+#include "serve/server_gate.h"
 
 #include <fmt/format.h>
 
@@ -54,13 +54,14 @@ std::string denial(const Method& method, const Access& access) {
 
 }  // namespace
 
-Result<Admitted> Gate::judge(Result<Identity> answer, const Access& access, const Method* method) {
+Result<Admitted> ServerGate::judge(Result<Identity> answer, const Access& access,
+                                   const Method* method) {
   if (!answer.ok()) return answer.take_status().with_handler_ran(HandlerRan::kNo);
   if (!is_allowed(*answer, access)) {
     return Status(Code::kPermissionDenied, method ? denial(*method, access) : "the page: denied",
                   HandlerRan::kNo);
   }
-  return Admitted(std::make_shared<const Identity>(*std::move(answer)));
+  return Admitted(std::make_unique<const Identity>(*std::move(answer)));
 }
 
 }  // namespace serve

@@ -11,27 +11,27 @@
 
 namespace tern::serve {
 
-// That a request may go on, and who asks. Only a Gate makes one; handlers of calls and of pages are
-// started with one, so that no protocol can forget to ask.
+// That a request may go on, and who asks. Only a ServerGate makes one; handlers of calls and of
+// pages are started with one, so that no protocol can forget to ask.
 class Admitted {
  public:
   // Null: nobody was asked who it is.
-  std::shared_ptr<const Identity> take_identity() && noexcept { return std::move(identity_); }
+  std::unique_ptr<const Identity> take_identity() && noexcept { return std::move(identity_); }
 
  private:
-  friend class Gate;
+  friend class ServerGate;
   Admitted() = default;
-  explicit Admitted(std::shared_ptr<const Identity> identity) noexcept
+  explicit Admitted(std::unique_ptr<const Identity> identity) noexcept
       : identity_(std::move(identity)) {}
 
-  std::shared_ptr<const Identity> identity_;
+  std::unique_ptr<const Identity> identity_;
 };
 
 // Of one server. Threads: any.
-class Gate {
+class ServerGate {
  public:
   // Null: it is open to everybody.
-  explicit Gate(std::shared_ptr<Authenticator> authenticator) noexcept
+  explicit ServerGate(std::shared_ptr<Authenticator> authenticator) noexcept
       : authenticator_(std::move(authenticator)) {}
 
   bool closed() const noexcept { return authenticator_ != nullptr; }
