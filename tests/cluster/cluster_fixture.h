@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "arith.service.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "support/memory_stream.h"
 #include "support/test_loop.h"
 #include "tern/cluster.h"

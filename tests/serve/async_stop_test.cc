@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "serve/handlers_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "tern/blocking.h"
 #include "tern/loop_thread.h"
 

@@ -10,7 +10,7 @@
 
 #include "serve/scripted_authenticator.h"
 #include "serve/stream_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "serve/grpc_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

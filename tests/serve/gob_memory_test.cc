@@ -14,7 +14,7 @@
 
 #include "codec/hostile.h"
 #include "serve/server_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/go/gob_client.h"
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "serve/handlers_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "serve/http2_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "tern/http_handler.h"
 
 namespace tern::test {

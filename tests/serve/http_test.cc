@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "serve/http_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "serve/server_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "tern/duplex.h"
 
 namespace tern::test {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "serve/http_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "wire/go/gob_client.h"
 
 namespace tern::test {

@@ -13,7 +13,7 @@
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
 #include "serve/stream_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "support/message_log.h"
 
 namespace tern::test {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "serve/server_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 #include "tern/interceptor.h"
 
 namespace tern::test {

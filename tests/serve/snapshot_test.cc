@@ -16,7 +16,7 @@
 #include "serve/server_fixture.h"
 #include "serve/stream_fixture.h"
 #include "serve/take_snapshot.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

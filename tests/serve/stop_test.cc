@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "serve/server_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "serve/stream_messages.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

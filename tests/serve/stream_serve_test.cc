@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "serve/stream_fixture.h"
-#include "serve/wait_gate.h"
+#include "serve/gate.h"
 
 namespace tern::test {
 namespace {
