@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "serve/handlers_fixture.h"
 #include "serve/gate.h"
+#include "serve/handlers_fixture.h"
 #include "tern/blocking.h"
 #include "tern/loop_thread.h"
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <thread>
 
+#include "serve/gate.h"
 #include "serve/scripted_authenticator.h"
 #include "serve/stream_fixture.h"
-#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "serve/grpc_fixture.h"
 #include "serve/gate.h"
+#include "serve/grpc_fixture.h"
 
 namespace tern::test {
 namespace {

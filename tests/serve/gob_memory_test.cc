@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "codec/hostile.h"
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 #include "tern/codegen/type_ops_of.h"
 #include "wire/go/gob_client.h"
 

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "serve/handlers_fixture.h"
 #include "serve/gate.h"
+#include "serve/handlers_fixture.h"
 
 namespace tern::test {
 namespace {

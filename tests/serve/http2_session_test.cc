@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/http2_fixture.h"
 #include "serve/gate.h"
+#include "serve/http2_fixture.h"
 #include "tern/http_handler.h"
 
 namespace tern::test {

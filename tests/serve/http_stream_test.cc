@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/http_stream_fixture.h"
 #include "serve/gate.h"
+#include "serve/http_stream_fixture.h"
 
 namespace tern::test {
 namespace {

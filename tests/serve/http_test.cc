@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/http_fixture.h"
 #include "serve/gate.h"
+#include "serve/http_fixture.h"
 
 namespace tern::test {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "serve/http_fixture.h"
 #include "serve/gate.h"
+#include "serve/http_fixture.h"
 
 namespace tern::test {
 namespace {

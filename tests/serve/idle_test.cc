@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 #include "tern/duplex.h"
 
 namespace tern::test {

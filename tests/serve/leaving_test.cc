@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "serve/http_fixture.h"
 #include "serve/gate.h"
+#include "serve/http_fixture.h"
 #include "wire/go/gob_client.h"
 
 namespace tern::test {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 
 namespace tern::test {
 namespace {

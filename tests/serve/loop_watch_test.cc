@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "serve/gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
 #include "serve/stream_fixture.h"
-#include "serve/gate.h"
 #include "support/message_log.h"
 
 namespace tern::test {

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 #include "tern/interceptor.h"
 
 namespace tern::test {

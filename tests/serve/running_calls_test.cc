@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 
 namespace tern::test {
 namespace {

@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "http/query.h"
+#include "serve/gate.h"
 #include "serve/server_core.h"
 #include "serve/server_fixture.h"
 #include "serve/stream_fixture.h"
 #include "serve/take_snapshot.h"
-#include "serve/gate.h"
 
 namespace tern::test {
 namespace {

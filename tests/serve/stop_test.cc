@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 
 namespace tern::test {
 namespace {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/stream_fixture.h"
 #include "serve/gate.h"
+#include "serve/stream_fixture.h"
 
 namespace tern::test {
 namespace {

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "serve/stream_messages.h"
 #include "serve/gate.h"
+#include "serve/stream_messages.h"
 
 namespace tern::test {
 namespace {

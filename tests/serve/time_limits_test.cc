@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "serve/server_fixture.h"
 #include "serve/gate.h"
+#include "serve/server_fixture.h"
 
 namespace tern::test {
 namespace {
