@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tern/version.h"
+
 namespace tern {
 
 // Of a certificate that has been verified: its chain leads to an authority that this side trusts,
