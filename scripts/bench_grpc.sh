@@ -2,7 +2,7 @@
 # gRPC's unary calls, with Tern and with gRPC's own library at either end:
 #   scripts/bench_grpc.sh [ROUNDS]
 #
-# Builds in build/bench; gRPC must be installed (scripts/deps.sh bench). Each round runs every pair of
+# Builds in build/bench; gRPC must be installed (scripts/deps.sh). Each round runs every pair of
 # a client and a server in turn, with a small struct, 1 and 64 calls in flight; then h2load at both
 # servers, if it is there (Debian's nghttp2-client); then the memory of idle connections. All on one
 # processor each: the server on one, the client on another. Prints a line for each run, and the
@@ -20,7 +20,7 @@ on_client="taskset -c ${BENCH_CLIENT_CPU:-1}"
 cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DTERN_BUILD_BENCH=ON \
   -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
 if ! ninja -C build/bench -t targets all | grep -q '^grpc_echo_server: phony'; then
-  echo "bench_grpc: gRPC is not here; scripts/deps.sh bench installs it" >&2
+  echo "bench_grpc: gRPC is not here; scripts/deps.sh installs it" >&2
   exit 1
 fi
 cmake --build build/bench --parallel "$(nproc)" --target tern_echo_server tern_echo_client \

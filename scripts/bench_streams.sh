@@ -2,7 +2,7 @@
 # Tern's streams beside gRPC's:  scripts/bench_streams.sh [ROUNDS [COUNT]]
 #
 # Builds in build/bench. Each round runs, in turn and on one processor, a server and a client of Tern
-# and of gRPC's callback API, where that is installed (scripts/deps.sh bench): a server stream of
+# and of gRPC's callback API, where that is installed (scripts/deps.sh): a server stream of
 # COUNT messages of 100 bytes, read in batches and one by one; a call of 100 bytes, alone and beside
 # 16 streams that never end; and the memory of streams in which nothing comes. Prints a line for each
 # run, and the medians of the rounds' ratios.
@@ -23,7 +23,7 @@ bench=build/bench/tests/bench/streams
 if ninja -C build/bench -t targets all | grep -q '^grpc_stream_server: phony'; then
   programs="$programs grpc_stream_server grpc_stream_client"
 else
-  echo "bench_streams: gRPC is not here, so Tern runs alone; scripts/deps.sh bench installs it" >&2
+  echo "bench_streams: gRPC is not here, so Tern runs alone; scripts/deps.sh installs it" >&2
 fi
 # shellcheck disable=SC2086
 cmake --build build/bench --parallel "$(nproc)" --target $programs >/dev/null

@@ -3,8 +3,7 @@
 #
 #   scripts/deps.sh build    what a build needs: rpcgen, the runtime and the command `tern`
 #   scripts/deps.sh demo     what scripts/demo.sh needs
-#   scripts/deps.sh test     what tests need; also without an argument
-#   scripts/deps.sh bench    and what scripts/bench_streams.sh compares with: gRPC
+#   scripts/deps.sh test     what tests and benchmarks need; also without an argument
 #
 # Where nothing is missing it changes nothing, and needs no rights. Else it needs root, or sudo that
 # does not ask for a password. A program that is in PATH counts, wherever it came from.
@@ -12,7 +11,7 @@ set -eu
 
 wanted=${1-test}
 case $wanted in
-  build | demo | test | bench) ;;
+  build | demo | test) ;;
   *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
@@ -39,13 +38,7 @@ need libcli11-dev libfmt-dev libantlr4-runtime-dev uuid-dev
 need libasio-dev libsimdjson-dev libhttp-parser-dev libnghttp2-dev zlib1g-dev
 # The demo needs nothing else.
 
-if [ "$wanted" = bench ]; then
-  need libgrpc++-dev libprotobuf-dev
-  need_program protoc protobuf-compiler
-  need_program grpc_cpp_plugin protobuf-compiler-grpc
-fi
-
-if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
+if [ "$wanted" = test ]; then
   # The registry on ZooKeeper; tokens that are signed, and TLS with the program that tests call.
   need libzookeeper-mt-dev libssl-dev
   need_program openssl openssl
@@ -72,9 +65,9 @@ if [ "$wanted" = test ] || [ "$wanted" = bench ]; then
   need libfaketime
   # Tests of what pages show.
   need_program nc netcat-openbsd
-  # Python's gRPC, and what makes its stubs.
-  need python3-grpcio python3-protobuf
-  need_program grpc_python_plugin protobuf-compiler-grpc
+  # gRPC's own C++ and Python's, and what makes their stubs.
+  need libgrpc++-dev python3-grpcio python3-protobuf
+  need_program grpc_cpp_plugin protobuf-compiler-grpc
   # Other clients of HTTP in tests: curl, and for Node Connect's, grpc-js and what drives a browser.
   need_program curl curl
   need_program node nodejs
