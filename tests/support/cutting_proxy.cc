@@ -97,11 +97,12 @@ void CuttingProxy::accept_all() {
 }
 
 void CuttingProxy::pass_on(int client) {
+  const int cuts = cuts_;
   int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback(server_port_);
   bool good = ::connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   bool waiting_to_cut = false;
-  while (good && !ended_) {
+  while (good && !ended_ && cuts_ == cuts) {
     std::array<pollfd, 2> both{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
     if (held_) {
       ::poll(nullptr, 0, kTick);

@@ -25,6 +25,8 @@ class CuttingProxy {
   // server has it, or when the server has answered, before the client has the answer.
   void cut_request_with(std::string text);
   void cut_answer_to(std::string text);
+  // Ends all connections that there are now.
+  void cut_all() { ++cuts_; }
   // Whether such a cut has been made since.
   bool has_cut() const;
   // How often the client has sent something with `text` in it, since cut_…() named it.
@@ -50,6 +52,7 @@ class CuttingProxy {
   std::uint16_t port_ = 0;
   std::atomic<bool> held_ = false;
   std::atomic<bool> ended_ = false;
+  std::atomic<int> cuts_ = 0;  // of cut_all()
   std::atomic<std::uint64_t> request_bytes_ = 0;
   std::atomic<std::uint64_t> answer_bytes_ = 0;
 
