@@ -8,16 +8,18 @@
 #include <string_view>
 
 #include "base/timer_queue.h"
+#include "serve/call_authentication.h"
 #include "serve/call_context.h"
 #include "serve/initial_metadata.h"
 #include "serve/interception.h"
-#include "serve/kept_frame.h"
-#include "serve/questions.h"
+#include "serve/refusal.h"
 #include "serve/router.h"
+#include "serve/server_gate.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
+#include "tern/result.h"
 #include "wire/frame.h"
 
 namespace tern::serve {
@@ -76,6 +78,17 @@ class SessionCall final : public CallContext {
   void retain() noexcept override;
   void release() noexcept override;
 
+  // --- For its CallAuthentication ---
+
+  // The authenticator has answered at once: starts the handler, or refuses.
+  void on_admission(Result<Admitted> answer);
+  // The same for an answer that came later. The call is held; the request need not outlive this.
+  void on_late_admission(const wire::Frame& request, Result<Admitted> answer);
+  // The end of a call whose handler does not run, for a reason that is counted.
+  void refuse(Refusal reason, const Status& why);
+  // Interceptors are not told of messages that come from now on, until they have let the call pass.
+  void hold_messages();
+
   // --- ServerContext ---
 
   Metadata& initial_metadata() override { return extras().initial.values(); }
@@ -100,15 +113,8 @@ class SessionCall final : public CallContext {
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 
-  // A request that the authenticator has not answered yet.
-  struct Waiting {
-    Questions::Ticket ticket;
-    KeptFrame request;
-    std::size_t bytes = 0;  // that the session was told of
-  };
   // What few calls need.
   struct Extras {
-    std::unique_ptr<Waiting> waiting;
     std::shared_ptr<stream::Stream> stream;
     bool has_place = false;  // among the streams: see SessionStreams::taken()
     Status outcome;          // of a stream that is answered
@@ -125,12 +131,6 @@ class SessionCall final : public CallContext {
   void start(Admitted admitted);
   // The same in place, for calls that need not ask: most servers have no others.
   [[gnu::always_inline]] inline void start_here(Admitted admitted);
-  void authenticate();
-  void refuse(const Status& not_let_in);
-  // Keeps the call and the request until on_admission(), or until the call has its outcome.
-  void wait(Questions::Ticket ticket);
-  std::unique_ptr<Waiting> end_wait() noexcept;
-  void on_admission(Result<Admitted> admitted);
   Status time_up() const { return limit().outcome(method()); }
   bool start_interceptors();
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
@@ -162,6 +162,7 @@ class SessionCall final : public CallContext {
   State state_ = State::kRuns;
   bool handler_began_ = false;
   bool spawned_ = false;
+  CallAuthentication authentication_{*this};
   Interception interception_{*this};
   std::unique_ptr<Extras> extras_;
   asio::cancellation_signal cancellation_;
