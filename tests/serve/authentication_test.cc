@@ -121,8 +121,92 @@ TEST_F(Authentication, AsksForOneOfTheRolesOfAMethod) {
   EXPECT_EQ(ask(*peer, "root", SampleService::kMeasure).code, Code::kOk);
   Answer answer = ask(*peer, "alice", SampleService::kMeasure);
   EXPECT_EQ(answer.code, Code::kPermissionDenied);
-  EXPECT_EQ(answer.text, "sample.Sample.Measure: expected one of the roles surveyor, admin");
+  EXPECT_EQ(
+      answer.text,
+      "sample.Sample.Measure: expected one of the roles surveyor, admin; the caller has none");
   EXPECT_EQ(refused("permission denied"), 1u);
+}
+
+// --- What is not served ---
+
+TEST_F(Authentication, TellsThoseAloneWhoAreKnownThatAMethodDoesNotExist) {
+  auto peer = connect();
+  for (std::string_view token : {"", "mallory", "expired"}) {
+    peer->send(unserved(*peer, token));
+    settle();
+    Answer answer = peer->answer();
+    EXPECT_EQ(answer.code, Code::kUnauthenticated) << token;
+    EXPECT_EQ(answer.text, authenticator_->answer_to(std::string(token)).status().message());
+    EXPECT_EQ(answer.ran, HandlerRan::kNo);
+    EXPECT_EQ(authenticator_->method, "");
+    EXPECT_EQ(authenticator_->page, "");
+  }
+  EXPECT_EQ(refused("unknown method"), 0u);
+  peer->send(unserved(*peer, "alice"));
+  settle();
+  Answer answer = peer->answer();
+  EXPECT_EQ(answer.code, Code::kUnimplemented);
+  EXPECT_EQ(answer.ran, HandlerRan::kNo);
+  EXPECT_EQ(refused("unknown method"), 1u);
+  EXPECT_EQ(server().stats().calls_running, 0u);
+}
+
+TEST_F(Authentication, IsNotAskedForWhatIsNotServedWhereThereIsNone) {
+  options().authenticator = nullptr;
+  auto peer = connect();
+  peer->send(unserved(*peer, ""));
+  settle();
+  EXPECT_EQ(peer->answer().code, Code::kUnimplemented);
+}
+
+TEST_F(Authentication, SaysTheSameOfADeadlineWhetherAMethodExistsOrNot) {
+  auto peer = connect();
+  for (bool served : {true, false}) {
+    std::string request = served ? peer->request(++id_, "x", with_token("mallory", 1s))
+                                 : unserved(*peer, "mallory", 1s);
+    authenticator_->mode = Mode::kLater;
+    peer->send(request);
+    settle();
+    advance(2s);
+    Answer answer = peer->answer();
+    EXPECT_EQ(answer.code, Code::kDeadlineExceeded);
+    EXPECT_EQ(answer.ran, HandlerRan::kNo);
+    EXPECT_EQ(answer.text,
+              "authentication: the caller's deadline of 1s passed before it was known who calls");
+  }
+}
+
+TEST_F(Authentication, MayAnswerLaterForWhatIsNotServed) {
+  auto peer = connect();
+  authenticator_->mode = Mode::kLater;
+  for (std::string_view token : {"mallory", "alice", "alice"}) peer->send(unserved(*peer, token));
+  peer->send(peer->cancel(id_));
+  settle();
+  EXPECT_EQ(server().stats().calls_running, 0u);  // of those that are served
+  ASSERT_EQ(authenticator_->waiting.size(), 3u);
+  for (int i = 0; i < 3; ++i) authenticator_->answer();
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);  // one was cancelled
+  EXPECT_EQ(answers[0].code, Code::kUnauthenticated);
+  EXPECT_EQ(answers[1].code, Code::kUnimplemented);
+}
+
+// Else the order of the answers would say what is served.
+TEST_F(Authentication, LetsWhatIsNotServedWaitInTheSameLine) {
+  options().limits.calls_in_flight = 1;
+  auto peer = connect();
+  begin(*peer, "alice");
+  peer->send(unserved(*peer, "alice"));
+  settle();
+  EXPECT_EQ(authenticator_->waiting.size(), 1u);
+  authenticator_->answer();
+  settle();
+  EXPECT_EQ(peer->answer().text, "alice says x");
+  ASSERT_EQ(authenticator_->waiting.size(), 1u);
+  authenticator_->answer();
+  settle();
+  EXPECT_EQ(peer->answer().code, Code::kUnimplemented);
 }
 
 TEST_F(Authentication, MakesAnErrorOfAnExceptionAndOfAnAnswerThatNeverComes) {
