@@ -86,6 +86,43 @@ constexpr std::string_view kTable =
     "/_geerpc_/registry             out      out      out      in\n"
     "registry: register             out      out      out      in\n";
 
+// "is stream": a method that streams, called as one that does not; "is call": the other way round.
+constexpr std::string_view kTableOfUnserved =
+    "                               none     bad      expired  good\n"
+    "tern: no method                out      out      out      -\n"
+    "tern: no stream                out      out      out      -\n"
+    "gRPC: no method                out      out      out      -\n"
+    "gRPC: no stream                out      out      out      -\n"
+    "Connect, JSON: no method       out      out      out      -\n"
+    "Connect, JSON: no stream       out      out      out      -\n"
+    "Connect, protobuf: no method   out      out      out      -\n"
+    "Connect, protobuf: no stream   out      out      out      -\n"
+    "JSON-RPC 2.0, HTTP: no method  out      out      out      -\n"
+    "JSON-RPC 2.0, HTTP: no stream  -        -        -        -\n"
+    "JSON-RPC 2.0: no method        out      out      out      out\n"
+    "JSON-RPC 2.0: no stream        -        -        -        -\n"
+    "JSON-RPC 1.0: no method        out      out      out      out\n"
+    "JSON-RPC 1.0: no stream        -        -        -        -\n"
+    "net/rpc: no method             out      out      out      out\n"
+    "net/rpc: no stream             -        -        -        -\n"
+    "GeeRPC, gob: no method         out      out      out      out\n"
+    "GeeRPC, gob: no stream         -        -        -        -\n"
+    "GeeRPC, JSON: no method        out      out      out      out\n"
+    "GeeRPC, JSON: no stream        -        -        -        -\n"
+    "tern: is stream                out      out      out      -\n"
+    "tern: is call                  out      out      out      -\n"
+    "Connect, protobuf: is stream   out      out      out      -\n"
+    "Connect, protobuf: is call     out      out      out      -\n"
+    "/sample.Sample/Nothing         out      out      out      -\n"
+    "gRPC-Web /sample.Sample/Nothing out      out      out      -\n"
+    "/nothing.Nothing/Echo          out      out      out      -\n"
+    "gRPC-Web /nothing.Nothing/Echo out      out      out      -\n"
+    "Connect /sample.Sample/Echo    out      out      out      -\n"
+    "Connect /feed.Feed/Chat        out      out      out      -\n"
+    "Connect /feed.Feed/Nothing     out      out      out      -\n"
+    "GET of what may change         out      out      out      -\n"
+    "/nothing                       out      out      out      -\n";
+
 class AuthenticationMatrix : public StreamServer {
  protected:
   AuthenticationMatrix() {
@@ -150,23 +187,24 @@ class AuthenticationMatrix : public StreamServer {
     }
     settle();
   }
-  std::string call(const Spoken& spoken, const Transport& transport, const Shown& shown) {
+  std::string call(const Spoken& spoken, const Transport& transport, const Shown& shown,
+                   const Method& method = SampleService::method(SampleService::kEcho)) {
     std::string outcome;
     with_client(spoken, transport, [&](Client& client) {
       const std::string text = "x";
-      Call<std::string> made = start_call<std::string>(
-          client, SampleService::method(SampleService::kEcho), &text, with(shown));
+      Call<std::string> made = start_call<std::string>(client, method, &text, with(shown));
       settle();
       outcome = made.done() ? cell(made.get().status()) : "no answer";
     });
     return outcome;
   }
-  std::string stream(const Spoken& spoken, const Transport& transport, const Shown& shown) {
+  std::string stream(const Spoken& spoken, const Transport& transport, const Shown& shown,
+                     const Method& method = FeedService::method(FeedService::kWatch)) {
     std::string outcome;
     with_client(spoken, transport, [&](Client& client) {
       const std::string text = "x";
-      ServerStream<std::string> made = open_server_stream<std::string>(
-          client, FeedService::method(FeedService::kWatch), &text, with(shown));
+      ServerStream<std::string> made =
+          open_server_stream<std::string>(client, method, &text, with(shown));
       std::string message;
       int messages = 0;
       for (int i = 0; i < 8; ++i) {
@@ -196,6 +234,12 @@ class AuthenticationMatrix : public StreamServer {
     const std::string& received = peer->text;
     // gRPC-Web has its status in headers or trailers, below HTTP's 200.
     if (received.find("grpc-status: 16") != std::string::npos) return "out";
+    if (received.find("grpc-status: 12") != std::string::npos) return "-";
+    // So has a stream of Connect's.
+    if (received.find("{\"error\":{\"code\":\"unauthenticated\"") != std::string::npos)
+      return "out";
+    if (received.find("{\"error\":{\"code\":\"unimplemented\"") != std::string::npos) return "-";
+    if (received.find(" 404 ") == 8 || received.find(" 405 ") == 8) return "-";
     if (received.find(" 200 ") == 8) return "in";
     if (received.find(" 401 ") == 8) {
       EXPECT_NE(received.find("WWW-Authenticate: Bearer"), std::string::npos) << received;
@@ -245,6 +289,61 @@ class AuthenticationMatrix : public StreamServer {
         "Content-Length: 0\r\n\r\n");
   }
 
+  // All ways to what is not here, over `transport`.
+  void fill_table_of_unserved(const Transport& transport) {
+    table_ = fmt::format("{:<30} none     bad      expired  good\n", "");
+    const Method no_method = unserved(SampleService::method(SampleService::kEcho), "Nothing");
+    const Method no_stream = unserved(FeedService::method(FeedService::kWatch), "Nothing");
+    Method as_call = FeedService::method(FeedService::kWatch);
+    as_call.kind = MethodKind::kUnary;
+    Method as_stream = SampleService::method(SampleService::kEcho);
+    as_stream.kind = MethodKind::kServerStream;
+    for (const Spoken& spoken : kSpoken) {
+      add_row(fmt::format("{}: no method", spoken.name),
+              [&](const Shown& shown) { return call(spoken, transport, shown, no_method); });
+      add_row(fmt::format("{}: no stream", spoken.name),
+              [&](const Shown& shown) { return stream(spoken, transport, shown, no_stream); });
+    }
+    // Others say these two in the same way.
+    for (const Spoken& spoken : {kSpoken[0], kSpoken[3]}) {
+      add_row(fmt::format("{}: is stream", spoken.name),
+              [&](const Shown& shown) { return call(spoken, transport, shown, as_call); });
+      add_row(fmt::format("{}: is call", spoken.name),
+              [&](const Shown& shown) { return stream(spoken, transport, shown, as_stream); });
+    }
+    using namespace std::string_literals;
+    const auto by_hand = [&](std::string_view name, std::string request) {
+      add_row(name, [&](const Shown& shown) { return fetch(transport, request, shown); });
+    };
+    for (std::string_view path : {"sample.Sample/Nothing", "nothing.Nothing/Echo"}) {
+      by_hand(fmt::format("/{}", path),
+              fmt::format("POST /{} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                          "Content-Length: 3\r\n\r\n\"x\"",
+                          path));
+      by_hand(fmt::format("gRPC-Web /{}", path),
+              fmt::format("POST /{} HTTP/1.1\r\nHost: here\r\n"
+                          "Content-Type: application/grpc-web+proto\r\nContent-Length: 8\r\n\r\n",
+                          path) +
+                  "\0\0\0\0\3\x0a\1x"s);
+    }
+    for (std::string_view path : {"sample.Sample/Echo", "feed.Feed/Chat", "feed.Feed/Nothing"}) {
+      by_hand(fmt::format("Connect /{}", path),
+              fmt::format("POST /{} HTTP/1.1\r\nHost: here\r\n"
+                          "Content-Type: application/connect+json\r\nContent-Length: 8\r\n\r\n",
+                          path) +
+                  "\0\0\0\0\3\"x\""s);
+    }
+    by_hand("GET of what may change",
+            "GET /sample.Sample/Echo?message=%22x%22 HTTP/1.1\r\nHost: here\r\n\r\n");
+    by_hand("/nothing", "GET /nothing HTTP/1.1\r\nHost: here\r\n\r\n");
+  }
+  static Method unserved(const Method& like, std::string_view name) {
+    Method method = like;
+    method.name = name;
+    method.id = method_id(method.service, name);
+    return method;
+  }
+
   std::shared_ptr<ScriptedAuthenticator> authenticator_ = std::make_shared<ScriptedAuthenticator>();
   std::string table_;
   int ran_ = 0;
@@ -255,6 +354,15 @@ TEST_F(AuthenticationMatrix, IsWhatTheDocumentationSays) {
     fill_table(transport);
     std::printf("%s\n%s", std::string(transport.name).c_str(), table_.c_str());
     EXPECT_EQ(table_, kTable) << transport.name;
+  }
+}
+
+// Nobody finds out what a server has by trying names: who is not known is told nothing else.
+TEST_F(AuthenticationMatrix, TellsThoseAloneWhoAreKnownWhatIsNotServed) {
+  for (const Transport& transport : transports()) {
+    fill_table_of_unserved(transport);
+    std::printf("%s\n%s", std::string(transport.name).c_str(), table_.c_str());
+    EXPECT_EQ(table_, kTableOfUnserved) << transport.name;
   }
 }
 

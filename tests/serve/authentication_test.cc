@@ -41,6 +41,12 @@ class Authentication : public StreamServer {
     settle();
     return peer.answer();
   }
+  // A request for a method that does not exist.
+  std::string unserved(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
+    std::string request = peer.request(++id_, "x", with_token(token, timeout));
+    request[16] = static_cast<char>(request[16] ^ 1);  // the method's id
+    return request;
+  }
   // A request that waits for the authenticator.
   std::uint64_t begin(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
     authenticator_->mode = Mode::kLater;
@@ -469,6 +475,49 @@ TEST_F(StreamAuthentication, IsCancelledWithItsStream) {
   EXPECT_EQ(streams_open(), 0u);
   answer("alice");
   EXPECT_EQ(peer->seen(), "");
+}
+
+TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAStreamDoesNotExist) {
+  Method unknown = FeedService::method(FeedService::kUpload);
+  unknown.id ^= 1;
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open_method(1, unknown, "")),
+            "error 1 unauthenticated 'expected a token that is known'");
+  allow_all();
+  // Its messages come all the same, and are dropped with it.
+  EXPECT_EQ(say(*peer, peer->open_method(2, unknown, "") + StreamPeer::message(2, "a") +
+                           StreamPeer::message(2, "b", true)),
+            "");
+  EXPECT_EQ(streams_open(), 1u);
+  answer("alice");
+  EXPECT_EQ(peer->seen(),
+            fmt::format("error 2 unimplemented 'no method of the id {:#010x} is served here; this "
+                        "server has sample.Sample, feed.Feed'",
+                        unknown.id));
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAMethodIsOfAnotherKind) {
+  Method echo = SampleService::method(SampleService::kEcho);
+  echo.kind = MethodKind::kServerStream;  // as the client has it
+  const Method& watch = FeedService::method(FeedService::kWatch);
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open_method(1, echo, "x")),
+            "error 1 unauthenticated 'expected a token that is known'");
+  EXPECT_EQ(say(*peer, peer->unary(2, watch, "x")),
+            "error 2 unauthenticated 'expected a token that is known'");
+  EXPECT_EQ(refused("wrong kind of call"), 0u);
+  allow_all();
+  EXPECT_EQ(say(*peer, peer->open_method(3, echo, "x")), "");
+  answer("alice");
+  EXPECT_EQ(peer->seen(),
+            "error 3 unimplemented 'sample.Sample.Echo is unary; the request opens a stream'");
+  EXPECT_EQ(say(*peer, peer->unary(4, watch, "x")), "");
+  answer("alice");
+  EXPECT_EQ(
+      peer->seen(),
+      "error 4 unimplemented 'feed.Feed.Watch answers with a stream; the request opens none'");
+  EXPECT_EQ(refused("wrong kind of call"), 2u);
 }
 
 class SeesMessages final : public StreamInterceptor {

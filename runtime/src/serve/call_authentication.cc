@@ -49,10 +49,10 @@ CallAuthentication::~CallAuthentication() = default;
 
 void CallAuthentication::ask(Session& session, const wire::Frame& request) {
   Credentials credentials = session.credentials(call_.metadata());
-  credentials.method = &call_.method();
-  Questions::Asked asked =
-      session.questions().ask(credentials, call_.method().access,
-                              [this](Result<Admitted> answer) { on_answer(std::move(answer)); });
+  credentials.method = call_.asked_for();
+  const Access& access = credentials.method ? credentials.method->access : call_.method().access;
+  Questions::Asked asked = session.questions().ask(
+      credentials, access, [this](Result<Admitted> answer) { on_answer(std::move(answer)); });
   if (call_.ended()) return;
   if (auto* ticket = std::get_if<Questions::Ticket>(&asked)) {
     wait(session, std::move(*ticket), request);

@@ -325,45 +325,28 @@ void Session::on_request(const wire::Frame& frame) {
     refuse_request(frame, nullptr, Refusal::kGoingAway, going_away());
     return;
   }
-  const Route* route = nullptr;
-  if (frame.method_id != 0) {
-    route = core_->router().find(frame.method_id);
-    if (!route) {
-      refuse_request(
-          frame, nullptr, Refusal::kUnknownMethod,
-          Status(Code::kUnimplemented,
-                 fmt::format("no method of the id {:#010x} is served here; this server has {}",
-                             frame.method_id, core_->router().services())));
-      return;
-    }
-  } else {
-    Lookup named = core_->router().find(frame.method_name);
-    if (named.route && frame.idempotent_only && !named.route->method->idempotent) {
-      named = {nullptr, wire::UnknownMethod::kNotIdempotent};
-    }
-    if (!named.route) {
-      refuse_request(frame, nullptr, Refusal::kUnknownMethod,
-                     protocol_->unknown_method(frame.method_name, named.unknown));
-      return;
-    }
-    route = named.route;
-  }
   if (running_.find(frame.id) || (held_ && held_->has(frame.id)) ||
       (streams_ && streams_->has(frame.id))) {
-    refuse_request(frame, route->method, Refusal::kIdInUse,
+    refuse_request(frame, nullptr, Refusal::kIdInUse,
                    Status(Code::kInvalidArgument,
                           fmt::format("request {}: a call with this id still runs", frame.id)));
     return;
   }
+  std::unique_ptr<Unserved> unserved;
+  const Route* route = find_route(frame, unserved);
+  if (unserved && tells_everybody(*unserved)) {
+    refuse_unserved(frame, *unserved);
+    return;
+  }
   Clock::TimePoint arrived = times_.arrived();
-  if (frame.opens_stream || route->method->kind != MethodKind::kUnary) {
-    if (admit(*route, frame)) start_stream(*route, frame, arrived);
+  if (route->method->kind != MethodKind::kUnary) {
+    if (has_room_for_stream(frame)) start_stream(*route, frame, arrived, std::move(unserved));
     return;
   }
   if (held_ || full()) {
     hold(*route, frame, arrived);
   } else {
-    start_call(*route, frame, arrived);
+    start_call(*route, frame, arrived, std::move(unserved));
   }
 }
 
@@ -371,12 +354,15 @@ void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoin
   const Limits& limits = core_->options().limits;
   if (!held_) held_ = std::make_unique<HeldRequests>();
   if (held_->bytes() + waiting_bytes_ < limits.held_bytes) {
-    held_->push(route, frame, arrived);
+    held_->push(route, frame,
+                core_->router().is_nowhere(route) ? KeptFrame::Keep::kAll
+                                                  : KeptFrame::Keep::kBodyAndMetadata,
+                arrived);
     return;
   }
   if (held_->empty()) held_.reset();  // the limit is 0
   refuse_request(
-      frame, route.method, Refusal::kTooManyCalls,
+      frame, nullptr, Refusal::kTooManyCalls,
       Status(Code::kResourceExhausted,
              fmt::format("server: {} calls of the connection run, which is the limit, and no more "
                          "than {} bytes of requests wait for them",
@@ -387,7 +373,10 @@ void Session::start_held() {
   while (held_ && !full() && !congested()) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    start_call(*next.route, next.kept.frame, next.arrived);
+    // Why it leads nowhere is found out again: few do, and fewer wait.
+    std::unique_ptr<Unserved> unserved;
+    if (core_->router().is_nowhere(*next.route)) find_route(next.kept.frame, unserved);
+    start_call(*next.route, next.kept.frame, next.arrived, std::move(unserved));
   }
 }
 
@@ -422,13 +411,14 @@ const std::shared_ptr<WayToLoop>& Session::way_to_loop() {
   return way_to_loop_;
 }
 
-void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
+void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                         std::unique_ptr<Unserved> unserved) {
   SessionCall& call = serve_loop_.calls().take();
   AdaptiveLimit* limit = core_->adaptive_limit(route);
   if (limit && !limit->try_begin(route.index, read_clock())) {
     serve_loop_.calls().give(call);
     refuse_request(
-        frame, route.method, Refusal::kOverAdaptiveLimit,
+        frame, nullptr, Refusal::kOverAdaptiveLimit,
         Status(Code::kResourceExhausted,
                fmt::format("server: overloaded; {} calls run, and no more than {} may at "
                            "present",
@@ -436,6 +426,7 @@ void Session::start_call(const Route& route, const wire::Frame& frame, Clock::Ti
     return;
   }
   call.begin(*this, route, frame, arrived, handle_timeout_);
+  if (unserved) call.set_unserved(std::move(unserved));
   slots_.add();
   call.run();
   if (call.held_by_handler() && !call.ended()) {

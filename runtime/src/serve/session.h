@@ -25,6 +25,7 @@
 #include "serve/serve_loop.h"
 #include "serve/session_streams.h"
 #include "serve/session_times.h"
+#include "serve/unserved.h"
 #include "tern/buffer.h"
 #include "tern/channel.h"
 #include "tern/clock.h"
@@ -160,13 +161,21 @@ class Session final : public net::ConnectionUser,
   void on_frame(const wire::Frame& frame);
   void on_other_frame(const wire::Frame& frame);
   void on_request(const wire::Frame& frame);
+  // Where a request leads. Never null; if to no handler, `unserved` says why.
+  const Route* find_route(const wire::Frame& frame, std::unique_ptr<Unserved>& unserved);
+  // Whether who asks may be told that there is no handler, whoever that is.
+  bool tells_everybody(const Unserved& unserved) const;
+  void refuse_unserved(const wire::Frame& frame, const Unserved& unserved);
   void on_stream_frame(const wire::Frame& frame);
-  // Whether the request opens a stream. Else it has been refused.
-  bool admit(const Route& route, const wire::Frame& frame);
-  void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  // Whether there is room for one more stream. Else the request has been refused.
+  bool has_room_for_stream(const wire::Frame& frame);
+  // `unserved`: null if the route leads to a handler.
+  void start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                    std::unique_ptr<Unserved> unserved);
   void process_streams();
   bool has_streams() const noexcept { return streams_ && !streams_->empty(); }
-  void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                  std::unique_ptr<Unserved> unserved);
   // Keeps the request until there is room for its call, or refuses it.
   void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
   void start_held();

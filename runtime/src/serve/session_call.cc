@@ -52,6 +52,14 @@ void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
   extras().stream = std::move(stream);
 }
 
+void SessionCall::set_unserved(std::unique_ptr<const Unserved> unserved) {
+  extras().unserved = std::move(unserved);
+}
+
+const Method* SessionCall::asked_for() const noexcept {
+  return extras_ && extras_->unserved ? extras_->unserved->method : &method();
+}
+
 inline void SessionCall::start_here(Admitted admitted) {
   set_identity(std::move(admitted).take_identity());
   runs_ = Runs::kInterceptors;
@@ -65,14 +73,33 @@ inline void SessionCall::start_here(Admitted admitted) {
 }
 
 void SessionCall::start(Admitted admitted) {
-  start_here(std::move(admitted));
+  if (extras_ && extras_->unserved) {
+    fail_unserved(*extras_->unserved);
+  } else {
+    start_here(std::move(admitted));
+  }
+}
+
+// `unserved` ends with the call.
+void SessionCall::fail_unserved(const Unserved& unserved) {
+  session().serve_loop().counters().refuse(unserved.reason);
+  const Status why =
+      unserved.unknown ? session().protocol().unknown_method(id_, unserved.name, *unserved.unknown)
+                       : unserved.why;
+  fail_as(unserved.method, why.with_handler_ran(HandlerRan::kNo), session().read_clock(),
+          Place::kAtOnce);
+}
+
+void SessionCall::refuse_late(Clock::TimePoint now) {
+  const bool known = session().core().gate().let_in_unasked(method().access).has_value();
+  session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
+  fail(limit().outcome(known ? &method() : nullptr).with_handler_ran(HandlerRan::kNo), now);
 }
 
 void SessionCall::run() {
   session().serve_loop().counters().methods[route().index].started.add();
   if (limit().over(session().last_time())) {
-    session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-    fail(time_up().with_handler_ran(HandlerRan::kNo), session().last_time());
+    refuse_late(session().last_time());
     return;
   }
   try {
@@ -111,8 +138,7 @@ void SessionCall::on_late_admission(const wire::Frame& request, Result<Admitted>
   const Clock::TimePoint now = session().read_clock();
   try {
     if (limit().over(now)) {
-      session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-      fail(time_up().with_handler_ran(HandlerRan::kNo), now);
+      refuse_late(now);
     } else {
       on_admission(std::move(answer));
     }
@@ -161,7 +187,7 @@ void SessionCall::give_up(const Status& why) {
 }
 
 void SessionCall::on_deadline() {
-  give_up(time_up());
+  give_up(authentication_.waits() ? limit().outcome(nullptr) : time_up());
 }
 
 // `before` the call got its outcome: the coroutine of one that had answered is done.
@@ -358,11 +384,12 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   session().wrote();
 }
 
-void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) {
+void SessionCall::fail_as(const Method* named, const Status& status, Clock::TimePoint now,
+                          Place place) {
   interception_.finish(status);
   wire::ReplyHead head;
   head.id = id_;
-  head.method = &method();
+  head.method = named;
   head.metadata = sent_metadata();
   if (extras_) send_initial_metadata();
   const bool behind = place == Place::kBehindMessages && extras_ && answers_behind_messages();

@@ -313,7 +313,7 @@ void Session::refuse_held() {
   while (held_) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    refuse_request(next.kept.frame, next.route->method, Refusal::kGoingAway, going_away());
+    refuse_request(next.kept.frame, nullptr, Refusal::kGoingAway, going_away());
   }
 }
 

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "serve/admit_stream.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -21,16 +20,10 @@ SessionStreams& Session::streams() {
   return *streams_;
 }
 
-bool Session::admit(const Route& route, const wire::Frame& frame) {
-  const Method& method = *route.method;
-  Status why = admit_stream(method, frame, protocol_name_, protocol_->has_streams());
-  if (!why.ok()) {
-    refuse_request(frame, &method, Refusal::kWrongKindOfCall, std::move(why));
-    return false;
-  }
+bool Session::has_room_for_stream(const wire::Frame& frame) {
   const std::size_t limit = core_->options().limits.streams;
   if (this->streams().taken() < limit) return true;
-  refuse_request(frame, &method, Refusal::kTooManyStreams,
+  refuse_request(frame, nullptr, Refusal::kTooManyStreams,
                  Status(Code::kResourceExhausted,
                         fmt::format("server: {} streams of the connection are open, which is the "
                                     "limit (Limits::streams)",
@@ -38,7 +31,8 @@ bool Session::admit(const Route& route, const wire::Frame& frame) {
   return false;
 }
 
-void Session::start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
+void Session::start_stream(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                           std::unique_ptr<Unserved> unserved) {
   SessionCall& call = serve_loop_.calls().take();
   // HandleTimeout is for answers that are waited for: a stream may be open as long as it likes.
   call.begin(*this, route, frame, arrived, std::chrono::nanoseconds(0));
@@ -49,6 +43,7 @@ void Session::start_stream(const Route& route, const wire::Frame& frame, Clock::
     serve_loop_.calls().give(call);
     throw;
   }
+  if (unserved) call.set_unserved(std::move(unserved));
   call.run();
   if (!call.ended()) call.watch_deadline();
   call.release();
