@@ -8,6 +8,7 @@
 #include "compiler/gen/cpp/file_text.h"
 #include "compiler/gen/cpp/members.h"
 #include "compiler/gen/cpp/messages.h"
+#include "compiler/gen/cpp/method_table.h"
 #include "compiler/gen/cpp/names.h"
 #include "compiler/gen/cpp/services.h"
 #include "compiler/gen/printer.h"

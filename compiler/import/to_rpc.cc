@@ -6,6 +6,9 @@
 #include <set>
 #include <string_view>
 
+#include "compiler/import/field_types.h"
+#include "compiler/import/type_names.h"
+
 namespace rpcgen::import {
 
 namespace {
@@ -31,10 +34,6 @@ Path operator+(Path path, std::int32_t part) {
   return path;
 }
 
-char upper(char c) {
-  return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-}
-
 // "bornIn": "BORN_IN".
 string upper_snake(std::string_view name) {
   string out;
@@ -43,79 +42,9 @@ string upper_snake(std::string_view name) {
                         std::isupper(static_cast<unsigned char>(name[i - 1])) == 0 &&
                         name[i - 1] != '_';
     if (begins) out += '_';
-    out += upper(name[i]);
+    out += static_cast<char>(std::toupper(static_cast<unsigned char>(name[i])));
   }
   return out;
-}
-
-std::string_view scalar_name(FieldType type) {
-  switch (type) {
-    case FieldType::kDouble:
-      return "double";
-    case FieldType::kFloat:
-      return "float";
-    case FieldType::kInt64:
-    case FieldType::kSfixed64:
-    case FieldType::kSint64:
-      return "int64";
-    case FieldType::kUint64:
-    case FieldType::kFixed64:
-      return "uint64";
-    case FieldType::kInt32:
-    case FieldType::kSfixed32:
-    case FieldType::kSint32:
-      return "int32";
-    case FieldType::kUint32:
-    case FieldType::kFixed32:
-      return "uint32";
-    case FieldType::kBool:
-      return "bool";
-    case FieldType::kString:
-      return "string";
-    case FieldType::kBytes:
-      return "bytes";
-    default:
-      return "";
-  }
-}
-
-// What [proto = …] says; empty if nothing has to be said.
-std::string_view form_of(FieldType type) {
-  switch (type) {
-    case FieldType::kFixed64:
-      return "fixed64";
-    case FieldType::kFixed32:
-      return "fixed32";
-    case FieldType::kSfixed32:
-      return "sfixed32";
-    case FieldType::kSfixed64:
-      return "sfixed64";
-    case FieldType::kSint32:
-      return "sint32";
-    case FieldType::kSint64:
-      return "sint64";
-    default:
-      return "";
-  }
-}
-
-// Google's messages of one value.
-std::string_view wrapped(std::string_view type) {
-  constexpr std::pair<std::string_view, std::string_view> kAll[] = {
-      {".google.protobuf.BoolValue", "bool"},     {".google.protobuf.Int32Value", "int32"},
-      {".google.protobuf.Int64Value", "int64"},   {".google.protobuf.UInt32Value", "uint32"},
-      {".google.protobuf.UInt64Value", "uint64"}, {".google.protobuf.FloatValue", "float"},
-      {".google.protobuf.DoubleValue", "double"}, {".google.protobuf.StringValue", "string"},
-      {".google.protobuf.BytesValue", "bytes"}};
-  for (const auto& [name, scalar] : kAll) {
-    if (name == type) return scalar;
-  }
-  return "";
-}
-
-bool is_googles(std::string_view type_or_file) {
-  return type_or_file.starts_with(".google.protobuf.") ||
-         type_or_file.starts_with("google/protobuf/");
 }
 
 string quoted(std::string_view text) {
@@ -203,45 +132,11 @@ class Writer {
     }
   }
 
-  // Types within others stand beside them, and begin with their names.
-  static string inner(const string& outer, const string& name) {
-    return outer + static_cast<char>(upper(name.front())) + name.substr(1);
-  }
-
-  // The file that declares a type: that with the longest package that the name begins with, and
-  // that has it.
-  const File* declarer(const string& type) const {
-    const File* best = nullptr;
-    for (const File& file : all_) {
-      const string start = "." + file.package + ".";
-      if (!type.starts_with(start)) continue;
-      const string rest = type.substr(start.size());
-      const string first = rest.substr(0, rest.find('.'));
-      const auto named = [&](const auto& one) { return one.name == first; };
-      const bool has_it = std::any_of(file.messages.begin(), file.messages.end(), named) ||
-                          std::any_of(file.enums.begin(), file.enums.end(), named);
-      if (has_it && (best == nullptr || file.package.size() > best->package.size())) best = &file;
-    }
-    return best;
-  }
-
-  // ".package.Outer.Inner" as it is called here; empty if the language lacks it.
-  string type_name(const string& type, const Path& path) {
-    if (type == ".google.protobuf.Timestamp") return "timestamp";
-    if (type == ".google.protobuf.Duration") return "duration";
-    const File* file = declarer(type);
-    if (is_googles(type) || file == nullptr) {
-      lack(path, "the language lacks " + type.substr(1));
-      return "";
-    }
-    string left = type.substr(file->package.size() + 2);
-    string name;
-    while (!left.empty()) {
-      const std::size_t end = std::min(left.find('.'), left.size());
-      name = inner(name, left.substr(0, end));
-      left = left.substr(std::min(end + 1, left.size()));
-    }
-    return file->package == file_.package ? name : file->package + "." + name;
+  // Empty if the language lacks it.
+  string name_of(const string& type, const Path& path) {
+    string name = type_name(type, file_, all_);
+    if (name.empty()) lack(path, "the language lacks " + type.substr(1));
+    return name;
   }
 
   void reserve(const std::vector<ReservedRange>& ranges, const std::vector<string>& names,
@@ -257,7 +152,7 @@ class Writer {
 
   // What is declared; two types within others may come to one name.
   string declare(const string& outer, const string& name, const Path& path) {
-    string whole = inner(outer, name);
+    string whole = inner_name(outer, name);
     if (!names_.insert(whole).second) lack(path, "two types come to the name " + whole);
     return whole;
   }
@@ -370,7 +265,7 @@ class Writer {
 
   string type_of(const Field& field, const Path& path) {
     const bool is_named = field.type == FieldType::kMessage || field.type == FieldType::kEnum;
-    return is_named ? type_name(field.type_name, path) : string(scalar_name(field.type));
+    return is_named ? name_of(field.type_name, path) : string(scalar_name(field.type));
   }
 
   static const Message* map_entry(const Message& within, const Field& field) {
@@ -386,7 +281,7 @@ class Writer {
   bool method_type(const string& type, const Path& path, string& out) {
     if (type == ".google.protobuf.Empty") return true;
     out = wrapped(type);
-    if (out.empty()) out = type_name(type, path);
+    if (out.empty()) out = name_of(type, path);
     return !out.empty();
   }
 

@@ -66,6 +66,21 @@ std::vector<std::string> split_roles(std::string_view text) {
   }
 }
 
+std::optional<model::Allow> allow_of(const std::vector<ast::Annotation>& annotations) {
+  const ast::Annotation* found = find_allow(annotations);
+  if (found == nullptr || !found->value) return std::nullopt;
+  model::Allow allow;
+  if (const auto* word = std::get_if<ast::Word>(&found->value->value)) {
+    allow.kind =
+        word->text == "public" ? model::Allow::Kind::kPublic : model::Allow::Kind::kAuthenticated;
+  } else {
+    allow.kind =
+        found->name.text == "allow_all" ? model::Allow::Kind::kAllOf : model::Allow::Kind::kAnyOf;
+    allow.roles = split_roles(std::get<std::string>(found->value->value));
+  }
+  return allow;
+}
+
 std::span<const ProtoForm> proto_forms() {
   return kProtoForms;
 }

@@ -1,6 +1,7 @@
 // What stands in [ … ] behind a declaration.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ std::span<const std::string_view> allow_names();
 const ast::Annotation* find_allow(const std::vector<ast::Annotation>& annotations);
 // The roles of "admin, ops", without the spaces around them; empty ones, too.
 std::vector<std::string> split_roles(std::string_view text);
+// What find_allow() has found says; nothing if there is none.
+std::optional<model::Allow> allow_of(const std::vector<ast::Annotation>& annotations);
 
 // What [proto = …] can be: protobuf's name of a form of an integer, and the type that has it.
 struct ProtoForm {

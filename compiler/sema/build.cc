@@ -10,6 +10,7 @@
 #include "compiler/sema/annotations.h"
 #include "compiler/sema/containment.h"
 #include "compiler/sema/cpp_names.h"
+#include "compiler/sema/definition_order.h"
 #include "compiler/sema/method_id.h"
 #include "compiler/sema/numbers.h"
 #include "compiler/sema/types.h"
@@ -17,6 +18,13 @@
 
 namespace rpcgen {
 namespace {
+
+model::MethodKind kind_of(const ast::Method& method) {
+  if (method.argument_stream) {
+    return method.result_stream ? model::MethodKind::kBidiStream : model::MethodKind::kClientStream;
+  }
+  return method.result_stream ? model::MethodKind::kServerStream : model::MethodKind::kUnary;
+}
 
 // The model of a whole program. Enums and messages are made first and filled in afterwards, since
 // types point to them.
@@ -108,8 +116,7 @@ class Builder {
       messages_[&message] = messages.back().get();
     }
     const Containment containment = containment_of(program_, unit);
-    const Cycles cycles{components(containment.any), components(containment.in_place),
-                        components(containment.in_unions)};
+    const Cycles cycles = cycles_of(containment);
     for (std::size_t i = 0; i < declared.size(); ++i) {
       fill(unit, file, declared[i], *messages[i]);
       messages[i]->recursive =
@@ -117,17 +124,10 @@ class Builder {
                       [&](std::size_t used) { return cycles.any[used] == cycles.any[i]; });
     }
     box(unit, cycles);
-    for (std::size_t i : definition_order(unit, containment, cycles)) {
+    for (std::size_t i : definition_order(containment, cycles)) {
       file.messages.push_back(std::move(messages[i]));
     }
   }
-
-  // The components of a Containment's graphs.
-  struct Cycles {
-    std::vector<std::size_t> any;
-    std::vector<std::size_t> in_place;
-    std::vector<std::size_t> in_unions;
-  };
 
   // An optional whose struct leads back in place to where the optional stands needs a box. So does
   // a member of a union that leads back through unions and values alone: where the way back has an
@@ -151,54 +151,6 @@ class Builder {
         }
       }
     }
-  }
-
-  // What is used comes first, and otherwise what is declared first. Inside a cycle only what must
-  // be complete counts: values, and optionals and members of unions that are not boxed.
-  static std::vector<std::size_t> definition_order(const Unit& unit, const Containment& containment,
-                                                   const Cycles& cycles) {
-    const std::size_t count = unit.ast.messages.size();
-    Graph needs(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto add = [&](const Graph& graph, const std::vector<std::size_t>& component) {
-        for (std::size_t held : graph[i]) {
-          if (component[held] != component[i]) needs[i].push_back(held);
-        }
-      };
-      add(containment.any, cycles.any);
-      add(containment.in_place, cycles.in_place);
-      add(containment.in_unions, cycles.in_unions);
-      for (std::size_t held : containment.by_value[i]) needs[i].push_back(held);
-    }
-    return depth_first_order(needs);
-  }
-
-  static std::vector<std::size_t> depth_first_order(const Graph& needs) {
-    std::vector<std::size_t> order;
-    std::vector<bool> seen(needs.size());
-    struct Visit {
-      std::size_t node;
-      std::size_t next;
-    };
-    std::vector<Visit> open;
-    const auto enter = [&](std::size_t node) {
-      if (seen[node]) return;
-      seen[node] = true;
-      open.push_back({node, 0});
-    };
-    for (std::size_t start = 0; start < needs.size(); ++start) {
-      enter(start);
-      while (!open.empty()) {
-        Visit& visit = open.back();
-        if (visit.next < needs[visit.node].size()) {
-          enter(needs[visit.node][visit.next++]);
-          continue;
-        }
-        order.push_back(visit.node);
-        open.pop_back();
-      }
-    }
-    return order;
   }
 
   void fill(const Unit& unit, const model::File& file, const ast::Message& message,
@@ -327,29 +279,6 @@ class Builder {
     out->idempotent = has_annotation(method.annotations, "idempotent");
     out->deprecated = has_annotation(method.annotations, "deprecated");
     return out;
-  }
-
-  static std::optional<model::Allow> allow_of(const std::vector<ast::Annotation>& annotations) {
-    const ast::Annotation* found = find_allow(annotations);
-    if (found == nullptr || !found->value) return std::nullopt;
-    model::Allow allow;
-    if (const auto* word = std::get_if<ast::Word>(&found->value->value)) {
-      allow.kind =
-          word->text == "public" ? model::Allow::Kind::kPublic : model::Allow::Kind::kAuthenticated;
-    } else {
-      allow.kind =
-          found->name.text == "allow_all" ? model::Allow::Kind::kAllOf : model::Allow::Kind::kAnyOf;
-      allow.roles = split_roles(std::get<std::string>(found->value->value));
-    }
-    return allow;
-  }
-
-  static model::MethodKind kind_of(const ast::Method& method) {
-    if (method.argument_stream) {
-      return method.result_stream ? model::MethodKind::kBidiStream
-                                  : model::MethodKind::kClientStream;
-    }
-    return method.result_stream ? model::MethodKind::kServerStream : model::MethodKind::kUnary;
   }
 
   static const model::Field* field_of(const model::Message& message, std::string_view name) {

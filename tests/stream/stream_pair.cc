@@ -1,5 +1,7 @@
 #include "stream/stream_pair.h"
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <cstring>
 #include <utility>
 
@@ -170,6 +172,11 @@ void StreamPair::settle() {
     if (caller_.streams.can_send() && !caller_.hold_data) quiet = 0;
     if (handler_.streams.can_send() && !handler_.hold_data) quiet = 0;
   }
+}
+
+void StreamPair::spawn(std::function<asio::awaitable<void>()> body) {
+  asio::co_spawn(loop_.io(), std::move(body), asio::detached);
+  loop_.settle();
 }
 
 }  // namespace tern::test

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <asio/awaitable.hpp>
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -90,6 +92,8 @@ class StreamPair : public testing::Test {
   // Turns until nothing moves.
   void settle();
   void advance(Clock::Duration by) { loop_.advance(by); }
+  // Runs the coroutine until it waits.
+  void spawn(std::function<asio::awaitable<void>()> body);
 
   Limits limits_;
   TestLoop loop_;

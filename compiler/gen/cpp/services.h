@@ -13,9 +13,7 @@ namespace rpcgen::cpp {
 void emit_stub(Printer& printer, const model::Service& service, const Names& names);
 void emit_skeleton(Printer& printer, const model::Service& service, const Names& names);
 
-// The constant that describes the methods, the stub's calls and the skeleton's switch.
-// The tables of the methods of all services; they stand outside of every namespace.
-void emit_method_tables(Printer& printer, const model::File& file);
+// The stub's calls and the skeleton's switch.
 void emit_service_source(Printer& printer, const model::Service& service, const Names& names);
 
 void include_service(const model::Service& service, Includes& includes);

@@ -27,6 +27,7 @@ Connector::Connector(const ConnectorSetup& setup, const Result<Endpoint>& endpoi
     : setup_(setup),
       endpoint_(endpoint.ok() ? *endpoint : Endpoint()),
       unusable_(why_unusable(endpoint, setup.options)),
+      reports_(setup.address, setup.log),
       attempt_({setup.loop, setup.mutex, setup.options, setup.address, *this, patience_}, endpoint_,
                *this),
       tokens_(setup.options.token_source ? new Tokens(setup.loop, setup.options, endpoint_, *this)
@@ -238,8 +239,7 @@ void Connector::back_off(const Status& why) {
     shared.next_attempt = next_attempt;
   }
   setup_.loop.start_timer(backoff_timer_, next_attempt);
-  log(LogLevel::kInfo, not_connected_text(why, wait));
-  if (auto listener = listener_.lock()) listener->on_connect_failed(why, wait);
+  reports_.connect_failed(why, wait);
   answer_connect_waiters(why.with_handler_ran(HandlerRan::kNo));
   setup_.user.on_connect_failed(why, wait);
 }
@@ -247,7 +247,7 @@ void Connector::back_off(const Status& why) {
 // Somebody waits: connect. Nobody: the next call connects.
 void Connector::on_backoff_over() {
   std::shared_ptr<void> alive = keep_alive();
-  const bool watched = !listener_.expired();
+  const bool watched = reports_.has_listener();
   {
     base::MutexLock lock(setup_.mutex);
     Shared& shared = shared_.with(lock);
@@ -270,11 +270,6 @@ void Connector::answer_connect_waiters(const Status& status) {
   for (CallRef& waiter : waiters) waiter->complete(status);
 }
 
-void Connector::log(LogLevel level, std::string_view what) {
-  if (!setup_.log.takes(level)) return;
-  setup_.log.line(fmt::format("tern: {}: {}", setup_.address, what), level);
-}
-
 // --- A connection ---
 
 void Connector::on_ready(ClientSession& session) {
@@ -290,10 +285,10 @@ void Connector::on_ready(ClientSession& session) {
     shared.last_failure = Status();
     ready = shared.sessions.current();
   }
-  log(LogLevel::kDebug, "connected");
+  reports_.log_connected();
   answer_connect_waiters(Status());
   setup_.user.on_ready(*ready);
-  if (auto listener = listener_.lock()) listener->on_connected();
+  reports_.tell_connected();
 }
 
 // It takes no more calls. False if it took none before.
@@ -307,30 +302,20 @@ bool Connector::drain(ClientSession& session) {
 }
 
 void Connector::on_leaving(ClientSession& session) {
-  if (!drain(session)) return;
-  const Status why(
-      Code::kUnavailable,
-      fmt::format("{}: a stream was given up, which ends its connection", setup_.address),
-      HandlerRan::kNo);
-  log(LogLevel::kDebug, why.message());
-  if (auto listener = listener_.lock()) listener->on_disconnected(why);
+  if (drain(session)) reports_.given_up();
 }
 
 void Connector::on_going_away(ClientSession& session) {
-  if (!drain(session)) return;
-  log(LogLevel::kInfo, "the server goes away");
-  if (auto listener = listener_.lock()) {
-    listener->on_going_away();
-    listener->on_disconnected(Status(Code::kUnavailable,
-                                     fmt::format("{}: the server goes away", setup_.address),
-                                     HandlerRan::kNo));
-  }
+  if (drain(session)) reports_.going_away();
+}
+
+void Connector::on_unreadable(ClientSession& session, const Status& why) {
+  if (drain(session)) reports_.lost(why);
 }
 
 void Connector::on_too_many_pings() {
   patience_.double_it();
-  log(LogLevel::kWarning,
-      "the server has had too many pings; keepalive_interval is twice as long from now on");
+  reports_.too_many_pings();
 }
 
 void Connector::on_lost(ClientSession& session, const Status& why) {
@@ -352,16 +337,7 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
     attempt_.end();
     back_off(why);
   }
-  if (before == State::kReady) tell_lost(why);
-}
-
-void Connector::tell_lost(const Status& why) {
-  log(LogLevel::kInfo, fmt::format("connection lost: {}", why.message()));
-  if (auto listener = listener_.lock()) listener->on_disconnected(why);
-}
-
-void Connector::on_unreadable(ClientSession& session, const Status& why) {
-  if (drain(session)) tell_lost(why);
+  if (before == State::kReady) reports_.lost(why);
 }
 
 void Connector::ping(UniqueFunction<void(Status)> done) {

@@ -16,6 +16,7 @@
 #include "call/client_sessions.h"
 #include "call/connect_attempt.h"
 #include "call/connect_state.h"
+#include "call/connection_reports.h"
 #include "call/connectivity_listener.h"
 #include "call/ping_patience.h"
 #include "call/tokens.h"
@@ -112,7 +113,7 @@ class Connector final : private ClientSessionUser,
   // Before anything else. From then on an attempt that has failed is followed by the next one,
   // whether or not a call waits.
   void set_listener(std::weak_ptr<ConnectivityListener> listener) {
-    listener_ = std::move(listener);
+    reports_.set_listener(std::move(listener));
   }
   // See ClientChannel::renew_token().
   void renew_token(std::uint64_t seen, UniqueFunction<void(const Status&)> done);
@@ -146,8 +147,6 @@ class Connector final : private ClientSessionUser,
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
   bool drain(ClientSession& session);
-  void tell_lost(const Status& why);
-  void log(LogLevel level, std::string_view what);
 
   void on_session_made(std::shared_ptr<ClientSession> session) override;
   void on_attempt_failed(const Status& why) override { back_off(why); }
@@ -169,9 +168,9 @@ class Connector final : private ClientSessionUser,
   const ConnectorSetup setup_;
   const Endpoint endpoint_;
   const Status unusable_;  // why no connection can be made: the address or the codec; or OK
-  std::weak_ptr<ConnectivityListener> listener_;
 
   // The loop's thread.
+  ConnectionReports reports_;
   PingPatience patience_;
   ConnectAttempt attempt_;
   const std::unique_ptr<Tokens> tokens_;  // null: the client does not say who it is

@@ -2,13 +2,14 @@
 
 #include <utility>
 
-#include "cluster/cluster_call.h"
+#include "cluster/cluster_stream.h"
+#include "cluster/start_call.h"
 
 namespace tern::cluster {
 
 void ChannelToOne::start(const Method& method, const void* argument, const CallOptions& options,
                          CallRef call) {
-  ClusterCall::start(core_, method, argument, options, std::move(call), server_);
+  start_call(core_, method, argument, options, std::move(call), server_);
 }
 
 std::shared_ptr<StreamState> ChannelToOne::make_stream(const Method& method) {

@@ -9,8 +9,9 @@
 #include "base/duration_text.h"
 #include "base/kept_thread.h"
 #include "cluster/channel_to_one.h"
-#include "cluster/cluster_call.h"
 #include "cluster/cluster_core.h"
+#include "cluster/cluster_stream.h"
+#include "cluster/start_call.h"
 #include "tern/loop_thread.h"
 
 namespace tern {
@@ -122,7 +123,7 @@ Cluster::~Cluster() {
 
 void Cluster::start(const Method& method, const void* argument, const CallOptions& options,
                     CallRef call) {
-  cluster::ClusterCall::start(core_, method, argument, options, std::move(call), nullptr);
+  cluster::start_call(core_, method, argument, options, std::move(call), nullptr);
 }
 
 std::shared_ptr<StreamState> Cluster::make_stream(const Method& method) {

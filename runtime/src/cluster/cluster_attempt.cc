@@ -1,13 +1,12 @@
 #include "cluster/cluster_attempt.h"
 
-#include <fmt/format.h>
-
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
+#include "cluster/cluster_request.h"
 
 namespace tern::cluster {
 
@@ -30,9 +29,7 @@ Status Attempt::thrown(const Method& method) {
   } catch (...) {
     what = "an interceptor threw";
   }
-  return Status(Code::kResourceExhausted,
-                call::failure_text(method, "cluster", fmt::format("not called: {}", what)),
-                HandlerRan::kNo);
+  return not_called(method, what);
 }
 
 void Attempt::on_queued(std::uint64_t id, ByteView native) {

@@ -7,28 +7,12 @@
 #include <utility>
 
 #include "call/call_timeout.h"
-#include "call/failure_text.h"
-#include "cluster/reply_place.h"
 #include "cluster/retry_rules.h"
 #include "net/turn_time.h"
 
 namespace tern::cluster {
 
 // --- The beginning ---
-
-[[gnu::always_inline]] inline ClusterCall::ClusterCall(const std::shared_ptr<Core>& core,
-                                                       const Method& method, const void* argument,
-                                                       const CallOptions& options,
-                                                       const SubchannelPtr& only_there)
-    : core_(core),
-      choice_(core->picker(), only_there),
-      request_(method, core->options().name, argument, options),
-      wait_for_ready_(options.wait_for_ready),
-      hedged_(core->hedges() && method.idempotent && !only_there &&
-              method.kind == MethodKind::kUnary) {
-  started_.method = &method;
-  started_.compression = options.grpc_compression.value_or(core->options().client.grpc_compression);
-}
 
 [[gnu::always_inline]] inline Status ClusterCall::prepare(const CallOptions& options,
                                                           std::optional<Time> timeout,
@@ -47,7 +31,6 @@ namespace tern::cluster {
         started_.deadline);
     failure = started_.interception->start(started_.call->reply_metadata());
     if (!failure.ok()) return failure;
-    if (run_) run_->set_interceptors(started_.interception);
     request_.metadata = started_.interception->metadata();
   }
   if (timeout && *timeout <= Time::zero()) return request_.no_time(*timeout);
@@ -56,7 +39,7 @@ namespace tern::cluster {
 
 // The fast path: most calls are sent once, to the server that is chosen for them.
 [[gnu::always_inline]] inline void ClusterCall::begin(Self self, Clock::TimePoint now) noexcept {
-  if (hedged_ || choice_.one_server()) return go_on(std::move(self), nullptr, now);
+  if (kind_ == Kind::kHedged || choice_.one_server()) return go_on(std::move(self), nullptr, now);
   Pick picked = choice_.pick_first(request_, now);
   if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
     return go_on(std::move(self), std::move(picked.server), now);
@@ -66,36 +49,22 @@ namespace tern::cluster {
   go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
 }
 
-void ClusterCall::start(const std::shared_ptr<Core>& core, const Method& method,
-                        const void* argument, const CallOptions& options, CallRef&& call,
-                        const SubchannelPtr& only_there) {
-  Self self;
+void ClusterCall::start(Self self, CallRef&& call, const CallOptions& options) {
+  const Method& method = request_.method();
+  const std::optional<Time> timeout = call::timeout_of(options, method, core_->options().client);
+  call->set_owner(self, 0);
+  started_.call = std::move(call);
   Status failure;
   Clock::TimePoint now{};
-  // The time matters little, but for a deadline.
-  const std::optional<Time> timeout = call::timeout_of(options, method, core->options().client);
   try {
-    self = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
-    call->set_owner(self, 0);
-    self->started_.call = std::move(call);
-    now = timeout ? core->home().now() : net::TurnTime::get(core->home().clock());
-    if (self->started_.call->stream()) failure = self->prepare_stream(self, options);
-    if (failure.ok()) failure = self->prepare(options, timeout, now);
-    if (failure.ok() && self->hedged_) self->prepare_to_wait(self);
+    // The time matters little, but for a deadline.
+    now = timeout ? core_->home().now() : net::TurnTime::get(core_->home().clock());
+    failure = prepare(options, timeout, now);
   } catch (const std::exception& thrown) {
-    failure =
-        Status(Code::kResourceExhausted,
-               call::failure_text(method, "cluster", fmt::format("not called: {}", thrown.what())),
-               HandlerRan::kNo);
+    failure = not_called(method, thrown.what());
   }
-  if (!self) {
-    call->complete(std::move(failure));
-  } else if (!failure.ok()) {
-    self->fail(std::move(failure));
-  } else {
-    ClusterCall& started = *self;
-    started.begin(std::move(self), now);
-  }
+  if (!failure.ok()) return fail(std::move(failure));
+  begin(std::move(self), now);
 }
 
 ClusterCall::~ClusterCall() = default;
@@ -134,17 +103,15 @@ void ClusterCall::choose(Self& self, SubchannelPtr server, Clock::TimePoint now,
 bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now,
                        Detours& detours) {
   // Nobody can cancel a call that is being started: later, somebody may have.
-  const bool starting = !request_.argument_kept() && !run_;
+  const bool starting = kind_ == Kind::kPlain && !request_.argument_kept();
   const bool retry = !hedge && attempts_.sent() > 0;
-  // Its reply goes where the caller's goes, if no other one can come meanwhile.
   call::StartedCall started;
-  if (hedged_) started.call = CallRef(new ReplyPlace(request_.method().result()));
-  if (run_) started.call = run_->open(started_.call, request_, *server);
+  if (kind_ != Kind::kPlain) started.call = open_place(*server);
   const void* argument = request_.argument();
   Attempt& attempt = *attempts_.make();
-  if (!(hedge ? progress_.begin_beside() : progress_.begin(hedged_))) {
+  if (!(hedge ? progress_.begin_beside() : progress_.begin(kind_ == Kind::kHedged))) {
     attempts_.drop(attempt);
-    if (run_) run_->stream().cancel_attempt(request_.cancelled());
+    leave_place();
     return false;
   }
   attempt.server = std::move(server);
@@ -160,9 +127,9 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
     started.deadline = started_.deadline;
     started.timeout = started_.deadline - now;
   }
-  if (hedged_) {
-    set_hedge(self, now);
-  } else if (!run_) {
+  if (started.call) {
+    before_attempt(self, now);
+  } else {
     started.call = std::move(started_.call);
     started.call->reply_metadata().clear();
   }
@@ -182,12 +149,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
     attempt.untouched.store(true, std::memory_order_relaxed);
     core_->counters().attempt_not_sent(*attempt.server, retry, hedge);
   }
-  if (run_) {
-    // Nothing of it can have come, so there is nothing to wait for.
-    return end_stream_attempt(attempt, *started.call, std::move(failure), sent, detours) ==
-           Next::kChoose;
-  }
-  return end_attempt(attempt, std::move(started.call), std::move(failure), sent, detours);
+  return end_attempt(self, attempt, std::move(started.call), std::move(failure), sent, detours);
 }
 
 bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
@@ -218,9 +180,7 @@ void ClusterCall::pause(const Self& self) {
 
 void ClusterCall::prepare_to_wait(const Self& self) {
   request_.keep_argument();
-  if (may_wait_) return;
-  self_ = self;
-  may_wait_ = true;
+  if (!shared_) share(self);
 }
 
 // --- Out of the queue ---
@@ -244,13 +204,8 @@ void ClusterCall::cancel(std::uint64_t) {
   });
 }
 
-// An attempt's stream may have been opened: its handler is not denied.
 void ClusterCall::cancel_attempts() {
-  if (run_) {
-    run_->stream().cancel_attempt(request_.cancelled().with_handler_ran(HandlerRan::kUnknown));
-  } else {
-    attempts_.cancel();
-  }
+  attempts_.cancel();
 }
 
 void ClusterCall::on_alarm(Alarm& /*alarm*/) {
@@ -262,49 +217,51 @@ void ClusterCall::on_alarm(Alarm& /*alarm*/) {
       progress_.choose();
       return go_on(self, nullptr, core_->home().now());
     case CallProgress::State::kAttempting:
-      if (hedged_) hedge(self);
-      return;
+      return on_attempt_alarm(self);
     case CallProgress::State::kChoosing:
     case CallProgress::State::kEnded:
       return;  // another thread was faster
   }
 }
 
-// --- Attempts ---
+// --- The end of an attempt ---
 
 void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
                                  Status&& outcome) noexcept {
   Self alive = std::move(self);
-  if (run_) {
-    return on_stream_attempt_end(std::move(alive), attempt, std::move(reply), std::move(outcome));
-  }
   Detours detours;
-  if (!end_attempt(attempt, std::move(reply), std::move(outcome), true, detours)) return;
-  go_on(std::move(alive), nullptr, core_->home().now());
+  const bool again =
+      kind_ == Kind::kStream
+          ? end_attempt(alive, attempt, std::move(reply), std::move(outcome), true, detours)
+          : end_unary_attempt(attempt, std::move(reply), std::move(outcome), true, detours);
+  if (again) go_on(std::move(alive), nullptr, core_->home().now());
 }
 
-[[gnu::always_inline]] inline bool ClusterCall::end_attempt(Attempt& attempt, CallRef&& reply,
-                                                            Status&& outcome, bool sent,
-                                                            Detours& detours) {
+[[gnu::always_inline]] inline bool ClusterCall::end_unary_attempt(Attempt& attempt, CallRef&& reply,
+                                                                  Status&& outcome, bool sent,
+                                                                  Detours& detours) {
+  const bool hedged = kind_ == Kind::kHedged;
   if (tells_latency(outcome)) {
     const Clock::TimePoint now = net::TurnTime::get(core_->home().clock());
     attempt.server->load->observe(now - attempt.started_at, now);
   }
   core_->servers().attempt_ended(attempt.server, outcome);
-  if (!hedged_) started_.call = std::move(reply);
+  if (!hedged) started_.call = std::move(reply);
   if (!outcome.ok()) {
     // Others may yet succeed.
-    if (progress_.fail(outcome.handler_ran(), hedged_) != CallProgress::Left::kCall) return false;
+    if (progress_.fail(outcome.handler_ran(), hedged) != CallProgress::Left::kCall) return false;
     if (!sent && detours.add(attempt, outcome)) return true;
     if (retry_allowed(outcome, *attempt.server)) return true;
   }
   if (!claim_end()) return false;
-  if (hedged_) {
-    attempts_.cancel(&attempt);
-    static_cast<ReplyPlace&>(*reply).hand_over(*started_.call, outcome.ok());
-  }
+  if (hedged) take_reply(attempt, *reply, outcome.ok());
   finish(std::move(outcome));
   return false;
+}
+
+bool ClusterCall::end_attempt(const Self& /*self*/, Attempt& attempt, CallRef&& reply,
+                              Status&& outcome, bool sent, Detours& detours) {
+  return end_unary_attempt(attempt, std::move(reply), std::move(outcome), sent, detours);
 }
 
 bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server) {
@@ -318,155 +275,24 @@ bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server)
   return core_->counters().spend(now);
 }
 
-// For when the attempt that is about to be sent gets no answer. Before it is sent: then the call
-// may be in other hands.
-void ClusterCall::set_hedge(const Self& self, Clock::TimePoint now) noexcept {
-  const HedgePolicy& policy = core_->options().hedge;
-  if (attempts_.sent() >= policy.max_attempts) return;
-  try {
-    hedge_at_ = saturating_add(now, policy.after);
-    alarm.set(core_->alarms(), self, hedge_at_);
-  } catch (...) {
-    // Out of memory for the alarm: it waits for the answer as if there were no hedges.
-  }
-}
-
-// The answer is late: asks one more server.
-void ClusterCall::hedge(const Self& self) {
-  if (attempts_.sent() >= core_->options().hedge.max_attempts) return;
-  const Clock::TimePoint now = core_->home().now();
-  if (now < hedge_at_.load() || cancelled_ || expired(now)) return;
-  Pick picked = choice_.pick(request_, attempts_, {}, now);
-  if (!picked.server || picked.again) return;
-  if (picked.server->connectivity != Connectivity::kReady) return;
-  if (!core_->counters().spend(now)) return;
-  Detours detours;
-  Self mine = self;
-  if (!send(mine, std::move(picked.server), true, now, detours)) return;
-  go_on(self, nullptr, core_->home().now());
-}
-
-// --- Its stream ---
-
-Status ClusterCall::prepare_stream(const Self& self, const CallOptions& options) {
-  const Method& method = request_.method();
-  auto* stream = dynamic_cast<ClusterStream*>(started_.call->stream());
-  if (!stream) {
-    return Status(
-        Code::kFailedPrecondition,
-        call::failure_text(method, core_->options().name,
-                           "the stream of the call was not made by make_stream() of this cluster"),
-        HandlerRan::kNo);
-  }
-  run_ = std::make_unique<StreamRun>(stream->shared_from_this(), method, options, core_->options(),
-                                     choice_.one_server());
-  stream->begin(self, run_->resumes());
-  // The program's threads, servers that leave and deadlines have a hand in it.
-  self_ = self;
-  may_wait_ = true;
-  return {};
-}
-
-ClusterCall::Next ClusterCall::end_stream_attempt(Attempt& attempt, CallState& reply,
-                                                  Status&& outcome, bool sent, Detours& detours) {
-  StreamRun::End end = run_->end(reply, *started_.call, *attempt.server, std::move(outcome));
-  core_->servers().attempt_ended(attempt.server, end.of_server());
-  if (!end.outcome.ok()) {
-    if (progress_.fail(end.outcome.handler_ran(), false) != CallProgress::Left::kCall) {
-      return Next::kNothing;
-    }
-    if (!end.refused) {
-      if (!sent && detours.add(attempt, end.outcome)) return Next::kChoose;
-      if (may_resume(end, attempt)) {
-        return run_->stream().drained() ? Next::kChoose : Next::kAwaitReader;
-      }
-      if (!run_->stream().moved() && retry_allowed(end.outcome, *attempt.server)) {
-        return Next::kChoose;
-      }
-      end.outcome = run_->final_outcome(std::move(end.outcome));
-    }
-  }
-  if (claim_end()) finish(std::move(end.outcome));
-  return Next::kNothing;
-}
-
-void ClusterCall::on_stream_attempt_end(Self self, Attempt& attempt, CallRef&& reply,
-                                        Status&& outcome) noexcept {
-  Detours detours;
-  switch (end_stream_attempt(attempt, *reply, std::move(outcome), true, detours)) {
-    case Next::kNothing:
-      return;
-    case Next::kChoose:
-      return go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
-    case Next::kAwaitReader:
-      return await_reader(self);
-  }
-}
-
-// A lost stream costs the budget nothing: what its server had to do, another one does. But one that
-// is lost as soon as it is opened is opened no more often than a call is retried.
-bool ClusterCall::may_resume(const StreamRun::End& end, Attempt& attempt) {
-  if (!run_->resumes() || end.outcome.code() != Code::kUnavailable) return false;
-  if (cancelled_ || !run_->stream().given_up().ok()) return false;
-  const Clock::TimePoint now = core_->home().now();
-  if (expired(now)) return false;
-  if (!run_->has_lived(end.drained, now - attempt.started_at)) {
-    return wait_for_ready_ || attempts_.sent() < core_->options().retry.max_attempts;
-  }
-  attempts_.forget_others(attempt);
-  choice_.begin_anew();
-  attempt.round = 0;
-  return true;
-}
-
-void ClusterCall::await_reader(const Self& self) noexcept {
-  try {
-    run_->await_reader();
-    progress_.pause();
-    Wait wait = core_->queue().add_for_time(self, started_.deadline);
-    if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
-    if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
-    // It may have taken the last message before the call began to wait.
-    if (run_->stream().drained()) go_on_when_drained(self);
-  } catch (const std::exception& thrown) {
-    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
-  }
-}
-
-void ClusterCall::on_drained() {
-  core_->home().post([self = self_.lock()] {
-    if (self) self->go_on_when_drained(self);
-  });
-}
-
-void ClusterCall::go_on_when_drained(const Self& self) noexcept {
-  if (!run_->awaits_reader() || !core_->queue().take(*this)) return;
-  run_->stop_awaiting();
-  progress_.choose();
-  go_on(self, nullptr, core_->home().now());
-}
-
 // --- The end ---
 
 void ClusterCall::fail(Status why) {
   if (!claim_end()) return;
-  if (hedged_ || run_) cancel_attempts();
+  if (kind_ != Kind::kPlain) cancel_attempts();
   started_.call->reply_metadata().clear();  // an attempt's before
   finish(std::move(why));
 }
 
 // Says that the handler has not run only if each attempt has said so: one that still runs says
 // nothing.
-inline void ClusterCall::finish(Status&& outcome) {
+void ClusterCall::finish(Status&& outcome) {
   if (counted_) core_->counters().call_ended();
-  if (may_wait_) alarm.clear();
+  if (shared_) alarm.clear();
   if (!outcome.ok() && outcome.handler_ran() < progress_.ran()) {
     outcome = outcome.with_handler_ran(progress_.ran());
   }
-  if (run_) {
-    Status why = run_->stream().given_up();
-    if (!why.ok()) outcome = std::move(why);
-  }
+  if (kind_ != Kind::kPlain) outcome = final_outcome(std::move(outcome));
   started_.finish(std::move(outcome));
 }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include "call/started_call.h"
 #include "cluster/call_progress.h"
@@ -13,26 +15,40 @@
 #include "cluster/cluster_core.h"
 #include "cluster/cluster_request.h"
 #include "cluster/server_choice.h"
-#include "cluster/stream_run.h"
 #include "tern/codegen/call_state.h"
 
 namespace tern::cluster {
 
-// Makes all decisions about the call: which server it is sent to, whether it waits, pauses, is
-// retried or hedged, and how it ends. CallProgress has its state and says who owns it: a thread
-// that chooses a server, the queue, or its attempts. The thread that ends the last attempt, or
-// takes the call out of the queue, continues with it. The owner keeps it alive.
-class ClusterCall final : public CallOwner, public Waiter {
+// Has the loop of attempts: decides which server the call is sent to, whether it waits, pauses or
+// is retried, and how it ends. CallProgress has its state and says who owns it: a thread that
+// chooses a server, the queue, or its attempts. The thread that ends the last attempt, or takes the
+// call out of the queue, continues with it. The owner keeps it alive.
+//
+// This one is sent to one server at a time, and its reply goes where the caller's goes. A
+// HedgedCall and a StreamCall say what is different with theirs. start_call() makes the right one.
+class ClusterCall : public CallOwner, public Waiter {
  public:
-  // As Channel::start(). `only_there`: a call to one server, or null.
-  static void start(const std::shared_ptr<Core>& core, const Method& method, const void* argument,
-                    const CallOptions& options, CallRef&& call, const SubchannelPtr& only_there);
+  // Of the others, each step asks what is different.
+  enum class Kind : std::uint8_t { kPlain, kHedged, kStream };
 
+  // `only_there`: a call to one server, or null.
   ClusterCall(const std::shared_ptr<Core>& core, const Method& method, const void* argument,
-              const CallOptions& options, const SubchannelPtr& only_there);
+              const CallOptions& options, const SubchannelPtr& only_there, Kind kind = Kind::kPlain)
+      : core_(core),
+        choice_(core->picker(), only_there),
+        request_(method, core->options().name, argument, options),
+        kind_(kind),
+        wait_for_ready_(options.wait_for_ready) {
+    started_.method = &method;
+    started_.compression =
+        options.grpc_compression.value_or(core->options().client.grpc_compression);
+  }
   ClusterCall(const ClusterCall&) = delete;
   ClusterCall& operator=(const ClusterCall&) = delete;
   ~ClusterCall() override;
+
+  // Once. `self`: this. What it was made of is there until this returns.
+  void start(std::shared_ptr<ClusterCall> self, CallRef&& call, const CallOptions& options);
 
   void cancel(std::uint64_t call_id) override;
   void callback_threw(std::string_view what) override;
@@ -49,73 +65,62 @@ class ClusterCall final : public CallOwner, public Waiter {
   void on_attempt_end(std::shared_ptr<ClusterCall>&& self, Attempt& attempt, CallRef&& reply,
                       Status&& outcome) noexcept;
 
-  // --- For its stream. Any thread ---
-
-  // The program has taken all that came of an attempt that has ended.
-  void on_drained();
-
- private:
+ protected:
   using Time = std::chrono::nanoseconds;
   // This call. A function that takes it may give it to an attempt or to the queue, which may end
   // the call at once: after that no member may be touched.
   using Self = std::shared_ptr<ClusterCall>;
 
-  // What follows an attempt's end.
-  enum class Next : std::uint8_t {
-    kNothing,     // the call has ended, or is in other hands
-    kChoose,      // another attempt
-    kAwaitReader  // the same, when the program has taken what has come
-  };
+  // --- What is different with the other kinds. A plain call is not asked where each call passes
+  // ---
 
-  Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
-  void begin(Self self, Clock::TimePoint now) noexcept;
+  // Where the reply of the attempt goes that is about to be sent to `server`. Null: where the
+  // caller's goes.
+  virtual CallRef open_place(Subchannel& /*server*/) { return {}; }
+  // The attempt was not sent, since the call has ended.
+  virtual void leave_place() {}
+  // It is among the attempts, and is about to be sent. Then the call may be in other hands.
+  virtual void before_attempt(const Self& /*self*/, Clock::TimePoint /*now*/) noexcept {}
+  // The alarm has rung while attempts run.
+  virtual void on_attempt_alarm(const Self& /*self*/) {}
+  // The call ends with this attempt: takes what its reply brought.
+  virtual void take_reply(const Attempt& /*attempt*/, CallState& /*reply*/, bool /*ok*/) {}
+  // Ends the call, unless others run, or another attempt is to follow. `sent`: a server may have
+  // seen it. True if this thread owns the call and chooses anew.
+  virtual bool end_attempt(const Self& self, Attempt& attempt, CallRef&& reply, Status&& outcome,
+                           bool sent, Detours& detours);
+  // Cancels those that run. Threads: any.
+  virtual void cancel_attempts();
+  // With what the call ends in the place of `outcome`.
+  virtual Status final_outcome(Status&& outcome) { return std::move(outcome); }
 
-  // --- Choosing: true if this thread still owns the call, or owns it again ---
+  // --- The loop: true if this thread still owns the call, or owns it again ---
 
   // Sends the call somewhere, or makes it wait, or ends it. `server`: where to, if that is known.
   void go_on(Self self, SubchannelPtr server, Clock::TimePoint now,
              Detours&& detours = Detours()) noexcept;
-  void choose(Self& self, SubchannelPtr server, Clock::TimePoint now, Detours& detours);
+  // `hedge`: beside attempts that run.
   bool send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now, Detours& detours);
-  bool wait(const Self& self, const SubchannelPtr& server);
-  void pause(const Self& self);
 
-  // --- Attempts ---
-
-  // Ends the call, unless others run, or another attempt is to follow. `sent`: a server may have
-  // seen it. True as for those above.
-  bool end_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
-                   Detours& detours);
+  // Whether the call may be sent again after `failure`, which the budget then pays for.
   bool retry_allowed(const Status& failure, const Subchannel& server);
-  void cancel_attempts();
-  void set_hedge(const Self& self, Clock::TimePoint now) noexcept;
-  void hedge(const Self& self);
-
-  // --- Its stream ---
-
-  Status prepare_stream(const Self& self, const CallOptions& options);
-  Next end_stream_attempt(Attempt& attempt, CallState& reply, Status&& outcome, bool sent,
-                          Detours& detours);
-  void on_stream_attempt_end(Self self, Attempt& attempt, CallRef&& reply,
-                             Status&& outcome) noexcept;
-  bool may_resume(const StreamRun::End& end, Attempt& attempt);
-  void await_reader(const Self& self) noexcept;
-  void go_on_when_drained(const Self& self) noexcept;
-
-  // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
-  // it is in the queue, the time for one more attempt while attempts run. They have their own
-  // deadlines, with their clients.
-  void on_alarm(Alarm& alarm) override;
   bool expired(Clock::TimePoint now) const noexcept {
     return started_.has_deadline() && now >= started_.deadline;
   }
-  // Before it may be in the queue, or have an alarm.
+  // Before other threads may have a hand in it.
+  void share(const Self& self) {
+    self_ = self;
+    shared_ = true;
+  }
+  // The same, before it may be in the queue, or have an alarm.
   void prepare_to_wait(const Self& self);
+  // After share().
+  Self self() const noexcept { return self_.lock(); }
 
   // --- The end ---
 
-  // True once. A call that cannot have waited and is not hedged has one owner.
-  bool claim_end() noexcept { return progress_.end(may_wait_); }
+  // True once. A call that is not shared has one owner.
+  bool claim_end() noexcept { return progress_.end(shared_); }
   // After claim_end().
   void finish(Status&& outcome);
   // Both, for an end that comes from the cluster and not from an attempt.
@@ -125,20 +130,32 @@ class ClusterCall final : public CallOwner, public Waiter {
   const std::shared_ptr<Core> core_;
   ServerChoice choice_;
   Request request_;
-  call::StartedCall started_;  // an attempt has its `call` while it runs, if it is neither hedged
-                               // nor a stream
+  call::StartedCall started_;  // an attempt of a plain call has its `call` while it runs
+  const Kind kind_;
   const bool wait_for_ready_;
-  const bool hedged_;
-  bool counted_ = false;             // as running
-  bool may_wait_ = false;            // see prepare_to_wait()
-  std::weak_ptr<ClusterCall> self_;  // then; most calls never need it
-
   CallProgress progress_;
   std::atomic<bool> cancelled_ = false;
-  std::atomic<Clock::TimePoint> hedge_at_ = Clock::TimePoint::max();
-
-  std::unique_ptr<StreamRun> run_;  // of a stream; else null
   Attempts attempts_;
+
+ private:
+  Status prepare(const CallOptions& options, std::optional<Time> timeout, Clock::TimePoint now);
+  void begin(Self self, Clock::TimePoint now) noexcept;
+
+  // As end_attempt(), which it is for all that is not a stream.
+  bool end_unary_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
+                         Detours& detours);
+  void choose(Self& self, SubchannelPtr server, Clock::TimePoint now, Detours& detours);
+  bool wait(const Self& self, const SubchannelPtr& server);
+  void pause(const Self& self);
+
+  // The call's one alarm is for what its state waits for: the end of a pause or the deadline while
+  // it is in the queue, the time for one more attempt while attempts run. They have their own
+  // deadlines, with their clients.
+  void on_alarm(Alarm& alarm) override;
+
+  bool counted_ = false;             // as running
+  bool shared_ = false;              // see share()
+  std::weak_ptr<ClusterCall> self_;  // then; most calls never need it
 };
 
 }  // namespace tern::cluster

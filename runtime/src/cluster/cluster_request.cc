@@ -9,6 +9,12 @@
 
 namespace tern::cluster {
 
+Status not_called(const Method& method, std::string_view what) {
+  return Status(Code::kResourceExhausted,
+                call::failure_text(method, "cluster", fmt::format("not called: {}", what)),
+                HandlerRan::kNo);
+}
+
 Status Request::not_called(const Status& why, std::size_t attempts) const {
   const std::string what =
       attempts == 0 ? "not called"

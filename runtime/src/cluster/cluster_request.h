@@ -15,6 +15,9 @@
 
 namespace tern::cluster {
 
+// The failure of a call that `what`, an exception, keeps from being sent.
+Status not_called(const Method& method, std::string_view what);
+
 // Threads: one at a time.
 class Request {
  public:

@@ -3,13 +3,12 @@
 #include <atomic>
 #include <utility>
 
-#include "cluster/cluster_call.h"
+#include "cluster/stream_call.h"
 
 namespace tern::cluster {
-
 namespace {
 
-// What an attempt can end with and the call still go on. See ClusterCall.
+// What an attempt can end with and the call still go on. See StreamCall.
 bool may_go_on(const Status& end) noexcept {
   return end.ok() || end.code() == Code::kUnavailable || end.code() == Code::kResourceExhausted ||
          end.code() == Code::kOutOfRange;
@@ -328,7 +327,7 @@ asio::any_io_executor ClusterStream::executor() const noexcept {
 
 // --- The call ---
 
-void ClusterStream::begin(std::weak_ptr<ClusterCall> call, bool resumes) {
+void ClusterStream::begin(std::weak_ptr<StreamCall> call, bool resumes) {
   call_ = std::move(call);
   if (resumes) filter_.use_positions();
 }

@@ -14,7 +14,7 @@
 
 namespace tern::cluster {
 
-class ClusterCall;
+class StreamCall;
 
 // Each attempt of the call has a stream of its own, on the loop of its server's connection. The
 // program reads and writes here, and does not see that another has taken the place of the one
@@ -56,7 +56,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   // --- The call's side ---
 
   // Before anything else. `resumes`: by the positions of its messages, which the method has.
-  void begin(std::weak_ptr<ClusterCall> call, bool resumes);
+  void begin(std::weak_ptr<StreamCall> call, bool resumes);
   // The stream of the next attempt, which is about to be sent. Those before have ended.
   void go_to(std::shared_ptr<stream::Stream> stream);
   // Ends the attempt's stream. Any thread.
@@ -64,7 +64,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   // Whether the program can see something of the attempt's stream.
   bool moved() const;
   // Whether nothing is left to be taken of the attempt's stream, which has ended. If not,
-  // ClusterCall::on_drained() comes.
+  // StreamCall::on_drained() comes.
   bool drained() const;
   // Of the last message that has come, if there is one, and if the stream is resumed.
   std::optional<std::int64_t> position() const { return filter_.position(); }
@@ -109,7 +109,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
 
   const std::shared_ptr<Loop> home_;
   const Method& method_;
-  std::weak_ptr<ClusterCall> call_;  // constant after begin()
+  std::weak_ptr<StreamCall> call_;  // constant after begin()
 
   // The reader's alone, or, while it waits, of who finds out whether it can go on.
   StreamPtr read_from_;

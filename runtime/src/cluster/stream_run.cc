@@ -23,11 +23,9 @@ StreamRun::StreamRun(std::shared_ptr<ClusterStream> stream, const Method& method
 
 StreamRun::~StreamRun() = default;
 
-void StreamRun::set_interceptors(const std::shared_ptr<call::Interception>& around) {
-  if (around->sees_messages()) watched_by_ = around;
-}
-
-CallRef StreamRun::open(const CallRef& caller, Request& request, Subchannel& server) {
+CallRef StreamRun::open(const CallRef& caller, Request& request, Subchannel& server,
+                        const std::shared_ptr<call::Interception>& around) {
+  if (around && around->sees_messages()) watched_by_ = around;
   auto stream = std::static_pointer_cast<stream::Stream>(server.client->make_stream(method_));
   stream->set_message_timeout(message_timeout_);
   CallRef place(new StreamPlace(caller, stream));

@@ -33,14 +33,14 @@ class StreamRun {
   ClusterStream& stream() const noexcept { return *stream_; }
   // Whether it is opened again when it is lost.
   bool resumes() const noexcept { return resumes_; }
-  // These see the messages of all attempts, if they see any.
-  void set_interceptors(const std::shared_ptr<call::Interception>& around);
 
   // --- An attempt ---
 
   // Where the reply of the attempt goes that is about to be sent to `server`, with a stream of its
-  // own. If the stream is resumed, `request` asks for what comes behind the last message.
-  CallRef open(const CallRef& caller, Request& request, Subchannel& server);
+  // own. If the stream is resumed, `request` asks for what comes behind the last message. `around`
+  // sees the messages of all attempts, if it sees any; or null.
+  CallRef open(const CallRef& caller, Request& request, Subchannel& server,
+               const std::shared_ptr<call::Interception>& around);
 
   // How it has ended.
   struct End {

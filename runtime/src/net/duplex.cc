@@ -1,7 +1,6 @@
 #include "net/duplex.h"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -10,32 +9,6 @@ namespace tern::net {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-
-// The kinds of frames, as runtime/README.md has them, that the calling half receives: reply, error,
-// pong, going away, reply's data, the server's data and credit of streams. All others, unknown ones
-// too, are for the serving half.
-constexpr bool is_answer(std::byte kind) noexcept {
-  return kind == std::byte(2) || kind == std::byte(3) || kind == std::byte(6) ||
-         kind == std::byte(7) || kind == std::byte(10) || kind == std::byte(11) ||
-         kind == std::byte(12);
-}
-
-// Data of streams of both directions, which windows bound.
-constexpr bool is_stream_data(std::byte kind) noexcept {
-  return kind == std::byte(8) || kind == std::byte(11);
-}
-
-// Cancels, pings, pongs and credit, which are a header alone: the size field counts what follows
-// it.
-constexpr std::uint32_t kHeaderAlone = 28;
-constexpr bool is_control(std::byte kind, std::uint32_t size) noexcept {
-  return size == kHeaderAlone &&
-         (kind == std::byte(4) || kind == std::byte(5) || kind == std::byte(6) ||
-          kind == std::byte(9) || kind == std::byte(12));
-}
-
-// A side that has been read to its end keeps memory for so many runs.
-constexpr std::size_t kKeptRuns = 64;
 
 constexpr Duplex::Half other(Duplex::Half half) noexcept {
   return half == Duplex::Half::kCalling ? Duplex::Half::kServing : Duplex::Half::kCalling;
@@ -110,9 +83,8 @@ std::unique_ptr<ByteStream> Duplex::open(Half half) {
 void Duplex::skip(ByteView bytes) {
   route(bytes);
   // What the server has had is not given to it again; of a head that is not complete it is noted.
-  Side& serving = side(Half::kServing);
-  take(serving, serving.queued.size());
-  head_given_ = head_have_;
+  side(Half::kServing).queued.drop();
+  splitter_.note_given();
 }
 
 IoResult Duplex::read(Half half, std::span<std::byte> into) {
@@ -120,10 +92,7 @@ IoResult Duplex::read(Half half, std::span<std::byte> into) {
   if (mine.queued.empty()) pull();
   if (!mine.queued.empty()) {
     IoResult result;
-    result.bytes = std::min(into.size(), mine.queued.size());
-    std::memcpy(into.data(), mine.queued.view().data(), result.bytes);
-    take(mine, result.bytes);
-    if (mine.queued.empty()) loop_.give_buffer(std::exchange(mine.queued, Buffer()));
+    result.bytes = mine.queued.read(loop_, into);
     wait_for_more();
     return result;
   }
@@ -149,79 +118,8 @@ void Duplex::pull() {
 }
 
 void Duplex::route(ByteView bytes) {
-  if (in_handshake_) {
-    std::size_t size = handshake_size(bytes);
-    give(Half::kCalling, bytes.first(size), true);
-    bytes = bytes.subspan(size);
-  }
-  while (!bytes.empty()) {
-    if (frame_left_ > 0) {
-      auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_left_, bytes.size()));
-      give(frame_for_, bytes.first(size), frame_counts_);
-      bytes = bytes.subspan(size);
-      frame_left_ -= size;
-      continue;
-    }
-    head_[head_have_++] = bytes.front();
-    bytes = bytes.subspan(1);
-    if (head_have_ < kHead) continue;
-    std::uint32_t size = 0;
-    std::memcpy(&size, head_.data(), sizeof size);
-    frame_left_ = size > 0 ? size - 1 : 0;  // the kind is a part of it
-    frame_for_ = is_answer(head_.back()) && head_given_ == 0 ? Half::kCalling : Half::kServing;
-    frame_counts_ = !is_stream_data(head_.back()) && !is_control(head_.back(), size);
-    give(frame_for_, ByteView(head_).subspan(head_given_), frame_counts_);
-    head_have_ = head_given_ = 0;
-  }
-}
-
-// An answer to CONNECT may stand before the line of JSON.
-std::size_t Duplex::handshake_size(ByteView bytes) noexcept {
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (at_line_start_) in_last_line_ = bytes[i] == std::byte('{');
-    at_line_start_ = bytes[i] == std::byte('\n');
-    if (at_line_start_ && in_last_line_) {
-      in_handshake_ = false;
-      return i + 1;
-    }
-  }
-  return bytes.size();
-}
-
-void Duplex::give(Half half, ByteView bytes, bool counts) {
-  if (bytes.empty()) return;
-  Side& to = side(half);
-  if (to.queued.capacity() == 0) to.queued = loop_.take_buffer(bytes.size());
-  if (to.runs.empty() || to.runs.back().counts != counts) to.runs.push_back({0, counts});
-  to.queued.append(bytes);
-  to.runs.back().bytes += bytes.size();
-  if (counts) to.counted += bytes.size();
-}
-
-// Removes what has been read from the front of the queue.
-void Duplex::take(Side& side, std::size_t bytes) noexcept {
-  side.queued.consume(bytes);
-  if (side.queued.empty()) {
-    if (side.runs.capacity() > kKeptRuns) {
-      side.runs = std::vector<Run>();
-    } else {
-      side.runs.clear();
-    }
-    side.first_run = side.counted = 0;
-    return;
-  }
-  while (bytes > 0) {
-    Run& run = side.runs[side.first_run];
-    const std::size_t part = std::min(bytes, run.bytes);
-    run.bytes -= part;
-    bytes -= part;
-    if (run.counts) side.counted -= part;
-    if (run.bytes == 0) ++side.first_run;
-  }
-  if (side.first_run > side.runs.size() / 2) {
-    side.runs.erase(side.runs.begin(),
-                    side.runs.begin() + static_cast<std::ptrdiff_t>(side.first_run));
-    side.first_run = 0;
+  while (std::optional<FrameSplitter::Piece> piece = splitter_.next(bytes)) {
+    side(piece->half).queued.append(loop_, piece->bytes, piece->counts);
   }
 }
 
@@ -246,7 +144,7 @@ void Duplex::wait_for_more() {
 bool Duplex::full() const noexcept {
   const std::uint64_t most = kMaxQueued + window_bytes_ + window_bytes_ / kChunksOverhead;
   return std::any_of(sides_.begin(), sides_.end(), [most](const Side& one) {
-    return one.counted >= kMaxQueued || one.queued.size() >= most;
+    return one.queued.counted() >= kMaxQueued || one.queued.size() >= most;
   });
 }
 
@@ -355,8 +253,7 @@ void Duplex::close(Half half) noexcept {
   mine.open = false;
   std::shared_ptr<ByteStreamUser> reader = std::move(mine.reader.user);
   std::shared_ptr<ByteStreamUser> writer = std::move(mine.writer.user);
-  take(mine, mine.queued.size());
-  loop_.give_buffer(std::exchange(mine.queued, Buffer()));
+  mine.queued.clear(loop_);
   if (closed_) return;
   closed_ = true;
   stream_->close();

@@ -7,17 +7,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
+#include "net/frame_splitter.h"
+#include "net/half_queue.h"
 #include "net/loop.h"
 #include "tern/buffer.h"
 #include "tern/byte_stream.h"
 
 namespace tern::net {
 
-// The kind of a frame says whose it is: requests, cancels, pings, and the data and credit of
-// clients are for the serving half; replies, errors, pongs, going-away, and the data and credit of
-// servers for the calling half. Each half is a ByteStream that carries whole frames both ways. What
+// The kind of a frame says whose it is: see FrameSplitter. Each half is a ByteStream that carries
+// whole frames both ways. What
 // a half offers to write at once goes out in one piece: the other one's writes take nothing until
 // the rest of it, which the half offers again, has gone, and then it is the other one's turn.
 // Closing one half closes both: the other finds an error behind what has come for it, whenever it
@@ -25,7 +25,7 @@ namespace tern::net {
 // loop's.
 class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<Duplex> {
  public:
-  enum class Half : std::uint8_t { kCalling, kServing };
+  using Half = DuplexHalf;
 
   // `window_bytes`: what the windows of all streams permit the peer to send to one half.
   static std::shared_ptr<Duplex> make(Loop& loop, std::unique_ptr<ByteStream> stream,
@@ -36,7 +36,7 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
 
   // On the side that has connected: what comes first is the caller's, to the end of the line of
   // JSON that answers its Option.
-  void expect_handshake() noexcept { in_handshake_ = true; }
+  void expect_handshake() noexcept { splitter_.expect_handshake(); }
   // On the side that was connected to: `bytes` of frames have been read already, by the server.
   void skip(ByteView bytes);
 
@@ -46,8 +46,6 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
  private:
   class HalfStream;
 
-  // As much of a frame as tells whose it is: its size and its kind.
-  static constexpr std::size_t kHead = 5;
   // A half that does not read holds the other one up when so much waits for it that nothing else
   // bounds: requests, and answers to them. Data of streams is bounded by windows, which the half
   // grants: it does not count, so that what waits for an application that does not read keeps no
@@ -62,16 +60,8 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
     std::shared_ptr<ByteStreamUser> user;
     bool called = false;
   };
-  // Bytes that follow each other, of the same sort.
-  struct Run {
-    std::size_t bytes = 0;
-    bool counts = false;  // against kMaxQueued
-  };
   struct Side {
-    Buffer queued;          // has come and was not read
-    std::vector<Run> runs;  // what it consists of, from first_run on
-    std::size_t first_run = 0;
-    std::size_t counted = 0;
+    HalfQueue queued;
     Waiting reader;
     Waiting writer;
     bool open = true;
@@ -94,9 +84,6 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
   void wait_for_more();
   bool full() const noexcept;
   void route(ByteView bytes);
-  std::size_t handshake_size(ByteView bytes) noexcept;
-  void give(Half half, ByteView bytes, bool counts);
-  static void take(Side& side, std::size_t bytes) noexcept;
   void wake_readers();
   void wake_reader(Half half);
   void wake_writer(Half half);
@@ -114,15 +101,7 @@ class Duplex final : public ByteStreamUser, public std::enable_shared_from_this<
   bool reading_ = false;  // waits for the stream
   std::uint64_t bytes_read_ = 0;
 
-  bool in_handshake_ = false;
-  bool at_line_start_ = true;
-  bool in_last_line_ = false;
-  std::array<std::byte, kHead> head_{};
-  std::size_t head_have_ = 0;
-  std::size_t head_given_ = 0;    // of those, read by the server before the stream was taken apart
-  std::uint64_t frame_left_ = 0;  // bytes of the frame behind its head
-  Half frame_for_ = Half::kServing;
-  bool frame_counts_ = true;
+  FrameSplitter splitter_;
 
   std::optional<Half> writes_;  // the one that may: it owes the rest of a write, or has its turn
   std::size_t owed_ = 0;

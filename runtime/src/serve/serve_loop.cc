@@ -102,12 +102,13 @@ void ServeLoop::stop_sessions() {
 }
 
 void ServeLoop::close_most_unread(std::size_t limit) {
-  auto most = std::max_element(
-      sessions_.begin(), sessions_.end(),
-      [](const auto& a, const auto& b) { return a->counted_unsent() < b->counted_unsent(); });
+  auto most =
+      std::max_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
+        return a->unsent_bytes().counted() < b->unsent_bytes().counted();
+      });
   if (most == sessions_.end()) return;
   std::shared_ptr<Session> session = *most;
-  session->close_unread(limit);
+  session->unsent_bytes().close(limit);
 }
 
 std::string ServeLoop::occupant(std::span<const Route> routes) const {

@@ -9,7 +9,6 @@
 #include "net/duplex.h"
 #include "serve/caller_factory.h"
 #include "serve/server_core.h"
-#include "serve/session_call.h"
 #include "wire/check_limits.h"
 #include "wire/protocols.h"
 #include "wire/server_setup.h"
@@ -17,13 +16,6 @@
 namespace tern::serve {
 
 namespace {
-
-// What one connection may ask for before the others have their turn. Reading then waits for the
-// rest of the loop, as it does at a limit.
-constexpr std::size_t kFramesOfATurn = 64;
-
-// A page lists so many of one connection; it says how many there are.
-constexpr std::size_t kStreamsOfAConnection = 100;
 
 net::ConnectionOptions connection_options(const ServerOptions& options) {
   net::ConnectionOptions result;
@@ -55,14 +47,13 @@ Session::Session(std::shared_ptr<ServerCore> core, ServeLoop& serve_loop,
       connection_(std::make_shared<net::Connection>(serve_loop.loop(), std::move(stream), *this,
                                                     connection_options(core_->options()))),
       outbox_(serve_loop.loop()),
-      times_(core_->options(), serve_loop.loop().now()),
-      timer_([this] { on_timer(); }) {}
+      life_(*this, core_->options(), serve_loop.loop().now()) {}
 
 Session::~Session() = default;
 
 void Session::start() {
   try {
-    arm();
+    life_.arm();
     connection_->start();
   } catch (const std::bad_alloc&) {
     connection_->close(Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
@@ -70,14 +61,14 @@ void Session::start() {
 }
 
 void Session::start_dialed(UniqueFunction<void(bool)> on_closed) {
-  dialed_ = true;
-  on_dialed_closed_ = std::move(on_closed);
+  life_.set_dialed();
+  life_.set_on_closed(std::move(on_closed));
   start();
 }
 
 void Session::start_frames(const Codec& codec, const wire::PeerTerms& peer) {
-  dialed_ = true;
-  handle_timeout_ = core_->options().handle_timeout;
+  life_.set_dialed();
+  calls_.set_handle_timeout(core_->options().handle_timeout);
   speak(wire::protocol_of_address(Endpoint::Protocol::kFrames, codec.name()), &codec, peer);
   start();
 }
@@ -98,8 +89,8 @@ void Session::speak(const wire::Protocol& protocol, const Codec* codec,
   protocol_name_ = protocol.name;
   described_.store(true, std::memory_order_release);
   if (options.max_connection_age.count() > 0 && protocol_->moves_clients()) {
-    times_.set_age(jittered(options.max_connection_age, options.random()));
-    arm();
+    times().set_age(jittered(options.max_connection_age, options.random()));
+    life_.arm();
   }
 }
 
@@ -108,16 +99,7 @@ Loop& Session::loop() noexcept {
 }
 
 Clock::TimePoint Session::read_clock() noexcept {
-  return times_.set_now(loop().now());
-}
-
-Service& Session::own_service(const Route& route) {
-  const Router& router = core_->router();
-  if (own_services_.empty()) own_services_.resize(router.factories());
-  std::unique_ptr<Service>& service = own_services_[route.factory];
-  if (!service) service = router.make(route.factory);
-  if (!service) throw std::runtime_error("the factory made no service for this connection");
-  return *service;
+  return times().set_now(loop().now());
 }
 
 debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
@@ -127,28 +109,24 @@ debug_pages::ConnectionSnapshot Session::describe(Clock::TimePoint now) const {
     seen.protocol = protocol_name_;
     seen.codec = protocol_->codec();
   }
-  seen.open_for = std::max(now - times_.opened_at(), Clock::Duration::zero());
+  seen.open_for = std::max(now - life_.times().opened_at(), Clock::Duration::zero());
   seen.bytes_in = connection_->bytes_read();
   seen.bytes_out = connection_->bytes_written();
-  seen.calls_running = slots_.get();
-  if (streams_described_.load(std::memory_order_acquire)) {
-    seen.calls_running += streams_->taken();
-    seen.streams_open = streams_->describe(now, kStreamsOfAConnection, seen.streams);
-  }
+  calls_.describe(now, seen);
   return seen;
 }
 
 net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
   read_clock();
-  times_.begin_turn();
+  times().begin_turn();
   try {
     std::size_t used = 0;
     if (!has_protocol()) used = read_handshake_from(bytes);
-    if (!has_protocol() || phase_ >= Phase::kClosing) return {used, 0};
+    if (!has_protocol() || closing()) return {used, 0};
     in_frames_ = true;
-    Consumed consumed = read_frames(bytes.subspan(used));
+    Consumed consumed = frames_.read(bytes.subspan(used));
     in_frames_ = false;
-    if (streams_) streams_->process();
+    if (SessionStreams* streams = calls_.opened_streams()) streams->process();
     consumed.bytes += used;
     return consumed;
   } catch (...) {
@@ -163,14 +141,14 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 std::size_t Session::read_handshake_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   HandshakeRules rules{options.codecs, options.limits, options.protocols,
-                       phase_ == Phase::kDraining};
+                       life_.phase() == SessionLife::Phase::kDraining};
   std::size_t used = 0;
-  while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
+  while (!has_protocol() && !closing() && !connection_->closed()) {
     Handshake handshake = read_handshake(bytes.subspan(used), stage_, rules);
     if (handshake.kind == Handshake::Kind::kMore) return used;
     if (!handshake.answer.empty()) outbox_.control().append(handshake.answer);
     if (handshake.kind == Handshake::Kind::kRefused) {
-      refuse_connection(handshake.reason, std::move(handshake.why));
+      life_.refuse_connection(handshake.reason, std::move(handshake.why));
       return bytes.size();
     }
     used += handshake.consumed;
@@ -183,11 +161,11 @@ std::size_t Session::read_handshake_from(ByteView bytes) {
 void Session::begin_frames(const Handshake& handshake, ByteView rest) {
   const ServerOptions& options = core_->options();
   speak(*handshake.protocol, handshake.codec, handshake.peer);
-  handle_timeout_ = shorter(handshake.handle_timeout, options.handle_timeout);
-  end_handshake();
-  if (phase_ == Phase::kDraining) tell_going_away();
+  calls_.set_handle_timeout(shorter(handshake.handle_timeout, options.handle_timeout));
+  life_.end_handshake();
+  if (life_.phase() == SessionLife::Phase::kDraining) life_.tell_going_away();
   if (handshake.client_serves && CallerFactory::of(options)) share_with_caller(handshake, rest);
-  arm();
+  life_.arm();
 }
 
 // `rest` is what of the client's frames has been read already.
@@ -204,180 +182,90 @@ void Session::share_with_caller(const Handshake& handshake, ByteView rest) {
                 ->make(loop(), std::move(calling), handshake.codec->name(), handshake.peer);
 }
 
-net::ConnectionUser::Consumed Session::read_frames(ByteView bytes) {
-  wire::Frame frame;
-  Consumed consumed;
-  bool completed = false;
-  std::size_t frames = 0;
-  protocol_->set_time(times_.now());
-  while (consumed.bytes < bytes.size()) {
-    if (protocol_->finished()) {
-      consumed.bytes = bytes.size();
-      break;
-    }
-    if (over_limit() || frames == kFramesOfATurn) {
-      pause();
-      break;
-    }
-    Status why;
-    wire::ServerProtocol::Progress progress =
-        protocol_->next(bytes.subspan(consumed.bytes), frame, why);
-    if (progress.step == wire::ServerProtocol::Step::kMore) {
-      consumed.wanted = progress.wanted;
-      break;
-    }
-    if (progress.step == wire::ServerProtocol::Step::kBroken) {
-      protocol_->write_broken(why, outbox_.messages());
-      refuse_connection(Refusal::kMalformedFrame, std::move(why));
-      return {bytes.size(), 0};
-    }
-    consumed.bytes += progress.consumed;
-    if (progress.step == wire::ServerProtocol::Step::kSkip) {
-      completed = completed || !protocol_->in_frame();
-      continue;
-    }
-    completed = true;
-    ++frames;
-    if (progress.step == wire::ServerProtocol::Step::kAnswer) {
-      protocol_->write_answer(outbox_.messages());
-    } else {
-      on_frame(frame);
-    }
-    if (phase_ >= Phase::kClosing || connection_->closed()) return {bytes.size(), 0};
+// --- Pace ---
+
+bool Session::congested() const noexcept {
+  if (!protocol_->ready()) return true;
+  // What windows hold up leaves when more is read.
+  if (may_leave() >= core_->options().limits.unsent_bytes) return true;
+  const SessionStreams* streams = calls_.opened_streams();
+  return streams && streams->over_window();
+}
+
+bool Session::over_limit() const noexcept {
+  if (congested()) return true;
+  // A request that waits is read from a copy; what stands behind it may not be.
+  return (calls_.full() || calls_.has_waiting()) && !protocol_->has_control_frames();
+}
+
+void Session::pause() {
+  connection_->pause_reading();
+  times().note_watched();
+  life_.arm();
+  schedule_after_turn();
+}
+
+void Session::schedule_after_turn() noexcept {
+  if (after_turn_scheduled_ || closed()) return;
+  after_turn_scheduled_ = true;
+  try {
+    loop().post([self = shared_from_this()] { self->run_on_loop(); });
+  } catch (const std::bad_alloc&) {
+    post_self();
   }
-  bool paused = connection_->paused();
-  times_.note_paused(paused);
-  if (protocol_->finished()) {
-    requests_ended_ = true;
+}
+
+void Session::on_streams_work() noexcept {
+  if (!in_frames_) schedule_after_turn();
+}
+
+void Session::run_on_loop() {
+  after_turn_scheduled_ = false;
+  after_turn();
+}
+
+void Session::post_self() noexcept {
+  loop().post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
+}
+
+void Session::after_turn() {
+  if (closed()) return;
+  calls_.process_streams();
+  if (closed()) return;
+  connection_->flush();
+  if (closed()) return;
+  if (connection_->paused() && !over_limit()) connection_->resume_reading();
+  calls_.start_held();
+  life_.check_finished();
+}
+
+// --- What leaves ---
+
+// Replies of one turn leave together: at the end of the connection's turn, or behind everything
+// else that the loop has to do now. Many large ones do not wait for that.
+void Session::wrote() {
+  if (!connection_->in_turn()) {
+    if (outbox_.size() >= core_->options().limits.unsent_bytes) connection_->flush();
     schedule_after_turn();
   }
-  note_held();
-  const bool partial = !paused && (consumed.bytes < bytes.size() || protocol_->in_frame());
-  if (times_.note_partial(partial, completed)) arm();
-  return consumed;
+  if (!closed() && waits_for_peer()) unsent_bytes_.bound();
+  if (!closed()) note_held();
 }
 
-void Session::on_frame(const wire::Frame& frame) {
-  if (frame.kind == wire::FrameKind::kRequest) {
-    on_request(frame);
-  } else {
-    on_other_frame(frame);
-  }
+void Session::write_failed() {
+  connection_->close(Status::without_memory(Code::kResourceExhausted, HandlerRan::kUnknown));
 }
 
-void Session::on_other_frame(const wire::Frame& frame) {
-  switch (frame.kind) {
-    case wire::FrameKind::kCancel:
-      if (SessionCall* call = running_.find(frame.id)) {
-        call->cancel_by_peer();
-      } else if ((streams_ && streams_->cancel(frame.id)) || http_requests_.cancel(frame.id)) {
-        return;
-      } else if (held_ && held_->remove(frame.id)) {
-        if (held_->empty()) held_.reset();
-      } else if (outbox_.drop(frame.id) > 0) {
-        count_unsent();
-      }
-      return;
-    case wire::FrameKind::kPing:
-      protocol_->write_pong(frame.id, urgent());
-      wrote();
-      return;
-    case wire::FrameKind::kPong:
-      if (streams_) streams_->end_probe();
-      return;
-    case wire::FrameKind::kGoingAway:
-      return;
-    case wire::FrameKind::kRequestStreamData:
-    case wire::FrameKind::kReplyCredit:
-      on_stream_frame(frame);
-      return;
-    case wire::FrameKind::kPage:
-      http_requests_.ask(frame);
-      return;
-    case wire::FrameKind::kRequest:
-    case wire::FrameKind::kReply:
-    case wire::FrameKind::kError:
-    case wire::FrameKind::kReplyData:
-    case wire::FrameKind::kReplyStreamData:
-    case wire::FrameKind::kRequestCredit:
-    case wire::FrameKind::kRequestData:
-      break;
-  }
-  refuse_connection(
-      Refusal::kUnexpectedFrame,
-      Status(Code::kInternal,
-             fmt::format(
-                 "frame: kind {} came from a client; expected a request, cancel, ping, or data "
-                 "or credit of a stream",
-                 static_cast<int>(frame.kind)),
-             HandlerRan::kUnknown));
+void Session::take_outgoing(Buffer& out) {
+  if (SessionStreams* streams = calls_.opened_streams()) streams->set_flushed();
+  outbox_.take(out);
+  // Less waits than before: maybe so little that more can be read.
+  if (!out.empty() && connection_->paused() && !over_limit()) schedule_after_turn();
 }
 
-void Session::on_request(const wire::Frame& frame) {
-  if (frame.opens_stream) last_stream_ = std::max(last_stream_.value_or(frame.id), frame.id);
-  if (!frame.refused.ok()) {
-    const bool too_long = frame.limit != wire::FrameLimit::kNone;
-    refuse_request(frame, nullptr, too_long ? refusal_of(frame.limit) : Refusal::kWrongKindOfCall,
-                   frame.refused);
-    return;
-  }
-  if (phase_ != Phase::kOpen) {
-    refuse_request(frame, nullptr, Refusal::kGoingAway, going_away());
-    return;
-  }
-  if (running_.find(frame.id) || (held_ && held_->has(frame.id)) ||
-      (streams_ && streams_->has(frame.id))) {
-    refuse_request(frame, nullptr, Refusal::kIdInUse,
-                   Status(Code::kInvalidArgument,
-                          fmt::format("request {}: a call with this id still runs", frame.id)));
-    return;
-  }
-  std::unique_ptr<Unserved> unserved;
-  const Route* route = find_route(frame, unserved);
-  if (unserved && tells_everybody(*unserved)) {
-    refuse_unserved(frame, *unserved);
-    return;
-  }
-  Clock::TimePoint arrived = times_.arrived();
-  if (route->method->kind != MethodKind::kUnary) {
-    if (has_room_for_stream(frame)) start_stream(*route, frame, arrived, std::move(unserved));
-    return;
-  }
-  if (held_ || full()) {
-    hold(*route, frame, arrived);
-  } else {
-    start_call(*route, frame, arrived, std::move(unserved));
-  }
-}
-
-void Session::hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
-  const Limits& limits = core_->options().limits;
-  if (!held_) held_ = std::make_unique<HeldRequests>();
-  if (held_->bytes() + waiting_bytes_ < limits.held_bytes) {
-    held_->push(route, frame,
-                core_->router().is_nowhere(route) ? KeptFrame::Keep::kAll
-                                                  : KeptFrame::Keep::kBodyAndMetadata,
-                arrived);
-    return;
-  }
-  if (held_->empty()) held_.reset();  // the limit is 0
-  refuse_request(
-      frame, nullptr, Refusal::kTooManyCalls,
-      Status(Code::kResourceExhausted,
-             fmt::format("server: {} calls of the connection run, which is the limit, and no more "
-                         "than {} bytes of requests wait for them",
-                         limits.calls_in_flight, limits.held_bytes)));
-}
-
-void Session::start_held() {
-  while (held_ && !full() && !congested()) {
-    HeldRequests::Request next = held_->pop();
-    if (held_->empty()) held_.reset();
-    // Why it leads nowhere is found out again: few do, and fewer wait.
-    std::unique_ptr<Unserved> unserved;
-    if (core_->router().is_nowhere(*next.route)) find_route(next.kept.frame, unserved);
-    start_call(*next.route, next.kept.frame, next.arrived, std::move(unserved));
-  }
+void Session::on_drained() {
+  unsent_bytes_.count();
+  after_turn();
 }
 
 // --- The authenticator ---
@@ -391,66 +279,24 @@ Credentials Session::credentials(const Metadata& metadata) const {
   return seen;
 }
 
-// Besides the requests that wait for others to be done; one can always wait.
-bool Session::begin_wait(std::size_t bytes) noexcept {
-  const std::size_t held = waiting_bytes_ + (held_ ? held_->bytes() : 0);
-  if (waiting_ > 0 && held + bytes > core_->options().limits.held_bytes) return false;
-  ++waiting_;
-  waiting_bytes_ += bytes;
-  return true;
-}
-
-void Session::end_wait(std::size_t bytes) noexcept {
-  --waiting_;
-  waiting_bytes_ -= bytes;
-  if (phase_ != Phase::kClosed && (held_ || connection_->paused())) schedule_after_turn();
-}
-
 const std::shared_ptr<WayToLoop>& Session::way_to_loop() {
   if (!way_to_loop_) way_to_loop_ = std::make_shared<WayToLoop>(loop());
   return way_to_loop_;
 }
 
-void Session::start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
-                         std::unique_ptr<Unserved> unserved) {
-  SessionCall& call = serve_loop_.calls().take();
-  AdaptiveLimit* limit = core_->adaptive_limit(route);
-  if (limit && !limit->try_begin(route.index, read_clock())) {
-    serve_loop_.calls().give(call);
-    refuse_request(
-        frame, nullptr, Refusal::kOverAdaptiveLimit,
-        Status(Code::kResourceExhausted,
-               fmt::format("server: overloaded; {} calls run, and no more than {} may at "
-                           "present",
-                           limit->running(), limit->limit())));
-    return;
-  }
-  call.begin(*this, route, frame, arrived, handle_timeout_);
-  if (unserved) call.set_unserved(std::move(unserved));
-  slots_.add();
-  call.run();
-  if (call.held_by_handler() && !call.ended()) {
-    try {
-      running_.insert(call);
-      call.watch_deadline();
-    } catch (const std::exception&) {
-      call.give_up(Status(Code::kResourceExhausted, "no memory for one more running call"));
-    }
-  }
-  call.release();
-}
+// --- The end ---
 
-void Session::refuse_request(const wire::Frame& frame, const Method* method, Refusal reason,
-                             Status why) {
-  serve_loop_.counters().refuse(reason);
-  wire::ReplyHead head;
-  head.id = frame.id;
-  head.method = method;
-  Buffer& out = outbox_.messages();
-  std::size_t start = out.size();
-  protocol_->write_error(head, why.with_handler_ran(HandlerRan::kNo), out);
-  outbox_.end_message(frame.id, start);
-  wrote();
+void Session::on_closed(const Status& why) {
+  if (!life_.on_closed(why)) return;
+  calls_.abandon(why);
+  unsent_bytes_.count();
+  outbox_.clear();
+  if (caller_) caller_->close();
+  http_requests_.forget();
+  if (way_to_loop_) way_to_loop_->close();
+  // The connection is still in the middle of closing: it and this must outlive that.
+  post_self();
+  serve_loop_.forget(*this);
 }
 
 }  // namespace tern::serve

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "serve/find_target.h"
 #include "serve/loop_occupant.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
@@ -83,9 +84,7 @@ void SessionCall::start(Admitted admitted) {
 // `unserved` ends with the call.
 void SessionCall::fail_unserved(const Unserved& unserved) {
   session().serve_loop().counters().refuse(unserved.reason);
-  const Status why =
-      unserved.unknown ? session().protocol().unknown_method(id_, unserved.name, *unserved.unknown)
-                       : unserved.why;
+  const Status why = unserved_status(session(), id_, unserved);
   fail_as(unserved.method, why.with_handler_ran(HandlerRan::kNo), session().read_clock(),
           Place::kAtOnce);
 }

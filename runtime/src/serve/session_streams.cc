@@ -48,8 +48,8 @@ std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
 SessionStreams::SessionStreams(Session& session)
     : session_(session),
       streams_(*this, session.loop(), budget(session.core().options().limits), &mutex_),
-      idle_timer_([this] { on_idle_timer(); }),
-      heartbeat_timer_([this] { on_heartbeat_timer(); }) {}
+      silent_(session, *this, streams_),
+      heartbeats_(session, streams_) {}
 
 SessionStreams::~SessionStreams() = default;
 
@@ -73,8 +73,8 @@ void SessionStreams::open(SessionCall& call) {
     streams_.add(std::move(stream), id, protocol.message_codec(), protocol.stream_window(),
                  {protocol.has_credit() ? stream::Flow::By::kCredit : stream::Flow::By::kReading,
                   protocol.message_cost(), protocol.message_envelope()});
-    if (silence.count() > 0) watch(saturating_add(call.arrived(), silence));
-    begin_heartbeats(id);
+    if (silence.count() > 0) silent_.watch(saturating_add(call.arrived(), silence));
+    heartbeats_.begin(id);
   } catch (...) {
     forget(id, Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
     throw;
@@ -156,6 +156,10 @@ void SessionStreams::give_up(ServedStream& stream, const Status& why) {
   session_.wrote();
 }
 
+void SessionStreams::give_up(std::uint64_t id, const Status& why) {
+  if (ServedStream* stream = find(id)) give_up(*stream, why);
+}
+
 void SessionStreams::abandon_all(const Status& why) {
   while (!empty()) abandon(static_cast<ServedStream&>(*streams_.first()), why);
 }
@@ -178,7 +182,7 @@ void SessionStreams::forget(std::uint64_t id, const Status& outcome) noexcept {
     streams_.end(*stream, outcome, Metadata(), stream::Stream::Unread::kDropped);
   }
   session_.serve_loop().counters().streams.subtract();
-  if (empty()) end_heartbeats();
+  if (empty()) heartbeats_.end();
 }
 
 void SessionStreams::set_end(const SessionCall& call) {
@@ -232,7 +236,7 @@ void SessionStreams::write_piece(const wire::StreamPiece& piece, Buffer& out) {
   if (!piece.continues) {
     session_.serve_loop().counters().methods[stream.route().index].messages_out.add();
   }
-  note_written();
+  heartbeats_.note_written();
 }
 
 bool SessionStreams::can_take() const noexcept {

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "base/loop_counter.h"
-#include "base/timer_queue.h"
 #include "debug_pages/server_snapshot.h"
 #include "net/outbox.h"
 #include "serve/served_stream.h"
+#include "serve/silent_streams.h"
+#include "serve/stream_heartbeats.h"
 #include "stream/streams.h"
 #include "tern/clock.h"
 #include "tern/status.h"
@@ -44,6 +45,8 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   bool receive(const wire::Frame& frame);
   // The peer gives a stream up. False if it is not here.
   bool cancel(std::uint64_t id);
+  // Ends it with an error for the peer, if it is here.
+  void give_up(std::uint64_t id, const Status& why);
   // All of them: without a word to the peer, or with an error.
   void abandon_all(const Status& why);
   void give_up_all(const Status& why);
@@ -102,25 +105,15 @@ class SessionStreams final : public stream::StreamsUser, public net::TurnSource 
   void abandon(ServedStream& stream, const Status& why);
   void end_alone(ServedStream& stream, const Status& outcome) noexcept;
   void forget(std::uint64_t id, const Status& outcome) noexcept;
-  void watch(Clock::TimePoint due);
-  void on_idle_timer();
-  void begin_heartbeats(std::uint64_t id);
-  void end_heartbeats() noexcept;
-  void note_written() noexcept;
-  void on_heartbeat_timer();
-  // False if the connection cannot go on.
-  bool write_heartbeats() noexcept;
 
   Session& session_;
   mutable std::mutex mutex_;  // of the table of streams_
   stream::Streams streams_;
   base::LoopCounter taken_;
-  base::Timer idle_timer_;  // for the stream that is due first, or earlier
-  base::Timer heartbeat_timer_;
-  std::chrono::nanoseconds heartbeat_every_{0};  // 0: there are none
-  Clock::TimePoint last_written_{};              // kept up to date if there are
-  bool work_ = false;                            // there is something for process()
-  bool processing_ = false;                      // it is below on the stack
+  SilentStreams silent_;
+  StreamHeartbeats heartbeats_;
+  bool work_ = false;        // there is something for process()
+  bool processing_ = false;  // it is below on the stack
 };
 
 }  // namespace tern::serve

@@ -129,12 +129,13 @@ TEST(IncludeRules, ShowTheParserGeneratorToTheParserOnly) {
   Sources sources = {
       {"compiler/sema/types.cc", "#include <antlr4-runtime.h>\n"},
       {"compiler/syntax/parser.cc", "#include \"RpcParser.h\"\n"},
-      {"compiler/syntax/parser.h", "#include \"compiler/syntax/parser_recovery.h\"\n"}};
+      {"compiler/syntax/parser.h", "#include \"compiler/syntax/antlr/recovery.h\"\n"}};
   EXPECT_THAT(
       broken_directions(sources),
-      ElementsAre("compiler/sema/types.cc includes \"antlr4-runtime.h\": only the parser may",
-                  "compiler/syntax/parser.h includes \"compiler/syntax/parser_recovery.h\": only "
-                  "the parser may"));
+      ElementsAre(
+          "compiler/sema/types.cc includes \"antlr4-runtime.h\": only the parser may",
+          "compiler/syntax/parser.h includes \"compiler/syntax/antlr/recovery.h\": only the "
+          "parser may"));
 }
 
 TEST(IncludeRules, RefuseAHeaderInTheNamespaceOfAnotherFolder) {
