@@ -41,6 +41,12 @@ class Authentication : public StreamServer {
     settle();
     return peer.answer();
   }
+  // A request for a method that does not exist.
+  std::string unserved(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
+    std::string request = peer.request(++id_, "x", with_token(token, timeout));
+    request[16] = static_cast<char>(request[16] ^ 1);  // the method's id
+    return request;
+  }
   // A request that waits for the authenticator.
   std::uint64_t begin(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
     authenticator_->mode = Mode::kLater;
@@ -121,8 +127,92 @@ TEST_F(Authentication, AsksForOneOfTheRolesOfAMethod) {
   EXPECT_EQ(ask(*peer, "root", SampleService::kMeasure).code, Code::kOk);
   Answer answer = ask(*peer, "alice", SampleService::kMeasure);
   EXPECT_EQ(answer.code, Code::kPermissionDenied);
-  EXPECT_EQ(answer.text, "sample.Sample.Measure: expected one of the roles surveyor, admin");
+  EXPECT_EQ(
+      answer.text,
+      "sample.Sample.Measure: expected one of the roles surveyor, admin; the caller has none");
   EXPECT_EQ(refused("permission denied"), 1u);
+}
+
+// --- What is not served ---
+
+TEST_F(Authentication, TellsThoseAloneWhoAreKnownThatAMethodDoesNotExist) {
+  auto peer = connect();
+  for (std::string_view token : {"", "mallory", "expired"}) {
+    peer->send(unserved(*peer, token));
+    settle();
+    Answer answer = peer->answer();
+    EXPECT_EQ(answer.code, Code::kUnauthenticated) << token;
+    EXPECT_EQ(answer.text, authenticator_->answer_to(std::string(token)).status().message());
+    EXPECT_EQ(answer.ran, HandlerRan::kNo);
+    EXPECT_EQ(authenticator_->method, "");
+    EXPECT_EQ(authenticator_->page, "");
+  }
+  EXPECT_EQ(refused("unknown method"), 0u);
+  peer->send(unserved(*peer, "alice"));
+  settle();
+  Answer answer = peer->answer();
+  EXPECT_EQ(answer.code, Code::kUnimplemented);
+  EXPECT_EQ(answer.ran, HandlerRan::kNo);
+  EXPECT_EQ(refused("unknown method"), 1u);
+  EXPECT_EQ(server().stats().calls_running, 0u);
+}
+
+TEST_F(Authentication, IsNotAskedForWhatIsNotServedWhereThereIsNone) {
+  options().authenticator = nullptr;
+  auto peer = connect();
+  peer->send(unserved(*peer, ""));
+  settle();
+  EXPECT_EQ(peer->answer().code, Code::kUnimplemented);
+}
+
+TEST_F(Authentication, SaysTheSameOfADeadlineWhetherAMethodExistsOrNot) {
+  auto peer = connect();
+  for (bool served : {true, false}) {
+    std::string request = served ? peer->request(++id_, "x", with_token("mallory", 1s))
+                                 : unserved(*peer, "mallory", 1s);
+    authenticator_->mode = Mode::kLater;
+    peer->send(request);
+    settle();
+    advance(2s);
+    Answer answer = peer->answer();
+    EXPECT_EQ(answer.code, Code::kDeadlineExceeded);
+    EXPECT_EQ(answer.ran, HandlerRan::kNo);
+    EXPECT_EQ(answer.text,
+              "authentication: the caller's deadline of 1s passed before it was known who calls");
+  }
+}
+
+TEST_F(Authentication, MayAnswerLaterForWhatIsNotServed) {
+  auto peer = connect();
+  authenticator_->mode = Mode::kLater;
+  for (std::string_view token : {"mallory", "alice", "alice"}) peer->send(unserved(*peer, token));
+  peer->send(peer->cancel(id_));
+  settle();
+  EXPECT_EQ(server().stats().calls_running, 0u);  // of those that are served
+  ASSERT_EQ(authenticator_->waiting.size(), 3u);
+  for (int i = 0; i < 3; ++i) authenticator_->answer();
+  settle();
+  std::vector<Answer> answers = peer->answers();
+  ASSERT_EQ(answers.size(), 2u);  // one was cancelled
+  EXPECT_EQ(answers[0].code, Code::kUnauthenticated);
+  EXPECT_EQ(answers[1].code, Code::kUnimplemented);
+}
+
+// Else the order of the answers would say what is served.
+TEST_F(Authentication, LetsWhatIsNotServedWaitInTheSameLine) {
+  options().limits.calls_in_flight = 1;
+  auto peer = connect();
+  begin(*peer, "alice");
+  peer->send(unserved(*peer, "alice"));
+  settle();
+  EXPECT_EQ(authenticator_->waiting.size(), 1u);
+  authenticator_->answer();
+  settle();
+  EXPECT_EQ(peer->answer().text, "alice says x");
+  ASSERT_EQ(authenticator_->waiting.size(), 1u);
+  authenticator_->answer();
+  settle();
+  EXPECT_EQ(peer->answer().code, Code::kUnimplemented);
 }
 
 TEST_F(Authentication, MakesAnErrorOfAnExceptionAndOfAnAnswerThatNeverComes) {
@@ -385,6 +475,49 @@ TEST_F(StreamAuthentication, IsCancelledWithItsStream) {
   EXPECT_EQ(streams_open(), 0u);
   answer("alice");
   EXPECT_EQ(peer->seen(), "");
+}
+
+TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAStreamDoesNotExist) {
+  Method unknown = FeedService::method(FeedService::kUpload);
+  unknown.id ^= 1;
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open_method(1, unknown, "")),
+            "error 1 unauthenticated 'expected a token that is known'");
+  allow_all();
+  // Its messages come all the same, and are dropped with it.
+  EXPECT_EQ(say(*peer, peer->open_method(2, unknown, "") + StreamPeer::message(2, "a") +
+                           StreamPeer::message(2, "b", true)),
+            "");
+  EXPECT_EQ(streams_open(), 1u);
+  answer("alice");
+  EXPECT_EQ(peer->seen(),
+            fmt::format("error 2 unimplemented 'no method of the id {:#010x} is served here; this "
+                        "server has sample.Sample, feed.Feed'",
+                        unknown.id));
+  EXPECT_EQ(streams_open(), 0u);
+}
+
+TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAMethodIsOfAnotherKind) {
+  Method echo = SampleService::method(SampleService::kEcho);
+  echo.kind = MethodKind::kServerStream;  // as the client has it
+  const Method& watch = FeedService::method(FeedService::kWatch);
+  auto peer = connect_streams();
+  EXPECT_EQ(say(*peer, peer->open_method(1, echo, "x")),
+            "error 1 unauthenticated 'expected a token that is known'");
+  EXPECT_EQ(say(*peer, peer->unary(2, watch, "x")),
+            "error 2 unauthenticated 'expected a token that is known'");
+  EXPECT_EQ(refused("wrong kind of call"), 0u);
+  allow_all();
+  EXPECT_EQ(say(*peer, peer->open_method(3, echo, "x")), "");
+  answer("alice");
+  EXPECT_EQ(peer->seen(),
+            "error 3 unimplemented 'sample.Sample.Echo is unary; the request opens a stream'");
+  EXPECT_EQ(say(*peer, peer->unary(4, watch, "x")), "");
+  answer("alice");
+  EXPECT_EQ(
+      peer->seen(),
+      "error 4 unimplemented 'feed.Feed.Watch answers with a stream; the request opens none'");
+  EXPECT_EQ(refused("wrong kind of call"), 2u);
 }
 
 class SeesMessages final : public StreamInterceptor {

@@ -11,6 +11,7 @@
 
 #include "serve/gate.h"
 #include "serve/http2_fixture.h"
+#include "serve/scripted_authenticator.h"
 #include "tern/http_handler.h"
 
 namespace tern::test {
@@ -108,6 +109,31 @@ TEST_F(Http2Session, AnswersPagesAndTheirHeads) {
   EXPECT_EQ(field(head_only, "content-length"), field(page, "content-length"));
   EXPECT_TRUE(body(head_only).empty());
   EXPECT_EQ(http_status(nothing), "404");
+}
+
+// Each is told in its own words, when it is known who asks.
+TEST_F(Http2Session, TellsWhatIsNotServedWhenItIsKnownWhoAsks) {
+  auto authenticator = std::make_shared<ScriptedAuthenticator>();
+  authenticator->mode = ScriptedAuthenticator::Mode::kLater;
+  options().authenticator = authenticator;
+  connect();
+  const std::int32_t json = post("/sample.Sample/Nothing", "1");
+  const std::int32_t served = post_echo("x");
+  exchange();
+  ASSERT_EQ(authenticator->waiting.size(), 2u);
+  for (auto& [token, done] : authenticator->waiting) token = "alice";
+  authenticator->answer();
+  authenticator->answer();
+  exchange();
+  EXPECT_EQ(http_status(json), "404");
+  EXPECT_THAT(body(json), StartsWith(R"({"code":"unimplemented")"));
+  EXPECT_EQ(http_status(served), "200");
+  const std::int32_t refused = post("/sample.Sample/Nothing", "1");
+  exchange();
+  authenticator->answer();
+  exchange();
+  EXPECT_EQ(http_status(refused), "401");
+  EXPECT_EQ(field(refused, "www-authenticate"), "Bearer");
 }
 
 // Answers when the test says so, in any order.

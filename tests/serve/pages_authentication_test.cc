@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "serve/http_fixture.h"
 #include "serve/scripted_authenticator.h"
@@ -26,7 +28,12 @@ class SaysWho final : public HttpHandler {
     return nullptr;
   }
   bool is_public(const Request& request) const noexcept override { return request.query == "open"; }
+  std::span<const std::string> roles(const Request& request) const noexcept override {
+    if (request.query == "free") return {};
+    return expected;
+  }
 
+  std::vector<std::string> expected;  // roles
   int asked = 0;
 };
 
@@ -98,6 +105,53 @@ TEST_F(PageAuthentication, IsNotAskedForWhatAHandlerCallsPublic) {
   EXPECT_EQ(fetch("/who?open", "mallory").body, "nobody");
   EXPECT_EQ(authenticator_->asked, 0);
   EXPECT_EQ(fetch("/who", "mallory").status, 401);
+}
+
+TEST_F(PageAuthentication, AsksForOneOfTheRolesOfAPage) {
+  page_->expected = {"ops", "admin"};
+  HttpAnswer denied = fetch("/who", "alice");
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(denied.body, "403 /who: expected one of the roles ops, admin; the caller has none\n");
+  EXPECT_EQ(page_->asked, 0);
+  EXPECT_EQ(refused("permission denied"), 1u);
+  EXPECT_EQ(fetch("/who", "mallory").status, 401);
+  EXPECT_EQ(fetch("/who", "root").body, "root");
+  EXPECT_EQ(fetch("/who?free", "alice").body, "alice");
+  EXPECT_EQ(fetch("/who?open").body, "nobody");
+}
+
+TEST_F(PageAuthentication, AsksForTheRolesOfAPageWhenItIsAnsweredLater) {
+  page_->expected = {"admin"};
+  authenticator_->mode = Mode::kLater;
+  for (std::string_view token : {"alice", "root"}) {
+    auto peer = open_pages();
+    exchange(*peer, bare("GET", "/who", header(token)));
+    authenticator_->answer();
+    settle();
+    std::string received = peer->end().take_received();
+    EXPECT_EQ(take_answer(received).status, token == "root" ? 200 : 403) << token;
+  }
+  EXPECT_EQ(page_->asked, 1);
+}
+
+TEST_F(PageAuthentication, IsNotAskedForRolesWhereThereIsNone) {
+  options().authenticator = nullptr;
+  page_->expected = {"admin"};
+  EXPECT_EQ(fetch("/who").body, "nobody");
+}
+
+TEST_F(PageAuthentication, AsksForTheRolesOfTheServersOwnPagesButNotOfHealth) {
+  options().debug_pages.loopback_only = false;
+  options().debug_pages.hosts = {"here"};
+  options().debug_pages.roles = {"admin"};
+  options().page_executor = loop().io().get_executor();
+  for (std::string_view path : {"/metrics", "/debug/rpc", "/debug/rpc?format=json"}) {
+    EXPECT_EQ(fetch(path, "alice").status, 403) << path;
+    EXPECT_EQ(fetch(path, "root").status, 200) << path;
+    EXPECT_EQ(fetch(path).status, 401) << path;
+  }
+  EXPECT_EQ(fetch("/healthz", "alice").status, 200);
+  EXPECT_EQ(fetch("/healthz").status, 401);
 }
 
 TEST_F(PageAuthentication, MayAnswerLater) {

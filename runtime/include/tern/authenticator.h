@@ -27,8 +27,10 @@ struct Credentials {
   bool peer_is_local = false;  // certainly on this machine
   std::string_view
       protocol;  // "tern", "HTTP/2" (gRPC, too), "http", "net/rpc", "GeeRPC", "JSON-RPC"
-  const Method* method = nullptr;  // null: a page is asked for
-  std::string_view page;           // its path; "" of a call
+  // Null: a page is asked for, or a method that the server does not have. To who asks for such a
+  // one it says so only if this is let in.
+  const Method* method = nullptr;
+  std::string_view page;  // its path; "" of a call
 
   // What stands behind "Bearer " in the metadata `authorization`; "" if there is none.
   std::string_view bearer_token() const noexcept;

@@ -24,6 +24,10 @@ struct DebugPages {
   // 127.0.0.1 and [::1].
   std::vector<std::string> hosts;
 
+  // Of a server with an authenticator: who may read /debug/rpc and /metrics has one of these roles.
+  // Empty: whoever it knows. /healthz asks for no role.
+  std::vector<std::string> roles;
+
   // Whether every peer may read /healthz, which tells only whether the server is stopping; also
   // without being known to ServerOptions::authenticator.
   bool health_for_all = false;

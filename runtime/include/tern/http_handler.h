@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +62,13 @@ class HttpHandler {
   // Whether everybody may ask for this, also with a ServerOptions::authenticator, which then is not
   // asked. Of `request` everything is there but its identity. Must not throw.
   virtual bool is_public(const Request& /*request*/) const noexcept { return false; }
+
+  // Who may ask for this, of those whom the authenticator knows: who has one of these roles. Empty:
+  // all of them. Of no effect without an authenticator, and where is_public(). The roles stay as
+  // they are until handle() has returned. Must not throw.
+  virtual std::span<const std::string> roles(const Request& /*request*/) const noexcept {
+    return {};
+  }
 
   // Calls `done` before it returns, and returns null; or calls it later, and returns what waits for
   // that. An exception is an answer with status 500.

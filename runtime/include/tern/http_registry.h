@@ -37,6 +37,10 @@ struct HttpRegistryServerOptions {
   std::string token;
   bool token_for_reading = false;  // requests that read the list need it, too
 
+  // Where the server has an authenticator: who may register and withdraw has one of these roles.
+  // Empty: whoever it knows. To read the list takes no role.
+  std::vector<std::string> roles;
+
   std::size_t max_servers = 10'000;                            // entries; more are refused
   std::size_t max_waiting = 10'000;                            // requests that wait for a change
   std::chrono::nanoseconds max_wait{std::chrono::minutes(1)};  // of one of them

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,8 +13,10 @@
 #include <vector>
 
 #include "tern/authenticator.h"
+#include "tern/clock.h"
 #include "tern/log.h"
 #include "tern/result.h"
+#include "tern/status.h"
 
 namespace tern {
 
@@ -41,6 +44,58 @@ class JwtKeys {
   std::shared_ptr<const jwt::KeySet> set_;
 };
 
+struct JwtKeyStats {
+  JwtKeyStats() = default;
+  std::size_t keys = 0;               // that tokens are verified with
+  std::uint64_t reloads = 0;          // sets that took the place of another
+  std::uint64_t reload_failures = 0;  // files that could not be used: the keys before stay
+  std::string last_failure;           // why, of the last one, unless keys have been taken since
+};
+
+struct JwtKeySourceOptions {
+  JwtKeySourceOptions() = default;
+  // How often the file is looked at: with the first token, or look at stats(), behind this.
+  std::chrono::nanoseconds check_interval{std::chrono::minutes(1)};
+  // Gets a line for each set that was taken, at kInfo, or could not be, at kWarning. Empty:
+  // standard error.
+  LogSink log;
+  LogLevel log_level = LogLevel::kWarning;
+  // Outlives the source.
+  Clock* clock = &steady_clock();
+};
+
+// Where an authenticator has its keys from, as tls::CertificateSource is for certificates. One can
+// serve many authenticators. Threads: any.
+class JwtKeySource {
+ public:
+  // A file as JwtKeys::from_pem_file() and from_jwks_file() read it, which is read again when it
+  // has changed. One that cannot be used does not take the place of the keys before: tokens are
+  // verified with those. Fails if it cannot be used now. To replace it whole, rename another one
+  // over it.
+  static Result<std::shared_ptr<JwtKeySource>> open_pem(
+      const std::string& path, const JwtKeySourceOptions& options = JwtKeySourceOptions());
+  static Result<std::shared_ptr<JwtKeySource>> open_jwks(
+      const std::string& path, const JwtKeySourceOptions& options = JwtKeySourceOptions());
+  // What the program has from elsewhere, until set().
+  static std::shared_ptr<JwtKeySource> of(JwtKeys keys);
+  JwtKeySource(const JwtKeySource&) = delete;
+  JwtKeySource& operator=(const JwtKeySource&) = delete;
+  ~JwtKeySource();
+
+  // Those that the next token is verified with.
+  JwtKeys current();
+  // Reads the file now, whether it has changed or not. If it fails, the keys stay as they are.
+  Status reload();
+  void set(JwtKeys keys);
+  JwtKeyStats stats();
+
+ private:
+  class Impl;
+  explicit JwtKeySource(std::unique_ptr<Impl> impl);
+
+  const std::unique_ptr<Impl> impl_;
+};
+
 struct JwtOptions {
   JwtOptions() = default;
 
@@ -65,6 +120,9 @@ struct JwtOptions {
 // `keys` has signed, that is of this issuer and for this audience, and whose time has come (`nbf`)
 // and not passed (`exp`, which must be there). The name of the identity is `sub`. Fails if issuer
 // or audience are empty: tokens for others would be let in.
+Result<std::shared_ptr<Authenticator>> jwt_authenticator(std::shared_ptr<JwtKeySource> keys,
+                                                         JwtOptions options);
+// With keys that stay.
 Result<std::shared_ptr<Authenticator>> jwt_authenticator(JwtKeys keys, JwtOptions options);
 
 }  // namespace tern

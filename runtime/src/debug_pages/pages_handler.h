@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,10 @@ class PagesHandler final : public HttpHandler {
 
   bool is_public(const Request& request) const noexcept override {
     return rules_.enabled && rules_.health_for_all && request.path == "/healthz";
+  }
+  std::span<const std::string> roles(const Request& request) const noexcept override {
+    if (request.path == "/healthz") return {};
+    return rules_.roles;
   }
   std::unique_ptr<Pending> handle(const Request& request, Done done) override;
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,11 @@ class Core : public std::enable_shared_from_this<Core> {
 
   std::unique_ptr<HttpHandler::Pending> handle(const HttpHandler::Request& request,
                                                const HeaderNames& names, Done done);
+  // See HttpHandler. Any thread.
+  std::span<const std::string> roles(const HttpHandler::Request& request) const noexcept {
+    if (request.verb == "GET") return {};
+    return options_.roles;
+  }
 
  private:
   // One that waits for another list.
@@ -91,6 +97,9 @@ class Handler final : public HttpHandler {
     loop_.post([core = std::move(core_)] {});
   }
 
+  std::span<const std::string> roles(const Request& request) const noexcept override {
+    return core_->roles(request);
+  }
   std::unique_ptr<Pending> handle(const Request& request, Done done) override {
     return core_->handle(request, names_, std::move(done));
   }

@@ -44,6 +44,11 @@ Status admit_stream(const Method& method, const wire::Frame& request, std::strin
                   fmt::format("{}.{} {}; it was called as one that {}", method.service, method.name,
                               kind_text(method.kind), kind_text(request.called_as)));
   }
+  if (method.kind == MethodKind::kBidiStream && request.half_duplex) {
+    return Status(Code::kUnimplemented,
+                  fmt::format("{}.{} streams in both directions, which {} cannot carry",
+                              method.service, method.name, protocol));
+  }
   return {};
 }
 

@@ -12,10 +12,11 @@ constexpr std::size_t kOverhead = 128;
 
 }  // namespace
 
-void HeldRequests::push(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
+void HeldRequests::push(const Route& route, const wire::Frame& frame, KeptFrame::Keep keep,
+                        Clock::TimePoint arrived) {
   Request request;
   request.route = &route;
-  request.kept = KeptFrame(frame, KeptFrame::Keep::kBodyAndMetadata);
+  request.kept = KeptFrame(frame, keep);
   request.arrived = arrived;
   requests_.push_back(std::move(request));
   List::iterator place = std::prev(requests_.end());

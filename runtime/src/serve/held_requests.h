@@ -32,8 +32,10 @@ class HeldRequests {
   std::size_t bytes() const noexcept { return bytes_; }
   bool has(std::uint64_t id) const noexcept { return by_id_.count(id) > 0; }
 
-  // Copies the frame. Its id is not in. Nothing has happened if this throws.
-  void push(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  // Copies the frame, or what of it `keep` says. Its id is not in. Nothing has happened if this
+  // throws.
+  void push(const Route& route, const wire::Frame& frame, KeptFrame::Keep keep,
+            Clock::TimePoint arrived);
   // Takes the first one out; there is one.
   Request pop();
   // Takes one out. False if there is none of that id.

@@ -128,8 +128,18 @@ void HttpRequests::authenticate(std::uint64_t number, const HttpHandler::Request
     return;
   }
   HttpHandler::Request admitted = request;
-  hand_over(*std::move(answer), number, admitted,
-            session_.core().http_handlers().find(request.path));
+  admit(*std::move(answer), number, admitted);
+}
+
+void HttpRequests::admit(Admitted admitted, std::uint64_t number, HttpHandler::Request& request) {
+  HttpHandler& handler = session_.core().http_handlers().find(request.path);
+  Result<Admitted> sees =
+      ServerGate::let_see(std::move(admitted), request.path, handler.roles(request));
+  if (sees.ok()) {
+    hand_over(*std::move(sees), number, request, handler);
+  } else {
+    refuse(number, sees.status());
+  }
 }
 
 void HttpRequests::on_admission(std::uint64_t number, Result<Admitted> admitted) {
@@ -138,8 +148,7 @@ void HttpRequests::on_admission(std::uint64_t number, Result<Admitted> admitted)
   const std::unique_ptr<Waiting> waiting = std::move(awaited->second.waiting);
   if (admitted.ok()) {
     HttpHandler::Request request = waiting->request();
-    hand_over(*std::move(admitted), number, request,
-              session_.core().http_handlers().find(request.path));
+    admit(*std::move(admitted), number, request);
   } else {
     refuse(number, admitted.status());
   }

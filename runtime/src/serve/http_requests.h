@@ -58,6 +58,8 @@ class HttpRequests {
   void authenticate(std::uint64_t number, const HttpHandler::Request& request,
                     const Metadata& headers);
   void on_admission(std::uint64_t number, Result<Admitted> admitted);
+  // Who asks is known: the page may still ask for roles.
+  void admit(Admitted admitted, std::uint64_t number, HttpHandler::Request& request);
   // The only way to the handler.
   void hand_over(Admitted admitted, std::uint64_t number, HttpHandler::Request& request,
                  HttpHandler& handler);

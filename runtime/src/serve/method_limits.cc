@@ -14,7 +14,7 @@ Status MethodLimits::set_up(const AdaptiveConcurrency& options, const Router& ro
   if (std::string_view problem = AdaptiveLimit::problem_with(options); !problem.empty()) {
     return Status(Code::kInvalidArgument, fmt::format("adaptive_concurrency: {}", problem));
   }
-  std::vector<bool> limited(router.routes().size(), true);
+  std::vector<bool> limited(router.indexes(), true);
   for (const std::string& name : options.exempt) {
     const Route* route = router.find(name).route;
     if (!route) {
@@ -25,7 +25,7 @@ Status MethodLimits::set_up(const AdaptiveConcurrency& options, const Router& ro
     }
     limited[route->index] = false;
   }
-  limit_ = std::make_unique<AdaptiveLimit>(options, router.routes().size(), now);
+  limit_ = std::make_unique<AdaptiveLimit>(options, router.indexes(), now);
   limited_ = std::move(limited);
   return {};
 }

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <functional>
 #include <utility>
+
+#include "tern/codegen/type_ops_of.h"
 
 namespace tern::serve {
 
@@ -19,6 +22,31 @@ std::string_view short_name(std::string_view service) {
 }
 
 }  // namespace
+
+const Method Router::kNowhere{"(none)",
+                              "(none)",
+                              0,
+                              type_ops<Nothing>,
+                              type_ops<Nothing>,
+                              {},
+                              std::chrono::nanoseconds(0),
+                              false,
+                              MethodKind::kUnary,
+                              std::chrono::nanoseconds(0),
+                              nullptr,
+                              {Access::Kind::kAuthenticated, {}}};
+const Method Router::kNowhereStream{"(none)",
+                                    "(none)",
+                                    0,
+                                    type_ops<Nothing>,
+                                    type_ops<Nothing>,
+                                    {},
+                                    std::chrono::nanoseconds(0),
+                                    false,
+                                    MethodKind::kBidiStream,
+                                    std::chrono::nanoseconds(0),
+                                    nullptr,
+                                    {Access::Kind::kAuthenticated, {}}};
 
 Status Router::add(std::shared_ptr<Service> service) {
   if (!service) return Status(Code::kInvalidArgument, "service: null; expected an object");
@@ -66,6 +94,7 @@ Status Router::add_routes(const Service& service, Service* shared, std::size_t f
     route.position = i;
     routes_.push_back(route);
   }
+  for (Route& route : nowhere_) route.index = routes_.size();
   std::size_t slots = std::bit_ceil(std::max<std::size_t>(routes_.size(), 4) * 2);
   if (slots > ids_.size()) {
     ids_.assign(slots, IdSlot());

@@ -1,6 +1,7 @@
 // Which handler a request names.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -59,15 +60,30 @@ class Router final : public wire::MethodFinder {
     return route ? route->method : nullptr;
   }
 
+  // What a request that leads to no method is taken for, until its caller may know that: a method
+  // for whoever the authenticator knows, of no service. Its index is behind those of routes().
+  const Route& nowhere(bool opens_stream) const noexcept { return nowhere_[opens_stream ? 1 : 0]; }
+  bool is_nowhere(const Route& route) const noexcept { return route.index == routes_.size(); }
+
+  bool is_secret() const noexcept override { return secret_; }
+  // Of a server with an authenticator; before sharing.
+  void keep_secret() noexcept { secret_ = true; }
+
   // The names of the services, for people: "a.A, b.B and 3 more"; "nothing" if there are none.
   std::string services() const;
   // In the order in which they were added.
   const std::vector<std::string>& names() const noexcept { return names_; }
   std::span<const Route> routes() const noexcept { return routes_; }
+  // One more than the highest index of a Route.
+  std::size_t indexes() const noexcept { return routes_.size() + 1; }
   std::size_t factories() const noexcept { return factories_.size(); }
   std::unique_ptr<Service> make(std::size_t factory) const { return factories_[factory](); }
 
  private:
+  // As which it is seen: in lists of what is open, in the log.
+  static const Method kNowhere;
+  static const Method kNowhereStream;
+
   struct IdSlot {
     std::uint32_t id = 0;
     std::uint32_t route = 0;  // from 1; 0: free
@@ -89,11 +105,13 @@ class Router final : public wire::MethodFinder {
   std::vector<Factory> factories_;
   std::vector<std::string> names_;  // of all services
   std::vector<Route> routes_;
+  std::array<Route, 2> nowhere_ = {Route{&kNowhere}, Route{&kNowhereStream}};
   // Open addressing, a power of two of slots, at most half of them used.
   std::vector<IdSlot> ids_;
   std::vector<NameSlot> by_name_;
   std::size_t mask_ = 0;
   std::size_t name_mask_ = 0;
+  bool secret_ = false;
 };
 
 }  // namespace tern::serve

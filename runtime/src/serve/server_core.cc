@@ -96,13 +96,13 @@ Status ServerCore::begin_serving() {
       !failure.ok()) {
     return failure;
   }
+  if (gate_.closed()) router_.keep_secret();
   // All of it or nothing: it may be tried again when there is memory.
   std::vector<std::unique_ptr<ServeLoop>> serve_loops;
   std::vector<Loop*> loops;
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     loops.push_back(&pool_.loop(i));
-    serve_loops.push_back(
-        std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.routes().size()));
+    serve_loops.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.indexes()));
   }
   LoopWatch::Rules rules;
   rules.limit = options_.loop_lag_limit;

@@ -3,6 +3,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "tern/authenticator.h"
@@ -53,6 +56,10 @@ class ServerGate {
   // text; null of a page. A failure says that nothing has run.
   static Result<Admitted> judge(Result<Identity> answer, const Access& access,
                                 const Method* method);
+  // Whether who was let in may see the page, which asks for one of these roles; for none if there
+  // are none. A failure says that nothing has run.
+  static Result<Admitted> let_see(Admitted admitted, std::string_view page,
+                                  std::span<const std::string> roles);
 
  private:
   const std::shared_ptr<Authenticator> authenticator_;

@@ -4,8 +4,8 @@
 
 #include <optional>
 #include <utility>
-#include <variant>
 
+#include "serve/find_target.h"
 #include "serve/loop_occupant.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
@@ -53,6 +53,14 @@ void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
   extras().stream = std::move(stream);
 }
 
+void SessionCall::set_unserved(std::unique_ptr<const Unserved> unserved) {
+  extras().unserved = std::move(unserved);
+}
+
+const Method* SessionCall::asked_for() const noexcept {
+  return extras_ && extras_->unserved ? extras_->unserved->method : &method();
+}
+
 inline void SessionCall::start_here(Admitted admitted) {
   set_identity(std::move(admitted).take_identity());
   runs_ = Runs::kInterceptors;
@@ -66,14 +74,31 @@ inline void SessionCall::start_here(Admitted admitted) {
 }
 
 void SessionCall::start(Admitted admitted) {
-  start_here(std::move(admitted));
+  if (extras_ && extras_->unserved) {
+    fail_unserved(*extras_->unserved);
+  } else {
+    start_here(std::move(admitted));
+  }
+}
+
+// `unserved` ends with the call.
+void SessionCall::fail_unserved(const Unserved& unserved) {
+  session().serve_loop().counters().refuse(unserved.reason);
+  const Status why = unserved_status(session(), id_, unserved);
+  fail_as(unserved.method, why.with_handler_ran(HandlerRan::kNo), session().read_clock(),
+          Place::kAtOnce);
+}
+
+void SessionCall::refuse_late(Clock::TimePoint now) {
+  const bool known = session().core().gate().let_in_unasked(method().access).has_value();
+  session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
+  fail(limit().outcome(known ? &method() : nullptr).with_handler_ran(HandlerRan::kNo), now);
 }
 
 void SessionCall::run() {
   session().serve_loop().counters().methods[route().index].started.add();
   if (limit().over(session().last_time())) {
-    session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-    fail(time_up().with_handler_ran(HandlerRan::kNo), session().last_time());
+    refuse_late(session().last_time());
     return;
   }
   try {
@@ -81,15 +106,15 @@ void SessionCall::run() {
     if (!frame_->metadata.empty()) {
       Status failure = session().protocol().read_metadata(*frame_, request_metadata());
       if (!failure.ok()) {
-        session().serve_loop().counters().refuse(Refusal::kMalformedMetadata);
-        fail(failure.with_handler_ran(HandlerRan::kNo), session().read_clock());
+        refuse(Refusal::kMalformedMetadata, failure.with_handler_ran(HandlerRan::kNo));
         return;
       }
     }
     if (std::optional<Admitted> open = session().core().gate().let_in_unasked(method().access)) {
       start_here(*std::move(open));
     } else {
-      authenticate();
+      runs_ = Runs::kAuthenticator;
+      authentication_.ask(session(), *frame_);
     }
   } catch (...) {
     send_current_exception();
@@ -99,75 +124,38 @@ void SessionCall::run() {
 
 // --- The authenticator ---
 
-void SessionCall::authenticate() {
-  runs_ = Runs::kAuthenticator;
-  Credentials credentials = session().credentials(metadata());
-  credentials.method = &method();
-  Questions::Asked asked = session().questions().ask(
-      credentials, method().access,
-      [this](Result<Admitted> admitted) { on_admission(std::move(admitted)); });
-  if (ended()) return;
-  if (auto* ticket = std::get_if<Questions::Ticket>(&asked)) {
-    wait(std::move(*ticket));
-  } else if (auto& answer = std::get<Result<Admitted>>(asked); answer.ok()) {
+void SessionCall::on_admission(Result<Admitted> answer) {
+  if (answer.ok()) {
     start(*std::move(answer));
   } else {
-    refuse(answer.status());
+    refuse(refusal_of(answer.status()), answer.status());
   }
 }
 
-void SessionCall::refuse(const Status& not_let_in) {
-  session().serve_loop().counters().refuse(refusal_of(not_let_in));
-  fail(not_let_in, session().read_clock());
-}
-
-void SessionCall::wait(Questions::Ticket ticket) {
-  auto waiting = std::make_unique<Waiting>();
-  waiting->ticket = std::move(ticket);
-  waiting->request = KeptFrame(*frame_, KeptFrame::Keep::kBody);  // the metadata has been read
-  waiting->bytes = sizeof(Waiting) + waiting->request.bytes.capacity();
-  Extras& own = extras();
-  if (own.stream) interception_.hold(session().core().options().interceptors, *own.stream);
-  if (!session().begin_wait(waiting->bytes)) {
-    session().serve_loop().counters().refuse(Refusal::kTooManyCalls);
-    fail(Status(Code::kResourceExhausted,
-                fmt::format("server: requests of the connection wait for the authenticator, with "
-                            "no more than {} bytes together, which is the limit "
-                            "(Limits::held_bytes)",
-                            session().core().options().limits.held_bytes),
-                HandlerRan::kNo),
-         session().read_clock());
-    return;
-  }
-  own.waiting = std::move(waiting);
-  retain();
-}
-
-// The reference that the call has of itself is given back by whoever calls this.
-std::unique_ptr<SessionCall::Waiting> SessionCall::end_wait() noexcept {
-  std::unique_ptr<Waiting> waiting = std::move(extras_->waiting);
-  session().end_wait(waiting->bytes);
-  return waiting;
-}
-
-void SessionCall::on_admission(Result<Admitted> admitted) {
-  const std::unique_ptr<Waiting> waiting = end_wait();
-  frame_ = &waiting->request.frame;
+void SessionCall::on_late_admission(const wire::Frame& request, Result<Admitted> answer) {
+  frame_ = &request;
   const Clock::TimePoint now = session().read_clock();
   try {
     if (limit().over(now)) {
-      session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-      fail(time_up().with_handler_ran(HandlerRan::kNo), now);
-    } else if (admitted.ok()) {
-      start(*std::move(admitted));
+      refuse_late(now);
     } else {
-      refuse(admitted.status());
+      on_admission(std::move(answer));
     }
   } catch (...) {
     send_current_exception();
   }
   frame_ = nullptr;
-  release();
+}
+
+void SessionCall::refuse(Refusal reason, const Status& why) {
+  session().serve_loop().counters().refuse(reason);
+  fail(why, session().read_clock());
+}
+
+void SessionCall::hold_messages() {
+  if (own_stream()) {
+    interception_.hold(session().core().options().interceptors, *extras_->stream);
+  }
 }
 
 void SessionCall::watch_deadline() {
@@ -192,13 +180,13 @@ void SessionCall::give_up(const Status& why) {
   CallHold hold(*this);
   const State before = state_;
   // A request that waits for the authenticator has not come to its handler.
-  const bool waits = extras_ && extras_->waiting;
-  fail(waits ? why.with_handler_ran(HandlerRan::kNo) : why, session().read_clock());
+  fail(authentication_.waits() ? why.with_handler_ran(HandlerRan::kNo) : why,
+       session().read_clock());
   cancel_handler(before);
 }
 
 void SessionCall::on_deadline() {
-  give_up(time_up());
+  give_up(authentication_.waits() ? limit().outcome(nullptr) : time_up());
 }
 
 // `before` the call got its outcome: the coroutine of one that had answered is done.
@@ -395,11 +383,12 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
   session().wrote();
 }
 
-void SessionCall::fail(const Status& status, Clock::TimePoint now, Place place) {
+void SessionCall::fail_as(const Method* named, const Status& status, Clock::TimePoint now,
+                          Place place) {
   interception_.finish(status);
   wire::ReplyHead head;
   head.id = id_;
-  head.method = &method();
+  head.method = named;
   head.metadata = sent_metadata();
   if (extras_) send_initial_metadata();
   const bool behind = place == Place::kBehindMessages && extras_ && answers_behind_messages();
@@ -427,10 +416,7 @@ void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
   state_ = State::kEnded;
   session().serve_loop().counters().methods[route().index].finish(now - arrived_, outcome.code());
   if (deadline_timer_.waiting()) session().loop().cancel_timer(deadline_timer_);
-  if (extras_ && extras_->waiting) {
-    end_wait();
-    release();  // it is held by whoever ends it
-  }
+  if (authentication_.waits()) authentication_.stop_waiting();  // it is held by whoever ends it
   if (own_stream()) {
     end_stream(outcome);
     return;

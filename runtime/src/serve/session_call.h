@@ -8,16 +8,19 @@
 #include <string_view>
 
 #include "base/timer_queue.h"
+#include "serve/call_authentication.h"
 #include "serve/call_context.h"
 #include "serve/initial_metadata.h"
 #include "serve/interception.h"
-#include "serve/kept_frame.h"
-#include "serve/questions.h"
+#include "serve/refusal.h"
 #include "serve/router.h"
+#include "serve/server_gate.h"
+#include "serve/unserved.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
+#include "tern/result.h"
 #include "wire/frame.h"
 
 namespace tern::serve {
@@ -46,6 +49,9 @@ class SessionCall final : public CallContext {
              Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout);
   // Makes it the call of a stream, or not; before run().
   void set_stream(std::shared_ptr<stream::Stream> stream);
+  // Makes it the call of a request that leads to no handler; before run(). It is answered with why
+  // once its caller is known.
+  void set_unserved(std::unique_ptr<const Unserved> unserved);
   // Starts the handler, unless time is up, or the authenticator or an interceptor refuses.
   // Afterwards the call has ended, or a coroutine holds it, or it holds itself until the
   // authenticator has answered. The frame need not outlive this.
@@ -76,6 +82,19 @@ class SessionCall final : public CallContext {
   void retain() noexcept override;
   void release() noexcept override;
 
+  // --- For its CallAuthentication ---
+
+  // The method that was asked for; null: there is none of that name.
+  const Method* asked_for() const noexcept;
+  // The authenticator has answered at once: starts the handler, or refuses.
+  void on_admission(Result<Admitted> answer);
+  // The same for an answer that came later. The call is held; the request need not outlive this.
+  void on_late_admission(const wire::Frame& request, Result<Admitted> answer);
+  // The end of a call whose handler does not run, for a reason that is counted.
+  void refuse(Refusal reason, const Status& why);
+  // Interceptors are not told of messages that come from now on, until they have let the call pass.
+  void hold_messages();
+
   // --- ServerContext ---
 
   Metadata& initial_metadata() override { return extras().initial.values(); }
@@ -100,18 +119,12 @@ class SessionCall final : public CallContext {
   void spawn(asio::awaitable<void> handler) override;
   void send_exception(std::string_view what) override;
 
-  // A request that the authenticator has not answered yet.
-  struct Waiting {
-    Questions::Ticket ticket;
-    KeptFrame request;
-    std::size_t bytes = 0;  // that the session was told of
-  };
   // What few calls need.
   struct Extras {
-    std::unique_ptr<Waiting> waiting;
     std::shared_ptr<stream::Stream> stream;
-    bool has_place = false;  // among the streams: see SessionStreams::taken()
-    Status outcome;          // of a stream that is answered
+    bool has_place = false;                    // among the streams: see SessionStreams::taken()
+    std::unique_ptr<const Unserved> unserved;  // null: the route leads to a handler
+    Status outcome;                            // of a stream that is answered
     InitialMetadata initial;
     UniqueFunction<void()> on_drain;
   };
@@ -125,16 +138,17 @@ class SessionCall final : public CallContext {
   void start(Admitted admitted);
   // The same in place, for calls that need not ask: most servers have no others.
   [[gnu::always_inline]] inline void start_here(Admitted admitted);
-  void authenticate();
-  void refuse(const Status& not_let_in);
-  // Keeps the call and the request until on_admission(), or until the call has its outcome.
-  void wait(Questions::Ticket ticket);
-  std::unique_ptr<Waiting> end_wait() noexcept;
-  void on_admission(Result<Admitted> admitted);
-  Status time_up() const { return limit().outcome(method()); }
+  void fail_unserved(const Unserved& unserved);
+  Status time_up() const { return limit().outcome(&method()); }
+  // Of a call whose handler is not to run: its caller may not even know that there is one.
+  void refuse_late(Clock::TimePoint now);
   bool start_interceptors();
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
-  void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce);
+  void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce) {
+    fail_as(&method(), status, now, place);
+  }
+  // `named`: null if the answer is that there is no such method.
+  void fail_as(const Method* named, const Status& status, Clock::TimePoint now, Place place);
   // What the handler has written stands before its answer, and may end the call. False: it answers
   // within an interceptor, which is told of what was written before the answer goes on.
   bool tell_written(const Status& answer);
@@ -162,6 +176,7 @@ class SessionCall final : public CallContext {
   State state_ = State::kRuns;
   bool handler_began_ = false;
   bool spawned_ = false;
+  CallAuthentication authentication_{*this};
   Interception interception_{*this};
   std::unique_ptr<Extras> extras_;
   asio::cancellation_signal cancellation_;

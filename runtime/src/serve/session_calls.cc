@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "serve/find_target.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -28,46 +29,35 @@ void SessionCalls::on_request(const wire::Frame& frame) {
     refuse(frame, nullptr, Refusal::kGoingAway, going_away());
     return;
   }
-  const Route* route = find_route(frame);
-  if (!route) return;
   if (running_.find(frame.id) || (held_ && held_->has(frame.id)) || streams_.has(frame.id)) {
-    refuse(frame, route->method, Refusal::kIdInUse,
+    refuse(frame, nullptr, Refusal::kIdInUse,
            Status(Code::kInvalidArgument,
                   fmt::format("request {}: a call with this id still runs", frame.id)));
     return;
   }
+  // What most are: unary calls, by the id of their method.
+  const Route* route =
+      frame.method_id != 0 ? session_.core().router().find(frame.method_id) : nullptr;
+  std::unique_ptr<Unserved> unserved;
+  if (!route || frame.opens_stream || route->method->kind != MethodKind::kUnary) {
+    Target target = find_target(session_, frame);
+    route = target.route;
+    unserved = std::move(target.unserved);
+  }
+  if (unserved && tells_everybody(session_.core().gate(), *unserved)) {
+    refuse(frame, unserved->method, unserved->reason,
+           unserved_status(session_, frame.id, *unserved));
+    return;
+  }
   Clock::TimePoint arrived = session_.times().arrived();
-  if (frame.opens_stream || route->method->kind != MethodKind::kUnary) {
-    return streams_.start(*route, frame, arrived);
+  if (route->method->kind != MethodKind::kUnary) {
+    return streams_.start(*route, frame, arrived, std::move(unserved));
   }
   if (held_ || full()) {
     hold(*route, frame, arrived);
   } else {
-    start_call(*route, frame, arrived);
+    start_call(*route, frame, arrived, std::move(unserved));
   }
-}
-
-const Route* SessionCalls::find_route(const wire::Frame& frame) {
-  const Router& router = session_.core().router();
-  if (frame.method_id != 0) {
-    const Route* route = router.find(frame.method_id);
-    if (!route) {
-      refuse(frame, nullptr, Refusal::kUnknownMethod,
-             Status(Code::kUnimplemented,
-                    fmt::format("no method of the id {:#010x} is served here; this server has {}",
-                                frame.method_id, router.services())));
-    }
-    return route;
-  }
-  Lookup named = router.find(frame.method_name);
-  if (named.route && frame.idempotent_only && !named.route->method->idempotent) {
-    named = {nullptr, wire::UnknownMethod::kNotIdempotent};
-  }
-  if (!named.route) {
-    refuse(frame, nullptr, Refusal::kUnknownMethod,
-           session_.protocol().unknown_method(frame.method_name, named.unknown));
-  }
-  return named.route;
 }
 
 bool SessionCalls::full() const noexcept {
@@ -78,11 +68,14 @@ void SessionCalls::hold(const Route& route, const wire::Frame& frame, Clock::Tim
   const Limits& limits = session_.core().options().limits;
   if (!held_) held_ = std::make_unique<HeldRequests>();
   if (held_->bytes() + waiting_bytes_ < limits.held_bytes) {
-    held_->push(route, frame, arrived);
+    held_->push(route, frame,
+                session_.core().router().is_nowhere(route) ? KeptFrame::Keep::kAll
+                                                           : KeptFrame::Keep::kBodyAndMetadata,
+                arrived);
     return;
   }
   if (held_->empty()) held_.reset();  // the limit is 0
-  refuse(frame, route.method, Refusal::kTooManyCalls,
+  refuse(frame, nullptr, Refusal::kTooManyCalls,
          Status(Code::kResourceExhausted,
                 fmt::format("server: {} calls of the connection run, which is the limit, and no "
                             "more than {} bytes of requests wait for them",
@@ -93,7 +86,12 @@ void SessionCalls::start_held() {
   while (held_ && !full() && !session_.congested()) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    start_call(*next.route, next.kept.frame, next.arrived);
+    // Why it leads nowhere is found out again: few do, and fewer wait.
+    Target target;
+    if (session_.core().router().is_nowhere(*next.route)) {
+      target = find_target(session_, next.kept.frame);
+    }
+    start_call(*next.route, next.kept.frame, next.arrived, std::move(target.unserved));
   }
 }
 
@@ -101,7 +99,7 @@ void SessionCalls::refuse_held() {
   while (held_) {
     HeldRequests::Request next = held_->pop();
     if (held_->empty()) held_.reset();
-    refuse(next.kept.frame, next.route->method, Refusal::kGoingAway, going_away());
+    refuse(next.kept.frame, nullptr, Refusal::kGoingAway, going_away());
   }
 }
 
@@ -141,20 +139,21 @@ void SessionCalls::end_wait(std::size_t bytes) noexcept {
 // --- Unary calls ---
 
 void SessionCalls::start_call(const Route& route, const wire::Frame& frame,
-                              Clock::TimePoint arrived) {
+                              Clock::TimePoint arrived, std::unique_ptr<Unserved> unserved) {
   ServeLoop& serve_loop = session_.serve_loop();
   SessionCall& call = serve_loop.calls().take();
   AdaptiveLimit* limit = session_.core().adaptive_limit(route);
   if (limit && !limit->try_begin(route.index, session_.read_clock())) {
     serve_loop.calls().give(call);
     refuse(
-        frame, route.method, Refusal::kOverAdaptiveLimit,
+        frame, nullptr, Refusal::kOverAdaptiveLimit,
         Status(Code::kResourceExhausted,
                fmt::format("server: overloaded; {} calls run, and no more than {} may at present",
                            limit->running(), limit->limit())));
     return;
   }
   call.begin(session_, route, frame, arrived, handle_timeout_);
+  if (unserved) call.set_unserved(std::move(unserved));
   slots_.add();
   call.run();
   if (call.held_by_handler() && !call.ended()) {

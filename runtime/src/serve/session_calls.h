@@ -14,6 +14,7 @@
 #include "serve/router.h"
 #include "serve/running_calls.h"
 #include "serve/stream_requests.h"
+#include "serve/unserved.h"
 #include "tern/clock.h"
 #include "tern/service.h"
 #include "tern/status.h"
@@ -98,10 +99,10 @@ class SessionCalls {
   void end_wait(std::size_t bytes) noexcept;
 
  private:
-  // Null: there is none, and the request has been refused.
-  const Route* find_route(const wire::Frame& frame);
   void hold(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
-  void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  // `unserved`: null if the route leads to a handler.
+  void start_call(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                  std::unique_ptr<Unserved> unserved);
 
   Session& session_;
   std::chrono::nanoseconds handle_timeout_{0};

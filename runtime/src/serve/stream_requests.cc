@@ -6,7 +6,6 @@
 #include <chrono>
 #include <utility>
 
-#include "serve/admit_stream.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
@@ -35,18 +34,11 @@ void StreamRequests::note(std::uint64_t id) noexcept {
   last_ = std::max(last_.value_or(id), id);
 }
 
-bool StreamRequests::admit(const Route& route, const wire::Frame& frame) {
-  const Method& method = *route.method;
-  Status why =
-      admit_stream(method, frame, session_.protocol_name(), session_.protocol().has_streams());
-  if (!why.ok()) {
-    session_.calls().refuse(frame, &method, Refusal::kWrongKindOfCall, std::move(why));
-    return false;
-  }
+bool StreamRequests::has_room(const wire::Frame& frame) {
   const std::size_t limit = session_.core().options().limits.streams;
   if (streams().taken() < limit) return true;
   session_.calls().refuse(
-      frame, &method, Refusal::kTooManyStreams,
+      frame, nullptr, Refusal::kTooManyStreams,
       Status(Code::kResourceExhausted,
              fmt::format("server: {} streams of the connection are open, which is the limit "
                          "(Limits::streams)",
@@ -54,8 +46,9 @@ bool StreamRequests::admit(const Route& route, const wire::Frame& frame) {
   return false;
 }
 
-void StreamRequests::start(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived) {
-  if (!admit(route, frame)) return;
+void StreamRequests::start(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+                           std::unique_ptr<Unserved> unserved) {
+  if (!has_room(frame)) return;
   CallPool& pool = session_.serve_loop().calls();
   SessionCall& call = pool.take();
   // HandleTimeout is for answers that are waited for: a stream may be open as long as it likes.
@@ -67,6 +60,7 @@ void StreamRequests::start(const Route& route, const wire::Frame& frame, Clock::
     pool.give(call);
     throw;
   }
+  if (unserved) call.set_unserved(std::move(unserved));
   call.run();
   if (!call.ended()) call.watch_deadline();
   call.release();

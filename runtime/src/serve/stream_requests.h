@@ -10,6 +10,7 @@
 #include "debug_pages/server_snapshot.h"
 #include "serve/router.h"
 #include "serve/session_streams.h"
+#include "serve/unserved.h"
 #include "tern/clock.h"
 #include "wire/frame.h"
 
@@ -39,7 +40,9 @@ class StreamRequests {
   // A request for a stream has come, whatever becomes of it.
   void note(std::uint64_t id) noexcept;
   // Starts the call of the stream, or refuses the request.
-  void start(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived);
+  // `unserved`: null if the route leads to a handler.
+  void start(const Route& route, const wire::Frame& frame, Clock::TimePoint arrived,
+             std::unique_ptr<Unserved> unserved);
   // Data or credit has come. False if there is no stream of its id.
   bool receive(const wire::Frame& frame) { return streams_ && streams_->receive(frame); }
   // The same, if not. `runs`: a unary call of its id does.
@@ -51,8 +54,8 @@ class StreamRequests {
   void describe(Clock::TimePoint now, debug_pages::ConnectionSnapshot& seen) const;
 
  private:
-  // Whether the request opens a stream. Else it has been refused.
-  bool admit(const Route& route, const wire::Frame& frame);
+  // Whether there is room for one more. Else the request has been refused.
+  bool has_room(const wire::Frame& frame);
 
   Session& session_;
   std::unique_ptr<SessionStreams> streams_;  // null if there was none

@@ -35,8 +35,9 @@ class TimeLimit {
   // TimePoint::max() if there is none.
   Clock::TimePoint deadline() const noexcept { return deadline_; }
   bool over(Clock::TimePoint now) const noexcept { return now >= deadline_; }
-  // The outcome of a call of `method` that has taken so long.
-  Status outcome(const Method& method) const;
+  // The outcome of a call of `method` that has taken so long; null: of one of which it is not known
+  // yet who calls.
+  Status outcome(const Method* method) const;
 
  private:
   enum class Of : std::uint8_t { kNobody, kCaller, kHandleTimeout };

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <array>
 #include <mutex>
 #include <utility>
 
+#include "base/file_state.h"
 #include "base/log_throttle.h"
 #include "base/time_left.h"
 #include "tern/tls.h"
@@ -13,30 +13,11 @@ namespace tern::tls {
 
 namespace {
 
-// What of a file changes when its content does.
-struct FileState {
-  std::int64_t seconds = 0;
-  std::int64_t nanoseconds = 0;
-  std::int64_t size = -1;  // there is none
-  std::uint64_t inode = 0;
-  bool operator==(const FileState&) const = default;
-};
-using FileStates = std::array<FileState, 4>;
-
-FileState state_of(const std::string& path) {
-  struct stat info {};
-  if (path.empty() || ::stat(path.c_str(), &info) != 0) return {};
-  FileState state;
-  state.seconds = info.st_mtim.tv_sec;
-  state.nanoseconds = info.st_mtim.tv_nsec;
-  state.size = info.st_size;
-  state.inode = info.st_ino;
-  return state;
-}
+using FileStates = std::array<base::FileState, 4>;
 
 FileStates states_of(const CertificateFiles& files) {
-  return {state_of(files.chain), state_of(files.key), state_of(files.authorities),
-          state_of(files.revoked)};
+  return {base::state_of(files.chain), base::state_of(files.key), base::state_of(files.authorities),
+          base::state_of(files.revoked)};
 }
 
 Status check_not_expired(const Certificates& certificates) {

@@ -43,6 +43,8 @@ struct Frame {
   // Of a request that opens a stream: which sides stream, as the client has it; kUnary: the
   // protocol does not say.
   MethodKind called_as = MethodKind::kUnary;
+  // Likewise: its answer comes when all of the request has.
+  bool half_duplex = false;
   // Data and credit of streams; in frames of other kinds these say nothing. A message comes whole
   // or in chunks, one frame each; they are not put together here. See is_message().
   bool continues = false;         // more chunks of the message follow

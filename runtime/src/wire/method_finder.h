@@ -13,6 +13,9 @@ class MethodFinder {
  public:
   // By a name as requests have it: "arith.Arith.Multiply". Null: it leads to no method.
   virtual const Method* find_method(std::string_view name) const noexcept = 0;
+  // Whether nobody is to learn what it finds before it is known who asks. Then a request that a
+  // method does not take is read as one for a method that does not exist.
+  virtual bool is_secret() const noexcept { return false; }
 
  protected:
   ~MethodFinder() = default;

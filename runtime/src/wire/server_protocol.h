@@ -156,9 +156,9 @@ class ServerProtocol {
   // too long is kResourceExhausted in all protocols.
   virtual Code unreadable(std::uint64_t /*id*/) const noexcept { return Code::kInvalidArgument; }
 
-  // The error for the request that next() has given last, and that leads to no handler, in the
-  // words of the protocol.
-  virtual Status unknown_method(std::string_view name, UnknownMethod why) = 0;
+  // The error for a request that leads to no handler, in the words of the protocol. Its answer
+  // follows at once.
+  virtual Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) = 0;
 
   // --- What the protocol can do ---
 

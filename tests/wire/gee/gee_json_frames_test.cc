@@ -134,7 +134,8 @@ TEST(GeeJson, PutsAnEmptyObjectBehindAnError) {
   wire::ReplyHead head;
   head.id = 9;
   Buffer out;
-  frames.write_error(head, frames.unknown_method("Nope.Nope", wire::UnknownMethod::kService), out);
+  frames.write_error(head, frames.unknown_method(1, "Nope.Nope", wire::UnknownMethod::kService),
+                     out);
   EXPECT_EQ(as_text(out.view()),
             "{\"ServiceMethod\":\"Nope.Nope\",\"Seq\":9,\"Error\":\"rpc server: can't find service "
             "Nope\"}\n{}\n");

@@ -461,7 +461,7 @@ INSTANTIATE_TEST_SUITE_P(Dialects, GobFramesTest,
 TEST(GoErrors, OfNoHandlerAreToldApart) {
   wire::go::ServerProtocol wrote(wire::go::Dialect::kNetRpc, Limits());
   ClientSide client(wire::go::Dialect::kNetRpc);
-  const Status unknown = wrote.unknown_method("Arith.Add", wire::UnknownMethod::kMethod);
+  const Status unknown = wrote.unknown_method(1, "Arith.Add", wire::UnknownMethod::kMethod);
   client.read<Args>(error(wrote, 1, nullptr, unknown));
   ASSERT_EQ(client.seen.size(), 1u);
   EXPECT_EQ(client.seen[0].message, "rpc: can't find method Arith.Add");
@@ -474,7 +474,7 @@ TEST(GoErrors, OfUnknownMethodsAreInTheWordsOfTheSystem) {
   wire::go::ServerProtocol geerpc(wire::go::Dialect::kGeeRpc, Limits());
   const auto text = [](wire::go::ServerProtocol& frames, std::string_view name,
                        wire::UnknownMethod why) {
-    const Status status = frames.unknown_method(name, why);
+    const Status status = frames.unknown_method(1, name, why);
     EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
     return std::string(status.message());
   };

@@ -192,9 +192,9 @@ TEST_F(GrpcWebTest, AMethodThatIsNotThereIsUnimplemented) {
     const std::vector<std::string> seen = read(web_post(name, envelope(number(5))));
     ASSERT_EQ(seen.size(), 1u);
     EXPECT_THAT(seen[0], StartsWith("call store.Store"));
-    frames_.write_error(head(kGet, false),
-                        frames_.unknown_method("store.Store.Nothing", wire::UnknownMethod::kMethod),
-                        out_);
+    frames_.write_error(
+        head(kGet, false),
+        frames_.unknown_method(1, "store.Store.Nothing", wire::UnknownMethod::kMethod), out_);
     EXPECT_THAT(written(), HasSubstr("\r\ngrpc-status: 12\r\n"));
     EXPECT_FALSE(frames_.finished());
   }

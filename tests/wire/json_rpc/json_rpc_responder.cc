@@ -58,7 +58,8 @@ void JsonRpcResponder::on_request(const wire::Frame& frame, Buffer& out) {
   }
   if (std::find(kNames.begin(), kNames.end(), frame.method_name) == kNames.end()) {
     frames_.write_error(
-        head, frames_.unknown_method(frame.method_name, wire::UnknownMethod::kMethod), out);
+        head, frames_.unknown_method(frame.id, frame.method_name, wire::UnknownMethod::kMethod),
+        out);
     return;
   }
   head.method = &kSubtract;

@@ -63,9 +63,9 @@ TEST_F(HttpStreamsTest, AStreamOfAnotherCodecIsRefusedBeforeItsBodyEnds) {
 
 TEST_F(HttpStreamsTest, AStreamOfAnUnknownMethodIsToldOfWithoutItsBody) {
   EXPECT_THAT(read(chunked_post("Nothing")), ElementsAre("open store.Store.Nothing"));
-  frames_.write_error(head(kSum, false),
-                      frames_.unknown_method("store.Store.Nothing", wire::UnknownMethod::kMethod),
-                      out_);
+  frames_.write_error(
+      head(kSum, false),
+      frames_.unknown_method(1, "store.Store.Nothing", wire::UnknownMethod::kMethod), out_);
   EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 200 OK\r\n"),
                                HasSubstr(R"({"error":{"code":"unimplemented")")));
   EXPECT_TRUE(frames_.finished());
@@ -106,7 +106,7 @@ TEST_F(HttpStreamsTest, ByGetAMethodThatIsNotIdempotentIs405) {
   read(get("/store.Store/Count", "Accept: text/event-stream\r\n"));
   frames_.write_error(
       head(kCount, false),
-      frames_.unknown_method("store.Store.Count", wire::UnknownMethod::kNotIdempotent), out_);
+      frames_.unknown_method(1, "store.Store.Count", wire::UnknownMethod::kNotIdempotent), out_);
   EXPECT_THAT(written(), AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: POST\r\n")));
   EXPECT_TRUE(frames_.ready());
 }

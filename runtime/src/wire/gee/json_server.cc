@@ -61,7 +61,8 @@ void JsonServerProtocol::write_broken(const Status& why, Buffer& out) {
   write_gee_json_error({}, 0, why, out);
 }
 
-Status JsonServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status JsonServerProtocol::unknown_method(std::uint64_t /*id*/, std::string_view name,
+                                          UnknownMethod why) {
   return gee_rpc_unknown_method(name, why);
 }
 

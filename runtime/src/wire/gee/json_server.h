@@ -26,7 +26,7 @@ class JsonServerProtocol final : public ServerProtocol {
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_answer(Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) override;
 
  private:
   std::string_view method_of(const ReplyHead& head, std::string& scratch) const;

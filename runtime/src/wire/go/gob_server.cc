@@ -84,7 +84,8 @@ void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Bu
   (void)failure.ok();  // strings and a number can always be encoded
 }
 
-Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::uint64_t /*id*/, std::string_view name,
+                                      UnknownMethod why) {
   return stream_.dialect() == Dialect::kNetRpc ? net_rpc_unknown_method(name, why)
                                                : gee_rpc_unknown_method(name, why);
 }

@@ -26,7 +26,7 @@ class ServerProtocol final : public wire::ServerProtocol {
   Status write_reply(const ReplyHead& head, const TypeOps& type, const void* value,
                      Buffer& out) override;
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) override;
 
  private:
   void set_reply_method(const ReplyHead& head);

@@ -107,7 +107,10 @@ void read_request(const http::Head& head, const MethodFinder* methods,
   request.framing = over_http::Framing::kEnvelopes;
   request.name = name_of(head.target);
   request.method = methods ? methods->find_method(request.name) : nullptr;
-  if (request.method && client_streams(request.method->kind)) {
+  const bool carried = !request.method || !client_streams(request.method->kind);
+  if (!carried && methods->is_secret()) {
+    request.method = nullptr;
+  } else if (!carried) {
     refuse(Code::kUnimplemented,
            fmt::format("grpc-web: the client of {}/{} streams, which gRPC-Web cannot carry",
                        request.method->service, request.method->name),

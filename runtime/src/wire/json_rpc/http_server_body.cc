@@ -50,7 +50,7 @@ void ServerBody::write_error(const ReplyHead& head, const Status& status) {
 }
 
 Status ServerBody::unknown_method(std::string_view name, UnknownMethod why) {
-  return rpc_->unknown_method(name, why);
+  return rpc_->unknown_method(0, name, why);
 }
 
 void ServerBody::put_head(http::Response& response) {

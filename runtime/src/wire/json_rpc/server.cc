@@ -139,7 +139,8 @@ Status ServerProtocol::read_body(const Frame& frame, const TypeOps& type, void* 
   return json_codec().decode(type, as_bytes(argument), value, limits);
 }
 
-Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::uint64_t /*id*/, std::string_view name,
+                                      UnknownMethod why) {
   return net_rpc_unknown_method(name, why);
 }
 

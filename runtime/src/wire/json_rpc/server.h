@@ -42,7 +42,7 @@ class ServerProtocol final : public wire::ServerProtocol {
   void write_error(const ReplyHead& head, const Status& status, Buffer& out) override;
   void write_answer(Buffer& out) override;
   void write_broken(const Status& why, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) override;
 
  private:
   class Answer;

@@ -149,7 +149,8 @@ void ServerProtocol::write_initial_metadata(std::uint64_t id, const Metadata& me
   Frames::write_initial_metadata(id, metadata, out);
 }
 
-Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
+Status ServerProtocol::unknown_method(std::uint64_t /*id*/, std::string_view name,
+                                      UnknownMethod why) {
   return gee_rpc_unknown_method(name, why);
 }
 

@@ -40,7 +40,7 @@ class ServerProtocol final : public wire::ServerProtocol, private base::MessageC
   void write_pong(std::uint64_t id, Buffer& out) override;
   bool moves_clients() const noexcept override { return true; }
   void write_going_away(std::string_view message, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) override;
   bool has_control_frames() const noexcept override { return true; }
   bool has_metadata() const noexcept override { return true; }
   bool has_streams() const noexcept override {

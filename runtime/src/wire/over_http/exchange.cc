@@ -85,6 +85,7 @@ void Exchange::take_envelopes(ByteView argument, const Status& refused, Frame& f
   calls().take({head_, request_, argument, false}, frame);
   frame.opens_stream =
       !has_one_message() || (request_.method && request_.method->kind != MethodKind::kUnary);
+  frame.half_duplex = head_.major_version == 1;
   stream_.set_id(frame.id);
   if (!frame.opens_stream) stream_.end();  // what is in its envelopes is a unary call
   if (refused.ok()) return;

@@ -196,11 +196,14 @@ void read_get(const http::Head& head, const Rules& rules, Request& request) {
   }
   if (encoding == "proto") request.type = &kProtoMessage;
   const std::string name = method_name(path);
-  choose_framing_of_get(head, rules.methods ? rules.methods->find_method(name) : nullptr, request);
+  const Method* method = rules.methods ? rules.methods->find_method(name) : nullptr;
+  const bool is_secret = rules.methods && rules.methods->is_secret();
+  if (is_secret && !takes_get(head, *request.type, method)) method = nullptr;
+  choose_framing_of_get(head, method, request);
   if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
   if (failure.ok()) failure = check_query(query);
-  if (failure.ok()) failure = read_last_event_id(head, request);
+  if (failure.ok()) failure = read_last_event_id(head, is_secret, request);
   if (failure.ok()) failure = read_argument(query, request);
   if (!failure.ok()) {
     answer_with_error(failure, 0, request);
@@ -224,9 +227,12 @@ void read_post(const http::Head& head, const Rules& rules, Request& request) {
   const std::string name = method_name(path);
   // Bodies that have a path to themselves have no streams.
   const bool may_stream = rules.methods && request.content->path.empty();
+  const bool is_secret = may_stream && rules.methods->is_secret();
   const MediaType* type = type_of_body(head, request.content->types);
   if (may_stream) {
-    choose_framing_of_post(head, type, rules.methods->find_method(name), request);
+    const Method* method = rules.methods->find_method(name);
+    if (is_secret && !takes_post(head, type, method)) method = nullptr;
+    choose_framing_of_post(head, type, method, request);
   } else if (!type || type->envelopes) {
     answer_media_type(head.get("content-type"), request);
   } else {
@@ -234,7 +240,7 @@ void read_post(const http::Head& head, const Rules& rules, Request& request) {
   }
   if (request.answer.status != 200) return;
   Status failure = read_call_headers(head, request);
-  if (failure.ok()) failure = read_last_event_id(head, request);
+  if (failure.ok()) failure = read_last_event_id(head, is_secret, request);
   if (!failure.ok()) {
     answer_with_error(failure, 0, request);
     return;

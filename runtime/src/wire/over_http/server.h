@@ -51,7 +51,7 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
     exchange_.write_page(page, out);
   }
   void write_broken(const Status& why, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override {
+  Status unknown_method(std::uint64_t /*id*/, std::string_view name, UnknownMethod why) override {
     return exchange_.unknown_method(name, why);
   }
   // While a client's stream is read: it is no request that could wait.

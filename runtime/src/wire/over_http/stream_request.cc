@@ -79,6 +79,17 @@ bool is_stream(const http::Head& head) {
   return base::equal_ignoring_case(type, kConnect) || grpc_web::is_grpc_web(head);
 }
 
+bool takes_post(const http::Head& head, const MediaType* type, const Method* method) noexcept {
+  if (method && method->kind == MethodKind::kBidiStream && head.major_version == 1) return false;
+  return type && is_taken(*type, method);
+}
+
+bool takes_get(const http::Head& head, const MediaType& type, const Method* method) noexcept {
+  if (!method || method->kind == MethodKind::kUnary) return true;
+  return method->kind == MethodKind::kServerStream && head.method == "GET" &&
+         is_taken(type, method);
+}
+
 void choose_framing_of_post(const http::Head& head, const MediaType* type, const Method* method,
                             Request& request) {
   request.method = method;
@@ -123,9 +134,10 @@ void choose_framing_of_get(const http::Head& head, const Method* method, Request
   request.answer.headers.emplace_back("Allow", allow);
 }
 
-Status read_last_event_id(const http::Head& head, Request& request) {
+Status read_last_event_id(const http::Head& head, bool is_secret, Request& request) {
   const std::string_view text = head.get("last-event-id");
-  if (text.empty() || request.framing != Framing::kEvents || !request.method->resume) return {};
+  const bool counts = request.framing == Framing::kEvents && request.method->resume;
+  if (text.empty() || (!counts && !(is_secret && accepts_events(head)))) return {};
   std::int64_t position = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), position);
   if (fault != std::errc() || end != text.data() + text.size()) {
@@ -134,7 +146,7 @@ Status read_last_event_id(const http::Head& head, Request& request) {
                               base::peer_text(text)),
                   HandlerRan::kNo);
   }
-  request.resume_from = position;
+  if (counts) request.resume_from = position;
   return {};
 }
 

@@ -219,8 +219,8 @@ Status ServerProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
   return Status(Code::kCancelled, "the caller has cancelled the call", HandlerRan::kNo);
 }
 
-Status ServerProtocol::unknown_method(std::string_view name, UnknownMethod why) {
-  if (ServerCall* call = find_stream(taken_)) return call->unknown_method(name, why);
+Status ServerProtocol::unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) {
+  if (ServerCall* call = find(id)) return call->unknown_method(name, why);
   return Status(Code::kCancelled, "the caller has cancelled the call", HandlerRan::kNo);
 }
 

@@ -48,7 +48,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void write_broken(const Status&, Buffer& out) override { write(out); }
   bool moves_clients() const noexcept override { return true; }
   void write_going_away(std::string_view why, Buffer& out) override;
-  Status unknown_method(std::string_view name, UnknownMethod why) override;
+  Status unknown_method(std::uint64_t id, std::string_view name, UnknownMethod why) override;
   Code unreadable(std::uint64_t id) const noexcept override;
   void set_compression(std::uint64_t id, Compression how) noexcept override;
 
