@@ -1,0 +1,153 @@
+#include "tls/records.h"
+
+#include <openssl/err.h>
+
+#include <algorithm>
+
+#include "tls/gather.h"
+#include "tls/handshake_failure.h"
+
+namespace tern::tls {
+
+namespace {
+
+Needs needs_of(int why) {
+  return why == SSL_ERROR_WANT_READ ? Needs::kReadable : Needs::kWritable;
+}
+bool is_blocked(int why) {
+  return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE;
+}
+
+IoResult failed() {
+  IoResult result;
+  result.error = std::make_error_code(std::errc::protocol_error);
+  return result;
+}
+
+}  // namespace
+
+IoResult Records::read_some(std::span<std::byte> into) {
+  IoResult result;
+  if (reading_ == Reading::kEnded) {
+    result.end = !into.empty();
+    return result;
+  }
+  SSL& ssl = session_.ssl();
+  while (reading_ != Reading::kFailed && result.bytes < into.size()) {
+    reading_ = Reading::kEmpty;
+    std::size_t got = 0;
+    ERR_clear_error();
+    const int read =
+        SSL_read_ex(&ssl, into.data() + result.bytes, into.size() - result.bytes, &got);
+    if (read != 1) {
+      stop_reading(SSL_get_error(&ssl, read), result);
+      if (reading_ != Reading::kFailed) return result;
+      break;
+    }
+    result.bytes += got;
+  }
+  if (reading_ != Reading::kFailed) {
+    reading_ = Reading::kMayHaveMore;
+  } else if (result.bytes == 0 && !into.empty()) {
+    return failed();
+  }
+  return result;
+}
+
+void Records::stop_reading(int why, IoResult& result) {
+  if (is_blocked(why)) {
+    reading_needs_ = needs_of(why);
+    result.would_block = result.bytes == 0;
+  } else if (why == SSL_ERROR_ZERO_RETURN) {
+    reading_ = Reading::kEnded;
+    result.end = result.bytes == 0;
+  } else {
+    reading_ = Reading::kFailed;
+    why_ = traffic_failure(session_.bio());
+  }
+}
+
+IoResult Records::write_some(std::span<const ByteView> pieces) {
+  IoResult result;
+  if (write_ended()) {
+    result.error = std::make_error_code(std::errc::broken_pipe);
+    return result;
+  }
+  SSL& ssl = session_.ssl();
+  std::size_t skip = 0;  // of the first piece
+  while (!pieces.empty()) {
+    if (skip == pieces.front().size()) {
+      pieces = pieces.subspan(1);
+      skip = 0;
+      continue;
+    }
+    ByteView record = next_record(pieces, skip);
+    std::size_t written = 0;
+    ERR_clear_error();
+    const int wrote = SSL_write_ex(&ssl, record.data(), record.size(), &written);
+    if (wrote != 1) {
+      writing_ = Writing::kBegun;
+      stop_writing(SSL_get_error(&ssl, wrote), result);
+      return result;
+    }
+    writing_ = Writing::kOpen;
+    result.bytes += written;
+    while (written > 0) {
+      const std::size_t part = std::min(written, pieces.front().size() - skip);
+      skip += part;
+      written -= part;
+      if (skip == pieces.front().size()) {
+        pieces = pieces.subspan(1);
+        skip = 0;
+      }
+    }
+  }
+  return result;
+}
+
+void Records::stop_writing(int why, IoResult& result) {
+  if (is_blocked(why)) {
+    writing_needs_ = needs_of(why);
+    result.would_block = result.bytes == 0;
+    return;
+  }
+  why_ = reason_behind_a_failed_write();
+  writing_ = Writing::kFailed;
+  result = failed();
+}
+
+// A peer that refuses this side's certificate says so and closes: that comes to be known by
+// writing, and the reason can be read.
+std::string Records::reason_behind_a_failed_write() {
+  StreamBio& bio = session_.bio();
+  std::string text = traffic_failure(bio);
+  if (!bio.error) return text;
+  bio.error.clear();
+  char one = 0;
+  ERR_clear_error();
+  const int read = SSL_peek(&session_.ssl(), &one, sizeof one);
+  const bool alert = read <= 0 && SSL_get_error(&session_.ssl(), read) == SSL_ERROR_SSL;
+  return alert && !bio.error ? traffic_failure(bio) : text;
+}
+
+void Records::end_writing() noexcept {
+  if (writing_ == Writing::kEnded) return;
+  ERR_clear_error();
+  const int sent = SSL_shutdown(&session_.ssl());
+  if (sent < 0 && SSL_get_error(&session_.ssl(), sent) == SSL_ERROR_WANT_WRITE) {
+    writing_ = Writing::kEnding;
+    return;
+  }
+  ERR_clear_error();
+  writing_ = Writing::kEnded;
+  session_.bio().stream.shutdown_write();
+}
+
+void Records::abandon() noexcept {
+  if (write_ended() || reading_ == Reading::kFailed) return;
+  ERR_clear_error();
+  SSL_shutdown(&session_.ssl());
+  ERR_clear_error();
+}
+
+}  // namespace tern::tls
