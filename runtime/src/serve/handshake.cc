@@ -187,8 +187,8 @@ bool begins_tls(ByteView in) noexcept {
 Handshake plaintext_alone() {
   Handshake handshake = refused(
       Refusal::kUnknownProtocol, Code::kUnimplemented,
-      "handshake: the peer speaks TLS, and this address is plaintext; listen on \"tls@host:port\", "
-      "or dial it without TLS");
+      "handshake: a TLS hello came on a plaintext port; listen on \"tls@host:port\", or dial it "
+      "without TLS");
   handshake.answer = wire::http_connect_refused(
       400, "TLS On A Plaintext Address", "the first bytes are TLS, and this address is plaintext");
   return handshake;

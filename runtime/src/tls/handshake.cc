@@ -50,7 +50,7 @@ void Handshake::look_at_first_bytes() {
       state_ = State::kPlaintext;
       return;
     case FirstBytes::Answer::kGone:
-      fail("TLS handshake: the peer closed the connection");
+      fail({Error::kClosedInHandshake, "TLS handshake: the peer closed the connection"});
   }
 }
 
@@ -85,25 +85,30 @@ bool Handshake::is_expected_server() {
   if (ids.empty()) return true;
   const std::string id = peer_ ? peer_->spiffe_id : std::string();
   if (!id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end()) return true;
-  fail(fmt::format("TLS handshake: the server's SPIFFE ID is \"{}\"; expected \"{}\"{}", id,
-                   ids.front(),
-                   ids.size() > 1 ? fmt::format(" or one of {} others", ids.size() - 1) : ""));
+  fail({Error::kWrongName,
+        fmt::format("TLS handshake: the server's SPIFFE ID is \"{}\"; expected \"{}\"{}", id,
+                    ids.front(),
+                    ids.size() > 1 ? fmt::format(" or one of {} others", ids.size() - 1) : "")});
   return false;
 }
 
 bool Handshake::is_agreed() {
-  if (!setup_.must_agree || !session_.application_protocol().empty()) return true;
-  fail(fmt::format("TLS handshake: no common protocol: the server has not agreed to \"{}\" by ALPN",
-                   setup_.application_protocol));
+  const std::string_view agreed = session_.application_protocol();
+  if (!setup_.must_agree || !agreed.empty()) return true;
+  fail({Error::kNoCommonProtocol,
+        fmt::format("TLS handshake: no common protocol: the server has not agreed to \"{}\" by "
+                    "ALPN",
+                    setup_.application_protocol)});
   return false;
 }
 
 // A name that is too long, or no memory.
 void Handshake::fail_to_begin(std::string_view with) {
-  fail(fmt::format("TLS handshake{}: it cannot begin: {}", with, take_openssl_error()));
+  fail({Error::kCannotBegin,
+        fmt::format("TLS handshake{}: it cannot begin: {}", with, take_openssl_error())});
 }
 
-void Handshake::fail(std::string why) {
+void Handshake::fail(Failure why) {
   state_ = State::kFailed;
   why_ = std::move(why);
   peer_.reset();

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "tern/peer_certificate.h"
+#include "tls/failure.h"
 #include "tls/first_bytes.h"
 #include "tls/handshake_turns.h"
 #include "tls/ssl_session.h"
@@ -43,8 +44,8 @@ class Handshake {
 
   // Whether a byte of it has come, or this side speaks first.
   bool begun() const noexcept { return client_ || session_.bio().first_size > 0; }
-  // kPlaintextRefused, kFailed: why, in full.
-  const std::string& why() const noexcept { return why_; }
+  // kPlaintextRefused, kFailed: why.
+  const Failure& why() const noexcept { return why_; }
   // kSecure: null unless the peer has shown a certificate, and that was verified.
   const std::shared_ptr<const PeerCertificate>& peer_certificate() const noexcept { return peer_; }
 
@@ -58,14 +59,14 @@ class Handshake {
   bool is_expected_server();
   bool is_agreed();
   void fail_to_begin(std::string_view with);
-  void fail(std::string why);
+  void fail(Failure why);
 
   SslSession& session_;
   const StreamSetup setup_;
   HandshakeNotes notes_;
   std::optional<FirstBytes> first_bytes_;
   std::shared_ptr<const PeerCertificate> peer_;
-  std::string why_;
+  Failure why_;
   State state_ = State::kRuns;
   bool client_ = false;
 };

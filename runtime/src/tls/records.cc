@@ -18,9 +18,9 @@ bool is_blocked(int why) {
   return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE;
 }
 
-IoResult failed() {
+IoResult failed(const Failure& why) {
   IoResult result;
-  result.error = std::make_error_code(std::errc::protocol_error);
+  result.error = why.code;
   return result;
 }
 
@@ -49,7 +49,7 @@ IoResult Records::read_some(std::span<std::byte> into) {
   if (reading_ != Reading::kFailed) {
     reading_ = Reading::kMayHaveMore;
   } else if (result.bytes == 0 && !into.empty()) {
-    return failed();
+    return failed(why_);
   }
   return result;
 }
@@ -113,21 +113,21 @@ void Records::stop_writing(int why, IoResult& result) {
   }
   why_ = reason_behind_a_failed_write();
   writing_ = Writing::kFailed;
-  result = failed();
+  result = failed(why_);
 }
 
 // A peer that refuses this side's certificate says so and closes: that comes to be known by
 // writing, and the reason can be read.
-std::string Records::reason_behind_a_failed_write() {
+Failure Records::reason_behind_a_failed_write() {
   StreamBio& bio = session_.bio();
-  std::string text = traffic_failure(bio);
-  if (!bio.error) return text;
+  Failure failure = traffic_failure(bio);
+  if (!bio.error) return failure;
   bio.error.clear();
   char one = 0;
   ERR_clear_error();
   const int read = SSL_peek(&session_.ssl(), &one, sizeof one);
   const bool alert = read <= 0 && SSL_get_error(&session_.ssl(), read) == SSL_ERROR_SSL;
-  return alert && !bio.error ? traffic_failure(bio) : text;
+  return alert && !bio.error ? traffic_failure(bio) : failure;
 }
 
 void Records::end_writing() noexcept {

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "tern/byte_stream.h"
+#include "tls/failure.h"
 #include "tls/ssl_session.h"
 
 namespace tern::tls {
@@ -37,7 +37,7 @@ class Records {
   // Says the end, if it has not been said: what the peer does not get, it must do without.
   void abandon() noexcept;
 
-  const std::string& why() const noexcept { return why_; }
+  const Failure& why() const noexcept { return why_; }
 
  private:
   enum class Reading : std::uint8_t {
@@ -59,10 +59,10 @@ class Records {
   }
   void stop_reading(int why, IoResult& result);
   void stop_writing(int why, IoResult& result);
-  std::string reason_behind_a_failed_write();
+  Failure reason_behind_a_failed_write();
 
   SslSession& session_;
-  std::string why_;
+  Failure why_;
   // A server reads what came behind the handshake.
   Reading reading_ = Reading::kMayHaveMore;
   Writing writing_ = Writing::kOpen;

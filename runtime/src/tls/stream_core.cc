@@ -72,8 +72,8 @@ IoResult StreamCore::write_some(std::span<const ByteView> pieces) {
 
 IoResult StreamCore::error() const {
   IoResult result;
-  result.error = std::make_error_code(phase_ == Phase::kClosed ? std::errc::bad_file_descriptor
-                                                               : std::errc::protocol_error);
+  result.error =
+      phase_ == Phase::kClosed ? std::make_error_code(std::errc::bad_file_descriptor) : why_.code;
   return result;
 }
 
@@ -197,9 +197,9 @@ void StreamCore::fail_handshake() {
   fail(handshake_->why());
 }
 
-void StreamCore::fail(std::string why) {
+void StreamCore::fail(const Failure& why) {
   phase_ = Phase::kFailed;
-  why_ = std::move(why);
+  why_ = why;
 }
 
 // --- Waiting ---

@@ -9,6 +9,7 @@
 
 #include "net/loop.h"
 #include "tern/byte_stream.h"
+#include "tls/failure.h"
 #include "tls/handshake.h"
 #include "tls/plaintext_refusal.h"
 #include "tls/records.h"
@@ -36,7 +37,7 @@ class StreamCore final : public ByteStreamUser,
   void close() noexcept;
 
   ByteStream& inner() noexcept { return *inner_; }
-  const std::string& error_text() const noexcept { return why_; }
+  const std::string& error_text() const noexcept { return why_.text; }
   bool established() const noexcept { return !handshake_ || !handshake_->begun(); }
   const std::shared_ptr<const PeerCertificate>& peer_certificate() const noexcept { return peer_; }
 
@@ -61,7 +62,7 @@ class StreamCore final : public ByteStreamUser,
   void drain_refused();
   void end_refusal();
   void fail_handshake();
-  void fail(std::string why);
+  void fail(const Failure& why);
   bool is_readable() const noexcept;
   IoResult error() const;
 
@@ -79,7 +80,7 @@ class StreamCore final : public ByteStreamUser,
   std::optional<Records> records_;             // kOpen, and what follows it
   std::unique_ptr<PlaintextRefusal> refusal_;  // kRefusing
   std::shared_ptr<const PeerCertificate> peer_;
-  std::string why_;
+  Failure why_;
 
   std::shared_ptr<ByteStreamUser> reader_;
   std::shared_ptr<ByteStreamUser> writer_;
