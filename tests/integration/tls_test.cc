@@ -221,6 +221,50 @@ TEST_P(TlsCalls, FailWithTheReasonWithoutACertificateThatIsRequired) {
   EXPECT_EQ(multiply(known).to_string(), "ok");
 }
 
+// Offers another protocol by ALPN than the one that its client speaks.
+class Lying final : public ChannelCredentials {
+ public:
+  Lying(std::shared_ptr<ChannelCredentials> credentials, std::string offer)
+      : credentials_(std::move(credentials)), offer_(std::move(offer)) {}
+
+  std::unique_ptr<ByteStream> connect(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                      const ChannelTarget& target) override {
+    ChannelTarget other = target;
+    other.application_protocol = offer_;
+    other.must_agree = false;
+    return credentials_->connect(loop, std::move(stream), other);
+  }
+  CertificateStats stats() const override { return credentials_->stats(); }
+
+ private:
+  const std::shared_ptr<ChannelCredentials> credentials_;
+  const std::string offer_;
+};
+
+TEST_P(TlsCalls, AreBoundToWhatWasAgreedByAlpn) {
+  const Way& way = GetParam();
+  std::string own = way.protocol == "grpc+" ? "h2" : way.transport == "https" ? "http/1.1" : "";
+  if (way.protocol.empty() && own.empty() && way.codec == "application/x-tern") own = "tern";
+  for (const std::string offer : {"h2", "tern", "http/1.1", ""}) {
+    log_ = std::make_shared<Lines>();
+    auto server = serve("tls@127.0.0.1:0");
+    ClientOptions made = options();
+    made.credentials = std::make_shared<Lying>(made.credentials, offer);
+    Client client(way.at(at_), made);
+    Status status = multiply(client);
+    if (offer.empty() || offer == own) {
+      EXPECT_EQ(status.to_string(), "ok") << offer;
+      continue;
+    }
+    EXPECT_FALSE(status.ok()) << offer;
+    EXPECT_NE(status.handler_ran(), HandlerRan::kYes) << offer;
+    std::string lines = log_->wait_for("what was agreed binds");
+    EXPECT_NE(lines.find("the peer has agreed to \"" + offer + "\" by ALPN, and speaks "),
+              std::string::npos)
+        << lines;
+  }
+}
+
 // Answers the client whose SPIFFE ID is known.
 class ArithOfAClient final : public PlainArith {
  public:

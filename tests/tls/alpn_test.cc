@@ -23,6 +23,8 @@ TEST_F(Alpn, AgreesToAllThatServersSpeak) {
     pair.client().write("hello");
     pair.start();
     EXPECT_EQ(pair.server().text, "hello") << protocol << pair.client().error;
+    EXPECT_EQ(pair.server().stream->application_protocol(), protocol);
+    EXPECT_EQ(pair.client().stream->application_protocol(), protocol);
   }
 }
 
@@ -38,6 +40,7 @@ TEST_F(Alpn, RefusesWhatServersDoNotSpeak) {
       << pair.client().error;
   EXPECT_EQ(pair.server().code, tls::Error::kNoCommonProtocol);
   EXPECT_EQ(pair.client().code, tls::Error::kNoCommonProtocol);
+  EXPECT_EQ(pair.client().stream->application_protocol(), "");
 }
 
 using Context = std::unique_ptr<SSL_CTX, tls::FreeWith<&SSL_CTX_free>>;
@@ -87,6 +90,30 @@ TEST_F(Alpn, RefusesAServerThatDoesNotAgreeWhereItMust) {
     }
     user->stream->close();
   }
+}
+
+int choose_spdy(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char*,
+                unsigned, void*) {
+  static const std::string kSpdy = "spdy/1";
+  *chosen = reinterpret_cast<const unsigned char*>(kSpdy.data());
+  *size = static_cast<unsigned char>(kSpdy.size());
+  return SSL_TLSEXT_ERR_OK;
+}
+
+TEST_F(Alpn, RefusesAServerThatChoosesWhatWasNotOffered) {
+  MemoryLink link;
+  auto user = std::make_shared<StreamUser>(
+      client()->connect(loop_.loop(), link.right().open(loop_.loop()), offering("h2")));
+  user->start();
+  user->write("hello");
+  Context context = foreign_context(server_certificate());
+  SSL_CTX_set_alpn_select_cb(context.get(), &choose_spdy, nullptr);
+  shake_hands(loop_, *context, link.left());
+  // Newer ones of OpenSSL say so themselves, in their words.
+  EXPECT_EQ(user->error.rfind("TLS handshake: ", 0), 0u) << user->error;
+  EXPECT_EQ(&user->code.category(), &tls::error_category());
+  EXPECT_EQ(user->queued, "hello");
+  user->stream->close();
 }
 
 // --- Peers of plaintext ---

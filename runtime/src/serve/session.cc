@@ -163,7 +163,7 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 std::size_t Session::read_handshake_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   HandshakeRules rules{options.codecs, options.limits, options.protocols,
-                       phase_ == Phase::kDraining};
+                       phase_ == Phase::kDraining, connection_->application_protocol()};
   std::size_t used = 0;
   while (!has_protocol() && phase_ < Phase::kClosing && !connection_->closed()) {
     Handshake handshake = read_handshake(bytes.subspan(used), stage_, rules);

@@ -94,6 +94,14 @@ bool Handshake::is_expected_server() {
 
 bool Handshake::is_agreed() {
   const std::string_view agreed = session_.application_protocol();
+  // OpenSSL looks at this itself from 3.0.15 on.
+  if (client_ && !agreed.empty() && agreed != setup_.application_protocol) {
+    fail({Error::kNoCommonProtocol,
+          fmt::format("TLS handshake: no common protocol: the server has chosen \"{}\" by ALPN, "
+                      "which this side has not offered",
+                      base::peer_text(agreed))});
+    return false;
+  }
   if (!setup_.must_agree || !agreed.empty()) return true;
   fail({Error::kNoCommonProtocol,
         fmt::format("TLS handshake: no common protocol: the server has not agreed to \"{}\" by "

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "net/loop.h"
 #include "tern/byte_stream.h"
@@ -39,6 +40,10 @@ class StreamCore final : public ByteStreamUser,
   ByteStream& inner() noexcept { return *inner_; }
   const std::string& error_text() const noexcept { return why_.text; }
   bool established() const noexcept { return !handshake_ || !handshake_->begun(); }
+  // Of the handshake that is done; valid as long as this object.
+  std::string_view application_protocol() const noexcept {
+    return records_ ? session_.application_protocol() : std::string_view();
+  }
   const std::shared_ptr<const PeerCertificate>& peer_certificate() const noexcept { return peer_; }
 
  private:

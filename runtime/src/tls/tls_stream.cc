@@ -31,6 +31,9 @@ class TlsStream final : public ByteStream {
   bool established() const noexcept override { return core_->established(); }
   std::string peer() const override { return core_->inner().peer(); }
   bool peer_is_local() const noexcept override { return core_->inner().peer_is_local(); }
+  std::string_view application_protocol() const noexcept override {
+    return core_->application_protocol();
+  }
   std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept override {
     return core_->peer_certificate();
   }
