@@ -35,6 +35,7 @@ void Handshake::begin_client() {
 }
 
 void Handshake::go_on() {
+  under_way_ = true;
   if (state_ == State::kFirstBytes) look_at_first_bytes();
   if (state_ == State::kRuns) shake_hands();
 }

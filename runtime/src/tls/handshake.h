@@ -40,6 +40,8 @@ class Handshake {
   // One step, in kFirstBytes and kRuns, once the stream below is as needs() says.
   void go_on();
   State state() const noexcept { return state_; }
+  // Whether it has made a step.
+  bool under_way() const noexcept { return under_way_; }
   Needs needs() const noexcept { return session_.needs(); }
 
   // Whether a byte of it has come, or this side speaks first.
@@ -69,6 +71,7 @@ class Handshake {
   Failure why_;
   State state_ = State::kRuns;
   bool client_ = false;
+  bool under_way_ = false;
 };
 
 }  // namespace tern::tls

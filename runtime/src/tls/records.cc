@@ -6,6 +6,7 @@
 
 #include "tls/gather.h"
 #include "tls/handshake_failure.h"
+#include "tls/openssl_version.h"
 
 namespace tern::tls {
 
@@ -58,6 +59,7 @@ void Records::stop_reading(int why, IoResult& result) {
   if (is_blocked(why)) {
     reading_needs_ = needs_of(why);
     result.would_block = result.bytes == 0;
+    release_buffers();
   } else if (why == SSL_ERROR_ZERO_RETURN) {
     reading_ = Reading::kEnded;
     result.end = result.bytes == 0;
@@ -65,6 +67,13 @@ void Records::stop_reading(int why, IoResult& result) {
     reading_ = Reading::kFailed;
     why_ = traffic_failure(session_.bio());
   }
+}
+
+// SSL_MODE_RELEASE_BUFFERS is not all: a client that has read a ticket has a buffer to write from
+// until it writes.
+void Records::release_buffers() {
+  static const bool safe = frees_buffers_safely(OpenSSL_version_num());
+  if (safe) SSL_free_buffers(&session_.ssl());
 }
 
 IoResult Records::write_some(std::span<const ByteView> pieces) {

@@ -58,6 +58,7 @@ class Records {
     return writing_ == Writing::kEnding || writing_ == Writing::kEnded;
   }
   void stop_reading(int why, IoResult& result);
+  void release_buffers();
   void stop_writing(int why, IoResult& result);
   Failure reason_behind_a_failed_write();
 

@@ -56,6 +56,7 @@ class StreamCore final : public ByteStreamUser,
     kClosed
   };
 
+  bool under_way() const noexcept override { return handshake_ && handshake_->under_way(); }
   void go_on() override;
   void on_readable() override;
   void on_writable() override;
