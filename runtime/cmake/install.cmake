@@ -15,6 +15,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/runtime/include/tern
   PATTERN etcd.h EXCLUDE
   PATTERN grpc_services.h EXCLUDE
   PATTERN tls.h EXCLUDE
+  PATTERN tls_error.h EXCLUDE
   PATTERN jwt.h EXCLUDE
   PATTERN zookeeper.h EXCLUDE)
 install(EXPORT tern-runtime
@@ -38,7 +39,9 @@ foreach(backend IN LISTS TERN_BACKENDS)
   install(TARGETS tern_${backend}
     EXPORT tern-${backend}
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${backend})
-  install(FILES ${PROJECT_SOURCE_DIR}/runtime/include/tern/${backend}.h
+  file(GLOB backend_headers ${PROJECT_SOURCE_DIR}/runtime/include/tern/${backend}.h
+    ${PROJECT_SOURCE_DIR}/runtime/include/tern/${backend}_error.h)
+  install(FILES ${backend_headers}
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tern COMPONENT ${backend})
   install(EXPORT tern-${backend}
     NAMESPACE tern::

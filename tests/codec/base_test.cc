@@ -97,6 +97,19 @@ TEST(Status, ChangesInACopyOnly) {
   EXPECT_EQ(copy.handler_ran(), HandlerRan::kNo);
 }
 
+TEST(Status, KeepsTheCauseThatProgramsCompare) {
+  const Status status(Code::kUnavailable, "gone", HandlerRan::kNo);
+  EXPECT_FALSE(status.cause());
+  EXPECT_FALSE(Status().cause());
+  EXPECT_TRUE(Status().with_cause(std::make_error_code(std::errc::timed_out)).ok());
+  const Status caused = status.with_cause(std::make_error_code(std::errc::connection_refused));
+  EXPECT_FALSE(status.cause());
+  EXPECT_EQ(caused.cause(), std::errc::connection_refused);
+  EXPECT_EQ(caused.with_context("dial").with_handler_ran(HandlerRan::kUnknown).cause(),
+            std::errc::connection_refused);
+  EXPECT_EQ(caused.to_string(), "unavailable: gone");
+}
+
 TEST(Status, CarriesADeclaredErrorToWhoeverAsksForItsType) {
   const Status status = Status::with_detail(Code::kInvalidArgument, "zero", tern::type_ops<Args>(),
                                             std::make_shared<Args>(7, 0));

@@ -24,6 +24,7 @@
 #include "tern/server_list.h"
 #include "tern/tern.h"
 #include "tern/tls.h"
+#include "tern/tls_error.h"
 #include "tls/test_certificates.h"
 
 namespace tern::test {
@@ -137,10 +138,10 @@ class TlsCalls : public testing::TestWithParam<Way> {
         *tls::channel_credentials(tls::CertificateSource::of(authorities_alone()));
     return options;
   }
-  static Status multiply(Channel& channel) {
+  static Status multiply(Channel& channel, std::chrono::nanoseconds timeout = 30s) {
     arith::ArithStub stub(channel);
     CallOptions options;
-    options.timeout = 30s;
+    options.timeout = timeout;
     Result<std::int64_t> product = stub.Multiply({6, 7}, options).get();
     EXPECT_EQ(product.ok() ? *product : 42, 42);
     return product.take_status();
@@ -172,12 +173,14 @@ TEST_P(TlsCalls, AreAnsweredWhereBothAreTaken) {
   EXPECT_EQ(multiply(plain).to_string(), "ok");
 }
 
-// Neither side takes the other for something else, and both say what it is.
+// Neither side takes the other for something else, and both say what it is, within a second.
 TEST_P(TlsCalls, FailWithTheReasonIfTheClientSpeaksPlaintext) {
   auto server = serve("tls@127.0.0.1:0");
   Client client(GetParam().plaintext(at_), options());
-  Status status = multiply(client);
+  Status status = multiply(client, 1s);
   EXPECT_FALSE(status.ok());
+  EXPECT_NE(status.code(), Code::kDeadlineExceeded) << status.to_string();
+  EXPECT_NE(status.handler_ran(), HandlerRan::kYes) << status.to_string();
   EXPECT_TRUE(status.message().find("TLS") != std::string_view::npos) << status.to_string();
   std::string lines = log_->wait_for("plaintext");
   EXPECT_NE(lines.find("TLS handshake: the peer speaks plaintext"), std::string::npos) << lines;
@@ -188,15 +191,15 @@ TEST_P(TlsCalls, FailWithTheReasonIfTheServerSpeaksPlaintext) {
   ClientOptions made = options();
   made.connect_timeout = 2s;
   Client client(GetParam().at(at_), made);
-  Status status = multiply(client);
+  Status status = multiply(client, 1s);
   EXPECT_EQ(status.code(), Code::kUnavailable);
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
-  EXPECT_NE(status.message().find("TLS handshake: the peer answers in plaintext"),
+  EXPECT_EQ(status.cause(), tls::Error::kPlaintext) << status.cause().message();
+  EXPECT_NE(status.message().find("TLS handshake: the server does not speak TLS on this address"),
             std::string_view::npos)
       << status.to_string();
-  std::string lines = log_->wait_for("speaks TLS");
-  EXPECT_NE(lines.find("the peer speaks TLS, and this address is plaintext"), std::string::npos)
-      << lines;
+  std::string lines = log_->wait_for("TLS hello");
+  EXPECT_NE(lines.find("a TLS hello came on a plaintext port"), std::string::npos) << lines;
 }
 
 TEST_P(TlsCalls, FailWithTheReasonWithoutACertificateThatIsRequired) {
@@ -207,6 +210,7 @@ TEST_P(TlsCalls, FailWithTheReasonWithoutACertificateThatIsRequired) {
   EXPECT_NE(status.message().find("it requires a certificate, and this side has shown none"),
             std::string_view::npos)
       << status.to_string();
+  EXPECT_EQ(status.cause(), tls::Error::kOwnCertificateRequired) << status.cause().message();
   std::string lines = log_->wait_for("no certificate");
   EXPECT_NE(lines.find("the peer has shown no certificate; this side requires one"),
             std::string::npos)
@@ -215,6 +219,50 @@ TEST_P(TlsCalls, FailWithTheReasonWithoutACertificateThatIsRequired) {
   made.credentials = *tls::channel_credentials(tls::CertificateSource::of(certificates("client")));
   Client known(GetParam().at(at_), made);
   EXPECT_EQ(multiply(known).to_string(), "ok");
+}
+
+// Offers another protocol by ALPN than the one that its client speaks.
+class Lying final : public ChannelCredentials {
+ public:
+  Lying(std::shared_ptr<ChannelCredentials> credentials, std::string offer)
+      : credentials_(std::move(credentials)), offer_(std::move(offer)) {}
+
+  std::unique_ptr<ByteStream> connect(Loop& loop, std::unique_ptr<ByteStream> stream,
+                                      const ChannelTarget& target) override {
+    ChannelTarget other = target;
+    other.application_protocol = offer_;
+    other.must_agree = false;
+    return credentials_->connect(loop, std::move(stream), other);
+  }
+  CertificateStats stats() const override { return credentials_->stats(); }
+
+ private:
+  const std::shared_ptr<ChannelCredentials> credentials_;
+  const std::string offer_;
+};
+
+TEST_P(TlsCalls, AreBoundToWhatWasAgreedByAlpn) {
+  const Way& way = GetParam();
+  std::string own = way.protocol == "grpc+" ? "h2" : way.transport == "https" ? "http/1.1" : "";
+  if (way.protocol.empty() && own.empty() && way.codec == "application/x-tern") own = "tern";
+  for (const std::string offer : {"h2", "tern", "http/1.1", ""}) {
+    log_ = std::make_shared<Lines>();
+    auto server = serve("tls@127.0.0.1:0");
+    ClientOptions made = options();
+    made.credentials = std::make_shared<Lying>(made.credentials, offer);
+    Client client(way.at(at_), made);
+    Status status = multiply(client);
+    if (offer.empty() || offer == own) {
+      EXPECT_EQ(status.to_string(), "ok") << offer;
+      continue;
+    }
+    EXPECT_FALSE(status.ok()) << offer;
+    EXPECT_NE(status.handler_ran(), HandlerRan::kYes) << offer;
+    std::string lines = log_->wait_for("what was agreed binds");
+    EXPECT_NE(lines.find("the peer has agreed to \"" + offer + "\" by ALPN, and speaks "),
+              std::string::npos)
+        << lines;
+  }
 }
 
 // Answers the client whose SPIFFE ID is known.
@@ -296,6 +344,15 @@ TEST_P(TlsServers, CountHandshakesThatFailAndThoseThatDoNot) {
   EXPECT_EQ(status.handler_ran(), HandlerRan::kNo);
   EXPECT_NE(status.message().find("not for \"elsewhere.example\""), std::string_view::npos)
       << status.to_string();
+  EXPECT_EQ(status.cause(), tls::Error::kWrongName) << status.cause().message();
+  // So does a cluster, of servers that fail for one reason.
+  IoPool pool;
+  ClusterOptions how_many;
+  how_many.client = elsewhere;
+  const std::string one = GetParam().at(at_);
+  Cluster cluster(*ServerList::of({one}), pool, how_many);
+  Status of_cluster = multiply(cluster);
+  EXPECT_EQ(of_cluster.cause(), tls::Error::kWrongName) << of_cluster.to_string();
   log_->wait_for("bad_certificate");
   std::uint64_t refused = 0;
   for (const auto& [reason, count] : server->stats().refused) {

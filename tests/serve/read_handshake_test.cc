@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tern {
 namespace {
@@ -227,6 +230,89 @@ TEST(ReadHandshake, RefusesProtocolsThatAreSwitchedOff) {
     EXPECT_EQ(handshake.kind, Kind::kRefused) << text;
     EXPECT_EQ(handshake.reason, serve::Refusal::kUnknownProtocol) << text;
     EXPECT_NE(handshake.why.message().find("switched off"), std::string_view::npos) << text;
+  }
+}
+
+// --- What was agreed by ALPN ---
+
+struct Beginning {
+  std::string name;  // in ALPN
+  std::string says;  // of what speaks it
+  std::string bytes;
+};
+
+std::vector<Beginning> beginnings() {
+  return {{"h2", "HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+          {"http/1.1", "http", "GET /debug/rpc HTTP/1.1\r\nHost: a\r\n\r\n"},
+          {"http/1.1", "HTTP's CONNECT", "CONNECT /_goRPC_ HTTP/1.0\n\n"},
+          {"tern", "tern", kOption + "\n."},
+          {"", "GeeRPC", R"({"MagicNumber":3927900,"CodecType":"application/gob"})"},
+          {"", "GeeRPC", R"({"MagicNumber":3927900,"CodecType":"application/json"})"},
+          {"", "net/rpc", "\x2f\xff\x81"},
+          {"", "JSON-RPC", R"({"method")"},
+          {"", "something else", "\x16\x03\x01"},
+          {"", "something else", "SSH-2.0-OpenSSH_9.2\r\n"}};
+}
+
+TEST(ReadHandshake, IsBoundToWhatWasAgreedByAlpn) {
+  static const CodecRegistry codecs;
+  static const Limits limits;
+  static const Protocols protocols;
+  for (std::string_view agreed : {"h2", "tern", "http/1.1"}) {
+    for (const Beginning& one : beginnings()) {
+      serve::Handshake handshake =
+          serve::read_handshake(as_bytes(one.bytes), serve::HandshakeStage::kAnything,
+                                {codecs, limits, protocols, false, agreed});
+      if (one.name == agreed) {
+        EXPECT_NE(handshake.kind, Kind::kRefused) << agreed << " " << handshake.why.to_string();
+        EXPECT_NE(handshake.kind, Kind::kMore) << agreed << " " << one.says;
+        continue;
+      }
+      ASSERT_EQ(handshake.kind, Kind::kRefused) << agreed << " " << one.says;
+      EXPECT_EQ(handshake.why.code(), Code::kFailedPrecondition);
+      EXPECT_TRUE(handshake.why.message().starts_with("handshake: the peer has agreed to \"" +
+                                                      std::string(agreed) +
+                                                      "\" by ALPN, and speaks " + one.says))
+          << handshake.why.message();
+      EXPECT_NE(handshake.why.message().find("; what was agreed binds"), std::string_view::npos);
+    }
+  }
+}
+
+TEST(ReadHandshake, LooksAtTheFirstBytesIfNothingWasAgreed) {
+  for (const Beginning& one : beginnings()) {
+    if (one.says == "something else") continue;
+    serve::Handshake handshake = handshake_of(one.bytes);
+    EXPECT_NE(handshake.kind, Kind::kRefused) << handshake.why.to_string();
+    EXPECT_NE(handshake.kind, Kind::kMore) << one.says;
+  }
+}
+
+// What follows CONNECT is what CONNECT has named.
+TEST(ReadHandshake, TakesTheOptionBehindAConnectThatWasAgreed) {
+  static const CodecRegistry codecs;
+  static const Limits limits;
+  static const Protocols protocols;
+  const serve::HandshakeRules rules{codecs, limits, protocols, false, "http/1.1"};
+  const std::string option = kOption + "\n";
+  EXPECT_EQ(serve::read_handshake(as_bytes(option), serve::HandshakeStage::kOption, rules).kind,
+            Kind::kAccepted);
+}
+
+// A peer that can read an answer gets one.
+TEST(ReadHandshake, TellsThosePeersThatCanReadItWhatWasAgreed) {
+  static const CodecRegistry codecs;
+  static const Limits limits;
+  static const Protocols protocols;
+  const serve::HandshakeRules rules{codecs, limits, protocols, false, "h2"};
+  for (const auto& [bytes, answer] :
+       {std::pair<std::string, std::string>("GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "HTTP/1.0 400 Not What ALPN Agreed"),
+        {"CONNECT /_goRPC_ HTTP/1.0\n\n", "HTTP/1.0 400 Not What ALPN Agreed"},
+        {kOption + "\n.", "\"Error\":\"handshake: the peer has agreed to"}}) {
+    serve::Handshake handshake =
+        serve::read_handshake(as_bytes(bytes), serve::HandshakeStage::kAnything, rules);
+    EXPECT_NE(handshake.answer.find(answer), std::string::npos) << handshake.answer;
   }
 }
 

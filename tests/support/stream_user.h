@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "tern/buffer.h"
@@ -35,7 +36,8 @@ class StreamUser : public ByteStreamUser, public std::enable_shared_from_this<St
   std::string text;    // that has come
   std::string queued;  // and is not written
   std::size_t read_size = 64 * 1024;
-  std::string error;  // of reading or writing
+  std::string error;     // of reading or writing
+  std::error_code code;  // likewise
   bool ended = false;
   bool ends = false;
 
@@ -73,6 +75,7 @@ class StreamUser : public ByteStreamUser, public std::enable_shared_from_this<St
   }
   void fail(const IoResult& result) {
     error = stream->error_text();
+    code = result.error;
     if (error.empty()) error = result.error.message();
   }
 

@@ -23,6 +23,8 @@ TEST_F(Alpn, AgreesToAllThatServersSpeak) {
     pair.client().write("hello");
     pair.start();
     EXPECT_EQ(pair.server().text, "hello") << protocol << pair.client().error;
+    EXPECT_EQ(pair.server().stream->application_protocol(), protocol);
+    EXPECT_EQ(pair.client().stream->application_protocol(), protocol);
   }
 }
 
@@ -36,44 +38,82 @@ TEST_F(Alpn, RefusesWhatServersDoNotSpeak) {
   EXPECT_NE(pair.server().error.find("spdy/1"), std::string::npos);
   EXPECT_NE(pair.client().error.find("alert no_application_protocol"), std::string::npos)
       << pair.client().error;
+  EXPECT_EQ(pair.server().code, tls::Error::kNoCommonProtocol);
+  EXPECT_EQ(pair.client().code, tls::Error::kNoCommonProtocol);
+  EXPECT_EQ(pair.client().stream->application_protocol(), "");
 }
 
-// A server that knows no ALPN, made with OpenSSL alone.
+using Context = std::unique_ptr<SSL_CTX, tls::FreeWith<&SSL_CTX_free>>;
+
+// A server made with OpenSSL alone.
+Context foreign_context(const Issued& certificate) {
+  Context context(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX_use_certificate(context.get(), certificate.certificate.get());
+  SSL_CTX_use_PrivateKey(context.get(), certificate.key.get());
+  return context;
+}
+
+void shake_hands(TestLoop& loop, SSL_CTX& context, MemoryEnd& with) {
+  tls::SslPtr ssl(SSL_new(&context));
+  BIO* in = BIO_new(BIO_s_mem());
+  BIO* out = BIO_new(BIO_s_mem());
+  SSL_set_bio(ssl.get(), in, out);
+  SSL_set_accept_state(ssl.get());
+  for (int round = 0; round < 4; ++round) {
+    loop.settle();
+    const std::string came = with.take_received();
+    BIO_write(in, came.data(), static_cast<int>(came.size()));
+    SSL_do_handshake(ssl.get());
+    char* answer = nullptr;
+    const long size = BIO_get_mem_data(out, &answer);
+    with.send({answer, static_cast<std::size_t>(size)});
+    (void)BIO_reset(out);
+  }
+}
+
 TEST_F(Alpn, RefusesAServerThatDoesNotAgreeWhereItMust) {
   for (bool must : {true, false}) {
     MemoryLink link;
     auto user = std::make_shared<StreamUser>(
         client()->connect(loop_.loop(), link.right().open(loop_.loop()), offering("h2", must)));
-    std::unique_ptr<SSL_CTX, tls::FreeWith<&SSL_CTX_free>> context(
-        SSL_CTX_new(TLS_server_method()));
-    SSL_CTX_use_certificate(context.get(), server_certificate().certificate.get());
-    SSL_CTX_use_PrivateKey(context.get(), server_certificate().key.get());
-    tls::SslPtr ssl(SSL_new(context.get()));
-    BIO* in = BIO_new(BIO_s_mem());
-    BIO* out = BIO_new(BIO_s_mem());
-    SSL_set_bio(ssl.get(), in, out);
-    SSL_set_accept_state(ssl.get());
     user->start();
     user->write("hello");
-    for (int round = 0; round < 4; ++round) {
-      loop_.settle();
-      const std::string came = link.left().take_received();
-      BIO_write(in, came.data(), static_cast<int>(came.size()));
-      SSL_do_handshake(ssl.get());
-      char* answer = nullptr;
-      const long size = BIO_get_mem_data(out, &answer);
-      link.left().send({answer, static_cast<std::size_t>(size)});
-      (void)BIO_reset(out);
-    }
+    Context context = foreign_context(server_certificate());
+    shake_hands(loop_, *context, link.left());
     if (must) {
       EXPECT_EQ(user->error,
                 "TLS handshake: no common protocol: the server has not agreed to \"h2\" by ALPN");
+      EXPECT_EQ(user->code, tls::Error::kNoCommonProtocol);
     } else {
       EXPECT_EQ(user->error, "");
       EXPECT_TRUE(user->stream->established());
     }
     user->stream->close();
   }
+}
+
+int choose_spdy(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char*,
+                unsigned, void*) {
+  static const std::string kSpdy = "spdy/1";
+  *chosen = reinterpret_cast<const unsigned char*>(kSpdy.data());
+  *size = static_cast<unsigned char>(kSpdy.size());
+  return SSL_TLSEXT_ERR_OK;
+}
+
+TEST_F(Alpn, RefusesAServerThatChoosesWhatWasNotOffered) {
+  MemoryLink link;
+  auto user = std::make_shared<StreamUser>(
+      client()->connect(loop_.loop(), link.right().open(loop_.loop()), offering("h2")));
+  user->start();
+  user->write("hello");
+  Context context = foreign_context(server_certificate());
+  SSL_CTX_set_alpn_select_cb(context.get(), &choose_spdy, nullptr);
+  shake_hands(loop_, *context, link.left());
+  // Newer ones of OpenSSL say so themselves, in their words.
+  EXPECT_EQ(user->error.rfind("TLS handshake: ", 0), 0u) << user->error;
+  EXPECT_EQ(&user->code.category(), &tls::error_category());
+  EXPECT_EQ(user->queued, "hello");
+  user->stream->close();
 }
 
 // --- Peers of plaintext ---
@@ -108,6 +148,7 @@ TEST_P(PlaintextPeers, AreToldSoInTheirOwnProtocol) {
   EXPECT_NE(user->error.find("TLS handshake: the peer speaks plaintext: "), std::string::npos)
       << user->error;
   EXPECT_NE(user->error.find(GetParam().server_says), std::string::npos) << user->error;
+  EXPECT_EQ(user->code, tls::Error::kPlaintext);
   EXPECT_FALSE(user->stream->established());
   EXPECT_EQ(credentials->stats().handshake_failures, 1u);
 }
@@ -150,9 +191,11 @@ TEST_F(Alpn, SaysThatAServerAnswersInPlaintext) {
   loop_.settle();
   link.left().send("HTTP/1.1 400 Bad Request\r\n\r\n");
   loop_.settle();
-  EXPECT_EQ(user->error,
-            "TLS handshake: the peer answers in plaintext: HTTP/1 (\"HTTP/1.1 400 Bad Request\"); "
-            "on this address it speaks no TLS");
+  EXPECT_EQ(
+      user->error,
+      "TLS handshake: the server does not speak TLS on this address: it answers in plaintext: "
+      "HTTP/1 (\"HTTP/1.1 400 Bad Request\")");
+  EXPECT_EQ(user->code, tls::Error::kPlaintext);
 }
 
 // A check whether the port is open is no failure.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "support/test_loop.h"
@@ -13,8 +14,19 @@ namespace {
 
 struct Step final : tls::Handshaking {
   explicit Step(int& made) : count(made) {}
+  bool under_way() const noexcept override { return false; }
   void go_on() override { ++count; }
   int& count;
+};
+
+// Notes whose turn it was.
+struct Named final : tls::Handshaking {
+  Named(std::string& made, char letter, bool begun) : turns(made), name(letter), has_begun(begun) {}
+  bool under_way() const noexcept override { return has_begun; }
+  void go_on() override { turns += name; }
+  std::string& turns;
+  const char name;
+  const bool has_begun;
 };
 
 TEST(HandshakeTurns, TakeOneStepBetweenTwoRoundsOfTheLoop) {
@@ -35,6 +47,19 @@ TEST(HandshakeTurns, TakeOneStepBetweenTwoRoundsOfTheLoop) {
   }
   loop.settle();
   EXPECT_EQ(steps, 5000);
+}
+
+// So that few of them hold memory at a time; and those that drip do not keep others out.
+TEST(HandshakeTurns, PreferThoseThatAreUnderWayAndLetNobodyWaitForEver) {
+  TestLoop loop;
+  auto turns = std::make_shared<tls::HandshakeTurns>(loop.loop());
+  std::string order;
+  const std::shared_ptr<Named> news = std::make_shared<Named>(order, 'n', false);
+  const std::shared_ptr<Named> old = std::make_shared<Named>(order, 'b', true);
+  for (int i = 0; i < 3; ++i) turns->add(news);
+  for (int i = 0; i < 10; ++i) turns->add(old);
+  loop.settle();
+  EXPECT_EQ(order, "bbbbnbbbbnbbn");
 }
 
 TEST(HandshakeTurns, ForgetThoseThatAreGone) {

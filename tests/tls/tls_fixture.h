@@ -8,6 +8,7 @@
 
 #include "support/test_loop.h"
 #include "tern/tls.h"
+#include "tern/tls_error.h"
 #include "tls/test_certificates.h"
 #include "tls/tls_pair.h"
 

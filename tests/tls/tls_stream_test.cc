@@ -123,6 +123,7 @@ TEST_F(TlsStream, TellsAnEndThatAnybodyCanForgeFromOneOfThePeers) {
   loop_.settle();
   EXPECT_FALSE(pair.server().ended);
   EXPECT_NE(pair.server().error.find("close_notify"), std::string::npos) << pair.server().error;
+  EXPECT_EQ(pair.server().code, tls::Error::kTruncated);
 }
 
 // However the bytes come, the handshake is the same.
@@ -241,6 +242,13 @@ TEST_F(TlsStream, EndsWithAReasonWhereverTheServersBytesAreCut) {
     cut.close();
     ASSERT_NE(cut.client().error, "") << at;
     ASSERT_EQ(cut.client().error.rfind("TLS", 0), 0u) << cut.client().error;
+    // Or what the client writes finds nobody.
+    if (cut.client().code != std::errc::broken_pipe) {
+      EXPECT_EQ(cut.client().code, cut.client().stream->established()
+                                       ? tls::Error::kTruncated
+                                       : tls::Error::kClosedInHandshake)
+          << at;
+    }
     // Nothing of the user's has left before the server was verified.
     EXPECT_EQ(cut.client().queued, cut.client().stream->established() ? "" : "hello") << at;
   }
@@ -267,6 +275,7 @@ TEST_F(TlsStream, SurvivesEveryFailureOfTheStreamBelow) {
           ++without_effect;
         } else {
           EXPECT_NE(hit.error.find("reset"), std::string::npos) << hit.error;
+          EXPECT_EQ(hit.code, std::errc::connection_reset) << hit.code.message();
         }
       }
       EXPECT_EQ(without_effect, 3u);

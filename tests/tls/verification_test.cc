@@ -22,6 +22,7 @@ struct BadCertificate {
   std::string name;
   std::function<Shown(const Authority&)> make;
   std::string says;
+  tls::Error code;
 };
 void PrintTo(const BadCertificate& one, std::ostream* out) {
   *out << one.name;
@@ -51,9 +52,11 @@ TEST_P(BadCertificates, AreRefusedWithTheReasonOnBothSides) {
   EXPECT_NE(pair.client().error.find(GetParam().says), std::string::npos) << pair.client().error;
   EXPECT_EQ(pair.client().error.rfind("TLS handshake: the peer's certificate", 0), 0u)
       << pair.client().error;
+  EXPECT_EQ(pair.client().code, GetParam().code) << pair.client().code.message();
   EXPECT_EQ(pair.client().queued, "a secret");
   EXPECT_FALSE(pair.client().stream->peer_certificate());
   EXPECT_EQ(pair.server().text, "");
+  EXPECT_EQ(&pair.server().code.category(), &tls::error_category());
   EXPECT_NE(pair.server().error.find("the peer refuses: "), std::string::npos)
       << pair.server().error;
   EXPECT_EQ(client_side->stats().handshake_failures, 1u);
@@ -68,7 +71,7 @@ std::vector<BadCertificate> bad_certificates() {
          wish.ends = std::chrono::hours(-24);
          return shown(authority.issue(wish), authority);
        },
-       "it expired on 20"},
+       "it expired on 20", tls::Error::kCertificateExpired},
       {"NotYetValid",
        [](const Authority& authority) {
          CertificateWish wish = wish_of("DNS:localhost");
@@ -76,73 +79,74 @@ std::vector<BadCertificate> bad_certificates() {
          wish.ends = std::chrono::hours(48);
          return shown(authority.issue(wish), authority);
        },
-       "it is not valid before 20"},
+       "it is not valid before 20", tls::Error::kCertificateNotYetValid},
       {"OfAnotherHost",
        [](const Authority& authority) {
          return shown(authority.issue(wish_of("DNS:a.example,DNS:b.example")), authority);
        },
-       "it is for \"a.example\", \"b.example\", not for \"localhost\""},
+       "it is for \"a.example\", \"b.example\", not for \"localhost\"", tls::Error::kWrongName},
       {"OfAnotherAddress",
        [](const Authority& authority) {
          return shown(authority.issue(wish_of("IP:127.0.0.2")), authority, "127.0.0.1");
        },
-       "it is for \"127.0.0.2\", not for \"127.0.0.1\""},
+       "it is for \"127.0.0.2\", not for \"127.0.0.1\"", tls::Error::kWrongName},
       {"WithTwoWildcards",
        [](const Authority& authority) {
          return shown(authority.issue(wish_of("DNS:*.*.c.example")), authority, "a.b.c.example");
        },
-       "it is for \"*.*.c.example\", not for \"a.b.c.example\""},
+       "it is for \"*.*.c.example\", not for \"a.b.c.example\"", tls::Error::kWrongName},
       {"WithAWildcardForAPartOfALabel",
        [](const Authority& authority) {
          return shown(authority.issue(wish_of("DNS:f*.b.example")), authority, "foo.b.example");
        },
-       "it is for \"f*.b.example\", not for \"foo.b.example\""},
+       "it is for \"f*.b.example\", not for \"foo.b.example\"", tls::Error::kWrongName},
       {"WithAWildcardForTwoLabels",
        [](const Authority& authority) {
          return shown(authority.issue(wish_of("DNS:*.c.example")), authority, "a.b.c.example");
        },
-       "it is for \"*.c.example\", not for \"a.b.c.example\""},
+       "it is for \"*.c.example\", not for \"a.b.c.example\"", tls::Error::kWrongName},
       {"WithTheAddressInTheSubject",
        [](const Authority& authority) {
          CertificateWish wish("127.0.0.1");
          return shown(authority.issue(wish), authority, "127.0.0.1");
        },
-       "a name in the subject does not count"},
+       "a name in the subject does not count", tls::Error::kWrongName},
       {"WithTheNameInTheSubject",
        [](const Authority& authority) {
          return shown(authority.issue(CertificateWish("localhost")), authority);
        },
-       "a name in the subject does not count"},
+       "a name in the subject does not count", tls::Error::kWrongName},
       {"SelfSigned",
        [](const Authority& authority) {
          return shown(Authority::self_signed(wish_of("DNS:localhost")), authority);
        },
-       "it has signed itself"},
+       "it has signed itself", tls::Error::kUnknownIssuer},
       {"OfAnotherAuthority",
        [](const Authority& authority) {
          Authority other("another authority");
          return shown(other.issue(wish_of("DNS:localhost")), authority);
        },
-       "\"CN=another authority\" has signed it, which is not an authority that this side trusts"},
+       "\"CN=another authority\" has signed it, which is not an authority that this side trusts",
+       tls::Error::kUnknownIssuer},
       {"OfAnAuthorityOfTheSameName",
        [](const Authority& authority) {
          Authority other("the authority");
          return shown(other.issue(wish_of("DNS:localhost")), authority);
        },
-       "refused"},
+       "refused", tls::Error::kUnknownIssuer},
       {"WithoutTheOneBetween",
        [](const Authority& authority) {
          Authority between("the one between", &authority);
          return shown(between.issue(wish_of("DNS:localhost")), authority);
        },
-       "\"CN=the one between\" has signed it"},
+       "\"CN=the one between\" has signed it", tls::Error::kUnknownIssuer},
       {"OfAClient",
        [](const Authority& authority) {
          CertificateWish wish = wish_of("DNS:localhost");
          wish.purposes = "clientAuth";
          return shown(authority.issue(wish), authority);
        },
-       "it is not made for servers"},
+       "it is not made for servers", tls::Error::kWrongPurpose},
       {"Revoked",
        [](const Authority& authority) {
          Issued one = authority.issue(wish_of("DNS:localhost"));
@@ -150,7 +154,7 @@ std::vector<BadCertificate> bad_certificates() {
          made.revoked = authority.revoked({&one});
          return made;
        },
-       "\"CN=the authority\" has revoked it"},
+       "\"CN=the authority\" has revoked it", tls::Error::kCertificateRevoked},
       {"OfALeafOfTheAuthority",
        [](const Authority& authority) {
          Issued leaf = authority.issue(CertificateWish("a leaf"));
@@ -159,7 +163,7 @@ std::vector<BadCertificate> bad_certificates() {
          made.chain += leaf.pem();
          return made;
        },
-       "is not that of an authority"},
+       "is not that of an authority", tls::Error::kCertificateRefused},
   };
 }
 
@@ -269,7 +273,9 @@ struct BadClient {
   std::string name;
   std::function<Issued(const Authority&)> make;  // an empty one: it shows none
   std::string server_says;
+  tls::Error server_code;
   std::string client_says;
+  tls::Error client_code;
 };
 void PrintTo(const BadClient& one, std::ostream* out) {
   *out << one.name;
@@ -287,20 +293,24 @@ TEST_P(BadClients, AreRefusedWithTheReasonOnBothSides) {
   EXPECT_FALSE(pair.server().stream->established());
   EXPECT_NE(pair.server().error.find(GetParam().server_says), std::string::npos)
       << pair.server().error;
+  EXPECT_EQ(pair.server().code, GetParam().server_code) << pair.server().code.message();
   EXPECT_NE(pair.client().error.find(GetParam().client_says), std::string::npos)
       << pair.client().error;
+  EXPECT_EQ(pair.client().code, GetParam().client_code) << pair.client().code.message();
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, BadClients,
     testing::Values(BadClient{"Nobody", [](const Authority&) { return Issued(); },
-                              "the peer has shown no certificate", "this side has shown none"},
+                              "the peer has shown no certificate", tls::Error::kNoCertificate,
+                              "this side has shown none", tls::Error::kOwnCertificateRequired},
                     BadClient{"OfAnotherAuthority",
                               [](const Authority&) {
                                 Authority other("another authority");
                                 return other.issue(CertificateWish("stranger"));
                               },
-                              "\"CN=another authority\" has signed it", "alert unknown_ca"},
+                              "\"CN=another authority\" has signed it", tls::Error::kUnknownIssuer,
+                              "alert unknown_ca", tls::Error::kOwnUnknownIssuer},
                     BadClient{"Expired",
                               [](const Authority& authority) {
                                 CertificateWish wish("late");
@@ -308,14 +318,16 @@ INSTANTIATE_TEST_SUITE_P(
                                 wish.ends = std::chrono::hours(-24);
                                 return authority.issue(wish);
                               },
-                              "it expired on 20", "alert certificate_expired"},
+                              "it expired on 20", tls::Error::kCertificateExpired,
+                              "alert certificate_expired", tls::Error::kOwnCertificateExpired},
                     BadClient{"OfAServer",
                               [](const Authority& authority) {
                                 CertificateWish wish("server");
                                 wish.purposes = "serverAuth";
                                 return authority.issue(wish);
                               },
-                              "it is not made for clients", "alert unsupported_certificate"}),
+                              "it is not made for clients", tls::Error::kWrongPurpose,
+                              "alert unsupported_certificate", tls::Error::kOwnCertificateRefused}),
     [](const auto& one) { return one.param.name; });
 
 // The peer's refusal is there to be read, and the socket says only that nobody takes what is
@@ -343,6 +355,7 @@ TEST_F(Verification, SaysThatANameIsTooLongToBeOne) {
   pair.client().write("hello");
   pair.start();
   EXPECT_EQ(pair.client().error.rfind("TLS handshake with \"aaa", 0), 0u) << pair.client().error;
+  EXPECT_EQ(pair.client().code, tls::Error::kCannotBegin);
   EXPECT_FALSE(pair.client().stream->established());
 }
 
@@ -414,6 +427,7 @@ TEST_F(Verification, TakesAServerByItsIdInPlaceOfItsName) {
   EXPECT_EQ(pair.client().error,
             "TLS handshake: the server's SPIFFE ID is \"spiffe://example.org/store\"; expected "
             "\"spiffe://example.org/billing\"");
+  EXPECT_EQ(pair.client().code, tls::Error::kWrongName);
   EXPECT_EQ(pair.client().queued, "hello");
   EXPECT_EQ(pair.server().text, "");
 }

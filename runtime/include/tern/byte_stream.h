@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "tern/buffer.h"
@@ -92,6 +93,10 @@ class ByteStream {
   virtual std::string peer() const = 0;
   // Whether the peer is certainly on this machine: on the loopback or a Unix socket.
   virtual bool peer_is_local() const noexcept { return false; }
+  // What both sides have agreed to speak, by ALPN: "h2", "tern", "http/1.1"; nothing else may
+  // follow.
+  // "": nothing. Valid as long as the stream.
+  virtual std::string_view application_protocol() const noexcept { return {}; }
   // Null: the peer has shown none that was verified, or has not yet. It stays the same.
   virtual std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
     return nullptr;

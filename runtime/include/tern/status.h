@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "tern/version.h"
@@ -72,6 +73,10 @@ class [[nodiscard]] Status {
   std::string_view message() const noexcept { return rep_ ? rep_->message : std::string_view(); }
   HandlerRan handler_ran() const noexcept { return rep_ ? rep_->ran : HandlerRan::kYes; }
 
+  // What the system or a library has said of a connection: an errno of a socket, or an Error of
+  // tern/tls_error.h; to be compared. No error: none is known. It does not travel.
+  std::error_code cause() const noexcept { return rep_ ? rep_->cause : std::error_code(); }
+
   // The error that the IDL declares (`throws`), or null if this failure is not one of that type.
   // The pointer lives as long as a copy of this Status does.
   template <typename Error>
@@ -89,6 +94,9 @@ class [[nodiscard]] Status {
   // The same failure with `text` and a colon before its message: where it happened.
   Status with_context(std::string_view text) const;
 
+  // The same failure with another cause. Success stays what it is.
+  Status with_cause(std::error_code cause) const;
+
   // A failure that carries a value of a declared error type. Used by generated code.
   static Status with_detail(Code code, std::string message, const TypeOps& type,
                             std::shared_ptr<const void> value, HandlerRan ran = HandlerRan::kYes);
@@ -102,6 +110,7 @@ class [[nodiscard]] Status {
     std::atomic<std::uint32_t> references{1};
     Code code = Code::kUnknown;
     HandlerRan ran = HandlerRan::kYes;
+    std::error_code cause;
     const TypeOps* type = nullptr;
     std::shared_ptr<const void> detail;
     std::string message;

@@ -124,6 +124,18 @@ Status Status::with_handler_ran(HandlerRan ran) const {
   }
 }
 
+Status Status::with_cause(std::error_code cause) const {
+  if (rep_ == nullptr) return {};
+  try {
+    Status changed;
+    changed.rep_ = clone();
+    changed.rep_->cause = cause;
+    return changed;
+  } catch (const std::bad_alloc&) {
+    return *this;
+  }
+}
+
 Status Status::with_context(std::string_view text) const {
   if (rep_ == nullptr) return {};
   try {
@@ -149,6 +161,7 @@ void Status::release() noexcept {
 // Only of a failure: success has nothing to change.
 Status::Rep* Status::clone() const {
   Status copy(rep_->code, std::string(rep_->message), rep_->ran);
+  copy.rep_->cause = rep_->cause;
   copy.rep_->type = rep_->type;
   copy.rep_->detail = rep_->detail;
   return std::exchange(copy.rep_, nullptr);

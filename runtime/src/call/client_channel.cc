@@ -228,7 +228,8 @@ void ClientChannel::on_connect_failed(const Status& why, Clock::Duration wait) {
   take_waiting(&WaitingCalls::take_fail_fast).finish([&](const StartedCall& call) {
     return Status(Code::kUnavailable,
                   failure_text(*call.method, address_, not_connected_text(why, wait)),
-                  HandlerRan::kNo);
+                  HandlerRan::kNo)
+        .with_cause(why.cause());
   });
 }
 

@@ -125,9 +125,10 @@ Status Connector::why_refused(const base::MutexLock& lock, const StartedCall& ca
   if (shared.state == State::kBackingOff && !wait_for_ready) {
     const Time wait = std::max(shared.next_attempt - setup_.loop.now(), Time::zero());
     return Status(
-        Code::kUnavailable,
-        failure_text(method, setup_.address, not_connected_text(shared.last_failure, wait)),
-        HandlerRan::kNo);
+               Code::kUnavailable,
+               failure_text(method, setup_.address, not_connected_text(shared.last_failure, wait)),
+               HandlerRan::kNo)
+        .with_cause(shared.last_failure.cause());
   }
   return {};
 }

@@ -43,7 +43,8 @@ Status given_up(const StartedCall& call, std::string_view address, Code code, Mi
                          base::duration_text(call.timeout));
       if (!last_attempt.ok()) what += fmt::format("; the last attempt: {}", last_attempt.message());
     }
-    return Status(code, failure_text(*call.method, address, what), ran);
+    return Status(code, failure_text(*call.method, address, what), ran)
+        .with_cause(last_attempt.cause());
   } catch (const std::bad_alloc&) {
     // The call ends all the same, with fewer words.
     return Status::without_memory(code, ran);

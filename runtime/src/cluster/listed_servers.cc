@@ -91,6 +91,18 @@ bool some_wanted(const ListedServers& servers) noexcept {
          });
 }
 
+// Of all that are wanted; none if they differ.
+std::error_code common_cause(const ListedServers& servers) {
+  std::optional<std::error_code> cause;
+  for (const auto& [address, server] : servers) {
+    if (server.subchannel->load->weight() == 0) continue;
+    const std::error_code one = server.last_failure.cause();
+    if (cause && *cause != one) return {};
+    cause = one;
+  }
+  return cause.value_or(std::error_code());
+}
+
 Status why_none(const ListedServers& servers, bool known, const Status& discovery) {
   constexpr std::size_t kNamed = 5;
   std::string text;
@@ -117,7 +129,8 @@ Status why_none(const ListedServers& servers, bool known, const Status& discover
           server.last_failure.ok() ? std::string_view(address) : server.last_failure.message());
     }
   }
-  return Status(Code::kUnavailable, std::move(text), HandlerRan::kNo);
+  return Status(Code::kUnavailable, std::move(text), HandlerRan::kNo)
+      .with_cause(common_cause(servers));
 }
 
 }  // namespace tern::cluster

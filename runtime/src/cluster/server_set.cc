@@ -102,8 +102,9 @@ Wait ServerSet::prepare_to_wait(const SubchannelPtr& server, bool only_there, bo
       const ListedServer* entry = entry_of(*server);
       if (!entry) return Wait(not_listed(*server));
       if (!patient && now == Connectivity::kTransientFailure) {
-        return Wait(Status(Code::kUnavailable, std::string(entry->last_failure.message()),
-                           HandlerRan::kNo));
+        return Wait(
+            Status(Code::kUnavailable, std::string(entry->last_failure.message()), HandlerRan::kNo)
+                .with_cause(entry->last_failure.cause()));
       }
     }
     if (now != Connectivity::kIdle) return Wait();

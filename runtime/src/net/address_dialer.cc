@@ -62,7 +62,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     }
     if (!error) open(address.protocol(), error);
     if (error) {
-      fail(Code::kUnavailable, error.message());
+      fail(error);
       return;
     }
     socket_.async_connect(address, [self = shared_from_this()](std::error_code refused) {
@@ -72,7 +72,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
           self->endpoint_.transport == Endpoint::Transport::kUnix) {
         self->loop_.start_timer(self->again_, kPauseWhileFull);
       } else if (refused) {
-        self->fail(Code::kUnavailable, refused.message());
+        self->fail(refused);
       } else {
         self->hand_over();
       }
@@ -96,18 +96,20 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     std::error_code error;
     SocketHandle socket(socket_.release(error));
     if (error) {
-      fail(Code::kUnavailable, error.message());
+      fail(error);
     } else if (is_its_own_peer(socket)) {
-      fail(Code::kUnavailable, std::generic_category().message(ECONNREFUSED));
+      fail(std::error_code(ECONNREFUSED, std::system_category()));
     } else {
       if (endpoint_.transport != Endpoint::Transport::kUnix) set_tcp_options(socket, tcp_);
       finish(open_stream(loop_, std::move(socket)));
     }
   }
 
-  void fail(Code code, std::string_view why) {
+  void fail(const std::error_code& why) { fail(Code::kUnavailable, why.message(), why); }
+  void fail(Code code, std::string_view why, std::error_code cause = {}) {
     finish(Status(code, fmt::format("connect to \"{}\": {}", endpoint_.to_string(), why),
-                  HandlerRan::kNo));
+                  HandlerRan::kNo)
+               .with_cause(cause));
   }
 
   void finish(Result<std::unique_ptr<ByteStream>> result) {

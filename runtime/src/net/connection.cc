@@ -168,7 +168,8 @@ bool Connection::account(const IoResult& result) {
   if (result.error) {
     close(Status(Code::kUnavailable,
                  fmt::format("connection with {}: {}", peer_, text_of(result.error)),
-                 HandlerRan::kUnknown));
+                 HandlerRan::kUnknown)
+              .with_cause(result.error));
   }
   if (result.end) reading_ = Reading::kEnded;
   return result.ok() && result.bytes > 0;
@@ -280,7 +281,8 @@ void Connection::write_queued() {
     } else if (result.error) {
       close(Status(Code::kUnavailable,
                    fmt::format("connection with {}: {}", peer_, text_of(result.error)),
-                   HandlerRan::kUnknown));
+                   HandlerRan::kUnknown)
+                .with_cause(result.error));
     }
   }
 }

@@ -112,7 +112,8 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   const std::string& peer() const noexcept { return peer_; }
   // See ByteStream::peer_is_local().
   bool peer_is_local() const noexcept { return stream_->peer_is_local(); }
-  // See ByteStream::peer_certificate().
+  // See ByteStream::application_protocol() and peer_certificate().
+  std::string_view application_protocol() const noexcept { return stream_->application_protocol(); }
   std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept {
     return stream_->peer_certificate();
   }

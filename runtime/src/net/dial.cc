@@ -86,7 +86,8 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
           addresses_.size() == 1
               ? std::string()
               : fmt::format("none of {} addresses; the last to fail: ", addresses_.size());
-      fail(Code::kUnavailable, fmt::format("{}{}", of, last_failure_.message()));
+      fail(Code::kUnavailable, fmt::format("{}{}", of, last_failure_.message()),
+           last_failure_.cause());
     }
   }
 
@@ -102,9 +103,10 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
          fmt::format("not connected within {}{}", base::duration_text(time_), so_far));
   }
 
-  void fail(Code code, std::string_view why) {
+  void fail(Code code, std::string_view why, std::error_code cause = {}) {
     finish(Status(code, fmt::format("connect to \"{}\": {}", endpoint_.to_string(), why),
-                  HandlerRan::kNo));
+                  HandlerRan::kNo)
+               .with_cause(cause));
   }
 
   void finish(Result<std::unique_ptr<ByteStream>> result) {

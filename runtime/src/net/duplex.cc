@@ -54,6 +54,9 @@ class Duplex::HalfStream final : public ByteStream {
   bool established() const noexcept override { return duplex_->stream_->established(); }
   std::string peer() const override { return peer_; }
   bool peer_is_local() const noexcept override { return duplex_->stream_->peer_is_local(); }
+  std::string_view application_protocol() const noexcept override {
+    return duplex_->stream_->application_protocol();
+  }
   std::shared_ptr<const PeerCertificate> peer_certificate() const noexcept override {
     return duplex_->stream_->peer_certificate();
   }

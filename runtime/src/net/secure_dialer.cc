@@ -75,7 +75,8 @@ class Securing final : public ByteStreamUser, public std::enable_shared_from_thi
       finish(Status(Code::kUnavailable,
                     fmt::format("connect to \"{}\": {}", endpoint_.to_string(),
                                 why.empty() ? result.error.message() : why),
-                    HandlerRan::kNo));
+                    HandlerRan::kNo)
+                 .with_cause(result.error));
     } else if (stream_->established()) {
       finish(std::move(stream_));
     } else {

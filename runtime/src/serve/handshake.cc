@@ -43,6 +43,25 @@ bool is_allowed(const wire::Protocol& protocol, const Protocols& allowed) {
   return !protocol.allowed || allowed.*protocol.allowed;
 }
 
+// --- What was agreed by ALPN ---
+
+// Whether something else was agreed than what has the name `alpn`.
+bool binds(const HandshakeRules& rules, std::string_view alpn) {
+  return !rules.agreed.empty() && rules.agreed != alpn;
+}
+Handshake not_agreed(const HandshakeRules& rules, std::string_view name) {
+  return refused(Refusal::kUnknownProtocol, Code::kFailedPrecondition,
+                 fmt::format("handshake: the peer has agreed to \"{}\" by ALPN, and speaks {}; "
+                             "what was agreed binds",
+                             base::peer_text(rules.agreed), name));
+}
+Handshake not_agreed_to_http(const HandshakeRules& rules, std::string_view name) {
+  Handshake handshake = not_agreed(rules, name);
+  handshake.answer =
+      wire::http_connect_refused(400, "Not What ALPN Agreed", handshake.why.message());
+  return handshake;
+}
+
 // --- The Option ---
 
 // A peer that knows the Option knows a line of JSON too.
@@ -107,6 +126,7 @@ Handshake accept_option(ByteView in, std::size_t size, const HandshakeRules& rul
                                base::peer_text(option->codec_type), rules.codecs.names(),
                                wire::kGobCodec, wire::kJsonCodec));
   }
+  if (binds(rules, protocol.alpn)) return not_agreed(rules, protocol.name);
   if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
   Handshake handshake;
   if (tern) {
@@ -143,6 +163,7 @@ Handshake nothing_there(Handshake handshake) {
 
 // Several rows can have the path: which of them speaks, the Option says that comes next.
 Handshake read_http_connect(ByteView in, const HandshakeRules& rules) {
+  if (binds(rules, wire::kAlpnOfHttp1)) return not_agreed_to_http(rules, "HTTP's CONNECT");
   wire::HttpConnectRequest request = wire::read_http_connect_request(in, rules.limits.option_bytes);
   if (request.kind == wire::HttpConnectRequest::Kind::kMore) return Handshake();
   if (request.kind == wire::HttpConnectRequest::Kind::kBroken) {
@@ -174,6 +195,10 @@ Handshake read_http_connect(ByteView in, const HandshakeRules& rules) {
 // --- Protocols that begin at once ---
 
 Handshake read_protocol(ByteView in, const wire::Protocol& protocol, const HandshakeRules& rules) {
+  if (binds(rules, protocol.alpn)) {
+    return protocol.alpn.empty() ? not_agreed(rules, protocol.name)
+                                 : not_agreed_to_http(rules, protocol.name);
+  }
   if (!is_allowed(protocol, rules.protocols)) return not_served(protocol.name);
   bool more = protocol.preface_is_there && !protocol.preface_is_there(in);
   return more ? Handshake() : accepted(protocol);
@@ -187,30 +212,32 @@ bool begins_tls(ByteView in) noexcept {
 Handshake plaintext_alone() {
   Handshake handshake = refused(
       Refusal::kUnknownProtocol, Code::kUnimplemented,
-      "handshake: the peer speaks TLS, and this address is plaintext; listen on \"tls@host:port\", "
-      "or dial it without TLS");
+      "handshake: a TLS hello came on a plaintext port; listen on \"tls@host:port\", or dial it "
+      "without TLS");
   handshake.answer = wire::http_connect_refused(
       400, "TLS On A Plaintext Address", "the first bytes are TLS, and this address is plaintext");
   return handshake;
 }
 
-Handshake unknown_protocol(ByteView in) {
-  if (begins_tls(in)) return plaintext_alone();
+Handshake unknown_protocol(ByteView in, const HandshakeRules& rules) {
+  if (begins_tls(in) && rules.agreed.empty()) return plaintext_alone();
   std::string_view shown = as_text(in.first(std::min(in.size(), kShownBytes)));
+  if (!rules.agreed.empty()) {
+    return not_agreed(
+        rules, fmt::format("something else: the first bytes are \"{}\"", base::peer_text(shown)));
+  }
   return refused(Refusal::kUnknownProtocol, Code::kUnimplemented,
                  fmt::format("handshake: the first bytes are \"{}\"; expected a JSON object "
                              "with a MagicNumber, or one of net/rpc, JSON-RPC, HTTP/1",
                              base::peer_text(shown)));
 }
 
-}  // namespace
-
-Handshake read_handshake(ByteView in, HandshakeStage stage, const HandshakeRules& rules) {
+Handshake read(ByteView in, HandshakeStage stage, const HandshakeRules& rules) {
   using Kind = wire::Sniffed::Kind;
   wire::Sniffed sniffed = wire::sniff(in.first(std::min(in.size(), rules.limits.option_bytes)));
   if (stage == HandshakeStage::kOption && sniffed.kind != Kind::kMore &&
       sniffed.kind != Kind::kOption) {
-    return unknown_protocol(in);
+    return unknown_protocol(in, rules);
   }
   switch (sniffed.kind) {
     case Kind::kMore:  // white space without an end is an Option that is too long
@@ -224,7 +251,17 @@ Handshake read_handshake(ByteView in, HandshakeStage stage, const HandshakeRules
     case Kind::kUnknown:
       break;
   }
-  return unknown_protocol(in);
+  return unknown_protocol(in, rules);
+}
+
+}  // namespace
+
+Handshake read_handshake(ByteView in, HandshakeStage stage, const HandshakeRules& rules) {
+  if (stage == HandshakeStage::kAnything) return read(in, stage, rules);
+  // CONNECT was what ALPN agreed to.
+  HandshakeRules behind_connect = rules;
+  behind_connect.agreed = {};
+  return read(in, stage, behind_connect);
 }
 
 }  // namespace tern::serve

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "serve/refusal.h"
 #include "tern/buffer.h"
@@ -47,6 +48,9 @@ struct HandshakeRules {
   // The server stops: an Option for our frames is refused. The other protocols have no words for it
   // before there is a request.
   bool going_away = false;
+  // What both sides have agreed to speak, by ALPN: that binds. "": nothing, so the first bytes
+  // tell.
+  std::string_view agreed = {};
 };
 
 // Reads `in`, all that has come so far, from its first byte. Nothing is taken before all is there,

@@ -141,7 +141,8 @@ net::ConnectionUser::Consumed Session::on_bytes(ByteView bytes) {
 std::size_t Session::read_handshake_from(ByteView bytes) {
   const ServerOptions& options = core_->options();
   HandshakeRules rules{options.codecs, options.limits, options.protocols,
-                       life_.phase() == SessionLife::Phase::kDraining};
+                       life_.phase() == SessionLife::Phase::kDraining,
+                       connection_->application_protocol()};
   std::size_t used = 0;
   while (!has_protocol() && !closing() && !connection_->closed()) {
     Handshake handshake = read_handshake(bytes.subspan(used), stage_, rules);

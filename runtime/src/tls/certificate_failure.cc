@@ -33,71 +33,93 @@ std::string wrong_name(const X509& certificate, std::string_view server_name) {
   return fmt::format("it is for {}, not for \"{}\"", names, server_name);
 }
 
-}  // namespace
-
-std::string certificate_failure(X509_STORE_CTX& store, std::string_view server_name,
-                                bool of_client) {
-  const X509* certificate = X509_STORE_CTX_get_current_cert(&store);
-  const int error = X509_STORE_CTX_get_error(&store);
-  if (!certificate) {
-    return fmt::format("the peer's certificate is refused: {}",
-                       X509_verify_cert_error_string(error));
-  }
-  const std::string issuer = base::peer_text(issuer_of(*certificate));
-  std::string why;
+Error error_of(int error) {
   switch (error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      why = fmt::format("it expired on {}", text_of(*X509_get0_notAfter(certificate)));
-      break;
+      return Error::kCertificateExpired;
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      why = fmt::format("it is not valid before {}", text_of(*X509_get0_notBefore(certificate)));
-      break;
+      return Error::kCertificateNotYetValid;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      why = wrong_name(*certificate, server_name);
-      break;
+      return Error::kWrongName;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-      why = "it has signed itself, and is not an authority that this side trusts";
-      break;
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-      why = "it is the root of the peer's chain, and not an authority that this side trusts";
-      break;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      why = fmt::format(
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return Error::kUnknownIssuer;
+    case X509_V_ERR_INVALID_PURPOSE:
+      return Error::kWrongPurpose;
+    case X509_V_ERR_CERT_REVOKED:
+      return Error::kCertificateRevoked;
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+      return Error::kRevocationUnknown;
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+      return Error::kWeakCertificate;
+    default:
+      return Error::kCertificateRefused;
+  }
+}
+
+std::string reason(int error, const X509& certificate, std::string_view server_name,
+                   bool of_client) {
+  const std::string issuer = base::peer_text(issuer_of(certificate));
+  switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return fmt::format("it expired on {}", text_of(*X509_get0_notAfter(&certificate)));
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return fmt::format("it is not valid before {}", text_of(*X509_get0_notBefore(&certificate)));
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return wrong_name(certificate, server_name);
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      return "it has signed itself, and is not an authority that this side trusts";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return "it is the root of the peer's chain, and not an authority that this side trusts";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return fmt::format(
           "\"{}\" has signed it, which is not an authority that this side trusts; "
           "nor did the peer send that one's certificate",
           issuer);
-      break;
     case X509_V_ERR_INVALID_PURPOSE:
-      why = fmt::format("it is not made for {} (extended key usage)",
-                        of_client ? "clients" : "servers");
-      break;
+      return fmt::format("it is not made for {} (extended key usage)",
+                         of_client ? "clients" : "servers");
     case X509_V_ERR_INVALID_CA:
-      why = "it has signed another certificate, and is not that of an authority";
-      break;
+      return "it has signed another certificate, and is not that of an authority";
     case X509_V_ERR_CERT_REVOKED:
-      why = fmt::format("\"{}\" has revoked it", issuer);
-      break;
+      return fmt::format("\"{}\" has revoked it", issuer);
     case X509_V_ERR_UNABLE_TO_GET_CRL:
-      why = fmt::format("there is no list of what \"{}\" has revoked", issuer);
-      break;
+      return fmt::format("there is no list of what \"{}\" has revoked", issuer);
     case X509_V_ERR_CRL_HAS_EXPIRED:
-      why = fmt::format("the list of what \"{}\" has revoked has expired", issuer);
-      break;
+      return fmt::format("the list of what \"{}\" has revoked has expired", issuer);
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
-      why = "its key is too short";
-      break;
+      return "its key is too short";
     case X509_V_ERR_CA_MD_TOO_WEAK:
-      why = "the hash of its signature is too weak";
-      break;
+      return "the hash of its signature is too weak";
     default:
-      why = X509_verify_cert_error_string(error);
+      return X509_verify_cert_error_string(error);
   }
-  return fmt::format("the peer's certificate \"{}\" is refused: {}",
-                     base::peer_text(subject_of(*certificate)), why);
+}
+
+}  // namespace
+
+Failure certificate_failure(X509_STORE_CTX& store, std::string_view server_name, bool of_client) {
+  const X509* certificate = X509_STORE_CTX_get_current_cert(&store);
+  const int error = X509_STORE_CTX_get_error(&store);
+  if (!certificate) {
+    return {error_of(error), fmt::format("the peer's certificate is refused: {}",
+                                         X509_verify_cert_error_string(error))};
+  }
+  return {error_of(error), fmt::format("the peer's certificate \"{}\" is refused: {}",
+                                       base::peer_text(subject_of(*certificate)),
+                                       reason(error, *certificate, server_name, of_client))};
 }
 
 }  // namespace tern::tls

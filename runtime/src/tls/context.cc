@@ -35,7 +35,7 @@ int on_verified(int good, X509_STORE_CTX* store) {
   auto* ssl =
       static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   auto* notes = static_cast<HandshakeNotes*>(SSL_get_app_data(ssl));
-  if (notes->why_refused.empty()) {
+  if (!notes->why_refused) {
     notes->why_refused = certificate_failure(*store, notes->server_name, SSL_is_server(ssl) == 1);
   }
   return 0;
@@ -63,10 +63,11 @@ int choose_protocol(SSL* ssl, const unsigned char** chosen, unsigned char* chose
     names += fmt::format("\"{}\"", base::peer_text(rest.substr(1, size)));
     rest.remove_prefix(std::min<std::size_t>(rest.size(), size + 1U));
   }
-  static_cast<HandshakeNotes*>(SSL_get_app_data(ssl))->why_refused = fmt::format(
-      "no common protocol: the peer offers {} by ALPN; this side knows \"h2\", \"tern\", "
-      "\"http/1.1\"",
-      base::peer_text(names));
+  static_cast<HandshakeNotes*>(SSL_get_app_data(ssl))->why_refused = {
+      Error::kNoCommonProtocol,
+      fmt::format("no common protocol: the peer offers {} by ALPN; this side knows \"h2\", "
+                  "\"tern\", \"http/1.1\"",
+                  base::peer_text(names))};
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 

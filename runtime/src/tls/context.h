@@ -6,6 +6,7 @@
 
 #include "tern/result.h"
 #include "tern/tls.h"
+#include "tls/failure.h"
 #include "tls/handles.h"
 #include "tls/ticket_keys.h"
 
@@ -15,7 +16,7 @@ namespace tern::tls {
 struct HandshakeNotes {
   HandshakeNotes() = default;
   std::string server_name;  // that the peer's certificate must have; "": any
-  std::string why_refused;  // set: this side has refused the peer
+  Failure why_refused;      // set: this side has refused the peer
 };
 
 Result<ContextPtr> server_context(const std::shared_ptr<const Certificates>& certificates,

@@ -3,18 +3,17 @@
 
 #include <openssl/ssl.h>
 
-#include <string>
-
 #include "tls/context.h"
+#include "tls/failure.h"
 #include "tls/stream_bio.h"
 
 namespace tern::tls {
 
 // "TLS handshake: ...", of a call of OpenSSL's that has just failed, whose errors it takes from the
 // queue.
-std::string handshake_failure(const SSL& ssl, const StreamBio& bio, const HandshakeNotes& notes);
+Failure handshake_failure(const SSL& ssl, const StreamBio& bio, const HandshakeNotes& notes);
 
 // The same of reading or writing behind the handshake: "TLS: ...".
-std::string traffic_failure(const StreamBio& bio);
+Failure traffic_failure(const StreamBio& bio);
 
 }  // namespace tern::tls

@@ -25,8 +25,6 @@ constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2}
 constexpr std::array kConnectAddresses = {Address::kConnect};
 constexpr std::array kGrpcAddresses = {Address::kGrpc};
 
-constexpr std::string_view kHttp1Alpn = "http/1.1";
-
 constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
 constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
     {"/_geeprc_", "200 Connected to Gee RPC"},  // as GeeRPC spells it
@@ -58,7 +56,7 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .begins = over_http::begins_http,
         .preface_is_there = over_http::http_head_is_there,
         .addresses = kConnectAddresses,
-        .alpn = kHttp1Alpn,
+        .alpn = kAlpnOfHttp1,
         .serve = over_http::serve_http,
         .call = connect::call_connect,
     },
@@ -127,7 +125,7 @@ const Protocol& protocol_of_option(std::string_view codec) noexcept {
 
 // What HTTP's CONNECT leads to is no matter of TLS.
 std::string_view application_protocol(const Protocol& protocol, const Endpoint& endpoint) noexcept {
-  return endpoint.over_http() ? kHttp1Alpn : protocol.alpn;
+  return endpoint.over_http() ? kAlpnOfHttp1 : protocol.alpn;
 }
 
 const HttpConnectPath* find_connect_path(const Protocol& protocol, std::string_view path) noexcept {

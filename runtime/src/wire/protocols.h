@@ -18,6 +18,9 @@ struct ServerSetup;
 struct ClientSetup;
 struct ClientPreface;
 
+// The name of HTTP/1 in ALPN: also for what begins with CONNECT.
+constexpr std::string_view kAlpnOfHttp1 = "http/1.1";
+
 // Where HTTP's CONNECT leads to a protocol, and what a server says when it has switched to it.
 // Clients compare the text to the letter.
 struct HttpConnectPath {

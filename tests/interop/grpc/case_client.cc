@@ -1,12 +1,14 @@
 // Runs gRPC's interop cases against a server of another implementation:
 //   grpc_case_client PEER ADDRESS
 // PEER is grpcio, grpc-js or grpc++: what those cannot do is known here, and is looked at all the
-// same. A line for each case says whether it passes; the exit status is 0 if nothing was
-// unexpected.
+// same. If ADDRESS is one of TLS, CERTIFICATES in the environment is the directory of
+// make_certificates.sh, with a pair "client". A line for each case says whether it passes; the exit
+// status is 0 if nothing was unexpected.
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <initializer_list>
 #include <iostream>
 #include <optional>
@@ -20,6 +22,7 @@
 #include "support/cutting_proxy.h"
 #include "tern/codegen/type_ops_of.h"
 #include "tern/tern.h"
+#include "tern/tls.h"
 #include "test_service.service.h"
 
 namespace {
@@ -95,8 +98,13 @@ struct Verdict {
 
 class Cases {
  public:
-  Cases(std::string_view peer, const std::string& address, std::uint16_t port)
-      : peer_(peer), client_(address), stub_(client_), proxy_(port), counted_(address_of(proxy_)) {}
+  Cases(std::string_view peer, const std::string& address, const tern::Endpoint& endpoint,
+        const tern::ClientOptions& options)
+      : peer_(peer),
+        client_(address, options),
+        stub_(client_),
+        proxy_(endpoint.port),
+        counted_(address_of(proxy_, endpoint), options) {}
 
   Verdict empty_unary() {
     expect_code("EmptyCall", stub_.EmptyCall(Empty(), within()).get().status(), tern::Code::kOk);
@@ -317,8 +325,10 @@ class Cases {
   static constexpr std::string_view kServerCompressesNothing =
       "a server of grpc-js compresses nothing";
 
-  static std::string address_of(const tern::test::CuttingProxy& proxy) {
-    return "grpc+tcp@127.0.0.1:" + std::to_string(proxy.port());
+  static std::string address_of(const tern::test::CuttingProxy& proxy,
+                                const tern::Endpoint& endpoint) {
+    return std::string(endpoint.over_tls() ? "grpc+tls" : "grpc+tcp") +
+           "@127.0.0.1:" + std::to_string(proxy.port());
   }
   static tern::CallOptions within(bool compressed = false) {
     tern::CallOptions options;
@@ -430,6 +440,25 @@ constexpr std::array<Case, 18> kCases = {{
     {"timeout_on_sleeping_server", &Cases::timeout_on_sleeping_server},
 }};
 
+// Mutual TLS.
+tern::Status set_credentials(tern::ClientOptions& options) {
+#ifdef TERN_CASES_OVER_TLS
+  const char* directory = std::getenv("CERTIFICATES");
+  const std::string at = directory ? directory : ".";
+  tern::tls::CertificateFiles files;
+  files.authorities = at + "/authority.pem";
+  files.chain = at + "/client.pem";
+  files.key = at + "/client.key";
+  auto made = tern::tls::channel_credentials(files);
+  if (!made.ok()) return made.take_status();
+  options.credentials = *made;
+  return {};
+#else
+  (void)options;
+  return tern::Status(tern::Code::kUnimplemented, "this program was built without TLS");
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -440,7 +469,14 @@ int main(int argc, char** argv) {
               << endpoint.status().to_string() << '\n';
     return 2;
   }
-  Cases cases(argv[1], address, endpoint->port);
+  tern::ClientOptions options;
+  if (endpoint->over_tls()) {
+    if (tern::Status failure = set_credentials(options); !failure.ok()) {
+      std::cerr << "grpc_case_client: " << failure.to_string() << '\n';
+      return 2;
+    }
+  }
+  Cases cases(argv[1], address, *endpoint, options);
   bool good = true;
   for (const Case& one : kCases) {
     try {

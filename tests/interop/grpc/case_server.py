@@ -1,6 +1,8 @@
 # Serves grpc.testing.TestService with Python's grpcio, as gRPC's interop cases want it:
 #   case_server.py FOLDER
-# FOLDER has what protoc made of test_service.proto. The first line is where it listens.
+# FOLDER has what protoc made of test_service.proto. The first line is where it listens: with mutual
+# TLS if CERTIFICATES in the environment is a directory of make_certificates.sh.
+import os
 import sys
 import time
 from concurrent import futures
@@ -96,7 +98,23 @@ handlers = {
 server.add_generic_rpc_handlers(
     (grpc.method_handlers_generic_handler("grpc.testing.TestService", handlers),)
 )
-port = server.add_insecure_port("127.0.0.1:0")
+
+
+def credentials(directory):
+    def read(name):
+        with open(f"{directory}/{name}", "rb") as file:
+            return file.read()
+
+    own = (read("server.key"), read("server.pem"))
+    return grpc.ssl_server_credentials([own], read("authority.pem"), require_client_auth=True)
+
+
+if certificates := os.environ.get("CERTIFICATES"):
+    transport = "tls"
+    port = server.add_secure_port("127.0.0.1:0", credentials(certificates))
+else:
+    transport = "tcp"
+    port = server.add_insecure_port("127.0.0.1:0")
 server.start()
-print(f"grpc+tcp@127.0.0.1:{port}", flush=True)
+print(f"grpc+{transport}@127.0.0.1:{port}", flush=True)
 server.wait_for_termination()

@@ -1,5 +1,8 @@
 // Serves grpc.testing.TestService with grpc-js, as gRPC's interop cases want it. The first line is
-// where it listens.
+// where it listens: with mutual TLS if CERTIFICATES in the environment is a directory of
+// make_certificates.sh.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import grpc from "@grpc/grpc-js";
 import { TestService, zeros } from "./service.mjs";
@@ -83,7 +86,18 @@ server.addService(TestService.service, {
   StreamingInputCall: streamingInputCall,
   FullDuplexCall: fullDuplexCall,
 });
-server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+
+function mutualTls(directory) {
+  const read = (name) => readFileSync(join(directory, name));
+  const own = { private_key: read("server.key"), cert_chain: read("server.pem") };
+  return grpc.ServerCredentials.createSsl(read("authority.pem"), [own], true);
+}
+
+const certificates = process.env.CERTIFICATES;
+const credentials = certificates
+  ? mutualTls(certificates)
+  : grpc.ServerCredentials.createInsecure();
+server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
   if (error) throw error;
-  console.log(`grpc+tcp@127.0.0.1:${port}`);
+  console.log(`grpc+${certificates ? "tls" : "tcp"}@127.0.0.1:${port}`);
 });
