@@ -4,18 +4,18 @@
 #
 # Builds in build/bench; gRPC must be installed (scripts/deps.sh). Each round runs every pair of
 # a client and a server in turn, with a small struct, 1 and 64 calls in flight; then h2load at both
-# servers, if it is there (Debian's nghttp2-client); then the memory of idle connections. All on one
-# processor each: the server on one, the client on another. Prints a line for each run, and the
-# medians of the ratios.
+# servers, if it is there (Debian's nghttp2-client); then the memory of idle connections. Client and
+# server are on one processor, where a server that is faster is not woken more often for it. Prints a
+# line for each run, and the medians of the ratios.
 #
-#   BENCH_SERVER_CPU=0 BENCH_CLIENT_CPU=1   the processors
+#   BENCH_SERVER_CPU=0 BENCH_CLIENT_CPU=0   the processors
 set -eu
 cd "$(dirname "$0")/.."
 
 rounds=${1:-3}
 port=${BENCH_PORT:-7196}
 on_server="taskset -c ${BENCH_SERVER_CPU:-0}"
-on_client="taskset -c ${BENCH_CLIENT_CPU:-1}"
+on_client="taskset -c ${BENCH_CLIENT_CPU:-0}"
 
 cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DTERN_BUILD_BENCH=ON \
   -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null

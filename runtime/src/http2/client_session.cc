@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -25,13 +26,11 @@ StreamId ClientSession::request(const Fields& fields, Buffer body, bool ends) {
   Outgoing outgoing;
   outgoing.body = std::move(body);
   outgoing.finished = ends;
-  const int result = begin_body(
-      stream,
-      [&](const BodySource& source) {
-        return nghttp2_submit_request(native(), nullptr, head.data(), head.size(), &source.provider,
-                                      nullptr);
-      },
-      std::move(outgoing));
+  auto submit = [&](const BodySource& source) {
+    return nghttp2_submit_request(native(), nullptr, head.data(), head.size(), &source.provider,
+                                  nullptr);
+  };
+  const int result = begin_body(stream, std::ref(submit), std::move(outgoing));
   return result > 0 ? result : 0;
 }
 

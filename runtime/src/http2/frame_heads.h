@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tern/buffer.h"
+
 namespace tern::http2 {
 
 // Is told of all bytes, however they are cut, and knows the head of each frame (RFC 9113, 4.1).
@@ -20,10 +22,13 @@ class FrameHeads {
     rest_ -= skipped;
     return skipped;
   }
-  // The next byte. True: a head is complete.
-  bool add(std::byte byte) noexcept {
-    head_[have_] = byte;
-    if (++have_ < head_.size()) return false;
+  // Takes off `in` what belongs to the next head. True: it is complete.
+  bool take(ByteView& in) noexcept {
+    const std::size_t size = std::min(head_.size() - have_, in.size());
+    std::copy_n(in.begin(), size, head_.begin() + static_cast<std::ptrdiff_t>(have_));
+    in = in.subspan(size);
+    have_ += size;
+    if (have_ < head_.size()) return false;
     have_ = 0;
     rest_ = number(0, 3);
     return true;
@@ -35,6 +40,7 @@ class FrameHeads {
   // --- Of the last one that was complete ---
 
   std::uint8_t type() const noexcept { return std::to_integer<std::uint8_t>(head_[3]); }
+  std::uint8_t flags() const noexcept { return std::to_integer<std::uint8_t>(head_[4]); }
   std::int32_t stream() const noexcept {
     return static_cast<std::int32_t>(number(5, 4) & 0x7fffffff);
   }

@@ -2,6 +2,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <functional>
 #include <utility>
 
 #include "http2/nghttp2_values.h"
@@ -25,12 +26,10 @@ void ServerSession::take_head(StreamId stream, Head head) {
 
 void ServerSession::respond(StreamId stream, const Fields& fields) {
   const std::vector<nghttp2_nv> head = name_values(fields);
-  begin_body(
-      stream,
-      [&](const BodySource& body) {
-        return nghttp2_submit_response(native(), stream, head.data(), head.size(), &body.provider);
-      },
-      Outgoing());
+  auto submit = [&](const BodySource& body) {
+    return nghttp2_submit_response(native(), stream, head.data(), head.size(), &body.provider);
+  };
+  begin_body(stream, std::ref(submit), Outgoing());
 }
 
 void ServerSession::respond_alone(StreamId stream, const Fields& fields) {

@@ -103,20 +103,32 @@ std::ptrdiff_t Session::feed(ByteView in) {
   auto give = [this](ByteView part) -> std::ptrdiff_t {
     return nghttp2_session_mem_recv(session_.get(), as_uint8(part.data()), part.size());
   };
-  std::size_t given = 0;
-  for (std::size_t at = 0; at < in.size();) {
-    at += frame_heads_.skip(in.size() - at);
-    if (at == in.size() || !frame_heads_.add(in[at++])) continue;
+  ByteView given = in.first(0);
+  // Whether what was not given may close a stream: a reset whose head came before may be in it.
+  bool has_reset = frame_heads_.type() == NGHTTP2_RST_STREAM;
+  StreamId ended = 0;  // what was not given ends the peer's side of it
+  for (ByteView rest = in; !rest.empty();) {
+    rest = rest.subspan(frame_heads_.skip(rest.size()));
+    if (!frame_heads_.take(rest)) break;
     guard_.note_frame();
-    if (frame_heads_.type() != NGHTTP2_DATA) continue;
-    // What stands before it may be the end of its stream: it is read without the last byte of this
-    // head.
-    const std::ptrdiff_t read = give(in.subspan(given, at - 1 - given));
-    if (read < 0) return read;
-    given = at - 1;
-    look_at_data(frame_heads_.stream());
+    const std::uint8_t type = frame_heads_.type();
+    const StreamId stream = frame_heads_.stream();
+    if (type == NGHTTP2_RST_STREAM) has_reset = true;
+    if (type == NGHTTP2_DATA) {
+      if (has_reset || stream == ended) {
+        // The last byte of this head is not given, so that nghttp2 does not look at it first.
+        const std::size_t before = in.size() - rest.size() - 1;
+        const std::ptrdiff_t read = give(in.subspan(given.size(), before - given.size()));
+        if (read < 0) return read;
+        given = in.first(before);
+        has_reset = false;
+      }
+      look_at_data(stream);
+    }
+    const bool ends = (frame_heads_.flags() & NGHTTP2_FLAG_END_STREAM) != 0;
+    if (ends && (type == NGHTTP2_DATA || type == NGHTTP2_HEADERS)) ended = stream;
   }
-  return give(in.subspan(given));
+  return give(in.subspan(given.size()));
 }
 
 void Session::note_frame(std::uint8_t type, std::size_t length, std::uint8_t flags) noexcept {
@@ -171,10 +183,9 @@ void Session::end_flood() {
 
 // False: nothing was to be kept of it.
 bool Session::end_head(StreamId stream, bool ends) {
-  auto found = heads_.find(stream);
-  if (found == heads_.end()) return false;
-  Head head{std::move(found->second), ends, header_bytes_ > header_limit_};
-  heads_.erase(found);
+  if (head_stream_ != stream) return false;
+  head_stream_ = 0;
+  Head head{std::exchange(head_, {}), ends, header_bytes_ > header_limit_};
   take_head(stream, std::move(head));
   return true;
 }
@@ -242,6 +253,15 @@ void Session::append(StreamId stream, ByteView first, ByteView second) {
   body.append(first);
   body.append(second);
   unsent_bytes_ += first.size() + second.size();
+  resume(stream, *outgoing);
+}
+
+void Session::append(StreamId stream, Buffer bytes) {
+  Outgoing* outgoing = find_outgoing(stream);
+  if (!outgoing) return;
+  if (!outgoing->body.empty()) return append(stream, bytes.view());
+  unsent_bytes_ += bytes.size();
+  outgoing->body = std::move(bytes);
   resume(stream, *outgoing);
 }
 

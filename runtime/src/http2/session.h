@@ -103,6 +103,7 @@ class Session {
 
   // Behind what was appended.
   void append(StreamId stream, ByteView first, ByteView second = {});
+  void append(StreamId stream, Buffer bytes);
   void reset(StreamId stream, ErrorCode code);
   // The application has taken so much of the body: also from within on_data().
   void consume(StreamId stream, std::size_t bytes);
@@ -185,7 +186,9 @@ class Session {
   std::ptrdiff_t feed(ByteView in);
 
   SessionUser& user_;
-  std::map<StreamId, Fields> heads_;       // that are coming
+  // The head that is coming: no other frame comes between its frames (RFC 9113, section 6.10).
+  Fields head_;
+  StreamId head_stream_ = 0;               // 0: none is to be kept
   std::map<StreamId, Outgoing> outgoing_;  // whose heads were given
   std::unique_ptr<nghttp2_session, Deleter> session_;
   std::size_t header_limit_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "http2/nghttp2_values.h"
@@ -13,6 +15,8 @@ namespace {
 
 // Of HPACK, and what HTTP/2 counts for each field besides its bytes.
 constexpr std::size_t kFieldOverhead = 32;
+// Of most heads, at most.
+constexpr std::size_t kUsualFields = 12;
 
 }  // namespace
 
@@ -53,12 +57,14 @@ int Session::Callbacks::on_begin_frame(nghttp2_session*, const nghttp2_frame_hd*
 
 int Session::Callbacks::on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
   return self(user).guarded([&] {
-    self(user).header_bytes_ = 0;
-    if (self(user).wants_head(frame->headers.cat)) {
-      self(user).heads_.emplace(frame->hd.stream_id, Fields());
-      if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
-        self(user).last_begun_ = frame->hd.stream_id;
-      }
+    Session& session = self(user);
+    session.header_bytes_ = 0;
+    session.head_.clear();
+    session.head_stream_ = 0;
+    if (session.wants_head(frame->headers.cat)) {
+      session.head_.reserve(kUsualFields);
+      session.head_stream_ = frame->hd.stream_id;
+      if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) session.last_begun_ = frame->hd.stream_id;
     }
     return 0;
   });
@@ -75,13 +81,15 @@ int Session::Callbacks::on_header(nghttp2_session*, const nghttp2_frame* frame,
     if (!was_long && session.header_bytes_ > session.header_limit_) {
       session.guard_.note_long_head();
     }
-    auto found = session.heads_.find(frame->hd.stream_id);
     // Of what is over the limit only that is kept.
-    if (found == session.heads_.end() || session.header_bytes_ > session.header_limit_) {
+    if (session.head_stream_ != frame->hd.stream_id ||
+        session.header_bytes_ > session.header_limit_) {
       return 0;
     }
-    found->second.emplace_back(std::string(reinterpret_cast<const char*>(name), name_size),
-                               std::string(reinterpret_cast<const char*>(value), value_size));
+    session.head_.emplace_back(
+        std::piecewise_construct,
+        std::forward_as_tuple(reinterpret_cast<const char*>(name), name_size),
+        std::forward_as_tuple(reinterpret_cast<const char*>(value), value_size));
     return 0;
   });
 }
@@ -147,7 +155,7 @@ int Session::Callbacks::on_close(nghttp2_session*, StreamId stream, std::uint32_
                                  void* user) {
   Session& session = self(user);
   return session.guarded([&] {
-    session.heads_.erase(stream);
+    if (session.head_stream_ == stream) session.head_stream_ = 0;
     session.forget(stream);
     session.user_.on_close(stream, code);
     return 0;

@@ -48,7 +48,7 @@ HeadFault Request::begin(const Fields& fields) {
   if (path.starts_with('/')) path.remove_prefix(1);
   name_ = path;
   if (const std::size_t slash = name_.rfind('/'); slash != std::string::npos) name_[slash] = '.';
-  pack(fields, metadata_);
+  pack_metadata(fields, metadata_);
   Status encodings = read_encodings(fields);
   if (std::string_view text = find_field(fields, "grpc-timeout"); !text.empty()) {
     const auto timeout = read_timeout(text);

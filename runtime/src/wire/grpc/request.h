@@ -44,7 +44,7 @@ class Request {
   bool has_unknown_encoding() const noexcept { return has_unknown_encoding_; }
   // Whether the answer may be compressed.
   bool accepts_gzip() const noexcept { return accepts_gzip_; }
-  // The head: for unpack().
+  // The metadata of the head, for unpack(); empty if there is none.
   ByteView metadata() const noexcept { return metadata_.view(); }
 
   // --- The body ---

@@ -90,11 +90,11 @@ void Response::read_head(const Fields& fields, bool ends) {
     }
     encoding_ = *encoding;
   }
-  if (has_metadata(fields)) pack(fields, initial_metadata_);
+  pack_metadata(fields, initial_metadata_);
 }
 
 void Response::read_trailers(const Fields& fields) {
-  if (has_metadata(fields)) pack(fields, trailing_metadata_);
+  pack_metadata(fields, trailing_metadata_);
   const std::string_view status = find_field(fields, "grpc-status");
   if (status.empty()) {
     fail_as_http(find_field(fields, "content-type"));

@@ -119,7 +119,10 @@ Status ServerCall::read_metadata(const Frame& frame, Metadata& metadata) {
 // --- The answer ---
 
 http2::Fields ServerCall::head_of_answer() const {
-  http2::Fields head = {{":status", "200"}, {"content-type", std::string(request_.content_type())}};
+  http2::Fields head;
+  head.reserve(4);
+  head.emplace_back(":status", "200");
+  head.emplace_back("content-type", request_.content_type());
   if (announced_) head.emplace_back("grpc-encoding", "gzip");
   if (request_.has_unknown_encoding()) head.emplace_back("grpc-accept-encoding", kEncodings);
   return head;
@@ -150,7 +153,7 @@ Status ServerCall::write_reply(const ReplyHead& head, const TypeOps& type, const
     Status failure = write_message(request_.codec(), type, value, compression_, end.body);
     if (!failure.ok()) return failure;
   }
-  end.trailers = {{"grpc-status", "0"}};
+  end.trailers.emplace_back("grpc-status", "0");
   end_answer(std::move(end), head, out);
   return {};
 }
@@ -182,7 +185,7 @@ void ServerCall::end_answer(End end) {
     session().respond_alone(stream(), head);
   } else {
     begin_answer(nullptr);
-    session().append(stream(), end.body.view());
+    session().append(stream(), std::move(end.body));
     session().finish(stream(), std::move(end.trailers));
   }
   // Not before: who fails with the reply tries again with an error.

@@ -169,11 +169,6 @@ std::string_view find_field(const Fields& fields, std::string_view name) noexcep
   return {};
 }
 
-bool has_metadata(const Fields& fields) noexcept {
-  return std::any_of(fields.begin(), fields.end(),
-                     [](const auto& field) { return !is_own(field.first); });
-}
-
 Status read_metadata(const Fields& fields, Metadata& metadata) {
   for (const auto& [name, value] : fields) {
     if (is_own(name)) continue;
@@ -233,6 +228,14 @@ void add_metadata(const Metadata& metadata, Fields& fields) {
 
 void pack(const Fields& fields, Buffer& out) {
   for (const auto& [name, value] : fields) {
+    put_text(name, out);
+    put_text(value, out);
+  }
+}
+
+void pack_metadata(const Fields& fields, Buffer& out) {
+  for (const auto& [name, value] : fields) {
+    if (is_own(name)) continue;
     put_text(name, out);
     put_text(value, out);
   }

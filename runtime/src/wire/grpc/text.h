@@ -30,8 +30,6 @@ std::string unescape_message(std::string_view text);
 
 // The value of the first field of this name, or "".
 std::string_view find_field(const Fields& fields, std::string_view name) noexcept;
-// Whether read_metadata() would find something.
-bool has_metadata(const Fields& fields) noexcept;
 
 // What a request or an answer carries besides the fields that are gRPC's or HTTP's own. The values
 // of keys that end in "-bin" are bytes, in base64 on the wire. Fails on base64 that is none.
@@ -45,8 +43,10 @@ Status check_metadata(const Metadata& metadata, std::size_t most_bytes);
 // field, is gRPC's or HTTP's own, or has a control character in a value that is not "-bin".
 void add_metadata(const Metadata& metadata, Fields& fields);
 
-// Fields as bytes, to be kept where bytes are; pack() appends.
+// Fields as bytes, to be kept where bytes are; these append. pack_metadata() has those alone of
+// which read_metadata() makes something.
 void pack(const Fields& fields, Buffer& out);
+void pack_metadata(const Fields& fields, Buffer& out);
 Fields unpack(ByteView in);
 
 }  // namespace tern::wire::grpc

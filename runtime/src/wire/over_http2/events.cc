@@ -1,12 +1,16 @@
 #include "wire/over_http2/events.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tern::wire::over_http2 {
 
 namespace {
 
+// What an idle connection keeps.
 constexpr std::size_t kKeptBytes = 16 * 1024;
+constexpr std::size_t kKeptEvents = 64;
+constexpr std::size_t kKeptFrames = 4;
 
 }  // namespace
 
@@ -14,23 +18,32 @@ void Events::add(StreamId stream, const Frame& frame, ByteView first, ByteView r
   const std::size_t start = bytes_.size();
   bytes_.append(first);
   bytes_.append(rest);
-  events_.push_back({stream, frame, start, first.size() + rest.size()});
+  const auto place = static_cast<std::uint32_t>(frames_.size());
+  frames_.push_back({frame, start, first.size() + rest.size()});
+  events_.push_back({stream, place});
 }
 
 void Events::take(Frame& frame) {
-  const Event& event = events_.front();
-  frame = event.frame;
-  frame.body = bytes_.view().subspan(event.start, event.size);
-  events_.pop_front();
+  KeptFrame& kept = frames_[events_[first_++].frame];
+  frame = std::move(kept.frame);
+  frame.body = bytes_.view().subspan(kept.start, kept.size);
 }
 
-void Events::clear_bytes() noexcept {
+void Events::clear() noexcept {
+  events_.clear();
+  first_ = 0;
+  frames_.clear();
+  if (events_.capacity() > kKeptEvents) std::vector<Event>().swap(events_);
+  if (frames_.capacity() > kKeptFrames) std::vector<KeptFrame>().swap(frames_);
   bytes_.clear();
   if (bytes_.capacity() > kKeptBytes) bytes_.release();
 }
 
 void Events::remove(StreamId stream) {
-  std::erase_if(events_, [stream](const Event& event) { return event.stream == stream; });
+  const auto first = events_.begin() + static_cast<std::ptrdiff_t>(first_);
+  events_.erase(std::remove_if(first, events_.end(),
+                               [stream](const Event& event) { return event.stream == stream; }),
+                events_.end());
 }
 
 }  // namespace tern::wire::over_http2

@@ -188,7 +188,7 @@ wire::ServerProtocol::Progress ServerProtocol::next(ByteView in, Frame& frame, S
   while (!events_.empty()) {
     if (take_event(frame)) return {Step::kFrame, 0, 0};
   }
-  events_.clear_bytes();
+  events_.clear();
   return {session_.wants_write() ? Step::kAnswer : Step::kSkip, std::exchange(slice_, 0), 0};
 }
 
