@@ -75,7 +75,7 @@ void Connector::connect_soon() {
 
 bool Connector::connected() const {
   base::MutexLock lock(setup_.mutex);
-  return state(lock) == State::kReady;
+  return takes_calls(lock);
 }
 
 void Connector::post_dial() {
@@ -306,6 +306,25 @@ bool Connector::drain(ClientSession& session) {
   return true;
 }
 
+void Connector::on_stream_answered(ClientSession& session) {
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (!sessions(lock).is_current(session) || state(lock) != State::kReady) return;
+    if (!setup_.user.has_waiting_calls(lock)) return;
+  }
+  setup_.user.on_ready(session);
+}
+
+// Calls that have waited for the end of a stream need another connection.
+void Connector::begin_for_waiting() {
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (state(lock) != State::kIdle || !setup_.user.has_waiting_calls(lock)) return;
+    leave_idle(lock);
+  }
+  begin_attempt();
+}
+
 void Connector::on_leaving(ClientSession& session) {
   if (!drain(session)) return;
   const Status why(
@@ -314,6 +333,7 @@ void Connector::on_leaving(ClientSession& session) {
       HandlerRan::kNo);
   log(LogLevel::kDebug, why.message());
   if (auto listener = listener_.lock()) listener->on_disconnected(why);
+  begin_for_waiting();
 }
 
 void Connector::on_going_away(ClientSession& session) {
@@ -325,6 +345,7 @@ void Connector::on_going_away(ClientSession& session) {
                                      fmt::format("{}: the server goes away", setup_.address),
                                      HandlerRan::kNo));
   }
+  begin_for_waiting();
 }
 
 void Connector::on_too_many_pings() {
@@ -358,6 +379,7 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
 void Connector::tell_lost(const Status& why) {
   log(LogLevel::kInfo, fmt::format("connection lost: {}", why.message()));
   if (auto listener = listener_.lock()) listener->on_disconnected(why);
+  begin_for_waiting();
 }
 
 void Connector::on_unreadable(ClientSession& session, const Status& why) {
