@@ -10,6 +10,7 @@ namespace tern::codec::proto {
 namespace {
 
 void clear_message(const MessageTable& table, void* out) {
+  clear_unknown(table, out);
   for (const FieldEntry& field : table.fields) {
     clear_member(table, field, static_cast<std::byte*>(out) + field.offset);
   }

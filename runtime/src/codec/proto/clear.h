@@ -9,6 +9,11 @@ namespace tern::codec::proto {
 
 // Makes a value what it is in a new message, keeping its memory.
 void clear_value(const ValueType& type, void* out);
+// The same of what a message keeps beside its fields.
+inline void clear_unknown(const MessageTable& table, void* message) {
+  if (table.unknown != nullptr) [[unlikely]]
+    table.unknown(message)->clear();
+}
 void assign_default(ValueKind kind, const void* from, void* to);
 
 [[gnu::always_inline]] inline void clear_member(const MessageTable& table, const FieldEntry& field,

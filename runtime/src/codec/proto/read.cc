@@ -139,6 +139,7 @@ const FieldEntry* find_field(const MessageTable& table, std::uint64_t number,
                              Reading& reading) {
   std::size_t hint = 0;
   while (at != end) {
+    const At start = at;
     std::uint64_t tag = 0;
     at = read_tag(at, end, tag, reading);
     if (at == nullptr) return false;
@@ -153,6 +154,7 @@ const FieldEntry* find_field(const MessageTable& table, std::uint64_t number,
     } else {
       field = nullptr;
       at = skip_field(at, end, tag, depth, reading);
+      if (at != nullptr && table.unknown != nullptr) table.unknown(out)->append({start, at});
     }
     if (at == nullptr) return field && reading.in_field(field->name) != nullptr;
   }
@@ -164,6 +166,7 @@ bool read_message(MessageTable& type, At at, At end, void* out, Into into, std::
   const MessageTable& table = ready(type);
   if (into == Into::kMerge) [[unlikely]]
     return read_rest(table, at, end, out, depth, reading);
+  clear_unknown(table, out);
   for (const FieldEntry& field : table.fields) {
     void* member = static_cast<std::byte*>(out) + field.offset;
     if (!has_tag(at, end, field.tag, field.tag_size)) {

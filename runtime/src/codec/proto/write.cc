@@ -61,6 +61,8 @@ class Writer {
   [[gnu::always_inline]] inline std::byte* put_string(std::byte* at, std::string_view name,
                                                       const void* value);
   std::byte* put_parts(std::byte* at, TimeParts parts);
+  [[gnu::cold]] std::byte* put_unknown(std::byte* at, const MessageTable& table,
+                                       const void* message);
 
   OutputRoom room_;
   WriteFailure failure_;
@@ -264,7 +266,15 @@ std::byte* Writer::put_message(std::byte* at, const MessageTable& table, const v
     }
     at = room_.at(at, left);
   }
-  return at;
+  return table.unknown == nullptr ? at : put_unknown(at, table, message);
+}
+
+// Whole fields, as they came.
+std::byte* Writer::put_unknown(std::byte* at, const MessageTable& table, const void* message) {
+  // The table gives no other access to it.
+  const ByteView fields = table.unknown(const_cast<void*>(message))->bytes();
+  at = room_.at(at, fields.size());
+  return copy_bytes(at, fields.data(), fields.size());
 }
 
 std::byte* Writer::put_whole(std::byte* at, const ValueType& type, const void* value) {
