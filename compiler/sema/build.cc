@@ -162,6 +162,7 @@ class Builder {
     out.deprecated = has_annotation(message.annotations, "deprecated");
     out.hash = has_annotation(message.annotations, "hash");
     out.ordered = has_annotation(message.annotations, "ordered");
+    if (has_annotation(message.annotations, "keep_unknown")) out.unknown_member = kUnknownFields;
     if (message.is_error) {
       if (const auto* text = annotation_value<std::string>(message.annotations, "message")) {
         out.error_text = *text;

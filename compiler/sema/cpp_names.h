@@ -39,6 +39,9 @@ std::string cpp_setter(std::string_view member);      // "set_circle"
 std::string cpp_stub_name(std::string_view service);     // "ArithStub"
 std::string cpp_service_name(std::string_view service);  // "ArithService"
 
+// The data member that [keep_unknown] adds to a struct.
+inline constexpr std::string_view kUnknownFields = "unknown_fields";
+
 // Why no member of a generated struct, or of an error's, can have this name; nothing if it can.
 std::optional<std::string_view> taken_in_struct(std::string_view name, bool is_error);
 // The same for the methods of a service: what the stub and the skeleton declare themselves.

@@ -142,6 +142,8 @@ struct Message {
   bool deprecated = false;
   bool hash = false;     // [hash]: wants std::hash; so do the structs in it
   bool ordered = false;  // [ordered]: wants <=>; so do the structs in it
+  // [keep_unknown]: the data member that is a tern::UnknownFields, and no field; empty: none.
+  std::string unknown_member;
   // It can contain itself, in any way: forward-declare it ahead of the file's first message, since
   // a list, map or Boxed may name it before its definition.
   bool recursive = false;

@@ -24,7 +24,7 @@ struct AnnotationRule {
   Takes takes;
 };
 
-constexpr std::array<AnnotationRule, 25> kKnown{{
+constexpr std::array<AnnotationRule, 26> kKnown{{
     {"field", "default", Takes::kValue},
     {"field", "name", Takes::kString},
     {"field", "proto", Takes::kName},
@@ -35,6 +35,7 @@ constexpr std::array<AnnotationRule, 25> kKnown{{
     {"struct", "deprecated", Takes::kNothing},
     {"struct", "hash", Takes::kNothing},
     {"struct", "ordered", Takes::kNothing},
+    {"struct", "keep_unknown", Takes::kNothing},
     {"error", "message", Takes::kString},
     {"error", "code", Takes::kName},
     {"error", "deprecated", Takes::kNothing},

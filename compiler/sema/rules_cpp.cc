@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/sema/annotations.h"
 #include "compiler/sema/cpp_names.h"
 #include "compiler/sema/rules.h"
 
@@ -102,6 +103,12 @@ void check_member(const ast::Message& message, std::string_view kind, const ast:
     diagnostics.error(name.span,
                       fmt::format("{} \"{}\" has a name that every {} needs in C++: {}", kind,
                                   name.text, message.is_error ? "error" : "struct", *reason));
+  }
+  if (name.text == kUnknownFields && has_annotation(message.annotations, "keep_unknown")) {
+    diagnostics.error(
+        name.span, fmt::format("{} \"{}\" has the name of the member that [keep_unknown] adds to "
+                               "its struct in C++",
+                               kind, name.text));
   }
   if (cpp_name(name.text) != cpp_top_level_name(message.name.text)) return;
   diagnostics

@@ -189,6 +189,69 @@ TEST_F(ClientConnectStreams, ThatRunOutOfTimeLeaveTheCallsBeforeThemTheirAnswers
   ASSERT_TRUE(next->ok()) << next->message();
 }
 
+// The loop has not heard of it when the next call starts, as it may be if that is on another
+// thread.
+TEST_F(ClientConnectStreams, ThatAreDroppedRefuseNoCallBehindThem) {
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    received();
+    answer(head() + chunk(envelope("\"one\"")));
+  }
+  OutcomePtr<std::int64_t> call = multiply(6, 7, within(1s));
+  loop.settle();
+  EXPECT_TRUE(server().end_received());
+  ASSERT_EQ(dialer->streams(), 2u);
+  server(1).send(reply("42"));
+  loop.settle();
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(client().stats().calls_pending, 0u);
+  EXPECT_EQ(client().stats().timers, 0u);
+}
+
+TEST_F(ClientConnectStreams, ThatAreDroppedBesideTheirEndKeepTheConnection) {
+  OutcomePtr<std::int64_t> call;
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    received();
+    answer(head() + chunk(envelope("\"one\"")));
+    server().send(end());
+  }
+  call = multiply(6, 7);
+  EXPECT_THAT(received(), StartsWith("POST /arith.Arith/Multiply"));
+  answer(reply("42"));
+  ASSERT_TRUE(call->ok()) << call->message();
+  EXPECT_EQ(dialer->streams(), 1u);
+}
+
+TEST_F(ClientConnectStreams, ThatAreLostWhenTheyAreDroppedMakeRoomAllTheSame) {
+  OutcomePtr<std::int64_t> call;
+  {
+    ServerStream<std::string> watching = relay().Watch("all");
+    received();
+    answer(head() + chunk(envelope("\"one\"")));
+    server().close();
+  }
+  call = multiply(6, 7);
+  loop.settle();
+  ASSERT_EQ(dialer->streams(), 2u);
+  server(1).send(reply("42"));
+  loop.settle();
+  ASSERT_TRUE(call->ok()) << call->message();
+}
+
+// What the program cannot send ends its stream, too.
+TEST_F(ClientConnectStreams, ThatTheProgramHasBrokenRefuseNoCallBehindThem) {
+  ClientStream<std::string, std::int64_t> upload = relay().Upload();
+  received();
+  EXPECT_FALSE(upload.try_write("\xff"));
+  OutcomePtr<std::int64_t> call = multiply(6, 7);
+  loop.settle();
+  ASSERT_EQ(dialer->streams(), 2u);
+  server(1).send(reply("42"));
+  loop.settle();
+  ASSERT_TRUE(call->ok()) << call->message();
+}
+
 // The connection ends all the same: with the server's, or when nobody waits for an answer any more.
 TEST_F(ClientConnectStreams, ThatAreGivenUpWaitForNoAnswerThatNobodyWaitsFor) {
   OutcomePtr<std::int64_t> first = multiply(2, 3, within(2s));

@@ -112,6 +112,7 @@ TEST(Annotations, OfKeysAreForWhatIsEqualToItself) {
     struct Hashed [hash] { int32 a = 1; }  // expected-note: "Hashed" is declared here
     struct Outer [ordered] { list<Plain> a = 1; }  // expected-error: field "a" holds struct "Plain", which is not [ordered], as struct "Outer" is
     error Failed [hash] { int32 a = 1; }   // expected-error: annotation "hash" is unknown for an error; it belongs to a struct
+    error Lost [keep_unknown] { int32 a = 1; }  // expected-error: annotation "keep_unknown" is unknown for an error; it belongs to a struct
     enum Color [ordered] { Red = 0; }      // expected-error: annotation "ordered" is unknown for an enum; it belongs to a struct
   )");
 }

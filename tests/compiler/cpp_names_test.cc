@@ -85,6 +85,21 @@ TEST(CppMembers, DoNotTakeTheNamesThatEveryStructNeeds) {
   )");
 }
 
+TEST(CppMembers, DoNotTakeTheNameOfWhatIsKeptUnknown) {
+  check_compile(R"(
+    package test;
+    struct Plain {
+      int32 unknown_fields = 1;
+    }
+    struct Keeps [keep_unknown] {
+      int32 unknown_fields = 1;            // expected-error: field "unknown_fields" has the name of the member that [keep_unknown] adds to its struct in C++
+    }
+    struct Joins [keep_unknown] {
+      union unknown_fields { int32 a = 1; }  // expected-error: union "unknown_fields" has the name of the member that [keep_unknown] adds to its struct in C++
+    }
+  )");
+}
+
 TEST(CppMembers, AreNotCalledLikeTheirStruct) {
   check_compile(R"(
     package test;

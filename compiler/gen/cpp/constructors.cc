@@ -68,13 +68,21 @@ void emit_from_number(Printer& printer, const model::Message& message, const Mem
                )");
 }
 
+// The data members, also those that are no fields.
+std::vector<std::string> compared(const model::Message& message, const Members& members) {
+  std::vector<std::string> names;
+  for (const DataMember& member : members.data()) names.push_back(member.name);
+  if (!message.unknown_member.empty()) names.push_back(message.unknown_member);
+  return names;
+}
+
 // The comparison of a message that can contain itself is written out: clang 14 crashes on some
 // defaulted ones.
 void emit_comparison(Printer& printer, const model::Message& message, const Members& members) {
   std::string other = fresh_name("other", "_message", members.taken());
   std::vector<std::string> comparisons;
-  for (const DataMember& member : members.data()) {
-    comparisons.push_back(member.name + " == " + other + "." + member.name);
+  for (const std::string& member : compared(message, members)) {
+    comparisons.push_back(member + " == " + other + "." + member);
   }
   printer.emit({{"name", message.cpp_name},
                 {"other", other},
@@ -91,11 +99,12 @@ void emit_ordering(Printer& printer, const model::Message& message, const Member
   std::string other = fresh_name("other", "_message", members.taken());
   std::string order = fresh_name("order", "_of_members", members.taken());
   auto comparisons = [&] {
-    if (members.data().empty()) return printer.line("return std::strong_ordering::equal;");
-    for (const DataMember& member : members.data()) {
-      const bool first = &member == &members.data().front();
-      const bool last = &member == &members.data().back();
-      printer.emit({{"order", order}, {"other", other}, {"member", member.name}},
+    const std::vector<std::string> names = compared(message, members);
+    if (names.empty()) return printer.line("return std::strong_ordering::equal;");
+    for (const std::string& member : names) {
+      const bool first = &member == &names.front();
+      const bool last = &member == &names.back();
+      printer.emit({{"order", order}, {"other", other}, {"member", member}},
                    last    ? "return $member$ <=> $other$.$member$;"
                    : first ? "std::strong_ordering $order$ = $member$ <=> $other$.$member$;"
                            : "$order$ = $member$ <=> $other$.$member$;");

@@ -44,7 +44,7 @@ bool made_of_literals(const model::Type& type, Literals& known) {
 }
 
 bool made_of_literals(const model::Message& message, Literals& known) {
-  if (message.recursive) return false;
+  if (message.recursive || !message.unknown_member.empty()) return false;
   const auto [entry, is_new] = known.try_emplace(&message, true);
   if (!is_new) return entry->second;
   bool all = std::all_of(message.fields.begin(), message.fields.end(),

@@ -8,11 +8,15 @@
 namespace rpcgen::cpp {
 namespace {
 
-void emit_data(Printer& printer, const Members& members) {
+void emit_data(Printer& printer, const model::Message& message, const Members& members) {
   for (const DataMember& member : members.data()) {
     emit_doc(printer, *member.doc);
     printer.line(deprecation(member.deprecated) + member.type + " " + member.name +
                  member.initializer + ";");
+  }
+  if (!message.unknown_member.empty()) {
+    printer.line("/// What came in protobuf and is no field of this struct. It is written again.");
+    printer.line("tern::UnknownFields " + message.unknown_member + ";");
   }
 }
 
@@ -120,7 +124,7 @@ void emit_message(Printer& printer, const model::Message& message, const Names& 
                 {"name", message.cpp_name},
                 {"full_name", quoted(message.full_name)},
                 {"union_types", [&] { emit_union_types(printer, message, members); }},
-                {"data", [&] { emit_data(printer, members); }},
+                {"data", [&] { emit_data(printer, message, members); }},
                 {"constructors", [&] { emit_constructors(printer, message, members); }},
                 {"print", [&] { emit_print(printer, message); }},
                 {"union_access", [&] { emit_union_access(printer, message, members); }},
@@ -208,6 +212,7 @@ void include_message(const model::Message& message, Includes& includes) {
   if (message.ordered) includes.standard.insert("compare");
   includes.tern.insert("tern/field.h");
   if (message.is_error) includes.tern.insert("tern/status.h");
+  if (!message.unknown_member.empty()) includes.tern.insert("tern/unknown_fields.h");
   for (const auto& field : message.fields) {
     include_type(field->type, *message.file, includes);
     if (field->optional && !field->boxed) includes.standard.insert("optional");

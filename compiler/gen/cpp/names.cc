@@ -139,6 +139,7 @@ std::string service_header(const model::File& file) {
 NameSet members_of(const model::Message& message) {
   NameSet names{"kTypeName", "kFields", "visit_fields"};
   if (message.is_error) names.insert({"kCode", "kMessage", "to_status"});
+  if (!message.unknown_member.empty()) names.insert(message.unknown_member);
   for (const auto& field : message.fields) {
     names.insert(field->cpp_name);
     if (field->in_union != nullptr) names.insert(field->setter);

@@ -78,6 +78,7 @@ void CallState::on_done(UniqueFunction<void()> callback) {
 
 void CallState::cancel() noexcept {
   if (done()) return;
+  cancelled_.store(true, std::memory_order_release);
   try {
     if (std::shared_ptr<CallOwner> owner = owner_.lock()) owner->cancel(call_id_);
   } catch (...) {

@@ -129,7 +129,7 @@ Status ClientChannel::place(const base::MutexLock& lock, StartedCall& call, cons
   if (!call.attempt) call.call->set_owner(weak_from_this(), id);
   const bool has_deadline = call.has_deadline();
   // The server's answer says whether it has streams.
-  const bool now = state == State::kReady ||
+  const bool now = connector_.takes_calls(lock) ||
                    (state == State::kHandshaking && !wait_for_ready && !call.call->stream());
   if (now) {
     ClientSession& session = connector_.session(lock);

@@ -84,6 +84,7 @@ class ClientSession final : public net::ConnectionUser,
 
   bool open() const noexcept override { return phase_ < Phase::kClosing && !connection_->closed(); }
   void leave() noexcept override;
+  void stream_answered() override { setup_.user.on_stream_answered(*this); }
   void end(const Status& why) override;
   void close_unreadable(const Status& why) override;
   void close_broken(const Status& why);

@@ -23,6 +23,8 @@ class ClientSessionUser {
   virtual void on_going_away(ClientSession& session) = 0;
   // It has had too many pings: PingPatience is to grow. At most once a session.
   virtual void on_too_many_pings() = 0;
+  // A stream of it has had its answer: calls may have waited for that.
+  virtual void on_stream_answered(ClientSession& session) = 0;
   // It takes no more calls: this side ends the connection when the answers that are on their way
   // have come.
   virtual void on_leaving(ClientSession& session) = 0;

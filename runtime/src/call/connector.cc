@@ -76,7 +76,7 @@ void Connector::connect_soon() {
 
 bool Connector::connected() const {
   base::MutexLock lock(setup_.mutex);
-  return state(lock) == State::kReady;
+  return takes_calls(lock);
 }
 
 void Connector::post_dial() {
@@ -302,16 +302,41 @@ bool Connector::drain(ClientSession& session) {
   return true;
 }
 
+void Connector::on_stream_answered(ClientSession& session) {
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (!sessions(lock).is_current(session) || state(lock) != State::kReady) return;
+    if (!setup_.user.has_waiting_calls(lock)) return;
+  }
+  setup_.user.on_ready(session);
+}
+
+// Calls that have waited for the end of a stream need another connection.
+void Connector::begin_for_waiting() {
+  {
+    base::MutexLock lock(setup_.mutex);
+    if (state(lock) != State::kIdle || !setup_.user.has_waiting_calls(lock)) return;
+    leave_idle(lock);
+  }
+  begin_attempt();
+}
+
 void Connector::on_leaving(ClientSession& session) {
-  if (drain(session)) reports_.given_up();
+  if (!drain(session)) return;
+  reports_.given_up();
+  begin_for_waiting();
 }
 
 void Connector::on_going_away(ClientSession& session) {
-  if (drain(session)) reports_.going_away();
+  if (!drain(session)) return;
+  reports_.going_away();
+  begin_for_waiting();
 }
 
 void Connector::on_unreadable(ClientSession& session, const Status& why) {
-  if (drain(session)) reports_.lost(why);
+  if (!drain(session)) return;
+  reports_.lost(why);
+  begin_for_waiting();
 }
 
 void Connector::on_too_many_pings() {
@@ -338,7 +363,9 @@ void Connector::on_lost(ClientSession& session, const Status& why) {
     attempt_.end();
     back_off(why);
   }
-  if (before == State::kReady) reports_.lost(why);
+  if (before != State::kReady) return;
+  reports_.lost(why);
+  begin_for_waiting();
 }
 
 void Connector::ping(UniqueFunction<void(Status)> done) {

@@ -87,8 +87,11 @@ class Connector final : private ClientSessionUser,
 
   // Why the call can neither go to a session nor wait for one. Or OK.
   Status why_not(const base::MutexLock& lock, const StartedCall& call, bool wait_for_ready) const {
-    return unusable_.ok() && state(lock) == State::kReady ? Status()
-                                                          : why_refused(lock, call, wait_for_ready);
+    return unusable_.ok() && takes_calls(lock) ? Status() : why_refused(lock, call, wait_for_ready);
+  }
+  // In kReady, unless its session is being left: then calls wait, and nobody has to dial for them.
+  bool takes_calls(const base::MutexLock& lock) const {
+    return state(lock) == State::kReady && !sessions(lock).current()->queue(lock).is_being_left();
   }
   State state(const base::MutexLock& lock) const noexcept { return shared_.with(lock).state; }
   const ClientSessions& sessions(const base::MutexLock& lock) const noexcept {
@@ -143,6 +146,8 @@ class Connector final : private ClientSessionUser,
   Status why_refused(const base::MutexLock& lock, const StartedCall& call,
                      bool wait_for_ready) const;
   void begin_attempt();
+  // Behind the end of a session that took calls.
+  void begin_for_waiting();
   void back_off(const Status& why);
   void on_backoff_over();
   void answer_connect_waiters(const Status& status);
@@ -158,6 +163,7 @@ class Connector final : private ClientSessionUser,
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;
   void on_too_many_pings() override;
+  void on_stream_answered(ClientSession& session) override;
   void on_leaving(ClientSession& session) override;
   void on_unreadable(ClientSession& session, const Status& why) override;
   void on_lost(ClientSession& session, const Status& why) override;

@@ -57,6 +57,9 @@ class PendingCalls {
   bool has(std::uint64_t id) noexcept { return find(id) != nullptr; }
   // Who waits for it; null if it is not in.
   CallState* look_up(std::uint64_t id) noexcept;
+  const CallState* look_up(std::uint64_t id) const noexcept {
+    return const_cast<PendingCalls*>(this)->look_up(id);
+  }
   // Whether a call of this id can have been in: none was of an id beyond those that were.
   bool given_out(std::uint64_t id) const noexcept { return id >= first_ && id <= last_; }
   std::size_t size() const noexcept { return size_; }

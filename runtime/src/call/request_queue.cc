@@ -108,6 +108,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     ++streams_;
     ++max_pending_;
     has_more_ = true;
+    if (protocol_->cancel_ends_connection(id)) lone_stream_ = id;
   }
   return {};
 }
@@ -136,6 +137,14 @@ Status RequestQueue::why_not(const Method& method, bool opens_stream) const {
         fmt::format("{} bytes wait to be sent; the limit is {}", unsent(), limits_.unsent_bytes));
   }
   return {};
+}
+
+// What the program has done is on its way to the loop. A stream that has been taken out without its
+// answer is, too.
+bool RequestQueue::lone_stream_is_given_up() const {
+  if (!protocol_->cancel_ends_connection(lone_stream_)) return false;
+  const CallState* call = pending_.look_up(lone_stream_);
+  return !call || call->cancelled() || static_cast<const stream::Stream&>(*call->stream()).ended();
 }
 
 Status RequestQueue::why_no_streams() const {

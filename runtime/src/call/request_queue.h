@@ -81,6 +81,9 @@ class RequestQueue {
   // How many of those are streams.
   std::size_t streams() const noexcept { return streams_; }
   std::size_t timers() const noexcept { return pending_.timers(); }
+  // Nobody wants the stream any more that has the connection for itself, and its protocol has no
+  // word for that. Until it ends, with the connection or with its answer, a call has to wait.
+  bool is_being_left() const { return lone_stream_ != 0 && lone_stream_is_given_up(); }
   const StrayReplies& strays() const noexcept { return strays_; }
   // Bytes that wait to be written, as far as known: what the stream was last seen to hold back, and
   // what was queued since.
@@ -112,6 +115,11 @@ class RequestQueue {
   void stream_ended() noexcept {
     --streams_;
     --max_pending_;
+  }
+  // The same, and it has had its answer: it has no connection for itself.
+  void stream_answered() noexcept {
+    lone_stream_ = 0;
+    stream_ended();
   }
   // Metadata has come ahead of the reply of the call `id`. False if it is not here, or is a stream.
   bool set_initial_metadata(std::uint64_t id, Metadata metadata);
@@ -155,6 +163,7 @@ class RequestQueue {
   Status why_not(const Method& method, bool opens_stream) const;
   Status why_no_streams() const;
   void learn_to_cut() noexcept;
+  bool lone_stream_is_given_up() const;
   void set_more() noexcept { has_more_ = !long_.empty() || !opened_.empty(); }
 
   Loop& loop_;
@@ -172,8 +181,9 @@ class RequestQueue {
   std::size_t whole_bytes_ = std::numeric_limits<std::size_t>::max();  // a longer request is cut
   std::vector<OpenedStream> opened_;
   bool has_more_ = false;
-  std::size_t streams_ = 0;    // of the pending calls
-  std::uint64_t max_pending_;  // the limit of calls in flight, beside which there are streams
+  std::size_t streams_ = 0;        // of the pending calls
+  std::uint64_t lone_stream_ = 0;  // the last whose cancel would end the connection; 0: none
+  std::uint64_t max_pending_;      // the limit of calls in flight, beside which there are streams
   std::uint64_t max_streams_;
   std::optional<Result<std::string>> authorization_;  // nothing: the client does not say who it is
   StrayReplies strays_;

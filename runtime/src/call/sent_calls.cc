@@ -56,8 +56,9 @@ void SentCalls::on_stream_answer(const wire::Frame& frame, PendingCalls::Call& t
   streams_.end(frame.id, outcome, call.call->reply_metadata(), stream::Stream::Unread::kKept);
   {
     base::MutexLock lock(setup_.mutex);
-    queue_.with(lock).stream_ended();
+    queue_.with(lock).stream_answered();
   }
+  user_.stream_answered();
   call.finish(std::move(outcome));
 }
 

@@ -24,6 +24,8 @@ class SentCallsUser {
   // Only the end of the connection tells the server of the end of a call: no call is to be sent any
   // more.
   virtual void leave() noexcept = 0;
+  // A stream has had its answer: if calls have waited for its end, they can go.
+  virtual void stream_answered() = 0;
   // A call has ended before its answer, and may have been the last.
   virtual void close_if_drained() = 0;
   // The server cannot be told of the end of a stream.

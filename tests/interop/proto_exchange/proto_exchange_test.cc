@@ -55,5 +55,28 @@ TYPED_TEST(Exchange, OfRandomValuesBothWays) {
   }
 }
 
+// What an older program passes on is to Google's protobuf what the newer one has written.
+TEST(KeptUnknown, IsReadByTheNewerSchema) {
+  sample::Filler filler(20261201);
+  recursion::Relayed relayed;
+  for (int i = 0; i < TERN_PROTO_VALUES_OF_EACH; ++i) {
+    const auto newer = filler.make<recursion::Newer>(3);
+    const std::string bytes = encoded(newer);
+    const Status status =
+        proto_codec().decode(type_ops<recursion::Relayed>(), as_bytes(bytes), &relayed, {});
+    ASSERT_TRUE(status.ok()) << status.to_string();
+    const std::string passed_on = encoded(relayed);
+    const ProtobufTypes::Outcome here = types().pass("recursion.Newer", bytes);
+    const ProtobufTypes::Outcome there = types().pass("recursion.Newer", passed_on);
+    ASSERT_EQ(there.error, "") << i;
+    ASSERT_FALSE(there.has_unknown) << i;
+    ASSERT_EQ(there.text, here.text) << i;
+    ASSERT_EQ(there.bytes, here.bytes) << i;
+    // Google's keeps the same of it, as the older schema has it.
+    const ProtobufTypes::Outcome older = types().pass("recursion.Relayed", bytes);
+    ASSERT_EQ(types().pass("recursion.Newer", older.bytes).text, there.text) << i;
+  }
+}
+
 }  // namespace
 }  // namespace tern::test

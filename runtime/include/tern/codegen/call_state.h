@@ -71,6 +71,8 @@ class CallState {
   // The same, but if the call is complete already nothing runs: false, and `callback` is untouched.
   bool leave_callback(UniqueFunction<void()>& callback) noexcept;
   void cancel() noexcept;
+  // Whether cancel() has been called: the channel may not have heard it yet. Any thread.
+  bool cancelled() const noexcept { return cancelled_.load(std::memory_order_acquire); }
   // After completion.
   const Status& status() const noexcept { return status_; }
   const Metadata& initial_metadata() const noexcept;
@@ -91,6 +93,7 @@ class CallState {
 
   std::atomic<std::uint32_t> references_{1};
   std::atomic<Phase> phase_{Phase::kRunning};
+  std::atomic<bool> cancelled_{false};
   bool claimed_ = false;
   void* slot_;
   StreamState* stream_;

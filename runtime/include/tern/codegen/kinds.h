@@ -4,6 +4,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -16,6 +17,7 @@
 #include "tern/codegen/type_shape.h"
 #include "tern/codegen/union.h"
 #include "tern/field.h"
+#include "tern/unknown_fields.h"
 
 namespace tern::codec {
 
@@ -23,6 +25,17 @@ template <typename T>
 concept Message = std::is_class_v<T> && requires {
   T::kTypeName;
 };
+
+// Of [keep_unknown].
+template <typename T>
+concept KeepsUnknown = requires(T& message) {
+  { message.unknown_fields } -> std::same_as<UnknownFields&>;
+};
+// A message is decoded into `message`, maybe not for the first time.
+template <Message T>
+[[gnu::always_inline]] inline void forget_unknown(T& message) noexcept {
+  if constexpr (KeepsUnknown<T>) message.unknown_fields.clear();
+}
 
 template <typename T>
 concept Enum = std::is_enum_v<T> && !std::is_same_v<T, std::byte>;

@@ -261,6 +261,7 @@ template <Message T>
 template <Message T>
 [[gnu::always_inline]] inline bool read_message(const std::byte* at, std::size_t size, T& out,
                                                 std::size_t depth, NativeFailure& failure) {
+  forget_unknown(out);
   if (size < Layout<T>::kMinSize || !Layout<T>::writes(at)) [[unlikely]] {
     return read_field_by_field(at, size, out, depth, failure);
   }

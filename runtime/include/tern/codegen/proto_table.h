@@ -10,6 +10,7 @@
 
 #include "tern/codegen/type_shape.h"
 #include "tern/field.h"
+#include "tern/unknown_fields.h"
 
 namespace tern::codec::proto {
 
@@ -101,6 +102,8 @@ struct MessageTable {
   std::span<FieldEntry> fields;
   // Makes a new message, which stays, and sets the offsets.
   const void* (*lay_out)(FieldEntry* fields);
+  // What a message keeps of fields that are not in the table. Null: it keeps nothing.
+  UnknownFields* (*unknown)(void* message) = nullptr;
   std::atomic<const void*> fresh = nullptr;  // a new message; null: the table is not ready
 };
 

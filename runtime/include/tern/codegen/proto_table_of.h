@@ -146,7 +146,21 @@ const void* lay_out(FieldEntry* fields) {
   return fresh;
 }
 
+template <KeepsUnknown T>
+UnknownFields* unknown_of(void* message) {
+  return &static_cast<T*>(message)->unknown_fields;
+}
 template <Message T>
-constinit MessageTable TableOf<T>::value{&ShapeOf<T>::value, EntriesOf<T>::value, &lay_out<T>};
+consteval auto unknown_of_any() -> UnknownFields* (*)(void*) {
+  if constexpr (KeepsUnknown<T>) {
+    return &unknown_of<T>;
+  } else {
+    return nullptr;
+  }
+}
+
+template <Message T>
+constinit MessageTable TableOf<T>::value{&ShapeOf<T>::value, EntriesOf<T>::value, &lay_out<T>,
+                                         unknown_of_any<T>()};
 
 }  // namespace tern::codec::proto

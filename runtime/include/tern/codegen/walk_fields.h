@@ -230,6 +230,7 @@ struct ReadVisitor {
 
 template <Message T>
 [[gnu::noinline]] bool read_struct(T& value, ValueReader& in) {
+  forget_unknown(value);
   if (!in.begin_struct(ShapeOf<T>::value)) return false;
   FieldWords<kFieldCount<T>> seen;
   ReadVisitor visitor{in, ShapeOf<T>::value, seen.set()};

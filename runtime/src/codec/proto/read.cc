@@ -4,17 +4,17 @@
 #include "codec/proto/read.h"
 
 #include <string>
-#include <vector>
 
+#include "codec/proto/clear.h"
 #include "codec/proto/input.h"
-#include "codec/proto/output.h"
+#include "codec/proto/read_map.h"
+#include "codec/proto/read_numbers.h"
+#include "codec/proto/read_value.h"
+#include "codec/proto/tag.h"
 
 namespace tern::codec::proto {
 
 namespace {
-
-using Bools = std::vector<bool>;
-using Bytes = std::vector<std::byte>;
 
 bool read_message(MessageTable& type, At at, At end, void* out, Into into, std::size_t depth,
                   Reading& reading);
@@ -22,42 +22,11 @@ bool read_only_field(const ValueType& type, At at, At end, void* out, Into into,
                      Reading& reading);
 At read_list(const ValueType& type, std::uint32_t number, At at, At end, void* out, Into into,
              std::size_t depth, Reading& reading);
-At read_map(const ValueType& type, std::uint32_t number, At at, At end, void* out, Into into,
-            std::size_t depth, Reading& reading);
-void clear_value(const ValueType& type, void* out);
 
-// Whether the next field has this tag.
-[[gnu::always_inline]] inline bool has_tag(At at, At end, std::uint16_t tag, std::uint8_t size) {
-  if (size == 1) return at < end && *at == static_cast<std::byte>(tag);
-  return end - at >= 2 && load<std::uint16_t>(at) == tag;
-}
-
-// The tag of a field, as it stands in a message.
-struct Tag {
-  Tag(std::uint32_t number, WireType type) {
-    const std::uint32_t tag = tag_of(number, type);
-    size = tag < 0x80 ? 1 : 2;
-    bytes = static_cast<std::uint16_t>(size == 1 ? tag : (tag & 0x7f) | 0x80 | tag >> 7 << 8);
-  }
-  bool comes(At at, At end) const { return has_tag(at, end, bytes, size); }
-
-  std::uint16_t bytes = 0;
-  std::uint8_t size = 0;
-};
-
-[[gnu::always_inline]] inline At read_string(At at, At end, std::string& out, Reading& reading) {
-  std::size_t size = 0;
-  at = read_length(at, end, size, reading);
-  if (at == nullptr) return at;
-  const std::string_view text(reinterpret_cast<const char*>(at), size);
-  if (!is_text(text)) return reading.not_utf8();
-  out.assign(text);
-  return at + size;
-}
+}  // namespace
 
 // --- Values ---
 
-// What is behind a length. `depth`: how many levels may follow, that of `out` included.
 bool read_content(const ValueType& type, At at, At end, void* out, Into into, std::size_t depth,
                   Reading& reading) {
   if (depth == 0) return reading.too_deep() != nullptr;
@@ -73,126 +42,9 @@ bool read_content(const ValueType& type, At at, At end, void* out, Into into, st
   return read_only_field(type, at, end, out, into, depth - 1, reading);
 }
 
-// A value behind its tag; a list or map in a message of its own.
-[[gnu::always_inline]] inline At read_value(const ValueType& type, At at, At end, void* out,
-                                            Into into, std::size_t depth, Reading& reading) {
-  if (is_scalar(type.kind)) return read_scalar(type.kind, at, end, out, reading);
-  if (type.kind == ValueKind::kString) {
-    return read_string(at, end, *static_cast<std::string*>(out), reading);
-  }
-  std::size_t size = 0;
-  at = read_length(at, end, size, reading);
-  if (at == nullptr) return at;
-  const At behind = at + size;
-  if (type.kind == ValueKind::kBytes) {
-    static_cast<Bytes*>(out)->assign(at, behind);
-    return behind;
-  }
-  return read_content(type, at, behind, out, into, depth, reading) ? behind : nullptr;
-}
-
-// --- New messages ---
-
-void clear_message(const MessageTable& table, void* out);
-
-// Makes a value what it is in a new message, keeping its memory.
-void clear_value(const ValueType& type, void* out) {
-  switch (type.kind) {
-    case ValueKind::kString:
-      return static_cast<std::string*>(out)->clear();
-    case ValueKind::kBytes:
-      return static_cast<Bytes*>(out)->clear();
-    case ValueKind::kTimestamp:
-    case ValueKind::kDuration:
-      return store(out, std::int64_t{0});
-    case ValueKind::kMessage:
-      return clear_message(ready(*type.message), out);
-    case ValueKind::kList:
-      return type.list ? type.list->resize(out, 0) : static_cast<Bools*>(out)->clear();
-    case ValueKind::kMap:
-      return type.map->clear(out);
-    default:
-      std::memset(out, 0, scalar_size(type.kind));
-  }
-}
-
-void assign_default(ValueKind kind, const void* from, void* to) {
-  if (kind == ValueKind::kString) {
-    *static_cast<std::string*>(to) = *static_cast<const std::string*>(from);
-  } else {
-    std::memcpy(to, from, is_scalar(kind) ? scalar_size(kind) : sizeof(Duration));
-  }
-}
-
-[[gnu::always_inline]] inline void clear_member(const MessageTable& table, const FieldEntry& field,
-                                                void* member) {
-  if (field.ops != nullptr) {
-    field.ops->reset(member, field.index);
-  } else if (field.has_default) {
-    const void* fresh = table.fresh.load(std::memory_order_relaxed);
-    assign_default(field.kind, static_cast<const std::byte*>(fresh) + field.offset, member);
-  } else {
-    clear_value(*field.type, member);
-  }
-}
-
-void clear_message(const MessageTable& table, void* out) {
-  for (const FieldEntry& field : table.fields) {
-    clear_member(table, field, static_cast<std::byte*>(out) + field.offset);
-  }
-}
+namespace {
 
 // --- Lists ---
-
-// Numbers without tags, added to those that are there.
-bool read_packed(const ValueType& type, At at, At end, void* out, Into into, Reading& reading) {
-  const ValueKind kind = type.element->kind;
-  if (kind == ValueKind::kBool) {
-    auto& bools = *static_cast<Bools*>(out);
-    if (into == Into::kFresh) bools.clear();
-    bools.reserve(bools.size() + count_varints(at, end));
-    while (at != end) {
-      std::uint64_t bits = 0;
-      at = read_varint(at, end, bits, reading);
-      if (at == nullptr) return false;
-      bools.push_back(bits != 0);
-    }
-    return true;
-  }
-  const std::size_t size = scalar_size(kind);
-  const std::size_t before =
-      into == Into::kFresh ? 0 : type.list->elements(out).size() / type.list->stride;
-  const bool is_fixed = kind == ValueKind::kFixed32 || kind == ValueKind::kFixed64;
-  if (is_fixed && bytes_between(at, end) % size != 0) {
-    return reading.uneven(bytes_between(at, end), size) != nullptr;
-  }
-  const std::size_t more = is_fixed ? bytes_between(at, end) / size : count_varints(at, end);
-  type.list->resize(out, before + more);
-  if (more == 0) return at == end || reading.cut_off("a varint") != nullptr;
-  auto* to = const_cast<std::byte*>(type.list->elements(out).data()) + before * size;
-  if (is_fixed) {
-    std::memcpy(to, at, bytes_between(at, end));
-    return true;
-  }
-  const auto read_all = [&]<ValueKind Kind>() {
-    while (at != end) {
-      at = read_scalar(Kind, at, end, to, reading);
-      if (at == nullptr) return false;
-      to += scalar_size(Kind);
-    }
-    return true;
-  };
-  switch (kind) {
-    case ValueKind::kVarint64:
-      return read_all.template operator()<ValueKind::kVarint64>();
-    case ValueKind::kZigzag64:
-      return read_all.template operator()<ValueKind::kZigzag64>();
-    case ValueKind::kZigzag32:
-      return read_all.template operator()<ValueKind::kZigzag32>();
-    default:
-      return read_all.template operator()<ValueKind::kVarint32>();
-  }
-}
 
 // How many fields with this tag follow one another, the first one without it. At least one: whether
 // all is well with them is found when they are read.
@@ -248,110 +100,6 @@ At read_list(const ValueType& type, std::uint32_t number, At at, At end, void* o
   return at;
 }
 
-// One number of a list that is not packed, behind its tag.
-At read_unpacked(const ValueType& type, At at, At end, void* out, Reading& reading) {
-  std::uint64_t number = 0;
-  const ValueKind kind = type.element->kind;
-  at = read_scalar(kind, at, end, &number, reading);
-  if (at == nullptr) return at;
-  if (kind == ValueKind::kBool) {
-    if (!reading.charge(*type.shape, 1, 1)) return nullptr;
-    static_cast<Bools*>(out)->push_back(load<bool>(&number));
-    return at;
-  }
-  const std::size_t size = scalar_size(kind);
-  if (!reading.charge(*type.shape, 1, size)) return nullptr;
-  const std::size_t bytes = type.list->elements(out).size();
-  type.list->resize(out, bytes / size + 1);
-  std::memcpy(const_cast<std::byte*>(type.list->elements(out).data()) + bytes, &number, size);
-  return at;
-}
-
-}  // namespace
-
-// --- Maps ---
-
-struct MapEntries::State {
-  const ValueType& type;
-  Tag tag;
-  At at;
-  At end;
-  std::size_t depth;
-  Reading& reading;
-};
-
-namespace {
-
-// An entry of a map is a message whose fields are the key and the value.
-bool read_entry(const ValueType& key_type, void* key, const ValueType& mapped_type, void* mapped,
-                At at, At end, std::size_t depth, Reading& reading) {
-  const auto key_tag = static_cast<std::byte>(tag_of(1, wire_type_of(key_type.kind)));
-  const auto mapped_tag = static_cast<std::byte>(tag_of(2, wire_type_of(mapped_type.kind)));
-  if (at == end || *at != key_tag) {
-    clear_value(key_type, key);
-  } else {
-    at = read_value(key_type, at + 1, end, key, Into::kFresh, depth, reading);
-    if (at == nullptr) return false;
-  }
-  if (at == end || *at != mapped_tag) {
-    clear_value(mapped_type, mapped);
-  } else {
-    at = read_value(mapped_type, at + 1, end, mapped, Into::kFresh, depth, reading);
-    if (at == nullptr) return false;
-  }
-  while (at != end) {
-    std::uint64_t tag = 0;
-    at = read_tag(at, end, tag, reading);
-    if (at == nullptr) return false;
-    if (tag == std::to_integer<std::uint64_t>(key_tag)) {
-      at = read_value(key_type, at, end, key, Into::kFresh, depth, reading);
-    } else if (tag == std::to_integer<std::uint64_t>(mapped_tag)) {
-      at = read_value(mapped_type, at, end, mapped, Into::kMerge, depth, reading);
-    } else {
-      at = skip_field(at, end, tag, depth, reading);
-    }
-    if (at == nullptr) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-bool MapEntries::read(void* key, void* mapped) {
-  std::size_t size = 0;
-  Reading& reading = state_.reading;
-  const At at = read_length(state_.at, state_.end, size, reading);
-  if (at == nullptr) return false;
-  if (state_.depth == 0) return reading.too_deep() != nullptr;
-  if (!reading.charge(*state_.type.shape, 1, state_.type.map->entry_memory)) return false;
-  state_.at = at + size;
-  return read_entry(*state_.type.key, key, *state_.type.element, mapped, at, state_.at,
-                    state_.depth - 1, reading);
-}
-
-bool MapEntries::more() {
-  if (!state_.tag.comes(state_.at, state_.end)) return false;
-  state_.at += state_.tag.size;
-  return true;
-}
-
-class MapReader {
- public:
-  static At read(const ValueType& type, std::uint32_t number, At at, At end, void* out, Into into,
-                 std::size_t depth, Reading& reading) {
-    MapEntries::State state{type, Tag(number, WireType::kLength), at, end, depth, reading};
-    MapEntries entries(state);
-    return type.map->read(entries, out, into) ? state.at : nullptr;
-  }
-};
-
-namespace {
-
-At read_map(const ValueType& type, std::uint32_t number, At at, At end, void* out, Into into,
-            std::size_t depth, Reading& reading) {
-  return MapReader::read(type, number, at, end, out, into, depth, reading);
-}
-
 // --- Fields ---
 
 // Behind its tag. `into`: what a value that is there is read into.
@@ -391,6 +139,7 @@ const FieldEntry* find_field(const MessageTable& table, std::uint64_t number,
                              Reading& reading) {
   std::size_t hint = 0;
   while (at != end) {
+    const At start = at;
     std::uint64_t tag = 0;
     at = read_tag(at, end, tag, reading);
     if (at == nullptr) return false;
@@ -405,6 +154,7 @@ const FieldEntry* find_field(const MessageTable& table, std::uint64_t number,
     } else {
       field = nullptr;
       at = skip_field(at, end, tag, depth, reading);
+      if (at != nullptr && table.unknown != nullptr) table.unknown(out)->append({start, at});
     }
     if (at == nullptr) return field && reading.in_field(field->name) != nullptr;
   }
@@ -416,6 +166,7 @@ bool read_message(MessageTable& type, At at, At end, void* out, Into into, std::
   const MessageTable& table = ready(type);
   if (into == Into::kMerge) [[unlikely]]
     return read_rest(table, at, end, out, depth, reading);
+  clear_unknown(table, out);
   for (const FieldEntry& field : table.fields) {
     void* member = static_cast<std::byte*>(out) + field.offset;
     if (!has_tag(at, end, field.tag, field.tag_size)) {

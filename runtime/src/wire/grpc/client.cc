@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <utility>
 
 #include "base/peer_text.h"
+#include "wire/grpc/client_request.h"
 #include "wire/grpc/compression.h"
-#include "wire/grpc/error.h"
 #include "wire/grpc/text.h"
 
 namespace tern::wire::grpc {
@@ -25,10 +24,7 @@ constexpr std::chrono::minutes kLeastPingInterval(5);
 constexpr http2::StreamId kFewStreams = 2 * 100'000;
 // Stands for the end of a side until its turn comes.
 constexpr std::byte kEnd{0};
-// What a server says then, with ENHANCE_YOUR_CALM.
-constexpr std::string_view kTooManyPings = "too_many_pings";
 constexpr std::string_view kHttp1 = "HTTP/";
-constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 
 http2::Settings settings_of(const Limits& limits) {
   http2::Settings settings;
@@ -38,17 +34,6 @@ http2::Settings settings_of(const Limits& limits) {
   }
   settings.header_bytes = limits.metadata_bytes;
   return settings;
-}
-
-// A message behind its prefix.
-Status write_message(const TypeOps& type, const void* value, Compression how, Buffer& out) {
-  out.grow(MessagePrefix::kSize);
-  bool compressed = false;
-  Status failure = encode_message(proto_codec(), type, value, how, out, compressed);
-  if (!failure.ok()) return failure;
-  const auto prefix = MessagePrefix::of(out.size() - MessagePrefix::kSize, compressed);
-  std::copy(prefix.begin(), prefix.end(), out.data());
-  return {};
 }
 
 }  // namespace
@@ -61,7 +46,8 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string authority, std:
                                             Compression::kIdentity)),
       gzip_codec_(
           std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes, Compression::kGzip)),
-      session_(settings_of(limits), *this) {}
+      events_(limits_, calls_, session_),
+      session_(settings_of(limits), events_) {}
 
 bool ClientProtocol::has_last_words() const {
   std::lock_guard lock(mutex_);
@@ -73,147 +59,11 @@ bool ClientProtocol::finished() const noexcept {
   return phase_ == Phase::kEnded && events_.empty();
 }
 
-// --- Calls ---
-
-ClientProtocol::Call* ClientProtocol::find(StreamId stream) noexcept {
-  auto found = calls_.find(stream);
-  return found == calls_.end() ? nullptr : &found->second;
-}
-
-ClientProtocol::Calls::iterator ClientProtocol::find_call(std::uint64_t id) noexcept {
-  auto found = streams_.find(id);
-  return found == streams_.end() ? calls_.end() : calls_.find(found->second);
-}
-
-const ClientProtocol::Call* ClientProtocol::find_call(std::uint64_t id) const noexcept {
-  auto found = streams_.find(id);
-  return found == streams_.end() ? nullptr : &calls_.find(found->second)->second;
-}
-
-ClientProtocol::Calls::node_type ClientProtocol::take_out(Calls::iterator at) noexcept {
-  streams_.erase(at->second.id);
-  return calls_.extract(at);
-}
-
-// --- What comes ---
-
-void ClientProtocol::on_head(StreamId stream, http2::Head head) {
-  Call* call = find(stream);
-  if (!call || call->response.complete()) return;
-  const bool told = !call->response.initial_metadata().empty();
-  call->response.add_head(head);
-  if (!told && !call->response.initial_metadata().empty()) {
-    Event event{FrameKind::kReplyStreamData, stream};
-    event.initial_metadata = true;
-    events_.push_back(std::move(event));
-  }
-  tell_if_complete(stream, *call, false);
-}
-
-void ClientProtocol::on_data(StreamId stream, ByteView bytes) {
-  Call* call = find(stream);
-  const bool streams = call && server_streams(call->kind);
-  // What a program reads is granted by write_credit().
-  if (!streams) session_.consume(stream, bytes.size());
-  if (!call || call->response.complete()) return;
-  Event event{FrameKind::kReplyStreamData, stream};
-  while (call->response.next(bytes, limits_.message_bytes, event.piece)) {
-    if (!streams) continue;
-    event.start = data_.size();
-    if (event.piece.whole > 0) data_.push_back(event.piece.flag);
-    data_.append(event.piece.bytes);
-    event.size = data_.size() - event.start;
-    event.piece.bytes = {};
-    events_.push_back(event);
-  }
-  tell_if_complete(stream, *call, false);
-}
-
-void ClientProtocol::on_end(StreamId stream) {
-  Call* call = find(stream);
-  if (!call) return;
-  const bool was = call->response.complete();
-  call->response.end_body();
-  tell_if_complete(stream, *call, was);
-}
-
-void ClientProtocol::on_close(StreamId stream, std::uint32_t code) {
-  Call* call = find(stream);
-  if (!call) return;
-  call->open = false;
-  const bool was = call->response.complete();
-  // A server that has ended its side before this has completed the response.
-  call->response.reset(code, now_ >= call->deadline, going_away_);
-  tell_if_complete(stream, *call, was);
-}
-
-void ClientProtocol::tell_if_complete(StreamId stream, const Call& call, bool was) {
-  if (!was && call.response.complete()) events_.push_back({FrameKind::kReply, stream});
-}
-
-void ClientProtocol::on_window(StreamId stream, std::uint64_t bytes) {
-  Call* call = find(stream);
-  if (!call || !client_streams(call->kind)) return;
-  const std::uint64_t more = call->window.grow(bytes);
-  if (more == 0) return;
-  Event event{FrameKind::kRequestCredit, stream};
-  event.number = more;
-  events_.push_back(std::move(event));
-}
-
-void ClientProtocol::on_initial_window(std::int64_t change) {
-  for (auto& [stream, call] : calls_) {
-    if (change > 0) {
-      on_window(stream, static_cast<std::uint64_t>(change));
-    } else {
-      call.window.shrink(static_cast<std::uint64_t>(-change));
-    }
-  }
-}
-
-void ClientProtocol::on_sent_head(StreamId stream) {
-  Call* call = find(stream);
-  if (!call) return;
-  call->sent = Sent::kHead;
-  if (client_streams(call->kind)) sent_.push_back({call->id, session_.written_bytes()});
-}
-
-void ClientProtocol::on_sent_end(StreamId stream) {
-  Call* call = find(stream);
-  if (!call) return;
-  call->sent = Sent::kAll;
-  if (!client_streams(call->kind)) sent_.push_back({call->id, session_.written_bytes()});
-}
-
-void ClientProtocol::on_pong(std::uint64_t number) {
-  Event event{FrameKind::kPong};
-  event.number = number;
-  events_.push_back(std::move(event));
-}
-
-void ClientProtocol::on_going_away(std::uint32_t code, std::string_view text) {
-  going_away_ = fmt::format("the server is going away ({}{}{})", http2::error_name(code),
-                            text.empty() ? "" : ": ", base::peer_text(text));
-  tell_going_away(code == static_cast<std::uint32_t>(http2::ErrorCode::kEnhanceYourCalm) &&
-                  text == kTooManyPings);
-}
-
-// A server may say more than once that it goes away, and why at last.
-void ClientProtocol::tell_going_away(bool too_many_pings) {
-  const bool again = phase_ >= Phase::kGoingAway;
-  if (again && (!too_many_pings || pings_less_)) return;
-  phase_ = std::max(phase_, Phase::kGoingAway);
-  pings_less_ |= too_many_pings;
-  Event event{FrameKind::kGoingAway};
-  event.too_many_pings = too_many_pings;
-  events_.push_back(std::move(event));
-}
-
 // --- Reading ---
 
 void ClientProtocol::set_time(Clock::TimePoint now) {
   std::lock_guard lock(mutex_);
-  now_ = now;
+  events_.set_time(now);
   session_.set_time(now);
 }
 
@@ -239,12 +89,10 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
     if (session_.ended()) phase_ = Phase::kEnded;
   }
   while (!events_.empty()) {
-    const Event event = std::move(events_.front());
-    events_.pop_front();
+    const ClientEvent event = events_.take();
     if (take(event, frame)) return {Step::kFrame, 0, 0};
   }
-  data_.clear();
-  if (data_.capacity() > kSlice) data_.release();
+  events_.clear();
   const std::size_t consumed = std::exchange(slice_, 0);
   if (!broken_.ok()) {
     why = broken_;
@@ -254,7 +102,7 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
 }
 
 // False: its call has ended meanwhile.
-bool ClientProtocol::take(const Event& event, Frame& frame) {
+bool ClientProtocol::take(const ClientEvent& event, Frame& frame) {
   frame = Frame();
   frame.kind = event.kind;
   if (event.kind == FrameKind::kPong) {
@@ -262,23 +110,23 @@ bool ClientProtocol::take(const Event& event, Frame& frame) {
     return true;
   }
   if (event.kind == FrameKind::kGoingAway) {
-    frame.message = going_away_;
+    frame.message = events_.going_away();
     frame.too_many_pings = event.too_many_pings;
     return true;
   }
-  auto at = calls_.find(event.stream);
-  if (at == calls_.end()) return false;
-  frame.id = at->second.id;
+  const ClientCall* call = calls_.on_stream(event.stream);
+  if (!call) return false;
+  frame.id = call->id;
   if (event.kind == FrameKind::kReply) {
-    take_outcome(at, frame);
+    take_outcome(*call, frame);
     return true;
   }
   if (event.initial_metadata) {
     frame.initial_metadata = true;
-    frame.metadata = at->second.response.initial_metadata();
+    frame.metadata = call->response.initial_metadata();
     return true;
   }
-  frame.body = data_.view().subspan(event.start, event.size);
+  frame.body = events_.bytes_of(event);
   frame.whole = event.piece.whole;
   frame.continues = event.piece.continues;
   frame.refused = event.piece.refused;
@@ -287,14 +135,12 @@ bool ClientProtocol::take(const Event& event, Frame& frame) {
   return true;
 }
 
-void ClientProtocol::take_outcome(Calls::iterator at, Frame& frame) {
-  const StreamId stream = at->first;
-  current_ = take_out(at);
-  const Call& call = current_.mapped();
+void ClientProtocol::take_outcome(const ClientCall& call, Frame& frame) {
+  current_ = calls_.take(call);
   const Response& response = call.response;
   // The server has said all, or what it says is of no use.
   if (call.open) {
-    session_.reset(stream,
+    session_.reset(call.stream,
                    response.ended_well() ? http2::ErrorCode::kNoError : http2::ErrorCode::kCancel);
   }
   frame.metadata = response.trailing_metadata();
@@ -335,21 +181,6 @@ Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
 
 // --- Writing ---
 
-http2::Fields ClientProtocol::head_of(const RequestHead& head) const {
-  http2::Fields fields = {{":method", "POST"},
-                          {":scheme", std::string(scheme_)},
-                          {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
-                          {":authority", authority_},
-                          {"te", "trailers"},
-                          {"content-type", "application/grpc"},
-                          {"grpc-accept-encoding", std::string(kEncodings)},
-                          {"user-agent", std::string(kUserAgent)}};
-  if (head.compression == Compression::kGzip) fields.emplace_back("grpc-encoding", "gzip");
-  if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
-  if (head.metadata) add_metadata(*head.metadata, fields);
-  return fields;
-}
-
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                      const void* argument, Buffer&) {
   if (head.metadata) {
@@ -359,28 +190,27 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   const bool streams = head.opens_stream && client_streams(head.method->kind);
   Buffer body;
   if (!streams) {
-    Status failure = write_message(type, argument, head.compression, body);
+    Status failure = put_request_message(type, argument, head.compression, body);
     if (!failure.ok()) return failure;
   }
-  const http2::Fields fields = head_of(head);
+  const http2::Fields fields = request_fields(head, authority_, scheme_);
   std::lock_guard lock(mutex_);
-  const StreamId stream = session_.next_stream();
-  auto at = calls_.try_emplace(calls_.end(), stream, head);
-  at->second.window = http2::SendWindow(session_.initial_window());
+  const http2::StreamId stream = session_.next_stream();
+  ClientCall& call = calls_.add(stream, head);
+  call.window = http2::SendWindow(session_.initial_window());
   try {
-    streams_.emplace(head.id, stream);
     if (session_.request(fields, std::move(body), !streams) == 0) {
-      take_out(at);
+      calls_.take(call);
       return Status(Code::kUnavailable,
                     "the connection takes no new calls: its server is going away, or it has had as "
                     "many as HTTP/2 can number",
                     HandlerRan::kNo);
     }
   } catch (...) {
-    take_out(at);
+    calls_.take(call);
     throw;
   }
-  if (stream > http2::ClientSession::kLastStream - kFewStreams) tell_going_away();
+  if (stream > http2::ClientSession::kLastStream - kFewStreams) events_.tell_going_away();
   held_bytes_ = session_.unsent_bytes();
   return {};
 }
@@ -399,10 +229,7 @@ void ClientProtocol::write(Buffer& out) {
 
 std::optional<SentRequest> ClientProtocol::take_sent() noexcept {
   std::lock_guard lock(mutex_);
-  if (sent_.empty()) return std::nullopt;
-  const SentRequest sent = sent_.front();
-  sent_.pop_front();
-  return sent;
+  return events_.take_sent();
 }
 
 void ClientProtocol::write_answer(Buffer& out) {
@@ -412,14 +239,14 @@ void ClientProtocol::write_answer(Buffer& out) {
 
 std::shared_ptr<const Codec> ClientProtocol::codec_of_stream(std::uint64_t id) const {
   std::lock_guard lock(mutex_);
-  const Call* call = find_call(id);
+  const ClientCall* call = calls_.find(id);
   return call && call->compression == Compression::kGzip ? gzip_codec_ : codec_;
 }
 
 std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
   std::lock_guard lock(mutex_);
-  auto at = find_call(id);
-  return at == calls_.end() ? 0 : at->second.window.tell();
+  ClientCall* call = calls_.find(id);
+  return call ? call->window.tell() : 0;
 }
 
 bool ClientProtocol::takes_stream_data() const noexcept {
@@ -433,31 +260,30 @@ void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
     return;
   }
   std::lock_guard lock(mutex_);
-  auto at = find_call(piece.id);
-  if (at == calls_.end()) return;
-  const StreamId stream = at->first;
+  const ClientCall* call = calls_.find(piece.id);
+  if (!call) return;
   if (piece.first) {
-    session_.append(stream,
+    session_.append(call->stream,
                     MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
                                       piece.bytes.front() == std::byte{1}),
                     piece.bytes.subspan(MessageCodec::kFlagBytes));
   } else {
-    session_.append(stream, piece.bytes);
+    session_.append(call->stream, piece.bytes);
   }
-  if (piece.ends_side) session_.finish(stream);
+  if (piece.ends_side) session_.finish(call->stream);
 }
 
 void ClientProtocol::write_stream_end(std::uint64_t id, ByteView, Buffer&) {
   std::lock_guard lock(mutex_);
-  auto at = find_call(id);
-  if (at != calls_.end()) session_.finish(at->first);
+  const ClientCall* call = calls_.find(id);
+  if (call) session_.finish(call->stream);
 }
 
 void ClientProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
   std::lock_guard lock(mutex_);
-  auto at = find_call(id);
-  if (at == calls_.end()) return;
-  session_.grant(at->first, bytes);
+  const ClientCall* call = calls_.find(id);
+  if (!call) return;
+  session_.grant(call->stream, bytes);
   write(out);
 }
 
@@ -465,19 +291,18 @@ std::chrono::nanoseconds ClientProtocol::least_ping_interval() const noexcept {
   return kLeastPingInterval;
 }
 
-// A server acts on a stream when its head has come, and on any other request when all of it has.
 bool ClientProtocol::holds(std::uint64_t id) const {
   std::lock_guard lock(mutex_);
-  const Call* call = find_call(id);
-  return call && call->sent < (client_streams(call->kind) ? Sent::kHead : Sent::kAll);
+  const ClientCall* call = calls_.find(id);
+  return call && call->held();
 }
 
 void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {
   std::lock_guard lock(mutex_);
-  auto at = find_call(id);
-  if (at == calls_.end()) return;
-  const StreamId stream = at->first;
-  if (take_out(at).mapped().open) session_.reset(stream, http2::ErrorCode::kCancel);
+  const ClientCall* call = calls_.find(id);
+  if (!call) return;
+  const ClientCalls::Taken taken = calls_.take(*call);
+  if (call->open) session_.reset(call->stream, http2::ErrorCode::kCancel);
   write(out);
 }
 

@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,19 +11,19 @@
 #include <string_view>
 
 #include "http2/client_session.h"
-#include "http2/send_window.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
+#include "wire/grpc/client_calls.h"
+#include "wire/grpc/client_events.h"
 #include "wire/grpc/message_codec.h"
 #include "wire/grpc/message_prefix.h"
-#include "wire/grpc/response.h"
 
 namespace tern::wire::grpc {
 
 // Each call has a stream of HTTP/2. All requests wait in here until write_answer(), and longer if
 // the server's windows or its limit of streams do not take them. A call ends with its trailers, or
 // with its stream.
-class ClientProtocol final : public wire::ClientProtocol, private http2::ClientSessionUser {
+class ClientProtocol final : public wire::ClientProtocol {
  public:
   // `limits` outlives this. `authority`: the server's host and port. `scheme`: "http", or
   // "https" over TLS. Throws std::bad_alloc.
@@ -65,69 +63,14 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
   void write_ping(std::uint64_t number, Buffer& out) override;
 
  private:
-  using StreamId = http2::StreamId;
-
-  // What the server can know of a request.
-  enum class Sent : std::uint8_t { kNothing, kHead, kAll };
-  struct Call {
-    explicit Call(const RequestHead& head) noexcept
-        : id(head.id),
-          kind(head.method->kind),
-          compression(head.compression),
-          deadline(head.deadline),
-          response(server_streams(kind) ? Response::Body::kMessages : Response::Body::kOneMessage) {
-    }
-
-    std::uint64_t id;
-    MethodKind kind;
-    Compression compression;  // of what the client sends
-    Clock::TimePoint deadline;
-    Sent sent = Sent::kNothing;
-    bool open = true;          // its stream
-    http2::SendWindow window;  // for what the client sends
-    Response response;
-  };
-  using Calls = std::map<StreamId, Call>;
   enum class Phase : std::uint8_t {
     kFresh,  // nothing has come
     kOpen,
-    kGoingAway,  // next() gives or has given kGoingAway
-    kEnded       // the server has ended the connection
-  };
-  // What next() is to give.
-  struct Event {
-    FrameKind kind;
-    StreamId stream = 0;
-    StreamReader::Piece piece = {};  // without its bytes, which are in data_
-    std::size_t start = 0;
-    std::size_t size = 0;
-    bool initial_metadata = false;
-    bool too_many_pings = false;
-    std::uint64_t number = 0;  // of a pong, or the bytes of credit
+    kEnded  // the server has ended the connection
   };
 
-  void on_head(StreamId stream, http2::Head head) override;
-  void on_data(StreamId stream, ByteView bytes) override;
-  void on_end(StreamId stream) override;
-  void on_window(StreamId stream, std::uint64_t bytes) override;
-  void on_initial_window(std::int64_t change) override;
-  void on_close(StreamId stream, std::uint32_t code) override;
-  void on_sent_head(StreamId stream) override;
-  void on_sent_end(StreamId stream) override;
-  void on_pong(std::uint64_t number) override;
-  void on_going_away(std::uint32_t code, std::string_view text) override;
-
-  Call* find(StreamId stream) noexcept;
-  // Null if the call has ended.
-  Calls::iterator find_call(std::uint64_t id) noexcept;
-  const Call* find_call(std::uint64_t id) const noexcept;
-  Calls::node_type take_out(Calls::iterator at) noexcept;
-  // Behind what may have completed the response of the call; `was` says whether it was before.
-  void tell_if_complete(StreamId stream, const Call& call, bool was);
-  void tell_going_away(bool too_many_pings = false);
-  bool take(const Event& event, Frame& frame);
-  void take_outcome(Calls::iterator at, Frame& frame);
-  http2::Fields head_of(const RequestHead& head) const;
+  bool take(const ClientEvent& event, Frame& frame);
+  void take_outcome(const ClientCall& call, Frame& frame);
   void write(Buffer& out);
 
   const Limits& limits_;
@@ -139,22 +82,16 @@ class ClientProtocol final : public wire::ClientProtocol, private http2::ClientS
 
   // All of it. Requests are written on any thread, and responses are read on the loop's.
   mutable std::mutex mutex_;
-  Calls calls_;                                // that have not ended
-  std::map<std::uint64_t, StreamId> streams_;  // of the calls
-  std::deque<SentRequest> sent_;               // see take_sent()
-  std::deque<Event> events_;
-  Clock::TimePoint now_{};  // of what is read
-  Buffer data_;             // the bytes of pieces in events_
-  std::size_t slice_ = 0;   // bytes that were read, and are consumed when events_ is empty
+  ClientCalls calls_;
+  ClientEvents events_;    // what next() is to give
+  std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
   Phase phase_ = Phase::kFresh;
-  bool pings_less_ = false;  // the server has asked for that
-  bool unusable_ = false;    // what is written is lost: there was no memory
-  std::string going_away_;
-  Status broken_;  // what came behind events_
+  bool unusable_ = false;  // what is written is lost: there was no memory
+  Status broken_;          // what came behind events_
   http2::ClientSession session_;
 
   // The call that next() has given the end of. For the thread that reads.
-  Calls::node_type current_;
+  ClientCalls::Taken current_;
 };
 
 }  // namespace tern::wire::grpc

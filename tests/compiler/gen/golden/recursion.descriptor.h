@@ -48,9 +48,17 @@ inline constexpr char file_recursion_bytes[] =
     "\022\022\012\004step\030\001 \001(\011R\004step\022(\012\004next\030\002 \001(\0132\017.recur"
     "sion.PathH\001R\004next\210\001\001\022%\012\004left\030\003 \001(\0132\017.recursion.PathH"
     "\000R\004left\022\030\012\006number\030\004 \001(\005H\000R\006number\022'\012\006others\030"
-    "\005 \003(\0132\017.recursion.PathR\006othersB\010\012\006eitherB\007\012\005_next2M\012\012C"
-    "alculator\022\077\012\010Evaluate\022\025.recursion.Expression\032\034.google.protobuf.Double"
-    "Valueb\006proto3";
+    "\005 \003(\0132\017.recursion.PathR\006othersB\010\012\006eitherB\007\012\005_next\"z\012\007"
+    "Relayed\022\016\012\002id\030\001 \001(\005R\002id\022-\012\005inner\030\002 \001(\0132\022.r"
+    "ecursion.RelayedH\000R\005inner\210\001\001\022&\012\004more\030\003 \003(\0132\022.recursion"
+    ".RelayedR\004moreB\010\012\006_inner\"\224\002\012\005Newer\022\016\012\002id\030\001 \001("
+    "\005R\002id\022+\012\005inner\030\002 \001(\0132\020.recursion.NewerH\000R\005inner\210\001"
+    "\001\022$\012\004more\030\003 \003(\0132\020.recursion.NewerR\004more\022\022\012\004note\030"
+    "\004 \001(\011R\004note\0224\012\006counts\030\005 \003(\0132\034.recursion.Newer.CountsEntry"
+    "R\006counts\022\031\012\007numbers\030\330\004 \003(\001R\007numbers\0329\012\013CountsEntry"
+    "\022\020\012\003key\030\001 \001(\011R\003key\022\024\012\005value\030\002 \001(\003R\005valu"
+    "e:\0028\001B\010\012\006_inner2M\012\012Calculator\022\077\012\010Evaluate\022\025.recursion."
+    "Expression\032\034.google.protobuf.DoubleValueb\006proto3";
 inline constexpr FileDescriptor file_recursion{"recursion.proto", file_recursion_bytes};
 
 }  // namespace tern::descriptors

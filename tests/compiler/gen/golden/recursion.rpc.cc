@@ -162,10 +162,43 @@ std::ostream& operator<<(std::ostream& out, const Path& message) {
   return tern::print(out, tern::type_ops<Path>(), &message);
 }
 
+bool Relayed::operator==(const Relayed& other) const {
+  return id == other.id && inner == other.inner && more == other.more &&
+         unknown_fields == other.unknown_fields;
+}
+
+std::strong_ordering Relayed::operator<=>(const Relayed& other) const {
+  std::strong_ordering order = id <=> other.id;
+  if (order != 0) return order;
+  order = inner <=> other.inner;
+  if (order != 0) return order;
+  order = more <=> other.more;
+  if (order != 0) return order;
+  return unknown_fields <=> other.unknown_fields;
+}
+
+std::ostream& operator<<(std::ostream& out, const Relayed& message) {
+  return tern::print(out, tern::type_ops<Relayed>(), &message);
+}
+
+bool Newer::operator==(const Newer& other) const {
+  return id == other.id && inner == other.inner && more == other.more && note == other.note &&
+         counts == other.counts && numbers == other.numbers;
+}
+
+std::ostream& operator<<(std::ostream& out, const Newer& message) {
+  return tern::print(out, tern::type_ops<Newer>(), &message);
+}
+
 }  // namespace recursion
 
 std::size_t std::hash<recursion::Path>::operator()(const recursion::Path& message) const noexcept {
   return tern::hash_value(tern::type_ops<recursion::Path>(), &message);
+}
+
+std::size_t std::hash<recursion::Relayed>::operator()(
+    const recursion::Relayed& message) const noexcept {
+  return tern::hash_value(tern::type_ops<recursion::Relayed>(), &message);
 }
 
 // The codecs. Only this file includes their templates.
@@ -179,3 +212,5 @@ template const tern::TypeOps& tern::type_ops<recursion::Expression>() noexcept;
 template const tern::TypeOps& tern::type_ops<recursion::Term>() noexcept;
 template const tern::TypeOps& tern::type_ops<recursion::Pair>() noexcept;
 template const tern::TypeOps& tern::type_ops<recursion::Path>() noexcept;
+template const tern::TypeOps& tern::type_ops<recursion::Relayed>() noexcept;
+template const tern::TypeOps& tern::type_ops<recursion::Newer>() noexcept;

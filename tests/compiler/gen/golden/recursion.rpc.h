@@ -22,6 +22,7 @@
 
 #include "tern/codegen/union.h"
 #include "tern/field.h"
+#include "tern/unknown_fields.h"
 
 /// Messages that contain themselves, each in another way.
 namespace recursion {
@@ -398,9 +399,76 @@ struct Path {
   }
 };
 
+/// What passes on fields that newer programs have.
+struct Relayed {
+  std::int32_t id = 0;
+  tern::Boxed<Relayed> inner;
+  std::vector<Relayed> more;
+  /// What came in protobuf and is no field of this struct. It is written again.
+  tern::UnknownFields unknown_fields;
+
+  Relayed() = default;
+  Relayed(std::int32_t id_, tern::Boxed<Relayed> inner_, std::vector<Relayed> more_)
+      : id(id_), inner(std::move(inner_)), more(std::move(more_)) {}
+  bool operator==(const Relayed&) const;
+  std::strong_ordering operator<=>(const Relayed&) const;
+  friend std::ostream& operator<<(std::ostream&, const Relayed&);
+
+  static constexpr std::string_view kTypeName = "recursion.Relayed";
+  static constexpr std::array<tern::Field, 3> kFields{{{1, "id"}, {2, "inner"}, {3, "more"}}};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.id) && visit(kFields[1], self.inner) &&
+           visit(kFields[2], self.more);
+  }
+};
+
+/// What such a program has made of it.
+struct Newer {
+  std::int32_t id = 0;
+  tern::Boxed<Newer> inner;
+  std::vector<Newer> more;
+  std::string note;
+  std::map<std::string, std::int64_t> counts;
+  std::vector<double> numbers;
+
+  Newer() = default;
+  Newer(std::int32_t id_, tern::Boxed<Newer> inner_, std::vector<Newer> more_, std::string note_,
+        std::map<std::string, std::int64_t> counts_, std::vector<double> numbers_)
+      : id(id_),
+        inner(std::move(inner_)),
+        more(std::move(more_)),
+        note(std::move(note_)),
+        counts(std::move(counts_)),
+        numbers(std::move(numbers_)) {}
+  bool operator==(const Newer&) const;
+  friend std::ostream& operator<<(std::ostream&, const Newer&);
+
+  static constexpr std::string_view kTypeName = "recursion.Newer";
+  static constexpr std::array<tern::Field, 6> kFields{{
+      {1, "id"},
+      {2, "inner"},
+      {3, "more"},
+      {4, "note"},
+      {5, "counts"},
+      {600, "numbers"},
+  }};
+  template <typename Self, typename Visitor>
+  static constexpr bool visit_fields(Self& self, Visitor& visit) {
+    return visit(kFields[0], self.id) && visit(kFields[1], self.inner) &&
+           visit(kFields[2], self.more) && visit(kFields[3], self.note) &&
+           visit(kFields[4], self.counts) && visit(kFields[5], self.numbers);
+  }
+};
+
 }  // namespace recursion
 
 template <>
 struct std::hash<recursion::Path> {
   std::size_t operator()(const recursion::Path& message) const noexcept;
+};
+
+template <>
+struct std::hash<recursion::Relayed> {
+  std::size_t operator()(const recursion::Relayed& message) const noexcept;
 };

@@ -1,0 +1,31 @@
+#include "wire/grpc/client_calls.h"
+
+namespace tern::wire::grpc {
+
+ClientCall* ClientCalls::on_stream(http2::StreamId stream) noexcept {
+  auto found = by_stream_.find(stream);
+  return found == by_stream_.end() ? nullptr : &found->second;
+}
+
+ClientCall* ClientCalls::find(std::uint64_t id) noexcept {
+  auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : on_stream(found->second);
+}
+
+ClientCall& ClientCalls::add(http2::StreamId stream, const RequestHead& head) {
+  auto at = by_stream_.try_emplace(by_stream_.end(), stream, stream, head);
+  try {
+    streams_.emplace(head.id, stream);
+  } catch (...) {
+    by_stream_.erase(at);
+    throw;
+  }
+  return at->second;
+}
+
+ClientCalls::Taken ClientCalls::take(const ClientCall& call) noexcept {
+  streams_.erase(call.id);
+  return by_stream_.extract(call.stream);
+}
+
+}  // namespace tern::wire::grpc

@@ -1,0 +1,22 @@
+// What a client's request consists of.
+#pragma once
+
+#include <string_view>
+
+#include "http2/session.h"
+#include "tern/buffer.h"
+#include "tern/codegen/type_ops.h"
+#include "tern/compression.h"
+#include "tern/status.h"
+#include "wire/client_protocol.h"
+
+namespace tern::wire::grpc {
+
+// Its metadata can be sent: see check_metadata().
+http2::Fields request_fields(const RequestHead& head, std::string_view authority,
+                             std::string_view scheme);
+
+// Appends a message behind its prefix to `out`, which is empty.
+Status put_request_message(const TypeOps& type, const void* value, Compression how, Buffer& out);
+
+}  // namespace tern::wire::grpc
