@@ -21,10 +21,11 @@ void wait(double seconds) {
 
 std::size_t payload_bytes(const std::string& kind) {
   if (kind == "p32") return 32;
+  if (kind == "p100") return 100;
   if (kind == "p1k") return 1024;
   if (kind == "p1m") return 1024 * 1024;
   if (kind == "struct") return 0;
-  refuse_value("--payload", kind, "p32, p1k, p1m or struct");
+  refuse_value("--payload", kind, "p32, p100, p1k, p1m or struct");
 }
 
 bool is_cluster(const std::string& channel) {
@@ -39,6 +40,7 @@ Options parse_options(int argc, char** argv) {
   Options options;
   auto payload = [&](const std::string& value) { options.bytes = payload_bytes(value); };
   auto channel = [&](const std::string& value) { options.through_cluster = is_cluster(value); };
+  auto fresh = [&](const std::string& value) { options.fresh = value == "1"; };
   parse_command_line(argc, argv,
                      {{"--port", options.port},
                       {"--protocol", options.protocol},
@@ -51,7 +53,10 @@ Options parse_options(int argc, char** argv) {
                       {"--secs", options.seconds},
                       {"--calls", options.calls},
                       {"--channel", channel},
-                      {"--idle", options.idle}});
+                      {"--tls", options.certificates},
+                      {"--fresh", fresh},
+                      {"--idle", options.idle},
+                      {"--at-once", options.at_once}});
   if (options.idle > 0) options.connections = options.idle;
   return options;
 }
@@ -65,11 +70,16 @@ void Load::fail(std::string_view why) {
   std::_Exit(3);
 }
 
-void Load::report_idle(const Options& options, long resident_before) {
+void Load::report_idle(const Options& options, long resident_before, long own_before) {
   wait(0.5);
   long after = resident_bytes(options.server_pid);
-  std::printf("RESULT idle=%d rss_before=%ld rss_after=%ld bytes_per_conn=%.0f\n", options.idle,
-              resident_before, after, static_cast<double>(after - resident_before) / options.idle);
+  auto each = [&](long before, long now) {
+    return static_cast<double>(now - before) / options.idle;
+  };
+  std::printf(
+      "RESULT idle=%d rss_before=%ld rss_after=%ld bytes_per_conn=%.0f cli_bytes_per_conn=%.0f\n",
+      options.idle, resident_before, after, each(resident_before, after),
+      each(own_before, resident_bytes(::getpid())));
   std::fflush(stdout);
   ::_exit(0);
 }

@@ -1,9 +1,13 @@
 // The command line and the RESULT line that every peer of a round shares.
 //
 // The options and output lines are those that a round's driver expects of each system:
-//   server: --port P, prints READY;  client: --port P --server-pid PID --payload p32|struct|p1k|p1m
+//   server: --port P, prints READY;  client: --port P --server-pid PID --payload
+//   p32|p100|struct|p1k|p1m
 //   --conns C --depth D --warm S --secs S [--idle N], prints RESULT key=value …
 // and --protocol netrpc, for a server in Go, and --gather US: ClientOptions::gather_replies.
+// With --tls DIRECTORY, one of make_certificates.sh with a pair "server", the connections are over
+// TLS. With --fresh 1 each call has a connection of its own, and there are --depth at a time.
+// With --idle N the connections are made --at-once M at a time; without it all at once.
 // A client with --calls N makes N calls on each connection and ends; --channel cluster makes them
 // through a tern::Cluster.
 #pragma once
@@ -35,7 +39,10 @@ struct Options {
   double seconds = 1.0;
   int calls = 0;                 // > 0: so many on each connection, and no times
   bool through_cluster = false;  // a tern::Cluster instead of a tern::Client
-  int idle = 0;  // > 0: open so many connections, one call on each, and report memory
+  std::string certificates;      // the directory of --tls; "": plaintext
+  bool fresh = false;            // a connection for each call
+  int idle = 0;     // > 0: open so many connections, one call on each, and report memory
+  int at_once = 0;  // of which so many are being made at a time; 0: all
 
   bool is_struct() const noexcept { return bytes == 0; }
 };
@@ -59,7 +66,9 @@ class Load {
   }
 
   [[noreturn]] static void fail(std::string_view why);
-  [[noreturn]] static void report_idle(const Options& options, long resident_before);
+  // `resident_before`: of the server, and of this process.
+  [[noreturn]] static void report_idle(const Options& options, long resident_before,
+                                       long own_before);
 
  private:
   [[noreturn]] void run();

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace tern::bench {
@@ -46,6 +48,11 @@ long resident_bytes(pid_t pid) {
     std::fclose(file);
   }
   return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace tern::bench

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <string>
 
 namespace tern::bench {
 
@@ -17,5 +18,8 @@ std::uint64_t thread_cpu_ns();
 
 // Resident memory of a process; 0 if it is gone.
 long resident_bytes(pid_t pid);
+
+// All of it; "" if there is none.
+std::string read_file(const std::string& path);
 
 }  // namespace tern::bench

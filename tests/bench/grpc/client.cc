@@ -2,14 +2,17 @@
 //   grpc_echo_client --port P --server-pid PID …      see ../load.h; prints RESULT
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -103,13 +106,42 @@ std::unique_ptr<Stub> connect(const tern::bench::Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(kMostBytes);
-  return bench::Echo::NewStub(grpc::CreateCustomChannel(
-      "127.0.0.1:" + std::to_string(options.port), grpc::InsecureChannelCredentials(), arguments));
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (!options.certificates.empty()) {
+    grpc::SslCredentialsOptions files;
+    files.pem_root_certs = tern::bench::read_file(options.certificates + "/authority.pem");
+    credentials = grpc::SslCredentials(files);
+  }
+  return bench::Echo::NewStub(grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(options.port),
+                                                        credentials, arguments));
+}
+
+// Calls on connections of their own, one after another.
+template <typename Message>
+[[noreturn]] void call_on_fresh_ones(const tern::bench::Options& options, const Message& request,
+                                     Load& load) {
+  std::mutex mutex;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < options.depth; ++i) {
+    threads.emplace_back([&] {
+      for (;;) {
+        const std::uint64_t start = tern::bench::now_ns();
+        std::unique_ptr<Stub> stub = connect(options);
+        Caller<Message>(*stub, request).call_and_wait();
+        stub.reset();
+        std::lock_guard lock(mutex);
+        load.done(start);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::abort();  // they never end
 }
 
 template <typename Message>
 [[noreturn]] void drive(const tern::bench::Options& options) {
   const long resident_before = tern::bench::resident_bytes(options.server_pid);
+  const long own_before = tern::bench::resident_bytes(::getpid());
   Message request;
   fill(request, options.bytes);
   std::vector<std::unique_ptr<Stub>> stubs;
@@ -121,8 +153,9 @@ template <typename Message>
     }
     callers.back()->call_and_wait();
   }
-  if (options.idle > 0) Load::report_idle(options, resident_before);
+  if (options.idle > 0) Load::report_idle(options, resident_before, own_before);
   Load load(options);
+  if (options.fresh) call_on_fresh_ones<Message>(options, request, load);
   std::mutex mutex;
   for (auto& caller : callers) caller->repeat(load, mutex, tern::bench::now_ns());
   // The process ends when it has measured.

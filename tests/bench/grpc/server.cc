@@ -1,5 +1,5 @@
-// The Echo service of ../echo.rpc with gRPC's callback API: grpc_echo_server --port P, prints
-// READY.
+// The Echo service of ../echo.rpc with gRPC's callback API:
+//   grpc_echo_server --port P [--tls DIRECTORY]      prints READY
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/grpcpp.h>
 
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "../command_line.h"
+#include "../measure.h"
 #include "echo.grpc.pb.h"
 
 namespace {
@@ -47,10 +48,18 @@ class Echo final : public bench::Echo::CallbackService {
 int main(int argc, char** argv) {
   constexpr int kMostBytes = 64 << 20;
   std::uint16_t port = 0;
-  tern::bench::parse_command_line(argc, argv, {{"--port", port}});
+  std::string certificates;
+  tern::bench::parse_command_line(argc, argv, {{"--port", port}, {"--tls", certificates}});
   Echo echo;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials());
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (!certificates.empty()) {
+    grpc::SslServerCredentialsOptions files;
+    files.pem_key_cert_pairs.push_back({tern::bench::read_file(certificates + "/server.key"),
+                                        tern::bench::read_file(certificates + "/server.pem")});
+    credentials = grpc::SslServerCredentials(files);
+  }
+  builder.AddListeningPort("127.0.0.1:" + std::to_string(port), credentials);
   builder.SetMaxReceiveMessageSize(kMostBytes);
   builder.RegisterService(&echo);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
