@@ -4,11 +4,11 @@
 
 #include <fstream>
 #include <functional>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "registry/page_code.h"
 #include "tern/cluster.h"
 #include "tern/fan_out.h"
 #include "tern/registry.h"
@@ -76,31 +76,9 @@ std::shared_ptr<tern::ServerList> by_hand(std::vector<tern::Instance> others) {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string without_indent(std::istream&& in) {
-  std::string all;
-  for (std::string line; std::getline(in, line);) {
-    std::size_t start = line.find_first_not_of(' ');
-    if (start != std::string::npos) all += line.substr(start) + '\n';
-  }
-  return all;
-}
-
-// What stands between "```cpp" and "```".
-std::vector<std::string> code_of(const std::string& page) {
-  constexpr std::string_view kBegin = "```cpp\n";
-  std::vector<std::string> blocks;
-  for (std::size_t at = page.find(kBegin); at != std::string::npos; at = page.find(kBegin, at)) {
-    at += kBegin.size();
-    std::size_t end = page.find("```", at);
-    blocks.push_back(page.substr(at, end - at));
-    at = end;
-  }
-  return blocks;
-}
-
 TEST(DiscoveryPage, ShowsCodeThatCompiles) {
-  std::string here = without_indent(std::ifstream(TERN_PAGE_TEST));
-  std::vector<std::string> blocks = code_of(without_indent(std::ifstream(TERN_PAGE)));
+  std::string here = tern::test::without_indent(std::ifstream(TERN_PAGE_TEST));
+  std::vector<std::string> blocks = tern::test::code_of_page(TERN_PAGE);
   EXPECT_EQ(blocks.size(), 4u);
   for (const std::string& block : blocks) EXPECT_THAT(here, HasSubstr(block));
 }

@@ -4,9 +4,9 @@
 
 #include <fstream>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "registry/page_code.h"
 #include "tern/cluster.h"
 #include "tern/http_registry.h"
 #include "tern/registry.h"
@@ -33,26 +33,11 @@ tern::Status use_one(tern::Server& server, tern::IoPool& pool) {
 
 using ::testing::HasSubstr;
 
-std::string without_indent(std::istream&& in) {
-  std::string all;
-  for (std::string line; std::getline(in, line);) {
-    std::size_t start = line.find_first_not_of(' ');
-    if (start != std::string::npos) all += line.substr(start) + '\n';
-  }
-  return all;
-}
-
 TEST(RegistryPage, ShowsCodeThatCompiles) {
-  std::string here = without_indent(std::ifstream(TERN_PAGE_TEST));
-  std::string page = without_indent(std::ifstream(TERN_PAGE));
-  constexpr std::string_view kBegin = "```cpp\n";
-  int blocks = 0;
-  for (std::size_t at = page.find(kBegin); at != std::string::npos; at = page.find(kBegin, at)) {
-    at += kBegin.size();
-    EXPECT_THAT(here, HasSubstr(page.substr(at, page.find("```", at) - at)));
-    ++blocks;
-  }
-  EXPECT_EQ(blocks, 3);
+  std::string here = tern::test::without_indent(std::ifstream(TERN_PAGE_TEST));
+  std::vector<std::string> blocks = tern::test::code_of_page(TERN_PAGE);
+  EXPECT_EQ(blocks.size(), 3u);
+  for (const std::string& block : blocks) EXPECT_THAT(here, HasSubstr(block));
 }
 
 TEST(RegistryPage, HasCodeThatSaysWhatIsMissing) {

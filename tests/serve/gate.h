@@ -8,9 +8,11 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "tern/result.h"
+#include "tern/server_context.h"
 
 namespace tern::test {
 
@@ -62,6 +64,11 @@ class Gate {
 inline asio::awaitable<Result<std::string>> behind(Gate& gate, std::string text) {
   co_await gate.wait();
   co_return text;
+}
+
+// A handler that does so with what has come. The gate outlives the server's calls.
+inline auto echo_behind(Gate& gate) {
+  return [&gate](ServerContext&, std::string text) { return behind(gate, std::move(text)); };
 }
 
 }  // namespace tern::test

@@ -89,64 +89,16 @@ TEST_F(GrpcWeb, SaysThatAnArgumentCannotBeReadAsGrpcDoes) {
 }
 
 TEST_F(GrpcWeb, IsCancelledWhenItsClientLeaves) {
-  auto peer = open();
-  bool cancelled = false;
-  feed().watch = [&](ServerContext& context, std::string, Writer<std::string>) -> Reply<void> {
-    return [](ServerContext& call, bool& was) -> asio::awaitable<Result<void>> {
-      co_await call.wait_cancelled();
-      was = true;
-      co_return Result<void>();
-    }(context, cancelled);
-  };
-  say(*peer, call("Watch", "all"));
-  EXPECT_EQ(streams_open(), 1u);
-  peer->end().close();
-  settle();
-  advance(1s);
-  settle();
-  EXPECT_TRUE(cancelled);
-  EXPECT_EQ(streams_open(), 0u);
+  expect_cancelled_when_its_client_leaves(call("Watch", "all"));
 }
 
 TEST_F(GrpcWeb, EndsWithTheClientsTimeLimit) {
-  auto peer = open();
-  feed().watch = [](ServerContext& context, std::string, Writer<std::string> out) -> Reply<void> {
-    return [](ServerContext& call, Writer<std::string> to) -> asio::awaitable<Result<void>> {
-      const std::string message = "one";
-      co_await to.write(message);
-      co_await call.wait_cancelled();
-      co_return Result<void>();
-    }(context, std::move(out));
-  };
-  EXPECT_THAT(say(*peer, call("Watch", "all", "Grpc-Timeout: 500m\r\n")),
-              EndsWith(chunk(envelope(text_value("one")))));
-  advance(500ms);
-  settle();
-  EXPECT_THAT(peer->end().take_received(),
-              AllOf(HasSubstr("grpc-status: 4\r\n"), EndsWith(kLastChunk)));
+  expect_ended_by_its_time(call("Watch", "all", "Grpc-Timeout: 500m\r\n"),
+                           envelope(text_value("one")), "grpc-status: 4\r\n");
 }
 
 TEST_F(GrpcWeb, WaitsForItsClientToRead) {
-  auto peer = open();
-  int written = 0;
-  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
-    return [](Writer<std::string> to, int& count) -> asio::awaitable<Result<void>> {
-      const std::string message(10'000, 'x');
-      while (count < 5000) {
-        if (!co_await to.write(message)) co_return to.status();
-        ++count;
-      }
-      co_return Result<void>();
-    }(std::move(out), written);
-  };
-  peer->server_end().block_writes(true);
-  peer->send(call("Watch", "all"));
-  settle();
-  EXPECT_LT(written, 1000);
-  peer->server_end().block_writes(false);
-  settle();
-  EXPECT_EQ(written, 5000);
-  EXPECT_THAT(peer->end().take_received(), EndsWith(kLastChunk));
+  expect_wait_for_its_client_to_read(call("Watch", "all"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST_F(Handlers, HaveNoTimeLimitWithoutOne) {
 
 TEST_F(Handlers, ThatWaitAreCancelledByHandleTimeout) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect(native_codec(), 1s);
   EXPECT_TRUE(peer->answers().empty());
   peer->send(peer->request(1, "x"));
@@ -152,7 +152,7 @@ TEST_F(Handlers, AreHeldToTheShortestOfAllTimeLimits) {
 
 TEST_F(Handlers, AreCancelledWhenTheCallersTimeIsOver) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   RequestOptions options;
   options.timeout = 20ms;
@@ -253,7 +253,7 @@ TEST_F(Handlers, ThatWaitForWorkersAreNotRunOnceTheirTimeIsOver) {
 
 TEST_F(Handlers, AreCancelledByThePeer) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x") + peer->request(2, "y"));
   settle();
@@ -338,7 +338,7 @@ TEST_F(Handlers, CanAwaitACancel) {
 
 TEST_F(Handlers, AreCancelledWhenTheConnectionIsLost) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   std::string bytes;
   for (std::uint64_t id = 0; id < 100; ++id) bytes += peer->request(id, "x");

@@ -206,7 +206,7 @@ TEST_F(Handlers, SendMetadataWithAnErrorToo) {
 
 TEST_F(Handlers, OfASecondCallWithAnIdInFlightAreNotRun) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(7, "first") + peer->request(7, "second"));
   settle();

@@ -181,7 +181,7 @@ TEST_F(Http, DoesNotSwitchToAnotherProtocolLater) {
 
 TEST_F(Http, EndsTheConnectionWithTheLastAnswerOfAServerThatGoesAway) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = open();
   exchange(*peer, echo("a"));
   auto other = connect();  // which hears of it

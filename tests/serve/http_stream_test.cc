@@ -71,26 +71,7 @@ TEST_F(HttpStreams, HaveTheStatusOfAnErrorBeforeTheFirstLine) {
 }
 
 TEST_F(HttpStreams, WaitForTheirClientToRead) {
-  auto peer = open();
-  int written = 0;
-  feed().watch = [&](ServerContext&, std::string, Writer<std::string> out) -> Reply<void> {
-    return [](Writer<std::string> to, int& count) -> asio::awaitable<Result<void>> {
-      const std::string message(10'000, 'x');
-      while (count < 5000) {
-        if (!co_await to.write(message)) co_return to.status();
-        ++count;
-      }
-      co_return Result<void>();
-    }(std::move(out), written);
-  };
-  peer->server_end().block_writes(true);
-  peer->send(watch("all"));
-  settle();
-  EXPECT_LT(written, 1000);
-  peer->server_end().block_writes(false);
-  settle();
-  EXPECT_EQ(written, 5000);
-  EXPECT_THAT(peer->end().take_received(), EndsWith(kLastChunk));
+  expect_wait_for_its_client_to_read(watch("all"));
 }
 
 TEST_F(HttpStreams, AreReadNoFurtherThanAWindowBeyondTheirHandler) {
@@ -121,41 +102,12 @@ TEST_F(HttpStreams, AreReadNoFurtherThanAWindowBeyondTheirHandler) {
 }
 
 TEST_F(HttpStreams, AreCancelledWhenTheirClientLeaves) {
-  auto peer = open();
-  bool cancelled = false;
-  feed().watch = [&](ServerContext& context, std::string, Writer<std::string>) -> Reply<void> {
-    return [](ServerContext& call, bool& was) -> asio::awaitable<Result<void>> {
-      co_await call.wait_cancelled();
-      was = true;
-      co_return Result<void>();
-    }(context, cancelled);
-  };
-  say(*peer, watch("all"));
-  EXPECT_EQ(streams_open(), 1u);
-  peer->end().close();
-  settle();
-  advance(1s);
-  settle();
-  EXPECT_TRUE(cancelled);
-  EXPECT_EQ(streams_open(), 0u);
+  expect_cancelled_when_its_client_leaves(watch("all"));
 }
 
 TEST_F(HttpStreams, EndWithTheClientsTimeLimit) {
-  auto peer = open();
-  feed().watch = [](ServerContext& context, std::string, Writer<std::string> out) -> Reply<void> {
-    return [](ServerContext& call, Writer<std::string> to) -> asio::awaitable<Result<void>> {
-      const std::string message = "one";
-      co_await to.write(message);
-      co_await call.wait_cancelled();
-      co_return Result<void>();
-    }(context, std::move(out));
-  };
-  EXPECT_THAT(say(*peer, watch("all", "Connect-Timeout-Ms: 500\r\n")),
-              EndsWith(chunk(envelope("\"one\""))));
-  advance(500ms);
-  settle();
-  EXPECT_THAT(peer->end().take_received(),
-              AllOf(HasSubstr(R"({"error":{"code":"deadline_exceeded")"), EndsWith(kLastChunk)));
+  expect_ended_by_its_time(watch("all", "Connect-Timeout-Ms: 500\r\n"), envelope("\"one\""),
+                           R"({"error":{"code":"deadline_exceeded")");
 }
 
 TEST_F(HttpStreams, ThatAreAnsweredInTheMiddleEndTheConnection) {

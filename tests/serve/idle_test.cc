@@ -32,7 +32,7 @@ TEST_F(Idle, IsCountedFromTheLastByteOfThePeer) {
 
 TEST_F(Idle, IsCountedFromTheEndOfTheLastCall) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x"));
   settle();

@@ -125,7 +125,7 @@ TEST_F(Intercepted, LearnThatAReplyCouldNotBeEncoded) {
 
 TEST_F(Intercepted, LearnOfACancelAndOfALostConnection) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x") + peer->request(2, "y"));
   settle();
@@ -173,7 +173,7 @@ TEST_F(Counted, CallsByMethodWithTheirTimes) {
 
 TEST_F(Counted, CallsThatRun) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x") + peer->request(2, "y"));
   settle();

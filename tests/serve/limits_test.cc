@@ -140,7 +140,7 @@ TEST_F(Limited, HandshakesAtATimeAreCapped) {
 TEST_F(Limited, CallsInFlightAreHeldBackAndAnsweredLater) {
   options().limits.calls_in_flight = 4;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   std::string bytes;
   for (std::uint64_t id = 0; id < 100; ++id) bytes += peer->request(id, std::to_string(id));
@@ -161,7 +161,7 @@ TEST_F(Limited, CallsInFlightAreHeldBackAndAnsweredLater) {
 TEST_F(Limited, CallsInFlightStopNoPingAndNoCancel) {
   options().limits.calls_in_flight = 2;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   for (std::uint64_t id = 1; id <= 4; ++id) peer->send(peer->request(id, std::to_string(id)));
   settle();
@@ -185,7 +185,7 @@ TEST_F(Limited, RequestsThatAreHeldBackAreBoundedInBytes) {
   options().limits.calls_in_flight = 1;
   options().limits.held_bytes = 10'000;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   for (std::uint64_t id = 1; id <= 12; ++id) {
     peer->send(peer->request(id, std::string(4000, 'x')));
@@ -209,7 +209,7 @@ TEST_F(Limited, RequestsThatAreHeldBackAreBoundedInBytes) {
 TEST_F(Limited, ARequestThatIsHeldBackKeepsItsDeadlineAndItsId) {
   options().limits.calls_in_flight = 1;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   RequestOptions second;
   second.timeout = 1s;
@@ -229,7 +229,7 @@ TEST_F(Limited, ARequestThatIsHeldBackKeepsItsDeadlineAndItsId) {
 TEST_F(Limited, RequestsThatAreHeldBackGoWithTheirPeer) {
   options().limits.calls_in_flight = 1;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x") + peer->request(2, "y"));
   settle();
@@ -243,7 +243,7 @@ TEST_F(Limited, RequestsThatAreHeldBackGoWithTheirPeer) {
 TEST_F(Limited, CallsInFlightAreHeldByNotReadingWhereNothingButRequestsComes) {
   options().limits.calls_in_flight = 2;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect_silent();
   std::string request =
       "{\"jsonrpc\":\"2.0\",\"method\":\"Sample.Echo\",\"params\":[\"x\"],\"id\":1}\n";
@@ -406,7 +406,7 @@ TEST_F(Limited, RepliesFromAClientEndTheConnection) {
 
 TEST_F(Limited, FramesOfAnUnknownKindEndTheConnectionAndItsCalls) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   std::string frame = peer->ping(1);
   frame[4] = '\x0a';

@@ -162,7 +162,7 @@ class NotLimited : public ServerFixture {};
 
 TEST_F(NotLimited, ByDefaultAsManyCallsRunAsTheConnectionsMay) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   for (std::uint64_t id = 1; id <= 1000; ++id) peer->send(peer->request(id, "x"));
   settle();

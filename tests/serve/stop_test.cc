@@ -18,13 +18,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using Stop = ServerFixture;
+class Stop : public ServerFixture {
+ protected:
+  // The server begins to stop, and the peer hears of it.
+  void stop_and_tell(Peer& peer, std::chrono::nanoseconds drain) {
+    begin_stop(drain);
+    while (!peer.end().unread()) settle();
+    EXPECT_EQ(peer.answer().kind, wire::FrameKind::kGoingAway);
+  }
+};
 
 TEST_F(Stop, TellsIdleClientsAndClosesWhenTheyLeave) {
   auto peer = connect();
-  begin_stop(30s);
-  while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
+  stop_and_tell(*peer, 30s);
   peer->end().close();
   finish_stop();
 }
@@ -42,13 +48,11 @@ TEST_F(Stop, ClosesIdleClientsThatDoNotLeaveAfterAMoment) {
 
 TEST_F(Stop, FinishesWhatRunsAndRefusesWhatIsNew) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "first"));
   settle();
-  begin_stop(30s);
-  while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
+  stop_and_tell(*peer, 30s);
   peer->send(peer->request(2, "second"));
   settle();
   Answer refusal = peer->answer();
@@ -75,9 +79,7 @@ TEST_F(Stop, CancelsWhatStillRunsAtTheLimit) {
   peer->send(peer->request(1, "stuck") + peer->request(2, "fine"));
   settle();
   EXPECT_EQ(peer->answer().text, "fine");
-  begin_stop(5s);
-  while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
+  stop_and_tell(*peer, 5s);
   advance(5s);
   settle();
   peer->end().shutdown_write();
@@ -118,13 +120,11 @@ TEST_F(Stop, EndsConnectionsInTheOrderInWhichTheyHaveCome) {
 
 TEST_F(Stop, ClosesAfterAMomentWhenTheLastCallIsCancelled) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x"));
   settle();
-  begin_stop(1h);
-  while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
+  stop_and_tell(*peer, 1h);
   peer->send(peer->cancel(1));
   settle();
   advance(1s);
@@ -135,13 +135,11 @@ TEST_F(Stop, ClosesAfterAMomentWhenTheLastCallIsCancelled) {
 
 TEST_F(Stop, WaitsForAPeerThatTakesItsLastReplySlowly) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "last"));
   settle();
-  begin_stop(30s);
-  while (!peer->end().unread()) settle();
-  EXPECT_EQ(peer->answer().kind, wire::FrameKind::kGoingAway);
+  stop_and_tell(*peer, 30s);
   peer->server_end().block_writes(true);
   gate.open();
   settle();
@@ -194,7 +192,7 @@ TEST_F(Stop, RefusesTheRequestsOfOtherProtocolsThatBeginWhileItDrains) {
 
 TEST_F(Stop, TellsConnectionsThatComeWhileItDrains) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto busy = connect();
   busy->send(busy->request(1, "x"));
   settle();
@@ -214,7 +212,7 @@ TEST_F(Stop, TellsConnectionsThatComeWhileItDrains) {
 
 TEST_F(Stop, GivesItsLastWordsAMomentToBeRead) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x"));
   settle();
@@ -234,7 +232,7 @@ TEST_F(Stop, GivesItsLastWordsAMomentToBeRead) {
 TEST_F(Stop, WaitsNoLongerForAPeerThatReadsNothing) {
   options().write_timeout = 1h;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->server_end().block_writes(true);
   peer->send(peer->request(1, "x"));
@@ -302,7 +300,7 @@ TEST_F(Stop, AStreamOnALoopOfAnotherPoolIsNotServed) {
 
 TEST_F(Stop, TwiceIsFineAndTheSecondCanHasten) {
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "stuck"));
   settle();
@@ -378,7 +376,7 @@ TEST(ServerOnAnIoContextOfItsUser, EndsWhenThatHasBeenStopped) {
   TestLoop loop;
   Gate gate;
   auto service = std::make_shared<ScriptedService>();
-  service->on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service->on_echo(echo_behind(gate));
   Peer peer;
   {
     Server server(loop.pool());

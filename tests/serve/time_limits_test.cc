@@ -133,7 +133,7 @@ TEST_F(TimeLimits, AMessageBehindOneOverTheLimitHasItsOwnTime) {
 TEST_F(TimeLimits, ACallBehindAPartialMessageMayTakeLonger) {
   Gate gate;
   options().limits.calls_in_flight = 1;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect_silent();
   std::string request = R"({"method":"Sample.Echo","params":["x"],"id":1})";
   peer->send(request + request.substr(0, 10));
@@ -170,7 +170,7 @@ TEST_F(TimeLimits, AnIdleConnectionIsToldAndClosed) {
 TEST_F(TimeLimits, AConnectionWithACallRunningIsNotIdle) {
   options().idle_timeout = 60s;
   Gate gate;
-  service().on_echo([&gate](ServerContext&, std::string text) { return behind(gate, text); });
+  service().on_echo(echo_behind(gate));
   auto peer = connect();
   peer->send(peer->request(1, "x"));
   settle();

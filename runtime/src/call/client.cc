@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "base/kept_thread.h"
 #include "call/client_channel.h"
+#include "call/close_with_pool.h"
 #include "tern/codegen/call_state.h"
 #include "tern/loop_thread.h"
 
@@ -26,14 +26,7 @@ Client::Client(const Endpoint& endpoint, IoPool& pool, ClientOptions options)
                                                   std::move(options))) {}
 
 Client::~Client() {
-  core_->close();
-  if (!own_pool_ || !on_loop_thread()) return;
-  // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
-  base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
-    core->close();
-    core.reset();
-    pool.reset();
-  }).leave();
+  call::close_with_pool(core_, own_pool_);
 }
 
 void Client::start(const Method& method, const void* argument, const CallOptions& options,

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/duration_text.h"
-#include "base/kept_thread.h"
+#include "call/close_with_pool.h"
 #include "cluster/channel_to_one.h"
 #include "cluster/cluster_core.h"
 #include "cluster/cluster_stream.h"
@@ -111,14 +111,7 @@ Cluster::Cluster(std::shared_ptr<Discovery> discovery, IoPool& pool, ClusterOpti
 }
 
 Cluster::~Cluster() {
-  core_->close();
-  if (!own_pool_ || !on_loop_thread()) return;
-  // On a loop's thread, perhaps its own: another thread waits for the pool in its place.
-  base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
-    core->close();
-    core.reset();
-    pool.reset();
-  }).leave();
+  call::close_with_pool(core_, own_pool_);
 }
 
 void Cluster::start(const Method& method, const void* argument, const CallOptions& options,

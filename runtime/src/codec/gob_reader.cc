@@ -163,6 +163,23 @@ bool GobReader::inner(GobPlan*& plan, std::int32_t type, const TypeShape& shape)
   return plan != nullptr || undefined(type, missing);
 }
 
+void GobReader::enter(std::uint64_t count) {
+  Level& level = levels_.emplace_back();
+  level.plan = plan_;
+  level.left = count;
+}
+
+[[gnu::always_inline]] inline bool GobReader::next(GobPlan* GobPlan::*which) {
+  Level& level = levels_.back();
+  if (level.left == 0) {
+    levels_.pop_back();
+    return false;
+  }
+  --level.left;
+  plan_ = level.plan->*which;
+  return true;
+}
+
 bool GobReader::begin_list(std::size_t& count) {
   if (!fits()) return false;
   const std::size_t each = plan_->shape->element->size;
@@ -172,21 +189,12 @@ bool GobReader::begin_list(std::size_t& count) {
     return false;
   }
   count = static_cast<std::size_t>(announced);
-  Level& level = levels_.emplace_back();
-  level.plan = plan_;
-  level.left = announced;
+  enter(announced);
   return true;
 }
 
 bool GobReader::next_element() {
-  Level& level = levels_.back();
-  if (level.left == 0) {
-    levels_.pop_back();
-    return false;
-  }
-  --level.left;
-  plan_ = level.plan->element;
-  return true;
+  return next(&GobPlan::element);
 }
 
 template <typename T>
@@ -253,21 +261,12 @@ bool GobReader::begin_map(std::size_t& count) {
     return false;
   }
   count = static_cast<std::size_t>(announced);
-  Level& level = levels_.emplace_back();
-  level.plan = plan_;
-  level.left = announced;
+  enter(announced);
   return true;
 }
 
 bool GobReader::next_entry() {
-  Level& level = levels_.back();
-  if (level.left == 0) {
-    levels_.pop_back();
-    return false;
-  }
-  --level.left;
-  plan_ = level.plan->key;
-  return true;
+  return next(&GobPlan::key);
 }
 
 // After a key comes its value.

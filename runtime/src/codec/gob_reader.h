@@ -89,6 +89,10 @@ class GobReader final : public ValueReader {
   // Structure.
   bool count_of(std::uint64_t& count, std::size_t each);
   bool inner(GobPlan*& plan, std::int32_t type, const TypeShape& shape);
+  // Into a list or a map of so many; and to the next of them, whose plan is `which` of that one's.
+  // False: there is none, and the level is left.
+  void enter(std::uint64_t count);
+  bool next(GobPlan* GobPlan::*which);
   bool next_field_apart(std::size_t& index);
   bool hand_out(Level& level, std::size_t remote, std::size_t& index);
   bool hand_out_zero(Level& level, std::size_t remote, std::size_t& index);

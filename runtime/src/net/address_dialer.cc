@@ -14,6 +14,7 @@
 #include "base/duration_text.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
+#include "net/pending_dial.h"
 #include "net/socket_stream.h"
 
 namespace tern::net {
@@ -26,11 +27,10 @@ using Protocol = asio::generic::stream_protocol;
 // clients it is a server that takes its time, as one over TCP with a full queue is.
 constexpr std::chrono::milliseconds kPauseWhileFull{10};
 
-// Shared by the attempt that the caller holds and by the operations that are under way.
-class Connecting : public std::enable_shared_from_this<Connecting> {
+class Connecting final : public PendingDial, public std::enable_shared_from_this<Connecting> {
  public:
   Connecting(Loop& loop, const Endpoint& endpoint, const TcpOptions& tcp, Dialer::Done done)
-      : loop_(loop), endpoint_(endpoint), tcp_(tcp), done_(std::move(done)), socket_(loop.io()) {}
+      : PendingDial(loop, endpoint, std::move(done)), tcp_(tcp), socket_(loop.io()) {}
 
   void start(std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
@@ -39,13 +39,8 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     loop_.start_timer(timeout_, timeout);
     again_.set_callback([this] { connect(); });
     loop_.post([self = shared_from_this()] {
-      if (self->done_) self->connect();
+      if (self->awaited()) self->connect();
     });
-  }
-
-  void give_up() {
-    done_.reset();
-    stop();
   }
 
  private:
@@ -67,7 +62,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     }
     socket_.async_connect(address, [self = shared_from_this()](std::error_code refused) {
       LoopScope scope;
-      if (!self->done_) return;
+      if (!self->awaited()) return;
       if (refused == asio::error::no_buffer_space &&
           self->endpoint_.transport == Endpoint::Transport::kUnix) {
         self->loop_.start_timer(self->again_, kPauseWhileFull);
@@ -105,44 +100,21 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     }
   }
 
+  using PendingDial::fail;
   void fail(const std::error_code& why) { fail(Code::kUnavailable, why.message(), why); }
-  void fail(Code code, std::string_view why, std::error_code cause = {}) {
-    finish(Status(code, fmt::format("connect to \"{}\": {}", endpoint_.to_string(), why),
-                  HandlerRan::kNo)
-               .with_cause(cause));
-  }
 
-  void finish(Result<std::unique_ptr<ByteStream>> result) {
-    auto self = shared_from_this();  // `done` may destroy the attempt
-    Dialer::Done done = std::move(done_);
-    stop();
-    if (done) done(std::move(result));
-  }
-
-  void stop() {
+  std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
+  void stop() override {
     std::error_code ignored;
     loop_.cancel_timer(timeout_);
     loop_.cancel_timer(again_);
     socket_.close(ignored);
   }
 
-  Loop& loop_;
-  const Endpoint endpoint_;
   const TcpOptions tcp_;
-  Dialer::Done done_;
   Protocol::socket socket_;
   base::Timer timeout_;
   base::Timer again_;
-};
-
-class ConnectAttempt final : public Dialer::Attempt {
- public:
-  explicit ConnectAttempt(std::shared_ptr<Connecting> connecting)
-      : connecting_(std::move(connecting)) {}
-  ~ConnectAttempt() override { connecting_->give_up(); }
-
- private:
-  std::shared_ptr<Connecting> connecting_;
 };
 
 }  // namespace
@@ -156,7 +128,7 @@ std::unique_ptr<Dialer::Attempt> AddressDialer::dial(Loop& loop, const Endpoint&
                                                      std::chrono::nanoseconds timeout, Done done) {
   auto connecting = std::make_shared<Connecting>(loop, endpoint, tcp_, std::move(done));
   connecting->start(timeout);
-  return std::make_unique<ConnectAttempt>(std::move(connecting));
+  return std::make_unique<DialAttempt>(std::move(connecting));
 }
 
 }  // namespace tern::net

@@ -11,6 +11,7 @@
 #include "base/timer_queue.h"
 #include "net/address_dialer.h"
 #include "net/loop.h"
+#include "net/pending_dial.h"
 
 namespace tern::net {
 
@@ -18,12 +19,11 @@ namespace {
 
 constexpr std::chrono::milliseconds kLeastDelay{10};
 
-// One name's way to a connection. Shared by the attempt that the caller holds and by what is being
-// told to it.
-class Dialing : public std::enable_shared_from_this<Dialing> {
+// One name's way to a connection.
+class Dialing final : public PendingDial, public std::enable_shared_from_this<Dialing> {
  public:
   Dialing(Loop& loop, const Endpoint& endpoint, std::shared_ptr<Dialer> dialer, Dialer::Done done)
-      : loop_(loop), endpoint_(endpoint), dialer_(std::move(dialer)), done_(std::move(done)) {}
+      : PendingDial(loop, endpoint, std::move(done)), dialer_(std::move(dialer)) {}
 
   void start(NameResolver& names, std::chrono::nanoseconds timeout) {
     time_ = timeout;
@@ -33,11 +33,6 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
     query_ = names.resolve(loop_, endpoint_.host, [this](Result<NameResolver::Addresses> found) {
       on_resolved(std::move(found));
     });
-  }
-
-  void give_up() {
-    done_.reset();
-    stop();
   }
 
  private:
@@ -103,30 +98,15 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
          fmt::format("not connected within {}{}", base::duration_text(time_), so_far));
   }
 
-  void fail(Code code, std::string_view why, std::error_code cause = {}) {
-    finish(Status(code, fmt::format("connect to \"{}\": {}", endpoint_.to_string(), why),
-                  HandlerRan::kNo)
-               .with_cause(cause));
-  }
-
-  void finish(Result<std::unique_ptr<ByteStream>> result) {
-    auto self = shared_from_this();  // `done` may destroy the attempt
-    Dialer::Done done = std::move(done_);
-    stop();
-    if (done) done(std::move(result));
-  }
-
-  void stop() {
+  std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
+  void stop() override {
     loop_.cancel_timer(timeout_);
     loop_.cancel_timer(next_timer_);
     query_.reset();
     attempts_.clear();
   }
 
-  Loop& loop_;
-  const Endpoint endpoint_;
   std::shared_ptr<Dialer> dialer_;
-  Dialer::Done done_;
   std::chrono::nanoseconds time_{};
   std::unique_ptr<NameResolver::Query> query_;
   NameResolver::Addresses addresses_;
@@ -136,15 +116,6 @@ class Dialing : public std::enable_shared_from_this<Dialing> {
   Status last_failure_;
   base::Timer next_timer_;
   base::Timer timeout_;
-};
-
-class DialAttempt final : public Dialer::Attempt {
- public:
-  explicit DialAttempt(std::shared_ptr<Dialing> dialing) : dialing_(std::move(dialing)) {}
-  ~DialAttempt() override { dialing_->give_up(); }
-
- private:
-  std::shared_ptr<Dialing> dialing_;
 };
 
 bool is_number(const std::string& host) {

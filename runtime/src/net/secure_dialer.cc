@@ -7,30 +7,29 @@
 #include "base/duration_text.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
+#include "net/pending_dial.h"
 
 namespace tern::net {
 
 namespace {
 
-// One way to an address of TLS. Kept alive by the attempt and by the stream that it waits for.
-class Securing final : public ByteStreamUser, public std::enable_shared_from_this<Securing> {
+// One way to an address of TLS. The stream that it waits for keeps it alive, too.
+class Securing final : public PendingDial,
+                       public ByteStreamUser,
+                       public std::enable_shared_from_this<Securing> {
  public:
   Securing(Loop& loop, const Endpoint& endpoint, std::shared_ptr<ChannelCredentials> credentials,
            SecureWhen when, ChannelTarget target, Dialer::Done done)
-      : loop_(loop),
-        endpoint_(endpoint),
+      : PendingDial(loop, endpoint, std::move(done)),
         credentials_(std::move(credentials)),
         when_(when),
-        target_(std::move(target)),
-        done_(std::move(done)) {}
+        target_(std::move(target)) {}
 
   void start(Dialer& dialer, std::chrono::nanoseconds timeout) {
     timeout_.set_callback([this, timeout] {
-      finish(Status(Code::kDeadlineExceeded,
-                    fmt::format("connect to \"{}\": {} within {}", endpoint_.to_string(),
-                                stream_ ? "the TLS handshake was not done" : "not connected",
-                                base::duration_text(timeout)),
-                    HandlerRan::kNo));
+      fail(Code::kDeadlineExceeded,
+           fmt::format("{} within {}", stream_ ? "the TLS handshake was not done" : "not connected",
+                       base::duration_text(timeout)));
     });
     loop_.start_timer(timeout_, timeout);
     attempt_ = dialer.dial(loop_, endpoint_, timeout,
@@ -42,11 +41,6 @@ class Securing final : public ByteStreamUser, public std::enable_shared_from_thi
   // Later, and not from within this call.
   void fail_soon(Status why) {
     loop_.post([self = shared_from_this(), why = std::move(why)] { self->finish(why); });
-  }
-
-  void give_up() {
-    done_.reset();
-    stop();
   }
 
  private:
@@ -72,11 +66,7 @@ class Securing final : public ByteStreamUser, public std::enable_shared_from_thi
     IoResult result = stream_->write_some({});
     if (result.error) {
       std::string why = stream_->error_text();
-      finish(Status(Code::kUnavailable,
-                    fmt::format("connect to \"{}\": {}", endpoint_.to_string(),
-                                why.empty() ? result.error.message() : why),
-                    HandlerRan::kNo)
-                 .with_cause(result.error));
+      fail(Code::kUnavailable, why.empty() ? result.error.message() : why, result.error);
     } else if (stream_->established()) {
       finish(std::move(stream_));
     } else {
@@ -84,38 +74,20 @@ class Securing final : public ByteStreamUser, public std::enable_shared_from_thi
     }
   }
 
-  void finish(Result<std::unique_ptr<ByteStream>> result) {
-    auto self = shared_from_this();  // `done` may destroy the attempt
-    Dialer::Done done = std::move(done_);
-    stop();
-    if (done) done(std::move(result));
-  }
-
-  void stop() {
+  std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
+  void stop() override {
     loop_.cancel_timer(timeout_);
     attempt_.reset();
     if (stream_) stream_->close();
     stream_.reset();
   }
 
-  Loop& loop_;
-  const Endpoint endpoint_;
   const std::shared_ptr<ChannelCredentials> credentials_;
   const SecureWhen when_;
   const ChannelTarget target_;
-  Dialer::Done done_;
   std::unique_ptr<Dialer::Attempt> attempt_;
   std::unique_ptr<ByteStream> stream_;  // whose handshake runs
   base::Timer timeout_;
-};
-
-class SecuringAttempt final : public Dialer::Attempt {
- public:
-  explicit SecuringAttempt(std::shared_ptr<Securing> securing) : securing_(std::move(securing)) {}
-  ~SecuringAttempt() override { securing_->give_up(); }
-
- private:
-  std::shared_ptr<Securing> securing_;
 };
 
 }  // namespace
@@ -147,7 +119,7 @@ std::unique_ptr<Dialer::Attempt> SecureDialer::dial(Loop& loop, const Endpoint& 
   } else {
     securing->fail_soon(std::move(missing));
   }
-  return std::make_unique<SecuringAttempt>(std::move(securing));
+  return std::make_unique<DialAttempt>(std::move(securing));
 }
 
 Status missing_credentials(const Endpoint& endpoint, const ChannelCredentials* credentials,

@@ -13,12 +13,12 @@
 #include <iostream>
 #include <optional>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "interop/grpc/all_cases.h"
 #include "support/cutting_proxy.h"
 #include "tern/codegen/type_ops_of.h"
 #include "tern/tern.h"
@@ -28,14 +28,11 @@
 namespace {
 
 using namespace grpc::testing;
+using tern::test::Verdict;
+using Failure = tern::test::CaseFailure;
 
 constexpr std::int32_t kLargeRequest = 271828;
 constexpr std::int32_t kLargeResponse = 314159;
-
-// Ends a case.
-struct Failure : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 void expect(bool good, const std::string& what) {
   if (!good) throw Failure(what);
@@ -89,12 +86,6 @@ StreamingOutputCallRequest asks_for(std::initializer_list<std::int32_t> sizes,
 std::int32_t size_of(const std::optional<Payload>& payload) {
   return payload ? static_cast<std::int32_t>(payload->body.size()) : 0;
 }
-
-// How a case ends that does not just pass.
-struct Verdict {
-  bool passes = true;
-  std::string but;
-};
 
 class Cases {
  public:
@@ -415,31 +406,6 @@ class Cases {
   tern::Client counted_;
 };
 
-struct Case {
-  std::string_view name;
-  Verdict (Cases::*run)();
-};
-constexpr std::array<Case, 18> kCases = {{
-    {"empty_unary", &Cases::empty_unary},
-    {"large_unary", &Cases::large_unary},
-    {"client_compressed_unary", &Cases::client_compressed_unary},
-    {"server_compressed_unary", &Cases::server_compressed_unary},
-    {"client_compressed_streaming", &Cases::client_compressed_streaming},
-    {"server_compressed_streaming", &Cases::server_compressed_streaming},
-    {"client_streaming", &Cases::client_streaming},
-    {"server_streaming", &Cases::server_streaming},
-    {"ping_pong", &Cases::ping_pong},
-    {"empty_stream", &Cases::empty_stream},
-    {"custom_metadata", &Cases::custom_metadata},
-    {"status_code_and_message", &Cases::status_code_and_message},
-    {"special_status_message", &Cases::special_status_message},
-    {"unimplemented_method", &Cases::unimplemented_method},
-    {"unimplemented_service", &Cases::unimplemented_service},
-    {"cancel_after_begin", &Cases::cancel_after_begin},
-    {"cancel_after_first_response", &Cases::cancel_after_first_response},
-    {"timeout_on_sleeping_server", &Cases::timeout_on_sleeping_server},
-}};
-
 // Mutual TLS.
 tern::Status set_credentials(tern::ClientOptions& options) {
 #ifdef TERN_CASES_OVER_TLS
@@ -477,17 +443,5 @@ int main(int argc, char** argv) {
     }
   }
   Cases cases(argv[1], address, *endpoint, options);
-  bool good = true;
-  for (const Case& one : kCases) {
-    try {
-      const Verdict verdict = (cases.*one.run)();
-      std::cout << one.name << ": " << (verdict.passes ? "passes" : "no");
-      if (!verdict.but.empty()) std::cout << " (" << verdict.but << ')';
-      std::cout << std::endl;
-    } catch (const Failure& failure) {
-      std::cout << one.name << ": fails: " << failure.what() << std::endl;
-      good = false;
-    }
-  }
-  return good ? 0 : 1;
+  return tern::test::run_all_cases(cases) ? 0 : 1;
 }

@@ -43,16 +43,8 @@ TEST_F(GrpcWebTest, EachPieceOfAStreamInTextIsPadded) {
 
 TEST_F(GrpcWebTest, ALongMessageInTextLeavesInPaddedPieces) {
   read(web_post("Count", base64(envelope(number(5))), "", kText));
-  wire::StreamPiece piece;
-  piece.id = id_;
-  piece.bytes = as_bytes(std::string_view("abc"));
-  piece.whole = 5;
-  piece.continues = true;
-  frames_.write_stream_data(piece, out_);
-  piece.bytes = as_bytes(std::string_view("de"));
-  piece.whole = 0;
-  piece.first = piece.continues = false;
-  frames_.write_stream_data(piece, out_);
+  begin_message("abc", 5);
+  end_message("de");
   EXPECT_EQ(written(),
             fmt::format("{}{}{}", stream_head(kText), chunk(base64(envelope("abcde").substr(0, 8))),
                         chunk(base64("de"))));
@@ -112,16 +104,8 @@ TEST_F(GrpcWebTest, MetadataBeforeTheFirstMessageIsHeaders) {
 
 TEST_F(GrpcWebTest, AMessageThatIsCutOffIsFollowedByTheEndOfTheConnection) {
   read(web_post("Count", envelope(number(5))));
-  wire::StreamPiece piece;
-  piece.id = id_;
-  piece.bytes = as_bytes(std::string_view("abc"));
-  piece.whole = 5;
-  piece.continues = true;
-  frames_.write_stream_data(piece, out_);
-  written();
-  fail(kCount, Status(Code::kDeadlineExceeded, "late"));
-  EXPECT_EQ(written(), "");
-  EXPECT_TRUE(frames_.finished());
+  begin_message("abc", 5);
+  expect_cut_off_by_the_end();
 }
 
 TEST_F(GrpcWebTest, AStreamHasNoComments) {

@@ -87,12 +87,7 @@ TEST_F(HttpStreamsTest, ASilentStreamOfEventsBeginsWithAComment) {
 
 TEST_F(HttpStreamsTest, NoCommentIsInTheMiddleOfAnEvent) {
   read(get("/store.Store/Count", "Accept: text/event-stream\r\n"));
-  wire::StreamPiece piece;
-  piece.id = id_;
-  piece.bytes = as_bytes(std::string_view("data: \"ab"));
-  piece.whole = 12;
-  piece.continues = true;
-  frames_.write_stream_data(piece, out_);
+  begin_message("data: \"ab", 12);
   written();
   frames_.write_heartbeat(id_, out_);
   EXPECT_EQ(written(), "");

@@ -151,6 +151,29 @@ class HttpStreamsTest : public testing::Test {
     piece.whole = message.size();
     frames_.write_stream_data(piece, out_);
   }
+  // The beginning of a message of `whole` bytes, and the rest of it.
+  void begin_message(std::string_view bytes, std::size_t whole) {
+    wire::StreamPiece piece;
+    piece.id = id_;
+    piece.bytes = as_bytes(bytes);
+    piece.whole = whole;
+    piece.continues = true;
+    frames_.write_stream_data(piece, out_);
+  }
+  void end_message(std::string_view bytes) {
+    wire::StreamPiece piece;
+    piece.id = id_;
+    piece.bytes = as_bytes(bytes);
+    piece.first = false;
+    frames_.write_stream_data(piece, out_);
+  }
+  // A message is cut off by the end of its stream: nothing follows it on the connection.
+  void expect_cut_off_by_the_end() {
+    written();
+    fail(kCount, Status(Code::kDeadlineExceeded, "late"));
+    EXPECT_EQ(written(), "");
+    EXPECT_TRUE(frames_.finished());
+  }
   wire::ReplyHead head(const Method& of, bool ends_stream = true) {
     wire::ReplyHead head;
     head.id = id_;

@@ -89,32 +89,16 @@ TEST_F(HttpStreamsTest, MetadataBeforeTheFirstMessageIsHeaders) {
 
 TEST_F(HttpStreamsTest, ALongMessageLeavesInChunksOfItsOwn) {
   read(connect_post("Count", envelope("7")));
-  wire::StreamPiece piece;
-  piece.id = id_;
-  piece.bytes = as_bytes(std::string_view("\"ab"));
-  piece.whole = 6;
-  piece.continues = true;
-  frames_.write_stream_data(piece, out_);
-  piece.bytes = as_bytes(std::string_view("cd\""));
-  piece.whole = 0;
-  piece.first = piece.continues = false;
-  frames_.write_stream_data(piece, out_);
+  begin_message("\"ab", 6);
+  end_message("cd\"");
   EXPECT_EQ(written(), fmt::format("{}{}{}", kConnectHead, chunk(envelope("\"abcd\"").substr(0, 8)),
                                    chunk("cd\"")));
 }
 
 TEST_F(HttpStreamsTest, AMessageThatIsCutOffIsFollowedByTheEndOfTheConnection) {
   read(connect_post("Count", envelope("7")));
-  wire::StreamPiece piece;
-  piece.id = id_;
-  piece.bytes = as_bytes(std::string_view("\"ab"));
-  piece.whole = 6;
-  piece.continues = true;
-  frames_.write_stream_data(piece, out_);
-  written();
-  fail(kCount, Status(Code::kDeadlineExceeded, "late"));
-  EXPECT_EQ(written(), "");
-  EXPECT_TRUE(frames_.finished());
+  begin_message("\"ab", 6);
+  expect_cut_off_by_the_end();
 }
 
 TEST_F(HttpStreamsTest, OneMessageMustBeInTheBody) {

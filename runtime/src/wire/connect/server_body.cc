@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 
 #include "base/ascii.h"
 #include "tern/codec.h"
@@ -99,9 +98,7 @@ void ServerBody::write_error(const ReplyHead& head, const Status& status) {
 void ServerBody::put_head(http::Response& response) {
   response.status = status_;
   response.content_type = content_type_;
-  response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
-                          std::move_iterator(headers_.end()));
-  headers_.clear();
+  over_http::move_headers(headers_, response);
 }
 
 void ServerBody::end() noexcept {

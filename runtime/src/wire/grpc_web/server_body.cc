@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "wire/grpc_web/request.h"
 #include "wire/grpc_web/trailers.h"
 #include "wire/over_http/kept_buffer.h"
+#include "wire/over_http/metadata.h"
 
 namespace tern::wire::grpc_web {
 
@@ -92,9 +92,7 @@ void ServerBody::set_answer(grpc::Fields headers, Buffer body) {
 void ServerBody::put_head(http::Response& response) {
   response.status = 200;
   response.content_type = type_->name;
-  response.headers.insert(response.headers.end(), std::move_iterator(headers_.begin()),
-                          std::move_iterator(headers_.end()));
-  headers_.clear();
+  over_http::move_headers(headers_, response);
 }
 
 void ServerBody::end() noexcept {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/ascii.h"
 #include "base/peer_text.h"
@@ -57,6 +58,12 @@ Status add_metadata(const Metadata& metadata,
     }
   }
   return failure;
+}
+
+void move_headers(std::vector<std::pair<std::string, std::string>>& headers, http::Response& to) {
+  to.headers.insert(to.headers.end(), std::move_iterator(headers.begin()),
+                    std::move_iterator(headers.end()));
+  headers.clear();
 }
 
 bool is_http_own(std::string_view name) noexcept {

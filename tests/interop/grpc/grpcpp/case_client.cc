@@ -9,27 +9,25 @@
 #include <initializer_list>
 #include <iostream>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "interop/grpc/all_cases.h"
 #include "support/cutting_proxy.h"
 #include "test_service.grpc.pb.h"
 
 namespace grpc::testing {
 namespace {
 
+using tern::test::Verdict;
+using Failure = tern::test::CaseFailure;
+
 constexpr std::int32_t kLargeRequest = 271828;
 constexpr std::int32_t kLargeResponse = 314159;
 constexpr std::string_view kNoProbe =
     "without the probe: a handler cannot see whether a request was compressed, so that bytes are "
     "counted on the way";
-
-// Ends a case.
-struct Failure : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 void expect(bool good, const std::string& what) {
   if (!good) throw Failure(what);
@@ -95,20 +93,20 @@ class Cases {
         counted_(TestService::NewStub(CreateChannel("127.0.0.1:" + std::to_string(proxy_.port()),
                                                     InsecureChannelCredentials()))) {}
 
-  std::string_view empty_unary() {
+  Verdict empty_unary() {
     Context context;
     Empty response;
     expect_code(stub_->EmptyCall(&context, Empty(), &response), StatusCode::OK);
-    return "";
+    return {};
   }
 
-  std::string_view large_unary() {
+  Verdict large_unary() {
     Context context;
     expect_large(*stub_, context, large_request());
-    return "";
+    return {};
   }
 
-  std::string_view client_compressed_unary() {
+  Verdict client_compressed_unary() {
     for (const bool compressed : {true, false}) {
       Context context;
       context.set_compression_algorithm(compressed ? GRPC_COMPRESS_GZIP : GRPC_COMPRESS_NONE);
@@ -118,10 +116,10 @@ class Cases {
       expect_large(*counted_, context, request);
       expect_short(proxy_.request_bytes() - before, kLargeRequest, compressed);
     }
-    return kNoProbe;
+    return {true, std::string(kNoProbe)};
   }
 
-  std::string_view server_compressed_unary() {
+  Verdict server_compressed_unary() {
     for (const bool compressed : {true, false}) {
       Context context;
       SimpleRequest request = large_request();
@@ -130,10 +128,10 @@ class Cases {
       expect_large(*counted_, context, request);
       expect_short(proxy_.answer_bytes() - before, kLargeResponse, compressed);
     }
-    return "";
+    return {};
   }
 
-  std::string_view client_compressed_streaming() {
+  Verdict client_compressed_streaming() {
     Context context;
     context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     const std::uint64_t before = proxy_.request_bytes();
@@ -150,10 +148,10 @@ class Cases {
     expect_code(stream->Finish(), StatusCode::OK);
     expect_size(response.aggregated_payload_size(), 73086);
     expect_between(proxy_.request_bytes() - before, 45904, 45904 + 27182 / 10);
-    return kNoProbe;
+    return {true, std::string(kNoProbe)};
   }
 
-  std::string_view server_compressed_streaming() {
+  Verdict server_compressed_streaming() {
     Context context;
     StreamingOutputCallRequest request = asks_for({31415, 92653});
     request.mutable_response_parameters(0)->mutable_compressed()->set_value(true);
@@ -163,10 +161,10 @@ class Cases {
     for (const std::int32_t size : {31415, 92653, -1}) expect_next(*stream, size);
     expect_code(stream->Finish(), StatusCode::OK);
     expect_between(proxy_.answer_bytes() - before, 92653, 92653 + 31415 / 2);
-    return "";
+    return {};
   }
 
-  std::string_view client_streaming() {
+  Verdict client_streaming() {
     Context context;
     StreamingInputCallResponse response;
     auto stream = stub_->StreamingInputCall(&context, &response);
@@ -176,18 +174,18 @@ class Cases {
     stream->WritesDone();
     expect_code(stream->Finish(), StatusCode::OK);
     expect_size(response.aggregated_payload_size(), 74922);
-    return "";
+    return {};
   }
 
-  std::string_view server_streaming() {
+  Verdict server_streaming() {
     Context context;
     auto stream = stub_->StreamingOutputCall(&context, asks_for({31415, 9, 2653, 58979}));
     for (const std::int32_t size : {31415, 9, 2653, 58979, -1}) expect_next(*stream, size);
     expect_code(stream->Finish(), StatusCode::OK);
-    return "";
+    return {};
   }
 
-  std::string_view ping_pong() {
+  Verdict ping_pong() {
     Context context;
     auto stream = stub_->FullDuplexCall(&context);
     const std::array<std::pair<std::int32_t, std::int32_t>, 4> turns = {
@@ -199,19 +197,19 @@ class Cases {
     stream->WritesDone();
     expect_next(*stream, -1);
     expect_code(stream->Finish(), StatusCode::OK);
-    return "";
+    return {};
   }
 
-  std::string_view empty_stream() {
+  Verdict empty_stream() {
     Context context;
     auto stream = stub_->FullDuplexCall(&context);
     stream->WritesDone();
     expect_next(*stream, -1);
     expect_code(stream->Finish(), StatusCode::OK);
-    return "";
+    return {};
   }
 
-  std::string_view custom_metadata() {
+  Verdict custom_metadata() {
     const std::string initial = "x-grpc-test-echo-initial";
     const std::string trailing = "x-grpc-test-echo-trailing-bin";
     const std::string value = "\xab\xab\xab";
@@ -240,10 +238,10 @@ class Cases {
     for (const std::int32_t size : {kLargeResponse, -1}) expect_next(*stream, size);
     expect_code(stream->Finish(), StatusCode::OK);
     expect_echo(context);
-    return "";
+    return {};
   }
 
-  std::string_view status_code_and_message() {
+  Verdict status_code_and_message() {
     expect_status("test status message");
     Context context;
     StreamingOutputCallRequest request;
@@ -256,49 +254,49 @@ class Cases {
     const Status status = stream->Finish();
     expect_code(status, StatusCode::UNKNOWN);
     expect(status.error_message() == "test status message", status.error_message());
-    return "";
+    return {};
   }
 
-  std::string_view special_status_message() {
+  Verdict special_status_message() {
     expect_status("\t\ntest with whitespace\r\nand Unicode BMP \u263a and non-BMP \U0001f608\t\n");
-    return "";
+    return {};
   }
 
-  std::string_view unimplemented_method() {
+  Verdict unimplemented_method() {
     expect_unimplemented("/grpc.testing.TestService/UnimplementedCall");
-    return "";
+    return {};
   }
-  std::string_view unimplemented_service() {
+  Verdict unimplemented_service() {
     expect_unimplemented("/grpc.testing.UnimplementedService/UnimplementedCall");
-    return "";
+    return {};
   }
 
-  std::string_view cancel_after_begin() {
+  Verdict cancel_after_begin() {
     Context context;
     StreamingInputCallResponse response;
     auto stream = stub_->StreamingInputCall(&context, &response);
     context.TryCancel();
     expect_code(stream->Finish(), StatusCode::CANCELLED);
-    return "";
+    return {};
   }
 
-  std::string_view cancel_after_first_response() {
+  Verdict cancel_after_first_response() {
     Context context;
     auto stream = stub_->FullDuplexCall(&context);
     expect(stream->Write(asks_for({31415}, 27182)), "the message was not written");
     expect_next(*stream, 31415);
     context.TryCancel();
     expect_code(stream->Finish(), StatusCode::CANCELLED);
-    return "";
+    return {};
   }
 
-  std::string_view timeout_on_sleeping_server() {
+  Verdict timeout_on_sleeping_server() {
     Context context(std::chrono::milliseconds(1));
     auto stream = stub_->FullDuplexCall(&context);
     stream->Write(asks_for({}, 27182));  // the time may be up already
     expect_next(*stream, -1);
     expect_code(stream->Finish(), StatusCode::DEADLINE_EXCEEDED);
-    return "";
+    return {};
   }
 
  private:
@@ -343,46 +341,9 @@ class Cases {
   const std::unique_ptr<TestService::Stub> counted_;
 };
 
-struct Case {
-  std::string_view name;
-  std::string_view (Cases::*run)();  // what is to be said of how it passes
-};
-constexpr std::array<Case, 18> kCases = {{
-    {"empty_unary", &Cases::empty_unary},
-    {"large_unary", &Cases::large_unary},
-    {"client_compressed_unary", &Cases::client_compressed_unary},
-    {"server_compressed_unary", &Cases::server_compressed_unary},
-    {"client_compressed_streaming", &Cases::client_compressed_streaming},
-    {"server_compressed_streaming", &Cases::server_compressed_streaming},
-    {"client_streaming", &Cases::client_streaming},
-    {"server_streaming", &Cases::server_streaming},
-    {"ping_pong", &Cases::ping_pong},
-    {"empty_stream", &Cases::empty_stream},
-    {"custom_metadata", &Cases::custom_metadata},
-    {"status_code_and_message", &Cases::status_code_and_message},
-    {"special_status_message", &Cases::special_status_message},
-    {"unimplemented_method", &Cases::unimplemented_method},
-    {"unimplemented_service", &Cases::unimplemented_service},
-    {"cancel_after_begin", &Cases::cancel_after_begin},
-    {"cancel_after_first_response", &Cases::cancel_after_first_response},
-    {"timeout_on_sleeping_server", &Cases::timeout_on_sleeping_server},
-}};
-
 bool run_all(const std::string& address) {
   Cases cases(address);
-  bool good = true;
-  for (const Case& one : kCases) {
-    try {
-      const std::string_view but = (cases.*one.run)();
-      std::cout << one.name << ": passes";
-      if (!but.empty()) std::cout << " (" << but << ')';
-      std::cout << std::endl;
-    } catch (const Failure& failure) {
-      std::cout << one.name << ": fails: " << failure.what() << std::endl;
-      good = false;
-    }
-  }
-  return good;
+  return tern::test::run_all_cases(cases);
 }
 
 }  // namespace
