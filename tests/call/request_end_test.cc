@@ -40,6 +40,7 @@ constexpr Spoken kSpoken[] = {
     {"JsonRpc2", "jsonrpc2+tcp@127.0.0.1:7"},
     {"JsonRpc2OverHttp", "jsonrpc2+http@127.0.0.1:7"},
     {"Connect", "connect+http@127.0.0.1:7"},
+    {"GrpcWeb", "grpc-web+http@127.0.0.1:7"},
 };
 
 // A client of one of them, whose bytes go to a server by the test's hand.

@@ -28,6 +28,7 @@ struct Endpoint {
     kJsonRpc2,  // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST
     kConnect,   // "connect+http", "connect+https": Connect over HTTP/1.1, in JSON or protobuf
     kGrpc,      // "grpc+": gRPC over HTTP/2 with prior knowledge
+    kGrpcWeb,   // "grpc-web+http", "grpc-web+https": gRPC-Web over HTTP/1.1
     kFrames     // no name: our frames on a connection whose handshake is done (tern/duplex.h)
   };
 

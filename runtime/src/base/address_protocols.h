@@ -20,11 +20,12 @@ struct AddressProtocol {
   std::string_view http_instead = {};  // with kSockets: the prefix of what goes over HTTP
 };
 
-inline constexpr std::array<AddressProtocol, 5> kAddressProtocols = {
+inline constexpr std::array<AddressProtocol, 6> kAddressProtocols = {
     {{Endpoint::Protocol::kNetRpc, "netrpc"},
      {Endpoint::Protocol::kJsonRpc, "jsonrpc", AddressProtocol::Over::kSockets, "jsonrpc2"},
      {Endpoint::Protocol::kJsonRpc2, "jsonrpc2"},
      {Endpoint::Protocol::kConnect, "connect", AddressProtocol::Over::kHttp},
-     {Endpoint::Protocol::kGrpc, "grpc", AddressProtocol::Over::kSockets, "connect"}}};
+     {Endpoint::Protocol::kGrpc, "grpc", AddressProtocol::Over::kSockets, "grpc-web"},
+     {Endpoint::Protocol::kGrpcWeb, "grpc-web", AddressProtocol::Over::kHttp}}};
 
 }  // namespace tern::base

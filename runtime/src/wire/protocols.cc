@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/connect/protocol.h"
 #include "wire/gee/protocol.h"
 #include "wire/go/protocol.h"
 #include "wire/grpc/protocol.h"
@@ -22,7 +21,7 @@ using Address = Endpoint::Protocol;
 constexpr std::array kFramesAddresses = {Address::kFrames};
 constexpr std::array kNetRpcAddresses = {Address::kNetRpc};
 constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2};
-constexpr std::array kConnectAddresses = {Address::kConnect};
+constexpr std::array kHttpAddresses = {Address::kConnect, Address::kGrpcWeb};
 constexpr std::array kGrpcAddresses = {Address::kGrpc};
 
 constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
@@ -55,10 +54,10 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .name = "http",
         .begins = over_http::begins_http,
         .preface_is_there = over_http::http_head_is_there,
-        .addresses = kConnectAddresses,
+        .addresses = kHttpAddresses,
         .alpn = kAlpnOfHttp1,
         .serve = over_http::serve_http,
-        .call = connect::call_connect,
+        .call = over_http::call_http,
     },
     {
         // gRPC, and what HTTP/1 carries; it looks for itself what is let in.

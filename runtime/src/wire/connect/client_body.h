@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "tern/codec.h"
+#include "wire/connect/end_of_stream.h"
 #include "wire/over_http/client_body.h"
 #include "wire/over_http/failed_answer.h"
 
@@ -25,7 +26,9 @@ class ClientBody final : public over_http::ClientBody {
   void put_head(const RequestHead& head, Buffer& out) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
-  bool has_streams() const noexcept override { return true; }
+  const over_http::ClientEnvelopes* envelopes() const noexcept override {
+    return &kClientEnvelopes;
+  }
   void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
 
  private:

@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,24 +36,8 @@ void write_metadata(const Metadata& metadata, Buffer& out) {
   out.append("}");
 }
 
-}  // namespace
-
-void write_end_of_stream(const Status& outcome, const Metadata* metadata, Buffer& out) {
-  const bool has_metadata = metadata && !metadata->empty();
-  out.append("{");
-  if (!outcome.ok()) {
-    out.append("\"error\":");
-    write_connect_error(outcome, out);
-    if (has_metadata) out.append(",");
-  }
-  if (has_metadata) {
-    out.append("\"metadata\":");
-    write_metadata(*metadata, out);
-  }
-  out.append("}");
-}
-
-std::optional<EndOfStream> read_end_of_stream(ByteView in) {
+// Nothing if `in` is no such thing.
+std::optional<over_http::AnswerEnd> read_end_of_stream(ByteView in) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   simdjson::padded_string text(as_text(in));
@@ -60,7 +46,7 @@ std::optional<EndOfStream> read_end_of_stream(ByteView in) {
       root.get_object().get(members) != simdjson::SUCCESS) {
     return std::nullopt;
   }
-  EndOfStream end;
+  over_http::AnswerEnd end;
   simdjson::dom::element error;
   if (members["error"].get(error) == simdjson::SUCCESS && !error.is_null()) {
     const std::string error_text = simdjson::minify(error);
@@ -83,6 +69,23 @@ std::optional<EndOfStream> read_end_of_stream(ByteView in) {
   return end;
 }
 
+}  // namespace
+
+void write_end_of_stream(const Status& outcome, const Metadata* metadata, Buffer& out) {
+  const bool has_metadata = metadata && !metadata->empty();
+  out.append("{");
+  if (!outcome.ok()) {
+    out.append("\"error\":");
+    write_connect_error(outcome, out);
+    if (has_metadata) out.append(",");
+  }
+  if (has_metadata) {
+    out.append("\"metadata\":");
+    write_metadata(*metadata, out);
+  }
+  out.append("}");
+}
+
 const over_http::Envelopes kStreamEnvelopes{
     Code::kInvalidArgument, true, false,
     [](const Status& outcome, const Metadata* metadata, Buffer& out) {
@@ -91,5 +94,22 @@ const over_http::Envelopes kStreamEnvelopes{
       put_prefix(kEndOfStream, end.size(), out);
       out.append(end.view());
     }};
+
+const over_http::ClientEnvelopes kClientEnvelopes{
+    .name = "http",
+    .kind_of =
+        [](std::uint8_t flags) {
+          if ((flags & kCompressed) != 0) return over_http::EnvelopeKind::kCompressed;
+          return (flags & kEndOfStream) != 0 ? over_http::EnvelopeKind::kEnd
+                                             : over_http::EnvelopeKind::kMessage;
+        },
+    .unary = false,
+    .no_client_streams = "",
+    .most_end = &Limits::message_bytes,
+    .second_message = Code::kInternal,
+    .no_end = Code::kInternal,
+    .has_initial_metadata = [](const http::Head&) { return true; },
+    .read_end = read_end_of_stream,
+    .read_head = [](const http::Head&) { return std::optional<over_http::AnswerEnd>(); }};
 
 }  // namespace tern::wire::connect

@@ -2,12 +2,10 @@
 //   {"error":{"code":"not_found","message":"no such key"},"metadata":{"took":["3ms"]}}
 #pragma once
 
-#include <optional>
-
 #include "tern/buffer.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
-#include "wire/connect/error.h"
+#include "wire/over_http/client_envelopes.h"
 #include "wire/over_http/envelopes.h"
 
 namespace tern::wire::connect {
@@ -18,12 +16,7 @@ void write_end_of_stream(const Status& outcome, const Metadata* metadata, Buffer
 // A client's streams are in envelopes, too, and every error is in the last one.
 extern const over_http::Envelopes kStreamEnvelopes;
 
-struct EndOfStream {
-  EndOfStream() = default;
-  std::optional<Error> error;
-  Metadata metadata;
-};
-// Nothing if `in` is no such thing.
-std::optional<EndOfStream> read_end_of_stream(ByteView in);
+// How a client reads the answers to its streams. Their errors are in the last envelope alone.
+extern const over_http::ClientEnvelopes kClientEnvelopes;
 
 }  // namespace tern::wire::connect

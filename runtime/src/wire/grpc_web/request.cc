@@ -23,17 +23,6 @@ namespace {
 
 constexpr std::string_view kIdentity = "identity";
 
-// Those headers that may be metadata, their names in lower case.
-grpc::Fields fields_of(const http::Head& head) {
-  grpc::Fields fields;
-  for (const http::Header& header : head.headers) {
-    std::string name = base::to_lower(header.name);
-    if (over_http::is_http_own(name) || name == "x-grpc-web" || name == "x-user-agent") continue;
-    fields.emplace_back(std::move(name), header.value);
-  }
-  return fields;
-}
-
 void refuse(Code code, std::string text, over_http::Request& request) {
   over_http::answer_with_error(Status(code, std::move(text), HandlerRan::kNo), 0, request);
 }
@@ -89,6 +78,19 @@ std::string name_of(std::string_view target) {
 }
 
 }  // namespace
+
+bool is_not_metadata(std::string_view name) noexcept {
+  return over_http::is_http_own(name) || name == "x-grpc-web" || name == "x-user-agent";
+}
+
+grpc::Fields fields_of(const http::Head& head) {
+  grpc::Fields fields;
+  for (const http::Header& header : head.headers) {
+    std::string name = base::to_lower(header.name);
+    if (!is_not_metadata(name)) fields.emplace_back(std::move(name), header.value);
+  }
+  return fields;
+}
 
 bool is_grpc_web(const http::Head& head) noexcept {
   constexpr std::string_view kName = "application/grpc-web";

@@ -4,9 +4,7 @@
 
 #include <iterator>
 #include <utility>
-#include <vector>
 
-#include "base/ascii.h"
 #include "http/response.h"
 #include "wire/connect/envelopes.h"
 #include "wire/over_http/kept_buffer.h"
@@ -42,22 +40,30 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
                     HandlerRan::kNo);
     }
   }
+  const bool client_streams = head.opens_stream && tern::client_streams(head.method->kind);
+  const ClientEnvelopes* envelopes = calls_->envelopes();
+  if (client_streams && !envelopes->no_client_streams.empty()) {
+    return Status(Code::kUnimplemented,
+                  fmt::format("{}: {}", envelopes->name, envelopes->no_client_streams),
+                  HandlerRan::kNo);
+  }
   if (head.opens_stream && head.method->kind == MethodKind::kBidiStream) {
     return Status(Code::kUnimplemented,
                   "http: HTTP/1.1 cannot carry a stream in both directions at a time",
                   HandlerRan::kNo);
   }
-  std::vector<std::pair<std::string, std::string>> metadata;
+  ClientBody::Headers metadata;
   if (head.metadata) {
-    Status failure = add_metadata(*head.metadata, metadata);
+    Status failure = calls_->add_metadata(*head.metadata, metadata);
     if (!failure.ok()) return failure;
   }
   clear_kept(argument_);
-  const bool client_streams = head.opens_stream && tern::client_streams(head.method->kind);
   Status failure = client_streams ? Status() : calls_->put_body(head, type, argument, argument_);
   if (!failure.ok()) return failure;
   Buffer prefix;
-  if (head.opens_stream && !client_streams) connect::put_prefix(0, argument_.size(), prefix);
+  if (!client_streams && (head.opens_stream || (envelopes && envelopes->unary))) {
+    connect::put_prefix(0, argument_.size(), prefix);
+  }
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
   fmt::format_to(at, "Host: {}\r\nContent-Type: {}\r\n", host_,
@@ -90,9 +96,9 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
   if (stage_ == Stage::kHead) return read_head(in, frame, why);
   std::size_t used = stage_ == Stage::kLastOfHead ? 1 : 0;
   if (in.size() < used) return {Step::kMore, 0, used};
-  if (stage_ == Stage::kLastOfHead) stage_ = stream_.open() ? Stage::kStream : Stage::kBody;
-  Progress progress = stage_ == Stage::kStream ? read_stream(in.subspan(used), frame, why)
-                                               : read_response(in.subspan(used), frame, why);
+  if (stage_ == Stage::kLastOfHead) stage_ = answer_.open() ? Stage::kEnvelopes : Stage::kBody;
+  Progress progress = stage_ == Stage::kEnvelopes ? read_envelopes(in.subspan(used), frame, why)
+                                                  : read_response(in.subspan(used), frame, why);
   progress.consumed += used;
   if (progress.step == Step::kMore && used > 0) progress.step = Step::kSkip;
   return progress;
@@ -121,11 +127,13 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
     return {Step::kBroken, 0, 0};
   }
   if (empty) head_.content_length = 0;
-  const std::optional<OpenStream> stream = stream_is_next();
-  const bool streams =
-      stream && head_.status == 200 && has_media_type(head_, calls_->stream_type());
-  if (streams) {
-    stream_.begin(stream->id, stream->server_streams, head_, limits_.message_bytes);
+  const std::optional<NextCall> call = next_call();
+  if (call && calls_->is_in_envelopes(head_, call->stream.has_value())) {
+    const AnswerReader::Expected expected = !call->stream ? AnswerReader::Expected::kReply
+                                            : call->stream->server_streams
+                                                ? AnswerReader::Expected::kMessages
+                                                : AnswerReader::Expected::kReplyToStream;
+    answer_.begin(call->id, expected, head_, *calls_->envelopes(), limits_);
   } else if (head_.content_length.value_or(0) > limits_.message_bytes) {
     why = broken(fmt::format("the response is {} bytes long; the limit is {}",
                              *head_.content_length, limits_.message_bytes));
@@ -136,7 +144,8 @@ wire::ClientProtocol::Progress ClientProtocol::read_head(ByteView in, Frame& fra
   stage_ = Stage::kLastOfHead;
   // An answer that comes before the end of what it answers may end it: what is left of the request
   // is not sent, so that nothing can follow it.
-  if (head_.keep_alive && (!stream || stream->request_ended)) return {Step::kSkip, size - 1, 0};
+  const bool whole = !call || !call->stream || call->stream->request_ended;
+  if (head_.keep_alive && whole) return {Step::kSkip, size - 1, 0};
   last_ = true;
   frame = Frame();
   frame.kind = FrameKind::kGoingAway;
@@ -177,22 +186,23 @@ wire::ClientProtocol::Progress ClientProtocol::read_response(ByteView in, Frame&
   return {Step::kFrame, used, 0};
 }
 
-wire::ClientProtocol::Progress ClientProtocol::read_stream(ByteView in, Frame& frame, Status& why) {
+wire::ClientProtocol::Progress ClientProtocol::read_envelopes(ByteView in, Frame& frame,
+                                                              Status& why) {
   http::Fault fault;
   std::size_t used = 0;
-  switch (stream_.next(in, used, frame, fault)) {
-    case ClientStream::Step::kMore:
+  switch (answer_.next(in, used, frame, fault)) {
+    case AnswerReader::Step::kMore:
       return {used > 0 ? Step::kSkip : Step::kMore, used, 0};
-    case ClientStream::Step::kBroken:
+    case AnswerReader::Step::kBroken:
       why = broken("the response cannot be read: " + fault.text);
       return {Step::kBroken, used, 0};
-    case ClientStream::Step::kFrame:
+    case AnswerReader::Step::kFrame:
       break;
-    case ClientStream::Step::kLast:
-      if (!stream_.open()) stage_ = Stage::kHead;
+    case AnswerReader::Step::kLast:
+      if (!answer_.open()) stage_ = Stage::kHead;
       take_id();
       break;
-    case ClientStream::Step::kEnd:
+    case AnswerReader::Step::kEnd:
       stage_ = Stage::kHead;
       return {Step::kSkip, used, 0};
   }
@@ -227,10 +237,13 @@ bool ClientProtocol::cancel_ends_connection(std::uint64_t id) const {
   return open_ && open_->id == id;
 }
 
-std::optional<ClientProtocol::OpenStream> ClientProtocol::stream_is_next() const {
+std::optional<ClientProtocol::NextCall> ClientProtocol::next_call() const {
   std::lock_guard lock(mutex_);
-  if (!open_ || ids_.empty() || ids_.front() != open_->id) return std::nullopt;
-  return open_;
+  if (ids_.empty()) return std::nullopt;
+  NextCall next;
+  next.id = ids_.front();
+  if (open_ && open_->id == next.id) next.stream = open_;
+  return next;
 }
 
 std::optional<std::uint64_t> ClientProtocol::take_id() {
@@ -251,15 +264,10 @@ Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void
 }
 
 Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
-  if (stream_.is_end(frame)) {
-    metadata = stream_.trailing();
-    return {};
-  }
-  for (const http::Header& header : head_.headers) {
-    std::string name = base::to_lower(header.name);
-    if (!is_http_own(name)) metadata.add(std::move(name), std::string(header.value));
-  }
-  return {};
+  if (!answer_.is_end(frame)) return calls_->read_metadata(head_, metadata);
+  const AnswerEnd& end = answer_.end();
+  if (end.unreadable.ok()) metadata = end.metadata;
+  return end.unreadable;
 }
 
 }  // namespace tern::wire::over_http

@@ -14,8 +14,8 @@
 #include "tern/endpoint.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
+#include "wire/over_http/answer_reader.h"
 #include "wire/over_http/client_body.h"
-#include "wire/over_http/client_stream.h"
 
 namespace tern::wire::over_http {
 
@@ -37,7 +37,7 @@ class ClientProtocol final : public wire::ClientProtocol {
   Status write_request(const RequestHead& head, const TypeOps& type, const void* argument,
                        Buffer& out) override;
 
-  bool has_streams() const noexcept override { return calls_->has_streams(); }
+  bool has_streams() const noexcept override { return calls_->envelopes() != nullptr; }
   // The connection itself is the window.
   bool has_credit() const noexcept override { return false; }
   const Codec& message_codec() const noexcept override { return calls_->stream_type().codec(); }
@@ -46,7 +46,7 @@ class ClientProtocol final : public wire::ClientProtocol {
 
  private:
   // The last byte of a head is taken with what follows it: a head alone can be a frame.
-  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody, kStream };
+  enum class Stage : std::uint8_t { kHead, kLastOfHead, kBody, kEnvelopes };
   // The stream that has the connection.
   struct OpenStream {
     OpenStream() noexcept {}  // else clang 19 finds std::optional without emplace()
@@ -57,9 +57,13 @@ class ClientProtocol final : public wire::ClientProtocol {
 
   Progress read_head(ByteView in, Frame& frame, Status& why);
   Progress read_response(ByteView in, Frame& frame, Status& why);
-  Progress read_stream(ByteView in, Frame& frame, Status& why);
-  // If the next response is that of the stream.
-  std::optional<OpenStream> stream_is_next() const;
+  Progress read_envelopes(ByteView in, Frame& frame, Status& why);
+  // The call whose response is the next, and the stream that it is, if it is one.
+  struct NextCall {
+    std::uint64_t id = 0;
+    std::optional<OpenStream> stream;
+  };
+  std::optional<NextCall> next_call() const;
   std::optional<std::uint64_t> take_id();
 
   Limits limits_;
@@ -78,7 +82,7 @@ class ClientProtocol final : public wire::ClientProtocol {
   http::Head head_;
   http::Chunks chunks_;
   Buffer body_;  // of chunks
-  ClientStream stream_;
+  AnswerReader answer_;
   bool last_ = false;  // the server closes behind it
 };
 

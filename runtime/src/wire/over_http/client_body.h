@@ -1,10 +1,17 @@
 // What is in the bodies of HTTP: the calls of one protocol, and what a client makes of the answers.
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "http/head.h"
 #include "tern/codec.h"
+#include "tern/metadata.h"
 #include "wire/client_protocol.h"
+#include "wire/over_http/client_envelopes.h"
 #include "wire/over_http/media_type.h"
+#include "wire/over_http/metadata.h"
 
 namespace tern::wire::over_http {
 
@@ -12,6 +19,8 @@ namespace tern::wire::over_http {
 // another.
 class ClientBody {
  public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
   virtual ~ClientBody() = default;
 
   // Appends the first line of a request, and the headers that are the protocol's own, each with its
@@ -27,8 +36,20 @@ class ClientBody {
   // Of the values of declared errors.
   virtual const Codec& detail_codec() const noexcept { return json_codec(); }
 
-  // Whether calls may be streams: Connect's.
-  virtual bool has_streams() const noexcept { return false; }
+  // How answers in envelopes are read. Null: there are none, and no streams.
+  virtual const ClientEnvelopes* envelopes() const noexcept { return nullptr; }
+  // Whether an answer is in envelopes: that to a stream, or to a unary call.
+  virtual bool is_in_envelopes(const http::Head& head, bool stream) const noexcept {
+    return stream && head.status == 200 && has_media_type(head, stream_type());
+  }
+
+  // Appends what a request says of its call's metadata to its headers. Fails on what they cannot
+  // carry.
+  virtual Status add_metadata(const Metadata& metadata, Headers& headers) const {
+    return over_http::add_metadata(metadata, headers);
+  }
+  // What the headers of an answer have of metadata.
+  virtual Status read_metadata(const http::Head& head, Metadata& metadata) const;
 
   // Sets `frame`, whose id and metadata are there, to what the answer to that request says. Views
   // are good until the next call, as far as they are not into the answer.

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "http/head.h"
+#include "wire/connect/protocol.h"
+#include "wire/grpc_web/protocol.h"
 #include "wire/over_http/server.h"
 
 namespace tern::wire::over_http {
@@ -36,6 +38,12 @@ bool http_head_is_there(ByteView in) {
 std::unique_ptr<wire::ServerProtocol> serve_http(const ServerSetup& setup) {
   return std::make_unique<ServerProtocol>(setup.limits, setup.protocols, setup.cors, setup.pages,
                                           setup.methods);
+}
+
+Status call_http(const ClientSetup& setup, ClientPreface& preface) {
+  return setup.endpoint.protocol == Endpoint::Protocol::kGrpcWeb
+             ? grpc_web::call_grpc_web(setup, preface)
+             : connect::call_connect(setup, preface);
 }
 
 }  // namespace tern::wire::over_http

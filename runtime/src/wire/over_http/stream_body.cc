@@ -107,4 +107,13 @@ StreamBody::Step EnvelopeBody::find_end(ByteView in, std::size_t& used, http::Fa
   return body_.next(in, used, data, fault);
 }
 
+StreamBody::Step EnvelopeBody::skip(ByteView in, std::size_t& used, http::Fault& fault) {
+  ByteView data;
+  const StreamBody::Step step = body_.next(in, used, data, fault);
+  if (step != StreamBody::Step::kData) return step;
+  body_.take(data.size());
+  used += data.size();
+  return body_.ended() ? StreamBody::Step::kEnd : StreamBody::Step::kMore;
+}
+
 }  // namespace tern::wire::over_http

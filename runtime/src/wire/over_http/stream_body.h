@@ -76,6 +76,8 @@ class EnvelopeBody {
              http::Fault& fault);
   // The same, where no envelope may come any more: kData is one that does.
   StreamBody::Step find_end(ByteView in, std::size_t& used, http::Fault& fault);
+  // The same, where whatever comes is dropped.
+  StreamBody::Step skip(ByteView in, std::size_t& used, http::Fault& fault);
   std::uint8_t flags() const noexcept { return envelopes_.flags(); }
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
