@@ -33,8 +33,8 @@ struct ClientEvent {
 // Threads: any, one at a time.
 class ClientEvents final : public http2::ClientSessionUser {
  public:
-  // All of them outlive this. `session` may be made later.
-  ClientEvents(const Limits& limits, ClientCalls& calls, http2::ClientSession& session) noexcept
+  // All of them outlive this. `session` may be made later. Throws std::bad_alloc.
+  ClientEvents(const Limits& limits, ClientCalls& calls, http2::ClientSession& session)
       : limits_(limits), calls_(calls), session_(session) {}
 
   void set_time(Clock::TimePoint now) noexcept { now_ = now; }
