@@ -176,13 +176,15 @@ TEST(Jwt, IsOfThisIssuerAndForThisAudience) {
   of = Expected();
   for (std::string_view other : {"\"other\"", "[]", R"(["other","stores"])", "5", "{}"}) {
     of.audience = other;
-    EXPECT_EQ(why(rsa().token(kRs256, claims(of))), "\"aud\" does not name \"store\"") << other;
+    EXPECT_EQ(why(rsa().token(kRs256, claims(of))),
+              fmt::format("\"aud\" is {}; expected \"store\", or a list with it", other));
   }
   of.audience = R"(["other","store"])";
   EXPECT_EQ(why(rsa().token(kRs256, claims(of))), "it is good");
   of = Expected();
   of.subject = "";
-  EXPECT_EQ(why(rsa().token(kRs256, claims(of))), "\"sub\" is missing");
+  EXPECT_EQ(why(rsa().token(kRs256, claims(of))),
+            "\"sub\" is \"\"; expected the name of who calls");
 }
 
 TEST(Jwt, HasRolesAndAttributes) {
@@ -246,29 +248,47 @@ TEST(JwtKeys, AreRefusedIfTheyAreWeakOrOfAnotherKind) {
               HasSubstr("/nowhere/key.pem"));
 }
 
-// What the caller and the operator learn.
-TEST(JwtAuthenticator, TellsTheCallerThatAndTheOperatorWhy) {
+// Who shows a token that our issuer has signed learns what is wrong with it; others learn nothing
+// of the keys.
+TEST(JwtAuthenticator, TellsTheOperatorWhyAndTheCallerIfHisTokenIsSigned) {
   std::string logged;
   JwtOptions rules = options();
   rules.now = [] { return at(kNow + 60); };
   rules.log = [&logged](std::string_view line) { logged = line; };
   Result<std::shared_ptr<Authenticator>> authenticator = jwt_authenticator(rsa_keys(), rules);
   ASSERT_TRUE(authenticator.ok());
-  auto ask = [&](const std::string& token) {
+  auto show = [&](const std::string& authorization) {
     Metadata metadata;
-    metadata.add("authorization", "Bearer " + token);
+    if (!authorization.empty()) metadata.add("authorization", authorization);
     Credentials credentials(metadata);
     credentials.peer = "10.0.0.7:4711";
+    credentials.protocol = "tern";
     std::optional<Result<Identity>> answer;
     (*authenticator)->authenticate(credentials, [&](Result<Identity> who) {
       answer.emplace(std::move(who));
     });
     return *std::move(answer);
   };
+  auto ask = [&](const std::string& token) { return show("Bearer " + token); };
   Result<Identity> who = ask(rsa().token(kRs256, claims()));
   EXPECT_EQ(who.status().code(), Code::kUnauthenticated);
-  EXPECT_EQ(who.status().message(), "expected a JSON web token that is good here");
+  EXPECT_EQ(who.status().message(), "the JSON web token is not good here: it expired 0 s ago");
   EXPECT_EQ(logged, "tern: 10.0.0.7:4711: the token was refused: it expired 0 s ago");
+  Expected elsewhere;
+  elsewhere.audience = R"(["other"])";
+  EXPECT_EQ(ask(rsa().token(kRs256, claims(elsewhere))).status().code(), Code::kUnauthenticated);
+  elsewhere.times = fmt::format(R"("exp":{})", kNow + 61);
+  EXPECT_EQ(ask(rsa().token(kRs256, claims(elsewhere))).status().message(),
+            "the JSON web token is not good here: \"aud\" is [\"other\"]; expected \"store\", or a "
+            "list with it");
+  for (const std::string& unsigned_one :
+       {std::string("x"), Issuer::rsa().token(kRs256, claims()), rsa().token("{}", claims())}) {
+    EXPECT_EQ(ask(unsigned_one).status().message(),
+              "expected a JSON web token that a key known here has signed; the one that came is "
+              "not");
+  }
+  EXPECT_EQ(show("").status().message(),
+            "expected the metadata authorization: Bearer <token>; there is none");
   Expected later;
   later.times = fmt::format(R"("exp":{})", kNow + 61);
   EXPECT_EQ(ask(rsa().token(kRs256, claims(later)))->name, "alice");

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/no_token.h"
 #include "support/instructions.h"
 
 namespace tern::test {
@@ -50,6 +51,30 @@ TEST(BearerTokens, ThatAreNotKnownAreRefusedAndNotRepeated) {
     Result<Identity> who = ask(*known, value);
     EXPECT_EQ(who.status().code(), Code::kUnauthenticated) << value;
     EXPECT_EQ(who.status().to_string().find(cut), std::string::npos);
+  }
+}
+
+// What was expected, and what came in its place.
+TEST(BearerTokens, SayWhatIsWrongAndRepeatNoSecret) {
+  auto known = both();
+  const std::string expected = "expected the metadata authorization: Bearer <token>; ";
+  const std::vector<std::pair<std::string, std::string>> all = {
+      {"", expected + "there is none"},
+      {"Bearer", expected + "there is no token behind Bearer"},
+      {"Bearer  ", expected + "there is no token behind Bearer"},
+      {"Basic dXNlcjpwYXNz", expected + "its scheme is Basic"},
+      {"a secret of words", expected + "it is of no scheme that is known"},
+      {"s3cret", expected + "it is of no scheme that is known"},
+      {"Bearer s3cret", "expected a bearer token that is known here; the one that came is not"}};
+  for (const auto& [value, text] : all) {
+    EXPECT_EQ(ask(*known, value).status().message(), text) << value;
+  }
+  const Metadata none;
+  Credentials credentials(none);
+  for (std::string_view protocol : {"net/rpc", "GeeRPC", "JSON-RPC"}) {
+    credentials.protocol = protocol;
+    EXPECT_EQ(base::no_token(credentials).message(),
+              expected + std::string(protocol) + " carries no metadata");
   }
 }
 

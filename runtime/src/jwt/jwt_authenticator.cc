@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log_throttle.h"
+#include "base/no_token.h"
 #include "jwt/token.h"
 #include "tern/clock.h"
 #include "tern/jwt.h"
@@ -20,20 +21,37 @@ class JwtAuthenticator final : public Authenticator {
         log_(steady_clock(), options_.log, LogLevel::kInfo) {}
 
   void authenticate(const Credentials& credentials, Done done) override {
-    const auto now = options_.now ? options_.now() : std::chrono::system_clock::now();
-    const JwtKeys keys = keys_->current();
-    Result<Identity> who = jwt::read_token(credentials.bearer_token(), keys.set(), options_, now);
-    if (who.ok()) {
-      done(std::move(who));
+    const std::string_view token = credentials.bearer_token();
+    if (token.empty()) {
+      const Status missing = base::no_token(credentials);
+      log(credentials, missing.message());
+      done(missing);
       return;
     }
-    log_.line(fmt::format("tern: {}: the token was refused: {}", credentials.peer,
-                          who.status().message()),
-              LogLevel::kInfo);
-    done(Status(Code::kUnauthenticated, "expected a JSON web token that is good here"));
+    const JwtKeys keys = keys_->current();
+    Result<std::string> claims = jwt::verified_claims(token, keys.set(), options_);
+    if (!claims.ok()) {
+      log(credentials, claims.status().message());
+      done(Status(Code::kUnauthenticated,
+                  "expected a JSON web token that a key known here has signed; the one that came "
+                  "is not"));
+      return;
+    }
+    const auto now = options_.now ? options_.now() : std::chrono::system_clock::now();
+    Result<Identity> who = jwt::identity_of(*claims, options_, now);
+    if (!who.ok()) {
+      log(credentials, who.status().message());
+      who = who.status().with_context("the JSON web token is not good here");
+    }
+    done(std::move(who));
   }
 
  private:
+  void log(const Credentials& credentials, std::string_view why) {
+    log_.line(fmt::format("tern: {}: the token was refused: {}", credentials.peer, why),
+              LogLevel::kInfo);
+  }
+
   const std::shared_ptr<JwtKeySource> keys_;
   const JwtOptions options_;
   base::LogThrottle log_;

@@ -44,15 +44,18 @@ std::optional<Parts> split(std::string_view token) noexcept {
   return parts;
 }
 
-// A part that is an object in JSON. The parser outlives it.
-Result<Element> read_object(std::string_view part, std::string_view what,
-                            simdjson::dom::parser& parser) {
-  const std::optional<std::string> json = read_base64url(part);
+Result<std::string> decoded(std::string_view part, std::string_view what) {
+  std::optional<std::string> json = read_base64url(part);
   if (!json) return refused(fmt::format("the {} is no base64url", what));
+  return *std::move(json);
+}
+
+// A part that is an object in JSON. The parser outlives it.
+Result<Element> read_object(std::string_view json, std::string_view what,
+                            simdjson::dom::parser& parser) {
   Element root;
   // The parser copies it, with what it reads past the end.
-  if (parser.parse(json->data(), json->size()).get(root) != simdjson::SUCCESS ||
-      !root.is_object()) {
+  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
     return refused(fmt::format("the {} is no object in JSON", what));
   }
   return root;
@@ -113,6 +116,13 @@ Status check_times(const Element& claims, const JwtOptions& options,
   return {};
 }
 
+// What stands in a claim, for messages.
+std::string shown(const Element& claims, std::string_view name) {
+  Element any;
+  if (claims[name].get(any) != simdjson::SUCCESS) return "missing";
+  return base::peer_text(simdjson::minify(any));
+}
+
 bool names_audience(const Element& claims, std::string_view audience) {
   if (std::optional<std::string_view> one = text_of(claims, "aud")) return *one == audience;
   simdjson::dom::array several;
@@ -144,8 +154,8 @@ std::vector<std::string> roles_of(const Element& claims, std::string_view name) 
 
 }  // namespace
 
-Result<Identity> read_token(std::string_view token, const KeySet& keys, const JwtOptions& options,
-                            system_clock::time_point now) {
+Result<std::string> verified_claims(std::string_view token, const KeySet& keys,
+                                    const JwtOptions& options) {
   if (token.empty()) return refused("there is none in the metadata authorization");
   if (token.size() > options.max_token_bytes) {
     return refused(
@@ -154,7 +164,9 @@ Result<Identity> read_token(std::string_view token, const KeySet& keys, const Jw
   const std::optional<Parts> parts = split(token);
   if (!parts) return refused("expected three parts with two dots between them");
   simdjson::dom::parser header_parser;
-  Result<Element> header = read_object(parts->header, "header", header_parser);
+  Result<std::string> header_json = decoded(parts->header, "header");
+  if (!header_json.ok()) return header_json.take_status();
+  Result<Element> header = read_object(*header_json, "header", header_parser);
   if (!header.ok()) return header.take_status();
   Result<const Key*> key = key_of(*header, keys);
   if (!key.ok()) return key.take_status();
@@ -163,20 +175,29 @@ Result<Identity> read_token(std::string_view token, const KeySet& keys, const Jw
   if (!(*key)->verifies(parts->is_signed, *signature)) {
     return refused("the signature is not that of the key");
   }
+  return decoded(parts->claims, "payload");
+}
+
+Result<Identity> identity_of(std::string_view json, const JwtOptions& options,
+                             system_clock::time_point now) {
   simdjson::dom::parser claims_parser;
-  Result<Element> claims = read_object(parts->claims, "payload", claims_parser);
+  Result<Element> claims = read_object(json, "payload", claims_parser);
   if (!claims.ok()) return claims.take_status();
   if (Status why = check_times(*claims, options, now); !why.ok()) return why;
   const std::string_view issuer = text_of(*claims, "iss").value_or("");
   if (issuer != options.issuer) {
     return refused(
-        fmt::format("\"iss\" is \"{}\"; expected \"{}\"", base::peer_text(issuer), options.issuer));
+        fmt::format("\"iss\" is {}; expected \"{}\"", shown(*claims, "iss"), options.issuer));
   }
   if (!names_audience(*claims, options.audience)) {
-    return refused(fmt::format("\"aud\" does not name \"{}\"", options.audience));
+    return refused(fmt::format("\"aud\" is {}; expected \"{}\", or a list with it",
+                               shown(*claims, "aud"), options.audience));
   }
   const std::string_view subject = text_of(*claims, "sub").value_or("");
-  if (subject.empty()) return refused("\"sub\" is missing");
+  if (subject.empty()) {
+    return refused(
+        fmt::format("\"sub\" is {}; expected the name of who calls", shown(*claims, "sub")));
+  }
   Identity identity{std::string(subject), roles_of(*claims, options.roles_claim)};
   for (const std::string& name : options.attribute_claims) {
     if (std::optional<std::string_view> value = text_of(*claims, name)) {
@@ -184,6 +205,13 @@ Result<Identity> read_token(std::string_view token, const KeySet& keys, const Jw
     }
   }
   return identity;
+}
+
+Result<Identity> read_token(std::string_view token, const KeySet& keys, const JwtOptions& options,
+                            system_clock::time_point now) {
+  Result<std::string> claims = verified_claims(token, keys, options);
+  if (!claims.ok()) return claims.take_status();
+  return identity_of(*claims, options, now);
 }
 
 }  // namespace tern::jwt

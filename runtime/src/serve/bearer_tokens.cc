@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/no_token.h"
 #include "base/same_secret.h"
 
 namespace tern {
@@ -21,10 +22,10 @@ class BearerTokens final : public Authenticator {
       if (base::same_secret(shown, one.token)) found = &one;
     }
     if (shown.empty()) {
-      done(Status(Code::kUnauthenticated,
-                  "expected the metadata authorization: Bearer <token>; there is none"));
+      done(base::no_token(credentials));
     } else if (!found) {
-      done(Status(Code::kUnauthenticated, "expected a bearer token that is known"));
+      done(Status(Code::kUnauthenticated,
+                  "expected a bearer token that is known here; the one that came is not"));
     } else {
       done(found->identity);
     }
