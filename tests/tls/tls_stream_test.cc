@@ -90,6 +90,61 @@ TEST_F(TlsStream, KeepsTheWriteThatHasBegunApartFromThoseOfTheOtherHalf) {
   loop_.settle();
 }
 
+TEST_F(TlsStream, WritesFourRecordsAtOnce) {
+  TlsPair pair(loop_, *server(), *client());
+  pair.start();
+  const std::size_t before = pair.link().right().writes();
+  const std::string text = pattern(16 * 16 * 1024);
+  pair.client().write(text);
+  EXPECT_EQ(pair.client().queued, "");
+  EXPECT_EQ(pair.link().right().writes() - before, 4u);
+  loop_.settle();
+  EXPECT_TRUE(pair.server().text == text);
+}
+
+// Its user has written it, and is not asked for it again.
+TEST_F(TlsStream, SendsWhatItHasTakenWheneverTheStreamBelowTakesIt) {
+  for (bool ends : {false, true}) {
+    TlsPair pair(loop_, *server(), *client());
+    pair.start();
+    StreamFaults full;
+    full.capacity = 100;
+    pair.link().right().set_faults(full);
+    pair.link().left().block_reads(true);
+    const std::string text = pattern(40'000);
+    pair.client().write(text);
+    ASSERT_EQ(pair.client().queued, "");
+    if (ends) pair.client().end();
+    loop_.settle();
+    EXPECT_EQ(pair.server().text, "");
+    // What is written behind it waits for it.
+    ByteView more = as_bytes("more");
+    if (!ends) {
+      EXPECT_TRUE(pair.client().stream->write_some({&more, 1}).would_block);
+      EXPECT_FALSE(pair.client().stream->write_begun());
+    }
+    pair.link().left().block_reads(false);
+    loop_.settle();
+    EXPECT_TRUE(pair.server().text == text) << pair.server().text.size();
+    EXPECT_EQ(pair.server().ended, ends);
+    EXPECT_EQ(pair.server().error, "");
+  }
+}
+
+TEST_F(TlsStream, SaysThatWhatItHasTakenCannotBeSent) {
+  TlsPair pair(loop_, *server(), *client());
+  pair.start();
+  StreamFaults full;
+  full.capacity = 0;
+  pair.link().right().set_faults(full);
+  pair.client().write(pattern(40'000));
+  ASSERT_EQ(pair.client().queued, "");
+  pair.link().left().reset();
+  loop_.settle();
+  EXPECT_NE(pair.client().error.find("reset"), std::string::npos) << pair.client().error;
+  EXPECT_EQ(pair.client().code, std::errc::connection_reset);
+}
+
 // What has been read ahead makes no socket readable, and must not be forgotten.
 TEST_F(TlsStream, IsReadableWhileItHasBytesThoughTheSocketHasNone) {
   TlsPair pair(loop_, *server(), *client());

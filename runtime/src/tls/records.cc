@@ -82,6 +82,25 @@ IoResult Records::write_some(std::span<const ByteView> pieces) {
     result.error = std::make_error_code(std::errc::broken_pipe);
     return result;
   }
+  if (writing_ == Writing::kFailed) return failed(why_);
+  Outgoing& out = session_.bio().out;
+  if (unsent()) {
+    flush();
+    if (writing_ == Writing::kFailed) return failed(why_);
+    if (unsent()) {
+      writing_needs_ = Needs::kWritable;
+      result.would_block = true;
+      return result;
+    }
+  }
+  out.gather();
+  write_pieces(pieces, result);
+  const IoResult left = out.flush();
+  if (writing_ != Writing::kFailed && !flushed(left)) result = failed(why_);
+  return result;
+}
+
+void Records::write_pieces(std::span<const ByteView> pieces, IoResult& result) {
   SSL& ssl = session_.ssl();
   std::size_t skip = 0;  // of the first piece
   while (!pieces.empty()) {
@@ -97,7 +116,7 @@ IoResult Records::write_some(std::span<const ByteView> pieces) {
     if (wrote != 1) {
       writing_ = Writing::kBegun;
       stop_writing(SSL_get_error(&ssl, wrote), result);
-      return result;
+      return;
     }
     writing_ = Writing::kOpen;
     result.bytes += written;
@@ -111,7 +130,18 @@ IoResult Records::write_some(std::span<const ByteView> pieces) {
       }
     }
   }
-  return result;
+}
+
+void Records::flush() {
+  (void)flushed(session_.bio().out.flush());
+}
+
+bool Records::flushed(const IoResult& result) {
+  if (!result.error) return true;
+  session_.bio().error = result.error;
+  why_ = reason_behind_a_failed_write();
+  writing_ = Writing::kFailed;
+  return false;
 }
 
 void Records::stop_writing(int why, IoResult& result) {
@@ -141,6 +171,12 @@ Failure Records::reason_behind_a_failed_write() {
 
 void Records::end_writing() noexcept {
   if (writing_ == Writing::kEnded) return;
+  flush();
+  if (writing_ == Writing::kFailed) return;
+  if (unsent()) {
+    writing_ = Writing::kEnding;
+    return;
+  }
   ERR_clear_error();
   const int sent = SSL_shutdown(&session_.ssl());
   if (sent < 0 && SSL_get_error(&session_.ssl(), sent) == SSL_ERROR_WANT_WRITE) {
@@ -154,6 +190,7 @@ void Records::end_writing() noexcept {
 
 void Records::abandon() noexcept {
   if (write_ended() || reading_ == Reading::kFailed) return;
+  flush();
   ERR_clear_error();
   SSL_shutdown(&session_.ssl());
   ERR_clear_error();

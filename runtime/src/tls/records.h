@@ -23,6 +23,10 @@ class Records {
 
   // OpenSSL has made a record of what the last write did not take, and writes that next.
   bool write_begun() const noexcept { return writing_ == Writing::kBegun; }
+  // Something written waits for the stream to take it: flush() once that is writable. With
+  // writing_failed() behind that, why() says more.
+  bool unsent() const noexcept { return session_.bio().out.waits(); }
+  void flush();
   bool writing_failed() const noexcept { return writing_ == Writing::kFailed; }
   // Whether reading finds something without the stream below: what TLS has read ahead makes no
   // socket readable.
@@ -57,9 +61,11 @@ class Records {
   bool write_ended() const noexcept {
     return writing_ == Writing::kEnding || writing_ == Writing::kEnded;
   }
+  void write_pieces(std::span<const ByteView> pieces, IoResult& result);
   void stop_reading(int why, IoResult& result);
   void release_buffers();
   void stop_writing(int why, IoResult& result);
+  bool flushed(const IoResult& result);
   Failure reason_behind_a_failed_write();
 
   SslSession& session_;

@@ -25,8 +25,7 @@ int write_bio(BIO* bio, const char* from, std::size_t size, std::size_t* put) {
   BIO_clear_retry_flags(bio);
   *put = 0;
   StreamBio& state = state_of(bio);
-  ByteView piece(reinterpret_cast<const std::byte*>(from), size);
-  IoResult result = state.stream.write_some({&piece, 1});
+  IoResult result = state.out.write({reinterpret_cast<const std::byte*>(from), size});
   if (result.error) state.error = result.error;
   if (result.would_block) BIO_set_retry_write(bio);
   *put = result.bytes;

@@ -9,12 +9,13 @@
 
 #include "tern/buffer.h"
 #include "tern/byte_stream.h"
+#include "tls/outgoing.h"
 
 namespace tern::tls {
 
 // The state of one such BIO. Outlives it.
 struct StreamBio {
-  explicit StreamBio(ByteStream& inner) : stream(inner) {}
+  explicit StreamBio(ByteStream& inner) : stream(inner), out(inner) {}
 
   // The beginning of what has come, as far as it is kept.
   ByteView first_bytes() const noexcept { return ByteView(first).first(first_size); }
@@ -24,6 +25,7 @@ struct StreamBio {
   void put_back(ByteView bytes) { back.append(bytes); }
 
   ByteStream& stream;
+  Outgoing out;
   Buffer back;
   std::array<std::byte, 64> first{};
   std::size_t first_size = 0;

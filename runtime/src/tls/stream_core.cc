@@ -56,6 +56,7 @@ IoResult StreamCore::write_some(std::span<const ByteView> pieces) {
     case Phase::kOpen: {
       IoResult result = records_->write_some(pieces);
       if (records_->writing_failed()) fail(records_->why());
+      if (phase_ == Phase::kOpen && records_->unsent()) arm();
       return result;
     }
     case Phase::kPlaintext:
@@ -228,7 +229,7 @@ void StreamCore::on_ready(Needs what) {
       if (phase_ == Phase::kRefusing) arm();
       return;
     case Phase::kOpen:
-      if (records_->ending() && what == Needs::kWritable) records_->end_writing();
+      if (what == Needs::kWritable && !flush()) return;
       if (what == records_->reading_needs()) call_reader();
       if (what == records_->writing_needs()) call_writer();
       break;
@@ -241,6 +242,23 @@ void StreamCore::on_ready(Needs what) {
       return;
   }
   arm();
+}
+
+// False: there is nothing more to do at present.
+bool StreamCore::flush() {
+  if (records_->ending()) {
+    records_->end_writing();
+  } else if (records_->unsent()) {
+    records_->flush();
+  }
+  if (records_->writing_failed()) {
+    fail(records_->why());
+    wake();
+    return false;
+  }
+  if (!records_->unsent()) return true;
+  arm();
+  return false;
 }
 
 // Both look for themselves.
@@ -278,7 +296,7 @@ void StreamCore::arm() {
     case Phase::kOpen:
       if (reader_) want(records_->reading_needs());
       if (writer_) want(records_->writing_needs());
-      if (records_->ending()) writable = true;
+      if (records_->ending() || records_->unsent()) writable = true;
       break;
     case Phase::kPlaintext:
       readable = reader_ != nullptr;

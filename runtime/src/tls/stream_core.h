@@ -72,6 +72,7 @@ class StreamCore final : public ByteStreamUser,
   bool is_readable() const noexcept;
   IoResult error() const;
 
+  bool flush();
   void wake();
   void post_wake();
   void call_reader();
