@@ -24,6 +24,7 @@ class Outgoing {
   IoResult flush();
   // The stream has not taken all: flush() again once it is writable.
   bool waits() const noexcept { return !waiting_.empty(); }
+  std::size_t waiting_bytes() const noexcept { return waiting_.size(); }
 
  private:
   IoResult write_waiting();

@@ -96,14 +96,31 @@ IoResult Records::write_some(std::span<const ByteView> pieces) {
   out.gather();
   write_pieces(pieces, result);
   const IoResult left = out.flush();
-  if (writing_ != Writing::kFailed && !flushed(left)) result = failed(why_);
+  if (writing_ == Writing::kFailed) return result;
+  if (!flushed(left)) return failed(why_);
+  hold_back_unsent(result);
   return result;
+}
+
+// What is taken has left: else its user could close the stream, and it would be lost.
+void Records::hold_back_unsent(IoResult& result) noexcept {
+  if (!unsent()) return;
+  // No more of them than there are bytes of records.
+  const std::size_t held = std::min(result.bytes, session_.bio().out.waiting_bytes());
+  owed_ += held;
+  result.bytes -= held;
+  result.would_block = result.bytes == 0;
+  writing_needs_ = Needs::kWritable;
 }
 
 void Records::write_pieces(std::span<const ByteView> pieces, IoResult& result) {
   SSL& ssl = session_.ssl();
   std::size_t skip = 0;  // of the first piece
   while (!pieces.empty()) {
+    const std::size_t known = std::min(owed_, pieces.front().size() - skip);
+    owed_ -= known;
+    result.bytes += known;
+    skip += known;
     if (skip == pieces.front().size()) {
       pieces = pieces.subspan(1);
       skip = 0;

@@ -1,6 +1,7 @@
 // What is read and written behind the handshake.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -21,8 +22,8 @@ class Records {
   // With an error and writing_failed(), why() says more.
   IoResult write_some(std::span<const ByteView> pieces);
 
-  // OpenSSL has made a record of what the last write did not take, and writes that next.
-  bool write_begun() const noexcept { return writing_ == Writing::kBegun; }
+  // A record has been made of what the last write did not take, and is what leaves next.
+  bool write_begun() const noexcept { return writing_ == Writing::kBegun || owed_ > 0; }
   // Something written waits for the stream to take it: flush() once that is writable. With
   // writing_failed() behind that, why() says more.
   bool unsent() const noexcept { return session_.bio().out.waits(); }
@@ -62,6 +63,7 @@ class Records {
     return writing_ == Writing::kEnding || writing_ == Writing::kEnded;
   }
   void write_pieces(std::span<const ByteView> pieces, IoResult& result);
+  void hold_back_unsent(IoResult& result) noexcept;
   void stop_reading(int why, IoResult& result);
   void release_buffers();
   void stop_writing(int why, IoResult& result);
@@ -75,6 +77,9 @@ class Records {
   Writing writing_ = Writing::kOpen;
   Needs reading_needs_ = Needs::kReadable;
   Needs writing_needs_ = Needs::kWritable;
+  // Bytes that records were made of, and that the user was told were not taken, since the stream
+  // had not: he offers them again.
+  std::size_t owed_ = 0;
 };
 
 }  // namespace tern::tls

@@ -169,6 +169,11 @@ std::string_view find_field(const Fields& fields, std::string_view name) noexcep
   return {};
 }
 
+bool has_metadata(const Fields& fields) noexcept {
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const auto& field) { return !is_own(field.first); });
+}
+
 Status read_metadata(const Fields& fields, Metadata& metadata) {
   for (const auto& [name, value] : fields) {
     if (is_own(name)) continue;

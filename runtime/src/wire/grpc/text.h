@@ -31,6 +31,9 @@ std::string unescape_message(std::string_view text);
 // The value of the first field of this name, or "".
 std::string_view find_field(const Fields& fields, std::string_view name) noexcept;
 
+// Whether read_metadata() would find something.
+bool has_metadata(const Fields& fields) noexcept;
+
 // What a request or an answer carries besides the fields that are gRPC's or HTTP's own. The values
 // of keys that end in "-bin" are bytes, in base64 on the wire. Fails on base64 that is none.
 Status read_metadata(const Fields& fields, Metadata& metadata);
