@@ -2,7 +2,8 @@
 
 #include "tern/codegen/native_read.h"
 #include "tern/codegen/native_write.h"
-#include "tern/codegen/walk_fields.h"
+#include "tern/codegen/walk_read.h"
+#include "tern/codegen/walk_write.h"
 
 namespace tern::codec {
 

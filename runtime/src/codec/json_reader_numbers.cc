@@ -15,7 +15,7 @@
 #include "codec/json_text.h"
 #include "codec/utf8.h"
 #include "tern/codegen/copy_bytes.h"
-#include "tern/codegen/walk_fields.h"
+#include "tern/codegen/walk_read.h"
 
 namespace tern::codec {
 namespace {

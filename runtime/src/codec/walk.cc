@@ -4,6 +4,8 @@
 
 #include "codec/decode_overhead.h"
 #include "codec/utf8.h"
+#include "tern/codegen/walk_read.h"
+#include "tern/codegen/walk_write.h"
 
 namespace tern {
 
@@ -68,6 +70,46 @@ bool ValueReader::too_deep() {
 bool ValueReader::too_much_overhead(std::size_t bytes) {
   const std::size_t taken = limits_.memory_for(received_) - memory_left_;
   return fail("the value " + codec::too_much_overhead(taken, bytes, received_, limits_));
+}
+
+// What lists of numbers are if a format has nothing better.
+
+bool ValueWriter::list(std::span<const std::int32_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::int64_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::uint32_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const std::uint64_t> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const float> values) {
+  return codec::write_list(values, *this);
+}
+bool ValueWriter::list(std::span<const double> values) {
+  return codec::write_list(values, *this);
+}
+
+bool ValueReader::list(std::vector<std::int32_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::int64_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::uint32_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<std::uint64_t>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<float>& out) {
+  return codec::read_list(out, *this);
+}
+bool ValueReader::list(std::vector<double>& out) {
+  return codec::read_list(out, *this);
 }
 
 }  // namespace tern

@@ -21,7 +21,7 @@ namespace tern::codec {
 class NativeFailure;
 
 // T is a list or a map; out of line, so that it is once in the program for each. The definitions
-// lie in native_write.h, native_read.h and walk_fields.h.
+// lie in native_write.h, native_read_elements.h, walk_write.h and walk_read.h.
 template <typename T>
 struct Elements {
   // The native codec: the size of the content, the content, and back.

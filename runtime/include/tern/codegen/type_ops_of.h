@@ -11,7 +11,8 @@
 #include "tern/codegen/proto_table_of.h"
 #include "tern/codegen/shape_of.h"
 #include "tern/codegen/type_ops.h"
-#include "tern/codegen/walk_fields.h"
+#include "tern/codegen/walk_read.h"
+#include "tern/codegen/walk_write.h"
 
 namespace tern {
 namespace codec {
