@@ -209,6 +209,24 @@ TEST_F(TokenSources, AreAskedAgainOnce) {
   EXPECT_EQ(authenticator_->asked, 2);
 }
 
+// Echo may not run twice.
+TEST_F(TokenSources, AreNotAskedAgainForAHandlersAnswer) {
+  service().on_echo([](ServerContext&, std::string) -> Reply<std::string> {
+    return Status(Code::kUnauthenticated, "not you");
+  });
+  EXPECT_NE(ask().find("not you"), std::string::npos);
+  EXPECT_EQ(service().echoes(), 1);
+  EXPECT_EQ(tokens_->asked, 1);
+}
+
+TEST_F(TokenSources, AreNotAskedAgainForACallThatSaysItselfWhoItIs) {
+  CallOptions options;
+  options.metadata.add("authorization", "Bearer mallory");
+  EXPECT_NE(ask(options).find("expected a token that is known"), std::string::npos);
+  EXPECT_EQ(tokens_->asked, 1);
+  EXPECT_EQ(authenticator_->asked, 1);
+}
+
 TEST_F(TokenSources, AreNotWaitedForByACallThatIsCancelledOrWhoseTimeIsUp) {
   tokens_->next = Token("expired");
   EXPECT_NE(ask().find("unauthenticated"), std::string::npos);  // connected

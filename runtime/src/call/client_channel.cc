@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "call/failure_text.h"
+#include "call/refused_token.h"
 #include "call/second_try.h"
 #include "stream/make_stream.h"
 #include "tern/field.h"
@@ -49,7 +50,7 @@ ClientChannel::~ClientChannel() {
 
 void ClientChannel::start(const Method& method, const void* argument, const CallOptions& options,
                           CallRef call) {
-  if (options_.token_source && !call->stream()) {
+  if (carries_token(options_, options.metadata) && !call->stream()) {
     SecondTry::start(shared_from_this(), loop_, options_, method, argument, options,
                      std::move(call));
   } else {

@@ -6,6 +6,7 @@
 
 #include "call/call_timeout.h"
 #include "call/client_channel.h"
+#include "call/refused_token.h"
 
 namespace tern::call {
 
@@ -61,7 +62,7 @@ void SecondTry::run(const void* argument) {
 }
 
 void SecondTry::on_end(CallRef tried) {
-  if (tried->status().code() == Code::kUnauthenticated && phase_ == Phase::kFirst) {
+  if (phase_ == Phase::kFirst && is_refused_token(tried->status(), method_)) {
     // Not from here, which may be the thread of the caller.
     loop_.post([self = shared_from_this(), refused = tried->status()] {
       if (self->phase_ == Phase::kFirst) self->wait(refused);

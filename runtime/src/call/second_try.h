@@ -18,9 +18,10 @@ namespace tern::call {
 
 class ClientChannel;
 
-// Answered with kUnauthenticated, it is made once more when there is a fresh token. Of unary calls
-// of a channel with a token source. Keeps itself until the call has its outcome.
-// Threads: start() and cancel() from any; the rest is on the loop's, after start().
+// Answered with kUnauthenticated, it is made once more when there is a fresh token, as
+// is_refused_token() says. Of unary calls that carry the token of their channel. Keeps itself until
+// the call has its outcome. Threads: start() and cancel() from any; the rest is on the loop's,
+// after start().
 class SecondTry final : public CallOwner, public std::enable_shared_from_this<SecondTry> {
  public:
   static void start(std::shared_ptr<ClientChannel> channel, Loop& loop, const ClientOptions& client,

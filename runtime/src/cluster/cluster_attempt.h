@@ -41,6 +41,7 @@ class Attempt final : public call::CallAttempt {
   SubchannelPtr server;
   Clock::TimePoint started_at{};        // or written, since nothing happens before
   std::uint32_t round = 0;              // of those between which the call has paused
+  std::uint64_t token = 0;              // that it carries: see ClientChannel::token_number()
   bool starting = false;                // with the call itself
   std::atomic<bool> untouched = false;  // no server can have seen it
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "call/call_timeout.h"
+#include "call/refused_token.h"
 #include "cluster/retry_rules.h"
 #include "net/turn_time.h"
 
@@ -118,6 +119,7 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   attempt.started_at = now;
   attempt.round = choice_.round();
   attempt.starting = starting;
+  if (has_token_) attempt.token = attempt.server->client->token_number();
   attempts_.add(attempt);
 
   started.attempt = &attempt;
@@ -229,6 +231,9 @@ void ClusterCall::on_alarm(Alarm& /*alarm*/) {
 void ClusterCall::on_attempt_end(Self&& self, Attempt& attempt, CallRef&& reply,
                                  Status&& outcome) noexcept {
   Self alive = std::move(self);
+  if (has_token_ && wants_token(outcome)) {
+    return renew_token(alive, attempt, std::move(reply), outcome);
+  }
   Detours detours;
   const bool again =
       kind_ == Kind::kStream
@@ -273,6 +278,51 @@ bool ClusterCall::retry_allowed(const Status& failure, const Subchannel& server)
   if (failure.handler_ran() == HandlerRan::kNo && !server.client->connected()) return true;
   if (attempts_.sent() >= core_->options().retry.max_attempts) return false;
   return core_->counters().spend(now);
+}
+
+// --- Its token ---
+
+bool ClusterCall::wants_token(const Status& failure) const {
+  return !token_renewed_ && !cancelled_ && call::is_refused_token(failure, request_.method()) &&
+         call::carries_token(core_->options().client, request_.metadata);
+}
+
+void ClusterCall::renew_token(const Self& self, const Attempt& attempt, CallRef&& reply,
+                              const Status& refused) noexcept {
+  const SubchannelPtr server = attempt.server;
+  const bool hedged = kind_ == Kind::kHedged;
+  core_->servers().attempt_ended(server, refused);
+  if (!hedged) started_.call = std::move(reply);
+  // Others may yet succeed, or fail in the same way.
+  if (progress_.fail(refused.handler_ran(), hedged) != CallProgress::Left::kCall) return;
+  token_renewed_ = true;
+  try {
+    auto done = [self, server, refused](const Status& renewed) {
+      self->on_token(server, refused, renewed);
+    };
+    prepare_to_wait(self);
+    progress_.pause();
+    Wait wait = core_->queue().add_for_time(self, started_.deadline);
+    if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
+    if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
+    server->client->renew_token(attempt.token, std::move(done));
+  } catch (const std::exception& thrown) {
+    // If it waits, whoever takes it out of the queue ends it.
+    if (progress_.state() == CallProgress::State::kPausing && !core_->queue().take(*this)) return;
+    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
+  }
+}
+
+// Where the token is fresh: to that server, unless it has gone meanwhile.
+void ClusterCall::on_token(const SubchannelPtr& server, const Status& refused,
+                           const Status& renewed) noexcept {
+  if (!core_->queue().take(*this)) return;
+  progress_.choose();
+  if (renewed.ok()) {
+    go_on(self(), server, core_->home().now());
+  } else {
+    fail(refused.with_context("there is no fresh token, either"));
+  }
 }
 
 // --- The end ---

@@ -38,7 +38,8 @@ class ClusterCall : public CallOwner, public Waiter {
         choice_(core->picker(), only_there),
         request_(method, core->options().name, argument, options),
         kind_(kind),
-        wait_for_ready_(options.wait_for_ready) {
+        wait_for_ready_(options.wait_for_ready),
+        has_token_(kind != Kind::kStream && core->options().client.token_source) {
     started_.method = &method;
     started_.compression =
         options.grpc_compression.value_or(core->options().client.grpc_compression);
@@ -59,7 +60,7 @@ class ClusterCall : public CallOwner, public Waiter {
 
   // The argument has been written, and another attempt may need it.
   void on_attempt_queued(ByteView native) {
-    if (!choice_.one_server()) request_.keep_argument(native);
+    if (!choice_.one_server() || has_token_) request_.keep_argument(native);
   }
   // One that was sent has ended. `self`: this.
   void on_attempt_end(std::shared_ptr<ClusterCall>&& self, Attempt& attempt, CallRef&& reply,
@@ -144,6 +145,12 @@ class ClusterCall : public CallOwner, public Waiter {
   // As end_attempt(), which it is for all that is not a stream.
   bool end_unary_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                          Detours& detours);
+  // Whether the attempt has failed for its token, and another one may help: once.
+  bool wants_token(const Status& failure) const;
+  // Lets the call wait for a fresh token of the attempt's server, unless other attempts run.
+  void renew_token(const Self& self, const Attempt& attempt, CallRef&& reply,
+                   const Status& refused) noexcept;
+  void on_token(const SubchannelPtr& server, const Status& refused, const Status& renewed) noexcept;
   void choose(Self& self, SubchannelPtr server, Clock::TimePoint now, Detours& detours);
   bool wait(const Self& self, const SubchannelPtr& server);
   void pause(const Self& self);
@@ -153,6 +160,8 @@ class ClusterCall : public CallOwner, public Waiter {
   // deadlines, with their clients.
   void on_alarm(Alarm& alarm) override;
 
+  const bool has_token_;             // attempts carry one, unless the metadata says otherwise
+  bool token_renewed_ = false;       // for this call
   bool counted_ = false;             // as running
   bool shared_ = false;              // see share()
   std::weak_ptr<ClusterCall> self_;  // then; most calls never need it
