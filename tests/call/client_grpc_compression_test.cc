@@ -127,6 +127,40 @@ TEST_F(ClientGrpcCompression, IsOfEachMessageOfAStreamThatItShortens) {
                              {false, text(long_)}, {false, text("short")}, {false, text(long_)}}));
 }
 
+TEST_F(ClientGrpcCompression, CanBeSwitchedBetweenTheMessagesOfAStream) {
+  exchange_settings();
+  ClientStream<std::string, std::int64_t> upload = relay().Upload(compressed(Compression::kGzip));
+  BidiStream<std::string, std::string> chat = relay().Chat(compressed(Compression::kGzip));
+  chat.set_compression(Compression::kIdentity);  // before it has a connection
+  exchange();
+  for (const Compression how :
+       {Compression::kGzip, Compression::kIdentity, Compression::kIdentity, Compression::kGzip}) {
+    upload.set_compression(how);
+    EXPECT_TRUE(upload.try_write(long_));
+  }
+  EXPECT_TRUE(chat.try_write(long_));
+  chat.set_compression(Compression::kGzip);
+  EXPECT_TRUE(chat.try_write(long_));
+  exchange();
+  EXPECT_EQ(
+      messages(3),
+      (std::vector<Message>{
+          {true, text(long_)}, {false, text(long_)}, {false, text(long_)}, {true, text(long_)}}));
+  EXPECT_EQ(messages(5), (std::vector<Message>{{false, text(long_)}, {true, text(long_)}}));
+}
+
+// Its head has said how its messages can be.
+TEST_F(ClientGrpcCompression, CannotBeSwitchedOnInAStreamThatWasOpenedWithout) {
+  exchange_settings();
+  ClientStream<std::string, std::int64_t> upload = relay().Upload();
+  exchange();
+  upload.set_compression(Compression::kGzip);
+  EXPECT_TRUE(upload.try_write(long_));
+  exchange();
+  EXPECT_EQ(encoding(3), "");
+  EXPECT_EQ(messages(3), plain_);
+}
+
 TEST_F(ClientGrpcCompression, OfACallThatWaitedForItsConnectionIsAsItWasAskedFor) {
   CallOptions call = compressed(Compression::kGzip);
   call.wait_for_ready = true;

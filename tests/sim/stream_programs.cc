@@ -13,6 +13,24 @@
 
 namespace tern::sim {
 
+namespace {
+
+bool carries(ViaStreams streams, StreamKind kind) noexcept {
+  switch (streams) {
+    case ViaStreams::kNone:
+      return false;
+    case ViaStreams::kOfServers:
+      return kind == StreamKind::kCount;
+    case ViaStreams::kOneDirection:
+      return kind != StreamKind::kEcho;
+    case ViaStreams::kAll:
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 using namespace std::chrono_literals;
 
 // --- It is opened ---
@@ -178,9 +196,7 @@ void StreamPrograms::judge_end(Program& program, const Status& end) {
     ledger_.end_badly(nonce, end);
   }
   streams_.caller_ends(nonce, end);
-  const bool carried =
-      program.way.carries == ViaStreams::kAll ||
-      (program.way.carries == ViaStreams::kOneDirection && program.plan.kind != StreamKind::kEcho);
+  const bool carried = carries(program.way.carries, program.plan.kind);
   if (!carried && end.ok()) {
     ledger_.violate("a stream over a protocol without streams: " + ledger_.describe(nonce));
   }

@@ -29,6 +29,8 @@ constexpr std::array<Row, static_cast<std::size_t>(Via::kCount)> kRows{{
     {"jsonrpc2", "jsonrpc2+tcp", kNative},
     {"jsonrpc2+http", "jsonrpc2+http", kNative},
     {"connect", "connect+http", kNative},
+    {"connect+proto", "connect+http", "application/proto"},
+    {"grpc-web", "grpc-web+http", kNative},
     {"grpc", "grpc+tcp", kNative},
 }};
 
@@ -58,7 +60,8 @@ bool via_says_streams_ran(Via via) noexcept {
 }
 
 ViaStreams via_streams(Via via) noexcept {
-  if (via == Via::kConnect) return ViaStreams::kOneDirection;
+  if (via == Via::kConnect || via == Via::kConnectProto) return ViaStreams::kOneDirection;
+  if (via == Via::kGrpcWeb) return ViaStreams::kOfServers;
   return via_says_going_away(via) ? ViaStreams::kAll : ViaStreams::kNone;
 }
 

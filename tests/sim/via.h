@@ -20,6 +20,8 @@ enum class Via : std::uint8_t {
   kJsonRpc2,
   kJsonRpc2Http,
   kConnect,
+  kConnectProto,
+  kGrpcWeb,
   kGrpc,
   kCount
 };
@@ -35,8 +37,8 @@ bool via_says_going_away(Via via) noexcept;
 // The same of a stream that has begun: whether its end says that the handler has run.
 bool via_says_streams_ran(Via via) noexcept;
 
-// Which streams it has: none; those in one direction; all.
-enum class ViaStreams : std::uint8_t { kNone, kOneDirection, kAll };
+// Which streams it has: none; those of servers; those in one direction; all.
+enum class ViaStreams : std::uint8_t { kNone, kOfServers, kOneDirection, kAll };
 ViaStreams via_streams(Via via) noexcept;
 
 // For ClientOptions::codec.

@@ -56,7 +56,7 @@ void World::start_stream(bool in_callback) {
   way.carries = via_streams(via);
   way.tells = via_says_streams_ran(via);
   way.is_cluster = !is_member;
-  way.may_be_lost = via_streams(via) == ViaStreams::kOneDirection;
+  way.may_be_lost = via_streams(via) != ViaStreams::kAll;
   const bool watches = !is_member && way.carries == ViaStreams::kAll && dice_.percent(40);
   if (watches) {
     programs_.open(*channel, way, CallOptions(), watch_plan(plan_.seed, ledger_.calls()));

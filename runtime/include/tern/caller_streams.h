@@ -10,6 +10,7 @@
 #include "tern/call.h"
 #include "tern/codegen/call_state.h"
 #include "tern/codegen/stream_state.h"
+#include "tern/compression.h"
 #include "tern/metadata.h"
 #include "tern/reader.h"
 #include "tern/result.h"
@@ -98,6 +99,11 @@ class [[nodiscard]] ClientStream : public CallerStream {
     writer_.then(message, std::forward<F>(done));
   }
 
+  // How the messages that are written from now on are compressed. Only of a stream over gRPC that
+  // was opened with kGzip (CallOptions or ClientOptions::grpc_compression), whose messages can be
+  // of both kinds; else it has no effect. Any thread.
+  void set_compression(Compression how) noexcept { state_->set_compression(how); }
+
   // No more messages; then the server's answer. One of the three, once, as Call has them.
   asio::awaitable<Result<R>> finish() {
     state_->end_writing();
@@ -146,6 +152,8 @@ class [[nodiscard]] BidiStream : public CallerStream {
   }
   Status status() const { return reader_.status(); }
 
+  // As ClientStream has it.
+  void set_compression(Compression how) noexcept { state_->set_compression(how); }
   // No more messages from here; the server's go on.
   void end_writing() { state_->end_writing(); }
 

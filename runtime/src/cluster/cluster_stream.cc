@@ -109,6 +109,16 @@ bool ClusterStream::flushed() const {
   return !stream || stream->flushed();
 }
 
+void ClusterStream::set_compression(Compression how) noexcept {
+  StreamPtr stream;
+  {
+    Lock lock(mutex_);
+    compression_ = how;
+    stream = stream_;
+  }
+  if (stream) stream->set_compression(how);
+}
+
 void ClusterStream::end_writing() noexcept {
   StreamPtr stream;
   {
@@ -335,13 +345,16 @@ void ClusterStream::begin(std::weak_ptr<StreamCall> call, bool resumes) {
 void ClusterStream::go_to(std::shared_ptr<stream::Stream> stream) {
   bool closed = false;
   Status given_up;
+  std::optional<Compression> compression;
   {
     Lock lock(mutex_);
     stream_ = stream;
+    compression = compression_;
     drained_ = false;
     closed = writing_closed_;
     if (end_ == End::kGivenUp) given_up = status_;
   }
+  if (compression) stream->set_compression(*compression);
   if (closed) stream->end_writing();
   if (!given_up.ok()) stream->cancel(given_up);
   settle(Side::kRead, Lock(mutex_), false);

@@ -41,6 +41,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   bool wait_flushed(UniqueFunction<void()>& ready) override;
   bool flushed() const override;
   Status write_status() const override { return read_status(); }
+  void set_compression(Compression how) noexcept override;
   void end_writing() noexcept override;
   void cancel(const Status& why) noexcept override;
   void end_with_call(const Status& outcome, const Metadata& trailing) noexcept override;
@@ -119,6 +120,7 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   StreamPtr stream_;          // the attempt's
   bool drained_ = false;      // see drained()
   bool writing_closed_ = false;
+  std::optional<Compression> compression_;  // as the program has said
   End end_ = End::kNone;
   Status status_;
   Metadata trailing_;

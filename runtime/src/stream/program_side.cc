@@ -6,6 +6,8 @@
 #include <new>
 #include <string>
 
+#include "wire/packed_codec.h"
+
 namespace tern::stream {
 
 namespace {
@@ -159,16 +161,26 @@ Status ProgramSide::read_status() const {
 
 // --- The program writes ---
 
+void ProgramSide::set_compression(Compression how) noexcept {
+  Lock lock(mutex_);
+  compression_ = how;
+}
+
+const Codec& ProgramSide::write_codec() const noexcept {
+  const auto* packed = compression_ ? dynamic_cast<const wire::PackedCodec*>(codec_) : nullptr;
+  return packed ? packed->with(*compression_) : *codec_;
+}
+
 ProgramSide::Write ProgramSide::try_write(const TypeOps& type, const void* message) {
   Lock lock(mutex_);
   if (over() || !write_ || !write_->open()) return Write::kEnd;
   if (phase_ == Phase::kUnopened || !write_->has_room()) return Write::kWait;
   Status failure;
   if (watched_) {
-    failure = write_->push(*codec_, type, message, watched_->written);
+    failure = write_->push(write_codec(), type, message, watched_->written);
     write_->send().set_untold(watched_->written_cost());
   } else {
-    failure = write_->push(*codec_, type, message, write_->send().queue());
+    failure = write_->push(write_codec(), type, message, write_->send().queue());
   }
   if (!failure.ok()) {
     give_up(Status(failure.code(),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -54,6 +55,7 @@ class ProgramSide : public StreamState,
   bool wait_flushed(UniqueFunction<void()>& ready) override;
   bool flushed() const override;
   Status write_status() const override;
+  void set_compression(Compression how) noexcept override;
   void end_writing() noexcept override;
   void cancel(const Status& why) noexcept override;
   void finish(Status outcome) noexcept override;
@@ -144,7 +146,8 @@ class ProgramSide : public StreamState,
 
   mutable std::mutex mutex_;  // guards the halves, and the following, and what Stream has
   const Codec* codec_ = nullptr;
-  Status status_;  // how it has ended, or is to
+  std::optional<Compression> compression_;  // nothing: as codec_ has it
+  Status status_;                           // how it has ended, or is to
   std::unique_ptr<Received> received_;
   Phase phase_ = Phase::kUnopened;
   Keep keep_ = Keep::kNo;
@@ -153,6 +156,8 @@ class ProgramSide : public StreamState,
   bool work_posted_ = false;  // its host is to be told on the loop's thread
 
  private:
+  // For what the program writes.
+  const Codec& write_codec() const noexcept;
   bool readable() const noexcept;
   bool writable() const noexcept;
   bool flushed_or_over() const noexcept;

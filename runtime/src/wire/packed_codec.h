@@ -3,6 +3,7 @@
 
 #include "tern/buffer.h"
 #include "tern/codec.h"
+#include "tern/compression.h"
 #include "tern/status.h"
 
 namespace tern::wire {
@@ -13,6 +14,9 @@ class PackedCodec : public Codec {
  public:
   // Of the messages themselves.
   virtual const Codec& inner() const noexcept = 0;
+  // The same form, whose messages are compressed so, if the stream can have both; else this.
+  // Whatever it is, it lives as long as this.
+  virtual const Codec& with(Compression /*how*/) const noexcept { return *this; }
   // Sets `message` to a view of `packed`, or of `room`, which it may fill. Throws std::bad_alloc.
   virtual Status unpack(ByteView packed, Buffer& room, ByteView& message) const = 0;
 };

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "tern/codegen/type_ops.h"
+#include "tern/compression.h"
 #include "tern/function.h"
 #include "tern/metadata.h"
 #include "tern/status.h"
@@ -61,6 +62,8 @@ class StreamState {
   virtual bool wait_flushed(UniqueFunction<void()>& ready) = 0;
   virtual bool flushed() const = 0;
   virtual Status write_status() const = 0;
+  // How the messages are compressed that are written from now on: see ClientStream.
+  virtual void set_compression(Compression) noexcept {}
   // No more messages: the peer learns of it behind those that are queued. A caller's side.
   virtual void end_writing() noexcept = 0;
 

@@ -25,9 +25,6 @@ class WriteFailure {
   Status status_;
 };
 
-// A field that is a number, and the tag and length of any other.
-inline constexpr std::size_t kMostField = kMostTag + kMostVarint;
-
 inline std::size_t varint_size(std::uint64_t value) noexcept {
   return (static_cast<std::size_t>(std::bit_width(value | 1)) * 9 + 64) / 64;
 }

@@ -44,8 +44,8 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string authority, std:
       scheme_(scheme),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
-      gzip_codec_(
-          std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes, Compression::kGzip)),
+      gzip_codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
+                                                 Compression::kGzip, codec_)),
       events_(limits_, calls_, session_),
       session_(settings_of(limits), events_) {}
 

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 #include "tern/buffer.h"
 #include "tern/codec.h"
@@ -31,9 +33,11 @@ class MessageCodec final : public PackedCodec {
   // What it takes beside the bytes that travel.
   static constexpr std::size_t kFlagBytes = 1;
 
-  // `inner` outlives this. `message_bytes`: the limit for what a message becomes.
-  MessageCodec(const Codec& inner, std::size_t message_bytes, Compression how) noexcept
-      : inner_(inner), message_bytes_(message_bytes), how_(how) {}
+  // `inner` outlives this. `message_bytes`: the limit for what a message becomes. `plain`: the one
+  // for messages that are not to be compressed, where this compresses them; or null.
+  MessageCodec(const Codec& inner, std::size_t message_bytes, Compression how,
+               std::shared_ptr<const MessageCodec> plain = nullptr) noexcept
+      : inner_(inner), message_bytes_(message_bytes), how_(how), plain_(std::move(plain)) {}
 
   // Of messages that are encoded from now on.
   void set_compression(Compression how) noexcept { how_.store(how, std::memory_order_relaxed); }
@@ -43,12 +47,16 @@ class MessageCodec final : public PackedCodec {
   Status decode(const TypeOps& type, ByteView in, void* value,
                 const DecodeLimits& limits) const override;
   const Codec& inner() const noexcept override { return inner_; }
+  const Codec& with(Compression how) const noexcept override {
+    return plain_ && how == Compression::kIdentity ? *plain_ : *this;
+  }
   Status unpack(ByteView packed, Buffer& room, ByteView& message) const override;
 
  private:
   const Codec& inner_;
   const std::size_t message_bytes_;
   std::atomic<Compression> how_;
+  const std::shared_ptr<const MessageCodec> plain_;
 };
 
 }  // namespace tern::wire::grpc
