@@ -26,8 +26,10 @@ struct Token {
 // ClientOptions::token_source. The client sends the token with each request, as the metadata
 // `authorization`: "Bearer <token>", unless the call has such metadata itself. It asks for the
 // first one before it connects, and for a fresh one ahead of the end, and when a server has
-// answered a unary call with kUnauthenticated; that call is then made once more. Without a token
-// there is no connection: calls wait or fail as they do then, and say why.
+// answered a unary call with kUnauthenticated; that call is then made once more, unless its handler
+// has run and may not run twice. In a cluster it then goes to the server that has refused it, or to
+// another one if that has left. Without a token there is no connection: calls wait or fail as they
+// do then, and say why.
 //
 // A token is not shown to the network: without TLS there is no connection, either, unless the
 // server is on this machine, over loopback, a Unix socket or in the process.
