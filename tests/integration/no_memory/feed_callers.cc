@@ -276,6 +276,16 @@ void call_feed(Client& client, Ledger& ledger, Turns& turns, Pace pace) {
   turns.advance(1s);
 }
 
+asio::awaitable<void> check_server(feed::FeedStub stub, std::function<void(bool)> done) {
+  CallOptions limited;
+  limited.timeout = 2s;
+  feed::Item next;
+  std::int64_t got = 0;
+  Watching watching = stub.Watch(order(kMessages), limited);
+  while (co_await watching.read(next)) ++got;
+  done(got == kMessages);
+}
+
 asio::awaitable<void> check(feed::FeedStub stub, std::function<void(bool)> done) {
   CallOptions limited;
   limited.timeout = 2s;
@@ -297,6 +307,10 @@ void call_feed_in_coroutines(Client& client, Ledger& ledger, Turns& turns, Pace 
 
 void call_feed_with_callbacks(Client& client, Ledger& ledger, Turns& turns, Pace pace) {
   call_feed<WithCallbacks>(client, ledger, turns, pace);
+}
+
+void check_watching(Client& client, Turns& turns, std::function<void(bool)> done) {
+  spawn(turns.io(), check_server(feed::FeedStub(client), std::move(done)));
 }
 
 void check_feed(Client& client, Turns& turns, std::function<void(bool)> done) {

@@ -15,11 +15,18 @@ namespace {
 
 constexpr std::string_view kOurFrames = "unix@here";
 constexpr std::string_view kConnect = "connect+http@here:80";
+constexpr std::string_view kGrpcWeb = "grpc-web+http@here:80";
+constexpr std::string_view kProto = "application/proto";
+
+// How many streams of a round come to their end.
+std::size_t complete_over(std::string_view address) {
+  return address == kGrpcWeb ? 1 : address == kConnect ? 2 : 3;
+}
 
 template <typename Handlers>
 Work work(std::string_view name, std::string_view address,
-          void (*calls)(Client&, Ledger&, Turns&, Pace)) {
-  const bool http = address == kConnect;
+          void (*calls)(Client&, Ledger&, Turns&, Pace), std::string_view codec = {}) {
+  const bool http = address == kConnect || address == kGrpcWeb;
   const Pace pace = http ? Pace::kOneByOne : Pace::kTogether;
   return {name,
           address,
@@ -27,8 +34,9 @@ Work work(std::string_view name, std::string_view address,
           [calls, pace](Client& client, Ledger& ledger, Turns& turns) {
             calls(client, ledger, turns, pace);
           },
-          check_feed,
-          http ? 6u : 9u};
+          address == kGrpcWeb ? check_watching : check_feed,
+          3 * complete_over(address),
+          codec};
 }
 
 const Work kWork[] = {
@@ -36,6 +44,8 @@ const Work kWork[] = {
     work<CallbackFeed>("Callbacks", kOurFrames, call_feed_with_callbacks),
     work<CoroutineFeed>("CoroutinesOverConnect", kConnect, call_feed_in_coroutines),
     work<CallbackFeed>("CallbacksOverConnect", kConnect, call_feed_with_callbacks),
+    work<CoroutineFeed>("OverConnectInProtobuf", kConnect, call_feed_in_coroutines, kProto),
+    work<CoroutineFeed>("OverGrpcWeb", kGrpcWeb, call_feed_in_coroutines),
 };
 
 class NoMemoryStreams : public testing::TestWithParam<Work> {};

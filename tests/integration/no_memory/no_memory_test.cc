@@ -107,6 +107,7 @@ const Work kWork[] = {
     arith_work("unix", "unix@here"),
     arith_work("connecthttp", "connect+http@here:80"),
     arith_work("grpcunix", "grpc+unix@here"),
+    arith_work("grpcwebhttp", "grpc-web+http@here:80"),
     arith_work("jsonrpcunix", "jsonrpc+unix@here"),
     arith_work("netrpcunix", "netrpc+unix@here"),
     {"Coroutines", "unix@here", [](Ledger&) { return std::make_shared<SlowArith>(); },

@@ -70,6 +70,7 @@ Verdict Program::live(Ledger& ledger) {
   ClientOptions client_options;
   client_options.log_level = LogLevel::kOff;
   client_options.dialer = in_process_dialer(server);
+  if (!work_.codec.empty()) client_options.codec = work_.codec;
   std::optional<Client> client;
   client.emplace(work_.address, pool, client_options);
   Verdict verdict = Verdict::kGood;

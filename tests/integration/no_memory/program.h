@@ -41,6 +41,7 @@ struct Work {
   std::function<void(Client&, Turns&, std::function<void(bool)>)> check;
   // Of three rounds: see Ledger::complete().
   std::size_t complete = 0;
+  std::string_view codec = {};  // "": the client's own
 
   friend std::ostream& operator<<(std::ostream& out, const Work& work) { return out << work.name; }
 };
