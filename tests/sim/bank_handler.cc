@@ -78,6 +78,9 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
       // answered.
       return later(std::move(peer), std::move(ticket), std::chrono::seconds(25));
     case 4:
+      // It may be called again, where a server drains; and not every protocol says whose words
+      // the first were.
+      world_.ledger.allow_doubt(nonce);
       return Status(Code::kUnavailable, std::string(Ledger::kHandlersWords));
     case 5:
     case 6:
