@@ -127,8 +127,9 @@ struct ClientStats {
 // One connection to one server, made when the first call needs it and made again after it is lost.
 // Many calls at once, from many threads; replies in any order.
 //
-// A call that fails says whether its handler can have run: kNo if the request was not sent, kYes
-// if the server answered, kUnknown if the connection was lost in between.
+// A call that fails says whether its handler can have run: kNo if the request was not sent or the
+// server says so, kYes if the server says that, kUnknown if the connection was lost in between or
+// the protocol has no word for it: only our own frames say kYes of an error.
 //
 // Threads: any. The destructor closes: pending calls end with kCancelled. It waits until they have
 // ended, so that no callback runs after it; but not on a thread of a loop, where it may run in a

@@ -7,14 +7,11 @@
 
 namespace tern::wire {
 
-// What a client makes of an error's text. A text that the protocols do not know is the handler's:
-// code kUnknown, and the handler has run. A text that they know gives the code, and leaves open
-// whether the handler ran: a handler may pass on the words of a server that it has called. GeeRPC's
-// texts begin with "rpc server: ", those of net/rpc with "rpc: ".
-struct RpcErrorMeaning {
-  Code code = Code::kUnknown;
-  HandlerRan ran = HandlerRan::kYes;
-};
-RpcErrorMeaning meaning_of_rpc_error(std::string_view text) noexcept;
+// The code of an error with this text: kUnknown, if the protocols do not know it. GeeRPC's texts
+// begin with "rpc server: ", those of net/rpc with "rpc: ".
+// No text says whether the handler has run. One of the server's own may be what a handler passes on
+// of a server that it has called; and one that looks like a handler's may be what the server's
+// authenticator or an interceptor says before there is a handler.
+Code code_of_rpc_error(std::string_view text) noexcept;
 
 }  // namespace tern::wire

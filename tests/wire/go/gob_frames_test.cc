@@ -181,7 +181,7 @@ TEST(NetRpc, ReadsGosReplies) {
   EXPECT_EQ(failing.seen[0].id, 1u);
   EXPECT_EQ(failing.seen[0].message, "divide by zero");
   EXPECT_EQ(failing.seen[0].code, Code::kUnknown);
-  EXPECT_EQ(failing.seen[0].ran, HandlerRan::kYes);
+  EXPECT_EQ(failing.seen[0].ran, HandlerRan::kUnknown);
 }
 
 TEST(GeeRpc, ReadsAndWritesWhatGoDoes) {

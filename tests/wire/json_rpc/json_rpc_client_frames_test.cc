@@ -127,15 +127,15 @@ TEST_P(JsonRpcErrors, MeanWhatTheirNumberOrTextSays) {
 INSTANTIATE_TEST_SUITE_P(
     All, JsonRpcErrors,
     testing::Values(
-        Meaning{R"("divide by zero")", Code::kUnknown, HandlerRan::kYes, "divide by zero"},
-        Meaning{R"("")", Code::kUnknown, HandlerRan::kYes, "unspecified error"},
+        Meaning{R"("divide by zero")", Code::kUnknown, HandlerRan::kUnknown, "divide by zero"},
+        Meaning{R"("")", Code::kUnknown, HandlerRan::kUnknown, "unspecified error"},
         Meaning{R"("rpc: can't find service X.Y")", Code::kUnimplemented, HandlerRan::kUnknown,
                 "rpc: can't find service X.Y"},
         Meaning{R"("jsonrpc: request body missing params")", Code::kInvalidArgument,
                 HandlerRan::kUnknown, "jsonrpc: request body missing params"},
         Meaning{R"("json: cannot unmarshal")", Code::kUnknown, HandlerRan::kUnknown,
                 "json: cannot unmarshal"},
-        Meaning{"7", Code::kUnknown, HandlerRan::kYes, "7"},
+        Meaning{"7", Code::kUnknown, HandlerRan::kUnknown, "7"},
         Meaning{R"({"code":-32700,"message":"m"})", Code::kInternal, HandlerRan::kUnknown, "m"},
         Meaning{R"({"code":-32600,"message":"m"})", Code::kInternal, HandlerRan::kUnknown, "m"},
         Meaning{R"({"code":-32601,"message":"m"})", Code::kUnimplemented, HandlerRan::kUnknown,

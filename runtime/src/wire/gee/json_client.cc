@@ -33,10 +33,9 @@ ClientProtocol::Progress JsonClientProtocol::next(ByteView in, Frame& frame, Sta
   if (reader_.error().empty()) {
     frame.kind = FrameKind::kReply;
   } else {
-    const RpcErrorMeaning meaning = meaning_of_rpc_error(reader_.error());
     frame.kind = FrameKind::kError;
-    frame.code = meaning.code;
-    frame.ran = meaning.ran;
+    frame.code = code_of_rpc_error(reader_.error());
+    frame.ran = HandlerRan::kUnknown;
     frame.message = reader_.error();
   }
   reader_.refuse_long_body(frame);

@@ -14,10 +14,9 @@ wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, S
     frame.kind = FrameKind::kReply;
     stream_.refuse_long_body(frame);
   } else {
-    const RpcErrorMeaning error = meaning_of_rpc_error(header.error);
     frame.kind = FrameKind::kError;
-    frame.code = error.code;
-    frame.ran = error.ran;
+    frame.code = code_of_rpc_error(header.error);
+    frame.ran = HandlerRan::kUnknown;
     frame.message = header.error;
   }
   return progress;

@@ -106,9 +106,8 @@ void ClientProtocol::read_error(std::string_view text, Frame& frame) {
     frame.code = error_.code;
     frame.ran = error_.ran;
   } else {
-    RpcErrorMeaning meaning = meaning_of_rpc_error(error_.message);
-    frame.code = meaning.code;
-    frame.ran = meaning.ran;
+    frame.code = code_of_rpc_error(error_.message);
+    frame.ran = HandlerRan::kUnknown;
     if (frame.message.empty()) frame.message = "unspecified error";  // as Go has it
   }
 }
