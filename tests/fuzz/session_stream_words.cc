@@ -61,6 +61,7 @@ std::string StreamWords::draw(SessionPeer& peer) {
       return draw_frame(peer);
     case tern::sim::ViaStreams::kOneDirection:
       return draw_http(peer);
+    case tern::sim::ViaStreams::kOfServers:
     case tern::sim::ViaStreams::kNone:
       break;
   }
