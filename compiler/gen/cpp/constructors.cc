@@ -1,5 +1,7 @@
 #include "compiler/gen/cpp/constructors.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -82,7 +84,7 @@ void emit_comparison(Printer& printer, const model::Message& message, const Memb
   std::string other = fresh_name("other", "_message", members.taken());
   std::vector<std::string> comparisons;
   for (const std::string& member : compared(message, members)) {
-    comparisons.push_back(member + " == " + other + "." + member);
+    comparisons.push_back(fmt::format("{} == {}.{}", member, other, member));
   }
   printer.emit({{"name", message.cpp_name},
                 {"other", other},
