@@ -50,7 +50,7 @@ TEST(SimulationTrace, IsAnotherForAnotherSeed) {
 
 TEST(SimulationFaults, OfEveryKindHappen) {
   FaultCounts faults{};
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 80; ++seed) {
     Plan plan;
     plan.seed = seed;
     Outcome outcome = simulate(plan);
