@@ -61,6 +61,23 @@ class FarDialer final : public Dialer {
   MemoryLink link_;
 };
 
+// Refuses connections until it is open.
+class LateDialer final : public Dialer {
+ public:
+  explicit LateDialer(std::shared_ptr<Dialer> next) : next_(std::move(next)) {}
+  std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint,
+                                std::chrono::nanoseconds timeout, Done done) override {
+    if (open) return next_->dial(loop, endpoint, timeout, std::move(done));
+    loop.post([done = std::move(done)]() mutable { done(Status(Code::kUnavailable, "refused")); });
+    return std::make_unique<Attempt>();
+  }
+
+  bool open = false;
+
+ private:
+  const std::shared_ptr<Dialer> next_;
+};
+
 class TokenSources : public ServerFixture {
  protected:
   TokenSources() {
@@ -187,6 +204,25 @@ TEST_F(TokenSources, ThatFailAheadOfTheEndLeaveTheTokenUntilThen) {
   EXPECT_EQ(ask(), "root");
 }
 
+// Nobody calls meanwhile, and the connection lives on.
+TEST_F(TokenSources, ThatFailAheadOfTheEndAreAskedBehindItUntilThereIsAToken) {
+  tokens_->next = Token("alice", 100s);
+  EXPECT_EQ(ask(), "alice");
+  tokens_->next = Status(Code::kUnavailable, "the issuer is away");
+  advance(99s);
+  advance(1s);
+  for (int i = 0; i < 3; ++i) {
+    const int asked = tokens_->asked;
+    advance(10min);
+    EXPECT_GT(tokens_->asked, asked);
+  }
+  tokens_->next = Token("root");
+  advance(10min);
+  const int asked = tokens_->asked;
+  EXPECT_EQ(ask(), "root");
+  EXPECT_EQ(tokens_->asked, asked);
+}
+
 TEST_F(TokenSources, AreAskedAgainByAServerThatDoesNotKnowTheToken) {
   tokens_->next = Token("expired");
   tokens_->mode = ScriptedTokens::Mode::kLater;
@@ -200,6 +236,25 @@ TEST_F(TokenSources, AreAskedAgainByAServerThatDoesNotKnowTheToken) {
   EXPECT_EQ(outcome(call), "root");
   EXPECT_EQ(authenticator_->asked, 2);
   EXPECT_EQ(service().echoes(), 1);
+}
+
+// Of the tokens that it has waited with none was refused but the last.
+TEST_F(TokenSources, AreAskedAgainForACallThatHasWaitedForItsConnection) {
+  auto dialer = std::make_shared<LateDialer>(in_process_dialer(server()));
+  client_options_.dialer = dialer;
+  tokens_->next = Token("alice", 100s);
+  CallOptions options;
+  options.wait_for_ready = true;
+  Call<std::string> call = begin(options);
+  tokens_->next = Token("expired");
+  advance(80s);
+  EXPECT_EQ(tokens_->asked, 2);
+  tokens_->next = Token("root");
+  dialer->open = true;
+  advance(10min);
+  EXPECT_EQ(outcome(call), "root");
+  EXPECT_EQ(tokens_->asked, 3);
+  EXPECT_EQ(authenticator_->asked, 2);
 }
 
 TEST_F(TokenSources, AreAskedAgainOnce) {

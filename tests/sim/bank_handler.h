@@ -10,6 +10,7 @@
 
 #include "bank.service.h"
 #include "sim/agenda.h"
+#include "sim/guard.h"
 #include "sim/ledger.h"
 #include "sim/trace.h"
 
@@ -39,6 +40,7 @@ class BankHandler final : public bank::BankService {
     bool heavy;                   // half of the replies are large
     // Opens a stream to who calls; null: none are.
     std::function<void(Channel& caller)> open_stream;
+    Guard* guard;  // of its server; null: it has none
   };
   // All of `world` outlives this.
   explicit BankHandler(World world) noexcept : world_(std::move(world)) {}

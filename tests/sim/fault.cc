@@ -134,6 +134,40 @@ std::string_view fault_name(Fault fault) noexcept {
       return "message seen by an interceptor";
     case Fault::kPokedStream:
       return "stream written to from within an interceptor";
+    case Fault::kLateAnswer:
+      return "authenticator answers later";
+    case Fault::kLongAnswer:
+      return "authenticator answers much later";
+    case Fault::kNoAnswer:
+      return "authenticator never answers";
+    case Fault::kDroppedAnswer:
+      return "authenticator drops the answer";
+    case Fault::kThrowingAuthenticator:
+      return "authenticator throws";
+    case Fault::kSecondAnswer:
+      return "authenticator answers twice";
+    case Fault::kAnswerBehindEnd:
+      return "authenticator answers when the call has ended";
+    case Fault::kRefusedOnce:
+      return "good token refused once";
+    case Fault::kMissingRole:
+      return "role is missing";
+    case Fault::kExpiredToken:
+      return "expired token shown";
+    case Fault::kRevokedTokens:
+      return "tokens revoked";
+    case Fault::kUnknownToken:
+      return "token that nobody knows";
+    case Fault::kUnknownAddress:
+      return "protocol without metadata refused";
+    case Fault::kKnownAddress:
+      return "caller known by its address";
+    case Fault::kSentAgain:
+      return "call sent again with a fresh token";
+    case Fault::kLateToken:
+      return "token source answers later";
+    case Fault::kNoToken:
+      return "token source fails, throws or does not answer";
     case Fault::kCount:
       break;
   }

@@ -74,6 +74,23 @@ enum class Fault : std::uint8_t {
   kStreamOfTheCaller,
   kSeenMessage,
   kPokedStream,
+  kLateAnswer,
+  kLongAnswer,
+  kNoAnswer,
+  kDroppedAnswer,
+  kThrowingAuthenticator,
+  kSecondAnswer,
+  kAnswerBehindEnd,
+  kRefusedOnce,
+  kMissingRole,
+  kExpiredToken,
+  kRevokedTokens,
+  kUnknownToken,
+  kUnknownAddress,
+  kKnownAddress,
+  kSentAgain,
+  kLateToken,
+  kNoToken,
   kCount
 };
 

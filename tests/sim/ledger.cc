@@ -7,6 +7,12 @@
 
 namespace tern::sim {
 
+namespace {
+
+constexpr std::chrono::seconds kSoon{4};  // the rest of a large request may be on its way first
+
+}  // namespace
+
 Ledger::Nonce Ledger::start(std::string via, bool once_only,
                             std::optional<std::chrono::nanoseconds> timeout) {
   Call call;
@@ -49,6 +55,7 @@ void Ledger::violate(std::string what) {
 
 Ledger::Call& Ledger::end(Nonce nonce) {
   Call& call = calls_[nonce];
+  call.ended_at = clock_.now();
   if (++call.ends > 1) violate("ends twice: " + describe(nonce));
   if (call.deadline && clock_.now() > *call.deadline) {
     violate(fmt::format("ends {} ns after its deadline: {}",
@@ -85,9 +92,39 @@ void Ledger::end_badly(Nonce nonce, const Status& why) {
         drains_ && (call.may_be_in_doubt || why.handler_ran() != HandlerRan::kUnknown);
     if (!drained) violate("all is calm: " + describe(nonce));
   }
+  judge_refusal(nonce, why);
   if (why.handler_ran() == HandlerRan::kYes && call.runs == 0) {
     violate("says that its handler has run: " + describe(nonce));
   }
+}
+
+void Ledger::judge_refusal(Nonce nonce, const Status& why) {
+  const Call& call = calls_[nonce];
+  const bool unknown = why.code() == Code::kUnauthenticated;
+  if (!call.one_client || (!unknown && why.code() != Code::kPermissionDenied)) return;
+  if (call.runs > 0) violate("was refused, and has run: " + describe(nonce));
+  if (call.one_client->says_ran && why.handler_ran() != HandlerRan::kNo) {
+    violate("was refused, and does not say that no handler has run: " + describe(nonce));
+  }
+  if (unknown && call.asks > 0 && call.refusals == 0) {
+    violate("nobody has refused it: " + describe(nonce));
+  }
+}
+
+void Ledger::ask(Nonce nonce, std::uint64_t token) {
+  Call& call = calls_[nonce];
+  ++call.asks;
+  if (call.one_client && (call.asks > call.one_client->sends || call.asks > 1 + call.refusals)) {
+    violate(fmt::format("is sent {} times, and was refused {} times: {}", call.asks, call.refusals,
+                        describe(nonce)));
+  }
+  if (call.one_client && call.asks > 1) {
+    trace_.fault(Fault::kSentAgain, nonce);
+    if (token <= call.last_token) {
+      violate("is sent again with a token that is not fresh: " + describe(nonce));
+    }
+  }
+  call.last_token = token;
 }
 
 void Ledger::look(Nonce nonce) {
@@ -113,11 +150,14 @@ void Ledger::run(Nonce nonce, const std::string& peer) {
   if (call.ends > 0 && !call.outcome.ok() && call.outcome.handler_ran() == HandlerRan::kNo) {
     violate("runs after its caller was told that it has not: " + describe(nonce));
   }
+  if (calm_ && call.one_client && call.one_client->is_told && call.ended_at &&
+      clock_.now() > *call.ended_at + kSoon) {
+    violate("begins long after its caller was told of its end: " + describe(nonce));
+  }
   if (call.once_only && call.runs > 1) violate("runs twice: " + describe(nonce));
 }
 
 void Ledger::end_run(Nonce nonce) {
-  constexpr std::chrono::seconds kSoon{4};  // the rest of a large request may be on its way first
   if (nonce >= calls_.size()) return;
   const Call& call = calls_[nonce];
   if (calm_ && call.cancelled_at && clock_.now() > *call.cancelled_at + kSoon) {

@@ -25,6 +25,10 @@ namespace tern::sim {
 // - one that says kCancelled was cancelled by its caller, or its client was closed;
 // - on a calm network none says kUnavailable, unless a server stops; and then it is known whether
 //   its handler has run;
+// - where servers have an authenticator: a call of one client that was refused has not run, and
+//   says so; it is sent once more at most, with a token that was not there before, and not unless
+//   it was refused for its token; a call is not said to be refused that nobody has refused;
+// - on a calm network a handler does not begin long after its caller was told of the end;
 // - when everything is healed and time has passed, no call waits.
 class Ledger {
  public:
@@ -51,6 +55,14 @@ class Ledger {
   void allow_drain() { drains_ = true; }
   // What it speaks cannot say that a server stops and its handler has not run.
   void allow_doubt(Nonce nonce) { calls_[nonce].may_be_in_doubt = true; }
+  // One client makes it, which sends it so often at most. `says_ran`: what it speaks says whether
+  // the handler has run. `is_told`: and tells the server that the caller waits no more.
+  struct OneClient {
+    int sends = 1;
+    bool says_ran = false;
+    bool is_told = false;
+  };
+  void expect_one_client(Nonce nonce, OneClient how) { calls_[nonce].one_client = how; }
   // Its program looks at a stream only now: an end that came before is seen now.
   void look(Nonce nonce);
   // Its outcome is of no interest to anybody.
@@ -67,6 +79,18 @@ class Ledger {
 
   void run(Nonce nonce, const std::string& peer);
   void end_run(Nonce nonce);
+
+  // --- The authenticator's side ---
+
+  // A request of it asks to be let in, with the token of this number; 0: with none.
+  void ask(Nonce nonce, std::uint64_t token);
+  // Not for this token.
+  void refuse(Nonce nonce) { ++calls_[nonce].refusals; }
+  // The authenticator has failed: the call may end with kInternal.
+  void fail_to_know(Nonce nonce) { calls_[nonce].not_known = true; }
+  bool not_known(Nonce nonce) const { return calls_[nonce].not_known; }
+  // It ends by itself.
+  bool has_deadline(Nonce nonce) const { return calls_[nonce].deadline.has_value(); }
 
   // --- The judgement ---
 
@@ -93,12 +117,19 @@ class Ledger {
     bool may_be_in_doubt = false;
     std::optional<Clock::TimePoint> deadline;
     std::optional<Clock::TimePoint> cancelled_at;
+    std::optional<Clock::TimePoint> ended_at;
+    std::optional<OneClient> one_client;
+    int asks = 0;
+    int refusals = 0;  // for its token
+    std::uint64_t last_token = 0;
+    bool not_known = false;
     int ends = 0;
     int runs = 0;
     Status outcome;
   };
 
   Call& end(Nonce nonce);
+  void judge_refusal(Nonce nonce, const Status& why);
 
   const Clock& clock_;
   Trace& trace_;

@@ -11,6 +11,7 @@
 #include "bank.service.h"
 #include "sim/agenda.h"
 #include "sim/dice.h"
+#include "sim/guard.h"
 #include "sim/ledger.h"
 #include "sim/stream_ledger.h"
 #include "sim/stream_plan.h"
@@ -18,7 +19,8 @@
 
 namespace tern::sim {
 
-// A stream has its number in its metadata, under this key; and so have its answers.
+// A stream has its number in its metadata, under this key; and so have its answers, and calls where
+// servers have an authenticator.
 inline constexpr const char* kNonceKey = "nonce";
 
 class FlowHandler final : public bank::FlowService {
@@ -30,6 +32,7 @@ class FlowHandler final : public bank::FlowService {
     Trace& trace;
     std::uint64_t seed;
     std::size_t most_streams;  // the server's limit
+    Guard* guard;              // of its server; null: it has none
   };
   // All of `world` outlives this.
   explicit FlowHandler(World world) noexcept : world_(world) {}

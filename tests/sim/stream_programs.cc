@@ -49,6 +49,7 @@ void StreamPrograms::open(Channel& channel, const Way& way, CallOptions options,
   ledger_.start(way.name, !resumes, options.timeout);
   // One that was drained, and finds no other server, says what it knows of both.
   if (!way.tells || resumes) ledger_.allow_doubt(nonce);
+  if (way.one_client) ledger_.expect_one_client(nonce, *way.one_client);
   if (way.may_be_lost) {
     ledger_.allow_loss(nonce);
     ledger_.allow_cancelled(nonce);

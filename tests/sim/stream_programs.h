@@ -37,6 +37,8 @@ class StreamPrograms {
     bool tells = true;  // it can say that a server stops, and that a caller leaves
     bool is_cluster = false;
     bool may_be_lost = false;  // its peer may leave at any time
+    // Nothing: a cluster opens it, or its servers ask nobody who they are.
+    std::optional<Ledger::OneClient> one_client;
   };
 
   // All outlive this.

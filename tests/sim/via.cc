@@ -59,6 +59,21 @@ bool via_says_streams_ran(Via via) noexcept {
   return via == Via::kTern || via == Via::kTernJson;
 }
 
+bool via_has_metadata(Via via) noexcept {
+  switch (via) {
+    case Via::kGeeGob:
+    case Via::kGeeJson:
+    case Via::kGeeGobHttp:
+    case Via::kNetRpc:
+    case Via::kNetRpcHttp:
+    case Via::kJsonRpc:
+    case Via::kJsonRpc2:
+      return false;
+    default:
+      return true;
+  }
+}
+
 ViaStreams via_streams(Via via) noexcept {
   if (via == Via::kConnect || via == Via::kConnectProto) return ViaStreams::kOneDirection;
   if (via == Via::kGrpcWeb) return ViaStreams::kOfServers;

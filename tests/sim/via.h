@@ -37,6 +37,9 @@ bool via_says_going_away(Via via) noexcept;
 // The same of a stream that has begun: whether its end says that the handler has run.
 bool via_says_streams_ran(Via via) noexcept;
 
+// Whether a call can say in it who makes it.
+bool via_has_metadata(Via via) noexcept;
+
 // Which streams it has: none; those of servers; those in one direction; all.
 enum class ViaStreams : std::uint8_t { kNone, kOfServers, kOneDirection, kAll };
 ViaStreams via_streams(Via via) noexcept;

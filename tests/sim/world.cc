@@ -36,6 +36,7 @@ World::World(const Plan& plan)
             : dice_.percent(70) ? dice_.between(10us, 2ms)
                                 : dice_.between(1ms, 100ms)) {
   if (calm_) ledger_.expect_calm();
+  make_guard();
   make_servers();
   make_clients();
   make_cluster();
@@ -109,6 +110,7 @@ void World::live() {
   if (registry_) open_registry();
   plan_calls();
   plan_faults();
+  if (guard_) plan_guard_faults();
   while (calls_left_ > 0 && ledger_.violations().empty()) run_until(clock_.now() + 100ms);
   run_until(clock_.now() + dice_.between(0ns, 100ms));
   if (stuck()) return;
@@ -122,6 +124,7 @@ void World::judge() {
   ledger_.expect_ends();
   probe();
   probe_full_servers();
+  if (guard_) probe_guard();
   probe_streams();
   expect_nothing_left();
 }

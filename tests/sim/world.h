@@ -15,6 +15,7 @@
 #include "sim/agenda.h"
 #include "sim/bank_handler.h"
 #include "sim/dice.h"
+#include "sim/guard.h"
 #include "sim/ledger.h"
 #include "sim/message_witness.h"
 #include "sim/network.h"
@@ -23,6 +24,7 @@
 #include "sim/stream_handler.h"
 #include "sim/stream_ledger.h"
 #include "sim/stream_programs.h"
+#include "sim/token_office.h"
 #include "sim/trace.h"
 #include "sim/via.h"
 #include "tern/client.h"
@@ -85,6 +87,7 @@ class World {
     std::string host;
     Via via = Via::kTern;
     ClientOptions options;
+    bool known = true;               // to the authenticator, if there is one
     std::unique_ptr<Client> client;  // null: closed, and soon to be made again
   };
   // --- What there is ---
@@ -99,6 +102,10 @@ class World {
   void list_servers();
   std::string address_of(const Place& place) const;
   void open_registry();
+  void make_guard();
+  // Whether servers will know who it is.
+  bool give_tokens(ClientOptions& options, Via via, const std::string& owner,
+                   TokenOffice::Lifetimes lifetimes);
 
   // --- What happens ---
   void live();
@@ -109,7 +116,7 @@ class World {
   void open_stream_to_caller(Channel& caller);
   void draw_stream_limits(Limits& limits);
   void poke(Ledger::Nonce nonce);
-  std::shared_ptr<FlowHandler> make_flow(const Limits& limits);
+  std::shared_ptr<FlowHandler> make_flow(const Limits& limits, Guard* guard);
   // `channel`: which of the members; more than there are: the cluster.
   void watch(std::shared_ptr<Call<Ticket>> call, Ledger::Nonce nonce, std::size_t channel);
   void on_end(Ledger::Nonce nonce, const Result<Ticket>& result, std::size_t channel);
@@ -121,6 +128,10 @@ class World {
   void drain(Place& place, Farewell farewell = Farewell::kDrains);
   void end_server(Place& place, std::chrono::nanoseconds time);
   void plan_registry_faults();
+  void plan_guard_faults();
+  // So that the authenticator knows which call it is asked for.
+  void sign(CallOptions& options, Via via, Ledger::Nonce nonce);
+  static Ledger::OneClient one_client(Via via, int sends);
   std::vector<std::string> host_names() const;
 
   // --- Time ---
@@ -136,7 +147,10 @@ class World {
   void expect_registry();
   void end_registry();
   void probe_streams();
+  void probe_guard();
+  void end_guard();
   bool has_small_budget(const Member& member) const;
+  bool has_room_to_wait(const Member& member) const;
   void expect_nothing_left();
 
   const Plan plan_;
@@ -156,6 +170,10 @@ class World {
   const bool has_registry_;  // the cluster's servers are listed in one
   // Of all servers and clients; null: nobody sees messages.
   const std::shared_ptr<MessageWitness> witness_;
+  // Null: everybody may call everything.
+  std::unique_ptr<TokenOffice> tokens_;
+  std::shared_ptr<Guard> guard_;
+  Dice guard_dice_{0};
   bool faults_end_ = false;
   std::size_t calls_left_;
   std::chrono::nanoseconds pace_;  // between calls, on average half of it
@@ -171,6 +189,7 @@ class World {
   std::unique_ptr<Cluster> cluster_;
   std::vector<FanOut> fan_outs_;  // over the cluster
   Via cluster_via_ = Via::kTern;
+  bool cluster_known_ = true;
 };
 
 // Runs a simulation from its beginning to its judgement.

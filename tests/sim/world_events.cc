@@ -32,6 +32,7 @@ void World::start_call(bool in_callback) {
   if (dice_.percent(20)) return start_stream(in_callback);
   Channel* channel = nullptr;
   std::string via;
+  Via speaks = cluster_via_;
   bool to_all = false;
   bool leaves_no_doubt = true;
   std::size_t which = static_cast<std::size_t>(dice_.below(members_.size() + (cluster_ ? 3 : 0)));
@@ -39,6 +40,7 @@ void World::start_call(bool in_callback) {
     Member& member = members_[which];
     channel = member.client.get();
     via = member.name;
+    speaks = member.via;
     leaves_no_doubt = via_says_going_away(member.via);
   } else if (which == members_.size()) {
     to_all = true;
@@ -71,6 +73,8 @@ void World::start_call(bool in_callback) {
   const bool once_only = dice_.percent(50) && !to_all;
   Ledger::Nonce nonce = ledger_.start(via, once_only, options.timeout);
   if (!leaves_no_doubt) ledger_.allow_doubt(nonce);
+  sign(options, speaks, nonce);
+  if (guard_ && which < members_.size()) ledger_.expect_one_client(nonce, one_client(speaks, 2));
   Ticket ticket;
   ticket.nonce = static_cast<std::int64_t>(nonce);
   if (dice_.percent(10)) {
@@ -294,6 +298,10 @@ void World::heal() {
   faults_end_ = true;
   strangers_.leave();
   network_.heal();
+  if (guard_) {
+    guard_->heal();
+    tokens_->heal();
+  }
   if (registry_) registry_->heal();
   for (Place& place : places_) {
     place.listed = true;
@@ -306,7 +314,7 @@ void World::heal() {
 }
 
 void World::probe() {
-  auto ask = [this](Channel& channel, const std::string& via) {
+  auto ask = [this](Channel& channel, const std::string& via, bool known) {
     CallOptions options;
     options.timeout = 30s;
     options.wait_for_ready = true;
@@ -314,16 +322,22 @@ void World::probe() {
     Ticket ticket;
     ticket.nonce = static_cast<std::int64_t>(nonce);
     ticket.load.assign(as_bytes(kProbe).begin(), as_bytes(kProbe).end());
-    bank::BankStub(channel).Pay(ticket, options).then([this, nonce, via](Result<Ticket> result) {
-      on_end(nonce, result, members_.size());
-      if (!result.ok()) {
-        ledger_.violate("all is well again, but a probe over " + via +
-                        " fails: " + result.status().to_string());
-      }
-    });
+    bank::BankStub(channel)
+        .Pay(ticket, options)
+        .then([this, nonce, via, known](Result<Ticket> result) {
+          on_end(nonce, result, members_.size());
+          if (!known) {
+            if (result.ok()) ledger_.violate("who is not known has an answer over " + via);
+          } else if (!result.ok()) {
+            ledger_.violate("all is well again, but a probe over " + via +
+                            " fails: " + result.status().to_string());
+          }
+        });
   };
-  for (Member& member : members_) ask(*member.client, std::string(via_name(member.via)));
-  if (cluster_) ask(*cluster_, "the cluster");
+  for (Member& member : members_) {
+    ask(*member.client, std::string(via_name(member.via)), member.known);
+  }
+  if (cluster_) ask(*cluster_, "the cluster", cluster_known_);
   run_until(clock_.now() + 31s);
   ledger_.expect_ends();
 }
@@ -336,7 +350,7 @@ void World::probe_full_servers() {
     auto at = std::find_if(places_.begin(), places_.end(),
                            [&member](const Place& place) { return place.name == member.host; });
     const std::size_t places = at->options.limits.calls_in_flight;
-    if (!via_says_going_away(member.via) || places > 8) continue;
+    if (!via_says_going_away(member.via) || !member.known || places > 8) continue;
     bank::BankStub stub(*member.client);
     auto start = [&](std::string_view what) {
       Ledger::Nonce nonce = ledger_.start("a probe of a full server", true, {});
@@ -419,6 +433,7 @@ void World::expect_nothing_left() {
     ledger_.violate(fmt::format("{} interceptors have not been told of the end of their calls",
                                 witness_->open()));
   }
+  if (guard_) end_guard();
   if (std::size_t open = network_.open_connections(); open > 0) {
     ledger_.violate(fmt::format("{} connections are still open", open));
   }

@@ -18,13 +18,14 @@ void World::make_servers() {
   ServerOptions own;
   own.log = [](std::string_view) {};
   own.send_exception_text = true;
-  own_handler_ = std::make_shared<BankHandler>(BankHandler::World{
-      agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false, heavy_, nullptr});
+  own_handler_ = std::make_shared<BankHandler>(
+      BankHandler::World{agenda_, ledger_, trace_, plan_.seed, own.limits.calls_in_flight, false,
+                         heavy_, nullptr, nullptr});
   const Limits own_limits = own.limits;
   own_server_ = std::make_unique<Server>(pool_, std::move(own));
   for (std::shared_ptr<Service> service :
        {std::static_pointer_cast<Service>(own_handler_),
-        std::static_pointer_cast<Service>(make_flow(own_limits))}) {
+        std::static_pointer_cast<Service>(make_flow(own_limits, nullptr))}) {
     if (Status added = own_server_->add(std::move(service)); !added.ok()) {
       ledger_.violate("add: " + added.to_string());
     }
@@ -38,8 +39,8 @@ void World::make_servers() {
     place.options = server_options();
     place.handler = std::make_shared<BankHandler>(BankHandler::World{
         agenda_, ledger_, trace_, plan_.seed, place.options.limits.calls_in_flight, true, heavy_,
-        [this](Channel& caller) { open_stream_to_caller(caller); }});
-    place.streams = make_flow(place.options.limits);
+        [this](Channel& caller) { open_stream_to_caller(caller); }, guard_.get()});
+    place.streams = make_flow(place.options.limits, guard_.get());
     places_.push_back(std::move(place));
     open(places_.back());
   }
@@ -60,6 +61,7 @@ ServerOptions World::server_options() {
   }
   draw_stream_limits(options.limits);
   options.send_exception_text = true;
+  options.authenticator = guard_;
   if (witness_) options.interceptors = {witness_};
   if (dice_.percent(20)) options.stream_idle_timeout = dice_.between(20ms, 5s);
   if (dice_.percent(20)) options.handle_timeout = dice_.between(1ms, 30ms);
@@ -139,6 +141,8 @@ void World::make_clients() {
     member.host = places_[static_cast<std::size_t>(dice_.below(hosts))].name;
     member.name = fmt::format("client {}, {} to {}", i, via_name(member.via), member.host);
     member.options = client_options(member.via);
+    member.known =
+        give_tokens(member.options, member.via, member.name, TokenOffice::Lifetimes::kSome);
     if (member.via <= Via::kTernJson && dice_.percent(50)) {
       trace_.fault(Fault::kClientServes);
       serve_on_connections(member.options, *own_server_);
@@ -177,6 +181,8 @@ void World::make_cluster() {
   auto random = [dice = dice_.fork()]() mutable { return dice.unit(); };
   options.client = client_options(cluster_via_);
   options.client.random = random;
+  cluster_known_ =
+      give_tokens(options.client, cluster_via_, "the cluster", TokenOffice::Lifetimes::kAllKnown);
   options.balancer = dice_.percent(50) ? round_robin(random) : power_of_two(random);
   options.retry.max_attempts = dice_.between(1, 4);
   if (dice_.percent(50)) options.hedge.after = dice_.between(1ms, 20ms);

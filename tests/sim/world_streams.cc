@@ -21,9 +21,9 @@ constexpr std::size_t kWholeBudgetInJson = 390'000;
 
 }  // namespace
 
-std::shared_ptr<FlowHandler> World::make_flow(const Limits& limits) {
+std::shared_ptr<FlowHandler> World::make_flow(const Limits& limits, Guard* guard) {
   return std::make_shared<FlowHandler>(
-      FlowHandler::World{agenda_, ledger_, streams_, trace_, plan_.seed, limits.streams});
+      FlowHandler::World{agenda_, ledger_, streams_, trace_, plan_.seed, limits.streams, guard});
 }
 
 void World::poke(Ledger::Nonce nonce) {
@@ -56,6 +56,7 @@ void World::start_stream(bool in_callback) {
   way.carries = via_streams(via);
   way.tells = via_says_streams_ran(via);
   way.is_cluster = !is_member;
+  if (is_member && guard_) way.one_client = one_client(via, 1);
   way.may_be_lost = via_streams(via) != ViaStreams::kAll;
   const bool watches = !is_member && way.carries == ViaStreams::kAll && dice_.percent(40);
   if (watches) {
@@ -85,7 +86,9 @@ bool World::has_small_budget(const Member& member) const {
 void World::probe_streams() {
   const std::size_t broken = ledger_.violations().size();
   for (Member& member : members_) {
-    if (via_streams(member.via) != ViaStreams::kAll || !has_small_budget(member)) continue;
+    if (via_streams(member.via) != ViaStreams::kAll || !member.known || !has_small_budget(member)) {
+      continue;
+    }
     StreamPrograms::Way way;
     way.name = "a probe of budgets, " + member.name;
     programs_.open(*member.client, way, CallOptions(),
@@ -95,7 +98,7 @@ void World::probe_streams() {
   if (ledger_.violations().size() == broken) ledger_.expect_ends();
   for (int round = 0; round < 3; ++round) {
     for (Member& member : members_) {
-      if (via_streams(member.via) != ViaStreams::kAll) continue;
+      if (via_streams(member.via) != ViaStreams::kAll || !member.known) continue;
       StreamPrograms::Way way;
       way.name = "a probe, " + member.name;
       programs_.open(*member.client, way, CallOptions());

@@ -59,9 +59,10 @@ void ClientChannel::start(const Method& method, const void* argument, const Call
 }
 
 void ClientChannel::start_once(const Method& method, const void* argument,
-                               const CallOptions& options, CallRef&& call) {
+                               const CallOptions& options, CallRef&& call, std::uint64_t* token) {
   StartedCall started;
   started.call = std::move(call);
+  started.token = token;
   Status failure = preparation_.prepare(started, method, options);
   if (!failure.ok()) {
     count_start();

@@ -35,9 +35,9 @@ class ClientChannel final : public CallOwner,
   ~ClientChannel() override;
 
   void start(const Method& method, const void* argument, const CallOptions& options, CallRef call);
-  // The same, once, whatever the server says of the token.
+  // The same, once, whatever the server says of the token. `token`: see StartedCall.
   void start_once(const Method& method, const void* argument, const CallOptions& options,
-                  CallRef&& call);
+                  CallRef&& call, std::uint64_t* token = nullptr);
   // See Tokens::number(). And on the loop's thread: `done` when there is a token after the
   // `seen`-th, or there will be none now; perhaps before this returns.
   std::uint64_t token_number() const noexcept { return connector_.token_number(); }

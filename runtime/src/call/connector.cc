@@ -172,19 +172,32 @@ void Connector::on_token(const Result<std::string>& token) {
   bool begin = false;
   {
     base::MutexLock lock(setup_.mutex);
-    sessions(lock).for_each(
-        [&](ClientSession& session) { session.queue(lock).set_authorization(token); });
+    sessions(lock).for_each([&](ClientSession& session) {
+      session.queue(lock).set_authorization(token, tokens_->number());
+    });
     begin = state(lock) == State::kConnecting && token.ok() && !attempt_.dialling();
   }
   if (begin) attempt_.begin();
 }
 
-void Connector::on_no_token(const Status& why) {
+bool Connector::on_no_token(const Status& why) {
   {
     base::MutexLock lock(setup_.mutex);
-    if (state(lock) != State::kConnecting || attempt_.dialling()) return;
+    switch (state(lock)) {
+      case State::kConnecting:
+        if (attempt_.dialling()) return true;
+        break;
+      case State::kHandshaking:
+      case State::kReady:
+        return true;
+      case State::kIdle:
+      case State::kBackingOff:
+      case State::kClosed:
+        return false;  // the next attempt to connect asks
+    }
   }
   back_off(why);
+  return false;
 }
 
 void Connector::renew_token(std::uint64_t seen, UniqueFunction<void(const Status&)> done) {
@@ -206,7 +219,7 @@ void Connector::on_session_made(std::shared_ptr<ClientSession> session) {
     Shared& shared = shared_.with(lock);
     if (shared.state != State::kConnecting) return;  // closed meanwhile
     shared.state.enter(State::kHandshaking);
-    if (tokens_) session->queue(lock).set_authorization(tokens_->current());
+    if (tokens_) session->queue(lock).set_authorization(tokens_->current(), tokens_->number());
     shared.sessions.begin(session);
   }
   try {

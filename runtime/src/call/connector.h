@@ -158,7 +158,7 @@ class Connector final : private ClientSessionUser,
   void on_no_answer(const Status& why) override;
 
   void on_token(const Result<std::string>& token) override;
-  void on_no_token(const Status& why) override;
+  bool on_no_token(const Status& why) override;
 
   void on_ready(ClientSession& session) override;
   void on_going_away(ClientSession& session) override;

@@ -59,6 +59,7 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     if (authorization_ && metadata.get(kAuthorization).empty()) {
       with_token.emplace(metadata);
       with_token->add(std::string(kAuthorization), **authorization_);
+      if (call.token) *call.token = token_number_;
       sent = &*with_token;
     }
     pending_.reserve();

@@ -64,9 +64,10 @@ class RequestQueue {
               std::chrono::nanoseconds time_left);
 
   // What each request says of who the client is, unless its call says it itself; or why it cannot:
-  // then no call is sent.
-  void set_authorization(Result<std::string> authorization) {
+  // then no call is sent. `number`: see Tokens::number().
+  void set_authorization(Result<std::string> authorization, std::uint64_t number) {
     authorization_ = std::move(authorization);
+    token_number_ = number;
   }
 
   // On the loop's thread, before a send(): the request is written to memory that the loop keeps for
@@ -186,6 +187,7 @@ class RequestQueue {
   std::uint64_t max_pending_;      // the limit of calls in flight, beside which there are streams
   std::uint64_t max_streams_;
   std::optional<Result<std::string>> authorization_;  // nothing: the client does not say who it is
+  std::uint64_t token_number_ = 0;
   StrayReplies strays_;
 };
 

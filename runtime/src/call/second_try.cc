@@ -10,15 +10,13 @@
 
 namespace tern::call {
 
-namespace {
-
 // The state of one try, which decodes its reply to where the caller's call has it.
-class TriedCall final : public CallState {
+class SecondTry::Try final : public CallState {
  public:
-  explicit TriedCall(void* slot) noexcept : CallState(slot) {}
-};
+  explicit Try(void* slot) noexcept : CallState(slot) {}
 
-}  // namespace
+  std::uint64_t token = 0;  // that it carries; 0: it was not sent. Good when it has ended
+};
 
 SecondTry::SecondTry(std::shared_ptr<ClientChannel> channel, Loop& loop,
                      const ClientOptions& client, const Method& method, const void* argument,
@@ -52,11 +50,13 @@ void SecondTry::start(std::shared_ptr<ClientChannel> channel, Loop& loop,
 }
 
 void SecondTry::run(const void* argument) {
-  tried_ = CallRef(new TriedCall(call_->reply_slot()));
+  Try& state = *new Try(call_->reply_slot());
+  tried_ = CallRef(&state);
   CallRef tried = tried_;
-  channel_->start_once(method_, argument, options_, CallRef(tried));
-  CallState& state = *tried;
-  state.on_done([self = shared_from_this(), tried = std::move(tried)]() mutable {
+  channel_->start_once(method_, argument, options_, CallRef(tried), &state.token);
+  state.on_done([self = shared_from_this(), &state, tried = std::move(tried)]() mutable {
+    // It may have waited for the connection, with other tokens.
+    if (state.token != 0) self->seen_ = state.token;
     self->on_end(std::move(tried));
   });
 }

@@ -33,6 +33,7 @@ class SecondTry final : public CallOwner, public std::enable_shared_from_this<Se
 
  private:
   enum class Phase : std::uint8_t { kFirst, kWaiting, kSecond, kDone };
+  class Try;
 
   SecondTry(std::shared_ptr<ClientChannel> channel, Loop& loop, const ClientOptions& client,
             const Method& method, const void* argument, const CallOptions& options, CallRef call);
@@ -51,7 +52,7 @@ class SecondTry final : public CallOwner, public std::enable_shared_from_this<Se
   CallRef call_;  // the caller's
   CallRef tried_;
   Clock::TimePoint deadline_ = Clock::TimePoint::max();
-  std::uint64_t seen_ = 0;  // the token of the first try
+  std::uint64_t seen_ = 0;  // the token of the last try, or the one when it began
   Phase phase_ = Phase::kFirst;
   Status refused_;
   base::Timer timer_;  // the deadline, while it waits

@@ -36,6 +36,9 @@ struct StartedCall {
 
   CallRef call;
   CallAttempt* attempt = nullptr;  // who hears of the end, if it is not the caller
+  // Takes the number of the token that the request carries, before the end: see Tokens::number().
+  // Null: nobody asks. Part of `call`.
+  std::uint64_t* token = nullptr;
   const Method* method = nullptr;
   std::chrono::nanoseconds timeout{0};  // as it was asked for; 0: none
   Clock::TimePoint deadline = Clock::TimePoint::max();

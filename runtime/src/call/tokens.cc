@@ -133,18 +133,18 @@ void Tokens::on_answer(std::uint64_t asked, Result<Token> answer) {
   answer_waiting(Status());
 }
 
-// What there is stays good until its end; the source is asked again.
+// What there is stays good until its end; the source is asked again, also behind that.
 void Tokens::fail(Status why) {
   std::shared_ptr<void> alive = user_.keep_alive();
   ++asked_;
   fetching_ = false;
   patience_.cancel();
-  if (current_.ok()) {
-    loop_.start_timer(refresh_timer_, saturating_add(loop_.now(), backoff_.next()));
-  } else {
+  bool again = current_.ok();
+  if (!again) {
     current_ = none(why.message());
-    user_.on_no_token(current_.status());
+    again = user_.on_no_token(current_.status());
   }
+  if (again) loop_.start_timer(refresh_timer_, saturating_add(loop_.now(), backoff_.next()));
   answer_waiting(why);
 }
 

@@ -24,8 +24,9 @@ class TokensUser {
  public:
   // Requests carry this from now on; or fail with this: there was a token, and it has expired.
   virtual void on_token(const Result<std::string>& token) = 0;
-  // There was none before, and there is none: the source has failed.
-  virtual void on_no_token(const Status& why) = 0;
+  // There was none before, and there is none: the source has failed. True: it is asked again, since
+  // there is a connection whose requests need one.
+  virtual bool on_no_token(const Status& why) = 0;
   // Keeps the user, and this with it, alive.
   virtual std::shared_ptr<void> keep_alive() noexcept = 0;
 
