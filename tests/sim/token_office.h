@@ -35,7 +35,7 @@ class TokenOffice {
   // --- The client's side. What these return is used no longer than this lives ---
 
   // Whether all tokens have a lifetime that the client knows. One that does not expects to hear
-  // from a unary call that its token is good no more; a cluster's client does not hear of it.
+  // from a unary call that its token is good no more; its streams do not tell it.
   enum class Lifetimes : std::uint8_t { kSome, kAllKnown };
   // Has tokens of `owner`.
   std::shared_ptr<TokenSource> source(std::string owner, Lifetimes lifetimes);
