@@ -1,4 +1,4 @@
-// What an authenticator lets in: calls. pages_authentication_test.cc has pages.
+// What an authenticator lets in: calls. Streams and pages have tests of their own.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -8,58 +8,14 @@
 #include <string_view>
 #include <thread>
 
+#include "serve/authentication_fixture.h"
 #include "serve/gate.h"
-#include "serve/scripted_authenticator.h"
-#include "serve/stream_fixture.h"
 
 namespace tern::test {
 namespace {
 
 using namespace std::chrono_literals;
 using Mode = ScriptedAuthenticator::Mode;
-
-class Authentication : public StreamServer {
- protected:
-  Authentication() {
-    options().authenticator = authenticator_;
-    options().log = [this](LogLevel, std::string_view line) { log_.emplace_back(line); };
-    service().on_echo([](ServerContext& context, std::string text) -> Reply<std::string> {
-      const Identity* who = context.identity();
-      return (who ? who->name : std::string("nobody")) + " says " + text;
-    });
-  }
-
-  static RequestOptions with_token(std::string_view token, std::chrono::nanoseconds timeout = {}) {
-    RequestOptions options;
-    options.timeout = timeout;
-    options.metadata.add("authorization", fmt::format("Bearer {}", token));
-    return options;
-  }
-  Answer ask(Peer& peer, std::string_view token,
-             SampleService::Position method = SampleService::kEcho, std::string_view text = "1") {
-    peer.send(peer.request(++id_, text, with_token(token), method));
-    settle();
-    return peer.answer();
-  }
-  // A request for a method that does not exist.
-  std::string unserved(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
-    std::string request = peer.request(++id_, "x", with_token(token, timeout));
-    request[16] = static_cast<char>(request[16] ^ 1);  // the method's id
-    return request;
-  }
-  // A request that waits for the authenticator.
-  std::uint64_t begin(Peer& peer, std::string_view token, std::chrono::nanoseconds timeout = {}) {
-    authenticator_->mode = Mode::kLater;
-    peer.send(peer.request(++id_, "x", with_token(token, timeout)));
-    settle();
-    EXPECT_TRUE(peer.answers().empty());
-    return id_;
-  }
-
-  std::shared_ptr<ScriptedAuthenticator> authenticator_ = std::make_shared<ScriptedAuthenticator>();
-  std::vector<std::string> log_;
-  std::uint64_t id_ = 0;
-};
 
 TEST_F(Authentication, IsNotAskedForWhereThereIsNone) {
   options().authenticator = nullptr;
@@ -422,146 +378,6 @@ TEST_F(Authentication, LivesAsLongAsTheCall) {
   gate.open();
   settle();
   EXPECT_EQ(peer->answer().text, "root");
-}
-
-// --- Streams ---
-
-class StreamAuthentication : public Authentication {
- protected:
-  StreamAuthentication() {
-    feed().upload = [](ServerContext&, Reader<std::string> in) { return join(std::move(in)); };
-  }
-  // StreamPeer sends no metadata: what it shows is its connection.
-  void allow_all() { authenticator_->mode = Mode::kLater; }
-  void answer(std::string_view token) {
-    authenticator_->waiting.front().first = token;
-    authenticator_->answer();
-    settle();
-  }
-};
-
-TEST_F(StreamAuthentication, RefusesAStreamAtItsStart) {
-  auto peer = connect_streams();
-  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kUpload)),
-            "error 1 unauthenticated 'expected a token that is known'");
-  EXPECT_EQ(streams_open(), 0u);
-}
-
-TEST_F(StreamAuthentication, LetsMessagesComeWhileItWaits) {
-  auto peer = connect_streams();
-  allow_all();
-  EXPECT_EQ(say(*peer, peer->open(1, FeedService::kUpload) + StreamPeer::message(1, "a") +
-                           StreamPeer::message(1, "b", true)),
-            "");
-  answer("alice");
-  EXPECT_EQ(peer->seen(), "reply 1 'ab'");
-}
-
-TEST_F(StreamAuthentication, RefusesAStreamThatHasWaited) {
-  auto peer = connect_streams();
-  allow_all();
-  say(*peer, peer->open(1, FeedService::kUpload) + StreamPeer::message(1, "a"));
-  answer("mallory");
-  EXPECT_EQ(peer->seen(), "error 1 unauthenticated 'expected a token that is known'");
-  EXPECT_EQ(say(*peer, StreamPeer::message(1, "b", true)), "");  // it may have been on its way
-  EXPECT_EQ(streams_open(), 0u);
-}
-
-TEST_F(StreamAuthentication, IsCancelledWithItsStream) {
-  auto peer = connect_streams();
-  allow_all();
-  say(*peer, peer->open(1, FeedService::kUpload) + StreamPeer::message(1, "a"));
-  say(*peer, peer->cancel(1));
-  EXPECT_EQ(streams_open(), 0u);
-  answer("alice");
-  EXPECT_EQ(peer->seen(), "");
-}
-
-TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAStreamDoesNotExist) {
-  Method unknown = FeedService::method(FeedService::kUpload);
-  unknown.id ^= 1;
-  auto peer = connect_streams();
-  EXPECT_EQ(say(*peer, peer->open_method(1, unknown, "")),
-            "error 1 unauthenticated 'expected a token that is known'");
-  allow_all();
-  // Its messages come all the same, and are dropped with it.
-  EXPECT_EQ(say(*peer, peer->open_method(2, unknown, "") + StreamPeer::message(2, "a") +
-                           StreamPeer::message(2, "b", true)),
-            "");
-  EXPECT_EQ(streams_open(), 1u);
-  answer("alice");
-  EXPECT_EQ(peer->seen(),
-            fmt::format("error 2 unimplemented 'no method of the id {:#010x} is served here; this "
-                        "server has sample.Sample, feed.Feed'",
-                        unknown.id));
-  EXPECT_EQ(streams_open(), 0u);
-}
-
-TEST_F(StreamAuthentication, TellsThoseAloneWhoAreKnownThatAMethodIsOfAnotherKind) {
-  Method echo = SampleService::method(SampleService::kEcho);
-  echo.kind = MethodKind::kServerStream;  // as the client has it
-  const Method& watch = FeedService::method(FeedService::kWatch);
-  auto peer = connect_streams();
-  EXPECT_EQ(say(*peer, peer->open_method(1, echo, "x")),
-            "error 1 unauthenticated 'expected a token that is known'");
-  EXPECT_EQ(say(*peer, peer->unary(2, watch, "x")),
-            "error 2 unauthenticated 'expected a token that is known'");
-  EXPECT_EQ(refused("wrong kind of call"), 0u);
-  allow_all();
-  EXPECT_EQ(say(*peer, peer->open_method(3, echo, "x")), "");
-  answer("alice");
-  EXPECT_EQ(peer->seen(),
-            "error 3 unimplemented 'sample.Sample.Echo is unary; the request opens a stream'");
-  EXPECT_EQ(say(*peer, peer->unary(4, watch, "x")), "");
-  answer("alice");
-  EXPECT_EQ(
-      peer->seen(),
-      "error 4 unimplemented 'feed.Feed.Watch answers with a stream; the request opens none'");
-  EXPECT_EQ(refused("wrong kind of call"), 2u);
-}
-
-class SeesMessages final : public StreamInterceptor {
- public:
-  Status on_start(InterceptedCall& call) override {
-    log += "start " + call.identity->name + ";";
-    return {};
-  }
-  Status on_message(InterceptedCall&, const InterceptedMessage& message) override {
-    log += fmt::format(" {}", StreamPeer::decode(as_text(message.bytes)));
-    if (refuses) return Status(Code::kFailedPrecondition, "not this one");
-    return {};
-  }
-  void on_finish(InterceptedCall&, const Status& outcome) noexcept override {
-    log += fmt::format("; {}", code_name(outcome.code()));
-  }
-  std::string log;
-  bool refuses = false;
-};
-
-TEST_F(StreamAuthentication, ShowsInterceptorsTheMessagesThatCameWhileItWaited) {
-  auto sees = std::make_shared<SeesMessages>();
-  options().interceptors = {sees};
-  auto peer = connect_streams();
-  allow_all();
-  say(*peer, peer->open(1, FeedService::kUpload) + StreamPeer::message(1, "a") +
-                 StreamPeer::message(1, "b"));
-  EXPECT_EQ(sees->log, "");
-  answer("alice");
-  EXPECT_EQ(say(*peer, StreamPeer::message(1, "c", true)), "reply 1 'abc'");
-  EXPECT_EQ(sees->log, "start alice; a b c; ok");
-}
-
-TEST_F(StreamAuthentication, LetsInterceptorsRefuseAMessageThatCameWhileItWaited) {
-  auto sees = std::make_shared<SeesMessages>();
-  sees->refuses = true;
-  options().interceptors = {sees};
-  auto peer = connect_streams();
-  allow_all();
-  say(*peer, peer->open(1, FeedService::kUpload) + StreamPeer::message(1, "a"));
-  answer("alice");
-  EXPECT_EQ(peer->seen(), "error 1 failed_precondition 'not this one'");
-  EXPECT_EQ(sees->log, "start alice; a; failed_precondition");
-  EXPECT_EQ(streams_open(), 0u);
 }
 
 // --- Protocols without metadata, and those whose requests are read in place ---

@@ -27,8 +27,8 @@ struct Credentials {
   bool peer_is_local = false;  // certainly on this machine
   std::string_view
       protocol;  // "tern", "HTTP/2" (gRPC, too), "http", "net/rpc", "GeeRPC", "JSON-RPC"
-  // Null: a page is asked for, or a method that the server does not have. To who asks for such a
-  // one it says so only if this is let in.
+  // Null: the request is for a page, or for a method that the server does not have; only an
+  // authenticated caller is told that it does not exist.
   const Method* method = nullptr;
   std::string_view page;  // its path; "" of a call
 

@@ -16,12 +16,12 @@ struct BearerToken {
   BearerToken(std::string token_in, Identity identity_in)
       : token(std::move(token_in)), identity(std::move(identity_in)) {}
 
-  std::string token;  // 16 bytes of randomness or more, as text; an empty one lets nobody in
+  std::string token;  // 16 bytes of randomness or more, as text; an empty one authenticates nobody
   Identity identity;
 };
 
-// Knows whoever sends one of the tokens in the metadata `authorization`: "Bearer <token>". What a
-// request shows is compared with all of them, in a time that does not depend on what they are.
+// Authenticates callers that send one of the tokens in the metadata `authorization`: "Bearer
+// <token>". A request's token is compared with all of them, in constant time.
 std::shared_ptr<Authenticator> bearer_tokens(std::vector<BearerToken> known);
 
 }  // namespace tern

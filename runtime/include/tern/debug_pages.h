@@ -24,8 +24,8 @@ struct DebugPages {
   // 127.0.0.1 and [::1].
   std::vector<std::string> hosts;
 
-  // Of a server with an authenticator: who may read /debug/rpc and /metrics has one of these roles.
-  // Empty: whoever it knows. /healthz asks for no role.
+  // The roles that may read /debug/rpc and /metrics, on a server with an authenticator; one of them
+  // is enough. Empty: every authenticated caller may. /healthz requires no role.
   std::vector<std::string> roles;
 
   // Whether every peer may read /healthz, which tells only whether the server is stopping; also

@@ -37,8 +37,8 @@ struct HttpRegistryServerOptions {
   std::string token;
   bool token_for_reading = false;  // requests that read the list need it, too
 
-  // Where the server has an authenticator: who may register and withdraw has one of these roles.
-  // Empty: whoever it knows. To read the list takes no role.
+  // The roles that may register and withdraw, on a server with an authenticator; one of them is
+  // enough. Empty: every authenticated caller may. Reading the list requires no role.
   std::vector<std::string> roles;
 
   std::size_t max_servers = 10'000;                            // entries; more are refused

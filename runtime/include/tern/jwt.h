@@ -116,10 +116,10 @@ struct JwtOptions {
   LogSink log;
 };
 
-// Lets in whoever has, in the metadata `authorization`, "Bearer <token>" with a token that one of
-// `keys` has signed, that is of this issuer and for this audience, and whose time has come (`nbf`)
-// and not passed (`exp`, which must be there). The name of the identity is `sub`. Fails if issuer
-// or audience are empty: tokens for others would be let in.
+// Authenticates callers that send, in the metadata `authorization`, "Bearer <token>" with a token
+// that one of `keys` has signed, that is of this issuer and for this audience, and whose time has
+// come (`nbf`) and not passed (`exp`, which is required). The name of the identity is `sub`. Fails
+// if issuer or audience are empty: tokens for other services would be accepted.
 Result<std::shared_ptr<Authenticator>> jwt_authenticator(std::shared_ptr<JwtKeySource> keys,
                                                          JwtOptions options);
 // With keys that stay.

@@ -307,7 +307,7 @@ void ClusterCall::renew_token(const Self& self, const Attempt& attempt, CallRef&
     if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
     server->client->renew_token(attempt.token, std::move(done));
   } catch (const std::exception& thrown) {
-    // If it waits, whoever takes it out of the queue ends it.
+    // If it waits, the code that takes it out of the queue ends it.
     if (progress_.state() == CallProgress::State::kPausing && !core_->queue().take(*this)) return;
     fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
   }

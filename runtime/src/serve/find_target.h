@@ -20,7 +20,7 @@ struct Target {
 // Of a request that the session has read. Throws std::bad_alloc.
 Target find_target(Session& session, const wire::Frame& frame);
 
-// Whether who asks may be told of it, whoever that is.
+// Whether a caller that is not authenticated may be told of it.
 bool tells_everybody(const ServerGate& gate, const Unserved& unserved) noexcept;
 // What he is told. Of the protocol that the request came in.
 Status unserved_status(Session& session, std::uint64_t id, const Unserved& unserved);

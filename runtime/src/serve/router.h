@@ -60,8 +60,8 @@ class Router final : public wire::MethodFinder {
     return route ? route->method : nullptr;
   }
 
-  // What a request that leads to no method is taken for, until its caller may know that: a method
-  // for whoever the authenticator knows, of no service. Its index is behind those of routes().
+  // Stands for the method of a request that leads to none, until its caller may know that: a method
+  // of no service, for every authenticated caller. Its index is behind those of routes().
   const Route& nowhere(bool opens_stream) const noexcept { return nowhere_[opens_stream ? 1 : 0]; }
   bool is_nowhere(const Route& route) const noexcept { return route.index == routes_.size(); }
 

@@ -416,7 +416,7 @@ void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
   state_ = State::kEnded;
   session().serve_loop().counters().methods[route().index].finish(now - arrived_, outcome.code());
   if (deadline_timer_.waiting()) session().loop().cancel_timer(deadline_timer_);
-  if (authentication_.waits()) authentication_.stop_waiting();  // it is held by whoever ends it
+  if (authentication_.waits()) authentication_.stop_waiting();  // its owner holds it
   if (own_stream()) {
     end_stream(outcome);
     return;
