@@ -9,6 +9,7 @@
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_call.h"
+#include "serve/waiting_bytes.h"
 
 namespace tern::serve {
 
@@ -20,14 +21,7 @@ class CallAuthentication::Waiting {
                                        const wire::Frame& request) {
     std::unique_ptr<Waiting> kept(new Waiting(session, std::move(ticket), request));
     const std::size_t bytes = sizeof(Waiting) + kept->request_.bytes.capacity();
-    if (!session.begin_wait(bytes)) return nullptr;
-    kept->bytes_ = bytes;
-    return kept;
-  }
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() {
-    if (bytes_ > 0) session_.end_wait(bytes_);
+    return kept->bytes_.take(bytes) ? std::move(kept) : nullptr;
   }
 
   const wire::Frame& request() const noexcept { return request_.frame; }
@@ -35,12 +29,11 @@ class CallAuthentication::Waiting {
  private:
   // The metadata has been read.
   Waiting(Session& session, Questions::Ticket ticket, const wire::Frame& request)
-      : session_(session), ticket_(std::move(ticket)), request_(request, KeptFrame::Keep::kBody) {}
+      : ticket_(std::move(ticket)), request_(request, KeptFrame::Keep::kBody), bytes_(session) {}
 
-  Session& session_;
   Questions::Ticket ticket_;
   KeptFrame request_;
-  std::size_t bytes_ = 0;  // that the session was told of
+  WaitingBytes bytes_;
 };
 
 CallAuthentication::CallAuthentication(SessionCall& call) noexcept : call_(call) {}

@@ -17,6 +17,7 @@
 #include "serve/http_reply.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
+#include "serve/waiting_bytes.h"
 #include "wire/connect/codes.h"
 
 namespace tern::serve {
@@ -38,14 +39,7 @@ class HttpRequests::Waiting {
     std::unique_ptr<Waiting> kept(new Waiting(session, request, headers));
     kept->ticket_ = std::move(ticket);
     const std::size_t bytes = sizeof(Waiting) + request.body.size();
-    if (!session.begin_wait(bytes)) return nullptr;
-    kept->bytes_ = bytes;
-    return kept;
-  }
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() {
-    if (bytes_ > 0) session_.end_wait(bytes_);
+    return kept->bytes_.take(bytes) ? std::move(kept) : nullptr;
   }
 
   HttpHandler::Request request() const {
@@ -55,26 +49,25 @@ class HttpRequests::Waiting {
     request.query = query_;
     request.headers = &headers_;
     request.body = body_;
-    request.peer = session_.peer();
-    request.peer_is_local = session_.peer_is_local();
+    request.peer = bytes_.session().peer();
+    request.peer_is_local = bytes_.session().peer_is_local();
     return request;
   }
 
  private:
   Waiting(Session& session, const HttpHandler::Request& request, const Metadata& headers)
-      : session_(session),
-        verb_(request.verb),
+      : verb_(request.verb),
         path_(request.path),
         query_(request.query),
         headers_(headers),
-        body_(request.body) {}
+        body_(request.body),
+        bytes_(session) {}
 
-  Session& session_;
   Questions::Ticket ticket_;
   const std::string verb_, path_, query_;
   const Metadata headers_;
   const std::string body_;
-  std::size_t bytes_ = 0;  // that the session was told of
+  WaitingBytes bytes_;
 };
 
 HttpRequests::HttpRequests(Session& session) noexcept : session_(session) {}
