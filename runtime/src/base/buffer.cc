@@ -5,10 +5,29 @@
 #include <new>
 #include <utility>
 
+#include "base/kept_blocks.h"
+
 namespace tern {
 namespace {
 
 constexpr std::size_t kSmallest = 64;
+
+using base::KeptBlocks;
+
+// The address sanitizer finds a use of memory that was freed only if it was freed.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kKeepBlocks = false;
+#else
+constexpr bool kKeepBlocks = true;
+#endif
+
+void free_block(std::byte* data, std::size_t capacity) noexcept {
+  if (kKeepBlocks && KeptBlocks::fits(capacity)) {
+    base::kept_blocks().give({data, capacity});
+  } else {
+    std::free(data);
+  }
+}
 
 }  // namespace
 
@@ -19,7 +38,7 @@ Buffer::Buffer(Buffer&& other) noexcept
 
 Buffer& Buffer::operator=(Buffer&& other) noexcept {
   if (this != &other) {
-    std::free(data_);
+    free_block(data_, capacity_);
     data_ = std::exchange(other.data_, nullptr);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
@@ -28,7 +47,7 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
 }
 
 Buffer::~Buffer() {
-  std::free(data_);
+  free_block(data_, capacity_);
 }
 
 void Buffer::consume(std::size_t count) noexcept {
@@ -37,7 +56,7 @@ void Buffer::consume(std::size_t count) noexcept {
 }
 
 void Buffer::release() noexcept {
-  std::free(data_);
+  free_block(data_, capacity_);
   data_ = nullptr;
   size_ = 0;
   capacity_ = 0;
@@ -49,6 +68,16 @@ void Buffer::reserve_more(std::size_t count) {
   if (count > kMax - size_) throw std::bad_alloc();
   std::size_t capacity = capacity_ < kSmallest ? kSmallest : capacity_ * 2;
   if (capacity < size_ + count) capacity = size_ + count;
+  if (kKeepBlocks && KeptBlocks::fits(capacity)) {
+    const KeptBlocks::Block block = base::kept_blocks().take(capacity);
+    if (block.data != nullptr) {
+      if (size_ != 0) std::memcpy(block.data, data_, size_);
+      free_block(data_, capacity_);
+      data_ = static_cast<std::byte*>(block.data);
+      capacity_ = block.capacity;
+      return;
+    }
+  }
   void* data = std::realloc(data_, capacity);
   if (data == nullptr) throw std::bad_alloc();
   data_ = static_cast<std::byte*>(data);

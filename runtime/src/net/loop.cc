@@ -11,11 +11,10 @@ namespace {
 
 thread_local int loop_depth = 0;
 
-// What a loop keeps of its connections' buffers: at most 4 MiB + 32 MiB.
-constexpr std::size_t kSmallBuffers = 64;
-constexpr std::size_t kSmallBytes = 64 * 1024;
-constexpr std::size_t kLargeBuffers = 4;
-constexpr std::size_t kLargeBytes = 8 * 1024 * 1024;
+// What a loop keeps of its connections' buffers: at most 4 MiB. The memory of larger ones is kept
+// for all buffers of the process together (base/kept_blocks.h).
+constexpr std::size_t kSpareBuffers = 64;
+constexpr std::size_t kSpareBytes = 64 * 1024;
 
 }  // namespace
 
@@ -38,8 +37,7 @@ Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> nam
       tasks_(std::make_shared<net::LoopTasks>(io)),
       self_(std::make_shared<Loop*>(this)),
       scratch_(new std::byte[kScratchBytes]) {
-  spare_.reserve(kSmallBuffers);
-  spare_large_.reserve(kLargeBuffers);
+  spare_.reserve(kSpareBuffers);
   clock_.add_listener(*this);
 }
 
@@ -137,22 +135,17 @@ void Loop::run_timers() {
 }
 
 Buffer Loop::take_buffer(std::size_t size_hint) noexcept {
-  std::vector<Buffer>& from = size_hint > kSmallBytes ? spare_large_ : spare_;
-  if (from.empty()) return {};
-  Buffer buffer = std::move(from.back());
-  from.pop_back();
+  if (spare_.empty() || size_hint > kSpareBytes) return {};
+  Buffer buffer = std::move(spare_.back());
+  spare_.pop_back();
   return buffer;
 }
 
 void Loop::give_buffer(Buffer buffer) noexcept {
-  std::size_t size = buffer.capacity();
-  if (size == 0 || size > kLargeBytes) return;
+  const std::size_t size = buffer.capacity();
+  if (size == 0 || size > kSpareBytes || spare_.size() == kSpareBuffers) return;
   buffer.clear();
-  if (size <= kSmallBytes) {
-    if (spare_.size() < kSmallBuffers) spare_.push_back(std::move(buffer));
-  } else {
-    if (spare_large_.size() < kLargeBuffers) spare_large_.push_back(std::move(buffer));
-  }
+  spare_.push_back(std::move(buffer));
 }
 
 }  // namespace tern

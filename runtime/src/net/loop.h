@@ -81,7 +81,8 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   // Memory to read into. Its content is of no meaning between two callbacks of the loop.
   std::span<std::byte> scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
 
-  // Empty buffers that keep their memory, so that an idle connection needs none.
+  // Empty buffers that keep their memory, so that an idle connection needs none. For `size_hint`
+  // bytes, if they are more than a loop keeps, an empty one without.
   Buffer take_buffer(std::size_t size_hint = 0) noexcept;
   void give_buffer(Buffer buffer) noexcept;
 
@@ -102,8 +103,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued
   std::unique_ptr<std::byte[]> scratch_;
-  std::vector<Buffer> spare_;        // small ones
-  std::vector<Buffer> spare_large_;  // few, for the connections that move much
+  std::vector<Buffer> spare_;
 
   std::mutex mutex_;  // guards the following
   std::vector<std::weak_ptr<LoopEndListener>> end_listeners_;
