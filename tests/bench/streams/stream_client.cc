@@ -36,6 +36,7 @@ struct Setup {
   int size = 100;
   int streams = 1000;
   int connections = 10;
+  int window = 0;
 };
 
 [[noreturn]] void fail(const std::string& why) {
@@ -52,6 +53,10 @@ class Bench {
   explicit Bench(const Setup& setup) : setup_(setup) {
     ClientOptions options;
     options.limits.streams = 100'000;
+    if (setup.window > 0) {
+      options.limits.stream_window = static_cast<std::size_t>(setup.window);
+      options.limits.stream_bytes = options.limits.message_bytes = 1024;
+    }
     const int connections = setup.mode == "idle" ? setup.connections : 1;
     for (int i = 0; i < connections; ++i) {
       clients_.push_back(
@@ -201,7 +206,8 @@ int run(int argc, char** argv) {
                       {"--count", setup.count},
                       {"--size", setup.size},
                       {"--streams", setup.streams},
-                      {"--conns", setup.connections}});
+                      {"--conns", setup.connections},
+                      {"--window", setup.window}});
   return Bench(setup).run();
 }
 
