@@ -161,19 +161,103 @@ wire::ServerProtocol::Step ServerProtocol::broken(http::Fault fault, Status& why
   return Step::kBroken;
 }
 
-void ServerProtocol::end_request(bool waiting) noexcept {
+void ServerProtocol::end_request(bool awaited) noexcept {
   stage_ = Stage::kHead;
-  waiting_ = waiting;
-  last_ = !exchange_.head().keep_alive;
+  responses_.end_request(awaited);
 }
 
-http::Manner ServerProtocol::manner() const noexcept {
-  const http::Head& head = exchange_.head();
-  http::Manner manner;
-  manner.keep_alive = head.keep_alive && !draining_;
-  manner.minor_version = head.minor_version;
-  manner.head_only = head.method == "HEAD";
-  return manner;
+// --- Requests that stream ---
+
+void ServerProtocol::begin_stream() {
+  http::Head& head = exchange_.head();
+  last_byte_ = false;
+  // What streams to HTTP/1.0 has neither a length nor chunks: the end of the connection ends it.
+  if (head.minor_version == 0) head.keep_alive = false;
+  if (!exchange_.has_envelopes()) return;
+  stage_ = exchange_.has_one_message() ? Stage::kArgument : Stage::kOpening;
+}
+
+// The rest of the body does not matter, and may be long in coming.
+void ServerProtocol::answer_at_once() noexcept {
+  http::Head& head = exchange_.head();
+  head.keep_alive = false;
+  stage_ = Stage::kWhole;
+  length_ = 0;
+  head.content_length = 0;
+  head.chunked = false;
+}
+
+void ServerProtocol::stop_reading() noexcept {
+  if (stage_ < Stage::kArgument) return;
+  exchange_.head().keep_alive = false;
+  end_request(false);
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_stream(ByteView in, std::size_t used,
+                                                           Frame& frame, Status& why) {
+  if (stage_ == Stage::kOpening) return open_stream(used, frame);
+  if (std::exchange(last_byte_, false)) used = 1;
+  Progress progress = stage_ == Stage::kArgument ? take_argument(in.subspan(used), frame, why)
+                                                 : take_message(in.subspan(used), frame, why);
+  progress.consumed += used;
+  if (progress.step == Step::kMore && progress.consumed > 0) progress.step = Step::kSkip;
+  return progress;
+}
+
+// The messages come behind this. Where there are none, a byte is left that they end with.
+wire::ServerProtocol::Progress ServerProtocol::open_stream(std::size_t used, Frame& frame) {
+  exchange_.take_envelopes({}, Status(), frame);
+  stage_ = Stage::kMessages;
+  last_byte_ = exchange_.stream().body_ended() && used > 0;
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_message(ByteView in, Frame& frame,
+                                                            Status& why) {
+  http::Fault fault;
+  std::size_t used = 0;
+  switch (exchange_.stream().take_message(in, used, frame, fault)) {
+    case ServerStream::Step::kMore:
+      return {Step::kMore, used, 0};
+    case ServerStream::Step::kBroken:
+      return {broken(std::move(fault), why), used, 0};
+    case ServerStream::Step::kFrame:
+      last_byte_ = exchange_.stream().body_ended();
+      break;
+    case ServerStream::Step::kRefused:
+      exchange_.head().keep_alive = false;
+      end_request(true);
+      break;
+    case ServerStream::Step::kLast:
+      end_request(true);
+      break;
+  }
+  return {Step::kFrame, last_byte_ ? used - 1 : used, 0};
+}
+
+wire::ServerProtocol::Progress ServerProtocol::take_argument(ByteView in, Frame& frame,
+                                                             Status& why) {
+  http::Fault fault;
+  Status refused;
+  std::size_t used = 0;
+  switch (exchange_.stream().take_argument(in, used, exchange_.body(), refused, fault)) {
+    case ServerStream::Step::kMore:
+    case ServerStream::Step::kFrame:
+      return {Step::kMore, used, 0};
+    case ServerStream::Step::kBroken:
+      return {broken(std::move(fault), why), used, 0};
+    case ServerStream::Step::kLast:
+      break;
+    case ServerStream::Step::kRefused:
+      exchange_.head().keep_alive = false;
+      if (refused.code() == Code::kResourceExhausted) break;
+      exchange_.answer_instead(refused, 0);
+      end_request(false);
+      return {Step::kAnswer, used, 0};
+  }
+  exchange_.take_envelopes(exchange_.body().view(), refused, frame);
+  end_request(true);
+  return {Step::kFrame, used, 0};
 }
 
 // --- Writing ---
@@ -214,37 +298,6 @@ void ServerProtocol::write_broken(const Status& why, Buffer& out) {
   http::Manner manner;
   manner.keep_alive = false;
   http::write_response(error.answer, manner, error.answer_body.view(), out);
-}
-
-void ServerProtocol::write(const http::Response& response, ByteView body, Buffer& out) {
-  http::write_response(response, manner(), body, out);
-  waiting_ = false;
-}
-
-void ServerProtocol::begin(const http::Response& response, Buffer& out) {
-  http::write_response_head(response, manner(), out);
-}
-
-// A chunk of no bytes would end the body. To a client of HTTP/1.0 there are no chunks.
-void ServerProtocol::append(ByteView first, ByteView second, Buffer& out) {
-  const std::size_t size = first.size() + second.size();
-  if (size == 0) return;
-  const bool chunked = exchange_.head().minor_version > 0;
-  if (chunked) http::begin_chunk(size, out);
-  out.append(first);
-  out.append(second);
-  if (chunked) http::end_chunk(out);
-}
-
-void ServerProtocol::end(Buffer& out) {
-  if (exchange_.head().minor_version > 0) http::write_last_chunk(out);
-  waiting_ = false;
-}
-
-// The connection ends before the body does.
-void ServerProtocol::abort(Buffer&) {
-  last_ = true;
-  waiting_ = false;
 }
 
 }  // namespace tern::wire::over_http

@@ -8,12 +8,11 @@
 
 #include "http/chunks.h"
 #include "http/head.h"
-#include "http/response.h"
 #include "tern/cors.h"
 #include "tern/protocols.h"
 #include "wire/over_http/exchange.h"
 #include "wire/over_http/request.h"
-#include "wire/over_http/response_writer.h"
+#include "wire/over_http/responses.h"
 #include "wire/server_protocol.h"
 
 namespace tern::wire::over_http {
@@ -21,7 +20,7 @@ namespace tern::wire::over_http {
 // One request at a time: the next one is read when its predecessor has been answered. A request
 // that could be read in two ways is answered with its fault, and nothing behind it is looked at.
 // The answer to a stream begins with its first message, or with its end.
-class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter {
+class ServerProtocol final : public wire::ServerProtocol {
  public:
   // All but `limits` outlive this. Without `methods` there are no streams.
   ServerProtocol(const Limits& limits, const Protocols& protocols, const Cors& cors,
@@ -35,8 +34,8 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
     return stage_ == Stage::kBody || stage_ == Stage::kArgument ||
            (stage_ == Stage::kMessages && exchange_.stream().in_message());
   }
-  bool ready() const noexcept override { return !waiting_; }
-  bool finished() const noexcept override { return last_ && stage_ == Stage::kHead; }
+  bool ready() const noexcept override { return !responses_.awaited(); }
+  bool finished() const noexcept override { return responses_.last() && stage_ == Stage::kHead; }
   Status read_body(const Frame& frame, const TypeOps& type, void* value) override {
     return exchange_.read_body(frame, type, value);
   }
@@ -77,7 +76,7 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
   void write_heartbeat(std::uint64_t, Buffer& out) override { exchange_.write_heartbeat(out); }
 
   // HTTP has no words for it until there is a request: the next answer is the last one.
-  void write_going_away(std::string_view, Buffer&) override { draining_ = true; }
+  void write_going_away(std::string_view, Buffer&) override { responses_.set_draining(); }
 
  private:
   static const http::Paths& no_pages();
@@ -91,14 +90,6 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
     kOpening,   // the head has been taken, and the request is to be told of
     kMessages   // the request has been told of, and the body is not complete
   };
-
-  // --- As a ResponseWriter ---
-
-  void write(const http::Response& response, ByteView body, Buffer& out) override;
-  void begin(const http::Response& response, Buffer& out) override;
-  void append(ByteView first, ByteView second, Buffer& out) override;
-  void end(Buffer& out) override;
-  void abort(Buffer& out) override;
 
   // kSkip: the head is there, and what follows it decides.
   Step begin_request(ByteView in, std::size_t& used, Status& why);
@@ -118,8 +109,7 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
   void stop_reading() noexcept;
   void refuse_body();
   Step broken(http::Fault fault, Status& why);
-  void end_request(bool waiting) noexcept;
-  http::Manner manner() const noexcept;
+  void end_request(bool awaited) noexcept;
 
   const Limits limits_;
   const Rules rules_;
@@ -127,17 +117,14 @@ class ServerProtocol final : public wire::ServerProtocol, private ResponseWriter
   http::Chunks chunks_;
 
   // The request that is being read or answered.
-  Exchange exchange_{limits_, rules_, *this};
+  Responses responses_{exchange_};
+  Exchange exchange_{limits_, rules_, responses_};
   Stage stage_ = Stage::kHead;
   std::size_t length_ = 0;  // bytes that are taken with the request: its body, if it has a length
   bool continue_ = false;   // write_answer() is to ask for the body
   int broken_status_ = 400;
   // The last byte of what has been read is taken with the end of the body, which comes alone.
   bool last_byte_ = false;
-
-  bool waiting_ = false;   // for an answer
-  bool last_ = false;      // the connection ends with the answer
-  bool draining_ = false;  // the server goes away
 };
 
 }  // namespace tern::wire::over_http
