@@ -79,8 +79,8 @@ void choose(const std::array<std::string, 2>& guesses, bool second, std::string&
   }
 }
 
-// `ask` is given the request of one guess, and says whether that was let in. The guesses are wrong
-// from `first` and from `second` on.
+// `ask` is given the request of one guess, and says whether that was accepted. The guesses are
+// wrong from `first` and from `second` on.
 void report(const char* what, std::size_t first, std::size_t second,
             const std::function<bool(const tern::Credentials&)>& ask) {
   const std::array<std::string, 2> guesses{guess(first), guess(second)};

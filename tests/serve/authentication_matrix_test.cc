@@ -1,4 +1,4 @@
-// Who is let in, by every way into a server: printed as a table.
+// Who is accepted, by every way into a server: printed as a table.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ const std::vector<Spoken> kSpoken = {
     {"GeeRPC, JSON", "tcp@here:1", "application/json"},
 };
 
-// What is let in, whatever the transport is.
+// What is accepted, whatever the transport is.
 constexpr std::string_view kTable =
     "                               none     bad      expired  good\n"
     "tern: call                     out      out      out      in\n"
@@ -166,7 +166,7 @@ class AuthenticationMatrix : public StreamServer {
     }
     return text;
   }
-  // One row of the table, and a check that no handler has run for whom it did not let in.
+  // One row of the table, and a check that no handler has run for whom it did not accept.
   void add_row(std::string_view name, const std::function<std::string(const Shown&)>& try_it) {
     table_ += fmt::format("{:<30}", name);
     for (const Shown& shown : kShown) {

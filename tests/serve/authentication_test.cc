@@ -1,4 +1,4 @@
-// What an authenticator lets in: calls. Streams and pages have tests of their own.
+// What an authenticator accepts: calls. Streams and pages have tests of their own.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// What an authenticator lets in: pages, and calls over HTTP/1.1.
+// What an authenticator accepts: pages, and calls over HTTP/1.1.
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,4 +1,4 @@
-// What an authenticator lets in: streams.
+// What an authenticator accepts: streams.
 #include <gtest/gtest.h>
 
 #include <memory>

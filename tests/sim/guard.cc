@@ -160,7 +160,7 @@ void Guard::expect_let_in(const ServerContext& context, Ledger::Nonce nonce) {
   const auto found = let_in_.find(
       {std::string(context.peer()), identity ? identity->name : std::string(), number});
   if (!identity || found == let_in_.end()) {
-    world_.ledger.violate("runs for who was not let in: " + world_.ledger.describe(nonce));
+    world_.ledger.violate("runs for who was not accepted: " + world_.ledger.describe(nonce));
   } else if (--found->second == 0) {
     let_in_.erase(found);
   }

@@ -1,4 +1,4 @@
-// Who is let in, in a simulation: the authenticator of all its servers.
+// Who is accepted, in a simulation: the authenticator of all its servers.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@
 
 namespace tern::sim {
 
-// What it promises of the servers: a handler runs for a request that was let in, once for each
+// What it promises of the servers: a handler runs for a request that was accepted, once for each
 // time, and knows by whose name. Nobody else's does, however the answer came: at once, later,
 // behind the end of the call, twice, with an exception, or never.
 class Guard final : public Authenticator {
@@ -37,7 +37,7 @@ class Guard final : public Authenticator {
 
   void authenticate(const Credentials& credentials, Done done) override;
 
-  // Whether callers whose protocol has no metadata are let in, by their address.
+  // Whether callers whose protocol has no metadata are accepted, by their address.
   bool knows_addresses() const noexcept { return knows_addresses_; }
 
   // A handler begins.

@@ -82,7 +82,7 @@ class Ledger {
 
   // --- The authenticator's side ---
 
-  // A request of it asks to be let in, with the token of this number; 0: with none.
+  // A request of it asks to be accepted, with the token of this number; 0: with none.
   void ask(Nonce nonce, std::uint64_t token);
   // Not for this token.
   void refuse(Nonce nonce) { ++calls_[nonce].refusals; }

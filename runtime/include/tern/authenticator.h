@@ -1,4 +1,4 @@
-// Who is let in: asked for every request of a server, whatever its protocol is.
+// Who is accepted: asked for every request of a server, whatever its protocol is.
 #pragma once
 
 #include <memory>

@@ -9,7 +9,7 @@
 namespace tern {
 
 // For /debug/rpc, /metrics and /healthz. docs/debug_page.md describes the pages. Of a server with
-// an authenticator these rules come behind it: only for whom it lets in.
+// an authenticator these rules come behind it: only for whom it accepts.
 struct DebugPages {
   DebugPages() = default;
 

@@ -104,8 +104,8 @@ struct ServerOptions {
   // At most so many connections whose handshake is not complete; more are closed at once.
   std::size_t pending_handshakes = 16384;
 
-  // Asked for every request of every protocol. From then on the server is closed to whom it does
-  // not let in, and methods without [allow = …] to everybody: tern/authenticator.h. Null: everybody
+  // Asked for every request of every protocol. From then on the server refuses whom it does not
+  // accept, and methods without [allow = …] to everybody: tern/authenticator.h. Null: everybody
   // may call everything.
   std::shared_ptr<Authenticator> authenticator;
 

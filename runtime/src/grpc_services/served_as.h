@@ -28,7 +28,7 @@ class ServedAs final : public Service {
   const std::shared_ptr<Service> service_;
 };
 
-// The methods as a service of this name has them, for whom `access` lets in.
+// The methods as a service of this name has them, for whom `access` accepts.
 inline std::vector<Method> served_as(std::string_view name, std::span<const Method> methods,
                                      Access::Kind access) {
   std::vector<Method> out(methods.begin(), methods.end());

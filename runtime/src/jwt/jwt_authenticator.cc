@@ -67,7 +67,7 @@ Result<std::shared_ptr<Authenticator>> jwt_authenticator(std::shared_ptr<JwtKeyS
   if (options.issuer.empty() || options.audience.empty()) {
     return Status(Code::kInvalidArgument,
                   "JwtOptions: expected an issuer and an audience; without them tokens for others "
-                  "would be let in");
+                  "would be accepted");
   }
   return std::shared_ptr<Authenticator>(
       std::make_shared<JwtAuthenticator>(std::move(keys), std::move(options)));

@@ -24,7 +24,7 @@ namespace tern::serve {
 
 namespace {
 
-// Whoever is let in at all may see a page; the rules of the pages themselves come then.
+// Whoever is accepted at all may see a page; the rules of the pages themselves come then.
 constexpr Access kPages{Access::Kind::kAuthenticated};
 
 }  // namespace

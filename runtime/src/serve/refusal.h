@@ -46,7 +46,7 @@ enum class Refusal : std::uint8_t {
 };
 // What a request over a limit is counted as.
 Refusal refusal_of(wire::FrameLimit limit) noexcept;
-// What a request that the authenticator, or the rules of its method, did not let in is counted as.
+// What a request that the authenticator, or the rules of its method, refused is counted as.
 Refusal refusal_of(const Status& not_let_in) noexcept;
 std::string_view refusal_name(Refusal reason) noexcept;
 // Whether the operator is told. Not of what happens to peers that do nothing wrong.

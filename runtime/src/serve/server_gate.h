@@ -1,4 +1,4 @@
-// Who is let in: the one place that every request of a server passes.
+// Who is accepted: the one place that every request of a server passes.
 #pragma once
 
 #include <memory>
@@ -56,7 +56,7 @@ class ServerGate {
   // text; null of a page. A failure says that nothing has run.
   static Result<Admitted> judge(Result<Identity> answer, const Access& access,
                                 const Method* method);
-  // Whether who was let in may see the page, which asks for one of these roles; for none if there
+  // Whether who was accepted may see the page, which asks for one of these roles; for none if there
   // are none. A failure says that nothing has run.
   static Result<Admitted> let_see(Admitted admitted, std::string_view page,
                                   std::span<const std::string> roles);

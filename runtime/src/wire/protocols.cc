@@ -50,7 +50,7 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .call = json_rpc::call_json_rpc,
     },
     {
-        // Also JSON-RPC by POST, and what is no call. HTTP looks for itself what is let in.
+        // Also JSON-RPC by POST, and what is no call. HTTP looks for itself what is accepted.
         .name = "http",
         .begins = over_http::begins_http,
         .preface_is_there = over_http::http_head_is_there,
@@ -60,7 +60,7 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         .call = over_http::call_http,
     },
     {
-        // gRPC, and what HTTP/1 carries; it looks for itself what is let in.
+        // gRPC, and what HTTP/1 carries; it looks for itself what is accepted.
         .name = "HTTP/2",
         .begins = over_http2::begins_http2,
         .addresses = kGrpcAddresses,
