@@ -2,7 +2,7 @@
 # TLS with Tern and with gRPC's own library, client and server of the same one, in turn:
 #   scripts/bench_tls.sh [ROUNDS]
 #
-# Builds in build/bench; gRPC must be installed (scripts/deps.sh bench). Each round runs three pairs:
+# Builds in build/bench; gRPC must be installed (scripts/deps.sh test). Each round runs three pairs:
 # Tern over its own frames, Tern over gRPC, and gRPC's own C++; all with TLS 1.3 and one certificate
 # (ECDSA over P-256), one connection each: 64 calls of 100 bytes in flight, one of 1 MiB, eight of
 # 1 MiB; then a connection for each call, so that handshakes count, four at a time, with TLS and
@@ -26,7 +26,7 @@ if [ -z "$build" ]; then
     -DTERN_BUILD_TESTS=OFF -DTERN_BUILD_EXAMPLES=OFF >/dev/null
 fi
 if ! ninja -C "$build" -t targets all | grep -q '^grpc_echo_server: phony'; then
-  echo "bench_tls: gRPC is not here; scripts/deps.sh bench installs it" >&2
+  echo "bench_tls: gRPC is not here; scripts/deps.sh test installs it" >&2
   exit 1
 fi
 cmake --build "$build" --target tern_echo_server tern_echo_client grpc_echo_server \

@@ -132,7 +132,7 @@ bool call_a_thousand_times(arith::ArithStub arith) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || *argv[1] == '-') {
     std::cerr << "usage: arith_client ADDRESS, for instance tcp@127.0.0.1:7000\n";
     return 2;
   }

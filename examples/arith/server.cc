@@ -42,6 +42,10 @@ std::uint64_t calls_answered(const tern::Server& server) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 || (argc == 2 && *argv[1] == '-')) {
+    std::cerr << "usage: arith_server [ADDRESS], at first tcp@127.0.0.1:0\n";
+    return 2;
+  }
   tern::Server server;
   if (tern::Status added = server.add(std::make_shared<Arith>()); !added.ok()) {
     std::cerr << "arith_server: " << added.to_string() << '\n';

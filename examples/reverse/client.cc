@@ -54,6 +54,10 @@ tern::Status run(const std::string& address, bool& good) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 || (argc == 2 && *argv[1] == '-')) {
+    std::cerr << "usage: reverse_client [ADDRESS], where it listens: tcp@127.0.0.1:9090\n";
+    return 2;
+  }
   bool good = false;
   if (tern::Status ran = run(argc > 1 ? argv[1] : "tcp@127.0.0.1:0", good); !ran.ok()) {
     std::cerr << "reverse_client: " << ran.to_string() << '\n';

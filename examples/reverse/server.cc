@@ -26,7 +26,7 @@ class Arithmetic final : public reverse::ArithmeticServiceService {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || *argv[1] == '-') {
     std::cerr << "usage: reverse_server ADDRESS, where a client listens: tcp@127.0.0.1:9090\n";
     return 2;
   }

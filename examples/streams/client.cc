@@ -126,7 +126,7 @@ int talk(tern::Channel& channel, const std::string& name) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3) {
+  if (argc < 2 || argc > 3 || *argv[1] == '-') {
     std::cerr << "usage: streams_client ADDRESS [NAME], for instance tcp@127.0.0.1:7000 ann\n";
     return 2;
   }

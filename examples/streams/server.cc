@@ -35,6 +35,10 @@ tern::Status add_all(tern::Server& server) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 || (argc == 2 && *argv[1] == '-')) {
+    std::cerr << "usage: streams_server [ADDRESS], at first tcp@127.0.0.1:0\n";
+    return 2;
+  }
   tern::Server server;
   if (tern::Status added = add_all(server); !added.ok()) {
     std::cerr << "streams_server: " << added.to_string() << '\n';

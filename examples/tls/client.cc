@@ -38,7 +38,7 @@ int greet(const char* address, const tern::tls::CertificateFiles& files, const c
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
+  if (argc != 3 || *argv[1] == '-') {
     std::cerr << "usage: tls_client ADDRESS DIRECTORY, the one of make_certificates.sh\n";
     return 2;
   }

@@ -21,7 +21,7 @@ class Greeter final : public greeting::GreeterService {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
+  if (argc != 3 || *argv[1] == '-') {
     std::cerr << "usage: tls_server ADDRESS DIRECTORY, the one of make_certificates.sh\n";
     return 2;
   }
