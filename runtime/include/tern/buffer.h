@@ -6,6 +6,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "tern/version.h"
 
@@ -24,11 +25,21 @@ inline std::string_view as_text(ByteView bytes) noexcept {
 class Buffer {
  public:
   Buffer() noexcept = default;
-  Buffer(Buffer&& other) noexcept;
-  Buffer& operator=(Buffer&& other) noexcept;
+  Buffer(Buffer&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)) {}
+  Buffer& operator=(Buffer&& other) noexcept {
+    if (this == &other) return *this;
+    release();
+    data_ = std::exchange(other.data_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+    return *this;
+  }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer();
+  ~Buffer() { release(); }
 
   std::byte* data() noexcept { return data_; }
   const std::byte* data() const noexcept { return data_; }
@@ -61,10 +72,14 @@ class Buffer {
   // Takes `count` bytes off the front and moves the rest there.
   void consume(std::size_t count) noexcept;
   // Gives the memory back.
-  void release() noexcept;
+  void release() noexcept {
+    if (data_ != nullptr) free_memory();
+    size_ = 0;
+  }
 
  private:
   void reserve_more(std::size_t count);
+  void free_memory() noexcept;
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
-#include <utility>
 
 #include "base/kept_blocks.h"
 
@@ -31,34 +30,14 @@ void free_block(std::byte* data, std::size_t capacity) noexcept {
 
 }  // namespace
 
-Buffer::Buffer(Buffer&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)),
-      size_(std::exchange(other.size_, 0)),
-      capacity_(std::exchange(other.capacity_, 0)) {}
-
-Buffer& Buffer::operator=(Buffer&& other) noexcept {
-  if (this != &other) {
-    free_block(data_, capacity_);
-    data_ = std::exchange(other.data_, nullptr);
-    size_ = std::exchange(other.size_, 0);
-    capacity_ = std::exchange(other.capacity_, 0);
-  }
-  return *this;
-}
-
-Buffer::~Buffer() {
-  free_block(data_, capacity_);
-}
-
 void Buffer::consume(std::size_t count) noexcept {
   size_ -= count;
   if (count != 0 && size_ != 0) std::memmove(data_, data_ + count, size_);
 }
 
-void Buffer::release() noexcept {
+void Buffer::free_memory() noexcept {
   free_block(data_, capacity_);
   data_ = nullptr;
-  size_ = 0;
   capacity_ = 0;
 }
 
