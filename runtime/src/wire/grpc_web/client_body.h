@@ -14,7 +14,7 @@ class ClientBody final : public over_http::ClientBody {
   // `limits` outlive this.
   explicit ClientBody(const Limits& limits) noexcept : limits_(limits) {}
 
-  void put_head(const RequestHead& head, Buffer& out) const override;
+  void add_headers(const RequestHead& head, Headers& headers) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
   const over_http::MediaType& type() const noexcept override { return over_http::kGrpcWebProto; }

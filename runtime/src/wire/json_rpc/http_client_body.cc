@@ -8,12 +8,6 @@
 
 namespace tern::wire::json_rpc {
 
-void ClientBody::put_head(const RequestHead&, Buffer& out) const {
-  out.append("POST ");
-  out.append(path_);
-  out.append(" HTTP/1.1\r\n");
-}
-
 Status ClientBody::put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                             Buffer& body) {
   Status failure = rpc_.write_request(head, type, argument, body);

@@ -64,8 +64,12 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   if (!client_streams && (head.opens_stream || (envelopes && envelopes->unary))) {
     connect::put_prefix(0, argument_.size(), prefix);
   }
+  ClientBody::Headers own;
+  calls_->add_headers(head, own);
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
+  fmt::format_to(at, "POST {} HTTP/1.1\r\n", calls_->path(head));
+  for (const auto& [name, value] : own) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "Host: {}\r\nContent-Type: {}\r\n", host_,
                  head.opens_stream ? calls_->stream_type().name : calls_->type().name);
   if (client_streams) {
@@ -75,7 +79,6 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   }
   for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "\r\n");
-  calls_->put_head(head, out);
   out.reserve(text.size() + argument_.size());
   out.append({text.data(), text.size()});
   out.append(prefix.view());

@@ -23,9 +23,10 @@ class ClientBody {
 
   virtual ~ClientBody() = default;
 
-  // Appends the first line of a request, and the headers that are the protocol's own, each with its
-  // CRLF.
-  virtual void put_head(const RequestHead& head, Buffer& out) const = 0;
+  // Where a request is posted to.
+  virtual std::string path(const RequestHead& head) const;
+  // Appends the headers of a request that are the protocol's own, in HTTP/1.1's spelling.
+  virtual void add_headers(const RequestHead& head, Headers& headers) const = 0;
   // Appends what the request says.
   virtual Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                           Buffer& body) = 0;
