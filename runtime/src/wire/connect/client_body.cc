@@ -29,8 +29,8 @@ Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void*
   return this->type().codec().encode(type, argument, body);
 }
 
-void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
-  if (head.status == 200 && over_http::has_media_type(head, type())) {
+void ClientBody::read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) {
+  if (!stream && head.status == 200 && over_http::has_media_type(head, type())) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
   } else {

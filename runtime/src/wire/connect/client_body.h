@@ -29,7 +29,7 @@ class ClientBody final : public over_http::ClientBody {
   const over_http::ClientEnvelopes* envelopes() const noexcept override {
     return &kClientEnvelopes;
   }
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   const Messages messages_;

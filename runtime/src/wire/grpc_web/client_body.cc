@@ -56,7 +56,7 @@ Status ClientBody::read_metadata(const http::Head& head, Metadata& metadata) con
 
 // Where a server says how the call has ended, in whatever answer, an error counts. Success does not
 // without its message.
-void ClientBody::read_answer(const http::Head& head, ByteView, Frame& frame) {
+void ClientBody::read_answer(const http::Head& head, bool, ByteView, Frame& frame) {
   frame.kind = FrameKind::kError;
   frame.ran = HandlerRan::kUnknown;
   end_ = end_of(fields_of(head));

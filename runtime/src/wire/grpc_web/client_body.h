@@ -27,7 +27,7 @@ class ClientBody final : public over_http::ClientBody {
   Status add_metadata(const Metadata& metadata, Headers& headers) const override;
   Status read_metadata(const http::Head& head, Metadata& metadata) const override;
   // Of what is no answer of gRPC-Web's.
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   const Limits& limits_;

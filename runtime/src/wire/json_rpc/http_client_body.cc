@@ -16,7 +16,7 @@ Status ClientBody::put_body(const RequestHead& head, const TypeOps& type, const 
   return failure;
 }
 
-void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
+void ClientBody::read_answer(const http::Head& head, bool, ByteView body, Frame& frame) {
   const bool json = over_http::is_http_json(head.get("content-type"));
   if (json && read_rpc(body, frame)) return;
   if (!json || head.status != 200) {

@@ -19,7 +19,7 @@ class ClientBody final : public over_http::ClientBody {
   void add_headers(const RequestHead&, Headers&) const override {}
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   bool read_rpc(ByteView body, Frame& frame);
