@@ -1,9 +1,7 @@
 #include "wire/connect/client_body.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
-#include <iterator>
+#include <string>
 
 namespace tern::wire::connect {
 
@@ -18,16 +16,12 @@ std::int64_t milliseconds(std::chrono::nanoseconds timeout) {
 
 }  // namespace
 
-void ClientBody::put_head(const RequestHead& head, Buffer& out) const {
-  fmt::memory_buffer text;
-  auto at = std::back_inserter(text);
-  fmt::format_to(at, "POST /{}/{} HTTP/1.1\r\nConnect-Protocol-Version: 1\r\n",
-                 head.method->service, head.method->name);
-  std::int64_t timeout = milliseconds(head.timeout);
+void ClientBody::add_headers(const RequestHead& head, Headers& headers) const {
+  headers.emplace_back("Connect-Protocol-Version", "1");
+  const std::int64_t timeout = milliseconds(head.timeout);
   if (timeout > 0 && timeout <= kLongestTimeout) {
-    fmt::format_to(at, "Connect-Timeout-Ms: {}\r\n", timeout);
+    headers.emplace_back("Connect-Timeout-Ms", std::to_string(timeout));
   }
-  out.append({text.data(), text.size()});
 }
 
 Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void* argument,
@@ -35,8 +29,8 @@ Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void*
   return this->type().codec().encode(type, argument, body);
 }
 
-void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
-  if (head.status == 200 && over_http::has_media_type(head, type())) {
+void ClientBody::read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) {
+  if (!stream && head.status == 200 && over_http::has_media_type(head, type())) {
     frame.kind = FrameKind::kReply;
     frame.body = body;
   } else {

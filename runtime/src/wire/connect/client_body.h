@@ -23,13 +23,13 @@ class ClientBody final : public over_http::ClientBody {
     return messages_ == Messages::kJson ? over_http::kConnectJson : over_http::kConnectProto;
   }
   const Codec& detail_codec() const noexcept override { return proto_codec(); }
-  void put_head(const RequestHead& head, Buffer& out) const override;
+  void add_headers(const RequestHead& head, Headers& headers) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
   const over_http::ClientEnvelopes* envelopes() const noexcept override {
     return &kClientEnvelopes;
   }
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   const Messages messages_;

@@ -1,315 +1,47 @@
 #include "wire/grpc/client.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <new>
 #include <utility>
 
-#include "base/peer_text.h"
+#include "tern/codec.h"
 #include "wire/grpc/client_request.h"
-#include "wire/grpc/compression.h"
+#include "wire/grpc/response.h"
 #include "wire/grpc/text.h"
 
 namespace tern::wire::grpc {
 
-namespace {
-
-// So much is read before what it tells is given.
-constexpr std::size_t kSlice = 16 * 1024;
-constexpr std::size_t kMostWindow = 0x7fffffff;
-// gRPC's servers close connections whose clients ping more often without data.
-constexpr std::chrono::minutes kLeastPingInterval(5);
-// With so few ids left the connection is to be followed by another one.
-constexpr http2::StreamId kFewStreams = 2 * 100'000;
-// Stands for the end of a side until its turn comes.
-constexpr std::byte kEnd{0};
-constexpr std::string_view kHttp1 = "HTTP/";
-
-http2::Settings settings_of(const Limits& limits) {
-  http2::Settings settings;
-  if (limits.stream_window > 0) {
-    settings.stream_window =
-        static_cast<std::uint32_t>(std::min(limits.stream_window, kMostWindow));
-  }
-  settings.header_bytes = limits.metadata_bytes;
-  return settings;
-}
-
-}  // namespace
-
 ClientProtocol::ClientProtocol(const Limits& limits, std::string authority, std::string_view scheme)
-    : limits_(limits),
-      authority_(std::move(authority)),
-      scheme_(scheme),
+    : over_http2::ClientProtocol(limits, "gRPC", std::move(authority), scheme),
       codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
                                             Compression::kIdentity)),
       gzip_codec_(std::make_shared<MessageCodec>(proto_codec(), limits.message_bytes,
-                                                 Compression::kGzip, codec_)),
-      events_(limits_, calls_, session_),
-      session_(settings_of(limits), events_) {}
-
-bool ClientProtocol::has_last_words() const {
-  std::lock_guard lock(mutex_);
-  return !broken_.ok() && !unusable_ && session_.wants_write();
-}
-
-bool ClientProtocol::finished() const noexcept {
-  std::lock_guard lock(mutex_);
-  return phase_ == Phase::kEnded && events_.empty();
-}
-
-// --- Reading ---
-
-void ClientProtocol::set_time(Clock::TimePoint now) {
-  std::lock_guard lock(mutex_);
-  events_.set_time(now);
-  session_.set_time(now);
-}
-
-// Frames are given with nothing consumed; the bytes that they came in are consumed behind the last.
-wire::ClientProtocol::Progress ClientProtocol::next(ByteView in, Frame& frame, Status& why) {
-  std::lock_guard lock(mutex_);
-  current_ = {};
-  if (slice_ == 0) {
-    if (in.empty()) return {Step::kMore, 0, 0};
-    if (phase_ == Phase::kFresh &&
-        as_text(in.first(std::min(in.size(), kHttp1.size()))) == kHttp1.substr(0, in.size())) {
-      if (in.size() < kHttp1.size()) return {Step::kMore, 0, kHttp1.size()};
-      const std::string_view line = as_text(in).substr(0, as_text(in).find_first_of("\r\n"));
-      why = Status(Code::kUnavailable,
-                   fmt::format("the server speaks HTTP/1.1 (\"{}\"); expected gRPC's HTTP/2 with "
-                               "prior knowledge",
-                               base::peer_text(line)));
-      return {Step::kBroken, 0, 0};
-    }
-    phase_ = std::max(phase_, Phase::kOpen);
-    slice_ = std::min(in.size(), kSlice);
-    broken_ = session_.receive(in.first(slice_));
-    if (session_.ended()) phase_ = Phase::kEnded;
-  }
-  while (!events_.empty()) {
-    const ClientEvent event = events_.take();
-    if (take(event, frame)) return {Step::kFrame, 0, 0};
-  }
-  events_.clear();
-  const std::size_t consumed = std::exchange(slice_, 0);
-  if (!broken_.ok()) {
-    why = broken_;
-    return {Step::kBroken, consumed, 0};
-  }
-  return {Step::kSkip, consumed, 0};
-}
-
-// False: its call has ended meanwhile.
-bool ClientProtocol::take(const ClientEvent& event, Frame& frame) {
-  frame = Frame();
-  frame.kind = event.kind;
-  if (event.kind == FrameKind::kPong) {
-    frame.id = event.number;
-    return true;
-  }
-  if (event.kind == FrameKind::kGoingAway) {
-    frame.message = events_.going_away();
-    frame.too_many_pings = event.too_many_pings;
-    return true;
-  }
-  const ClientCall* call = calls_.on_stream(event.stream);
-  if (!call) return false;
-  frame.id = call->id;
-  if (event.kind == FrameKind::kReply) {
-    take_outcome(*call, frame);
-    return true;
-  }
-  if (event.initial_metadata) {
-    frame.initial_metadata = true;
-    frame.metadata = call->response.initial_metadata();
-    return true;
-  }
-  frame.body = events_.bytes_of(event);
-  frame.whole = event.piece.whole;
-  frame.continues = event.piece.continues;
-  frame.refused = event.piece.refused;
-  frame.limit = event.piece.limit;
-  frame.credit = event.kind == FrameKind::kRequestCredit ? event.number : 0;
-  return true;
-}
-
-void ClientProtocol::take_outcome(const ClientCall& call, Frame& frame) {
-  current_ = calls_.take(call);
-  const Response& response = call.response;
-  // The server has said all, or what it says is of no use.
-  if (call.open) {
-    session_.reset(call.stream,
-                   response.ended_well() ? http2::ErrorCode::kNoError : http2::ErrorCode::kCancel);
-  }
-  frame.metadata = response.trailing_metadata();
-  if (!response.refused().ok()) {
-    frame.refused = response.refused();
-    frame.limit = response.limit();
-    return;
-  }
-  const Outcome& outcome = response.outcome();
-  if (outcome.code == Code::kOk) {
-    frame.body = response.message();
-    return;
-  }
-  frame.kind = FrameKind::kError;
-  frame.code = outcome.code;
-  frame.ran = outcome.ran;
-  frame.message = outcome.message;
-  frame.detail_type = outcome.detail_type;
-  frame.body = outcome.detail.view();
-}
-
-Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {
-  Buffer room;
-  ByteView message;
-  Status failure = unpack_message(current_.mapped().response.compressed(), frame.body,
-                                  limits_.message_bytes, room, message);
-  if (!failure.ok()) return failure;
-  return proto_codec().decode(type, message, result, limits_.decode());
-}
-
-Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void* detail) {
-  return proto_codec().decode(type, frame.body, detail, limits_.decode());
-}
+                                                 Compression::kGzip, codec_)) {}
 
 Status ClientProtocol::read_metadata(const Frame& frame, Metadata& metadata) {
   return grpc::read_metadata(unpack(frame.metadata), metadata);
 }
 
-// --- Writing ---
+std::shared_ptr<const Codec> ClientProtocol::codec_of_stream(std::uint64_t id) const {
+  return compression_of(id) == Compression::kGzip ? gzip_codec_ : codec_;
+}
 
-Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
-                                     const void* argument, Buffer&) {
+Status ClientProtocol::put_request(const RequestHead& head, const TypeOps& type,
+                                   const void* argument, http2::Fields& fields, Buffer& body) {
   if (head.metadata) {
-    Status failure = check_metadata(*head.metadata, limits_.metadata_bytes);
+    Status failure = check_metadata(*head.metadata, limits().metadata_bytes);
     if (!failure.ok()) return failure;
   }
-  const bool streams = head.opens_stream && client_streams(head.method->kind);
-  Buffer body;
-  if (!streams) {
+  if (!head.opens_stream || !client_streams(head.method->kind)) {
     Status failure = put_request_message(type, argument, head.compression, body);
     if (!failure.ok()) return failure;
   }
-  const http2::Fields fields = request_fields(head, authority_, scheme_);
-  std::lock_guard lock(mutex_);
-  const http2::StreamId stream = session_.next_stream();
-  ClientCall& call = calls_.add(stream, head);
-  call.window = http2::SendWindow(session_.initial_window());
-  try {
-    if (session_.request(fields, std::move(body), !streams) == 0) {
-      calls_.take(call);
-      return Status(Code::kUnavailable,
-                    "the connection takes no new calls: its server is going away, or it has had as "
-                    "many as HTTP/2 can number",
-                    HandlerRan::kNo);
-    }
-  } catch (...) {
-    calls_.take(call);
-    throw;
-  }
-  if (stream > http2::ClientSession::kLastStream - kFewStreams) events_.tell_going_away();
-  held_bytes_ = session_.unsent_bytes();
+  add_request_fields(head, fields);
   return {};
 }
 
-// Header compression has a memory: where one write is lost, nothing may follow it.
-void ClientProtocol::write(Buffer& out) {
-  if (unusable_) throw std::bad_alloc();
-  try {
-    session_.write(out);
-  } catch (...) {
-    unusable_ = true;
-    throw;
-  }
-  held_bytes_ = session_.unsent_bytes();
-}
-
-std::optional<SentRequest> ClientProtocol::take_sent() noexcept {
-  std::lock_guard lock(mutex_);
-  return events_.take_sent();
-}
-
-void ClientProtocol::write_answer(Buffer& out) {
-  std::lock_guard lock(mutex_);
-  write(out);
-}
-
-std::shared_ptr<const Codec> ClientProtocol::codec_of_stream(std::uint64_t id) const {
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(id);
-  return call && call->compression == Compression::kGzip ? gzip_codec_ : codec_;
-}
-
-std::uint64_t ClientProtocol::begin_stream_window(std::uint64_t id) {
-  std::lock_guard lock(mutex_);
-  ClientCall* call = calls_.find(id);
-  return call ? call->window.tell() : 0;
-}
-
-bool ClientProtocol::takes_stream_data() const noexcept {
-  std::lock_guard lock(mutex_);
-  return session_.has_room_for_streams();
-}
-
-void ClientProtocol::write_stream_data(const StreamPiece& piece, Buffer& out) {
-  if (!piece.message) {
-    out.push_back(kEnd);
-    return;
-  }
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(piece.id);
-  if (!call) return;
-  if (piece.first) {
-    session_.append(call->stream,
-                    MessagePrefix::of(piece.whole - MessageCodec::kFlagBytes,
-                                      piece.bytes.front() == std::byte{1}),
-                    piece.bytes.subspan(MessageCodec::kFlagBytes));
-  } else {
-    session_.append(call->stream, piece.bytes);
-  }
-  if (piece.ends_side) session_.finish(call->stream);
-}
-
-void ClientProtocol::write_stream_end(std::uint64_t id, ByteView, Buffer&) {
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(id);
-  if (call) session_.finish(call->stream);
-}
-
-void ClientProtocol::write_credit(std::uint64_t id, std::uint64_t bytes, Buffer& out) {
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(id);
-  if (!call) return;
-  session_.grant(call->stream, bytes);
-  write(out);
-}
-
-std::chrono::nanoseconds ClientProtocol::least_ping_interval() const noexcept {
-  return kLeastPingInterval;
-}
-
-bool ClientProtocol::holds(std::uint64_t id) const {
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(id);
-  return call && call->held();
-}
-
-void ClientProtocol::write_cancel(std::uint64_t id, Buffer& out) {
-  std::lock_guard lock(mutex_);
-  const ClientCall* call = calls_.find(id);
-  if (!call) return;
-  const ClientCalls::Taken taken = calls_.take(*call);
-  if (call->open) session_.reset(call->stream, http2::ErrorCode::kCancel);
-  write(out);
-}
-
-void ClientProtocol::write_ping(std::uint64_t number, Buffer& out) {
-  std::lock_guard lock(mutex_);
-  session_.ping(number);
-  write(out);
+std::unique_ptr<over_http2::ClientResponse> ClientProtocol::make_response(const RequestHead& head) {
+  return std::make_unique<Response>(
+      server_streams(head.method->kind) ? Response::Body::kMessages : Response::Body::kOneMessage,
+      limits());
 }
 
 }  // namespace tern::wire::grpc

@@ -1,9 +1,7 @@
 #include "wire/grpc/client_request.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <string>
+#include <string_view>
 
 #include "tern/codec.h"
 #include "wire/grpc/compression.h"
@@ -19,20 +17,14 @@ constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 
 }  // namespace
 
-http2::Fields request_fields(const RequestHead& head, std::string_view authority,
-                             std::string_view scheme) {
-  http2::Fields fields = {{":method", "POST"},
-                          {":scheme", std::string(scheme)},
-                          {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
-                          {":authority", std::string(authority)},
-                          {"te", "trailers"},
-                          {"content-type", "application/grpc"},
-                          {"grpc-accept-encoding", std::string(kEncodings)},
-                          {"user-agent", std::string(kUserAgent)}};
+void add_request_fields(const RequestHead& head, http2::Fields& fields) {
+  fields.emplace_back("te", "trailers");
+  fields.emplace_back("content-type", "application/grpc");
+  fields.emplace_back("grpc-accept-encoding", kEncodings);
+  fields.emplace_back("user-agent", kUserAgent);
   if (head.compression == Compression::kGzip) fields.emplace_back("grpc-encoding", "gzip");
   if (head.timeout.count() > 0) fields.emplace_back("grpc-timeout", timeout_text(head.timeout));
   if (head.metadata) add_metadata(*head.metadata, fields);
-  return fields;
 }
 
 Status put_request_message(const TypeOps& type, const void* value, Compression how, Buffer& out) {

@@ -1,8 +1,6 @@
 // What a client's request consists of.
 #pragma once
 
-#include <string_view>
-
 #include "http2/session.h"
 #include "tern/buffer.h"
 #include "tern/codegen/type_ops.h"
@@ -12,9 +10,9 @@
 
 namespace tern::wire::grpc {
 
-// Its metadata can be sent: see check_metadata().
-http2::Fields request_fields(const RequestHead& head, std::string_view authority,
-                             std::string_view scheme);
+// Appends what a request of gRPC's says of its call. Its metadata can be sent: see
+// check_metadata().
+void add_request_fields(const RequestHead& head, http2::Fields& fields);
 
 // Appends a message behind its prefix to `out`, which is empty.
 Status put_request_message(const TypeOps& type, const void* value, Compression how, Buffer& out);

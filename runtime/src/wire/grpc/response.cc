@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "base/peer_text.h"
+#include "tern/codec.h"
 #include "wire/connect/codes.h"
 #include "wire/grpc/compression.h"
 #include "wire/grpc/error.h"
+#include "wire/grpc/message_codec.h"
 
 namespace tern::wire::grpc {
 
@@ -28,23 +30,6 @@ int read_http_status(std::string_view text) noexcept {
   int status = 0;
   std::from_chars(text.data(), text.data() + text.size(), status);
   return status;
-}
-
-// RFC 9113, section 7, as gRPC reads it.
-Code code_of_reset(std::uint32_t code, bool late) noexcept {
-  constexpr std::uint32_t kInadequateSecurity = 12;
-  switch (code) {
-    case static_cast<std::uint32_t>(http2::ErrorCode::kRefusedStream):
-      return Code::kUnavailable;
-    case static_cast<std::uint32_t>(http2::ErrorCode::kCancel):
-      return late ? Code::kDeadlineExceeded : Code::kCancelled;
-    case static_cast<std::uint32_t>(http2::ErrorCode::kEnhanceYourCalm):
-      return Code::kResourceExhausted;
-    case kInadequateSecurity:
-      return Code::kPermissionDenied;
-    default:
-      return Code::kInternal;
-  }
 }
 
 }  // namespace
@@ -122,41 +107,65 @@ void Response::check_one_message() {
   }
 }
 
-bool Response::next(ByteView& bytes, std::size_t message_bytes, StreamReader::Piece& piece) {
-  if (stage_ != Stage::kBody) {
-    bytes = {};
-    return false;
+bool Response::next(ByteView& bytes, over_http2::MessagePiece& piece) {
+  while (stage_ == Stage::kBody && reader_.next(bytes, limits_.message_bytes, encoding_, piece)) {
+    if (body_ == Body::kMessages) return true;
+    add_to_message(piece);
   }
-  if (!reader_.next(bytes, message_bytes, encoding_, piece)) return false;
-  if (body_ == Body::kMessages) return true;
+  return false;
+}
+
+void Response::add_to_message(over_http2::MessagePiece& piece) {
   if (!piece.refused.ok()) {
     refused_ = std::move(piece.refused);
     limit_ = piece.limit;
     stage_ = Stage::kFailed;
-    return true;
+    return;
   }
   if (messages_ == 1) {
     fail(Code::kUnimplemented, "the server sent a second message; expected one", HandlerRan::kYes);
-    return true;
+    return;
   }
-  if (piece.whole > 0) compressed_ = piece.flag == std::byte{1};
+  if (piece.whole > 0) compressed_ = piece.envelope.front() == std::byte{1};
   message_.append(piece.bytes);
   if (!piece.continues) ++messages_;
-  return true;
 }
 
 void Response::end_body() {
   if (!complete()) fail(Code::kUnknown, "the server ended the stream without grpc-status");
 }
 
-void Response::reset(std::uint32_t code, bool late, std::string_view going_away) {
+void Response::reset(const over_http2::StreamReset& why) {
   if (complete()) return;
-  const bool refused = code == static_cast<std::uint32_t>(http2::ErrorCode::kRefusedStream);
-  fail(code_of_reset(code, late),
-       refused ? fmt::format("the server has not begun the call (REFUSED_STREAM){}{}",
-                             going_away.empty() ? "" : ": ", going_away)
-               : fmt::format("the server has reset the stream ({})", http2::error_name(code)),
-       refused && stage_ == Stage::kNothing ? HandlerRan::kNo : HandlerRan::kUnknown);
+  const Status status = over_http2::status_of(why, stage_ != Stage::kNothing);
+  fail(status.code(), std::string(status.message()), status.handler_ran());
+}
+
+void Response::put_outcome(Frame& frame) {
+  frame.metadata = trailing_metadata_.view();
+  if (!refused_.ok()) {
+    frame.refused = refused_;
+    frame.limit = limit_;
+    return;
+  }
+  if (outcome_.code == Code::kOk) {
+    frame.body = message_.view();
+    return;
+  }
+  frame.kind = FrameKind::kError;
+  frame.code = outcome_.code;
+  frame.ran = outcome_.ran;
+  frame.message = outcome_.message;
+  frame.detail_type = outcome_.detail_type;
+  frame.body = outcome_.detail.view();
+}
+
+Status Response::read_body(ByteView body, const TypeOps& type, void* result) const {
+  Buffer room;
+  ByteView message;
+  Status failure = unpack_message(compressed_, body, limits_.message_bytes, room, message);
+  if (!failure.ok()) return failure;
+  return proto_codec().decode(type, message, result, limits_.decode());
 }
 
 // What is no answer of gRPC's: of a proxy, or of another kind of server.

@@ -8,10 +8,12 @@
 #include "http2/session.h"
 #include "tern/buffer.h"
 #include "tern/compression.h"
+#include "tern/limits.h"
 #include "tern/status.h"
 #include "wire/frame.h"
 #include "wire/grpc/stream_reader.h"
 #include "wire/grpc/text.h"
+#include "wire/over_http2/client_response.h"
 
 namespace tern::wire::grpc {
 
@@ -24,41 +26,25 @@ struct Outcome {
   Buffer detail;
 };
 
-// No I/O. The head is one HEADERS or, without a body, the trailers at once; then messages behind
+// The head is one HEADERS or, without a body, the trailers at once; then messages behind
 // their prefixes; then the trailers.
-class Response {
+class Response final : public over_http2::ClientResponse {
  public:
-  // Whether the message is given as it comes; else it is gathered, and there is to be one.
+  // Whether messages are given as they come; else there is to be one, which is gathered.
   enum class Body : std::uint8_t { kOneMessage, kMessages };
 
-  explicit Response(Body body) noexcept : body_(body) {}
+  // `limits` outlive this.
+  Response(Body body, const Limits& limits) noexcept : body_(body), limits_(limits) {}
 
-  // Head or trailers have come.
-  void add_head(const http2::Head& head);
-  // Takes from the front of a part of the body; `piece` is of a message, if messages are given as
-  // they come. `message_bytes` is the limit. False: there is nothing more in `bytes`.
-  bool next(ByteView& bytes, std::size_t message_bytes, StreamReader::Piece& piece);
-  // The server's side of the stream has ended, without trailers.
-  void end_body();
-  // The stream was reset with this code of HTTP/2. `late`: the call's deadline has passed, and a
-  // server that cancels does so for that.
-  void reset(std::uint32_t code, bool late, std::string_view going_away = {});
-
-  // The metadata of the head, for unpack(); empty if there is none.
-  ByteView initial_metadata() const noexcept { return initial_metadata_.view(); }
-
-  // Whether nothing more is to come: the outcome stands.
-  bool complete() const noexcept { return stage_ >= Stage::kEnded; }
-  // Whether the server has ended it, as gRPC has it.
-  bool ended_well() const noexcept { return stage_ == Stage::kEnded; }
-  // Likewise, of the trailers.
-  ByteView trailing_metadata() const noexcept { return trailing_metadata_.view(); }
-  const Outcome& outcome() const noexcept { return outcome_; }
-  // Of one message: it, or why it was refused.
-  ByteView message() const noexcept { return message_.view(); }
-  bool compressed() const noexcept { return compressed_; }
-  const Status& refused() const noexcept { return refused_; }
-  FrameLimit limit() const noexcept { return limit_; }
+  void add_head(const http2::Head& head) override;
+  bool next(ByteView& bytes, over_http2::MessagePiece& piece) override;
+  void end_body() override;
+  void reset(const over_http2::StreamReset& why) override;
+  ByteView initial_metadata() const noexcept override { return initial_metadata_.view(); }
+  bool complete() const noexcept override { return stage_ >= Stage::kEnded; }
+  bool ended_well() const noexcept override { return stage_ == Stage::kEnded; }
+  void put_outcome(Frame& frame) override;
+  Status read_body(ByteView body, const TypeOps& type, void* result) const override;
 
  private:
   enum class Stage : std::uint8_t {
@@ -70,20 +56,24 @@ class Response {
 
   void read_head(const Fields& fields, bool ends);
   void read_trailers(const Fields& fields);
+  void add_to_message(over_http2::MessagePiece& piece);
   void check_one_message();
   void fail_as_http(std::string_view content_type);
   void fail(Code code, std::string text, HandlerRan ran = HandlerRan::kUnknown);
 
   const Body body_;
+  const Limits& limits_;
   Stage stage_ = Stage::kNothing;
   int http_status_ = 0;
   Compression encoding_ = Compression::kIdentity;
   StreamReader reader_;
+  // Of one message: it, or why it was refused.
   Buffer message_;
   bool compressed_ = false;
   int messages_ = 0;
   Status refused_;
   FrameLimit limit_ = FrameLimit::kNone;
+  // For unpack().
   Buffer initial_metadata_;
   Buffer trailing_metadata_;
   Outcome outcome_;

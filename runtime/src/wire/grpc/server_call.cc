@@ -53,7 +53,7 @@ void ServerCall::add(ByteView bytes) {
     request_.add(bytes, limits().message_bytes);
     return;
   }
-  StreamReader::Piece piece;
+  over_http2::MessagePiece piece;
   while (messages_.next(bytes, limits().message_bytes, request_.encoding(), piece)) {
     Frame frame;
     frame.kind = FrameKind::kRequestStreamData;
@@ -61,7 +61,7 @@ void ServerCall::add(ByteView bytes) {
     frame.continues = piece.continues;
     frame.refused = piece.refused;
     frame.limit = piece.limit;
-    events().add(stream(), frame, ByteView(&piece.flag, piece.whole > 0 ? 1 : 0), piece.bytes);
+    events().add(stream(), frame, piece.envelope, piece.bytes);
   }
 }
 

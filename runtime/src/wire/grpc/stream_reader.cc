@@ -3,15 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "wire/grpc/message_codec.h"
 
 namespace tern::wire::grpc {
 
+namespace {
+
+// Of a message as it is, and of one that is compressed.
+constexpr std::array<std::byte, 2> kFlags{std::byte{0}, std::byte{1}};
+
+}  // namespace
+
 bool StreamReader::next(ByteView& in, std::size_t message_bytes, Compression encoding,
-                        Piece& piece) {
-  piece = Piece();
+                        over_http2::MessagePiece& piece) {
+  piece = over_http2::MessagePiece();
   if (stage_ == Stage::kStopped) return false;
   if (stage_ == Stage::kPrefix) {
     if (!prefix_.take(in)) return false;
@@ -27,7 +35,7 @@ bool StreamReader::next(ByteView& in, std::size_t message_bytes, Compression enc
   const std::size_t size = std::min(left_, in.size());
   piece.bytes = in.first(size);
   if (stage_ == Stage::kFirst) {
-    piece.flag = static_cast<std::byte>(prefix_.compressed());
+    piece.envelope = ByteView(&kFlags[prefix_.compressed() ? 1 : 0], MessageCodec::kFlagBytes);
     piece.whole = MessageCodec::kFlagBytes + prefix_.message_size();
   }
   in = in.subspan(size);

@@ -7,27 +7,18 @@
 #include "tern/buffer.h"
 #include "tern/compression.h"
 #include "tern/status.h"
-#include "wire/check_limits.h"
 #include "wire/grpc/message_prefix.h"
+#include "wire/over_http2/message_piece.h"
 
 namespace tern::wire::grpc {
 
 // No I/O. A message begins with the flag of its prefix, as a MessageCodec has it.
 class StreamReader {
  public:
-  // A message, or a chunk of one; or why nothing more is read.
-  struct Piece {
-    std::byte flag{};         // before the bytes of a first chunk
-    ByteView bytes;           // of what next() was given
-    std::uint64_t whole = 0;  // the message's length with its flag; 0: it is not the first chunk
-    bool continues = false;
-    Status refused;
-    FrameLimit limit = FrameLimit::kNone;
-  };
-
   // Takes from the front of `in`. False: there is nothing more in it. `encoding`: how messages may
   // be compressed.
-  bool next(ByteView& in, std::size_t message_bytes, Compression encoding, Piece& piece);
+  bool next(ByteView& in, std::size_t message_bytes, Compression encoding,
+            over_http2::MessagePiece& piece);
   // The body has ended. Not ok: in the middle of a message.
   Status end() const;
   // What comes now does not matter.

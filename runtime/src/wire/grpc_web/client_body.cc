@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 #include <utility>
 
 #include "base/ascii.h"
@@ -21,15 +20,12 @@ constexpr std::array kTypes{&over_http::kGrpcWeb, &over_http::kGrpcWebProto};
 
 }  // namespace
 
-void ClientBody::put_head(const RequestHead& head, Buffer& out) const {
-  fmt::memory_buffer text;
-  auto at = std::back_inserter(text);
-  fmt::format_to(at, "POST /{}/{} HTTP/1.1\r\nAccept: {}\r\nX-Grpc-Web: 1\r\n",
-                 head.method->service, head.method->name, type().name);
+void ClientBody::add_headers(const RequestHead& head, Headers& headers) const {
+  headers.emplace_back("Accept", type().name);
+  headers.emplace_back("X-Grpc-Web", "1");
   if (head.timeout.count() > 0) {
-    fmt::format_to(at, "Grpc-Timeout: {}\r\n", grpc::timeout_text(head.timeout));
+    headers.emplace_back("Grpc-Timeout", grpc::timeout_text(head.timeout));
   }
-  out.append({text.data(), text.size()});
 }
 
 Status ClientBody::put_body(const RequestHead&, const TypeOps& type, const void* argument,
@@ -60,7 +56,7 @@ Status ClientBody::read_metadata(const http::Head& head, Metadata& metadata) con
 
 // Where a server says how the call has ended, in whatever answer, an error counts. Success does not
 // without its message.
-void ClientBody::read_answer(const http::Head& head, ByteView, Frame& frame) {
+void ClientBody::read_answer(const http::Head& head, bool, ByteView, Frame& frame) {
   frame.kind = FrameKind::kError;
   frame.ran = HandlerRan::kUnknown;
   end_ = end_of(fields_of(head));

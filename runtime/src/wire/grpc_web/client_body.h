@@ -14,7 +14,7 @@ class ClientBody final : public over_http::ClientBody {
   // `limits` outlive this.
   explicit ClientBody(const Limits& limits) noexcept : limits_(limits) {}
 
-  void put_head(const RequestHead& head, Buffer& out) const override;
+  void add_headers(const RequestHead& head, Headers& headers) const override;
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
   const over_http::MediaType& type() const noexcept override { return over_http::kGrpcWebProto; }
@@ -27,7 +27,7 @@ class ClientBody final : public over_http::ClientBody {
   Status add_metadata(const Metadata& metadata, Headers& headers) const override;
   Status read_metadata(const http::Head& head, Metadata& metadata) const override;
   // Of what is no answer of gRPC-Web's.
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   const Limits& limits_;

@@ -8,12 +8,6 @@
 
 namespace tern::wire::json_rpc {
 
-void ClientBody::put_head(const RequestHead&, Buffer& out) const {
-  out.append("POST ");
-  out.append(path_);
-  out.append(" HTTP/1.1\r\n");
-}
-
 Status ClientBody::put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                             Buffer& body) {
   Status failure = rpc_.write_request(head, type, argument, body);
@@ -22,7 +16,7 @@ Status ClientBody::put_body(const RequestHead& head, const TypeOps& type, const 
   return failure;
 }
 
-void ClientBody::read_answer(const http::Head& head, ByteView body, Frame& frame) {
+void ClientBody::read_answer(const http::Head& head, bool, ByteView body, Frame& frame) {
   const bool json = over_http::is_http_json(head.get("content-type"));
   if (json && read_rpc(body, frame)) return;
   if (!json || head.status != 200) {

@@ -15,10 +15,11 @@ class ClientBody final : public over_http::ClientBody {
   ClientBody(const Limits& limits, std::string path)
       : path_(std::move(path)), rpc_(Version::k2, limits) {}
 
-  void put_head(const RequestHead& head, Buffer& out) const override;
+  std::string path(const RequestHead&) const override { return path_; }
+  void add_headers(const RequestHead&, Headers&) const override {}
   Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                   Buffer& body) override;
-  void read_answer(const http::Head& head, ByteView body, Frame& frame) override;
+  void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) override;
 
  private:
   bool read_rpc(ByteView body, Frame& frame);

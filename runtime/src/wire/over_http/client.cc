@@ -64,8 +64,12 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   if (!client_streams && (head.opens_stream || (envelopes && envelopes->unary))) {
     connect::put_prefix(0, argument_.size(), prefix);
   }
+  ClientBody::Headers own;
+  calls_->add_headers(head, own);
   fmt::memory_buffer text;
   auto at = std::back_inserter(text);
+  fmt::format_to(at, "POST {} HTTP/1.1\r\n", calls_->path(head));
+  for (const auto& [name, value] : own) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "Host: {}\r\nContent-Type: {}\r\n", host_,
                  head.opens_stream ? calls_->stream_type().name : calls_->type().name);
   if (client_streams) {
@@ -75,7 +79,6 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   }
   for (const auto& [name, value] : metadata) fmt::format_to(at, "{}: {}\r\n", name, value);
   fmt::format_to(at, "\r\n");
-  calls_->put_head(head, out);
   out.reserve(text.size() + argument_.size());
   out.append({text.data(), text.size()});
   out.append(prefix.view());
@@ -173,16 +176,16 @@ wire::ClientProtocol::Progress ClientProtocol::read_response(ByteView in, Frame&
     if (in.size() < used) return {Step::kMore, 0, used};
     body = in.first(used);
   }
-  std::optional<std::uint64_t> id = take_id();
-  if (!id) {
+  const std::optional<NextCall> call = take_call();
+  if (!call) {
     why = broken("a response came without a request");
     return {Step::kBroken, 0, 0};
   }
   stage_ = Stage::kHead;
   frame = Frame();
-  frame.id = *id;
+  frame.id = call->id;
   if (!head_.headers.empty()) frame.metadata = as_bytes(head_.text);
-  calls_->read_answer(head_, body, frame);
+  calls_->read_answer(head_, call->stream.has_value(), body, frame);
   return {Step::kFrame, used, 0};
 }
 
@@ -200,7 +203,7 @@ wire::ClientProtocol::Progress ClientProtocol::read_envelopes(ByteView in, Frame
       break;
     case AnswerReader::Step::kLast:
       if (!answer_.open()) stage_ = Stage::kHead;
-      take_id();
+      take_call();
       break;
     case AnswerReader::Step::kEnd:
       stage_ = Stage::kHead;
@@ -246,13 +249,13 @@ std::optional<ClientProtocol::NextCall> ClientProtocol::next_call() const {
   return next;
 }
 
-std::optional<std::uint64_t> ClientProtocol::take_id() {
+std::optional<ClientProtocol::NextCall> ClientProtocol::take_call() {
+  std::optional<NextCall> taken = next_call();
+  if (!taken) return std::nullopt;
   std::lock_guard lock(mutex_);
-  if (ids_.empty()) return std::nullopt;
-  std::uint64_t id = ids_.front();
   ids_.pop_front();
-  if (open_ && open_->id == id) open_.reset();
-  return id;
+  if (taken->stream) open_.reset();
+  return taken;
 }
 
 Status ClientProtocol::read_body(const Frame& frame, const TypeOps& type, void* result) {

@@ -58,13 +58,14 @@ class ClientProtocol final : public wire::ClientProtocol {
   Progress read_head(ByteView in, Frame& frame, Status& why);
   Progress read_response(ByteView in, Frame& frame, Status& why);
   Progress read_envelopes(ByteView in, Frame& frame, Status& why);
-  // The call whose response is the next, and the stream that it is, if it is one.
+  // The call whose response is the next, and the stream that it is, if it is one. take_call(): it
+  // has been answered.
   struct NextCall {
     std::uint64_t id = 0;
     std::optional<OpenStream> stream;
   };
   std::optional<NextCall> next_call() const;
-  std::optional<std::uint64_t> take_id();
+  std::optional<NextCall> take_call();
 
   Limits limits_;
   std::string host_;

@@ -1,8 +1,14 @@
 #include "wire/over_http/client_body.h"
 
+#include <fmt/format.h>
+
 #include "base/ascii.h"
 
 namespace tern::wire::over_http {
+
+std::string ClientBody::path(const RequestHead& head) const {
+  return fmt::format("/{}/{}", head.method->service, head.method->name);
+}
 
 Status ClientBody::read_metadata(const http::Head& head, Metadata& metadata) const {
   for (const http::Header& header : head.headers) {

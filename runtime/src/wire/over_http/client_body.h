@@ -23,9 +23,10 @@ class ClientBody {
 
   virtual ~ClientBody() = default;
 
-  // Appends the first line of a request, and the headers that are the protocol's own, each with its
-  // CRLF.
-  virtual void put_head(const RequestHead& head, Buffer& out) const = 0;
+  // Where a request is posted to.
+  virtual std::string path(const RequestHead& head) const;
+  // Appends the headers of a request that are the protocol's own, in HTTP/1.1's spelling.
+  virtual void add_headers(const RequestHead& head, Headers& headers) const = 0;
   // Appends what the request says.
   virtual Status put_body(const RequestHead& head, const TypeOps& type, const void* argument,
                           Buffer& body) = 0;
@@ -51,9 +52,10 @@ class ClientBody {
   // What the headers of an answer have of metadata.
   virtual Status read_metadata(const http::Head& head, Metadata& metadata) const;
 
-  // Sets `frame`, whose id and metadata are there, to what the answer to that request says. Views
-  // are good until the next call, as far as they are not into the answer.
-  virtual void read_answer(const http::Head& head, ByteView body, Frame& frame) = 0;
+  // Sets `frame`, whose id and metadata are there, to what an answer says that is not in envelopes:
+  // to a unary call, or, if it can say no more than why there is no stream, to a stream. Views are
+  // good until the next call, as far as they are not into the answer.
+  virtual void read_answer(const http::Head& head, bool stream, ByteView body, Frame& frame) = 0;
 };
 
 }  // namespace tern::wire::over_http

@@ -10,17 +10,16 @@
 
 #include "http2/client_session.h"
 #include "tern/buffer.h"
-#include "tern/limits.h"
 #include "wire/client_protocol.h"
-#include "wire/grpc/client_calls.h"
-#include "wire/grpc/stream_reader.h"
+#include "wire/over_http2/client_calls.h"
+#include "wire/over_http2/message_piece.h"
 
-namespace tern::wire::grpc {
+namespace tern::wire::over_http2 {
 
 struct ClientEvent {
   FrameKind kind;
   http2::StreamId stream = 0;
-  StreamReader::Piece piece = {};  // without its bytes: see ClientEvents::bytes_of()
+  MessagePiece piece = {};  // without its bytes: see ClientEvents::bytes_of()
   std::size_t start = 0;
   std::size_t size = 0;
   bool initial_metadata = false;
@@ -33,9 +32,9 @@ struct ClientEvent {
 // Threads: any, one at a time.
 class ClientEvents final : public http2::ClientSessionUser {
  public:
-  // All of them outlive this. `session` may be made later. Throws std::bad_alloc.
-  ClientEvents(const Limits& limits, ClientCalls& calls, http2::ClientSession& session)
-      : limits_(limits), calls_(calls), session_(session) {}
+  // Both outlive this. `session` may be made later. Throws std::bad_alloc.
+  ClientEvents(ClientCalls& calls, http2::ClientSession& session)
+      : calls_(calls), session_(session) {}
 
   void set_time(Clock::TimePoint now) noexcept { now_ = now; }
 
@@ -78,7 +77,6 @@ class ClientEvents final : public http2::ClientSessionUser {
   void tell_if_complete(const ClientCall& call, bool was);
   void grow_window(ClientCall& call, std::uint64_t bytes);
 
-  const Limits& limits_;
   ClientCalls& calls_;
   http2::ClientSession& session_;
   std::deque<ClientEvent> events_;
@@ -89,4 +87,4 @@ class ClientEvents final : public http2::ClientSessionUser {
   std::string going_away_;
 };
 
-}  // namespace tern::wire::grpc
+}  // namespace tern::wire::over_http2

@@ -3,26 +3,29 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <utility>
 
 #include "http2/client_session.h"
 #include "http2/send_window.h"
 #include "tern/clock.h"
 #include "wire/client_protocol.h"
-#include "wire/grpc/response.h"
+#include "wire/over_http2/client_response.h"
 
-namespace tern::wire::grpc {
+namespace tern::wire::over_http2 {
 
 struct ClientCall {
   // What the server can know of a request.
   enum class Sent : std::uint8_t { kNothing, kHead, kAll };
 
-  ClientCall(http2::StreamId on_stream, const RequestHead& head) noexcept
+  ClientCall(http2::StreamId on_stream, const RequestHead& head,
+             std::unique_ptr<ClientResponse> its_response) noexcept
       : stream(on_stream),
         id(head.id),
         kind(head.method->kind),
         compression(head.compression),
         deadline(head.deadline),
-        response(server_streams(kind) ? Response::Body::kMessages : Response::Body::kOneMessage) {}
+        response(std::move(its_response)) {}
 
   // A server acts on a stream when its head has come, and on any other request when all of it has.
   bool held() const noexcept { return sent < (client_streams(kind) ? Sent::kHead : Sent::kAll); }
@@ -35,7 +38,7 @@ struct ClientCall {
   Sent sent = Sent::kNothing;
   bool open = true;          // its stream
   http2::SendWindow window;  // for what the client sends
-  Response response;
+  const std::unique_ptr<ClientResponse> response;
 };
 
 // Found by their streams, and by the ids that the client gave them.
@@ -53,7 +56,8 @@ class ClientCalls {
   }
 
   // Its stream is beyond those that were. Throws std::bad_alloc; then it is not in.
-  ClientCall& add(http2::StreamId stream, const RequestHead& head);
+  ClientCall& add(http2::StreamId stream, const RequestHead& head,
+                  std::unique_ptr<ClientResponse> response);
   // One of those that are in.
   Taken take(const ClientCall& call) noexcept;
 
@@ -67,4 +71,4 @@ class ClientCalls {
   std::map<std::uint64_t, http2::StreamId> streams_;
 };
 
-}  // namespace tern::wire::grpc
+}  // namespace tern::wire::over_http2

@@ -1,4 +1,4 @@
-#include "wire/grpc/client_events.h"
+#include "wire/over_http2/client_events.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/peer_text.h"
 
-namespace tern::wire::grpc {
+namespace tern::wire::over_http2 {
 
 namespace {
 
@@ -41,10 +41,10 @@ std::optional<SentRequest> ClientEvents::take_sent() noexcept {
 
 void ClientEvents::on_head(StreamId stream, http2::Head head) {
   ClientCall* call = calls_.on_stream(stream);
-  if (!call || call->response.complete()) return;
-  const bool told = !call->response.initial_metadata().empty();
-  call->response.add_head(head);
-  if (!told && !call->response.initial_metadata().empty()) {
+  if (!call || call->response->complete()) return;
+  const bool told = !call->response->initial_metadata().empty();
+  call->response->add_head(head);
+  if (!told && !call->response->initial_metadata().empty()) {
     ClientEvent event{FrameKind::kReplyStreamData, stream};
     event.initial_metadata = true;
     events_.push_back(std::move(event));
@@ -57,25 +57,26 @@ void ClientEvents::on_data(StreamId stream, ByteView bytes) {
   const bool streams = call && server_streams(call->kind);
   // What a program reads is granted when it has read it.
   if (!streams) session_.consume(stream, bytes.size());
-  if (!call || call->response.complete()) return;
+  if (!call || call->response->complete()) return;
   ClientEvent event{FrameKind::kReplyStreamData, stream};
-  while (call->response.next(bytes, limits_.message_bytes, event.piece)) {
-    if (!streams) continue;
+  while (call->response->next(bytes, event.piece)) {
     event.start = data_.size();
-    if (event.piece.whole > 0) data_.push_back(event.piece.flag);
+    data_.append(event.piece.envelope);
     data_.append(event.piece.bytes);
     event.size = data_.size() - event.start;
-    event.piece.bytes = {};
+    event.piece.envelope = event.piece.bytes = {};
     events_.push_back(event);
   }
+  const std::size_t own = call->response->take_own_bytes();
+  if (streams && own > 0) session_.consume(stream, own);
   tell_if_complete(*call, false);
 }
 
 void ClientEvents::on_end(StreamId stream) {
   ClientCall* call = calls_.on_stream(stream);
   if (!call) return;
-  const bool was = call->response.complete();
-  call->response.end_body();
+  const bool was = call->response->complete();
+  call->response->end_body();
   tell_if_complete(*call, was);
 }
 
@@ -83,14 +84,14 @@ void ClientEvents::on_close(StreamId stream, std::uint32_t code) {
   ClientCall* call = calls_.on_stream(stream);
   if (!call) return;
   call->open = false;
-  const bool was = call->response.complete();
+  const bool was = call->response->complete();
   // A server that has ended its side before this has completed the response.
-  call->response.reset(code, now_ >= call->deadline, going_away_);
+  call->response->reset({code, now_ >= call->deadline, going_away_});
   tell_if_complete(*call, was);
 }
 
 void ClientEvents::tell_if_complete(const ClientCall& call, bool was) {
-  if (!was && call.response.complete()) events_.push_back({FrameKind::kReply, call.stream});
+  if (!was && call.response->complete()) events_.push_back({FrameKind::kReply, call.stream});
 }
 
 // --- Requests ---
@@ -158,4 +159,4 @@ void ClientEvents::tell_going_away(bool too_many_pings) {
   events_.push_back(std::move(event));
 }
 
-}  // namespace tern::wire::grpc
+}  // namespace tern::wire::over_http2

@@ -1,6 +1,8 @@
-#include "wire/grpc/client_calls.h"
+#include "wire/over_http2/client_calls.h"
 
-namespace tern::wire::grpc {
+#include <utility>
+
+namespace tern::wire::over_http2 {
 
 ClientCall* ClientCalls::on_stream(http2::StreamId stream) noexcept {
   auto found = by_stream_.find(stream);
@@ -12,8 +14,9 @@ ClientCall* ClientCalls::find(std::uint64_t id) noexcept {
   return found == streams_.end() ? nullptr : on_stream(found->second);
 }
 
-ClientCall& ClientCalls::add(http2::StreamId stream, const RequestHead& head) {
-  auto at = by_stream_.try_emplace(by_stream_.end(), stream, stream, head);
+ClientCall& ClientCalls::add(http2::StreamId stream, const RequestHead& head,
+                             std::unique_ptr<ClientResponse> response) {
+  auto at = by_stream_.try_emplace(by_stream_.end(), stream, stream, head, std::move(response));
   try {
     streams_.emplace(head.id, stream);
   } catch (...) {
@@ -28,4 +31,4 @@ ClientCalls::Taken ClientCalls::take(const ClientCall& call) noexcept {
   return by_stream_.extract(call.stream);
 }
 
-}  // namespace tern::wire::grpc
+}  // namespace tern::wire::over_http2
