@@ -248,10 +248,7 @@ void Session::send(Buffer& out) {
 void Session::append(StreamId stream, ByteView first, ByteView second) {
   Outgoing* outgoing = find_outgoing(stream);
   if (!outgoing) return;
-  Buffer& body = outgoing->body;
-  body.reserve(first.size() + second.size());
-  body.append(first);
-  body.append(second);
+  outgoing->body.append(first, second);
   unsent_bytes_ += first.size() + second.size();
   resume(stream, *outgoing);
 }
@@ -259,9 +256,9 @@ void Session::append(StreamId stream, ByteView first, ByteView second) {
 void Session::append(StreamId stream, Buffer bytes) {
   Outgoing* outgoing = find_outgoing(stream);
   if (!outgoing) return;
-  if (!outgoing->body.empty()) return append(stream, bytes.view());
-  unsent_bytes_ += bytes.size();
-  outgoing->body = std::move(bytes);
+  const std::size_t size = bytes.size();
+  outgoing->body.append(std::move(bytes));
+  unsent_bytes_ += size;
   resume(stream, *outgoing);
 }
 

@@ -14,6 +14,7 @@
 
 #include "http2/flood_guard.h"
 #include "http2/frame_heads.h"
+#include "http2/unsent_body.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
 #include "tern/status.h"
@@ -134,7 +135,7 @@ class Session {
 
   // What is to leave of one stream.
   struct Outgoing {
-    Buffer body;
+    UnsentBody body;
     Fields trailers;        // of a server
     bool finished = false;  // nothing more is appended
     bool deferred = false;  // nghttp2 waits to be told of more
