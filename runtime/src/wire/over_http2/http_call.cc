@@ -44,9 +44,8 @@ http2::Fields fields_of(const http::Response& response) {
 
 }  // namespace
 
-HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields,
-                   const over_http::Rules& rules)
-    : ServerCall(setup, stream), exchange_(setup.limits, rules, *this) {
+HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields)
+    : ServerCall(setup, stream), exchange_(setup.limits, setup.rules, *this) {
   read_request_head(fields, exchange_.head());
   exchange_.begin();
   // Who streams may wait for an answer before the end.

@@ -14,9 +14,7 @@ namespace tern::wire::over_http2 {
 
 class HttpCall final : public ServerCall, private over_http::ResponseWriter {
  public:
-  // `rules` outlive this.
-  HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields,
-           const over_http::Rules& rules);
+  HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields);
 
   bool reads_messages() const noexcept override {
     return exchange_.has_envelopes() && !exchange_.has_one_message();

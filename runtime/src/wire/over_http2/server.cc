@@ -4,8 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "wire/grpc/server_call.h"
-#include "wire/over_http2/http_call.h"
+#include "wire/over_http2/make_call.h"
 
 namespace tern::wire::over_http2 {
 
@@ -36,8 +35,11 @@ http2::Settings settings_of(const Limits& limits) {
 
 ServerProtocol::ServerProtocol(const ServerSetup& setup)
     : limits_(setup.limits),
-      rules_{setup.protocols, setup.cors, setup.pages, setup.methods},
-      compression_(setup.grpc_compression),
+      call_setup_{limits_,
+                  {setup.protocols, setup.cors, setup.pages, setup.methods},
+                  setup.grpc_compression,
+                  session_,
+                  events_},
       session_(settings_of(setup.limits), *this) {}
 
 ServerCall* ServerProtocol::find_stream(StreamId stream) const noexcept {
@@ -56,25 +58,9 @@ std::uint64_t ServerProtocol::own_window() const noexcept {
 
 // --- What comes ---
 
-std::unique_ptr<ServerCall> ServerProtocol::make_call(StreamId stream,
-                                                      const http2::Fields& fields) {
-  if (rules_.protocols.grpc && grpc::ServerCall::asks_for(fields)) {
-    grpc::Request request;
-    grpc::HeadFault fault = request.begin(fields);
-    if (fault.http_status == 0) {
-      if (!fault.refused.ok()) request.refuse(fault.refused);
-      const Method* method =
-          rules_.methods ? rules_.methods->find_method(request.method_name()) : nullptr;
-      return std::make_unique<grpc::ServerCall>(call_setup_, stream, std::move(request),
-                                                method ? method->kind : MethodKind::kUnary,
-                                                compression_);
-    }
-  }
-  return std::make_unique<HttpCall>(call_setup_, stream, fields, rules_);
-}
-
 void ServerProtocol::on_head(StreamId stream, http2::Head head) {
-  ServerCall& call = *calls_.emplace(stream, make_call(stream, head.fields)).first->second;
+  ServerCall& call =
+      *calls_.emplace(stream, make_call(call_setup_, stream, head.fields)).first->second;
   if (call.reads_messages()) {
     call.tell();
     if (head.ends) call.end_body();

@@ -83,7 +83,6 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void on_initial_window(std::int64_t change) override;
   void on_close(StreamId stream, std::uint32_t code) override;
 
-  std::unique_ptr<ServerCall> make_call(StreamId stream, const http2::Fields& fields);
   ServerCall* find_stream(StreamId stream) const noexcept;
   ServerCall* find(std::uint64_t id) const noexcept {
     return find_stream(ServerCall::stream_of(id));
@@ -101,8 +100,7 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void write(Buffer& out);
 
   const Limits& limits_;
-  const over_http::Rules rules_;
-  const Compression compression_;
+  const CallSetup call_setup_;
   Events events_;
   std::map<StreamId, std::unique_ptr<ServerCall>> calls_;  // whose streams are open
   std::size_t gathered_ = 0;                               // the sum of those that are coming
@@ -113,7 +111,6 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   bool going_away_ = false;
   bool unusable_ = false;  // what was written is lost: there was no memory
   http2::ServerSession session_;
-  const CallSetup call_setup_{limits_, session_, events_};
 };
 
 }  // namespace tern::wire::over_http2

@@ -14,15 +14,17 @@
 #include "tern/codegen/method.h"
 #include "tern/compression.h"
 #include "tern/limits.h"
+#include "wire/over_http/request.h"
 #include "wire/over_http2/events.h"
-
 #include "wire/server_protocol.h"
 
 namespace tern::wire::over_http2 {
 
-// What the calls of a connection share. All of it outlives them.
+// What the calls of a connection share. It outlives them.
 struct CallSetup {
   const Limits& limits;
+  const over_http::Rules rules;
+  const Compression compression;  // of gRPC's answers to calls that say nothing else
   http2::ServerSession& session;
   Events& events;
 };
