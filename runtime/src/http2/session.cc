@@ -211,6 +211,11 @@ void Session::grant(StreamId stream, std::uint64_t bytes) {
                                      static_cast<std::int32_t>(std::min(bytes, kMost))));
 }
 
+std::size_t Session::window(StreamId stream) const noexcept {
+  const std::int32_t left = nghttp2_session_get_stream_local_window_size(session_.get(), stream);
+  return left < 0 ? 0 : static_cast<std::size_t>(left);
+}
+
 int Session::begin_body(StreamId stream, const SubmitBody& submit, Outgoing outgoing) {
   const std::size_t bytes = outgoing.body.size();
   auto [place, fresh] = outgoing_.try_emplace(stream, std::move(outgoing));

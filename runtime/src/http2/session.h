@@ -108,8 +108,10 @@ class Session {
   void reset(StreamId stream, ErrorCode code);
   // The application has taken so much of the body: also from within on_data().
   void consume(StreamId stream, std::size_t bytes);
-  // The peer may send so much more, whatever has come.
+  // The peer may send so much more, whatever has come: also from within on_data().
   void grant(StreamId stream, std::uint64_t bytes);
+  // What the peer may still send of it.
+  std::size_t window(StreamId stream) const noexcept;
 
   // Whether what the peer takes of all streams together is more than a quarter of the most that it
   // has been. The quarter is for what is short and urgent: streams should leave it.

@@ -122,6 +122,16 @@ void HttpCall::end_body() {
   }
 }
 
+std::optional<std::size_t> HttpCall::to_come() const noexcept {
+  if (exchange_.has_envelopes()) return exchange_.stream().to_come();
+  const std::size_t length = exchange_.head().content_length.value_or(0);
+  const std::size_t have = exchange_.body().size();
+  // A body without a length, or without a use, or which is refused when it is too long.
+  if (length < have || length > limits().message_bytes) return std::nullopt;
+  if (exchange_.request().kind == Kind::kAnswer) return std::nullopt;
+  return length - have;
+}
+
 // Errors that no call is the place for are answers.
 void HttpCall::tell() {
   if (body_ == Body::kRefused && refused_.code() != Code::kResourceExhausted) {

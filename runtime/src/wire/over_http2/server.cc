@@ -92,13 +92,12 @@ void ServerProtocol::on_data(StreamId stream, ByteView bytes) {
     return;
   }
   gather(*call, [&] { call->add(bytes); });
-  if (gathered_ <= limits_.chunked_bytes) {
+  if (call->complete()) {
     session_.consume(stream, bytes.size());
+    windows_.end(stream);
   } else {
-    call->owe(bytes.size());
-    owed_ += bytes.size();
+    windows_.add(stream, bytes.size(), call->gathered(), call->to_come());
   }
-  give_windows_back();
 }
 
 void ServerProtocol::on_end(StreamId stream) {
@@ -108,21 +107,7 @@ void ServerProtocol::on_end(StreamId stream) {
     call->end_body();
   } else if (call->stage() == ServerCall::Stage::kComing) {
     gather(*call, [&] { call->end_body(); });
-    give_windows_back();
-  }
-}
-
-void ServerProtocol::give_windows_back() {
-  if (owed_ == 0) return;
-  bool first = true;  // one message can always come
-  for (auto& [stream, call] : calls_) {
-    const bool coming = call->stage() == ServerCall::Stage::kComing;
-    if (call->owed() > 0 && (first || !coming || gathered_ <= limits_.chunked_bytes)) {
-      const std::size_t owed = call->take_owed();
-      owed_ -= owed;
-      session_.consume(stream, owed);
-    }
-    if (coming) first = false;
+    windows_.end(stream);
   }
 }
 
@@ -147,8 +132,7 @@ void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
   const std::unique_ptr<ServerCall> call = std::move(found->second);
   calls_.erase(found);
   if (call->stage() == ServerCall::Stage::kComing) gathered_ -= call->gathered();
-  owed_ -= call->owed();
-  give_windows_back();
+  windows_.end(stream);
   events_.remove(stream);
   if (!call->open()) return;
   for (std::uint64_t i = 0; i < call->taken(); ++i) {
