@@ -55,9 +55,11 @@ void ClientEvents::on_head(StreamId stream, http2::Head head) {
 void ClientEvents::on_data(StreamId stream, ByteView bytes) {
   ClientCall* call = calls_.on_stream(stream);
   const bool streams = call && server_streams(call->kind);
-  // What a program reads is granted when it has read it.
-  if (!streams) session_.consume(stream, bytes.size());
-  if (!call || call->response.complete()) return;
+  const std::size_t size = bytes.size();
+  if (!call || call->response.complete()) {
+    if (!streams) session_.consume(stream, size);
+    return;
+  }
   ClientEvent event{FrameKind::kReplyStreamData, stream};
   while (call->response.next(bytes, limits_.message_bytes, event.piece)) {
     if (!streams) continue;
@@ -67,6 +69,11 @@ void ClientEvents::on_data(StreamId stream, ByteView bytes) {
     event.size = data_.size() - event.start;
     event.piece.bytes = {};
     events_.push_back(event);
+  }
+  // What a program reads is granted when it has read it.
+  if (!streams) {
+    const Response& response = call->response;
+    windows_.add(stream, size, response.message().size(), response.to_come());
   }
   tell_if_complete(*call, false);
 }
@@ -80,6 +87,7 @@ void ClientEvents::on_end(StreamId stream) {
 }
 
 void ClientEvents::on_close(StreamId stream, std::uint32_t code) {
+  windows_.end(stream);
   ClientCall* call = calls_.on_stream(stream);
   if (!call) return;
   call->open = false;
@@ -90,7 +98,9 @@ void ClientEvents::on_close(StreamId stream, std::uint32_t code) {
 }
 
 void ClientEvents::tell_if_complete(const ClientCall& call, bool was) {
-  if (!was && call.response.complete()) events_.push_back({FrameKind::kReply, call.stream});
+  if (was || !call.response.complete()) return;
+  events_.push_back({FrameKind::kReply, call.stream});
+  windows_.end(call.stream);
 }
 
 // --- Requests ---

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "http2/client_session.h"
+#include "http2/message_windows.h"
 #include "tern/buffer.h"
 #include "tern/limits.h"
 #include "wire/client_protocol.h"
@@ -35,7 +36,10 @@ class ClientEvents final : public http2::ClientSessionUser {
  public:
   // All of them outlive this. `session` may be made later. Throws std::bad_alloc.
   ClientEvents(const Limits& limits, ClientCalls& calls, http2::ClientSession& session)
-      : limits_(limits), calls_(calls), session_(session) {}
+      : limits_(limits),
+        calls_(calls),
+        session_(session),
+        windows_(session, limits.chunked_bytes) {}
 
   void set_time(Clock::TimePoint now) noexcept { now_ = now; }
 
@@ -81,6 +85,7 @@ class ClientEvents final : public http2::ClientSessionUser {
   const Limits& limits_;
   ClientCalls& calls_;
   http2::ClientSession& session_;
+  http2::MessageWindows windows_;  // of calls whose replies are one message
   std::deque<ClientEvent> events_;
   Buffer data_;  // the bytes of pieces in events_
   std::deque<SentRequest> sent_;

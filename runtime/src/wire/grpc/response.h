@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,10 @@ class Response {
   const Outcome& outcome() const noexcept { return outcome_; }
   // Of one message: it, or why it was refused.
   ByteView message() const noexcept { return message_.view(); }
+  // How much of it is still to come. Nothing: that is not known yet.
+  std::optional<std::size_t> to_come() const noexcept {
+    return messages_ > 0 ? 0 : reader_.to_come();
+  }
   bool compressed() const noexcept { return compressed_; }
   const Status& refused() const noexcept { return refused_; }
   FrameLimit limit() const noexcept { return limit_; }
