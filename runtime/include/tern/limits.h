@@ -32,7 +32,8 @@ struct Limits {
   std::size_t calls_in_flight = 1024;    // pending calls
   std::size_t held_bytes = 1024 * 1024;  // a server: requests that wait because of calls_in_flight
   // Messages that come in chunks, so that short ones can come between, have so many bytes together,
-  // or there is one of them: a client's replies, a server's requests. 0: none come in chunks.
+  // or there is one of them: a client's replies, a server's requests. 0: none come in chunks. The
+  // same of messages of unary calls over HTTP/2 that are longer than a first window.
   std::size_t chunked_bytes = 16 * 1024 * 1024;
   std::size_t streams = 256;  // streams that are open, beside calls_in_flight; 0: there are none
   // What a peer may send on a stream before the application has taken it: the first window, which

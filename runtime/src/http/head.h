@@ -32,7 +32,7 @@ struct Head {
   std::string_view method;  // requests
   std::string_view target;  // requests: "/path?query", or "*"
   int status = 0;           // responses
-  int major_version = 1;    // 1 or 2, which has no lengths, codings or connections in its heads
+  int major_version = 1;    // 1 or 2, which has no codings or connections in its heads
   int minor_version = 1;    // of HTTP/1
   std::vector<Header> headers;
   std::optional<std::uint64_t> content_length;

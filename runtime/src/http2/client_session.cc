@@ -24,7 +24,7 @@ StreamId ClientSession::request(const Fields& fields, Buffer body, bool ends) {
   if (stream <= 0 || nghttp2_session_check_request_allowed(native()) == 0) return 0;
   const std::vector<nghttp2_nv> head = name_values(fields);
   Outgoing outgoing;
-  outgoing.body = std::move(body);
+  outgoing.body = UnsentBody(std::move(body));
   outgoing.finished = ends;
   auto submit = [&](const BodySource& source) {
     return nghttp2_submit_request(native(), nullptr, head.data(), head.size(), &source.provider,

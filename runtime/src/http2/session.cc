@@ -211,6 +211,11 @@ void Session::grant(StreamId stream, std::uint64_t bytes) {
                                      static_cast<std::int32_t>(std::min(bytes, kMost))));
 }
 
+std::size_t Session::window(StreamId stream) const noexcept {
+  const std::int32_t left = nghttp2_session_get_stream_local_window_size(session_.get(), stream);
+  return left < 0 ? 0 : static_cast<std::size_t>(left);
+}
+
 int Session::begin_body(StreamId stream, const SubmitBody& submit, Outgoing outgoing) {
   const std::size_t bytes = outgoing.body.size();
   auto [place, fresh] = outgoing_.try_emplace(stream, std::move(outgoing));
@@ -248,10 +253,7 @@ void Session::send(Buffer& out) {
 void Session::append(StreamId stream, ByteView first, ByteView second) {
   Outgoing* outgoing = find_outgoing(stream);
   if (!outgoing) return;
-  Buffer& body = outgoing->body;
-  body.reserve(first.size() + second.size());
-  body.append(first);
-  body.append(second);
+  outgoing->body.append(first, second);
   unsent_bytes_ += first.size() + second.size();
   resume(stream, *outgoing);
 }
@@ -259,9 +261,9 @@ void Session::append(StreamId stream, ByteView first, ByteView second) {
 void Session::append(StreamId stream, Buffer bytes) {
   Outgoing* outgoing = find_outgoing(stream);
   if (!outgoing) return;
-  if (!outgoing->body.empty()) return append(stream, bytes.view());
-  unsent_bytes_ += bytes.size();
-  outgoing->body = std::move(bytes);
+  const std::size_t size = bytes.size();
+  outgoing->body.append(std::move(bytes));
+  unsent_bytes_ += size;
   resume(stream, *outgoing);
 }
 

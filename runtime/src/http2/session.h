@@ -14,6 +14,7 @@
 
 #include "http2/flood_guard.h"
 #include "http2/frame_heads.h"
+#include "http2/unsent_body.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
 #include "tern/status.h"
@@ -107,8 +108,10 @@ class Session {
   void reset(StreamId stream, ErrorCode code);
   // The application has taken so much of the body: also from within on_data().
   void consume(StreamId stream, std::size_t bytes);
-  // The peer may send so much more, whatever has come.
+  // The peer may send so much more, whatever has come: also from within on_data().
   void grant(StreamId stream, std::uint64_t bytes);
+  // What the peer may still send of it.
+  std::size_t window(StreamId stream) const noexcept;
 
   // Whether what the peer takes of all streams together is more than a quarter of the most that it
   // has been. The quarter is for what is short and urgent: streams should leave it.
@@ -134,7 +137,7 @@ class Session {
 
   // What is to leave of one stream.
   struct Outgoing {
-    Buffer body;
+    UnsentBody body;
     Fields trailers;        // of a server
     bool finished = false;  // nothing more is appended
     bool deferred = false;  // nghttp2 waits to be told of more

@@ -237,7 +237,7 @@ int Session::Callbacks::send_data(nghttp2_session*, nghttp2_frame* frame, const 
     session.out_->append(found->second.body.view().first(size));
     return 0;
   });
-  found->second.body.consume(size);
+  found->second.body.take(size);
   session.unsent_bytes_ -= size;
   session.written_bytes_ += kHead + size;
   return 0;

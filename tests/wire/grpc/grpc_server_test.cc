@@ -1,5 +1,4 @@
-// gRPC's side of a server, with nghttp2's client at the other end.
-#include "wire/over_http2/server.h"
+#include "wire/grpc/grpc_server_fixture.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,93 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "codec/sample_messages.h"
-#include "tern/codegen/type_ops_of.h"
-#include "wire/grpc/http2_client.h"
-#include "wire/over_http2/server_setup.h"
-
 namespace tern::test {
 namespace {
 
 using namespace std::chrono_literals;
-using Step = wire::FrameStep;
 using testing::HasSubstr;
-
-// A frame, and what its views show.
-struct Got {
-  wire::Frame frame;
-  std::string method;
-  std::string body;
-};
-
-class GrpcServer : public testing::Test {
- protected:
-  // Carries what the client sends to the server and what that writes back, until both are quiet.
-  std::vector<Got> exchange() {
-    std::vector<Got> got;
-    for (std::string bytes = client->take_bytes(); !bytes.empty(); bytes = client->take_bytes()) {
-      read(bytes, got);
-      flush();
-    }
-    return got;
-  }
-  void read(std::string_view bytes, std::vector<Got>& got) {
-    while (!bytes.empty() && !server.finished()) {
-      Got one;
-      Status why;
-      const wire::FrameProgress progress = server.next(as_bytes(bytes), one.frame, why);
-      bytes.remove_prefix(progress.consumed);
-      if (progress.step == Step::kFrame) {
-        one.method = one.frame.method_name;
-        one.body = as_text(one.frame.body);
-        metadata.clear();
-        if (one.frame.kind == wire::FrameKind::kRequest) {
-          metadata_read = server.read_metadata(one.frame, metadata);
-        }
-        got.push_back(std::move(one));
-      } else if (progress.step == Step::kAnswer) {
-        server.write_answer(out);
-      } else if (progress.step == Step::kBroken) {
-        broken = why;
-        server.write_broken(why, out);
-        return;
-      }
-    }
-  }
-  void flush() {
-    client->receive(as_text(out.view()));
-    out.clear();
-  }
-  std::int32_t call(const Fields& more = {}, std::string_view message = "\x08\x02") {
-    const std::int32_t stream = client->begin(grpc_head("/sample.S/Do", more));
-    client->send(stream, grpc_message(message), true);
-    return stream;
-  }
-  wire::ReplyHead head(const Got& got, const Metadata* trailing = nullptr) {
-    wire::ReplyHead result;
-    result.id = got.frame.id;
-    result.metadata = trailing;
-    return result;
-  }
-  void reply(const Got& got, const sample::Point& value, const Metadata* trailing = nullptr) {
-    ASSERT_TRUE(
-        server.write_reply(head(got, trailing), type_ops<sample::Point>(), &value, out).ok());
-    flush();
-  }
-  void fail(const Got& got, const Status& why) {
-    server.write_error(head(got), why, out);
-    flush();
-  }
-
-  Http2Setup setup;
-  Limits& limits = setup.limits;
-  wire::over_http2::ServerProtocol server{setup.get()};
-  std::unique_ptr<Http2Client> client = std::make_unique<Http2Client>();
-  Buffer out;
-  Metadata metadata;
-  Status metadata_read;
-  Status broken;
-};
 
 TEST_F(GrpcServer, TakesACallAndAnswersIt) {
   const std::int32_t stream = call({{"grpc-timeout", "5S"}, {"key", "value"}, {"b-bin", "AAE"}});
@@ -300,45 +217,6 @@ TEST_F(GrpcServer, RefusesAMessageOverTheLimitBeforeItComesAndTellsTheClientToSt
   EXPECT_EQ(client->answer(stream).field("grpc-status"), "8");
   EXPECT_TRUE(client->answer(stream).ended);
   EXPECT_EQ(client->answer(stream).reset, 0u);
-}
-
-TEST_F(GrpcServer, TakesAMessageLongerThanAWindow) {
-  const std::string message(1024 * 1024, 'x');
-  const std::int32_t stream = client->begin(grpc_head("/sample.S/Do"));
-  client->send(stream, grpc_message(message), true);
-  std::vector<Got> got = exchange();
-  ASSERT_EQ(got.size(), 1u);
-  EXPECT_EQ(got[0].body, message);
-}
-
-TEST_F(GrpcServer, HoldsTheWindowsOfTheOthersWhileMuchIsComing) {
-  limits.chunked_bytes = 100'000;
-  const std::string message(300'000, 'x');
-  std::vector<std::int32_t> streams;
-  for (int i = 0; i < 8; ++i) {
-    streams.push_back(client->begin(grpc_head("/sample.S/Do")));
-    client->send(streams.back(), grpc_message(message).substr(0, 200'000), false);
-  }
-  EXPECT_TRUE(exchange().empty());
-  EXPECT_TRUE(server.in_frame());
-  for (std::int32_t stream : streams) {
-    client->send(stream, grpc_message(message).substr(200'000), true);
-  }
-  EXPECT_EQ(exchange().size(), 8u);
-  EXPECT_FALSE(server.in_frame());
-}
-
-TEST_F(GrpcServer, GivesTheOthersTheirWindowsWhenTheFirstIsReset) {
-  limits.chunked_bytes = 100'000;
-  const std::string message(300'000, 'x');
-  const std::int32_t first = client->begin(grpc_head("/sample.S/Do"));
-  client->send(first, grpc_message(message).substr(0, 299'000), false);
-  EXPECT_TRUE(exchange().empty());
-  const std::int32_t second = client->begin(grpc_head("/sample.S/Do"));
-  client->send(second, grpc_message(message), true);
-  EXPECT_TRUE(exchange().empty());
-  client->reset(first, NGHTTP2_CANCEL);
-  EXPECT_EQ(exchange().size(), 1u);
 }
 
 TEST_F(GrpcServer, KeepsAReplyThatTheClientsWindowHasNoRoomFor) {

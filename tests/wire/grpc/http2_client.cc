@@ -38,6 +38,11 @@ struct Http2Client::Callbacks {
     }
     return 0;
   }
+  static ssize_t select_padding(nghttp2_session*, const nghttp2_frame* frame, std::size_t most,
+                                void* user) {
+    if (frame->hd.type != NGHTTP2_DATA) return static_cast<ssize_t>(frame->hd.length);
+    return static_cast<ssize_t>(std::min(frame->hd.length + self(user).padding_, most));
+  }
   static ssize_t send(nghttp2_session*, const std::uint8_t* bytes, std::size_t size, int,
                       void* user) {
     self(user).out_.append(reinterpret_cast<const char*>(bytes), size);
@@ -62,6 +67,7 @@ Http2Client::Http2Client(std::uint32_t window, Windows windows) {
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::on_data);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_close);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame);
+  nghttp2_session_callbacks_set_select_padding_callback(callbacks, Callbacks::select_padding);
   nghttp2_session_callbacks_set_send_callback(callbacks, Callbacks::send);
   nghttp2_option* option = nullptr;
   nghttp2_option_new(&option);

@@ -1,6 +1,7 @@
 // A client of HTTP/2 for tests, on nghttp2: it sends whatever a test has it send.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -37,6 +38,8 @@ class Http2Client {
   // Begins a request. `body` is appended with send(), unless it ends at once.
   std::int32_t begin(const Fields& head, bool ends = false);
   void send(std::int32_t stream, std::string_view body, bool ends);
+  // Of each frame with data, from now on; or less, where a window has no room for it.
+  void pad(std::size_t bytes) { padding_ = bytes; }
   void open_window(std::int32_t stream, std::int32_t bytes);
   void reset(std::int32_t stream, std::uint32_t code);
   // Of nghttp2, for what is not here.
@@ -64,6 +67,7 @@ class Http2Client {
   std::map<std::int32_t, Sending> sending_;
   std::vector<std::int32_t> goaways_;
   std::uint32_t goaway_code_ = 0;
+  std::size_t padding_ = 0;
 };
 
 // The head of a call of gRPC.

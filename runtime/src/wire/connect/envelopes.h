@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "tern/buffer.h"
 
@@ -38,6 +39,10 @@ class EnvelopeReader {
   std::uint32_t size() const noexcept { return size_; }
   // An envelope has begun and is not complete.
   bool in_envelope() const noexcept { return has_ > 0; }
+  // How much of what it holds is still to come. Nothing: its length is not known yet.
+  std::optional<std::size_t> to_come() const noexcept {
+    return has_ == kPrefixBytes ? std::optional<std::size_t>(left_) : std::nullopt;
+  }
   void restart() noexcept { *this = EnvelopeReader(); }
 
  private:

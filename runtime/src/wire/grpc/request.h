@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,10 @@ class Request {
   bool complete() const noexcept { return stage_ >= Stage::kReady; }
   const Status& outcome() const noexcept { return outcome_; }
   FrameLimit limit() const noexcept { return limit_; }
+  // How much of the message is still to come. Nothing: that is not known yet.
+  std::optional<std::size_t> to_come() const noexcept {
+    return stage_ == Stage::kPrefix ? std::nullopt : std::optional(left_);
+  }
   // As it came.
   ByteView message() const noexcept { return message_.view(); }
   bool compressed() const noexcept { return prefix_.compressed(); }

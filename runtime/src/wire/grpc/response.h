@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,10 @@ class Response final : public over_http2::ClientResponse {
   bool ended_well() const noexcept override { return stage_ == Stage::kEnded; }
   void put_outcome(Frame& frame) override;
   Status read_body(ByteView body, const TypeOps& type, void* result) const override;
+  std::size_t gathered() const noexcept override { return message_.size(); }
+  std::optional<std::size_t> to_come() const noexcept override {
+    return messages_ > 0 ? 0 : reader_.to_come();
+  }
 
  private:
   enum class Stage : std::uint8_t {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "http2/session.h"
@@ -29,6 +30,7 @@ class ServerCall final : public over_http2::ServerCall {
   void end_body() override;
   bool complete() const noexcept override { return request_.complete(); }
   std::size_t gathered() const noexcept override { return request_.bytes(); }
+  std::optional<std::size_t> to_come() const noexcept override { return request_.to_come(); }
   Taken take_request(Frame& frame) override;
   void release_request() noexcept override { request_.release(); }
   Status read_body(const Frame& frame, const TypeOps& type, void* argument) override;

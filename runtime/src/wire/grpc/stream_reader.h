@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "tern/buffer.h"
 #include "tern/compression.h"
@@ -19,6 +20,11 @@ class StreamReader {
   // be compressed.
   bool next(ByteView& in, std::size_t message_bytes, Compression encoding,
             over_http2::MessagePiece& piece);
+  // How much of the message that has begun is still to come. Nothing: none has.
+  std::optional<std::size_t> to_come() const noexcept {
+    const bool in_message = stage_ == Stage::kFirst || stage_ == Stage::kRest;
+    return in_message ? std::optional(left_) : std::nullopt;
+  }
   // The body has ended. Not ok: in the middle of a message.
   Status end() const;
   // What comes now does not matter.

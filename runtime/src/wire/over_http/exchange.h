@@ -47,6 +47,7 @@ class Exchange {
 
   // Where the owner may gather the body.
   Buffer& body() noexcept { return body_; }
+  const Buffer& body() const noexcept { return body_; }
   // The body is over the limit, and is not read.
   void refuse_body();
   // The request is answered with an error after all: see write_answer().

@@ -60,6 +60,8 @@ class ServerStream {
   Step take_argument(ByteView in, std::size_t& used, Buffer& argument, Status& why,
                      http::Fault& fault);
   bool in_message() const noexcept { return body_.in_envelope(); }
+  // How much of the body belongs to the rest of the message. Nothing: that is not known.
+  std::optional<std::size_t> to_come() const noexcept { return body_.to_come(); }
   // There is nothing more in the body.
   bool body_ended() const noexcept { return body_.ended(); }
   // There will be nothing more in a body whose head has not said how long it is.

@@ -81,6 +81,11 @@ class EnvelopeBody {
   std::uint8_t flags() const noexcept { return envelopes_.flags(); }
   std::uint32_t size() const noexcept { return envelopes_.size(); }
   bool in_envelope() const noexcept { return envelopes_.in_envelope(); }
+  // How many bytes of the body are still to come for the envelope that has begun. Nothing: that is
+  // not known.
+  std::optional<std::size_t> to_come() const noexcept {
+    return text_ ? std::nullopt : envelopes_.to_come();
+  }
   bool ended() const noexcept {
     return body_.ended() && plain_taken_ == plain_.size() && !no_text_ && base64_.complete();
   }

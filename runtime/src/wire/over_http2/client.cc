@@ -45,7 +45,7 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string_view name, std:
       name_(name),
       authority_(std::move(authority)),
       scheme_(scheme),
-      events_(calls_, session_),
+      events_(limits_, calls_, session_),
       session_(settings_of(limits), events_) {}
 
 bool ClientProtocol::has_last_words() const {

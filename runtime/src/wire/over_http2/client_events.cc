@@ -55,9 +55,11 @@ void ClientEvents::on_head(StreamId stream, http2::Head head) {
 void ClientEvents::on_data(StreamId stream, ByteView bytes) {
   ClientCall* call = calls_.on_stream(stream);
   const bool streams = call && server_streams(call->kind);
-  // What a program reads is granted when it has read it.
-  if (!streams) session_.consume(stream, bytes.size());
-  if (!call || call->response->complete()) return;
+  const std::size_t size = bytes.size();
+  if (!call || call->response->complete()) {
+    if (!streams) session_.consume(stream, size);
+    return;
+  }
   ClientEvent event{FrameKind::kReplyStreamData, stream};
   while (call->response->next(bytes, event.piece)) {
     event.start = data_.size();
@@ -67,8 +69,13 @@ void ClientEvents::on_data(StreamId stream, ByteView bytes) {
     event.piece.envelope = event.piece.bytes = {};
     events_.push_back(event);
   }
-  const std::size_t own = call->response->take_own_bytes();
-  if (streams && own > 0) session_.consume(stream, own);
+  const ClientResponse& response = *call->response;
+  // What a program reads is granted when it has read it.
+  if (!streams) {
+    windows_.add(stream, size, response.gathered(), response.to_come());
+  } else if (const std::size_t own = call->response->take_own_bytes(); own > 0) {
+    session_.consume(stream, own);
+  }
   tell_if_complete(*call, false);
 }
 
@@ -81,6 +88,7 @@ void ClientEvents::on_end(StreamId stream) {
 }
 
 void ClientEvents::on_close(StreamId stream, std::uint32_t code) {
+  windows_.end(stream);
   ClientCall* call = calls_.on_stream(stream);
   if (!call) return;
   call->open = false;
@@ -91,7 +99,9 @@ void ClientEvents::on_close(StreamId stream, std::uint32_t code) {
 }
 
 void ClientEvents::tell_if_complete(const ClientCall& call, bool was) {
-  if (!was && call.response->complete()) events_.push_back({FrameKind::kReply, call.stream});
+  if (was || !call.response->complete()) return;
+  events_.push_back({FrameKind::kReply, call.stream});
+  windows_.end(call.stream);
 }
 
 // --- Requests ---

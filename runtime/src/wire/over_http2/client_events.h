@@ -9,7 +9,9 @@
 #include <string_view>
 
 #include "http2/client_session.h"
+#include "http2/message_windows.h"
 #include "tern/buffer.h"
+#include "tern/limits.h"
 #include "wire/client_protocol.h"
 #include "wire/over_http2/client_calls.h"
 #include "wire/over_http2/message_piece.h"
@@ -32,9 +34,9 @@ struct ClientEvent {
 // Threads: any, one at a time.
 class ClientEvents final : public http2::ClientSessionUser {
  public:
-  // Both outlive this. `session` may be made later. Throws std::bad_alloc.
-  ClientEvents(ClientCalls& calls, http2::ClientSession& session)
-      : calls_(calls), session_(session) {}
+  // All of them outlive this. `session` may be made later. Throws std::bad_alloc.
+  ClientEvents(const Limits& limits, ClientCalls& calls, http2::ClientSession& session)
+      : calls_(calls), session_(session), windows_(session, limits.chunked_bytes) {}
 
   void set_time(Clock::TimePoint now) noexcept { now_ = now; }
 
@@ -79,6 +81,7 @@ class ClientEvents final : public http2::ClientSessionUser {
 
   ClientCalls& calls_;
   http2::ClientSession& session_;
+  http2::MessageWindows windows_;  // of calls whose replies are one message
   std::deque<ClientEvent> events_;
   Buffer data_;  // the bytes of pieces in events_
   std::deque<SentRequest> sent_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "http2/session.h"
 #include "tern/buffer.h"
@@ -29,6 +30,10 @@ class ClientResponse {
   // How many bytes have been taken since that are in no message that is given as it comes: the
   // server may send as many more.
   virtual std::size_t take_own_bytes() noexcept { return 0; }
+  // Of one message that is gathered: what is in memory of it, and how much is still to come;
+  // nothing, if that is not known.
+  virtual std::size_t gathered() const noexcept { return 0; }
+  virtual std::optional<std::size_t> to_come() const noexcept { return std::nullopt; }
   // The server's side of the stream has ended, and no head has said so.
   virtual void end_body() = 0;
   virtual void reset(const StreamReset& why) = 0;

@@ -44,9 +44,8 @@ http2::Fields fields_of(const http::Response& response) {
 
 }  // namespace
 
-HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields,
-                   const over_http::Rules& rules)
-    : ServerCall(setup, stream), exchange_(setup.limits, rules, *this) {
+HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields)
+    : ServerCall(setup, stream), exchange_(setup.limits, setup.rules, *this) {
   read_request_head(fields, exchange_.head());
   exchange_.begin();
   // Who streams may wait for an answer before the end.
@@ -121,6 +120,16 @@ void HttpCall::end_body() {
   } else {
     body_ = std::max(body_, Body::kWhole);
   }
+}
+
+std::optional<std::size_t> HttpCall::to_come() const noexcept {
+  if (exchange_.has_envelopes()) return exchange_.stream().to_come();
+  const std::size_t length = exchange_.head().content_length.value_or(0);
+  const std::size_t have = exchange_.body().size();
+  // A body without a length, or without a use, or which is refused when it is too long.
+  if (length < have || length > limits().message_bytes) return std::nullopt;
+  if (exchange_.request().kind == Kind::kAnswer) return std::nullopt;
+  return length - have;
 }
 
 // Errors that no call is the place for are answers.

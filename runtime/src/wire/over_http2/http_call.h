@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "http2/session.h"
@@ -14,9 +15,7 @@ namespace tern::wire::over_http2 {
 
 class HttpCall final : public ServerCall, private over_http::ResponseWriter {
  public:
-  // `rules` outlive this.
-  HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields,
-           const over_http::Rules& rules);
+  HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields);
 
   bool reads_messages() const noexcept override {
     return exchange_.has_envelopes() && !exchange_.has_one_message();
@@ -25,6 +24,7 @@ class HttpCall final : public ServerCall, private over_http::ResponseWriter {
   void end_body() override;
   bool complete() const noexcept override { return body_ >= Body::kWhole; }
   std::size_t gathered() const noexcept override { return gathered_; }
+  std::optional<std::size_t> to_come() const noexcept override;
   void tell() override;
   Taken take_request(Frame& frame) override;
   void release_request() noexcept override;

@@ -1,7 +1,11 @@
 #include "wire/over_http2/request_head.h"
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace tern::wire::over_http2 {
 
@@ -15,6 +19,13 @@ std::string_view header_name(std::string_view name) noexcept {
   return name.starts_with(':') ? std::string_view() : name;
 }
 
+// nghttp2 refuses what is no number, and a body of another length.
+std::optional<std::uint64_t> read_length(std::string_view text) noexcept {
+  std::uint64_t length = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), length);
+  return read.ec == std::errc() ? std::optional(length) : std::nullopt;
+}
+
 }  // namespace
 
 // As lines, so that all of them are one text that the views are into.
@@ -26,6 +37,7 @@ void read_request_head(const http2::Fields& fields, http::Head& head) {
   head.headers.clear();
   head.method = {};
   head.target = {};
+  head.content_length.reset();
   head.major_version = 2;
   const auto add = [&head](std::string_view text, std::string_view behind) {
     const std::size_t start = head.text.size();
@@ -43,6 +55,7 @@ void read_request_head(const http2::Fields& fields, http::Head& head) {
     one.name = add(header, ": ");
     one.value = add(value, "\r\n");
     head.headers.push_back(one);
+    if (one.name == "content-length") head.content_length = read_length(one.value);
   }
 }
 

@@ -4,8 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "wire/grpc/server_call.h"
-#include "wire/over_http2/http_call.h"
+#include "wire/over_http2/make_call.h"
 
 namespace tern::wire::over_http2 {
 
@@ -36,8 +35,11 @@ http2::Settings settings_of(const Limits& limits) {
 
 ServerProtocol::ServerProtocol(const ServerSetup& setup)
     : limits_(setup.limits),
-      rules_{setup.protocols, setup.cors, setup.pages, setup.methods},
-      compression_(setup.grpc_compression),
+      call_setup_{limits_,
+                  {setup.protocols, setup.cors, setup.pages, setup.methods},
+                  setup.grpc_compression,
+                  session_,
+                  events_},
       session_(settings_of(setup.limits), *this) {}
 
 ServerCall* ServerProtocol::find_stream(StreamId stream) const noexcept {
@@ -56,25 +58,9 @@ std::uint64_t ServerProtocol::own_window() const noexcept {
 
 // --- What comes ---
 
-std::unique_ptr<ServerCall> ServerProtocol::make_call(StreamId stream,
-                                                      const http2::Fields& fields) {
-  if (rules_.protocols.grpc && grpc::ServerCall::asks_for(fields)) {
-    grpc::Request request;
-    grpc::HeadFault fault = request.begin(fields);
-    if (fault.http_status == 0) {
-      if (!fault.refused.ok()) request.refuse(fault.refused);
-      const Method* method =
-          rules_.methods ? rules_.methods->find_method(request.method_name()) : nullptr;
-      return std::make_unique<grpc::ServerCall>(call_setup_, stream, std::move(request),
-                                                method ? method->kind : MethodKind::kUnary,
-                                                compression_);
-    }
-  }
-  return std::make_unique<HttpCall>(call_setup_, stream, fields, rules_);
-}
-
 void ServerProtocol::on_head(StreamId stream, http2::Head head) {
-  ServerCall& call = *calls_.emplace(stream, make_call(stream, head.fields)).first->second;
+  ServerCall& call =
+      *calls_.emplace(stream, make_call(call_setup_, stream, head.fields)).first->second;
   if (call.reads_messages()) {
     call.tell();
     if (head.ends) call.end_body();
@@ -106,13 +92,12 @@ void ServerProtocol::on_data(StreamId stream, ByteView bytes) {
     return;
   }
   gather(*call, [&] { call->add(bytes); });
-  if (gathered_ <= limits_.chunked_bytes) {
+  if (call->complete()) {
     session_.consume(stream, bytes.size());
+    windows_.end(stream);
   } else {
-    call->owe(bytes.size());
-    owed_ += bytes.size();
+    windows_.add(stream, bytes.size(), call->gathered(), call->to_come());
   }
-  give_windows_back();
 }
 
 void ServerProtocol::on_end(StreamId stream) {
@@ -122,21 +107,7 @@ void ServerProtocol::on_end(StreamId stream) {
     call->end_body();
   } else if (call->stage() == ServerCall::Stage::kComing) {
     gather(*call, [&] { call->end_body(); });
-    give_windows_back();
-  }
-}
-
-void ServerProtocol::give_windows_back() {
-  if (owed_ == 0) return;
-  bool first = true;  // one message can always come
-  for (auto& [stream, call] : calls_) {
-    const bool coming = call->stage() == ServerCall::Stage::kComing;
-    if (call->owed() > 0 && (first || !coming || gathered_ <= limits_.chunked_bytes)) {
-      const std::size_t owed = call->take_owed();
-      owed_ -= owed;
-      session_.consume(stream, owed);
-    }
-    if (coming) first = false;
+    windows_.end(stream);
   }
 }
 
@@ -161,8 +132,7 @@ void ServerProtocol::on_close(StreamId stream, std::uint32_t) {
   const std::unique_ptr<ServerCall> call = std::move(found->second);
   calls_.erase(found);
   if (call->stage() == ServerCall::Stage::kComing) gathered_ -= call->gathered();
-  owed_ -= call->owed();
-  give_windows_back();
+  windows_.end(stream);
   events_.remove(stream);
   if (!call->open()) return;
   for (std::uint64_t i = 0; i < call->taken(); ++i) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "http2/message_windows.h"
 #include "http2/server_session.h"
 #include "tern/compression.h"
 #include "tern/limits.h"
@@ -19,7 +20,7 @@
 namespace tern::wire::over_http2 {
 
 // Messages that are coming for calls whose clients send one have Limits::chunked_bytes together, or
-// there is one of them: the windows of the others wait.
+// there is one of them: see http2::MessageWindows.
 class ServerProtocol final : public wire::ServerProtocol, private http2::SessionUser {
  public:
   // Throws std::bad_alloc.
@@ -83,7 +84,6 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   void on_initial_window(std::int64_t change) override;
   void on_close(StreamId stream, std::uint32_t code) override;
 
-  std::unique_ptr<ServerCall> make_call(StreamId stream, const http2::Fields& fields);
   ServerCall* find_stream(StreamId stream) const noexcept;
   ServerCall* find(std::uint64_t id) const noexcept {
     return find_stream(ServerCall::stream_of(id));
@@ -93,27 +93,23 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   // Has the call do something that changes what it has gathered.
   template <typename F>
   void gather(ServerCall& call, F work);
-  // Gives windows back while there is room for what they let come.
-  void give_windows_back();
   // Takes the first event. False: it asked for nothing.
   bool take_event(Frame& frame);
   // Whatever may leave.
   void write(Buffer& out);
 
   const Limits& limits_;
-  const over_http::Rules rules_;
-  const Compression compression_;
+  const CallSetup call_setup_;
   Events events_;
   std::map<StreamId, std::unique_ptr<ServerCall>> calls_;  // whose streams are open
   std::size_t gathered_ = 0;                               // the sum of those that are coming
-  std::size_t owed_ = 0;                                   // the sum of all
   std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
   StreamId taken_ = 0;     // of the request that next() has given last; 0: none
   StreamTerms last_terms_;
   bool going_away_ = false;
   bool unusable_ = false;  // what was written is lost: there was no memory
   http2::ServerSession session_;
-  const CallSetup call_setup_{limits_, session_, events_};
+  http2::MessageWindows windows_{session_, limits_.chunked_bytes};
 };
 
 }  // namespace tern::wire::over_http2

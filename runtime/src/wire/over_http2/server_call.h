@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
-#include <utility>
 
 #include "http2/send_window.h"
 #include "http2/server_session.h"
@@ -14,15 +14,17 @@
 #include "tern/codegen/method.h"
 #include "tern/compression.h"
 #include "tern/limits.h"
+#include "wire/over_http/request.h"
 #include "wire/over_http2/events.h"
-
 #include "wire/server_protocol.h"
 
 namespace tern::wire::over_http2 {
 
-// What the calls of a connection share. All of it outlives them.
+// What the calls of a connection share. It outlives them.
 struct CallSetup {
   const Limits& limits;
+  const over_http::Rules rules;
+  const Compression compression;  // of gRPC's answers to calls that say nothing else
   http2::ServerSession& session;
   Events& events;
 };
@@ -71,6 +73,8 @@ class ServerCall {
   virtual bool complete() const noexcept = 0;
   // How many bytes are kept until it is.
   virtual std::size_t gathered() const noexcept = 0;
+  // How many more belong to the message that is coming. Nothing: that is not known.
+  virtual std::optional<std::size_t> to_come() const noexcept = 0;
   // It is complete, or reads messages: makes it an event, or answers it.
   virtual void tell() { tell_request(); }
 
@@ -89,10 +93,6 @@ class ServerCall {
 
   // --- Windows ---
 
-  // Bytes that have come and were not given back.
-  std::size_t owed() const noexcept { return owed_; }
-  void owe(std::size_t bytes) noexcept { owed_ += bytes; }
-  std::size_t take_owed() noexcept { return std::exchange(owed_, 0); }
   // The client takes so much more, or less.
   void on_window(std::uint64_t bytes) {
     const std::uint64_t made_good = std::min(untold_, bytes);
@@ -164,7 +164,6 @@ class ServerCall {
   const CallSetup& setup_;
   const StreamId stream_;
   Stage stage_ = Stage::kComing;
-  std::size_t owed_ = 0;
   http2::SendWindow window_;
   std::uint64_t untold_ = 0;
   std::uint64_t first_id_ = 0;
