@@ -1,6 +1,5 @@
 #include "cluster/cluster_stream.h"
 
-#include <atomic>
 #include <utility>
 
 #include "cluster/stream_call.h"
@@ -17,7 +16,11 @@ bool may_go_on(const Status& end) noexcept {
 }  // namespace
 
 ClusterStream::ClusterStream(Loop& home, const Method& method)
-    : home_(home.shared_from_this()), method_(method), filter_(method) {}
+    : home_(home.shared_from_this()),
+      method_(method),
+      filter_(method),
+      reader_(*this, SideWait::Side::kRead),
+      writer_(*this, SideWait::Side::kWrite) {}
 
 ClusterStream::~ClusterStream() = default;
 
@@ -26,12 +29,6 @@ ClusterStream::~ClusterStream() = default;
 ClusterStream::StreamPtr ClusterStream::current() const {
   Lock lock(mutex_);
   return stream_;
-}
-
-void ClusterStream::begin_reading(const StreamPtr& stream) {
-  if (read_from_ == stream) return;
-  read_from_ = stream;
-  filter_.restart();
 }
 
 StreamState::Read ClusterStream::try_read(const TypeOps& type, void* message) {
@@ -47,7 +44,7 @@ StreamState::Read ClusterStream::try_read(const TypeOps& type, void* message) {
       filter_.take_ahead(message);
       return Read::kMessage;
     }
-    begin_reading(stream);
+    filter_.read_from(stream);
     const Read read = stream->try_read(type, message);
     if (read == Read::kWait) return Read::kWait;
     if (read == Read::kMessage) {
@@ -127,160 +124,50 @@ void ClusterStream::end_writing() noexcept {
     stream = stream_;
   }
   if (stream) stream->end_writing();
-  settle(Side::kWrite, Lock(mutex_), false);
+  writer_.settle();
 }
 
 // --- It waits ---
 
 bool ClusterStream::wait_read(UniqueFunction<void()>& ready) {
-  return leave(Side::kRead, false, ready);
+  return reader_.leave(false, ready);
 }
 
 bool ClusterStream::wait_write(UniqueFunction<void()>& ready) {
-  return leave(Side::kWrite, false, ready);
+  return writer_.leave(false, ready);
 }
 
 bool ClusterStream::wait_flushed(UniqueFunction<void()>& ready) {
-  return leave(Side::kWrite, true, ready);
+  return writer_.leave(true, ready);
 }
 
-bool ClusterStream::leave(Side side, bool for_flush, UniqueFunction<void()>& ready) {
-  Waiter& waiter = side == Side::kRead ? reader_ : writer_;
-  {
-    Lock lock(mutex_);
-    if (waiter.ready) {
-      lock.unlock();
-      cancel(Status(Code::kFailedPrecondition,
-                    side == Side::kRead ? "two reads of one stream at the same time"
-                                        : "two writes to one stream at the same time",
-                    HandlerRan::kUnknown));
-      return false;
-    }
-    if (over() || (side == Side::kWrite && !for_flush && writing_closed_)) return false;
-    waiter.ready = std::move(ready);
-    waiter.for_flush = for_flush;
-    waiter.cancelled = false;
-  }
-  settle(side, Lock(mutex_), false);
-  return true;
+void ClusterStream::cancel_read() noexcept {
+  reader_.cancel();
 }
 
-// Whether it is ready, or else will call back. With the side's waiter asked, and without the lock.
-ClusterStream::Seen ClusterStream::look(Side side, bool for_flush, const StreamPtr& stream) {
-  UniqueFunction<void()> progress = [self = shared_from_this(), side] { self->on_progress(side); };
-  if (side == Side::kWrite) {
-    if (for_flush) {
-      if (stream->wait_flushed(progress)) return Seen::kWaits;
-      return stream->ended() && !stream->flushed() ? Seen::kEnded : Seen::kReady;
-    }
-    if (stream->wait_write(progress)) return Seen::kWaits;
-    return stream->ended() ? Seen::kEnded : Seen::kReady;
-  }
-  begin_reading(stream);
-  for (;;) {
-    if (filter_.skips() && filter_.read_ahead(*stream)) return Seen::kReady;
-    if (stream->wait_read(progress)) return Seen::kWaits;
-    if (stream->has_message()) {
-      if (filter_.skips()) continue;
-      return Seen::kReady;
-    }
-    if (stream->ended()) return adopt_end(*stream) ? Seen::kReady : Seen::kEnded;
-  }
+void ClusterStream::cancel_write() noexcept {
+  writer_.cancel();
 }
 
-// Runs the waiter's callback, if it can go on, or asks the attempt's stream to call back.
-void ClusterStream::settle(Side side, Lock lock, bool in_callback) noexcept {
-  Waiter& waiter = side == Side::kRead ? reader_ : writer_;
-  for (;;) {
-    if (!waiter.ready || waiter.asked) return;
-    if (waiter.cancelled || over()) break;
-    if (side == Side::kRead && filter_.has_ahead()) break;
-    if (side == Side::kWrite && !waiter.for_flush && writing_closed_) break;
-    if (!stream_) return;
-    const StreamPtr stream = waiter.asked = stream_;
-    const bool for_flush = waiter.for_flush;
-    lock.unlock();
-    const Seen seen = look(side, for_flush, stream);
-    lock.lock();
-    if (seen == Seen::kWaits) {
-      // Who has cancelled meanwhile may have come too early.
-      const bool again = waiter.cancelled && waiter.asked == stream;
-      lock.unlock();
-      if (!again) return;
-      side == Side::kRead ? stream->cancel_read() : stream->cancel_write();
-      return;
-    }
-    waiter.asked.reset();
-    if (seen == Seen::kReady) break;
-    if (waiter.cancelled || over() || stream_ != stream) continue;
-    // What follows comes with go_to(), or with the end of the call.
-    if (side == Side::kRead) note_drained(std::move(lock));
-    return;
-  }
-  UniqueFunction<void()> ready = std::move(waiter.ready);
-  lock.unlock();
-  run(ready, in_callback);
-}
-
-// On the loop of the attempt's stream.
-void ClusterStream::on_progress(Side side) noexcept {
-  Lock lock(mutex_);
-  (side == Side::kRead ? reader_ : writer_).asked.reset();
-  settle(side, std::move(lock), true);
-}
-
-void ClusterStream::run(UniqueFunction<void()>& ready, bool in_callback) {
-  if (in_callback) {
-    stream::run_logged(ready, call_);
-  } else {
-    run_later(std::move(ready));
-  }
+void ClusterStream::settle() noexcept {
+  reader_.settle();
+  writer_.settle();
 }
 
 void ClusterStream::run_later(UniqueFunction<void()> task) {
   home_->post([self = shared_from_this(), task = std::move(task)]() mutable {
-    stream::run_logged(task, self->call_);
+    stream::run_logged(task, self->owner());
   });
-}
-
-void ClusterStream::cancel_read() noexcept {
-  cancel_wait(Side::kRead);
-}
-
-void ClusterStream::cancel_write() noexcept {
-  cancel_wait(Side::kWrite);
-}
-
-void ClusterStream::cancel_wait(Side side) noexcept {
-  Waiter& waiter = side == Side::kRead ? reader_ : writer_;
-  Lock lock(mutex_);
-  if (!waiter.ready) return;
-  waiter.cancelled = true;
-  if (const StreamPtr asked = waiter.asked) {
-    lock.unlock();
-    side == Side::kRead ? asked->cancel_read() : asked->cancel_write();
-  } else {
-    settle(side, std::move(lock), false);
-  }
-}
-
-void ClusterStream::block(Side side) {
-  auto done = std::make_shared<std::atomic<bool>>(false);
-  UniqueFunction<void()> ready = [done] {
-    done->store(true);
-    done->notify_all();
-  };
-  if (leave(side, false, ready)) done->wait(false);
 }
 
 // Mostly there is an attempt's stream that goes on, and no loop is needed to wait for it.
 void ClusterStream::block_read() {
   const StreamPtr stream = current();
-  if (stream && stream == read_from_ && !filter_.skips()) {
+  if (stream && filter_.reads_from(stream) && !filter_.skips()) {
     stream->block_read();
     if (stream->has_message()) return;
   }
-  block(Side::kRead);
+  reader_.block();
 }
 
 void ClusterStream::block_write() {
@@ -288,7 +175,7 @@ void ClusterStream::block_write() {
     stream->block_write();
     if (!stream->ended()) return;
   }
-  block(Side::kWrite);
+  writer_.block();
 }
 
 // --- The end ---
@@ -304,8 +191,7 @@ void ClusterStream::cancel(const Status& why) noexcept {
   }
   if (stream) stream->cancel(why);
   if (auto call = call_.lock()) call->cancel(0);
-  settle(Side::kRead, Lock(mutex_), false);
-  settle(Side::kWrite, Lock(mutex_), false);
+  settle();
 }
 
 void ClusterStream::end_with_call(const Status& outcome, const Metadata& trailing) noexcept {
@@ -317,8 +203,7 @@ void ClusterStream::end_with_call(const Status& outcome, const Metadata& trailin
       status_ = outcome;
     }
   }
-  settle(Side::kRead, Lock(mutex_), false);
-  settle(Side::kWrite, Lock(mutex_), false);
+  settle();
 }
 
 Metadata ClusterStream::initial_metadata() const {
@@ -357,8 +242,7 @@ void ClusterStream::go_to(std::shared_ptr<stream::Stream> stream) {
   if (compression) stream->set_compression(*compression);
   if (closed) stream->end_writing();
   if (!given_up.ok()) stream->cancel(given_up);
-  settle(Side::kRead, Lock(mutex_), false);
-  settle(Side::kWrite, Lock(mutex_), false);
+  settle();
 }
 
 void ClusterStream::cancel_attempt(const Status& why) noexcept {
@@ -376,6 +260,10 @@ bool ClusterStream::drained() const {
   const StreamPtr stream = stream_;
   lock.unlock();
   return !stream->moved() || stream->unread_dropped();
+}
+
+std::weak_ptr<CallOwner> ClusterStream::owner() const noexcept {
+  return call_;
 }
 
 Status ClusterStream::given_up() const {

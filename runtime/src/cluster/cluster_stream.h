@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cluster/replay_filter.h"
+#include "cluster/side_wait.h"
 #include "net/loop.h"
 #include "stream/stream.h"
 #include "tern/codegen/method.h"
@@ -72,49 +73,40 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   // Why the program has given the stream up; or OK.
   Status given_up() const;
 
- private:
+  // --- Its sides ---
+
   using Lock = std::unique_lock<std::mutex>;
   using StreamPtr = std::shared_ptr<stream::Stream>;
-  enum class Side : std::uint8_t { kRead, kWrite };
-  enum class Seen : std::uint8_t {
-    kWaits,  // the attempt's stream calls back
-    kReady,
-    kEnded  // there is nothing more to come from the attempt's stream
-  };
-  // Of one direction: at most one waits.
-  struct Waiter {
-    UniqueFunction<void()> ready;
-    bool for_flush = false;
-    bool cancelled = false;
-    StreamPtr asked;  // it will call back
-  };
+  Lock lock() const { return Lock(mutex_); }
+  // With the lock:
+  bool over() const noexcept { return end_ != End::kNone; }
+  bool writing_closed() const noexcept { return writing_closed_; }
+  // The attempt's stream; null: there is none yet.
+  const StreamPtr& attempt() const noexcept { return stream_; }
+  // The attempt's stream has nothing more for the reader. Takes the lock, and unlocks.
+  void note_drained(Lock lock);
+  // Without it:
+  // The reader's alone, or, while it waits, of who finds out whether it can go on.
+  ReplayFilter& filter() noexcept { return filter_; }
+  // Takes over what the attempt's stream has found out without the call. True if that ends this
+  // one.
+  bool adopt_end(const stream::Stream& stream);
+  // Who is told of exceptions of the program's callbacks.
+  std::weak_ptr<CallOwner> owner() const noexcept;
+
+ private:
   enum class End : std::uint8_t {
     kNone,
     kGivenUp,  // by the program
     kEnded     // with the call
   };
-  bool over() const noexcept { return end_ != End::kNone; }
   StreamPtr current() const;
-  void begin_reading(const StreamPtr& stream);
-  Seen look(Side side, bool for_flush, const StreamPtr& stream);
-  bool leave(Side side, bool for_flush, UniqueFunction<void()>& ready);
-  void cancel_wait(Side side) noexcept;
-  void settle(Side side, Lock lock, bool in_callback) noexcept;
-  void on_progress(Side side) noexcept;
-  void block(Side side);
-  // The attempt's stream has nothing more for the reader. Takes the lock, and unlocks.
-  void note_drained(Lock lock);
-  // The same, for what the stream has found out without the call. True if that ends this one.
-  bool adopt_end(const stream::Stream& stream);
-  void run(UniqueFunction<void()>& ready, bool in_callback);
+  void settle() noexcept;
 
   const std::shared_ptr<Loop> home_;
   const Method& method_;
   std::weak_ptr<StreamCall> call_;  // constant after begin()
-
-  // The reader's alone, or, while it waits, of who finds out whether it can go on.
-  StreamPtr read_from_;
-  ReplayFilter filter_;  // its position() is anybody's
+  ReplayFilter filter_;             // see filter(); its position() is anybody's
 
   mutable std::mutex mutex_;  // guards the following; no stream is called with it held
   StreamPtr stream_;          // the attempt's
@@ -124,8 +116,8 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   End end_ = End::kNone;
   Status status_;
   Metadata trailing_;
-  Waiter reader_;
-  Waiter writer_;
+  SideWait reader_;
+  SideWait writer_;
 };
 
 }  // namespace tern::cluster

@@ -25,7 +25,9 @@ ReplayFilter::ReplayFilter(const Method& method) : method_(method) {}
 
 ReplayFilter::~ReplayFilter() = default;
 
-void ReplayFilter::restart() {
+void ReplayFilter::read_from(const std::shared_ptr<stream::Stream>& stream) {
+  if (stream_ == stream) return;
+  stream_ = stream;
   skip_to_ = position();
 }
 

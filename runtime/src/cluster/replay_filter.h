@@ -22,8 +22,11 @@ class ReplayFilter {
 
   // Before anything else, if the stream is resumed.
   void use_positions() noexcept { resume_ = method_.resume; }
-  // What follows is read from a stream that has been opened again.
-  void restart();
+  // What follows is read from `stream`, which has perhaps been opened again.
+  void read_from(const std::shared_ptr<stream::Stream>& stream);
+  bool reads_from(const std::shared_ptr<stream::Stream>& stream) const noexcept {
+    return stream_ == stream;
+  }
 
   // Whether the next message may be an old one.
   bool skips() const noexcept { return skip_to_.has_value(); }
@@ -43,7 +46,8 @@ class ReplayFilter {
   class Message;
 
   const Method& method_;
-  const ResumeOps* resume_ = nullptr;    // constant after use_positions()
+  const ResumeOps* resume_ = nullptr;  // constant after use_positions()
+  std::shared_ptr<stream::Stream> stream_;
   std::optional<std::int64_t> skip_to_;  // what is not behind this was taken before
   std::unique_ptr<Message> ahead_;
 
