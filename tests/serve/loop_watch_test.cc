@@ -101,7 +101,7 @@ class BlockedLoops : public testing::Test {
   }
   ~BlockedLoops() override {
     bool stopped = false;
-    core_->async_stop(0ns, [&stopped] { stopped = true; });
+    core_->end().async_stop(0ns, [&stopped] { stopped = true; });
     while (!stopped) {
       loop_.settle();
       std::this_thread::yield();

@@ -52,7 +52,7 @@ struct ManyServices {
 class SnapshotTest : public ::testing::Test {
  protected:
   ~SnapshotTest() override {
-    core_->async_stop(std::chrono::nanoseconds(0), [this] { stopped_ = true; });
+    core_->end().async_stop(std::chrono::nanoseconds(0), [this] { stopped_ = true; });
     while (!stopped_) {
       loop_.settle();
       std::this_thread::yield();

@@ -55,7 +55,7 @@ void DialOut::on_dialed(Result<std::unique_ptr<ByteStream>> dialed) {
   std::unique_ptr<Dialer::Attempt> attempt = std::move(attempt_);
   if (stopped_) return;
   if (!dialed.ok()) {
-    core_.log_refusal(endpoint_.to_string(), dialed.status());
+    core_.log().refusal(endpoint_.to_string(), dialed.status());
     wait_and_dial();
     return;
   }

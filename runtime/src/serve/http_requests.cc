@@ -170,10 +170,10 @@ void HttpRequests::hand_over(Admitted admitted, std::uint64_t number, HttpHandle
     pending = handler.handle(
         request, [reply](HttpHandler::Answer answer) { reply->answer(std::move(answer)); });
   } catch (const std::exception& e) {
-    session_.core().log_exception_of_http(request.path, e.what());
+    session_.core().log().exception_of_http(request.path, e.what());
     reply->answer(HttpHandler::Answer(500));
   } catch (...) {
-    session_.core().log_exception_of_http(request.path, "something that is not a std::exception");
+    session_.core().log().exception_of_http(request.path, "something that is not a std::exception");
     reply->answer(HttpHandler::Answer(500));
   }
   if (std::optional<HttpHandler::Answer> answer = reply->take_answer()) {

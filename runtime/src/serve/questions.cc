@@ -27,7 +27,7 @@ Questions::Asked Questions::ask(const Credentials& credentials, const Access& ac
     thrown = "something that is not a std::exception";
   }
   if (!thrown.empty()) {
-    session_.core().log(fmt::format("the authenticator threw: {}", thrown));
+    session_.core().log().warning(fmt::format("the authenticator threw: {}", thrown));
     reply->answer(Status(Code::kInternal, "the authenticator threw an exception"));
   }
   std::optional<Result<Identity>> now = reply->take_answer();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,7 @@ void ServeLoop::open(std::unique_ptr<ByteStream> stream) {
   }
   if (!core_.begin_handshake()) {
     counters_.refuse(Refusal::kTooManyHandshakes);
-    core_.log_refusal(
+    core_.log().refusal(
         stream->peer(),
         Status(Code::kResourceExhausted,
                fmt::format("handshake: {} connections have not completed their handshake, "
@@ -41,6 +42,15 @@ void ServeLoop::open(std::unique_ptr<ByteStream> stream) {
     if (stop_ == Stop::kDraining) session->begin_drain();
   } else {
     core_.end_handshake();
+  }
+}
+
+void ServeLoop::open(std::unique_ptr<Listener::Incoming> connection) {
+  try {
+    Result<std::unique_ptr<ByteStream>> stream = connection->open(loop_);
+    if (stream.ok()) open(std::move(*stream));
+  } catch (const std::bad_alloc&) {
+    // No memory for this one: it is closed.
   }
 }
 

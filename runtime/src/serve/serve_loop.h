@@ -19,6 +19,7 @@
 #include "tern/byte_stream.h"
 #include "tern/codec.h"
 #include "tern/function.h"
+#include "tern/listener.h"
 #include "wire/peer_terms.h"
 
 namespace tern::serve {
@@ -42,6 +43,8 @@ class ServeLoop {
   // Begins a session, which is told at once if the server is stopping. Closes the stream if it has
   // stopped, or has too many that have not said who they are.
   void open(std::unique_ptr<ByteStream> stream);
+  // The same for what a listener has taken, which is opened here.
+  void open(std::unique_ptr<Listener::Incoming> connection);
   // Begins a session with a client that the server has connected to: it may take its time to say
   // something. `on_closed` learns when it has ended, and whether anybody spoke.
   void open_dialed(std::unique_ptr<ByteStream> stream,

@@ -32,23 +32,23 @@ void must_not_wait_for_itself(const serve::ServerCore& core, std::string_view wh
 }  // namespace
 
 Server::~Server() {
-  bool stopped = core_->stopped();
+  bool stopped = core_->end().stopped();
   if (!core_->waits_for_this_thread()) {
-    if (!stopped) core_->stop(std::chrono::nanoseconds(0));
+    if (!stopped) core_->end().stop(std::chrono::nanoseconds(0));
     return;
   }
   if (stopped && !own_pool_) return;
   if (!stopped) {
-    core_->log(
+    core_->log().warning(
         "tern: a server is destroyed in one of its handlers or callbacks; it ends behind them");
   }
   if (!own_pool_) {
-    core_->async_stop(std::chrono::nanoseconds(0), [core = core_] {});
+    core_->end().async_stop(std::chrono::nanoseconds(0), [core = core_] {});
     return;
   }
   // The pool's threads are waited for on another one.
   base::KeptThread([pool = std::move(own_pool_), core = std::move(core_)]() mutable {
-    core->stop(std::chrono::nanoseconds(0));
+    core->end().stop(std::chrono::nanoseconds(0));
     core.reset();
     pool.reset();
   }).leave();
@@ -96,33 +96,33 @@ IoPool& Server::pool() noexcept {
 
 std::function<void(std::string_view line)> Server::logger() const {
   return [weak = std::weak_ptr<serve::ServerCore>(core_)](std::string_view line) {
-    if (std::shared_ptr<serve::ServerCore> core = weak.lock()) core->log(line);
+    if (std::shared_ptr<serve::ServerCore> core = weak.lock()) core->log().warning(line);
   };
 }
 
 bool Server::before_stop(UniqueFunction<void()> run) {
-  return core_->before_stop(std::move(run));
+  return core_->end().before().add(std::move(run));
 }
 
 bool Server::async_before_stop(UniqueFunction<void(UniqueFunction<void()>)> begin) {
-  return core_->async_before_stop(std::move(begin));
+  return core_->end().before().add_async(std::move(begin));
 }
 
 void Server::stop(std::chrono::nanoseconds drain) {
   must_not_wait_for_itself(*core_, "stop()");
   std::shared_ptr<serve::ServerCore> core =
       core_;  // what has ended may be destroyed before this returns
-  core->stop(drain);
+  core->end().stop(drain);
 }
 
 void Server::async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done) {
   std::shared_ptr<serve::ServerCore> core = core_;  // `done` may destroy this before it returns
-  core->async_stop(drain, std::move(done));
+  core->end().async_stop(drain, std::move(done));
 }
 
 void Server::wait() {
   must_not_wait_for_itself(*core_, "wait()");
-  core_->wait();
+  core_->end().wait();
 }
 
 ServerStats Server::stats() const {

@@ -2,31 +2,31 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <asio/post.hpp>
-#include <new>
 #include <utility>
 
 #include "base/random.h"
-#include "base/time_left.h"
 #include "debug_pages/pages_handler.h"
 #include "net/acceptor.h"
 #include "net/loop.h"
-#include "net/secure_dialer.h"
-#include "net/secure_listener.h"
 #include "serve/take_snapshot.h"
+#include "tern/loop_thread.h"
 #include "wire/check_limits.h"
 
 namespace tern::serve {
 
 namespace {
 
-constexpr std::string_view kListenCredentials = "ServerOptions::credentials";
-
 // Loops ask for numbers, and so does dial().
 ServerOptions with_shared_random(ServerOptions options) {
   options.random = base::shared_random(std::move(options.random));
   return options;
+}
+
+Status serves_already(std::string_view added) {
+  return Status(
+      Code::kFailedPrecondition,
+      fmt::format("server: it serves already; add {} before listen() and serve()", added));
 }
 
 }  // namespace
@@ -41,51 +41,35 @@ ServerCore::ServerCore(IoPool& pool, ServerOptions options)
               [this](UniqueFunction<void()> task) { return run_for_page(std::move(task)); },
               options_.more_metrics},
           options_.debug_pages, pool.clock())),
-      log_(pool.clock(), options_.log, options_.log_level) {}
+      log_(pool.clock(), options_),
+      end_(pool, options_.blocking_executor, mutex_, log_, *this) {}
 
-// The helper first, which may still be on its way out; on itself it has nothing left to do.
-ServerCore::~ServerCore() {
-  helper_ = base::KeptThread();
-}
+ServerCore::~ServerCore() = default;
+
+// --- What it serves ---
 
 Status ServerCore::add(std::shared_ptr<Service> service) {
-  std::lock_guard lock(mutex_);
-  if (state_ != State::kAdding) {
-    return Status(Code::kFailedPrecondition,
-                  "server: it serves already; add services before listen() and serve()");
-  }
+  Lock lock(mutex_);
+  if (!adding(lock)) return serves_already("services");
   return router_.add(std::move(service));
 }
 
 Status ServerCore::add_per_connection(Router::Factory factory) {
-  std::lock_guard lock(mutex_);
-  if (state_ != State::kAdding) {
-    return Status(Code::kFailedPrecondition,
-                  "server: it serves already; add services before listen() and serve()");
-  }
+  Lock lock(mutex_);
+  if (!adding(lock)) return serves_already("services");
   return router_.add_per_connection(std::move(factory));
 }
 
 Status ServerCore::add_http(std::string path, std::shared_ptr<HttpHandler> handler) {
-  std::lock_guard lock(mutex_);
-  if (state_ != State::kAdding) {
-    return Status(Code::kFailedPrecondition,
-                  "server: it serves already; add handlers of HTTP before listen() and serve()");
-  }
+  Lock lock(mutex_);
+  if (!adding(lock)) return serves_already("handlers of HTTP");
   return http_handlers_.add(std::move(path), std::move(handler));
 }
 
-std::vector<Endpoint> ServerCore::addresses() const {
-  std::lock_guard lock(mutex_);
-  return addresses_;
-}
-
-// With mutex_ held.
-Status ServerCore::begin_serving() {
-  if (state_ == State::kServing) return {};
-  if (state_ != State::kAdding) {
-    return Status(Code::kFailedPrecondition, "server: it has been stopped");
-  }
+// All of it or nothing: it may be tried again when there is memory.
+Status ServerCore::begin_serving(const Lock& lock) {
+  if (end_.begun(lock)) return Status(Code::kFailedPrecondition, "server: it has been stopped");
+  if (loops_) return {};
   if (options_.limits.unsent_bytes == 0) {
     return Status(Code::kInvalidArgument,
                   "limits: unsent_bytes is 0, so that no request would be read");
@@ -97,42 +81,21 @@ Status ServerCore::begin_serving() {
     return failure;
   }
   if (gate_.closed()) router_.keep_secret();
-  // All of it or nothing: it may be tried again when there is memory.
-  std::vector<std::unique_ptr<ServeLoop>> serve_loops;
-  std::vector<Loop*> loops;
-  for (std::size_t i = 0; i < pool_.size(); ++i) {
-    loops.push_back(&pool_.loop(i));
-    serve_loops.push_back(std::make_unique<ServeLoop>(*this, pool_.loop(i), router_.indexes()));
-  }
-  LoopWatch::Rules rules;
-  rules.limit = options_.loop_lag_limit;
-  rules.occupant = [this](std::size_t loop) { return loops_[loop]->occupant(router_.routes()); };
-  rules.report = [this](const std::string& line) { log_.line(line, LogLevel::kWarning); };
-  auto watch = std::make_unique<LoopWatch>(std::move(loops), pool_.clock(), std::move(rules));
-  loops_ = std::move(serve_loops);
-  watch_ = std::move(watch);
+  loops_ = std::make_unique<ServeLoops>(*this, pool_, router_, options_.loop_lag_limit, log_);
   serving_since_ = pool_.clock().now();
-  state_ = State::kServing;
-  watch_->start();
+  loops_->watch().start();
   return {};
 }
 
+// --- Its connections ---
+
 Result<Endpoint> ServerCore::listen(std::string_view address) {
-  Result<Endpoint> endpoint = parse_endpoint(address);
+  Result<Endpoint> endpoint = endpoint_to_listen(address, options_);
   if (!endpoint.ok()) return endpoint.take_status();
-  if (endpoint->protocol != Endpoint::Protocol::kOption) {
-    return Status(Code::kInvalidArgument,
-                  fmt::format("listen on \"{}\": a server detects the protocol by itself; "
-                              "expected the address without \"{}\"",
-                              address, address.substr(0, address.find('+') + 1)));
-  }
-  Status missing =
-      net::missing_credentials(*endpoint, options_.credentials.get(), kListenCredentials);
-  if (!missing.ok()) return missing;
   {
     // So that what is said of a server that has been stopped is not that the address is taken.
-    std::lock_guard lock(mutex_);
-    if (Status failure = begin_serving(); !failure.ok()) return failure;
+    Lock lock(mutex_);
+    if (Status failure = begin_serving(lock); !failure.ok()) return failure;
   }
   Result<std::unique_ptr<net::Acceptor>> acceptor = net::Acceptor::listen(*endpoint, options_.tcp);
   if (!acceptor.ok()) return acceptor.take_status();
@@ -143,72 +106,55 @@ Result<Endpoint> ServerCore::listen(std::string_view address) {
 
 Status ServerCore::listen(std::unique_ptr<Listener> listener) {
   Endpoint local = listener->endpoint();
-  Result<std::unique_ptr<Listener>> secured =
-      net::secure(std::move(listener), options_.credentials, kListenCredentials);
-  if (!secured.ok()) return secured.take_status();
+  Result<std::unique_ptr<Listener>> secure = secured(std::move(listener), options_);
+  if (!secure.ok()) return secure.take_status();
   {
-    std::lock_guard lock(mutex_);
-    if (Status failure = begin_serving(); !failure.ok()) return failure;
-    Loop& loop = pool_.next();
-    std::shared_ptr<Listener> kept = std::move(*secured);
-    loop.post([self = shared_from_this(), &loop, weak = std::weak_ptr<Listener>(kept)] {
-      std::shared_ptr<Listener> alive = weak.lock();
-      if (!alive) return;  // the end has come first
-      auto on_incoming = [core = self.get()](std::unique_ptr<Listener::Incoming> connection) {
-        core->on_incoming(std::move(connection));
-      };
-      alive->start(loop, std::move(on_incoming));
-    });
-    used_ = true;
-    listeners_.push_back({&loop, std::move(kept)});
-    addresses_.push_back(local);
+    Lock lock(mutex_);
+    if (Status failure = begin_serving(lock); !failure.ok()) return failure;
+    end_.use_loops(lock);
+    entrances_.listen(pool_.next(), std::move(*secure), shared_from_this(),
+                      [this](std::unique_ptr<Listener::Incoming> connection) {
+                        on_incoming(std::move(connection));
+                      });
   }
-  if (log_.takes(LogLevel::kInfo)) {
-    log_.line(fmt::format("tern: server: listening on {}", local.to_string()), LogLevel::kInfo);
-  }
+  log_.listening(local);
   return {};
 }
 
 Status ServerCore::dial(std::string_view address, const Backoff& backoff) {
-  Result<Endpoint> endpoint = parse_endpoint(address);
+  Result<Endpoint> endpoint = endpoint_to_dial(address, options_);
   if (!endpoint.ok()) return endpoint.take_status();
-  if (endpoint->protocol != Endpoint::Protocol::kOption || endpoint->over_http()) {
-    return Status(Code::kInvalidArgument,
-                  fmt::format("dial \"{}\": the client that listens there chooses the protocol; "
-                              "expected \"tcp@host:port\", \"unix@path\" or \"tls@host:port\"",
-                              address));
-  }
-  Status missing =
-      net::missing_credentials(*endpoint, options_.dial_credentials.get(), options_.dialer.get(),
-                               "ServerOptions::dial_credentials");
-  if (!missing.ok()) return missing;
-  std::lock_guard lock(mutex_);
-  if (Status failure = begin_serving(); !failure.ok()) return failure;
+  Lock lock(mutex_);
+  if (Status failure = begin_serving(lock); !failure.ok()) return failure;
   Loop& loop = pool_.next();
-  auto dialing = std::make_shared<DialOut>(*this, *serve_loop_of(loop), *endpoint, backoff);
-  loop.post([self = shared_from_this(), dialing] { dialing->start(); });
-  used_ = true;
-  dials_.emplace_back(&loop, std::move(dialing));
+  auto dialing = std::make_shared<DialOut>(*this, *loops_->of(loop), *endpoint, backoff);
+  end_.use_loops(lock);
+  entrances_.dial(loop, std::move(dialing), shared_from_this());
   return {};
+}
+
+std::vector<Endpoint> ServerCore::addresses() const {
+  std::lock_guard lock(mutex_);
+  return entrances_.addresses();
 }
 
 void ServerCore::serve(Loop& loop, std::unique_ptr<ByteStream> stream) {
   ServeLoop* serve_loop = nullptr;
   bool draining = false;
   {
-    std::lock_guard lock(mutex_);
-    draining = state_ == State::kStopping;
-    if (!draining && !begin_serving().ok()) return;
+    Lock lock(mutex_);
+    draining = end_.draining(lock);
+    if (!draining && !begin_serving(lock).ok()) return;
     serve_loop = serve_loop_of(loop);
     if (!serve_loop) return;
-    used_ = true;
-    if (draining) ++tasks_;  // it is told so, and the end waits for that
+    end_.use_loops(lock);
+    if (draining) end_.count_tasks(lock, 1);  // it is told so, and the end waits for that
   }
   auto open = [self = shared_from_this(), serve_loop, stream = std::move(stream)]() mutable {
     serve_loop->open(std::move(stream));
   };
   if (draining) {
-    run_on(loop, std::move(open));
+    end_.run_on(loop, std::move(open));
   } else {
     loop.post(std::move(open));
   }
@@ -218,8 +164,8 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, 
                                 const wire::PeerTerms& peer) {
   ServeLoop* serve_loop = nullptr;
   {
-    std::lock_guard lock(mutex_);
-    if (Status failure = begin_serving(); !failure.ok()) return failure;
+    Lock lock(mutex_);
+    if (Status failure = begin_serving(lock); !failure.ok()) return failure;
     serve_loop = serve_loop_of(loop);
     if (!serve_loop) {
       return Status(Code::kFailedPrecondition,
@@ -227,7 +173,7 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, 
                     "client on one IoPool",
                     HandlerRan::kNo);
     }
-    used_ = true;
+    end_.use_loops(lock);
   }
   loop.post(
       [self = shared_from_this(), serve_loop, &codec, peer, stream = std::move(stream)]() mutable {
@@ -239,23 +185,18 @@ Status ServerCore::serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, 
 // On the loop of the listener. Connections go round all loops of the pool.
 void ServerCore::on_incoming(std::unique_ptr<Listener::Incoming> connection) {
   Loop& loop = pool_.next();
-  auto open = [self = shared_from_this(), &loop, serve_loop = serve_loop_of(loop),
+  auto open = [self = shared_from_this(), serve_loop = loops_->of(loop),
                connection = std::move(connection)]() mutable {
-    try {
-      Result<std::unique_ptr<ByteStream>> stream = connection->open(loop);
-      if (stream.ok()) serve_loop->open(std::move(*stream));
-    } catch (const std::bad_alloc&) {
-      // No memory for this one: it is closed.
-    }
+    serve_loop->open(std::move(connection));
   };
   bool draining = false;
   {
-    std::lock_guard lock(mutex_);
-    draining = state_ == State::kStopping;
-    if (draining) ++tasks_;  // it is told so, and the end waits for that
+    Lock lock(mutex_);
+    draining = end_.draining(lock);
+    if (draining) end_.count_tasks(lock, 1);  // it is told so, and the end waits for that
   }
   if (draining) {
-    run_on(loop, std::move(open));
+    end_.run_on(loop, std::move(open));
     return;
   }
   if (loop.in_this_thread()) {
@@ -265,53 +206,33 @@ void ServerCore::on_incoming(std::unique_ptr<Listener::Incoming> connection) {
   }
 }
 
-ServeLoop* ServerCore::serve_loop_of(Loop& loop) {
-  auto found = std::find_if(loops_.begin(), loops_.end(),
-                            [&loop](const auto& one) { return &one->loop() == &loop; });
-  return found == loops_.end() ? nullptr : found->get();
-}
+// --- What is seen of it ---
 
 ServerStats ServerCore::stats() const {
   std::lock_guard lock(mutex_);
   std::span<const Route> routes = router_.routes();
-  ServerStats stats = stats_of(add_up(routes, counters_of(loops_), routes.size()));
+  ServerStats stats = stats_of(add_up(routes, counters_of(serve_loops()), routes.size()));
   stats.concurrency_limit = method_limits_.concurrency();
   return stats;
 }
 
 bool ServerCore::run_for_page(UniqueFunction<void()> task) {
-  std::unique_lock lock(mutex_);
-  if (state_ > State::kStopping) return false;
+  Lock lock(mutex_);
+  if (end_.closed(lock)) return false;
   if (options_.page_executor) {
     lock.unlock();
-    asio::post(counted(options_.page_executor), std::move(task));
+    asio::post(end_.counted(options_.page_executor), std::move(task));
     return true;
   }
   threads_.run_for_page(std::move(task));
   return true;
 }
 
-namespace {
-
-debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats) {
-  debug_pages::CertificateSnapshot seen;
-  seen.subject = stats.subject;
-  seen.expires_in = base::time_left(stats.expires);
-  seen.reloads = stats.reloads;
-  seen.reload_failures = stats.reload_failures;
-  seen.last_failure = stats.last_failure;
-  seen.handshakes = stats.handshakes;
-  seen.handshake_failures = stats.handshake_failures;
-  return seen;
-}
-
-}  // namespace
-
 // For a page only: there are loops, and they stay as they are.
 debug_pages::ServerSnapshot ServerCore::snapshot() const {
   Clock::TimePoint now = pool_.clock().now();
-  debug_pages::ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_, now);
-  for (std::size_t i = 0; i < loops_.size(); ++i) snapshot.loop_lags.push_back(watch_->lag(i));
+  debug_pages::ServerSnapshot snapshot = take_snapshot(router_.routes(), loops_->all(), now);
+  snapshot.loop_lags = loops_->lags();
   snapshot.uptime = now - serving_since_;
   snapshot.draining = stopping();
   snapshot.authenticates = gate_.closed();
@@ -321,43 +242,54 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
 }
 
 bool ServerCore::stopping() const {
-  std::lock_guard lock(mutex_);
-  return state_ >= State::kStopping;
+  Lock lock(mutex_);
+  return end_.begun(lock);
 }
 
+// --- For its sessions ---
+
 asio::any_io_executor ServerCore::workers(asio::any_io_executor otherwise) {
-  std::lock_guard lock(mutex_);
-  if (state_ > State::kStopping) return otherwise;
-  if (options_.blocking_executor) return counted(options_.blocking_executor);
+  Lock lock(mutex_);
+  if (end_.closed(lock)) return otherwise;
+  if (options_.blocking_executor) return end_.counted(options_.blocking_executor);
   return threads_.workers(options_.worker_threads);
 }
 
-bool ServerCore::begin_handshake() noexcept {
-  if (handshakes_.fetch_add(1, std::memory_order_relaxed) < options_.pending_handshakes)
-    return true;
-  end_handshake();
-  return false;
+// --- Its end ---
+
+bool ServerCore::waits_for_this_thread() const {
+  if (on_loop_thread() || runs_task_of(end_)) return true;
+  std::lock_guard lock(mutex_);
+  return threads_.on_worker();
 }
 
-void ServerCore::end_handshake() noexcept {
-  handshakes_.fetch_sub(1, std::memory_order_relaxed);
+void ServerCore::begin_stop(std::chrono::nanoseconds drain) {
+  Entrances closed;
+  {
+    Lock lock(mutex_);
+    closed = entrances_.take();
+    end_.count_tasks(lock, closed.size() + loops_->all().size());
+  }
+  log_.stopping(drain);
+  closed.close(end_);
+  loops_->begin_stop(end_, drain);
 }
 
-void ServerCore::log(std::string_view line) {
-  log_.line(std::string(line), LogLevel::kWarning);
+EndingServer::Threads ServerCore::own_threads() const {
+  std::lock_guard lock(mutex_);
+  if (threads_.on_worker()) return Threads::kThisOne;
+  const bool any = threads_.any() || (loops_ && loops_->watch().has_thread());
+  return any ? Threads::kOthers : Threads::kNone;
 }
 
-void ServerCore::log_exception(std::string_view thrower, const Method& method,
-                               std::string_view what) {
-  log_.line(fmt::format("tern: {} of {}.{} threw: {}", thrower, method.service, method.name, what));
-}
-
-void ServerCore::log_exception_of_http(std::string_view path, std::string_view what) {
-  log_.line(fmt::format("tern: the handler of {} threw: {}", path, what));
-}
-
-void ServerCore::log_refusal(const std::string& peer, const Status& why) {
-  log_.line(fmt::format("tern: {}: {}", peer, why.message()), LogLevel::kWarning);
+void ServerCore::release() {
+  if (loops_) loops_->watch().stop();
+  threads_.join();
+  // No session asks them any more, and the loops, which they may need to end, are still there.
+  http_handlers_.release();
+  OwnThreads gone;  // destroyed without the lock
+  std::lock_guard lock(mutex_);
+  std::swap(gone, threads_);
 }
 
 }  // namespace tern::serve

@@ -4,26 +4,23 @@
 #include <asio/any_io_executor.hpp>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "base/kept_thread.h"
-#include "base/log_throttle.h"
 #include "debug_pages/server_snapshot.h"
-#include "serve/counted_executor.h"
-#include "serve/dial_out.h"
+#include "serve/entrances.h"
 #include "serve/http_handlers.h"
-#include "serve/loop_watch.h"
 #include "serve/method_limits.h"
 #include "serve/own_threads.h"
 #include "serve/router.h"
-#include "serve/serve_loop.h"
+#include "serve/serve_loops.h"
+#include "serve/server_end.h"
 #include "serve/server_gate.h"
+#include "serve/server_log.h"
 #include "tern/io_pool.h"
 #include "tern/listener.h"
 #include "tern/server.h"
@@ -31,9 +28,10 @@
 
 namespace tern::serve {
 
-// Lives until the server is gone and the last handler that it started is done.
+// Adds services, then serves on its loops what comes by its entrances, until its end. Lives until
+// the server is gone and the last handler that it started is done.
 // Threads: any.
-class ServerCore final : public TaskCounter, public std::enable_shared_from_this<ServerCore> {
+class ServerCore final : private EndingServer, public std::enable_shared_from_this<ServerCore> {
  public:
   ServerCore(IoPool& pool, ServerOptions options);
   ServerCore(const ServerCore&) = delete;
@@ -48,10 +46,6 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   Status add_http(std::string path, std::shared_ptr<HttpHandler> handler);
   IoPool& pool() noexcept { return pool_; }
   std::vector<Endpoint> addresses() const;
-  // False once the end has begun.
-  bool before_stop(UniqueFunction<void()> run);
-  using BeforeStop = UniqueFunction<void(UniqueFunction<void()> done)>;
-  bool async_before_stop(BeforeStop begin);
   Result<Endpoint> listen(std::string_view address);
   Status listen(std::unique_ptr<Listener> listener);
   Status dial(std::string_view address, const Backoff& backoff);
@@ -59,13 +53,9 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   // `peer`: what the client takes, as the handshake has said.
   Status serve_frames(Loop& loop, std::unique_ptr<ByteStream> stream, const Codec& codec,
                       const wire::PeerTerms& peer);
+  ServerEnd& end() noexcept { return end_; }
   // Whether a wait for the end on this thread would be a wait for itself.
   bool waits_for_this_thread() const;
-  // See Server. stop() and wait() block until the end.
-  void stop(std::chrono::nanoseconds drain);
-  void async_stop(std::chrono::nanoseconds drain, UniqueFunction<void()> done);
-  void wait();
-  bool stopped() const;
   ServerStats stats() const;
 
   // --- For its sessions ---
@@ -81,77 +71,51 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
     return method_limits_.of(route);
   }
   // True if one more connection may begin its handshake; end_handshake() ends it.
-  bool begin_handshake() noexcept;
-  void end_handshake() noexcept;
+  bool begin_handshake() noexcept {
+    if (handshakes_.fetch_add(1, std::memory_order_relaxed) < options_.pending_handshakes) {
+      return true;
+    }
+    end_handshake();
+    return false;
+  }
+  void end_handshake() noexcept { handshakes_.fetch_sub(1, std::memory_order_relaxed); }
   // Bytes that wait for peers that do not read: of all connections, which count their share.
   std::size_t unsent_bytes() const noexcept { return unsent_.load(std::memory_order_relaxed); }
   void count_unsent(std::size_t before, std::size_t now) noexcept {
     unsent_.fetch_add(now - before, std::memory_order_relaxed);
   }
   // False once the end is near: then there is no place for it.
-  bool session_opened();
-  void session_closed();
-  // One line for the operator, unless there was one a moment ago.
-  void log(std::string_view line);
-  void log_exception(std::string_view thrower, const Method& method, std::string_view what);
-  void log_exception_of_http(std::string_view path, std::string_view what);
-  void log_refusal(const std::string& peer, const Status& why);
+  bool session_opened() { return end_.session_opened(); }
+  void session_closed() { end_.session_closed(); }
+  ServerLog& log() noexcept { return log_; }
   // Looks whether the loops run, now; see LoopWatch. Once it serves.
-  void check_loops() { watch_->check(); }
+  void check_loops() { loops_->watch().check(); }
 
  private:
-  enum class State : std::uint8_t {
-    kAdding,
-    kServing,
-    kStopping,   // sessions end, and nothing new begins but sessions that are told so
-    kClosed,     // all have ended; a thread in stop() goes on from here
-    kJoining,    // the server's own threads end
-    kReleasing,  // what all of them have left on the loops runs
-    kStopped
-  };
-  struct Listening {
-    Loop* loop;
-    std::shared_ptr<Listener> listener;
-  };
+  using Lock = ServerEnd::Lock;
 
-  Status begin_serving();
+  // In each, `lock` holds mutex_.
+  // Services can be added.
+  bool adding(const Lock& lock) const noexcept { return !loops_ && !end_.begun(lock); }
+  Status begin_serving(const Lock& lock);
+  ServeLoop* serve_loop_of(const Loop& loop) const noexcept {
+    return loops_ ? loops_->of(loop) : nullptr;
+  }
+  std::span<const std::unique_ptr<ServeLoop>> serve_loops() const noexcept {
+    return loops_ ? loops_->all() : std::span<const std::unique_ptr<ServeLoop>>();
+  }
   debug_pages::ServerSnapshot snapshot() const;
   bool stopping() const;
   // On the thread that makes pages. False after the end.
   bool run_for_page(UniqueFunction<void()> task);
   void on_incoming(std::unique_ptr<Listener::Incoming> connection);
-  // Null for a loop of another pool.
-  ServeLoop* serve_loop_of(Loop& loop);
-  // Runs `task` on the loop, or here if the loop has been stopped; counted in tasks_.
-  void run_on(Loop& loop, UniqueFunction<void()> task);
-  void task_done();
-  void task_begins() noexcept override;
-  void task_ends() noexcept override { task_done(); }
-  // Runs on an executor of the user's; counted in tasks_ while it is there.
-  asio::any_io_executor counted(const asio::any_io_executor& executor) {
-    return CountedExecutor(executor, shared_from_this());
-  }
-  // Runs what before_stop() and async_before_stop() were given, once; others wait for that.
-  void leave();
-  // Begins what async_before_stop() was given, unless somebody has.
-  void begin_leaving();
-  void one_has_left();
-  // What async_stop() does then, for which nobody waits. With mutex_ held by `lock`.
-  void go_on_leaving(std::unique_lock<std::mutex> lock);
-  // Runs what before_stop() was given, unless somebody else does.
-  void leave_as_asked();
-  void run_before_stop(std::unique_lock<std::mutex> lock);
-  // Begins to stop; a second call can shorten the time.
-  void begin_stop(std::chrono::nanoseconds drain);
-  // With mutex_ held by `lock`: takes the next step to the end if nothing is left to wait for.
-  void go_on(std::unique_lock<std::mutex> lock);
-  // Waits for the server's own threads, and lets go of what needs the loops to end.
-  void join();
-  // Joins on a thread of its own, so that a loop need not wait; on this one if none is left.
-  void join_elsewhere();
-  // With mutex_ held by `lock`: that was the last step.
-  void end(std::unique_lock<std::mutex> lock);
-  void tell_end(UniqueFunction<void()>& done) noexcept;
+
+  // --- Its end ---
+
+  void begin_stop(std::chrono::nanoseconds drain) override;
+  Threads own_threads() const override;
+  void release() override;
+  std::shared_ptr<void> keep_alive() noexcept override { return shared_from_this(); }
 
   IoPool& pool_;
   const ServerOptions options_;
@@ -159,33 +123,16 @@ class ServerCore final : public TaskCounter, public std::enable_shared_from_this
   Router router_;               // fixed once it serves
   HttpHandlers http_handlers_;  // likewise
   MethodLimits method_limits_;  // likewise
-  base::LogThrottle log_;
+  ServerLog log_;
   std::atomic<std::size_t> handshakes_ = 0;
   std::atomic<std::size_t> unsent_ = 0;
 
   mutable std::mutex mutex_;  // guards the following
-  std::condition_variable changed_;
-  State state_ = State::kAdding;
   Clock::TimePoint serving_since_{};
-  std::vector<std::unique_ptr<ServeLoop>> loops_;  // fixed once it serves
-  std::unique_ptr<LoopWatch> watch_;               // likewise
-  std::vector<Listening> listeners_;
-  std::vector<Endpoint> addresses_;
-  // kAsked: somebody is to begin. kBegun: what async_before_stop() was given; then the others.
-  enum class Leaving : std::uint8_t { kNotYet, kAsked, kBegun, kRunning, kDone };
-  Leaving leaving_ = Leaving::kNotYet;
-  std::vector<UniqueFunction<void()>> before_stop_;
-  std::vector<BeforeStop> async_before_stop_;  // does not change while any has not left
-  std::size_t not_left_ = 0;
-  std::optional<std::chrono::nanoseconds> asked_drain_;  // of async_stop(), until they have run
-  std::size_t stoppers_ = 0;                             // threads that are in stop()
-  std::vector<UniqueFunction<void()>> at_end_;           // what async_stop() was given
-  base::KeptThread helper_;                              // waits where async_stop() may not
-  std::vector<std::pair<Loop*, std::shared_ptr<DialOut>>> dials_;
+  std::unique_ptr<ServeLoops> loops_;  // null until it serves; then fixed
+  Entrances entrances_;
   OwnThreads threads_;
-  bool used_ = false;  // something has gone to the loops: else they need not even run
-  std::size_t sessions_ = 0;
-  std::size_t tasks_ = 0;
+  ServerEnd end_;
 };
 
 }  // namespace tern::serve

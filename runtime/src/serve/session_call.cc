@@ -238,7 +238,7 @@ void SessionCall::send_exception(std::string_view what) {
 }
 
 Status SessionCall::exception_status(std::string_view who, std::string_view what) {
-  if (!ended()) session().core().log_exception(who, method(), what);  // a cancelled one may throw
+  if (!ended()) session().core().log().exception(who, method(), what);  // a cancelled one may throw
   return Status(Code::kInternal, session().core().options().send_exception_text
                                      ? fmt::format("{} threw: {}", who, what)
                                      : fmt::format("{} threw an exception", who));

@@ -94,7 +94,7 @@ void SessionLife::on_timer() {
                              session_.unsent()),
                  HandlerRan::kUnknown);
       session_.serve_loop().counters().refuse(Refusal::kUnsentReplies);
-      session_.core().log_refusal(session_.peer(), why);
+      session_.core().log().refusal(session_.peer(), why);
       session_.connection().close(std::move(why));
       return;
     }
@@ -147,7 +147,7 @@ void SessionLife::enter(Phase next) noexcept {
 
 void SessionLife::refuse_connection(Refusal reason, Status why) {
   session_.serve_loop().counters().refuse(reason);
-  if (is_logged(reason)) session_.core().log_refusal(session_.peer(), why);
+  if (is_logged(reason)) session_.core().log().refusal(session_.peer(), why);
   session_.calls().abandon(why);
   if (session_.unsent() == 0) {
     session_.connection().close(std::move(why));
@@ -280,7 +280,7 @@ bool SessionLife::on_closed(const Status& why) {
   if (!spoken_to) end_handshake();
   if (phase_ < Phase::kClosing && !session_.connection().established()) {
     session_.serve_loop().counters().refuse(Refusal::kInsecure);
-    session_.core().log_refusal(
+    session_.core().log().refusal(
         session_.peer(), Status(why.code(), session_.connection().error_text(), HandlerRan::kNo));
   }
   enter(Phase::kClosed);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/time_left.h"
 #include "serve/counters.h"
 #include "serve/router.h"
 #include "serve/serve_loop.h"
@@ -121,6 +122,18 @@ debug_pages::ServerSnapshot take_snapshot(std::span<const Route> routes,
   snapshot.connections_left_out =
       snapshot.connections_open > listed ? snapshot.connections_open - listed : 0;
   return snapshot;
+}
+
+debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats) {
+  debug_pages::CertificateSnapshot seen;
+  seen.subject = stats.subject;
+  seen.expires_in = base::time_left(stats.expires);
+  seen.reloads = stats.reloads;
+  seen.reload_failures = stats.reload_failures;
+  seen.last_failure = stats.last_failure;
+  seen.handshakes = stats.handshakes;
+  seen.handshake_failures = stats.handshake_failures;
+  return seen;
 }
 
 ServerStats stats_of(const debug_pages::ServerSnapshot& snapshot) {

@@ -10,6 +10,7 @@
 #include "tern/clock.h"
 
 namespace tern {
+struct CertificateStats;
 struct ServerStats;
 }  // namespace tern
 
@@ -34,6 +35,8 @@ debug_pages::ServerSnapshot add_up(std::span<const Route> routes,
 debug_pages::ServerSnapshot take_snapshot(std::span<const Route> routes,
                                           std::span<const std::unique_ptr<ServeLoop>> loops,
                                           Clock::TimePoint now);
+
+debug_pages::CertificateSnapshot take_snapshot(const CertificateStats& stats);
 
 // The numbers that Server::stats() gives, of a snapshot that lists all methods.
 ServerStats stats_of(const debug_pages::ServerSnapshot& snapshot);

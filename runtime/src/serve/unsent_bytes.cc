@@ -35,7 +35,7 @@ void UnsentBytes::close(std::size_t limit) {
                          session_.peer(), counted_, limit),
              HandlerRan::kUnknown);
   session_.serve_loop().counters().refuse(Refusal::kUnsentReplies);
-  session_.core().log_refusal(session_.peer(), why);
+  session_.core().log().refusal(session_.peer(), why);
   session_.connection().close(std::move(why));
 }
 
