@@ -154,6 +154,10 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
     attempt.untouched.store(true, std::memory_order_relaxed);
     core_->counters().attempt_not_sent(*attempt.server, retry, hedge);
   }
+  if (has_token_ && wants_token(failure)) {
+    renew_token(self, attempt, std::move(started.call), failure);
+    return false;
+  }
   return end_attempt(self, attempt, std::move(started.call), std::move(failure), sent, detours);
 }
 
@@ -296,15 +300,19 @@ void ClusterCall::renew_token(const Self& self, const Attempt& attempt, CallRef&
   if (progress_.fail(refused.handler_ran(), hedged) != CallProgress::Left::kCall) return;
   token_renewed_ = true;
   try {
-    auto done = [self, server, refused](const Status& renewed) {
-      self->on_token(server, refused, renewed);
+    auto renew = [self, server, refused, seen = attempt.token] {
+      server->client->renew_token(seen, [self, server, refused](const Status& renewed) {
+        self->on_token(server, refused, renewed);
+      });
     };
     prepare_to_wait(self);
     progress_.pause();
     Wait wait = core_->queue().add_for_time(self, started_.deadline);
     if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
     if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
-    server->client->renew_token(attempt.token, std::move(done));
+    // Where its client has its tokens; the caller's thread may be another one.
+    Loop& there = server->client->loop();
+    there.in_this_thread() ? renew() : there.post(std::move(renew));
   } catch (const std::exception&) {
     // If it waits, the code that takes it out of the queue ends it.
     if (progress_.state() == CallProgress::State::kPausing && !core_->queue().take(*this)) return;

@@ -160,7 +160,8 @@ class ClusterCall : public CallOwner, public Waiter, protected net::LoopTask {
   // As end_attempt(), which it is for all that is not a stream.
   bool end_unary_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                          Detours& detours);
-  // Whether the attempt has failed for its token, and another one may help: once.
+  // Whether the attempt has failed for its token, or for want of one, and another one may help:
+  // once.
   bool wants_token(const Status& failure) const;
   // Lets the call wait for a fresh token of the attempt's server, unless other attempts run.
   void renew_token(const Self& self, const Attempt& attempt, CallRef&& reply,
