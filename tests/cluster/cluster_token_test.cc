@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cluster/cluster_fixture.h"
-#include "net/memory_pipe.h"
+#include "cluster/local_town.h"
 #include "tern/interceptor.h"
 #include "tern/token_source.h"
 
@@ -50,25 +50,6 @@ class TokenCheck final : public Interceptor {
 
   std::function<bool(const std::string&)> good = [](const std::string&) { return true; };
   std::vector<std::string> shown;
-};
-
-// The client and the servers are on one machine, for all that they can see.
-class LocalTown final : public Dialer {
- public:
-  explicit LocalTown(TownDialer& town) : town_(town) {}
-  std::unique_ptr<Attempt> dial(Loop& loop, const Endpoint& endpoint, std::chrono::nanoseconds,
-                                Done done) override {
-    auto [near_end, far_end] =
-        net::make_pipe(net::PipeEnd(loop, "client"), net::PipeEnd(loop, endpoint.to_string()));
-    town_.servers.at(endpoint.host)->server->serve(loop, std::move(far_end));
-    loop.post([done = std::move(done), client = std::move(near_end)]() mutable {
-      done(std::move(client));
-    });
-    return std::make_unique<Attempt>();
-  }
-
- private:
-  TownDialer& town_;
 };
 
 class ClusterTokens : public ClusterTest {

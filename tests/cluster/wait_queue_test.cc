@@ -22,8 +22,12 @@ class Guest final : public cluster::Waiter {
   Guest(std::string name, cluster::WaitQueue& queue, std::vector<std::string>& told)
       : name_(std::move(name)), queue_(queue), told_(told) {}
 
-  void resume(const cluster::SubchannelPtr&) override { told_.push_back(name_ + " is resumed"); }
-  void give_up(Status why) override { told_.push_back(name_ + ": " + std::string(why.message())); }
+  void resume(const cluster::SubchannelPtr&) noexcept override {
+    told_.push_back(name_ + " is resumed");
+  }
+  void give_up(Status why) noexcept override {
+    told_.push_back(name_ + ": " + std::string(why.message()));
+  }
   void on_alarm(cluster::Alarm&) override {
     told_.push_back(name_ + (queue_.take_if_due(*this) ? " is due" : " is gone"));
   }

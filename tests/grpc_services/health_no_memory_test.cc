@@ -31,8 +31,8 @@ std::shared_ptr<Service> make_health(Ledger&) {
   return std::make_shared<HealthService>(std::move(made));
 }
 
-void watch_and_leave(Client& client, Ledger& ledger, Turns& turns) {
-  HealthStub stub(client);
+void watch_and_leave(Caller& caller, Ledger& ledger, Turns& turns) {
+  HealthStub stub(caller.channel());
   const auto health = statuses.lock();
   health->clear("a.database");
   {
@@ -54,9 +54,9 @@ void watch_and_leave(Client& client, Ledger& ledger, Turns& turns) {
 }
 
 // There is room for as many as ever.
-void check_watches(Client& client, Turns& turns, std::function<void(bool)> done) {
+void check_watches(Caller& caller, Turns& turns, std::function<void(bool)> done) {
   statuses.lock()->set_all(true);  // whatever could not be said
-  HealthStub stub(client);
+  HealthStub stub(caller.channel());
   std::vector<ServerStream<HealthCheckResponse>> streams;
   for (std::size_t i = 0; i < kWatches; ++i) streams.push_back(stub.Watch({""}));
   turns.settle();

@@ -17,6 +17,9 @@ class Task final : public net::LoopTask {
  public:
   explicit Task(std::function<void()> work) : work_(std::move(work)) {}
   void run_on_loop() override { work_(); }
+  void dropped() noexcept override { ++drops; }
+
+  int drops = 0;
 
  private:
   std::function<void()> work_;
@@ -99,6 +102,20 @@ TEST(LoopTasks, ThatHaveNotRunGoWithTheirIoContext) {
     EXPECT_FALSE(seen.expired());
   }
   EXPECT_TRUE(seen.expired());
+}
+
+TEST(LoopTasks, AreToldThatTheyWillNotRun) {
+  auto before = make([] {});
+  auto behind = make([] {});
+  {
+    TestLoop loop;
+    loop.loop().post(std::shared_ptr<net::LoopTask>(before));
+    loop.loop().end();
+    loop.loop().post(std::shared_ptr<net::LoopTask>(behind));
+    EXPECT_EQ(behind->drops, 1);
+  }
+  EXPECT_EQ(before->drops, 1);
+  EXPECT_EQ(behind->drops, 1);
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -140,19 +142,23 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
       return;
     }
     servers_ = std::move(*servers);
-    results_.resize(servers_.size());
     waiting_ = servers_.size();
     std::vector<Call<T>> calls;
     try {
+      // All the memory that it needs itself, before the first call.
+      results_.resize(servers_.size());
+      gathered().reserve(servers_.size());
+      calls.reserve(servers_.size());
       for (ServerChannel& server : servers_) calls.push_back(start(*server.channel));
-    } catch (const std::exception& thrown) {
-      return give_up(calls, thrown.what());
-    } catch (...) {
-      return give_up(calls, "something that is not a std::exception");
-    }
-    {
+      std::vector<Call<T>> mine = calls;
       std::lock_guard lock(mutex_);
-      for (Call<T>& call : calls) calls_.push_back(call);
+      calls_.swap(mine);
+    } catch (const std::bad_alloc&) {
+      return give_up(calls, Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo));
+    } catch (const std::exception& thrown) {
+      return give_up(calls, not_started(thrown.what()));
+    } catch (...) {
+      return give_up(calls, not_started("something that is not a std::exception"));
     }
     for (std::size_t i = 0; i < calls.size(); ++i) {
       calls[i].then([self = this->shared_from_this(), i](Result<T> result) {
@@ -172,7 +178,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
   }
 
   void cancel(std::uint64_t) override {
-    std::vector<Call<T>> calls;
+    std::span<Call<T>> calls;  // they do not change once they are there
     std::shared_ptr<CallOwner> wait;
     {
       std::lock_guard lock(mutex_);
@@ -187,11 +193,17 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
   void callback_threw(std::string_view what) override { log_exception_(what); }
 
  private:
-  void give_up(std::vector<Call<T>>& started, std::string_view thrown) {
+  // In the order of the servers.
+  Results& gathered() noexcept { return *static_cast<Results*>(gathered_->reply_slot()); }
+
+  static Status not_started(std::string_view thrown) {
+    return Status(Code::kInternal, "call_each: to start a call threw: " + std::string(thrown),
+                  HandlerRan::kNo);
+  }
+  void give_up(std::vector<Call<T>>& started, Status why) {
     for (Call<T>& call : started) call.cancel();
-    gathered_->complete(Status(Code::kInternal,
-                               "call_each: to start a call threw: " + std::string(thrown),
-                               started.empty() ? HandlerRan::kNo : HandlerRan::kUnknown));
+    gathered_->complete(started.empty() ? std::move(why)
+                                        : why.with_handler_ran(HandlerRan::kUnknown));
   }
 
   void answer(std::size_t index, Result<T> result) {
@@ -200,7 +212,7 @@ class Gathering final : public CallOwner, public std::enable_shared_from_this<Ga
       results_[index].emplace(std::move(result));
       if (--waiting_ > 0) return;
     }
-    auto& all = *static_cast<Results*>(gathered_->reply_slot());
+    Results& all = gathered();
     for (std::size_t i = 0; i < servers_.size(); ++i) {
       all.push_back(ServerResult<T>{std::move(servers_[i].instance), std::move(*results_[i])});
     }
@@ -256,12 +268,14 @@ void open_each(MergedState& merged, std::vector<ServerChannel> servers, Start& s
       part.stream = opened->state();
       part.owner = std::move(opened);
     }
+    merged.open(std::move(parts));
+  } catch (const std::bad_alloc&) {
+    merged.cancel(Status::without_memory(Code::kResourceExhausted, HandlerRan::kUnknown));
   } catch (const std::exception& thrown) {
-    return merged.cancel(not_opened(thrown.what()));
+    merged.cancel(not_opened(thrown.what()));
   } catch (...) {
-    return merged.cancel(not_opened("something that is not a std::exception"));
+    merged.cancel(not_opened("something that is not a std::exception"));
   }
-  merged.open(std::move(parts));
 }
 
 template <typename T, typename Start>

@@ -5,6 +5,7 @@
 #include <asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -128,8 +129,12 @@ class [[nodiscard]] MergedStream {
   static StreamState::Read take(MergedState& state, ServerMessage<T>& into) {
     return state.read(type_ops<T>(), &into.message_, into.source_);
   }
-  static Status cancelled() {
-    return Status(Code::kCancelled, "cancelled by the caller", HandlerRan::kUnknown);
+  static Status cancelled() noexcept {
+    try {
+      return Status(Code::kCancelled, "cancelled by the caller", HandlerRan::kUnknown);
+    } catch (const std::bad_alloc&) {
+      return Status::without_memory(Code::kCancelled, HandlerRan::kUnknown);
+    }
   }
   void drop() noexcept {
     if (state_) state_->cancel(cancelled());

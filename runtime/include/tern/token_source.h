@@ -29,7 +29,13 @@ struct Token {
 // answered a unary call with kUnauthenticated; that call is then made once more, unless its handler
 // has run and may not run twice. In a cluster it then goes to the server that has refused it, or to
 // another one if that has left. Without a token there is no connection: calls wait or fail as they
-// do then, and say why.
+// do then, and say why. With CallOptions::wait_for_ready they wait until there is one.
+//
+// If a token ends while there is a connection, and the source has given no other, nothing is sent
+// over it but what says itself who it is. A unary call asks the source once more, and waits for its
+// answer within the call's deadline; if that is no token, it fails with kUnauthenticated and kNo. A
+// stream fails so at once. wait_for_ready changes nothing here: it is about the connection. A
+// client of one server and a cluster do the same in all of this.
 //
 // A token is not shown to the network: without TLS there is no connection, either, unless the
 // server is on this machine, over loopback, a Unix socket or in the process.

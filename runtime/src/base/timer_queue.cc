@@ -14,54 +14,43 @@ void Timer::cancel() noexcept {
 }
 
 TimerQueue::~TimerQueue() {
-  for (Timer* timer : heap_) timer->queue_ = nullptr;
+  while (first_) cancel(*first_);
 }
 
-void TimerQueue::start(Timer& timer, Clock::TimePoint due) {
-  if (timer.queue_ && timer.queue_ != this) timer.queue_->cancel(timer);
+void TimerQueue::start(Timer& timer, Clock::TimePoint due) noexcept {
+  timer.cancel();
   timer.due_ = due;
-  if (!timer.queue_) {
-    heap_.push_back(&timer);
-    timer.queue_ = this;
-    timer.index_ = heap_.size() - 1;
-    sift_up(timer.index_);
-    return;
-  }
-  sift_up(timer.index_);
-  sift_down(timer.index_);
+  add(timer);
 }
 
 void TimerQueue::cancel(Timer& timer) noexcept {
-  if (timer.queue_ != this) return;
-  timer.queue_ = nullptr;
-  std::size_t hole = timer.index_;
-  Timer* last = heap_.back();
-  heap_.pop_back();
-  if (last == &timer) return;
-  place(hole, last);
-  sift_up(hole);
-  sift_down(last->index_);
+  if (timer.queue_ == this) remove(timer);
 }
 
 std::optional<Clock::TimePoint> TimerQueue::next() const noexcept {
-  if (heap_.empty()) return std::nullopt;
-  return heap_.front()->due_;
+  if (!first_) return std::nullopt;
+  return first_->due_;
 }
 
 void TimerQueue::run_due(Clock::TimePoint now) {
   // All that are due leave the heap for a queue of their own first. A callback can still cancel or
   // destroy any of them, and what it starts anew goes to the heap.
   TimerQueue due;
+  const auto move_first = [](TimerQueue& from, TimerQueue& to) {
+    Timer& timer = *from.first_;
+    from.remove(timer);
+    to.add(timer);
+  };
   try {
-    while (!heap_.empty() && heap_.front()->due_ <= now) due.take(*heap_.front());
-    while (!due.heap_.empty()) {
-      Timer& timer = *due.heap_.front();
-      due.cancel(timer);
+    while (first_ && first_->due_ <= now) move_first(*this, due);
+    while (due.first_) {
+      Timer& timer = *due.first_;
+      due.remove(timer);
       if (timer.callback_) run(timer);
     }
   } catch (...) {
     // Those that have not run wait for the next run.
-    while (!due.heap_.empty()) take(*due.heap_.front());
+    while (due.first_) move_first(due, *this);
     throw;
   }
 }
@@ -87,43 +76,60 @@ void TimerQueue::run(Timer& timer) {
   running.callback();
 }
 
-// Out of another queue. Without memory it stays there.
-void TimerQueue::take(Timer& timer) {
-  heap_.push_back(&timer);
-  TimerQueue& other = *timer.queue_;
-  other.cancel(timer);
+void TimerQueue::add(Timer& timer) noexcept {
   timer.queue_ = this;
-  timer.index_ = heap_.size() - 1;
-  sift_up(timer.index_);
+  first_ = first_ ? meld(first_, &timer) : &timer;
+  ++size_;
 }
 
-void TimerQueue::place(std::size_t index, Timer* timer) noexcept {
-  heap_[index] = timer;
-  timer->index_ = index;
-}
-
-void TimerQueue::sift_up(std::size_t index) noexcept {
-  Timer* timer = heap_[index];
-  while (index > 0) {
-    std::size_t parent = (index - 1) / 2;
-    if (heap_[parent]->due_ <= timer->due_) break;
-    place(index, heap_[parent]);
-    index = parent;
+void TimerQueue::remove(Timer& timer) noexcept {
+  Timer* const below = meld_all(std::exchange(timer.child_, nullptr));
+  if (&timer == first_) {
+    first_ = below;
+  } else {
+    Timer* const next = std::exchange(timer.next_, nullptr);
+    Timer* const previous = std::exchange(timer.previous_, nullptr);
+    (previous->child_ == &timer ? previous->child_ : previous->next_) = next;
+    if (next) next->previous_ = previous;
+    if (below) first_ = meld(first_, below);
   }
-  place(index, timer);
+  timer.queue_ = nullptr;
+  --size_;
 }
 
-void TimerQueue::sift_down(std::size_t index) noexcept {
-  Timer* timer = heap_[index];
-  for (;;) {
-    std::size_t child = 2 * index + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && heap_[child + 1]->due_ < heap_[child]->due_) ++child;
-    if (timer->due_ <= heap_[child]->due_) break;
-    place(index, heap_[child]);
-    index = child;
+// Neither has a timer beside it.
+Timer* TimerQueue::meld(Timer* one, Timer* other) noexcept {
+  if (other->due_ < one->due_) std::swap(one, other);
+  other->next_ = one->child_;
+  other->previous_ = one;
+  if (one->child_) one->child_->previous_ = other;
+  one->child_ = other;
+  return one;
+}
+
+// In pairs, and then the pairs: so that each timer costs the logarithm of their number.
+Timer* TimerQueue::meld_all(Timer* first) noexcept {
+  const auto take = [](Timer*& from) {
+    Timer* const one = from;
+    if (one) {
+      from = one->next_;
+      one->next_ = one->previous_ = nullptr;
+    }
+    return one;
+  };
+  Timer* pairs = nullptr;  // the last one first
+  while (first) {
+    Timer* pair = take(first);
+    if (Timer* const other = take(first)) pair = meld(pair, other);
+    pair->next_ = pairs;
+    pairs = pair;
   }
-  place(index, timer);
+  Timer* all = take(pairs);
+  while (pairs) {
+    Timer* const pair = take(pairs);
+    all = meld(all, pair);
+  }
+  return all;
 }
 
 }  // namespace tern::base

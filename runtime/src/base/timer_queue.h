@@ -1,9 +1,8 @@
-// Timers in the order of their time: a heap whose entries know their place in it.
+// Timers in the order of their time: a heap that is made of the timers themselves.
 #pragma once
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 #include "tern/clock.h"
 #include "tern/function.h"
@@ -31,13 +30,16 @@ class Timer {
  private:
   friend class TimerQueue;
   TimerQueue* queue_ = nullptr;
-  std::size_t index_ = 0;
+  // Of the heap. None of the children is due before their parent.
+  Timer* child_ = nullptr;     // the first of them
+  Timer* next_ = nullptr;      // the next child of its parent
+  Timer* previous_ = nullptr;  // the child before it; of the first one: its parent
   Clock::TimePoint due_{};
   UniqueFunction<void()> callback_;
   bool* gone_ = nullptr;  // set while the callback runs; told when it destroys the timer
 };
 
-// Threads: one.
+// A pairing heap, which takes no memory: a timer can always be started. Threads: one.
 class TimerQueue {
  public:
   TimerQueue() = default;
@@ -46,11 +48,11 @@ class TimerQueue {
   ~TimerQueue();
 
   // Puts the timer in, or moves it, to be due at `due`.
-  void start(Timer& timer, Clock::TimePoint due);
+  void start(Timer& timer, Clock::TimePoint due) noexcept;
   void cancel(Timer& timer) noexcept;
 
   std::optional<Clock::TimePoint> next() const noexcept;
-  std::size_t size() const noexcept { return heap_.size(); }
+  std::size_t size() const noexcept { return size_; }
   // Runs those that are due at `now`, each after it has left the queue. Those that callbacks start
   // anew wait for the next run, so it ends. An exception of a callback ends the run and comes out
   // here; those that were due and have not run are due in the next one.
@@ -58,12 +60,15 @@ class TimerQueue {
 
  private:
   static void run(Timer& timer);
-  void take(Timer& timer);
-  void place(std::size_t index, Timer* timer) noexcept;
-  void sift_up(std::size_t index) noexcept;
-  void sift_down(std::size_t index) noexcept;
+  // One heap of two.
+  static Timer* meld(Timer* one, Timer* other) noexcept;
+  // One heap of the children of one timer; null if there are none.
+  static Timer* meld_all(Timer* first) noexcept;
+  void add(Timer& timer) noexcept;
+  void remove(Timer& timer) noexcept;
 
-  std::vector<Timer*> heap_;
+  Timer* first_ = nullptr;  // the root
+  std::size_t size_ = 0;
 };
 
 }  // namespace tern::base

@@ -49,14 +49,15 @@ Status RequestQueue::send(std::uint64_t id, StartedCall& call, const void* argum
     if (failure.ok() && stream) failure = stream->read_status();
     if (!failure.ok()) return failure;
   }
-  if (authorization_ && !authorization_->ok()) {
+  const bool carries_token = authorization_ && metadata.get(kAuthorization).empty();
+  if (carries_token && !authorization_->ok()) {
     return authorization_->status().with_context(failure_text(method, address_, "not called"));
   }
   std::size_t before = outgoing_.size();
   try {
     std::optional<Metadata> with_token;
     const Metadata* sent = &metadata;
-    if (authorization_ && metadata.get(kAuthorization).empty()) {
+    if (carries_token) {
       with_token.emplace(metadata);
       with_token->add(std::string(kAuthorization), **authorization_);
       if (call.token) *call.token = token_number_;

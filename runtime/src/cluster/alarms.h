@@ -28,7 +28,7 @@ class Alarmed {
 // The alarms of one cluster. A Timer must be used and destroyed on its loop's thread, but calls and
 // servers may end on any thread. So there is one timer, for the earliest of the alarms, and it
 // never leaves the loop. Threads: any.
-class Alarms final : public std::enable_shared_from_this<Alarms> {
+class Alarms final : private net::LoopTask, public std::enable_shared_from_this<Alarms> {
  public:
   explicit Alarms(Loop& home);
   Alarms(const Alarms&) = delete;
@@ -42,19 +42,20 @@ class Alarms final : public std::enable_shared_from_this<Alarms> {
   using Times = std::multimap<Clock::TimePoint, Alarm*>;
 
   // On the home loop.
-  void look();
+  void run_on_loop() override { ring(); }
   void ring();
+  bool ring_one();
 
-  // With the mutex held. wake() also on the home loop.
-  bool need_to_wake() const noexcept;
-  void wake();
+  // With the mutex held.
+  void wake() noexcept;
+  void ring_soon() noexcept;
 
   Loop& home_;
 
   std::mutex mutex_;  // guards the following, and parts of the alarms
   Times times_;
+  Times ringing_;  // those that were due when ring() began
   bool ended_ = false;
-  bool look_posted_ = false;
   Clock::TimePoint wakes_at_ = Clock::TimePoint::max();  // when ring() comes; or never
 
   base::Timer timer_;  // the home loop's
@@ -68,19 +69,27 @@ class Alarm {
   Alarm& operator=(const Alarm&) = delete;
   ~Alarm() { clear(); }
 
+  // Takes the memory now: set() does not throw then. `alarms` as there; throws std::bad_alloc.
+  void prepare(const std::shared_ptr<Alarms>& alarms);
   // Instead of what was set before. Clock::TimePoint::max(): never. `alarms` are always the same.
-  // Whoever `who` is lives until on_alarm() has returned.
+  // Whoever `who` is lives until on_alarm() has returned. Throws std::bad_alloc the first time,
+  // unless it is prepared.
   void set(const std::shared_ptr<Alarms>& alarms, std::weak_ptr<Alarmed> who, Clock::TimePoint due);
   void clear() noexcept;
 
  private:
   friend class Alarms;
 
-  std::shared_ptr<Alarms> alarms_;  // null before the first set()
+  // With the mutex held.
+  void take_out() noexcept;
+  void put_into(Alarms::Times& times) noexcept;
+
+  std::shared_ptr<Alarms> alarms_;  // null before the first prepare() or set()
 
   // Guarded by the mutex of the alarms.
-  bool set_ = false;
-  Alarms::Times::iterator place_;  // if it is set
+  Alarms::Times* in_ = nullptr;          // if it is set
+  Alarms::Times::iterator place_;        // there
+  Alarms::Times::node_type place_kept_;  // if it is not, but was
   std::weak_ptr<Alarmed> who_;
 };
 

@@ -3,6 +3,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -28,9 +29,13 @@ std::vector<ServerChannel> channels_of(const std::shared_ptr<cluster::Core>& cor
   return servers;
 }
 
+// Made before it is needed: who cancels has no memory to ask for.
+const Status kCancelled(Code::kCancelled, "cancelled by the caller", HandlerRan::kNo);
+
 // Waits until there are servers, and hands them over.
 class KnownWaiter final : public cluster::Waiter,
                           public CallOwner,
+                          private net::LoopTask,
                           public std::enable_shared_from_this<KnownWaiter> {
  public:
   using Done = UniqueFunction<void(Result<std::vector<ServerChannel>>)>;
@@ -43,32 +48,47 @@ class KnownWaiter final : public cluster::Waiter,
                           : Clock::TimePoint::max()),
         done_(std::move(done)) {}
 
-  void look() {
-    for (;;) {
-      cluster::Wait wait = core_->wait_for_list(shared_from_this(), false, deadline_);
-      if (wait.kind == cluster::Wait::Kind::kWaiting) return;
-      if (wait.kind == cluster::Wait::Kind::kFailed) return finish(std::move(wait.failure));
-      // Or they have changed while it looked.
-      std::vector<ServerChannel> servers = channels_of(core_);
-      if (!servers.empty()) return finish(std::move(servers));
+  void look() noexcept {
+    Result<std::vector<ServerChannel>> servers = std::vector<ServerChannel>();
+    try {
+      while (servers.ok() && servers->empty()) {
+        cluster::Wait wait = core_->wait_for_list(shared_from_this(), false, deadline_);
+        if (wait.kind == cluster::Wait::Kind::kWaiting) return;
+        if (wait.kind == cluster::Wait::Kind::kFailed) {
+          servers = std::move(wait.failure);
+        } else {
+          // Or they have changed while it looked.
+          servers = channels_of(core_);
+        }
+      }
+    } catch (const std::bad_alloc&) {
+      servers = Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo);
     }
+    finish(std::move(servers));
   }
 
-  void resume(const cluster::SubchannelPtr&) override { look(); }
-  void give_up(Status why) override { finish(std::move(why)); }
+  void resume(const cluster::SubchannelPtr&) noexcept override { look(); }
+  void give_up(Status why) noexcept override { finish(std::move(why)); }
   void cancel(std::uint64_t) override {
-    core_->home().post([self = shared_from_this()] {
-      if (!self->core_->queue().take(*self)) return;
-      self->finish(Status(Code::kCancelled, "cancelled by the caller", HandlerRan::kNo));
-    });
+    core_->home().post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
   }
 
  private:
+  // It has been cancelled.
+  void run_on_loop() override {
+    if (core_->queue().take(*this)) finish(kCancelled);
+  }
   void on_alarm(cluster::Alarm&) override {
     if (!core_->queue().take_if_due(*this)) return;
-    finish(Status(Code::kDeadlineExceeded,
-                  "the servers are not known within " + base::duration_text(*timeout_),
-                  HandlerRan::kNo));
+    Status late = Status::without_memory(Code::kDeadlineExceeded, HandlerRan::kNo);
+    try {
+      late = Status(Code::kDeadlineExceeded,
+                    "the servers are not known within " + base::duration_text(*timeout_),
+                    HandlerRan::kNo);
+    } catch (const std::bad_alloc&) {
+      // Its text is not needed.
+    }
+    finish(std::move(late));
   }
 
   // By the one who has it: it never waits again.

@@ -1,35 +1,24 @@
 #include "cluster/cluster_attempt.h"
 
-#include <exception>
-#include <string>
+#include <new>
 #include <utility>
 
 #include "call/failure_text.h"
 #include "cluster/cluster_call.h"
-#include "cluster/cluster_request.h"
 
 namespace tern::cluster {
 
 // A server that has left gets no new calls: so its connection is closed when none runs, and none is
 // on its way to it.
-Status Attempt::not_listed(const Method& method) const {
-  return Status(
-      Code::kUnavailable,
-      call::failure_text(method, server->address, "not called: it is not listed any more"),
-      HandlerRan::kNo);
-}
-
-// An interceptor's exception is a failure like any other.
-Status Attempt::thrown(const Method& method) {
-  std::string what;
+Status Attempt::not_listed(const Method& method) const noexcept {
   try {
-    throw;
-  } catch (const std::exception& exception) {
-    what = exception.what();
-  } catch (...) {
-    what = "an interceptor threw";
+    return Status(
+        Code::kUnavailable,
+        call::failure_text(method, server->address, "not called: it is not listed any more"),
+        HandlerRan::kNo);
+  } catch (const std::bad_alloc&) {
+    return Status::without_memory(Code::kUnavailable, HandlerRan::kNo);
   }
-  return not_called(method, what);
 }
 
 void Attempt::on_queued(std::uint64_t id, ByteView native) {

@@ -10,6 +10,7 @@
 
 #include "call/call_attempt.h"
 #include "call/started_call.h"
+#include "cluster/cluster_request.h"
 #include "cluster/subchannel.h"
 #include "tern/clock.h"
 #include "tern/metadata.h"
@@ -29,7 +30,8 @@ class Attempt final : public call::CallAttempt {
     try {
       return server->client->start_attempt(started, argument, metadata);
     } catch (...) {
-      return thrown(*started.method);
+      // An interceptor's exception is a failure like any other.
+      return not_called(*started.method);
     }
   }
   // Ends it, unless it has ended or its client has not taken it yet. Threads: any, once it is among
@@ -48,9 +50,7 @@ class Attempt final : public call::CallAttempt {
  private:
   friend class Attempts;
 
-  Status not_listed(const Method& method) const;
-  // Of the exception that is being handled.
-  static Status thrown(const Method& method);
+  Status not_listed(const Method& method) const noexcept;
 
   void on_queued(std::uint64_t id, ByteView native) override;
   void on_written(Clock::TimePoint now) noexcept override { started_at = now; }
@@ -73,23 +73,21 @@ class Attempts {
 
   bool none() const noexcept { return last_.load(std::memory_order_relaxed) == nullptr; }
 
-  // The first one costs no allocation. One thread at a time while there is none.
-  Attempt* make() { return none() ? &first_ : new Attempt(); }
-  // Takes back one that was made in vain.
-  void drop(Attempt& attempt) noexcept {
-    if (&attempt != &first_) delete &attempt;
-  }
-  // Puts one among them: `server` and `round` are final.
-  void add(Attempt& attempt) noexcept {
-    if (none()) {
-      last_.store(&attempt, std::memory_order_release);
-      return;
+  // One that is not among them yet; the first one is a part of this.
+  struct Drop {
+    bool first = false;
+    void operator()(Attempt* attempt) const noexcept {
+      if (!first) delete attempt;
     }
-    Attempt* last = last_.load(std::memory_order_relaxed);
-    do {
-      attempt.previous_ = last;
-    } while (!last_.compare_exchange_weak(last, &attempt, std::memory_order_release,
-                                          std::memory_order_relaxed));
+  };
+  using Made = std::unique_ptr<Attempt, Drop>;
+  // The first one costs no allocation. One thread at a time while there is none.
+  Made make() { return none() ? Made(&first_, Drop{true}) : Made(new Attempt(), Drop{false}); }
+  // Puts one among them: `server` and `round` are final.
+  Attempt& add(Made made) noexcept {
+    Attempt& attempt = *made.release();
+    put(attempt);
+    return attempt;
   }
 
   // All but `but`, which may be null.
@@ -107,6 +105,18 @@ class Attempts {
   void add_servers(std::uint32_t round, std::vector<std::uint64_t>& ids) const;
 
  private:
+  void put(Attempt& attempt) noexcept {
+    if (none()) {
+      last_.store(&attempt, std::memory_order_release);
+      return;
+    }
+    Attempt* last = last_.load(std::memory_order_relaxed);
+    do {
+      attempt.previous_ = last;
+    } while (!last_.compare_exchange_weak(last, &attempt, std::memory_order_release,
+                                          std::memory_order_relaxed));
+  }
+
   std::atomic<Attempt*> last_ = nullptr;
   Attempt first_;
 };

@@ -41,18 +41,22 @@ namespace tern::cluster {
 // The fast path: most calls are sent once, to the server that is chosen for them.
 [[gnu::always_inline]] inline void ClusterCall::begin(Self self, Clock::TimePoint now) noexcept {
   if (kind_ == Kind::kHedged || choice_.one_server()) return go_on(std::move(self), nullptr, now);
-  Pick picked = choice_.pick_first(request_, now);
-  if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
-    return go_on(std::move(self), std::move(picked.server), now);
-  }
   Detours detours;
-  if (!send(self, std::move(picked.server), false, now, detours)) return;
+  try {
+    Pick picked = choice_.pick_first(request_, now);
+    if (!picked.server || picked.server->connectivity != Connectivity::kReady) {
+      return go_on(std::move(self), std::move(picked.server), now);
+    }
+    if (!send(self, std::move(picked.server), false, now, detours)) return;
+  } catch (const std::exception&) {
+    return fail_thrown();
+  }
   go_on(std::move(self), nullptr, core_->home().now(), std::move(detours));
 }
 
 void ClusterCall::start(Self self, CallRef&& call, const CallOptions& options) {
-  const Method& method = request_.method();
-  const std::optional<Time> timeout = call::timeout_of(options, method, core_->options().client);
+  const std::optional<Time> timeout =
+      call::timeout_of(options, request_.method(), core_->options().client);
   call->set_owner(self, 0);
   started_.call = std::move(call);
   Status failure;
@@ -61,8 +65,8 @@ void ClusterCall::start(Self self, CallRef&& call, const CallOptions& options) {
     // The time matters little, but for a deadline.
     now = timeout ? core_->home().now() : net::TurnTime::get(core_->home().clock());
     failure = prepare(options, timeout, now);
-  } catch (const std::exception& thrown) {
-    failure = not_called(method, thrown.what());
+  } catch (const std::exception&) {
+    failure = not_called(request_.method());
   }
   if (!failure.ok()) return fail(std::move(failure));
   begin(std::move(self), now);
@@ -76,8 +80,8 @@ void ClusterCall::go_on(Self self, SubchannelPtr server, Clock::TimePoint now,
                         Detours&& detours) noexcept {
   try {
     choose(self, std::move(server), now, detours);
-  } catch (const std::exception& thrown) {
-    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
+  } catch (const std::exception&) {
+    fail_thrown();
   }
 }
 
@@ -107,20 +111,19 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
   const bool starting = kind_ == Kind::kPlain && !request_.argument_kept();
   const bool retry = !hedge && attempts_.sent() > 0;
   call::StartedCall started;
-  if (kind_ != Kind::kPlain) started.call = open_place(*server);
+  Attempts::Made made = attempts_.make();
+  if (kind_ != Kind::kPlain) started.call = open_place(server);
   const void* argument = request_.argument();
-  Attempt& attempt = *attempts_.make();
   if (!(hedge ? progress_.begin_beside() : progress_.begin(kind_ == Kind::kHedged))) {
-    attempts_.drop(attempt);
     leave_place();
     return false;
   }
-  attempt.server = std::move(server);
-  attempt.started_at = now;
-  attempt.round = choice_.round();
-  attempt.starting = starting;
-  if (has_token_) attempt.token = attempt.server->client->token_number();
-  attempts_.add(attempt);
+  made->server = std::move(server);
+  made->started_at = now;
+  made->round = choice_.round();
+  made->starting = starting;
+  if (has_token_) made->token = made->server->client->token_number();
+  Attempt& attempt = attempts_.add(std::move(made));
 
   started.attempt = &attempt;
   started.method = started_.method;
@@ -151,6 +154,10 @@ bool ClusterCall::send(Self& self, SubchannelPtr server, bool hedge, Clock::Time
     attempt.untouched.store(true, std::memory_order_relaxed);
     core_->counters().attempt_not_sent(*attempt.server, retry, hedge);
   }
+  if (has_token_ && wants_token(failure)) {
+    renew_token(self, attempt, std::move(started.call), failure);
+    return false;
+  }
   return end_attempt(self, attempt, std::move(started.call), std::move(failure), sent, detours);
 }
 
@@ -159,8 +166,7 @@ bool ClusterCall::wait(const Self& self, const SubchannelPtr& server) {
   progress_.wait();
   Wait wait = core_->wait(self, server, choice_.one_server(), wait_for_ready_, started_.deadline);
   if (wait.kind == Wait::Kind::kWaiting) {
-    // A thread that cancels looks for the call in the queue, and may have looked too early.
-    if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
+    end_if_cancelled();
     return false;
   }
   progress_.choose();
@@ -177,7 +183,7 @@ void ClusterCall::pause(const Self& self) {
   progress_.pause();
   Wait wait = core_->queue().add_for_time(self, std::min(next, started_.deadline));
   if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
-  if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
+  end_if_cancelled();
 }
 
 void ClusterCall::prepare_to_wait(const Self& self) {
@@ -187,12 +193,12 @@ void ClusterCall::prepare_to_wait(const Self& self) {
 
 // --- Out of the queue ---
 
-void ClusterCall::resume(const SubchannelPtr& server) {
+void ClusterCall::resume(const SubchannelPtr& server) noexcept {
   progress_.choose();
   go_on(self_.lock(), server, core_->home().now());
 }
 
-void ClusterCall::give_up(Status why) {
+void ClusterCall::give_up(Status why) noexcept {
   fail_not_called(why);
 }
 
@@ -200,10 +206,7 @@ void ClusterCall::cancel(std::uint64_t) {
   cancelled_ = true;
   cancel_attempts();
   // A thread that lets it wait from now on sees that it is cancelled.
-  if (!core_->queue().waits(*this)) return;
-  core_->home().post([self = self_.lock()] {
-    if (self->core_->queue().take(*self)) self->fail(self->request_.cancelled());
-  });
+  if (core_->queue().waits(*this)) post(self());
 }
 
 void ClusterCall::cancel_attempts() {
@@ -297,19 +300,23 @@ void ClusterCall::renew_token(const Self& self, const Attempt& attempt, CallRef&
   if (progress_.fail(refused.handler_ran(), hedged) != CallProgress::Left::kCall) return;
   token_renewed_ = true;
   try {
-    auto done = [self, server, refused](const Status& renewed) {
-      self->on_token(server, refused, renewed);
+    auto renew = [self, server, refused, seen = attempt.token] {
+      server->client->renew_token(seen, [self, server, refused](const Status& renewed) {
+        self->on_token(server, refused, renewed);
+      });
     };
     prepare_to_wait(self);
     progress_.pause();
     Wait wait = core_->queue().add_for_time(self, started_.deadline);
     if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
     if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
-    server->client->renew_token(attempt.token, std::move(done));
-  } catch (const std::exception& thrown) {
+    // Where its client has its tokens; the caller's thread may be another one.
+    Loop& there = server->client->loop();
+    there.in_this_thread() ? renew() : there.post(std::move(renew));
+  } catch (const std::exception&) {
     // If it waits, the code that takes it out of the queue ends it.
     if (progress_.state() == CallProgress::State::kPausing && !core_->queue().take(*this)) return;
-    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
+    fail_thrown();
   }
 }
 
@@ -332,6 +339,10 @@ void ClusterCall::fail(Status why) {
   if (kind_ != Kind::kPlain) cancel_attempts();
   started_.call->reply_metadata().clear();  // an attempt's before
   finish(std::move(why));
+}
+
+void ClusterCall::fail_thrown() noexcept {
+  fail_not_called(failure_of_thrown());
 }
 
 // Says that the handler has not run only if each attempt has said so: one that still runs says

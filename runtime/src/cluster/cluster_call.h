@@ -15,6 +15,7 @@
 #include "cluster/cluster_core.h"
 #include "cluster/cluster_request.h"
 #include "cluster/server_choice.h"
+#include "net/loop_tasks.h"
 #include "tern/codegen/call_state.h"
 
 namespace tern::cluster {
@@ -26,7 +27,7 @@ namespace tern::cluster {
 //
 // This one is sent to one server at a time, and its reply goes where the caller's goes. A
 // HedgedCall and a StreamCall say what is different with theirs. start_call() makes the right one.
-class ClusterCall : public CallOwner, public Waiter {
+class ClusterCall : public CallOwner, public Waiter, protected net::LoopTask {
  public:
   // Of the others, each step asks what is different.
   enum class Kind : std::uint8_t { kPlain, kHedged, kStream };
@@ -53,8 +54,8 @@ class ClusterCall : public CallOwner, public Waiter {
 
   void cancel(std::uint64_t call_id) override;
   void callback_threw(std::string_view what) override;
-  void resume(const SubchannelPtr& server) override;
-  void give_up(Status why) override;
+  void resume(const SubchannelPtr& server) noexcept override;
+  void give_up(Status why) noexcept override;
 
   // --- For its attempts ---
 
@@ -77,7 +78,7 @@ class ClusterCall : public CallOwner, public Waiter {
 
   // Where the reply of the attempt goes that is about to be sent to `server`. Null: where the
   // caller's goes.
-  virtual CallRef open_place(Subchannel& /*server*/) { return {}; }
+  virtual CallRef open_place(const SubchannelPtr& /*server*/) { return {}; }
   // The attempt was not sent, since the call has ended.
   virtual void leave_place() {}
   // It is among the attempts, and is about to be sent. Then the call may be in other hands.
@@ -92,6 +93,8 @@ class ClusterCall : public CallOwner, public Waiter {
                            bool sent, Detours& detours);
   // Cancels those that run. Threads: any.
   virtual void cancel_attempts();
+  // What somebody has asked for who does not have the call. On the home loop.
+  void run_on_loop() override { end_if_cancelled(); }
   // With what the call ends in the place of `outcome`.
   virtual Status final_outcome(Status&& outcome) { return std::move(outcome); }
 
@@ -102,6 +105,16 @@ class ClusterCall : public CallOwner, public Waiter {
              Detours&& detours = Detours()) noexcept;
   // `hedge`: beside attempts that run.
   bool send(Self& self, SubchannelPtr server, bool hedge, Clock::TimePoint now, Detours& detours);
+
+  // Ends a call that waits. Who lets it wait comes here behind that: who has cancelled it may have
+  // looked too early.
+  void end_if_cancelled() {
+    if (cancelled_ && core_->queue().take(*this)) fail(request_.cancelled());
+  }
+  // Has the home loop run it. `self`: this.
+  void post(const Self& self) noexcept {
+    core_->home().post(std::shared_ptr<net::LoopTask>(self, this));
+  }
 
   // Whether the call may be sent again after `failure`, which the budget then pays for.
   bool retry_allowed(const Status& failure, const Subchannel& server);
@@ -127,6 +140,8 @@ class ClusterCall : public CallOwner, public Waiter {
   // Both, for an end that comes from the cluster and not from an attempt.
   void fail(Status why);
   void fail_not_called(const Status& why) { fail(request_.not_called(why, attempts_.sent())); }
+  // The same, for the exception that is being handled.
+  void fail_thrown() noexcept;
 
   const std::shared_ptr<Core> core_;
   ServerChoice choice_;
@@ -145,7 +160,8 @@ class ClusterCall : public CallOwner, public Waiter {
   // As end_attempt(), which it is for all that is not a stream.
   bool end_unary_attempt(Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                          Detours& detours);
-  // Whether the attempt has failed for its token, and another one may help: once.
+  // Whether the attempt has failed for its token, or for want of one, and another one may help:
+  // once.
   bool wants_token(const Status& failure) const;
   // Lets the call wait for a fresh token of the attempt's server, unless other attempts run.
   void renew_token(const Self& self, const Attempt& attempt, CallRef&& reply,

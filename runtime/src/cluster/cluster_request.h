@@ -15,8 +15,10 @@
 
 namespace tern::cluster {
 
-// The failure of a call that `what`, an exception, keeps from being sent.
-Status not_called(const Method& method, std::string_view what);
+// What the exception that is being handled makes of a call that it keeps from being sent.
+Status failure_of_thrown() noexcept;
+// The same, which says so.
+Status not_called(const Method& method) noexcept;
 
 // Threads: one at a time.
 class Request {
@@ -60,11 +62,12 @@ class Request {
   void set_position(std::int64_t position) { method_.resume->set_request(kept_.value(), position); }
 
   // The failures that come from the cluster and not from an attempt; `attempts` were sent. They
-  // speak for themselves: kNo, whatever the attempts have said of their handlers.
-  Status not_called(const Status& why, std::size_t attempts) const;
-  Status cancelled() const;
-  Status out_of_time(std::chrono::nanoseconds timeout, std::size_t attempts) const;
-  Status no_time(std::chrono::nanoseconds timeout) const;
+  // speak for themselves: kNo, whatever the attempts have said of their handlers. A text that there
+  // is no memory for is not there.
+  Status not_called(const Status& why, std::size_t attempts) const noexcept;
+  Status cancelled() const noexcept;
+  Status out_of_time(std::chrono::nanoseconds timeout, std::size_t attempts) const noexcept;
+  Status no_time(std::chrono::nanoseconds timeout) const noexcept;
 
   Metadata metadata;
 

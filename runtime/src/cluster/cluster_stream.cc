@@ -1,5 +1,6 @@
 #include "cluster/cluster_stream.h"
 
+#include <new>
 #include <utility>
 
 #include "cluster/stream_call.h"
@@ -61,7 +62,7 @@ StreamState::Read ClusterStream::try_read(const TypeOps& type, void* message) {
 }
 
 // The call hears of it later than the program, which has found it out.
-bool ClusterStream::adopt_end(const stream::Stream& stream) {
+bool ClusterStream::adopt_end(const stream::Stream& stream) noexcept {
   Status end = stream.read_status();
   if (may_go_on(end)) return false;
   Lock lock(mutex_);
@@ -74,7 +75,7 @@ bool ClusterStream::adopt_end(const stream::Stream& stream) {
   return true;
 }
 
-void ClusterStream::note_drained(Lock lock) {
+void ClusterStream::note_drained(Lock lock) noexcept {
   if (std::exchange(drained_, true)) return;
   lock.unlock();
   if (auto call = call_.lock()) call->on_drained();
@@ -197,7 +198,11 @@ void ClusterStream::cancel(const Status& why) noexcept {
 void ClusterStream::end_with_call(const Status& outcome, const Metadata& trailing) noexcept {
   {
     Lock lock(mutex_);
-    trailing_ = trailing;
+    try {
+      trailing_ = trailing;
+    } catch (const std::bad_alloc&) {
+      // The outcome counts more.
+    }
     if (!over()) {
       end_ = End::kEnded;
       status_ = outcome;
@@ -227,7 +232,7 @@ void ClusterStream::begin(std::weak_ptr<StreamCall> call, bool resumes) {
   if (resumes) filter_.use_positions();
 }
 
-void ClusterStream::go_to(std::shared_ptr<stream::Stream> stream) {
+void ClusterStream::go_to(std::shared_ptr<stream::Stream> stream) noexcept {
   bool closed = false;
   Status given_up;
   std::optional<Compression> compression;

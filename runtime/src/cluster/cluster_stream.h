@@ -57,10 +57,12 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
 
   // --- The call's side ---
 
-  // Before anything else. `resumes`: by the positions of its messages, which the method has.
+  // Before anything else. `resumes`: by the positions of its messages, which the method has. Throws
+  // std::bad_alloc.
   void begin(std::weak_ptr<StreamCall> call, bool resumes);
-  // The stream of the next attempt, which is about to be sent. Those before have ended.
-  void go_to(std::shared_ptr<stream::Stream> stream);
+  // The stream of the next attempt, which is about to be sent, and has room to wait. Those before
+  // have ended.
+  void go_to(std::shared_ptr<stream::Stream> stream) noexcept;
   // Ends the attempt's stream. Any thread.
   void cancel_attempt(const Status& why) noexcept;
   // Whether the program can see something of the attempt's stream.
@@ -84,13 +86,17 @@ class ClusterStream final : public StreamState, public std::enable_shared_from_t
   // The attempt's stream; null: there is none yet.
   const StreamPtr& attempt() const noexcept { return stream_; }
   // The attempt's stream has nothing more for the reader. Takes the lock, and unlocks.
-  void note_drained(Lock lock);
+  void note_drained(Lock lock) noexcept;
   // Without it:
   // The reader's alone, or, while it waits, of who finds out whether it can go on.
   ReplayFilter& filter() noexcept { return filter_; }
   // Takes over what the attempt's stream has found out without the call. True if that ends this
   // one.
-  bool adopt_end(const stream::Stream& stream);
+  bool adopt_end(const stream::Stream& stream) noexcept;
+  // Runs it on the home loop, soon.
+  void post(net::LoopTask& part) noexcept {
+    home_->post(std::shared_ptr<net::LoopTask>(shared_from_this(), &part));
+  }
   // Who is told of exceptions of the program's callbacks.
   std::weak_ptr<CallOwner> owner() const noexcept;
 

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,51 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
   // `left`: of the time for the whole. Nothing: as long as it takes.
   void begin(Result<std::vector<ServerChannel>> servers,
              std::optional<std::chrono::nanoseconds> left) {
+    try {
+      start_all(std::move(servers), left);
+    } catch (const std::bad_alloc&) {
+      // Nothing has been started.
+      finish(Status::without_memory(Code::kResourceExhausted, HandlerRan::kNo), nullptr);
+    }
+  }
+
+  // Who can end the wait for the servers.
+  void set_wait(std::weak_ptr<CallOwner> wait) {
+    bool cancel_now = false;
+    {
+      std::lock_guard lock(mutex_);
+      wait_ = std::move(wait);
+      cancel_now = cancelled_;
+    }
+    if (cancel_now) cancel(0);
+  }
+
+  void cancel(std::uint64_t) override {
+    std::span<const CallRef> calls;  // they do not change once they are there
+    std::shared_ptr<CallOwner> wait;
+    {
+      std::lock_guard lock(mutex_);
+      cancelled_ = true;
+      calls = calls_;
+      wait = wait_.lock();
+    }
+    if (wait) wait->cancel(0);
+    for (const CallRef& call : calls) call->cancel();
+  }
+
+  void callback_threw(std::string_view what) override {
+    std::shared_ptr<cluster::Core> core = core_.lock();
+    if (!core) return CallOwner::callback_threw(what);
+    core->log_exception(fmt::format("the callback of {}/{}", method_.service, method_.name), what);
+  }
+
+ private:
+  // What is known of the whole.
+  enum class Decided : std::uint8_t { kNot, kSuccess, kFailure };
+
+  // Takes all its memory before it starts the first one.
+  void start_all(Result<std::vector<ServerChannel>> servers,
+                 std::optional<std::chrono::nanoseconds> left) {
     if (!servers.ok()) {
       finish(
           servers.status().with_context(call::failure_text(method_, "all servers", "not called")),
@@ -75,8 +122,10 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     unanswered_ = count;
     options_.timeout = left;
     std::vector<CallRef> calls;
-    for (std::size_t i = 0; i < count; ++i)
+    calls.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
       calls.emplace_back(new cluster::ReplyPlace(method_.result()));
+    }
     for (std::size_t i = 0; i < count; ++i) {
       CallRef call = calls[i];
       call->on_done([self = shared_from_this(), call] {
@@ -85,11 +134,7 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
       if (may_start()) {
         (*servers)[i].channel->start(method_, argument_, options_, call);
       } else {
-        call->complete(
-            Status(Code::kCancelled,
-                   call::failure_text(method_, (*servers)[i].instance.endpoint.to_string(),
-                                      "not called: cancelled by the caller"),
-                   HandlerRan::kNo));
+        call->complete(not_started((*servers)[i].instance));
       }
     }
     // Not before: a call cannot be cancelled while it is being started.
@@ -102,39 +147,16 @@ class FanOutCall final : public CallOwner, public std::enable_shared_from_this<F
     if (cancel_now) cancel(0);
   }
 
-  // Who can end the wait for the servers.
-  void set_wait(std::weak_ptr<CallOwner> wait) {
-    bool cancel_now = false;
-    {
-      std::lock_guard lock(mutex_);
-      wait_ = std::move(wait);
-      cancel_now = cancelled_;
+  Status not_started(const Instance& server) const noexcept {
+    try {
+      return Status(Code::kCancelled,
+                    call::failure_text(method_, server.endpoint.to_string(),
+                                       "not called: cancelled by the caller"),
+                    HandlerRan::kNo);
+    } catch (const std::bad_alloc&) {
+      return Status::without_memory(Code::kCancelled, HandlerRan::kNo);
     }
-    if (cancel_now) cancel(0);
   }
-
-  void cancel(std::uint64_t) override {
-    std::vector<CallRef> calls;
-    std::shared_ptr<CallOwner> wait;
-    {
-      std::lock_guard lock(mutex_);
-      cancelled_ = true;
-      calls = calls_;
-      wait = wait_.lock();
-    }
-    if (wait) wait->cancel(0);
-    for (CallRef& call : calls) call->cancel();
-  }
-
-  void callback_threw(std::string_view what) override {
-    std::shared_ptr<cluster::Core> core = core_.lock();
-    if (!core) return CallOwner::callback_threw(what);
-    core->log_exception(fmt::format("the callback of {}/{}", method_.service, method_.name), what);
-  }
-
- private:
-  // What is known of the whole.
-  enum class Decided : std::uint8_t { kNot, kSuccess, kFailure };
 
   // Counts one more that runs, if that is still of use. Else it counts until its answer.
   bool may_start() {

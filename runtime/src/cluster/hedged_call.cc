@@ -8,7 +8,7 @@ namespace tern::cluster {
 
 HedgedCall::~HedgedCall() = default;
 
-CallRef HedgedCall::open_place(Subchannel& /*server*/) {
+CallRef HedgedCall::open_place(const SubchannelPtr& /*server*/) {
   return CallRef(new ReplyPlace(request_.method().result()));
 }
 

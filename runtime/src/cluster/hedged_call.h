@@ -28,7 +28,7 @@ class HedgedCall final : public ClusterCall {
   void prepare(const Self& self) { prepare_to_wait(self); }
 
  private:
-  CallRef open_place(Subchannel& server) override;
+  CallRef open_place(const SubchannelPtr& server) override;
   void before_attempt(const Self& self, Clock::TimePoint now) noexcept override;
   void on_attempt_alarm(const Self& self) override;
   void take_reply(const Attempt& attempt, CallState& reply, bool ok) override;

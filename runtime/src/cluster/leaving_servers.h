@@ -16,14 +16,19 @@ class LeavingServers {
   using List = std::vector<SubchannelPtr>;
 
   const List& list() const noexcept { return list_; }
+  // All of them, or none if it throws std::bad_alloc.
   void add(const List& servers) { list_.insert(list_.end(), servers.begin(), servers.end()); }
-  // True if it was here, and its last call has ended: then it is gone.
-  bool release(const SubchannelPtr& server) {
+  // Whether it is here, and its last call has ended.
+  bool may_release(const SubchannelPtr& server) const noexcept {
+    return server->load->pending() == 0 &&
+           std::find(list_.begin(), list_.end(), server) != list_.end();
+  }
+  // It is gone.
+  void release(const SubchannelPtr& server) noexcept {
     auto place = std::find(list_.begin(), list_.end(), server);
-    if (place == list_.end() || server->load->pending() > 0) return false;
+    if (place == list_.end()) return;
     list_.erase(place);
     count(*server);
-    return true;
   }
   // All are gone, whatever runs.
   void release_all() {

@@ -1,6 +1,7 @@
 // The servers that a discovery lists, and what follows from their states.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -14,8 +15,9 @@ namespace tern::cluster {
 
 struct ListedServer {
   SubchannelPtr subchannel;
-  std::string zone;     // as it is listed now
-  Status last_failure;  // to connect; OK while it is connected
+  std::string zone;          // as it is listed now
+  std::uint32_t weight = 0;  // likewise
+  Status last_failure;       // to connect; OK while it is connected
 };
 
 // By address.

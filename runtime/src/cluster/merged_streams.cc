@@ -2,10 +2,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "cluster/cluster_core.h"
 #include "net/loop.h"
@@ -18,11 +18,40 @@ namespace tern {
 
 namespace {
 
+// Parts, each of which is in it at most once: room for all of them is enough.
+class Turn {
+ public:
+  // Before anything else. Throws std::bad_alloc.
+  void make_room(std::size_t parts) { ring_.resize(parts); }
+  bool empty() const noexcept { return size_ == 0; }
+  void clear() noexcept { size_ = 0; }
+  void push_back(std::size_t part) noexcept { ring_[place(size_++)] = part; }
+  void push_front(std::size_t part) noexcept {
+    begin_ = place(ring_.size() - 1);
+    ring_[begin_] = part;
+    ++size_;
+  }
+  std::size_t take_front() noexcept {
+    const std::size_t part = ring_[begin_];
+    begin_ = place(1);
+    --size_;
+    return part;
+  }
+
+ private:
+  std::size_t place(std::size_t behind) const noexcept { return (begin_ + behind) % ring_.size(); }
+
+  std::vector<std::size_t> ring_;
+  std::size_t begin_ = 0;
+  std::size_t size_ = 0;
+};
+
 // A part whose stream has something is in the turn. Of each of the others its stream has a
 // callback, which puts it there; the reader leaves it when it finds nothing. So who waits needs to
 // look at none.
 class MergedStreams final : public MergedState,
                             public CallOwner,
+                            private net::LoopTask,
                             public std::enable_shared_from_this<MergedStreams> {
  public:
   MergedStreams(Loop& home, std::function<void(std::string_view)> log_exception)
@@ -43,6 +72,7 @@ class MergedStreams final : public MergedState,
     {
       Lock lock(mutex_);
       if (phase_ != Phase::kOpening) return;
+      turn_.make_room(parts.size());
       parts_ = std::move(parts);
       open_parts_ = parts_.size();
       phase_ = Phase::kOpen;
@@ -92,13 +122,12 @@ class MergedStreams final : public MergedState,
           waiter_ = std::move(ready);
           return true;
         }
-        index = turn_.front();
-        turn_.pop_front();
+        index = turn_.take_front();
       }
       // One that has been read may have nothing more.
       if (leave_callback(index)) continue;
       Lock lock(mutex_);
-      turn_.push_front(index);
+      if (!over()) turn_.push_front(index);
       return false;
     }
   }
@@ -168,8 +197,7 @@ class MergedStreams final : public MergedState,
   bool next(std::size_t& index) {
     Lock lock(mutex_);
     if (turn_.empty()) return false;
-    index = turn_.front();
-    turn_.pop_front();
+    index = turn_.take_front();
     return true;
   }
   void put_back(std::size_t index) {
@@ -199,14 +227,29 @@ class MergedStreams final : public MergedState,
   }
   // Unlocks.
   void wake(Lock lock, bool in_callback) noexcept {
-    UniqueFunction<void()> ready = std::move(waiter_);
-    lock.unlock();
-    if (!ready) return;
-    if (in_callback) {
-      stream::run_logged(ready, std::weak_ptr<CallOwner>(shared_from_this()));
-    } else {
-      run_later(std::move(ready));
+    if (!waiter_) return;
+    if (!in_callback) {
+      runs_soon_ = true;
+      lock.unlock();
+      return home_->post(std::shared_ptr<net::LoopTask>(shared_from_this(), this));
     }
+    UniqueFunction<void()> ready = take_waiter();
+    lock.unlock();
+    stream::run_logged(ready, std::weak_ptr<CallOwner>(shared_from_this()));
+  }
+  UniqueFunction<void()> take_waiter() noexcept {
+    runs_soon_ = false;
+    return std::move(waiter_);
+  }
+  void run_on_loop() override {
+    Lock lock(mutex_);
+    if (runs_soon_) wake(std::move(lock), true);
+  }
+  // Who waits may keep this.
+  void dropped() noexcept override {
+    UniqueFunction<void()> ready;
+    Lock lock(mutex_);
+    ready = take_waiter();
   }
   void end_wait() noexcept {
     Lock lock(mutex_);
@@ -223,9 +266,10 @@ class MergedStreams final : public MergedState,
   mutable std::mutex mutex_;  // guards the following
   Phase phase_ = Phase::kOpening;
   Status status_;
-  std::deque<std::size_t> turn_;  // of parts
+  Turn turn_;
   std::size_t open_parts_ = 0;
   UniqueFunction<void()> waiter_;
+  bool runs_soon_ = false;  // the home loop runs waiter_
   std::weak_ptr<CallOwner> wait_;
 };
 

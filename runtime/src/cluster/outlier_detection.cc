@@ -14,8 +14,8 @@ void OutlierDetection::on_failing(const SubchannelPtr& server) {
   if (server->outlier.ejected() || !servers_.may_eject(*server)) return;
   ejections_.fetch_add(1, std::memory_order_relaxed);
   const Clock::Duration out = server->outlier.eject(home_.now());
-  servers_.on_ejection_changed();
   set_alarm(*server, out);
+  servers_.on_ejection_changed();
 }
 
 // It is time for the check, or the check has taken too long.

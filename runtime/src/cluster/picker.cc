@@ -10,7 +10,8 @@ namespace tern::cluster {
 Picker::Picker(std::shared_ptr<Balancer> balancer, std::size_t max_calls_per_server)
     : balancer_(std::move(balancer)),
       max_calls_per_server_(max_calls_per_server),
-      servers_(std::make_shared<Servers>()) {}
+      none_(std::make_shared<Servers>()),
+      servers_(none_) {}
 
 inline std::size_t Picker::balanced(const Servers& servers,
                                     const PickRequest& request) const noexcept {

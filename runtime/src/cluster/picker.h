@@ -37,6 +37,8 @@ class Picker {
   // From now on calls go to `servers`, which are in the order of their addresses. False: they are
   // the same as before, and not `reweighted`: nothing has changed. One thread at a time.
   bool replace(std::vector<SubchannelPtr> servers, bool reweighted);
+  // From now on calls go nowhere.
+  void close() noexcept { servers_.set(none_); }
 
  private:
   struct Servers {
@@ -51,6 +53,7 @@ class Picker {
 
   const std::shared_ptr<Balancer> balancer_;
   const std::size_t max_calls_per_server_;
+  const std::shared_ptr<const Servers> none_;
   Current<Servers> servers_;
 };
 

@@ -25,6 +25,11 @@ ReplayFilter::ReplayFilter(const Method& method) : method_(method) {}
 
 ReplayFilter::~ReplayFilter() = default;
 
+void ReplayFilter::use_positions() {
+  ahead_ = std::make_unique<Message>(method_.result());
+  resume_ = method_.resume;
+}
+
 void ReplayFilter::read_from(const std::shared_ptr<stream::Stream>& stream) {
   if (stream_ == stream) return;
   stream_ = stream;
@@ -42,10 +47,9 @@ bool ReplayFilter::accept(const void* message) {
 }
 
 bool ReplayFilter::read_ahead(stream::Stream& stream) {
-  auto next = std::make_unique<Message>(method_.result());
-  while (stream.try_read(next->type(), next->value()) == StreamState::Read::kMessage) {
-    if (!accept(next->value())) continue;
-    ahead_ = std::move(next);
+  while (stream.try_read(ahead_->type(), ahead_->value()) == StreamState::Read::kMessage) {
+    if (!accept(ahead_->value())) continue;
+    has_ahead_ = true;
     return true;
   }
   return false;
@@ -53,7 +57,7 @@ bool ReplayFilter::read_ahead(stream::Stream& stream) {
 
 void ReplayFilter::take_ahead(void* place) {
   ahead_->type().move(ahead_->value(), place);
-  ahead_.reset();
+  has_ahead_ = false;
 }
 
 std::optional<std::int64_t> ReplayFilter::position() const {

@@ -20,8 +20,9 @@ class ReplayFilter {
   explicit ReplayFilter(const Method& method);
   ~ReplayFilter();
 
-  // Before anything else, if the stream is resumed.
-  void use_positions() noexcept { resume_ = method_.resume; }
+  // Before anything else, if the stream is resumed. Takes the memory for read_ahead(); throws
+  // std::bad_alloc.
+  void use_positions();
   // What follows is read from `stream`, which has perhaps been opened again.
   void read_from(const std::shared_ptr<stream::Stream>& stream);
   bool reads_from(const std::shared_ptr<stream::Stream>& stream) const noexcept {
@@ -35,7 +36,7 @@ class ReplayFilter {
 
   // A new message is waited for by taking it, since an old one is no progress. True: it is here.
   bool read_ahead(stream::Stream& stream);
-  bool has_ahead() const noexcept { return ahead_ != nullptr; }
+  bool has_ahead() const noexcept { return has_ahead_; }
   // Moves it to `place`. Only if it is here.
   void take_ahead(void* place);
 
@@ -49,7 +50,8 @@ class ReplayFilter {
   const ResumeOps* resume_ = nullptr;  // constant after use_positions()
   std::shared_ptr<stream::Stream> stream_;
   std::optional<std::int64_t> skip_to_;  // what is not behind this was taken before
-  std::unique_ptr<Message> ahead_;
+  std::unique_ptr<Message> ahead_;       // room for one, since use_positions()
+  bool has_ahead_ = false;
 
   mutable std::mutex mutex_;  // guards the following
   std::optional<std::int64_t> position_;

@@ -82,10 +82,11 @@ class ServerList::Core {
       std::lock_guard lock(mutex_);
       if (!servers) servers = view_.servers;
       if (same(servers, view_.servers) && same(status, view_.status)) return;
+      // First: what there is no memory to tell has not changed.
+      watchers = watchers_;
       view_.servers = std::move(servers);
       view_.status = std::move(status);
       ++version_;
-      watchers = watchers_;
     }
     for (const auto& watcher : watchers) deliver(*watcher);
   }

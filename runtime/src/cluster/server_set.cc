@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -24,10 +25,9 @@ void ServerSet::begin(const std::shared_ptr<ServerSet>& self,
                       OutlierDetection::ChannelTo channel_to) {
   self_ = self;
   outliers_.begin(std::move(channel_to));
-  auto watch = discovery_->watch([weak = self_, &home = home_](const ServerView& view) {
-    home.post([weak, view] {
-      if (auto servers = weak.lock()) servers->on_servers(view);
-    });
+  outage_alarm_.prepare(alarms_);
+  auto watch = discovery_->watch([weak = self_](const ServerView& view) {
+    if (auto servers = weak.lock()) servers->note_servers(view);
   });
   std::lock_guard lock(mutex_);
   watch_ = std::move(watch);
@@ -38,10 +38,10 @@ std::vector<SubchannelPtr> ServerSet::close() {
   std::unique_ptr<Discovery::Watch> watch;
   {
     std::lock_guard lock(mutex_);
-    closed_ = true;
     for (auto& [address, server] : servers_) open.push_back(server.subchannel);
     open.insert(open.end(), leaving_.list().begin(), leaving_.list().end());
-    picker_.replace({}, false);
+    closed_ = true;
+    picker_.close();
     watch = std::move(watch_);
   }
   return open;
@@ -113,7 +113,7 @@ Wait ServerSet::prepare_to_wait(const SubchannelPtr& server, bool only_there, bo
     // There may be no room for one more connection now.
     if (options_.max_connections > 0) update_picker();
   }
-  home_.post([self = self_.lock(), server] { self->begin_connect(server); });
+  server->want_connection();
   return Wait();
 }
 
@@ -131,13 +131,11 @@ Status ServerSet::not_listed(const Subchannel& server) {
 }
 
 // What the end of an attempt says of its server.
-void ServerSet::look_at(const SubchannelPtr& server, const Status& outcome) {
+void ServerSet::look_at(const SubchannelPtr& server, const Status& outcome) noexcept {
   const bool failed = !outcome.ok() && counts_against_server(outcome);
-  if (server->outlier.observe(failed)) {
-    home_.post([self = self_.lock(), server] { self->outliers_.on_failing(server); });
-  }
+  if (server->outlier.observe(failed)) server->note_failing();
   if (!server->listed.load(std::memory_order_relaxed) && server->load->pending() == 0) {
-    home_.post([self = self_.lock(), server] { self->release(server); });
+    server->note_unused();
   }
 }
 
@@ -150,6 +148,40 @@ bool ServerSet::just_lost() const noexcept {
 }
 
 // --- Discovery ---
+
+void ServerSet::note_servers(const ServerView& view) noexcept {
+  {
+    std::lock_guard lock(mutex_);
+    news_ = view;
+  }
+  post();
+}
+
+void ServerSet::post() noexcept {
+  // Null: nobody is left whom it matters to.
+  if (auto self = self_.lock()) home_.post(std::shared_ptr<net::LoopTask>(std::move(self), this));
+}
+
+void ServerSet::run_on_loop() {
+  std::optional<ServerView> view;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    view.swap(news_);
+    if (!view && picker_stale_ == Stale::kNo) return;
+    if (!view) update_picker(picker_stale_ == Stale::kWeights);
+  }
+  if (!view) return queue_.resume(nullptr, nullptr);
+  try {
+    on_servers(*view);
+  } catch (const std::bad_alloc&) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!news_) news_ = std::move(view);
+    }
+    post();
+  }
+}
 
 void ServerSet::on_servers(const ServerView& view) {
   std::vector<SubchannelPtr> gone;
@@ -167,14 +199,13 @@ void ServerSet::on_servers(const ServerView& view) {
     server->connect_wait.clear();
     server->ejection.clear();
     server->move_streams(std::numeric_limits<std::uint64_t>::max());
-    if (server->load->pending() == 0) release(server);
+    if (server->load->pending() == 0) server->note_unused();
   }
   queue_.resume(nullptr, nullptr);
 }
 
 // Returns those that have left.
 std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& reweighted) {
-  known_ = true;
   ListedServers servers;
   for (const Instance& instance : *view.servers) {
     std::string address = instance.endpoint.to_string();
@@ -186,17 +217,22 @@ std::vector<SubchannelPtr> ServerSet::take_over(const ServerView& view, bool& re
       server = there->second;
     }
     server.zone = instance.zone;
-    ServerLoad& load = *server.subchannel->load;
-    reweighted = reweighted || load.weight() != instance.weight;
-    load.set_weight(instance.weight);
+    server.weight = instance.weight;
     servers.emplace(std::move(address), std::move(server));
   }
   std::vector<SubchannelPtr> gone;
   for (auto& [address, server] : servers_) {
     if (!servers.contains(address)) gone.push_back(server.subchannel);
   }
-  servers_ = std::move(servers);
   leaving_.add(gone);
+  // From here on nothing throws.
+  known_ = true;
+  servers_.swap(servers);
+  for (auto& [address, server] : servers_) {
+    ServerLoad& load = *server.subchannel->load;
+    reweighted = reweighted || load.weight() != server.weight;
+    load.set_weight(server.weight);
+  }
   return gone;
 }
 
@@ -207,6 +243,7 @@ SubchannelPtr ServerSet::make_subchannel(const Instance& instance) {
                                                       pool_.has_threads(), options_.client);
   auto made = std::make_shared<Subchannel>(self_, home_, std::move(load), std::move(client),
                                            options_.outliers);
+  made->prepare(alarms_);
   made->client->set_listener(made);
   return made;
 }
@@ -217,15 +254,16 @@ ListedServer* ServerSet::entry_of(const Subchannel& server) {
   return same ? &there->second : nullptr;
 }
 
-// Closes the connection of a server that has left, when its last call has ended. No call can come
-// to it meanwhile: one that is not counted as pending here looks later, and sees that it is not
-// listed.
+// No call can come to it meanwhile: one that is not counted as pending here looks later, and sees
+// that it is not listed.
 void ServerSet::release(const SubchannelPtr& server) {
   {
     std::lock_guard lock(mutex_);
-    if (!leaving_.release(server)) return;
+    if (!leaving_.may_release(server)) return;
   }
   server->client->close();
+  std::lock_guard lock(mutex_);
+  leaving_.release(server);
 }
 
 // --- Connections ---
@@ -282,7 +320,7 @@ void ServerSet::on_connect_failed(const SubchannelPtr& server, const Status& why
   discovery_->refresh();
 }
 
-void ServerSet::on_connect_wait_over(const SubchannelPtr& server) {
+void ServerSet::on_connect_wait_over(const SubchannelPtr& server) noexcept {
   {
     std::lock_guard lock(mutex_);
     if (closed_ || server->connectivity != Connectivity::kConnecting) return;
@@ -309,18 +347,26 @@ bool ServerSet::may_eject(const Subchannel& server) const {
   return !closed_ && server.listed && room_for_an_ejection(servers_, options_.outliers);
 }
 
-void ServerSet::on_ejection_changed() {
+void ServerSet::on_ejection_changed() noexcept {
   std::lock_guard lock(mutex_);
   if (!closed_) update_picker();
 }
 
 // --- What calls choose from ---
 
-void ServerSet::update_picker(bool reweighted) {
-  std::vector<SubchannelPtr> servers = eligible(servers_, options_);
-  const bool any = !servers.empty();
-  if (!picker_.replace(std::move(servers), reweighted)) return;
-  if (outage_.update(any, home_.now())) set_alarm(outage_alarm_, self_, options_.outage_wait);
+void ServerSet::update_picker(bool reweighted) noexcept {
+  try {
+    std::vector<SubchannelPtr> servers = eligible(servers_, options_);
+    const bool any = !servers.empty();
+    const bool changed = picker_.replace(std::move(servers), reweighted);
+    picker_stale_ = Stale::kNo;
+    if (!changed) return;
+    if (outage_.update(any, home_.now())) set_alarm(outage_alarm_, self_, options_.outage_wait);
+  } catch (const std::bad_alloc&) {
+    const bool weights = reweighted || picker_stale_ == Stale::kWeights;
+    picker_stale_ = weights ? Stale::kWeights : Stale::kServers;
+    post();
+  }
 }
 
 // `who`: by its own pointer. Calls have theirs to a subchannel as long as they have the set that

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "cluster/alarms.h"
@@ -17,14 +18,15 @@
 #include "cluster/subchannel.h"
 #include "cluster/wait_queue.h"
 #include "net/loop.h"
+#include "net/loop_tasks.h"
 #include "tern/cluster.h"
 
 namespace tern::cluster {
 
 // Servers and connections change on one loop, the cluster's home. Each change replaces the servers
-// of the picker and resumes the calls in the queue that it can matter to. Threads: members any, if
-// not marked otherwise.
-class ServerSet final : public Alarmed {
+// of the picker and resumes the calls in the queue that it can matter to; what there is no memory
+// for is done again until it is done. Threads: members any, if not marked otherwise.
+class ServerSet final : public Alarmed, private net::LoopTask {
  public:
   // The references must outlive it.
   ServerSet(std::shared_ptr<Discovery> discovery, IoPool& pool, Loop& home,
@@ -61,37 +63,45 @@ class ServerSet final : public Alarmed {
     if (!outcome.ok() || !server->quiet()) look_at(server, outcome);
   }
 
-  // --- For its subchannels. On the home loop ---
+  // --- For its subchannels. On the home loop. If they throw std::bad_alloc, they are called again
+  // ---
 
+  void begin_connect(const SubchannelPtr& server);
+  // Closes the connection of a server that has left, when its last call has ended.
+  void release(const SubchannelPtr& server);
   void on_connected(const SubchannelPtr& server);
   void on_disconnected(const SubchannelPtr& server, const Status& why);
   void on_connect_failed(const SubchannelPtr& server, const Status& why);
-  void on_connect_wait_over(const SubchannelPtr& server);
+  void on_connect_wait_over(const SubchannelPtr& server) noexcept;
 
   // --- For the outlier detection. On the home loop ---
 
   // Whether it is listed, and the cluster is not closed.
   bool has(const Subchannel& server) const;
   bool may_eject(const Subchannel& server) const;
-  void on_ejection_changed();
+  void on_ejection_changed() noexcept;
 
  private:
+  // What the discovery says. Any thread.
+  void note_servers(const ServerView& view) noexcept;
+  void post() noexcept;
+
   // On the home loop.
+  void run_on_loop() override;
   void on_servers(const ServerView& view);
   void on_alarm(Alarm& alarm) override;  // outage_wait is over
-  void begin_connect(const SubchannelPtr& server);
-  void release(const SubchannelPtr& server);
 
-  void look_at(const SubchannelPtr& server, const Status& outcome);
+  void look_at(const SubchannelPtr& server, const Status& outcome) noexcept;
   void set_alarm(Alarm& alarm, std::weak_ptr<Alarmed> who, Clock::Duration wait);
 
   // With the mutex held.
+  // Nothing has changed if it throws.
   std::vector<SubchannelPtr> take_over(const ServerView& view, bool& reweighted);
   SubchannelPtr make_subchannel(const Instance& instance);
   // Null: it is not listed any more.
   ListedServer* entry_of(const Subchannel& server);
   // `reweighted`: also if the same servers can be called.
-  void update_picker(bool reweighted = false);
+  void update_picker(bool reweighted = false) noexcept;
   // Whether a server may become ready without a new call: the list or a connection is on its way.
   bool something_may_come() const noexcept;
   // Whether the last server that could be reached has just been lost.
@@ -113,7 +123,11 @@ class ServerSet final : public Alarmed {
                               // subchannels holds it, and who replaces the picker's servers
   bool closed_ = false;
   std::unique_ptr<Discovery::Watch> watch_;  // from begin() to close()
-  bool known_ = false;                       // the servers, that is
+  std::optional<ServerView> news_;           // that on_servers() has not had
+  // There was no memory for the picker's servers; or also for their new weights.
+  enum class Stale : std::uint8_t { kNo, kServers, kWeights };
+  Stale picker_stale_ = Stale::kNo;
+  bool known_ = false;  // the servers, that is
   Status discovery_status_;
   ListedServers servers_;
   LeavingServers leaving_;

@@ -10,7 +10,7 @@ namespace tern::cluster {
 bool SideWait::leave(bool for_flush, UniqueFunction<void()>& ready) {
   {
     Lock lock = stream_.lock();
-    if (ready_) {
+    if (state_ != State::kIdle) {
       lock.unlock();
       stream_.cancel(Status(Code::kFailedPrecondition,
                             side_ == Side::kRead ? "two reads of one stream at the same time"
@@ -21,6 +21,7 @@ bool SideWait::leave(bool for_flush, UniqueFunction<void()>& ready) {
     if (stream_.over() || (side_ == Side::kWrite && !for_flush && stream_.writing_closed())) {
       return false;
     }
+    state_ = State::kWaits;
     ready_ = std::move(ready);
     for_flush_ = for_flush;
     cancelled_ = false;
@@ -40,13 +41,13 @@ void SideWait::block() {
 
 void SideWait::cancel() noexcept {
   Lock lock = stream_.lock();
-  if (!ready_) return;
+  if (state_ != State::kWaits) return;
   cancelled_ = true;
   if (const StreamPtr asked = asked_) {
     lock.unlock();
     cancel_at(*asked);
   } else {
-    settle(std::move(lock), false);
+    settle(std::move(lock), In::kCall);
   }
 }
 
@@ -55,13 +56,13 @@ void SideWait::cancel_at(stream::Stream& stream) const noexcept {
 }
 
 void SideWait::settle() noexcept {
-  settle(stream_.lock(), false);
+  settle(stream_.lock(), In::kCall);
 }
 
 // Runs the waiter's callback, if it can go on, or asks the attempt's stream to call back.
-void SideWait::settle(Lock lock, bool in_callback) noexcept {
+void SideWait::settle(Lock lock, In in) noexcept {
   for (;;) {
-    if (!ready_ || asked_) return;
+    if (state_ != State::kWaits || asked_) return;
     if (cancelled_ || stream_.over()) break;
     if (side_ == Side::kRead && stream_.filter().has_ahead()) break;
     if (side_ == Side::kWrite && !for_flush_ && stream_.writing_closed()) break;
@@ -85,20 +86,46 @@ void SideWait::settle(Lock lock, bool in_callback) noexcept {
     if (side_ == Side::kRead) stream_.note_drained(std::move(lock));
     return;
   }
-  UniqueFunction<void()> ready = std::move(ready_);
+  if (in == In::kCall) {
+    state_ = State::kRunsSoon;
+    lock.unlock();
+    return stream_.post(*this);
+  }
+  UniqueFunction<void()> ready = take();
   lock.unlock();
-  run(ready, in_callback);
+  stream::run_logged(ready, stream_.owner());
+}
+
+UniqueFunction<void()> SideWait::take() noexcept {
+  state_ = State::kIdle;
+  return std::move(ready_);
+}
+
+void SideWait::run_on_loop() {
+  UniqueFunction<void()> ready;
+  {
+    const Lock lock = stream_.lock();
+    ready = take();
+  }
+  stream::run_logged(ready, stream_.owner());
+}
+
+// It may keep its stream.
+void SideWait::dropped() noexcept {
+  UniqueFunction<void()> ready;
+  const Lock lock = stream_.lock();
+  ready = take();
 }
 
 // On the loop of the attempt's stream.
 void SideWait::on_progress() noexcept {
   Lock lock = stream_.lock();
   asked_.reset();
-  settle(std::move(lock), true);
+  settle(std::move(lock), In::kCallback);
 }
 
 // Whether it is ready, or else will call back. With the stream asked, and without the lock.
-SideWait::Seen SideWait::look(bool for_flush, const StreamPtr& stream) {
+SideWait::Seen SideWait::look(bool for_flush, const StreamPtr& stream) noexcept {
   UniqueFunction<void()> progress = [alive = stream_.shared_from_this(), this] { on_progress(); };
   return side_ == Side::kRead ? look_at_reading(stream, progress)
                               : look_at_writing(for_flush, *stream, progress);
@@ -127,14 +154,6 @@ SideWait::Seen SideWait::look_at_writing(bool for_flush, stream::Stream& stream,
   }
   if (stream.wait_write(progress)) return Seen::kWaits;
   return stream.ended() ? Seen::kEnded : Seen::kReady;
-}
-
-void SideWait::run(UniqueFunction<void()>& ready, bool in_callback) {
-  if (in_callback) {
-    stream::run_logged(ready, stream_.owner());
-  } else {
-    stream_.run_later(std::move(ready));
-  }
 }
 
 }  // namespace tern::cluster

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "net/loop_tasks.h"
 #include "stream/stream.h"
 #include "tern/function.h"
 
@@ -13,9 +14,10 @@ namespace tern::cluster {
 class ClusterStream;
 
 // At most one waits in a direction. Whichever attempt's stream the program's stream has: that one
-// calls back, and the one that follows is asked again.
+// calls back, and the one that follows is asked again. It runs where it is called back, or else as
+// a task of the home loop. Once one waits, nothing needs memory.
 // Threads: any. Its stream's lock guards it.
-class SideWait {
+class SideWait final : private net::LoopTask {
  public:
   enum class Side : std::uint8_t { kRead, kWrite };
   // `stream`: whose part it is.
@@ -40,19 +42,33 @@ class SideWait {
     kEnded  // there is nothing more to come from the attempt's stream
   };
 
-  void settle(Lock lock, bool in_callback) noexcept;
+  enum class In : std::uint8_t {
+    kCall,     // of the program: who waits runs later
+    kCallback  // of the attempt's stream
+  };
+  enum class State : std::uint8_t {
+    kIdle,  // nobody waits
+    kWaits,
+    kRunsSoon  // the home loop will run it
+  };
+
+  void settle(Lock lock, In in) noexcept;
   void on_progress() noexcept;
-  Seen look(bool for_flush, const StreamPtr& stream);
+  Seen look(bool for_flush, const StreamPtr& stream) noexcept;
   Seen look_at_reading(const StreamPtr& stream, UniqueFunction<void()>& progress);
   Seen look_at_writing(bool for_flush, stream::Stream& stream, UniqueFunction<void()>& progress);
   void cancel_at(stream::Stream& stream) const noexcept;
-  void run(UniqueFunction<void()>& ready, bool in_callback);
+  void run_on_loop() override;
+  void dropped() noexcept override;
+  // Takes who waits. With the lock.
+  UniqueFunction<void()> take() noexcept;
 
   ClusterStream& stream_;
   const Side side_;
 
   // Guarded by the lock:
-  UniqueFunction<void()> ready_;  // empty: nobody waits
+  State state_ = State::kIdle;
+  UniqueFunction<void()> ready_;  // unless it is idle
   bool for_flush_ = false;
   bool cancelled_ = false;
   StreamPtr asked_;  // will call back

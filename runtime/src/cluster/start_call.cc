@@ -57,8 +57,8 @@ void start_call(const std::shared_ptr<Core>& core, const Method& method, const v
     } else {
       made = std::make_shared<ClusterCall>(core, method, argument, options, only_there);
     }
-  } catch (const std::exception& thrown) {
-    failure = not_called(method, thrown.what());
+  } catch (const std::exception&) {
+    failure = not_called(method);
   }
   if (!failure.ok()) return call->complete(std::move(failure));
   ClusterCall& starting = *made;

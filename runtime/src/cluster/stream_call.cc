@@ -19,7 +19,7 @@ void StreamCall::prepare(const std::shared_ptr<StreamCall>& self) {
   share(self);
 }
 
-CallRef StreamCall::open_place(Subchannel& server) {
+CallRef StreamCall::open_place(const SubchannelPtr& server) {
   return run_.open(started_.call, request_, server, started_.interception);
 }
 
@@ -96,18 +96,22 @@ void StreamCall::await_reader(const Self& self) noexcept {
     progress_.pause();
     Wait wait = core_->queue().add_for_time(self, started_.deadline);
     if (wait.kind == Wait::Kind::kFailed) return fail_not_called(wait.failure);
-    if (cancelled_ && core_->queue().take(*this)) return fail(request_.cancelled());
+    end_if_cancelled();
     // It may have taken the last message before the call began to wait.
     if (run_.stream().drained()) go_on_when_drained(self);
-  } catch (const std::exception& thrown) {
-    fail_not_called(Status(Code::kResourceExhausted, thrown.what(), HandlerRan::kNo));
+  } catch (const std::exception&) {
+    fail_thrown();
   }
 }
 
-void StreamCall::on_drained() {
-  core_->home().post([self = self()] {
-    if (self) static_cast<StreamCall&>(*self).go_on_when_drained(self);
-  });
+void StreamCall::on_drained() noexcept {
+  if (const Self mine = self()) post(mine);
+}
+
+void StreamCall::run_on_loop() {
+  const Self alive = self();
+  end_if_cancelled();
+  if (run_.stream().drained()) go_on_when_drained(alive);
 }
 
 void StreamCall::go_on_when_drained(const Self& self) noexcept {

@@ -27,7 +27,7 @@ class StreamCall final : public ClusterCall {
   void prepare(const std::shared_ptr<StreamCall>& self);
 
   // The program has taken all that came of an attempt that has ended. Any thread.
-  void on_drained();
+  void on_drained() noexcept;
 
  private:
   // What follows an attempt's end.
@@ -37,11 +37,12 @@ class StreamCall final : public ClusterCall {
     kAwaitReader  // the same, when the program has taken what has come
   };
 
-  CallRef open_place(Subchannel& server) override;
+  CallRef open_place(const SubchannelPtr& server) override;
   void leave_place() override;
   bool end_attempt(const Self& self, Attempt& attempt, CallRef&& reply, Status&& outcome, bool sent,
                    Detours& detours) override;
   void cancel_attempts() override;
+  void run_on_loop() override;
   Status final_outcome(Status&& outcome) override;
 
   Next after(Attempt& attempt, StreamRun::End&& end, bool sent, Detours& detours);

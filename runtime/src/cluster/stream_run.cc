@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,20 @@
 #include "cluster/stream_watch.h"
 
 namespace tern::cluster {
+
+namespace {
+
+// With the context that `make` makes, if there is memory for that.
+template <typename Make>
+Status in_context(const Status& why, Make make) noexcept {
+  try {
+    return why.with_context(make());
+  } catch (const std::bad_alloc&) {
+    return why;
+  }
+}
+
+}  // namespace
 
 StreamRun::StreamRun(std::shared_ptr<ClusterStream> stream, const Method& method,
                      const CallOptions& options, const ClusterOptions& rules, bool one_server)
@@ -23,11 +38,12 @@ StreamRun::StreamRun(std::shared_ptr<ClusterStream> stream, const Method& method
 
 StreamRun::~StreamRun() = default;
 
-CallRef StreamRun::open(const CallRef& caller, Request& request, Subchannel& server,
+CallRef StreamRun::open(const CallRef& caller, Request& request, const SubchannelPtr& server,
                         const std::shared_ptr<call::Interception>& around) {
   if (around && around->sees_messages()) watched_by_ = around;
-  auto stream = std::static_pointer_cast<stream::Stream>(server.client->make_stream(method_));
+  auto stream = std::static_pointer_cast<stream::Stream>(server->client->make_stream(method_));
   stream->set_message_timeout(message_timeout_);
+  stream->make_room_to_wait();
   CallRef place(new StreamPlace(caller, stream));
   const std::optional<std::int64_t> position = stream_->position();
   resumed_ = position.has_value();
@@ -36,16 +52,18 @@ CallRef StreamRun::open(const CallRef& caller, Request& request, Subchannel& ser
     stream->add_watch(std::make_shared<StreamWatch>(watched_by_, method_, position,
                                                     rules_.client.limits.decode()));
   }
-  connection_ = server.connections();
-  if (moves_) server.movable.add(stream, connection_);
+  connection_ = server->connections();
+  if (moves_) {
+    moving_.join(std::shared_ptr<MovableStreams>(server, &server->movable), stream, connection_);
+  }
   stream_->go_to(std::move(stream));
   return place;
 }
 
 StreamRun::End StreamRun::end(CallState& reply, CallState& caller, Subchannel& server,
-                              Status&& outcome) {
+                              Status&& outcome) noexcept {
   auto& place = static_cast<StreamPlace&>(reply);
-  if (moves_) server.movable.remove(place.its_stream().get());
+  moving_.leave();
   // One that has not come to a connection.
   place.its_stream()->end_with_call(outcome, place.reply_metadata());
   // One that was given up while its outcome was on the way: what had come with that is dropped.
@@ -55,7 +73,8 @@ StreamRun::End StreamRun::end(CallState& reply, CallState& caller, Subchannel& s
   End end;
   end.drained = outcome.code() == Code::kUnavailable && server.has_gone_away(connection_);
   if (end.drained && outcome.handler_ran() != HandlerRan::kNo) {
-    outcome = outcome.with_context(call::failure_text(method_, server.address, "drained"));
+    outcome =
+        in_context(outcome, [&] { return call::failure_text(method_, server.address, "drained"); });
   }
   end.refused = watched_by_ && watched_by_->refused();
   end.outcome = std::move(outcome);
@@ -66,13 +85,17 @@ bool StreamRun::has_lived(bool drained, Clock::Duration lived) const {
   return stream_->moved() || drained || lived >= rules_.retry.backoff.max;
 }
 
-Status StreamRun::final_outcome(Status&& why) const {
+Status StreamRun::final_outcome(Status&& why) const noexcept {
   if (!resumed_ || why.code() != Code::kOutOfRange || stream_->moved()) return std::move(why);
-  return Status(Code::kDataLoss,
-                call::failure_text(method_, rules_.name,
-                                   fmt::format("what comes behind position {} is lost: {}",
-                                               stream_->position().value_or(0), why.message())),
-                HandlerRan::kYes);
+  try {
+    return Status(Code::kDataLoss,
+                  call::failure_text(method_, rules_.name,
+                                     fmt::format("what comes behind position {} is lost: {}",
+                                                 stream_->position().value_or(0), why.message())),
+                  HandlerRan::kYes);
+  } catch (const std::bad_alloc&) {
+    return Status::without_memory(Code::kDataLoss, HandlerRan::kYes);
+  }
 }
 
 }  // namespace tern::cluster

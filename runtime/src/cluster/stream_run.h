@@ -39,7 +39,7 @@ class StreamRun {
   // Where the reply of the attempt goes that is about to be sent to `server`, with a stream of its
   // own. If the stream is resumed, `request` asks for what comes behind the last message. `around`
   // sees the messages of all attempts, if it sees any; or null.
-  CallRef open(const CallRef& caller, Request& request, Subchannel& server,
+  CallRef open(const CallRef& caller, Request& request, const SubchannelPtr& server,
                const std::shared_ptr<call::Interception>& around);
 
   // How it has ended.
@@ -54,13 +54,13 @@ class StreamRun {
     }
   };
   // `reply` is what open() has given, and hands what came with the end over to `caller`.
-  End end(CallState& reply, CallState& caller, Subchannel& server, Status&& outcome);
+  End end(CallState& reply, CallState& caller, Subchannel& server, Status&& outcome) noexcept;
   // Whether the attempt is worth to be followed by as many as if it were the first: it brought
   // something, or lasted for `lived`, which is long.
   bool has_lived(bool drained, Clock::Duration lived) const;
   // The outcome of a stream of which the server, asked for what comes behind a position, has none:
   // else `why` itself.
-  Status final_outcome(Status&& why) const;
+  Status final_outcome(Status&& why) const noexcept;
 
   // --- Between two attempts. Any thread ---
 
@@ -81,6 +81,7 @@ class StreamRun {
   // Of the attempt that runs:
   std::uint64_t connection_ = 0;  // the number of its server's connection
   bool resumed_ = false;          // it has asked for what comes behind a position
+  MovableStreams::Member moving_;
 
   std::atomic<bool> awaits_reader_ = false;
 };

@@ -4,11 +4,18 @@
 
 namespace tern::cluster {
 
+namespace {
+
+// Made before it is needed: who closes has no memory to ask for.
+const Status kClosed(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+
+}  // namespace
+
 WaitQueue::WaitQueue(Loop& home, std::shared_ptr<Alarms> alarms)
     : home_(home), alarms_(std::move(alarms)) {}
 
-Status WaitQueue::closed() {
-  return Status(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+Status WaitQueue::closed() noexcept {
+  return kClosed;
 }
 
 std::uint64_t WaitQueue::changes() const {
@@ -35,7 +42,8 @@ Wait WaitQueue::add_for_time(std::shared_ptr<Waiter> waiter, Clock::TimePoint un
 void WaitQueue::put(std::shared_ptr<Waiter> waiter, SubchannelPtr server, bool for_time,
                     Clock::TimePoint until) {
   Waiter& its = *waiter;
-  its.alarm.set(alarms_, waiter, until);
+  its.alarm.prepare(alarms_);
+  const std::weak_ptr<Alarmed> alarmed = waiter;
   Waiting waiting;
   waiting.waiter = std::move(waiter);
   waiting.server = std::move(server);
@@ -43,6 +51,7 @@ void WaitQueue::put(std::shared_ptr<Waiter> waiter, SubchannelPtr server, bool f
   waiting_.emplace(next_place_, std::move(waiting));
   its.place_ = next_place_++;
   its.until_ = until;
+  its.alarm.set(alarms_, alarmed, until);
 }
 
 bool WaitQueue::waits(const Waiter& waiter) const {
@@ -71,20 +80,20 @@ std::size_t WaitQueue::size() const {
   return waiting_.size();
 }
 
-void WaitQueue::resume(const Subchannel* changed, const SubchannelPtr& ready) {
+void WaitQueue::resume(const Subchannel* changed, const SubchannelPtr& ready) noexcept {
   Waiters waiters;
   {
     std::lock_guard lock(mutex_);
     ++changes_;
     waiters = take_changed(changed);
   }
-  for (const Waiting& waiting : waiters) {
+  for (const auto& [place, waiting] : waiters) {
     waiting.waiter->resume(waiting.server == ready ? ready : nullptr);
   }
 }
 
 // A call that waits for the first connection to its server goes on waiting while others change.
-WaitQueue::Waiters WaitQueue::take_changed(const Subchannel* changed) {
+WaitQueue::Waiters WaitQueue::take_changed(const Subchannel* changed) noexcept {
   Waiters taken;
   for (auto place = waiting_.begin(); place != waiting_.end();) {
     const Waiting& waiting = place->second;
@@ -97,26 +106,20 @@ WaitQueue::Waiters WaitQueue::take_changed(const Subchannel* changed) {
     }
     waiting.waiter->place_ = 0;
     waiting.waiter->alarm.clear();
-    taken.push_back(std::move(place->second));
-    place = waiting_.erase(place);
+    taken.insert(taken.end(), waiting_.extract(place++));
   }
   return taken;
 }
 
 WaitQueue::GivenUp WaitQueue::close() {
-  Waiters waiters;
   std::lock_guard lock(mutex_);
   closed_ = true;
-  for (auto& [place, waiting] : waiting_) {
-    waiting.waiter->place_ = 0;
-    waiters.push_back(std::move(waiting));
-  }
-  waiting_.clear();
-  return GivenUp(std::move(waiters));
+  for (auto& [place, waiting] : waiting_) waiting.waiter->place_ = 0;
+  return GivenUp(std::exchange(waiting_, Waiters()));
 }
 
 WaitQueue::GivenUp::~GivenUp() {
-  for (Waiting& waiting : waiters_) waiting.waiter->give_up(closed());
+  for (auto& [place, waiting] : waiters_) waiting.waiter->give_up(closed());
 }
 
 }  // namespace tern::cluster

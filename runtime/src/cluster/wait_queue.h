@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 #include "cluster/alarms.h"
 #include "cluster/subchannel.h"
@@ -23,9 +22,9 @@ class Waiter : public Alarmed {
  public:
   // The cluster has changed, perhaps not enough: the waiter may have to wait again. `server`: the
   // one that it has waited for, if that is now connected; else null.
-  virtual void resume(const SubchannelPtr& server) = 0;
+  virtual void resume(const SubchannelPtr& server) noexcept = 0;
   // The cluster is closed. On the home loop, or when that has ended.
-  virtual void give_up(Status why) = 0;
+  virtual void give_up(Status why) noexcept = 0;
 
   Alarm alarm;  // the queue's while it waits, else the waiter's
 
@@ -84,14 +83,14 @@ class WaitQueue {
   // Resumes the waiters that a change of `changed`, or of any server if that is null, can matter
   // to. `ready`: `changed`, if that is now connected. Called when other threads can see the change.
   // On the home loop.
-  void resume(const Subchannel* changed, const SubchannelPtr& ready);
+  void resume(const Subchannel* changed, const SubchannelPtr& ready) noexcept;
 
   // Holds waiters, and gives them up when it is destroyed.
   class GivenUp;
   // Takes all waiters out, and refuses new ones from now on.
   GivenUp close();
   // The failure of those.
-  static Status closed();
+  static Status closed() noexcept;
 
  private:
   struct Waiting {
@@ -99,13 +98,14 @@ class WaitQueue {
     SubchannelPtr server;   // that it waits for, if it is one
     bool for_time = false;  // no change of the cluster is of interest
   };
-  using Waiters = std::vector<Waiting>;
+  // In the order of their coming. They move from one to another without memory.
+  using Waiters = std::map<std::uint64_t, Waiting>;
 
-  // With the mutex held.
+  // With the mutex held. Nothing has changed if it throws std::bad_alloc.
   void put(std::shared_ptr<Waiter> waiter, SubchannelPtr server, bool for_time,
            Clock::TimePoint until);
   bool take_out(Waiter& waiter);
-  Waiters take_changed(const Subchannel* changed);
+  Waiters take_changed(const Subchannel* changed) noexcept;
 
   Loop& home_;
   const std::shared_ptr<Alarms> alarms_;
@@ -114,7 +114,7 @@ class WaitQueue {
   bool closed_ = false;
   std::uint64_t changes_ = 0;
   std::uint64_t next_place_ = 1;
-  std::map<std::uint64_t, Waiting> waiting_;  // in the order of their coming
+  Waiters waiting_;
 };
 
 class WaitQueue::GivenUp {

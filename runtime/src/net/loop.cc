@@ -1,6 +1,7 @@
 #include "net/loop.h"
 
 #include <asio/post.hpp>
+#include <new>
 #include <utility>
 
 #include "tern/loop_thread.h"
@@ -29,6 +30,20 @@ bool on_loop_thread() noexcept {
   return loop_depth > 0;
 }
 
+// Waits for the first timer, where there was no memory to do so.
+class Loop::Rearming final : public net::LoopTask {
+ public:
+  explicit Rearming(std::shared_ptr<Loop*> loop) noexcept : loop_(std::move(loop)) {}
+
+  void run_on_loop() override {
+    Loop* const loop = *loop_;
+    if (loop && !loop->armed_for_) loop->arm();
+  }
+
+ private:
+  const std::shared_ptr<Loop*> loop_;
+};
+
 Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> names)
     : io_(io),
       clock_(clock),
@@ -36,6 +51,7 @@ Loop::Loop(asio::io_context& io, Clock& clock, std::shared_ptr<NameResolver> nam
       alarm_(io),
       tasks_(std::make_shared<net::LoopTasks>(io)),
       self_(std::make_shared<Loop*>(this)),
+      rearming_(std::make_shared<Rearming>(self_)),
       scratch_(new std::byte[kScratchBytes]) {
   spare_.reserve(kSpareBuffers);
   clock_.add_listener(*this);
@@ -97,7 +113,7 @@ void Loop::post(UniqueFunction<void()> task) {
   });
 }
 
-void Loop::start_timer(base::Timer& timer, Clock::TimePoint due) {
+void Loop::start_timer(base::Timer& timer, Clock::TimePoint due) noexcept {
   timers_.start(timer, due);
   if (!armed_for_ || due < *armed_for_) arm();
 }
@@ -109,17 +125,22 @@ void Loop::on_time_moved() {
   });
 }
 
-void Loop::arm() {
+void Loop::arm() noexcept {
   std::optional<Clock::TimePoint> next = timers_.next();
   if (!next || !alarm_ || !clock_.runs()) return;
-  armed_for_ = next;
-  alarm_->expires_at(*next);
-  alarm_->async_wait([self = self_](std::error_code error) {
-    if (!error && *self) {
-      (*self)->armed_for_.reset();
-      (*self)->run_timers();
-    }
-  });
+  armed_for_.reset();  // the wait before this one ends
+  try {
+    alarm_->expires_at(*next);
+    alarm_->async_wait([self = self_](std::error_code error) {
+      if (!error && *self) {
+        (*self)->armed_for_.reset();
+        (*self)->run_timers();
+      }
+    });
+    armed_for_ = next;
+  } catch (const std::bad_alloc&) {
+    tasks_->post(rearming_);
+  }
 }
 
 void Loop::run_timers() {

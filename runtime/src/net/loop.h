@@ -57,8 +57,8 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   void post(std::shared_ptr<net::LoopTask> task) noexcept { tasks_->post(std::move(task)); }
 
   // Timers fire on the loop's thread; what is destroyed or cancelled first does not fire.
-  void start_timer(base::Timer& timer, Clock::TimePoint due);
-  void start_timer(base::Timer& timer, Clock::Duration wait) {
+  void start_timer(base::Timer& timer, Clock::TimePoint due) noexcept;
+  void start_timer(base::Timer& timer, Clock::Duration wait) noexcept {
     start_timer(timer, saturating_add(now(), wait));
   }
   void cancel_timer(base::Timer& timer) noexcept { timer.cancel(); }
@@ -89,8 +89,10 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
  private:
   static constexpr std::size_t kScratchBytes = 64 * 1024;
 
+  class Rearming;
+
   void on_time_moved() override;
-  void arm();
+  void arm() noexcept;
   void run_timers();
 
   asio::io_context& io_;
@@ -102,6 +104,7 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   const std::shared_ptr<net::LoopTasks> tasks_;
   std::optional<Clock::TimePoint> armed_for_;
   std::shared_ptr<Loop*> self_;  // null inside once the loop is gone; for tasks still queued
+  const std::shared_ptr<Rearming> rearming_;
   std::unique_ptr<std::byte[]> scratch_;
   std::vector<Buffer> spare_;
 

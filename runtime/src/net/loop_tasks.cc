@@ -61,8 +61,12 @@ class LoopTasks::Bell {
 };
 
 void LoopTasks::post(std::shared_ptr<LoopTask> task) noexcept {
-  std::lock_guard lock(mutex_);
-  if (ended_ || task->next_) return;
+  std::unique_lock lock(mutex_);
+  if (task->next_) return;
+  if (ended_) {
+    lock.unlock();
+    return task->dropped();
+  }
   LoopTask& added = *task;
   if (last_) {
     added.next_ = std::exchange(last_->next_, task);
@@ -122,8 +126,7 @@ void LoopTasks::end() noexcept {
 
 void LoopTasks::drop() noexcept {
   end();
-  while (take()) {
-  }
+  while (const std::shared_ptr<LoopTask> task = take()) task->dropped();
 }
 
 }  // namespace tern::net

@@ -15,6 +15,8 @@ class LoopTask {
   LoopTask& operator=(const LoopTask&) = delete;
   // On the loop's thread. May post it again.
   virtual void run_on_loop() = 0;
+  // It will not run: its loop has ended. On the thread that ends it, or that posts it.
+  virtual void dropped() noexcept {}
 
  protected:
   LoopTask() noexcept = default;

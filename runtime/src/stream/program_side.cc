@@ -42,6 +42,12 @@ void ProgramSide::add_watch(std::shared_ptr<MessageWatch> watch) {
   watched_->add(std::move(watch));
 }
 
+void ProgramSide::make_room_to_wait() {
+  Lock lock(mutex_);
+  if (read_) read_->waiter().make_room();
+  if (write_) write_->waiter().make_room();
+}
+
 // --- The program reads ---
 
 // Who waits without having tried to read has said nothing yet.

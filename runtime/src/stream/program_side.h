@@ -76,6 +76,10 @@ class ProgramSide : public StreamState,
   // connection.
   void add_watch(std::shared_ptr<MessageWatch> watch);
 
+  // Takes the memory that waiting needs: none of wait_read(), wait_write() and wait_flushed()
+  // throws then. Throws std::bad_alloc.
+  void make_room_to_wait();
+
   // --- Waiting ---
 
   // Runs the callbacks that wait for what has happened since. Not from within one of the above.

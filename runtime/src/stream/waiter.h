@@ -24,9 +24,13 @@ class Waiter {
   bool cancelled() const noexcept { return wait_->cancelled; }
   void cancel() noexcept { wait_->cancelled = true; }
 
+  // Takes the memory now: begin() does not throw then. Throws std::bad_alloc.
+  void make_room() {
+    if (!wait_) wait_ = std::make_unique<Wait>();
+  }
   // Not while it waits. Throws std::bad_alloc; `ready` is untouched then.
   void begin(For what, UniqueFunction<void()>& ready) {
-    if (!wait_) wait_ = std::make_unique<Wait>();
+    make_room();
     wait_->ready = std::move(ready);
     wait_->what = what;
     wait_->cancelled = false;

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <string>
 #include <utility>
 
 #include "feed.service.h"
+#include "integration/no_memory/call_key.h"
 #include "integration/no_memory/feed_handlers.h"
 
 namespace tern::test {
@@ -39,18 +39,6 @@ feed::Item item() {
   feed::Item item;
   item.load.assign(static_cast<std::size_t>(kBytes), std::byte{'x'});
   return item;
-}
-
-CallOptions options(const Ending& ending) {
-  CallOptions options;
-  options.metadata.add(kCallKey, std::to_string(ending.call()));
-  return options;
-}
-
-CallOptions limited(const Ending& ending) {
-  CallOptions late = options(ending);
-  late.timeout = 1s;
-  return late;
 }
 
 // --- Coroutines ---
@@ -218,16 +206,9 @@ struct WithCallbacks {
 
 // --- One round ---
 
-// A stream that its caller does not use, while its handler waits.
-template <typename Stream>
-void note_end(Ending ending, Stream& stream) {
-  // If it goes on, there was no memory to end it, and it ends when it is dropped.
-  if (const Status end = stream.status(); !end.ok()) ending.end(end, false);
-}
-
 template <typename How>
-void call_feed(Client& client, Ledger& ledger, Turns& turns, Pace pace) {
-  feed::FeedStub stub(client);
+void call_feed(Channel& channel, Ledger& ledger, Turns& turns, Pace pace) {
+  feed::FeedStub stub(channel);
   const auto one_is_begun = [&] {
     if (pace == Pace::kOneByOne) turns.settle();
   };
@@ -301,20 +282,20 @@ asio::awaitable<void> check(feed::FeedStub stub, std::function<void(bool)> done)
 
 }  // namespace
 
-void call_feed_in_coroutines(Client& client, Ledger& ledger, Turns& turns, Pace pace) {
-  call_feed<InCoroutines>(client, ledger, turns, pace);
+void call_feed_in_coroutines(Channel& channel, Ledger& ledger, Turns& turns, Pace pace) {
+  call_feed<InCoroutines>(channel, ledger, turns, pace);
 }
 
-void call_feed_with_callbacks(Client& client, Ledger& ledger, Turns& turns, Pace pace) {
-  call_feed<WithCallbacks>(client, ledger, turns, pace);
+void call_feed_with_callbacks(Channel& channel, Ledger& ledger, Turns& turns, Pace pace) {
+  call_feed<WithCallbacks>(channel, ledger, turns, pace);
 }
 
-void check_watching(Client& client, Turns& turns, std::function<void(bool)> done) {
-  spawn(turns.io(), check_server(feed::FeedStub(client), std::move(done)));
+void check_watching(Channel& channel, Turns& turns, std::function<void(bool)> done) {
+  spawn(turns.io(), check_server(feed::FeedStub(channel), std::move(done)));
 }
 
-void check_feed(Client& client, Turns& turns, std::function<void(bool)> done) {
-  spawn(turns.io(), check(feed::FeedStub(client), std::move(done)));
+void check_feed(Channel& channel, Turns& turns, std::function<void(bool)> done) {
+  spawn(turns.io(), check(feed::FeedStub(channel), std::move(done)));
 }
 
 }  // namespace tern::test

@@ -1,19 +1,13 @@
 #include "integration/no_memory/feed_handlers.h"
 
-#include <charconv>
 #include <memory>
 #include <utility>
+
+#include "integration/no_memory/call_key.h"
 
 namespace tern::test {
 
 namespace {
-
-Handling begin(Ledger& ledger, ServerContext& context) {
-  const std::string_view text = context.metadata().get(kCallKey);
-  std::size_t call = ~std::size_t{0};
-  std::from_chars(text.data(), text.data() + text.size(), call);
-  return Handling(ledger, call);
-}
 
 feed::Item first_item(const feed::Order& order) {
   feed::Item item;
@@ -98,30 +92,30 @@ struct Echo : std::enable_shared_from_this<Echo> {
 
 Reply<void> CoroutineFeed::Watch(ServerContext& context, feed::Order order,
                                  Writer<feed::Item> out) {
-  return watch(begin(ledger_, context), order, std::move(out));
+  return watch(handling(ledger_, context), order, std::move(out));
 }
 Reply<std::int64_t> CoroutineFeed::Upload(ServerContext& context, Reader<feed::Item> in) {
-  return upload(begin(ledger_, context), std::move(in));
+  return upload(handling(ledger_, context), std::move(in));
 }
 Reply<void> CoroutineFeed::Chat(ServerContext& context, Reader<feed::Item> in,
                                 Writer<feed::Item> out) {
-  return chat(begin(ledger_, context), std::move(in), std::move(out));
+  return chat(handling(ledger_, context), std::move(in), std::move(out));
 }
 
 Reply<void> CallbackFeed::Watch(ServerContext& context, feed::Order order, Writer<feed::Item> out) {
-  Handling handling = begin(ledger_, context);
+  Handling its = handling(ledger_, context);
   Reply<void> reply = kept(out);
-  std::make_shared<Watcher>(std::move(handling), order, std::move(out))->go_on();
+  std::make_shared<Watcher>(std::move(its), order, std::move(out))->go_on();
   return reply;
 }
 Reply<std::int64_t> CallbackFeed::Upload(ServerContext& context, Reader<feed::Item> in) {
-  return upload(begin(ledger_, context), std::move(in));
+  return upload(handling(ledger_, context), std::move(in));
 }
 Reply<void> CallbackFeed::Chat(ServerContext& context, Reader<feed::Item> in,
                                Writer<feed::Item> out) {
-  Handling handling = begin(ledger_, context);
+  Handling its = handling(ledger_, context);
   Reply<void> reply = kept(out);
-  std::make_shared<Echo>(std::move(handling), std::move(in), std::move(out))->read();
+  std::make_shared<Echo>(std::move(its), std::move(in), std::move(out))->read();
   return reply;
 }
 

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "feed.service.h"
 #include "integration/no_memory/ledger.h"
 
 namespace tern::test {
 
-// Where a caller says which of the ledger's calls it makes.
-inline constexpr const char* kCallKey = "call";
 // An order of so many messages has no end.
 inline constexpr std::int64_t kEndless = 1'000'000;
 

@@ -25,16 +25,19 @@ std::size_t complete_over(std::string_view address) {
 
 template <typename Handlers>
 Work work(std::string_view name, std::string_view address,
-          void (*calls)(Client&, Ledger&, Turns&, Pace), std::string_view codec = {}) {
+          void (*calls)(Channel&, Ledger&, Turns&, Pace), std::string_view codec = {}) {
   const bool http = address == kConnect || address == kGrpcWeb;
   const Pace pace = http ? Pace::kOneByOne : Pace::kTogether;
   return {name,
           address,
           [](Ledger& ledger) { return std::make_shared<Handlers>(ledger); },
-          [calls, pace](Client& client, Ledger& ledger, Turns& turns) {
-            calls(client, ledger, turns, pace);
+          [calls, pace](Caller& caller, Ledger& ledger, Turns& turns) {
+            calls(caller.channel(), ledger, turns, pace);
           },
-          address == kGrpcWeb ? check_watching : check_feed,
+          [address](Caller& caller, Turns& turns, std::function<void(bool)> done) {
+            const auto check = address == kGrpcWeb ? check_watching : check_feed;
+            check(caller.channel(), turns, std::move(done));
+          },
           3 * complete_over(address),
           codec};
 }

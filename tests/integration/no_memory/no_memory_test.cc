@@ -56,8 +56,8 @@ void watch(Ledger& ledger, Call<T> call) {
   ledger.watch([&call](auto done) { std::move(call).then([done](Result<T>) { done(); }); });
 }
 
-void call_arith(Client& client, Ledger& ledger, Turns& turns) {
-  arith::ArithStub stub(client);
+void call_arith(Caller& caller, Ledger& ledger, Turns& turns) {
+  arith::ArithStub stub(caller.channel());
   CallOptions limited;
   limited.timeout = 1s;
   watch(ledger, stub.Multiply({7, 8}));
@@ -72,8 +72,8 @@ void call_arith(Client& client, Ledger& ledger, Turns& turns) {
 }
 
 // Calls that are cancelled, or late, while their handlers wait.
-void call_slow_arith(Client& client, Ledger& ledger, Turns& turns) {
-  arith::ArithStub stub(client);
+void call_slow_arith(Caller& caller, Ledger& ledger, Turns& turns) {
+  arith::ArithStub stub(caller.channel());
   CallOptions limited;
   limited.timeout = 5ms;
   watch(ledger, stub.Multiply({7, 8}));
@@ -88,12 +88,12 @@ void call_slow_arith(Client& client, Ledger& ledger, Turns& turns) {
   turns.advance(1s);
 }
 
-void check_arith(Client& client, Turns&, std::function<void(bool)> done) {
+void check_arith(Caller& caller, Turns&, std::function<void(bool)> done) {
   CallOptions limited;
   limited.timeout = 2s;
-  arith::ArithStub(client).Multiply({7, 8}, limited).then([done](Result<std::int64_t> reply) {
-    done(reply.ok() && *reply == 56);
-  });
+  arith::ArithStub(caller.channel())
+      .Multiply({7, 8}, limited)
+      .then([done](Result<std::int64_t> reply) { done(reply.ok() && *reply == 56); });
 }
 
 Work arith_work(std::string_view name, std::string_view address) {

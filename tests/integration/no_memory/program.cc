@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <memory>
 #include <new>
-#include <optional>
+#include <utility>
 
 #include "integration/no_memory/failing_allocation.h"
 #include "tern/in_process.h"
@@ -71,24 +71,24 @@ Verdict Program::live(Ledger& ledger) {
   client_options.log_level = LogLevel::kOff;
   client_options.dialer = in_process_dialer(server);
   if (!work_.codec.empty()) client_options.codec = work_.codec;
-  std::optional<Client> client;
-  client.emplace(work_.address, pool, client_options);
+  const std::unique_ptr<Caller> caller =
+      work_.make_caller(work_.address, std::move(client_options), pool);
   Verdict verdict = Verdict::kGood;
   try {
     count_allocations(true);
-    for (int round = 0; round < 3; ++round) work_.make_calls(*client, ledger, turns);
+    for (int round = 0; round < 3; ++round) work_.make_calls(*caller, ledger, turns);
     count_allocations(false);
-    verdict = look_around(server, *client, turns);
+    verdict = look_around(server, *caller, turns);
     count_allocations(true);
   } catch (const std::bad_alloc&) {
     // Of a call that could not be started.
     count_allocations(false);
-    verdict = look_around(server, *client, turns);
+    verdict = look_around(server, *caller, turns);
   }
   try {
-    client->close();
+    caller->close();
   } catch (const std::bad_alloc&) {
-    client->close();  // it may be called again
+    caller->close();  // it may be called again
   }
   count_allocations(false);
   bool stopped = false;
@@ -104,22 +104,20 @@ Verdict Program::live(Ledger& ledger) {
 }
 
 // When all is over that was begun.
-Verdict Program::look_around(Server& server, Client& client, Turns& turns) {
+Verdict Program::look_around(Server& server, Caller& caller, Turns& turns) {
   turns.settle();
-  if (!is_usable(client, turns)) return Verdict::kNotUsable;
-  const ClientStats calls = client.stats();
+  caller.mend();
+  if (!is_usable(caller, turns)) return Verdict::kNotUsable;
   const ServerStats served = server.stats();
-  const bool left = calls.calls_pending + calls.streams + calls.timers + served.calls_running +
-                        served.streams_open >
-                    0;
+  const bool left = caller.left() + served.calls_running + served.streams_open > 0;
   return left ? Verdict::kCallLeft : Verdict::kGood;
 }
 
-bool Program::is_usable(Client& client, Turns& turns) {
+bool Program::is_usable(Caller& caller, Turns& turns) {
   // It may have to connect again, after a wait.
   for (int i = 0; i < 300; ++i) {
     auto good = std::make_shared<bool>(false);
-    work_.check(client, turns, [good](bool answered) { *good = answered; });
+    work_.check(caller, turns, [good](bool answered) { *good = answered; });
     turns.settle();
     turns.advance(1s);
     if (*good) return true;

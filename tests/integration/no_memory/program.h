@@ -9,6 +9,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "integration/no_memory/callers.h"
 #include "integration/no_memory/ledger.h"
 #include "tern/clock.h"
 #include "tern/tern.h"
@@ -35,13 +36,14 @@ struct Work {
   std::string_view name;
   std::string_view address;
   std::function<std::shared_ptr<Service>(Ledger&)> make_service;
-  // Leaves nothing that lives on: what it started has ended, or ends with the client.
-  std::function<void(Client&, Ledger&, Turns&)> make_calls;
+  // Leaves nothing that lives on: what it started has ended, or ends with the caller.
+  std::function<void(Caller&, Ledger&, Turns&)> make_calls;
   // Calls `done` with true if good calls have had their answers.
-  std::function<void(Client&, Turns&, std::function<void(bool)>)> check;
+  std::function<void(Caller&, Turns&, std::function<void(bool)>)> check;
   // Of three rounds: see Ledger::complete().
   std::size_t complete = 0;
   std::string_view codec = {};  // "": the client's own
+  MakeCaller* make_caller = make_client;
 
   friend std::ostream& operator<<(std::ostream& out, const Work& work) { return out << work.name; }
 };
@@ -57,8 +59,8 @@ class Program {
 
  private:
   Verdict live(Ledger& ledger);
-  Verdict look_around(Server& server, Client& client, Turns& turns);
-  bool is_usable(Client& client, Turns& turns);
+  Verdict look_around(Server& server, Caller& caller, Turns& turns);
+  bool is_usable(Caller& caller, Turns& turns);
 
   const Work& work_;
   std::size_t complete_ = 0;
