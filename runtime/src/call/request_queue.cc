@@ -237,6 +237,7 @@ std::uint64_t RequestQueue::write_last_words() {
 bool RequestQueue::take_outgoing(Buffer& out) {
   start_deadlines();
   if (holds_) {
+    if (outgoing_.capacity() == 0) outgoing_ = loop_.take_buffer(last_size_);
     protocol_->write_answer(outgoing_);
     note_sent();
   }
@@ -244,6 +245,7 @@ bool RequestQueue::take_outgoing(Buffer& out) {
   stuck_ = 0;  // all that was taken before has been written, and what is taken now may be
   taken_ += outgoing_.size();
   if (!outgoing_.empty()) {
+    last_size_ = outgoing_.size();
     out = std::move(outgoing_);
   } else if (outgoing_.capacity() > 0) {
     loop_.give_buffer(std::exchange(outgoing_, Buffer()));

@@ -175,9 +175,10 @@ class RequestQueue {
   const bool holds_;                            // the protocol may keep requests waiting
   PendingCalls pending_;
   Buffer outgoing_;
-  std::uint64_t taken_;    // bytes that have left outgoing_, or left before there was one
-  std::uint64_t start_;    // of those, before the protocol's first
-  std::size_t stuck_ = 0;  // of those, held back by the stream when last looked
+  std::size_t last_size_ = 0;  // of outgoing_ when it left last: the next one may be as long
+  std::uint64_t taken_;        // bytes that have left outgoing_, or left before there was one
+  std::uint64_t start_;        // of those, before the protocol's first
+  std::size_t stuck_ = 0;      // of those, held back by the stream when last looked
   LongRequests long_;
   std::size_t whole_bytes_ = std::numeric_limits<std::size_t>::max();  // a longer request is cut
   std::vector<OpenedStream> opened_;

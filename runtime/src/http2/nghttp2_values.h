@@ -3,10 +3,12 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "http2/session.h"
+#include "http2/session_memory.h"
 
 namespace tern::http2 {
 
@@ -25,6 +27,24 @@ inline std::vector<nghttp2_nv> name_values(const Fields& fields) {
                       NGHTTP2_NV_FLAG_NONE});
   }
   return result;
+}
+
+inline SessionMemory& memory_of(void* user) noexcept {
+  return *static_cast<SessionMemory*>(user);
+}
+// `memory` outlives what nghttp2 makes with it.
+inline nghttp2_mem allocator_of(SessionMemory& memory) noexcept {
+  nghttp2_mem functions{};
+  functions.mem_user_data = &memory;
+  functions.malloc = [](std::size_t size, void* user) { return memory_of(user).allocate(size); };
+  functions.free = [](void* at, void* user) { memory_of(user).release(at); };
+  functions.calloc = [](std::size_t count, std::size_t each, void* user) {
+    return memory_of(user).allocate_zeros(count, each);
+  };
+  functions.realloc = [](void* at, std::size_t size, void* user) {
+    return memory_of(user).reallocate(at, size);
+  };
+  return functions;
 }
 
 // Where nghttp2 finds the body of a message.

@@ -46,10 +46,11 @@ Session::Session(Role role, const Settings& settings, SessionUser& user)
   nghttp2_option_set_stream_reset_rate_limit(option.value, kResets, kResetsASecond);
   // Until the server has said how many streams it takes, one goes ahead: it would refuse others.
   nghttp2_option_set_peer_max_concurrent_streams(option.value, 1);
+  nghttp2_mem memory = allocator_of(memory_);
   nghttp2_session* session = nullptr;
-  check(role == Role::kServer
-            ? nghttp2_session_server_new3(&session, callbacks.value, this, option.value, nullptr)
-            : nghttp2_session_client_new3(&session, callbacks.value, this, option.value, nullptr));
+  const auto make =
+      role == Role::kServer ? nghttp2_session_server_new3 : nghttp2_session_client_new3;
+  check(make(&session, callbacks.value, this, option.value, &memory));
   session_.reset(session);
   const std::array<nghttp2_settings_entry, 4> entries = {{
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, settings.stream_window},

@@ -14,6 +14,7 @@
 
 #include "http2/flood_guard.h"
 #include "http2/frame_heads.h"
+#include "http2/session_memory.h"
 #include "http2/unsent_body.h"
 #include "tern/buffer.h"
 #include "tern/clock.h"
@@ -193,6 +194,7 @@ class Session {
   Fields head_;
   StreamId head_stream_ = 0;               // 0: none is to be kept
   std::map<StreamId, Outgoing> outgoing_;  // whose heads were given
+  SessionMemory memory_;                   // of session_
   std::unique_ptr<nghttp2_session, Deleter> session_;
   std::size_t header_limit_;
   std::size_t header_bytes_ = 0;  // of the head that is coming

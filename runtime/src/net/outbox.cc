@@ -169,6 +169,7 @@ bool Outbox::may_begin(const Line& line) const noexcept {
 
 void Outbox::take_whole(Buffer& out) noexcept {
   if (!whole_.empty()) {
+    last_size_ = whole_.size();
     out = std::move(whole_);
     ++wholes_taken_;
   } else if (whole_.capacity() > 0) {
@@ -191,6 +192,7 @@ bool Outbox::take_next_whole(Buffer& out) {
   if (size == 0) return true;
   if (!out.empty() && size > kGathered) return false;
   ++wholes_taken_;
+  last_size_ = size;
   if (out.empty()) {
     out = std::move(next);
   } else {

@@ -52,7 +52,7 @@ class Outbox {
 
   // Where the next message is appended. end_message() follows, unless it is of no call and short.
   Buffer& messages() noexcept {
-    if (whole_.capacity() == 0) whole_ = loop_.take_buffer();
+    if (whole_.capacity() == 0) whole_ = loop_.take_buffer(last_size_);
     return whole_;
   }
   // The message of `call` that begins at `start` of messages() is complete. Throws std::bad_alloc;
@@ -136,7 +136,8 @@ class Outbox {
   TurnSource* source_ = nullptr;
   bool source_is_next_ = false;  // a long message had the last turn
 
-  Buffer whole_;  // short messages, those that were written last
+  Buffer whole_;               // short messages, those that were written last
+  std::size_t last_size_ = 0;  // of whole_ when it left last: the next one may be as long
   Buffer control_;
   std::list<Buffer> full_;      // short messages before those in whole_
   std::array<Lines, 2> lines_;  // by their states; each in the order of their turns

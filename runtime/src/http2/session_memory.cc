@@ -1,0 +1,73 @@
+#include "http2/session_memory.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+
+namespace tern::http2 {
+
+namespace {
+
+constexpr std::size_t kAlignment = alignof(std::max_align_t);
+
+}  // namespace
+
+SessionMemory::~SessionMemory() {
+  std::free(pages_);
+}
+
+void* SessionMemory::allocate(std::size_t size) noexcept {
+  void* taken = take(size);
+  return taken ? taken : std::malloc(size);
+}
+
+void* SessionMemory::allocate_zeros(std::size_t count, std::size_t each) noexcept {
+  // What is more than a page is not multiplied.
+  void* taken = each != 0 && count <= kPage / each ? take(count * each) : nullptr;
+  return taken ? std::memset(taken, 0, count * each) : std::calloc(count, each);
+}
+
+void* SessionMemory::take(std::size_t size) noexcept {
+  const bool is_room = size > kPage;
+  const std::size_t rounded = (size + kAlignment - 1) / kAlignment * kAlignment;
+  const bool fits = is_room ? !room_is_taken_ && size <= kUsualFrame + (kPages - 1) * kPage
+                            : rounded <= kPage - kUsualFrame - taken_;
+  if (!fits) return nullptr;
+  if (!pages_) pages_ = static_cast<std::byte*>(std::aligned_alloc(kPage, kPages * kPage));
+  if (!pages_) return nullptr;
+  if (is_room) {
+    room_is_taken_ = true;
+    return pages_ + kPage - kUsualFrame;
+  }
+  std::byte* taken = pages_ + taken_;
+  taken_ += rounded;
+  return taken;
+}
+
+void* SessionMemory::reallocate(void* at, std::size_t size) noexcept {
+  if (at && !has(at)) return std::realloc(at, size);
+  void* taken = allocate(size);
+  if (!taken || !at) return taken;
+  // How long it was nobody has noted: no longer than this.
+  const std::size_t most =
+      static_cast<std::size_t>(pages_ + kPages * kPage - static_cast<std::byte*>(at));
+  std::memmove(taken, at, std::min(size, most));
+  release(at);
+  return taken;
+}
+
+void SessionMemory::release(void* at) noexcept {
+  if (!has(at)) {
+    std::free(at);
+  } else if (at == pages_ + kPage - kUsualFrame) {
+    room_is_taken_ = false;
+  }
+}
+
+bool SessionMemory::has(const void* at) const noexcept {
+  const std::less<const void*> before;
+  return pages_ && !before(at, pages_) && before(at, pages_ + kPages * kPage);
+}
+
+}  // namespace tern::http2
