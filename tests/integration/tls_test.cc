@@ -84,6 +84,7 @@ std::vector<Way> ways() {
           {"jsonrpc2+", "https"},
           {"connect+", "https"},
           {"connect+", "https", "application/proto"},
+          {"grpc-web+", "https"},
           {"grpc+", "tls"}};
 }
 

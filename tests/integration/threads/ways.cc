@@ -22,6 +22,7 @@ std::vector<Way> plain_ways() {
           {"jsonrpc2+http"},
           {"connect+http", true, false, "application/json"},
           {"connect+http", true, false, "application/proto"},
+          {"grpc-web+http", true},
           {"grpc+tcp", true}};
 }
 
