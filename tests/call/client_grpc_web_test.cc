@@ -228,7 +228,7 @@ TEST_F(ClientGrpcWeb, TakesTheStatusOfHttpWhereThereIsNoOther) {
     auto call = answered(response("<html>", "", status, "text/html"));
     EXPECT_EQ(call->code(), code) << status;
     EXPECT_EQ(call->ran(), HandlerRan::kUnknown);
-    EXPECT_THAT(call->message(), HasSubstr("\"text/html\""));
+    EXPECT_THAT(call->message(), HasSubstr("\"text/html\": \"<html>\""));
   }
   // Success counts only where a message can be.
   EXPECT_EQ(answered(response("", "grpc-status: 0\r\n", 200, "text/html"))->code(), Code::kUnknown);

@@ -21,7 +21,7 @@ struct Protocol {
 
 constexpr std::string_view kNative = "application/x-tern";
 
-constexpr std::array<Protocol, 10> kProtocols{{
+constexpr std::array<Protocol, 11> kProtocols{{
     {"tern", "tcp", kNative},
     {"tern+json", "tcp", "application/x-tern+json"},
     {"netrpc", "netrpc+tcp", kNative},
@@ -31,6 +31,7 @@ constexpr std::array<Protocol, 10> kProtocols{{
     {"jsonrpc2", "jsonrpc2+tcp", kNative},
     {"jsonrpc2+http", "jsonrpc2+http", kNative},
     {"connect", "connect+http", kNative},
+    {"connect-h2", "connect-h2+tcp", kNative},
     {"grpc-web", "grpc-web+http", kNative},
 }};
 

@@ -52,6 +52,14 @@ TEST(Corpus, OfAnswersOfGrpcIsSurvived) {
   replay("grpc_client", &grpc_client);
 }
 
+TEST(Corpus, OfAnswersOfConnectOverHttp2IsSurvived) {
+  replay("connect_h2_client", &connect_h2_client);
+}
+
+TEST(Corpus, OfAnswersOfGrpcWebIsSurvived) {
+  replay("grpc_web_client", &grpc_web_client);
+}
+
 TEST(Corpus, OfAnswersOverHttpIsSurvived) {
   replay("http_client", &http_client);
 }

@@ -39,7 +39,8 @@ using tern::test::SampleService;
 using ::testing::HasSubstr;
 using ::testing::Optional;
 
-// But gRPC, the last of them, whose texts are compressed by HPACK. It has them from the same place.
+// But the last ones, over HTTP/2, whose texts are compressed by HPACK. They have them from the same
+// place.
 constexpr std::array<Via, static_cast<std::size_t>(Via::kGrpc)> all_vias() {
   std::array<Via, static_cast<std::size_t>(Via::kGrpc)> all{};
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Via>(i);

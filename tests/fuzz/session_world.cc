@@ -97,8 +97,8 @@ void SessionWorld::settle() {
 
 void SessionWorld::connect(std::uint8_t choice) {
   if (peers_.size() == kPeers) return;
-  // gRPC, the last of them, has a target of its own.
-  static_assert(static_cast<int>(Via::kGrpc) + 1 == static_cast<int>(Via::kCount));
+  // The last ones, over HTTP/2, have targets of their own.
+  static_assert(static_cast<int>(Via::kGrpc) + 2 == static_cast<int>(Via::kCount));
   const auto via = static_cast<Via>(choice % static_cast<std::uint8_t>(Via::kGrpc));
   peers_.push_back(std::make_unique<SessionPeer>(via, options_, book_));
   peer_ = peers_.size() - 1;

@@ -37,6 +37,11 @@ void grpc(tern::ByteView input);
 // `input` is what a server answers over HTTP/2, behind its SETTINGS, to a call of each kind: each
 // call ends once, and what comes of it comes before that.
 void grpc_client(tern::ByteView input);
+// The same in Connect, in JSON and in protobuf.
+void connect_h2_client(tern::ByteView input);
+// `input` is what a server answers in gRPC-Web, over HTTP/1.1, to calls and to a stream behind
+// them: it must be read the same however it is cut, and each answer is that of the next call.
+void grpc_web_client(tern::ByteView input);
 // `input` is what a nameserver answers to a question for "a.test".
 void dns_answer(tern::ByteView input);
 // `input` is a file of servers: of what is taken, what is written of it is taken for the same, and

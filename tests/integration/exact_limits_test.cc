@@ -32,7 +32,7 @@ void PrintTo(const Via& via, std::ostream* out) {
   *out << via.name;
 }
 
-constexpr std::array<Via, 10> kVias{{
+constexpr std::array<Via, 12> kVias{{
     {"Native", "unix@here"},
     {"NativeJson", "unix@here", "application/x-tern+json"},
     {"GeeGob", "unix@here", "application/gob"},
@@ -43,6 +43,8 @@ constexpr std::array<Via, 10> kVias{{
     {"JsonRpc2Http", "jsonrpc2+http@here:80", "application/x-tern", false},
     {"Connect", "connect+http@here:80", "application/x-tern", false},
     {"ConnectProto", "connect+http@here:80", "application/proto", false},
+    {"ConnectH2", "connect-h2+unix@here"},
+    {"ConnectH2Proto", "connect-h2+unix@here", "application/proto"},
 }};
 
 class ExactLimits : public testing::TestWithParam<Via> {

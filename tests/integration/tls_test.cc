@@ -84,6 +84,9 @@ std::vector<Way> ways() {
           {"jsonrpc2+", "https"},
           {"connect+", "https"},
           {"connect+", "https", "application/proto"},
+          {"connect-h2+", "tls"},
+          {"connect-h2+", "tls", "application/proto"},
+          {"grpc-web+", "https"},
           {"grpc+", "tls"}};
 }
 
@@ -243,7 +246,8 @@ class Lying final : public ChannelCredentials {
 
 TEST_P(TlsCalls, AreBoundToWhatWasAgreedByAlpn) {
   const Way& way = GetParam();
-  std::string own = way.protocol == "grpc+" ? "h2" : way.transport == "https" ? "http/1.1" : "";
+  const bool http2 = way.protocol == "grpc+" || way.protocol == "connect-h2+";
+  std::string own = http2 ? "h2" : way.transport == "https" ? "http/1.1" : "";
   if (way.protocol.empty() && own.empty() && way.codec == "application/x-tern") own = "tern";
   for (const std::string offer : {"h2", "tern", "http/1.1", ""}) {
     log_ = std::make_shared<Lines>();

@@ -44,6 +44,7 @@ const std::vector<Spoken> kSpoken = {
     {"gRPC", "grpc+tcp@here:1", "application/x-tern"},
     {"Connect, JSON", "connect+http@here:1", "application/json"},
     {"Connect, protobuf", "connect+http@here:1", "application/proto"},
+    {"Connect, HTTP/2", "connect-h2+tcp@here:1", "application/json"},
     {"gRPC-Web, client", "grpc-web+http@here:1", "application/x-tern"},
     {"JSON-RPC 2.0, HTTP", "jsonrpc2+http@here:1", "application/x-tern"},
     {"JSON-RPC 2.0", "jsonrpc2+tcp@here:1", "application/x-tern"},
@@ -60,6 +61,7 @@ constexpr std::string_view kTable =
     "gRPC: call                     out      out      out      in\n"
     "Connect, JSON: call            out      out      out      in\n"
     "Connect, protobuf: call        out      out      out      in\n"
+    "Connect, HTTP/2: call          out      out      out      in\n"
     "gRPC-Web, client: call         out      out      out      in\n"
     "JSON-RPC 2.0, HTTP: call       out      out      out      in\n"
     "JSON-RPC 2.0: call             out      out      out      out\n"
@@ -71,6 +73,7 @@ constexpr std::string_view kTable =
     "gRPC: stream                   out      out      out      in\n"
     "Connect, JSON: stream          out      out      out      in\n"
     "Connect, protobuf: stream      out      out      out      in\n"
+    "Connect, HTTP/2: stream        out      out      out      in\n"
     "gRPC-Web, client: stream       out      out      out      in\n"
     "JSON-RPC 2.0, HTTP: stream     -        -        -        -\n"
     "JSON-RPC 2.0: stream           -        -        -        -\n"
@@ -100,6 +103,8 @@ constexpr std::string_view kTableOfUnserved =
     "Connect, JSON: no stream       out      out      out      -\n"
     "Connect, protobuf: no method   out      out      out      -\n"
     "Connect, protobuf: no stream   out      out      out      -\n"
+    "Connect, HTTP/2: no method     out      out      out      -\n"
+    "Connect, HTTP/2: no stream     out      out      out      -\n"
     "gRPC-Web, client: no method    out      out      out      -\n"
     "gRPC-Web, client: no stream    out      out      out      -\n"
     "JSON-RPC 2.0, HTTP: no method  out      out      out      -\n"

@@ -32,6 +32,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Via::kCount)> kRows{{
     {"connect+proto", "connect+http", "application/proto"},
     {"grpc-web", "grpc-web+http", kNative},
     {"grpc", "grpc+tcp", kNative},
+    {"connect-h2", "connect-h2+tcp", kNative},
 }};
 
 const Row& row(Via via) noexcept {
@@ -52,7 +53,7 @@ std::optional<Via> via_of(std::string_view name) noexcept {
 }
 
 bool via_says_going_away(Via via) noexcept {
-  return via == Via::kTern || via == Via::kTernJson || via == Via::kGrpc;
+  return via == Via::kTern || via == Via::kTernJson || via == Via::kConnectH2 || via == Via::kGrpc;
 }
 
 bool via_says_streams_ran(Via via) noexcept {

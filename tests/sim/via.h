@@ -22,7 +22,9 @@ enum class Via : std::uint8_t {
   kConnect,
   kConnectProto,
   kGrpcWeb,
+  // Over HTTP/2: the last, since the fuzzers of sessions do not speak it.
   kGrpc,
+  kConnectH2,
   kCount
 };
 

@@ -32,6 +32,7 @@ TEST(WireProtocols, AreFoundByWhatAddressesName) {
   EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kNetRpc, "test/codec").name, "net/rpc");
   EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kConnect, "test/codec").name, "http");
   EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kGrpcWeb, "test/codec").name, "http");
+  EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kConnectH2, "test/codec").name, "HTTP/2");
   EXPECT_EQ(wire::protocol_of_address(Endpoint::Protocol::kFrames, "application/gob").name, "tern");
 }
 

@@ -22,14 +22,15 @@ struct Endpoint {
   };
   // What a client speaks. A server detects the protocol by itself.
   enum class Protocol : std::uint8_t {
-    kOption,    // none is named: the handshake, whose codec decides
-    kNetRpc,    // "netrpc+": Go's net/rpc
-    kJsonRpc,   // "jsonrpc+": JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it
-    kJsonRpc2,  // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST
-    kConnect,   // "connect+http", "connect+https": Connect over HTTP/1.1, in JSON or protobuf
-    kGrpc,      // "grpc+": gRPC over HTTP/2 with prior knowledge
-    kGrpcWeb,   // "grpc-web+http", "grpc-web+https": gRPC-Web over HTTP/1.1
-    kFrames     // no name: our frames on a connection whose handshake is done (tern/duplex.h)
+    kOption,     // none is named: the handshake, whose codec decides
+    kNetRpc,     // "netrpc+": Go's net/rpc
+    kJsonRpc,    // "jsonrpc+": JSON-RPC 1.0, as Go's net/rpc/jsonrpc has it
+    kJsonRpc2,   // "jsonrpc2+": JSON-RPC 2.0; over "http" by POST
+    kConnect,    // "connect+http", "connect+https": Connect over HTTP/1.1, in JSON or protobuf
+    kConnectH2,  // "connect-h2+": the same over HTTP/2, with prior knowledge or, over TLS, ALPN
+    kGrpc,       // "grpc+": gRPC over HTTP/2, likewise
+    kGrpcWeb,    // "grpc-web+http", "grpc-web+https": gRPC-Web over HTTP/1.1
+    kFrames      // no name: our frames on a connection whose handshake is done (tern/duplex.h)
   };
 
   Endpoint() = default;

@@ -34,6 +34,12 @@ constexpr std::array<TransportName, 6> kTransports = {{{"tcp", Transport::kTcp},
                                                        {"https", Transport::kHttps},
                                                        {"tls-or-tcp", Transport::kTlsOrTcp}}};
 
+std::string_view name_of(Transport transport) {
+  return std::find_if(kTransports.begin(), kTransports.end(),
+                      [transport](const TransportName& one) { return one.transport == transport; })
+      ->name;
+}
+
 Status wrong(std::string_view text, std::string_view what) {
   return Status(Code::kInvalidArgument,
                 fmt::format("address \"{}\": {}; {}", text, what, kExpected), HandlerRan::kNo);
@@ -136,21 +142,14 @@ Status check(std::string_view text, const base::AddressProtocol& protocol,
   if (endpoint.transport == Transport::kTlsOrTcp) {
     return wrong(text, "\"tls-or-tcp\" is for servers that listen; they detect the protocol");
   }
-  if (protocol.over == Over::kHttp && !http) {
-    return wrong(text,
-                 fmt::format("protocol \"{}\" goes over \"http\" or \"https\"", protocol.prefix));
+  if (protocol.over == Over::kAll || (protocol.over == Over::kHttp) == http) return {};
+  std::string why = fmt::format("protocol \"{}\" goes over {}", protocol.prefix,
+                                http ? "\"tcp\", \"unix\" or \"tls\"" : "\"http\" or \"https\"");
+  if (!protocol.instead.empty()) {
+    why +=
+        fmt::format("; over \"{}\" there is \"{}\"", name_of(endpoint.transport), protocol.instead);
   }
-  if (protocol.over == Over::kSockets && http) {
-    std::string why =
-        fmt::format("protocol \"{}\" goes over \"tcp\", \"unix\" or \"tls\"", protocol.prefix);
-    if (!protocol.http_instead.empty()) {
-      why += fmt::format("; over \"{}\" there is \"{}\"",
-                         endpoint.transport == Transport::kHttps ? "https" : "http",
-                         protocol.http_instead);
-    }
-    return wrong(text, why);
-  }
-  return {};
+  return wrong(text, why);
 }
 
 }  // namespace
@@ -160,9 +159,7 @@ std::string Endpoint::to_string() const {
   for (const base::AddressProtocol& one : base::kAddressProtocols) {
     if (one.id == protocol) text = fmt::format("{}+", one.prefix);
   }
-  for (const TransportName& one : kTransports) {
-    if (one.transport == transport) text += one.name;
-  }
+  text += name_of(transport);
   if (transport == Transport::kUnix) return fmt::format("{}@{}", text, path);
   bool colons = host.find(':') != std::string::npos;
   return fmt::format("{}@{}{}{}:{}{}", text, colons ? "[" : "", host, colons ? "]" : "", port,

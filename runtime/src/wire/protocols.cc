@@ -5,7 +5,6 @@
 
 #include "wire/gee/protocol.h"
 #include "wire/go/protocol.h"
-#include "wire/grpc/protocol.h"
 #include "wire/handshake.h"
 #include "wire/json_rpc/protocol.h"
 #include "wire/native/protocol.h"
@@ -22,7 +21,7 @@ constexpr std::array kFramesAddresses = {Address::kFrames};
 constexpr std::array kNetRpcAddresses = {Address::kNetRpc};
 constexpr std::array kJsonRpcAddresses = {Address::kJsonRpc, Address::kJsonRpc2};
 constexpr std::array kHttpAddresses = {Address::kConnect, Address::kGrpcWeb};
-constexpr std::array kGrpcAddresses = {Address::kGrpc};
+constexpr std::array kHttp2Addresses = {Address::kGrpc, Address::kConnectH2};
 
 constexpr std::array<HttpConnectPath, 1> kNetRpcPaths = {{{"/_goRPC_", "200 Connected to Go RPC"}}};
 constexpr std::array<HttpConnectPath, 3> kOptionPaths = {{
@@ -63,11 +62,11 @@ constexpr std::array<Protocol, 7> kProtocols = {{
         // gRPC, and what HTTP/1 carries; it looks for itself what is accepted.
         .name = "HTTP/2",
         .begins = over_http2::begins_http2,
-        .addresses = kGrpcAddresses,
+        .addresses = kHttp2Addresses,
         .alpn = "h2",
         .needs_alpn = true,
         .serve = over_http2::serve_http2,
-        .call = grpc::call_grpc,
+        .call = over_http2::call_http2,
     },
     {
         .name = "GeeRPC",

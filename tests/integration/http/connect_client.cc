@@ -3,6 +3,7 @@
 //   connect_client ADDRESS CODEC
 //
 // A line for what is wrong; the exit status is 0 if nothing is.
+#include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <string>
@@ -79,6 +80,29 @@ void stream(feed::FeedStub& feed) {
   expect_equal("messages of Sum", sum.trailing_metadata().get("ticks"), "201");
 }
 
+// Each is answered before the next is written.
+void talk(feed::FeedStub& feed) {
+  tern::BidiStream<feed::Tick, feed::Tick> echo = feed.Echo();
+  feed::Tick tick;
+  for (std::int64_t i = 1; i <= 100; ++i) {
+    if (!echo.put(feed::Tick(i)) || !echo.get(tick)) break;
+    expect_equal("Echo", tick.at, i);
+  }
+  echo.end_writing();
+  expect_equal("Echo behind its end", echo.get(tick), false);
+  expect_ok("Echo", echo.status());
+  expect_equal("the last of Echo", tick.at, 100);
+}
+
+void expire(feed::FeedStub& feed) {
+  tern::CallOptions options;
+  options.timeout = std::chrono::milliseconds(50);
+  tern::ServerStream<feed::Tick> ticks = feed.Count({0, 0}, options);
+  for (feed::Tick tick; ticks.get(tick);) continue;
+  expect_equal("a stream without an end", tern::code_name(ticks.status().code()),
+               "deadline_exceeded");
+}
+
 std::int64_t leavers(feed::FeedStub& feed) {
   tern::Result<feed::Left> left = feed.Leavers().get();
   expect_ok("Leavers", left.status());
@@ -114,9 +138,11 @@ int main(int argc, char** argv) {
   feed::FeedStub feed(client);
   call(arith);
   stream(feed);
+  if (std::string_view(argv[1]).starts_with("connect-h2+")) talk(feed);
   tern::Client another(argv[1], options);
   feed::FeedStub beside(another);
   leave(feed, beside);
+  expire(feed);
   if (good) std::cout << "connect_client: every answer was right\n";
   return good ? 0 : 1;
 }

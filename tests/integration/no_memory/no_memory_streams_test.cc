@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kOurFrames = "unix@here";
 constexpr std::string_view kConnect = "connect+http@here:80";
+constexpr std::string_view kConnectH2 = "connect-h2+unix@here";
 constexpr std::string_view kGrpcWeb = "grpc-web+http@here:80";
 constexpr std::string_view kProto = "application/proto";
 
@@ -48,6 +49,8 @@ const Work kWork[] = {
     work<CoroutineFeed>("CoroutinesOverConnect", kConnect, call_feed_in_coroutines),
     work<CallbackFeed>("CallbacksOverConnect", kConnect, call_feed_with_callbacks),
     work<CoroutineFeed>("OverConnectInProtobuf", kConnect, call_feed_in_coroutines, kProto),
+    work<CoroutineFeed>("CoroutinesOverConnectH2", kConnectH2, call_feed_in_coroutines),
+    work<CallbackFeed>("CallbacksOverConnectH2", kConnectH2, call_feed_with_callbacks),
     work<CoroutineFeed>("OverGrpcWeb", kGrpcWeb, call_feed_in_coroutines),
 };
 

@@ -106,6 +106,7 @@ Work arith_work(std::string_view name, std::string_view address) {
 const Work kWork[] = {
     arith_work("unix", "unix@here"),
     arith_work("connecthttp", "connect+http@here:80"),
+    arith_work("connecth2unix", "connect-h2+unix@here"),
     arith_work("grpcunix", "grpc+unix@here"),
     arith_work("grpcwebhttp", "grpc-web+http@here:80"),
     arith_work("jsonrpcunix", "jsonrpc+unix@here"),

@@ -22,6 +22,9 @@ std::vector<Way> plain_ways() {
           {"jsonrpc2+http"},
           {"connect+http", true, false, "application/json"},
           {"connect+http", true, false, "application/proto"},
+          {"connect-h2+tcp", true, false, "application/json"},
+          {"connect-h2+tcp", true, false, "application/proto"},
+          {"grpc-web+http", true},
           {"grpc+tcp", true}};
 }
 

@@ -1,5 +1,7 @@
 #include "wire/grpc/client_request.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -18,6 +20,7 @@ constexpr std::string_view kUserAgent = "grpc-c++-tern/0.1.0";
 }  // namespace
 
 void add_request_fields(const RequestHead& head, http2::Fields& fields) {
+  fields.emplace_back(":path", fmt::format("/{}/{}", head.method->service, head.method->name));
   fields.emplace_back("te", "trailers");
   fields.emplace_back("content-type", "application/grpc");
   fields.emplace_back("grpc-accept-encoding", kEncodings);

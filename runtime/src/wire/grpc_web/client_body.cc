@@ -56,7 +56,7 @@ Status ClientBody::read_metadata(const http::Head& head, Metadata& metadata) con
 
 // Where a server says how the call has ended, in whatever answer, an error counts. Success does not
 // without its message.
-void ClientBody::read_answer(const http::Head& head, bool, ByteView, Frame& frame) {
+void ClientBody::read_answer(const http::Head& head, bool, ByteView body, Frame& frame) {
   frame.kind = FrameKind::kError;
   frame.ran = HandlerRan::kUnknown;
   end_ = end_of(fields_of(head));
@@ -68,9 +68,10 @@ void ClientBody::read_answer(const http::Head& head, bool, ByteView, Frame& fram
     return;
   }
   frame.code = head.status == 200 ? Code::kUnknown : connect::code_of_http_status(head.status);
-  message_ =
-      fmt::format("http: status {} with Content-Type \"{}\"; expected status 200 with \"{}\"",
-                  head.status, base::peer_text(head.get("content-type")), type().name);
+  message_ = fmt::format(
+      "http: status {} with Content-Type \"{}\": \"{}\"; expected status 200 with \"{}\"",
+      head.status, base::peer_text(head.get("content-type")), base::peer_text(as_text(body)),
+      type().name);
   frame.message = message_;
 }
 

@@ -39,6 +39,13 @@ class AnswerReader {
   // Takes from the front of `in`. Views in `frame` are good until the next call.
   Step next(ByteView in, std::size_t& used, Frame& frame, http::Fault& fault);
 
+  // In HTTP/2: nothing more comes. What that says of the call, next() gives.
+  void end_body() noexcept { body_.end(); }
+  // How many bytes of the last envelope have come.
+  std::size_t end_bytes() const noexcept {
+    return has_last_ ? connect::kPrefixBytes + last_.size() : 0;
+  }
+
   // Whether `frame` is what next() gave last with kLast; its metadata is that of end().
   bool is_end(const Frame& frame) const noexcept {
     return last_told_ && end_ && frame.id == id_ && !frame.initial_metadata;

@@ -157,10 +157,8 @@ Status ClientProtocol::read_detail(const Frame& frame, const TypeOps& type, void
 
 Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& type,
                                      const void* argument, Buffer&) {
-  http2::Fields fields = {{":method", "POST"},
-                          {":scheme", std::string(scheme_)},
-                          {":path", fmt::format("/{}/{}", head.method->service, head.method->name)},
-                          {":authority", authority_}};
+  http2::Fields fields = {
+      {":method", "POST"}, {":scheme", std::string(scheme_)}, {":authority", authority_}};
   Buffer body;
   Status failure = put_request(head, type, argument, fields, body);
   if (!failure.ok()) return failure;

@@ -71,8 +71,8 @@ class ClientProtocol : public wire::ClientProtocol {
 
   // --- What the protocol says ---
 
-  // Appends what a request says behind its method, path and authority, and its body, which is empty
-  // if the client streams; or says why it cannot be sent.
+  // Appends the path of a request and what it says behind that, and its body, which is empty if the
+  // client streams; or says why it cannot be sent.
   virtual Status put_request(const RequestHead& head, const TypeOps& type, const void* argument,
                              http2::Fields& fields, Buffer& body) = 0;
   virtual std::unique_ptr<ClientResponse> make_response(const RequestHead& head) = 0;

@@ -9,7 +9,7 @@
 #include "base/ascii.h"
 #include "http/head.h"
 #include "wire/over_http/stream_request.h"
-#include "wire/over_http2/request_head.h"
+#include "wire/over_http2/http_head.h"
 
 namespace tern::wire::over_http2 {
 
@@ -46,7 +46,7 @@ http2::Fields fields_of(const http::Response& response) {
 
 HttpCall::HttpCall(const CallSetup& setup, StreamId stream, const http2::Fields& fields)
     : ServerCall(setup, stream), exchange_(setup.limits, setup.rules, *this) {
-  read_request_head(fields, exchange_.head());
+  read_http_head(fields, exchange_.head());
   exchange_.begin();
   // Who streams may wait for an answer before the end.
   const std::string_view type = exchange_.head().get("content-type");

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "wire/connect/protocol.h"
+#include "wire/grpc/protocol.h"
 #include "wire/over_http2/server.h"
 
 namespace tern::wire::over_http2 {
@@ -20,6 +22,12 @@ FirstBytes begins_http2(ByteView in) noexcept {
 
 std::unique_ptr<wire::ServerProtocol> serve_http2(const ServerSetup& setup) {
   return std::make_unique<ServerProtocol>(setup);
+}
+
+Status call_http2(const ClientSetup& setup, ClientPreface& preface) {
+  return setup.endpoint.protocol == Endpoint::Protocol::kConnectH2
+             ? connect::call_connect_h2(setup, preface)
+             : grpc::call_grpc(setup, preface);
 }
 
 }  // namespace tern::wire::over_http2

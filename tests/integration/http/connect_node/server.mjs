@@ -1,6 +1,10 @@
-// Serves feed.Feed and arith.Arith with Connect's own server:  node server.mjs
+// Serves feed.Feed and arith.Arith with Connect's own server, over HTTP/1.1 or HTTP/2:
+//
+//   node server.mjs [h2]
+//
 // Its first line is the address that it listens on. Ends with SIGTERM.
 import http from "node:http";
+import http2 from "node:http2";
 import { once } from "node:events";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -43,10 +47,14 @@ const feed = {
     context.responseTrailer.set("ticks", String(count));
     return { sum };
   },
+  async *echo(ticks) {
+    yield* ticks;
+  },
   leavers: () => ({ streams: leavers }),
 };
 
-const server = http.createServer(
+const version = process.argv[2] === "h2" ? http2 : http;
+const server = version.createServer(
   connectNodeAdapter({
     routes(router) {
       router.service(Arith, arith);

@@ -1,4 +1,4 @@
-#include "wire/over_http2/request_head.h"
+#include "wire/over_http2/http_head.h"
 
 #include <charconv>
 #include <cstddef>
@@ -29,7 +29,7 @@ std::optional<std::uint64_t> read_length(std::string_view text) noexcept {
 }  // namespace
 
 // As lines, so that all of them are one text that the views are into.
-void read_request_head(const http2::Fields& fields, http::Head& head) {
+void read_http_head(const http2::Fields& fields, http::Head& head) {
   std::size_t size = 0;
   for (const auto& [name, value] : fields) size += kHost.size() + name.size() + value.size() + 4;
   head.text.clear();
@@ -38,6 +38,7 @@ void read_request_head(const http2::Fields& fields, http::Head& head) {
   head.method = {};
   head.target = {};
   head.content_length.reset();
+  head.status = 0;
   head.major_version = 2;
   const auto add = [&head](std::string_view text, std::string_view behind) {
     const std::size_t start = head.text.size();
@@ -48,6 +49,9 @@ void read_request_head(const http2::Fields& fields, http::Head& head) {
   for (const auto& [name, value] : fields) {
     if (name == ":method") head.method = add(value, "\r\n");
     if (name == ":path") head.target = add(value, "\r\n");
+    if (name == ":status") {
+      std::from_chars(value.data(), value.data() + value.size(), head.status);
+    }
     const std::string_view header = header_name(name);
     if (header.empty() || (header == kHost && has_host)) continue;
     has_host = has_host || header == kHost;
