@@ -108,20 +108,16 @@ TEST(Loop, HandsBuffersAroundWithTheirMemory) {
   EXPECT_EQ(test.loop().take_buffer().capacity(), 0u);
 }
 
-TEST(Loop, KeepsNoBufferOfMuchMemory) {
+TEST(Loop, GivesWhoNeedsMuchNoSmallBuffer) {
   test::TestLoop test;
   Buffer large;
   large.grow(1024 * 1024);
   test.loop().give_buffer(std::move(large));
   EXPECT_EQ(test.loop().take_buffer().capacity(), 0u);
-}
-
-TEST(Loop, HasNoBufferForMuchMemory) {
-  test::TestLoop test;
   Buffer small;
   small.grow(1024);
   test.loop().give_buffer(std::move(small));
-  EXPECT_EQ(test.loop().take_buffer(1024 * 1024).capacity(), 0u);
+  EXPECT_NE(test.loop().take_buffer(1024 * 1024).capacity(), 1024u);
   EXPECT_EQ(test.loop().take_buffer().capacity(), 1024u);
 }
 

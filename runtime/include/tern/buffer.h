@@ -41,6 +41,10 @@ class Buffer {
   Buffer& operator=(const Buffer&) = delete;
   ~Buffer() { release(); }
 
+  // An empty buffer, whose memory for `size` bytes or more another one has left; or which has no
+  // memory, if none has left so much. Any thread.
+  static Buffer reused(std::size_t size) noexcept;
+
   std::byte* data() noexcept { return data_; }
   const std::byte* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "base/kept_blocks.h"
 
@@ -20,6 +21,11 @@ constexpr bool kKeepBlocks = false;
 constexpr bool kKeepBlocks = true;
 #endif
 
+KeptBlocks::Block take_block(std::size_t wanted) noexcept {
+  if (!kKeepBlocks || !KeptBlocks::fits(wanted)) return {};
+  return base::kept_blocks().take(wanted);
+}
+
 void free_block(std::byte* data, std::size_t capacity) noexcept {
   if (kKeepBlocks && KeptBlocks::fits(capacity)) {
     base::kept_blocks().give({data, capacity});
@@ -29,6 +35,14 @@ void free_block(std::byte* data, std::size_t capacity) noexcept {
 }
 
 }  // namespace
+
+Buffer Buffer::reused(std::size_t size) noexcept {
+  const KeptBlocks::Block block = take_block(size);
+  Buffer buffer;
+  buffer.data_ = static_cast<std::byte*>(block.data);
+  buffer.capacity_ = block.capacity;
+  return buffer;
+}
 
 void Buffer::consume(std::size_t count) noexcept {
   size_ -= count;
@@ -47,15 +61,11 @@ void Buffer::reserve_more(std::size_t count) {
   if (count > kMax - size_) throw std::bad_alloc();
   std::size_t capacity = capacity_ < kSmallest ? kSmallest : capacity_ * 2;
   if (capacity < size_ + count) capacity = size_ + count;
-  if (kKeepBlocks && KeptBlocks::fits(capacity)) {
-    const KeptBlocks::Block block = base::kept_blocks().take(capacity);
-    if (block.data != nullptr) {
-      if (size_ != 0) std::memcpy(block.data, data_, size_);
-      free_block(data_, capacity_);
-      data_ = static_cast<std::byte*>(block.data);
-      capacity_ = block.capacity;
-      return;
-    }
+  if (Buffer other = reused(capacity); other.data_ != nullptr) {
+    if (size_ != 0) std::memcpy(other.data_, data_, size_);
+    std::swap(data_, other.data_);
+    std::swap(capacity_, other.capacity_);
+    return;
   }
   void* data = std::realloc(data_, capacity);
   if (data == nullptr) throw std::bad_alloc();

@@ -156,7 +156,8 @@ void Loop::run_timers() {
 }
 
 Buffer Loop::take_buffer(std::size_t size_hint) noexcept {
-  if (spare_.empty() || size_hint > kSpareBytes) return {};
+  if (size_hint > kSpareBytes) return Buffer::reused(size_hint);
+  if (spare_.empty()) return {};
   Buffer buffer = std::move(spare_.back());
   spare_.pop_back();
   return buffer;

@@ -81,8 +81,9 @@ class Loop final : private TimeListener, public std::enable_shared_from_this<Loo
   // Memory to read into. Its content is of no meaning between two callbacks of the loop.
   std::span<std::byte> scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
 
-  // Empty buffers that keep their memory, so that an idle connection needs none. For `size_hint`
-  // bytes, if they are more than a loop keeps, an empty one without.
+  // Empty buffers that keep their memory, so that an idle connection needs none. Where `size_hint`
+  // is more than a loop keeps, what any buffer of the process has left; a buffer without memory, if
+  // there is none.
   Buffer take_buffer(std::size_t size_hint = 0) noexcept;
   void give_buffer(Buffer buffer) noexcept;
 
