@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "base/no_destructor.h"
 #include "call/failure_text.h"
 #include "call/refused_token.h"
 #include "call/second_try.h"
@@ -19,7 +20,7 @@ namespace {
 using State = Connector::State;
 
 // Made before it is needed: who ends a client has no memory to ask for.
-const Status kClosed(Code::kCancelled, "the client is closed", HandlerRan::kNo);
+const base::NoDestructor<Status> kClosed(Code::kCancelled, "the client is closed", HandlerRan::kNo);
 
 }  // namespace
 
@@ -41,8 +42,8 @@ ClientChannel::Shared::Shared(ClientChannel& channel)
 
 // Calls are left here only if the loop has ended before it could end them.
 ClientChannel::~ClientChannel() {
-  take_waiting(&WaitingCalls::take_all).finish([](const StartedCall&) { return kClosed; });
-  connector_.abandon(kClosed);
+  take_waiting(&WaitingCalls::take_all).finish([](const StartedCall&) { return *kClosed; });
+  connector_.abandon(*kClosed);
 }
 
 // --- The start of a call ---
@@ -284,16 +285,16 @@ ClientStats ClientChannel::stats() const {
 void ClientChannel::close() {
   {
     base::MutexLock lock(mutex_);
-    connector_.close(lock, kClosed);
+    connector_.close(lock, *kClosed);
   }
   // A loop that has stopped is nobody's: its work is done here.
   if (loop_.ended() || loop_.in_this_thread() || loop_.io().stopped()) {
-    shut_down(kClosed);
+    shut_down(*kClosed);
     return;
   }
   CallRef done(new CallStateOf<Nothing>());
   loop_.post([self = shared_from_this(), done] {
-    self->shut_down(kClosed);
+    self->shut_down(*kClosed);
     done->complete(Status());
   });
   if (loop_runs_ && !on_loop_thread()) done->wait();

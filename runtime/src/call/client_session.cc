@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "base/no_destructor.h"
 #include "call/fill_part.h"
 
 namespace tern::call {
@@ -13,10 +14,11 @@ namespace tern::call {
 namespace {
 
 // Made before it is needed: the connection is to end also where there is no memory.
-const Status kGivenUp(Code::kUnavailable,
-                      "a stream was given up, and its protocol has no word for that but the end of "
-                      "the connection",
-                      HandlerRan::kUnknown);
+const base::NoDestructor<Status> kGivenUp(
+    Code::kUnavailable,
+    "a stream was given up, and its protocol has no word for that but the end of "
+    "the connection",
+    HandlerRan::kUnknown);
 
 Status unreadable(const Status& why) {
   return Status(Code::kUnavailable,
@@ -264,7 +266,7 @@ void ClientSession::close_if_drained() {
     if (queue_.with(lock).pending() > 0) return;
   }
   if (phase_ == Phase::kLeaving) {
-    end(kGivenUp);
+    end(*kGivenUp);
     return;
   }
   enter(Phase::kClosing);

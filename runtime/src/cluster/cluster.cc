@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/duration_text.h"
+#include "base/no_destructor.h"
 #include "call/close_with_pool.h"
 #include "cluster/channel_to_one.h"
 #include "cluster/cluster_core.h"
@@ -30,7 +31,8 @@ std::vector<ServerChannel> channels_of(const std::shared_ptr<cluster::Core>& cor
 }
 
 // Made before it is needed: who cancels has no memory to ask for.
-const Status kCancelled(Code::kCancelled, "cancelled by the caller", HandlerRan::kNo);
+const base::NoDestructor<Status> kCancelled(Code::kCancelled, "cancelled by the caller",
+                                            HandlerRan::kNo);
 
 // Waits until there are servers, and hands them over.
 class KnownWaiter final : public cluster::Waiter,
@@ -76,7 +78,7 @@ class KnownWaiter final : public cluster::Waiter,
  private:
   // It has been cancelled.
   void run_on_loop() override {
-    if (core_->queue().take(*this)) finish(kCancelled);
+    if (core_->queue().take(*this)) finish(*kCancelled);
   }
   void on_alarm(cluster::Alarm&) override {
     if (!core_->queue().take_if_due(*this)) return;

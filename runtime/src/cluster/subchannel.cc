@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "base/no_destructor.h"
 #include "cluster/server_set.h"
 
 namespace tern::cluster {
@@ -10,8 +11,9 @@ namespace tern::cluster {
 namespace {
 
 // Made before it is needed: what ends streams has no memory to ask for.
-const Status kMoves(Code::kUnavailable, "the server goes away; the stream moves",
-                    HandlerRan::kUnknown);
+const base::NoDestructor<Status> kMoves(Code::kUnavailable,
+                                        "the server goes away; the stream moves",
+                                        HandlerRan::kUnknown);
 
 }  // namespace
 
@@ -72,7 +74,7 @@ void Subchannel::on_going_away() {
 }
 
 void Subchannel::move_streams(std::uint64_t connection) noexcept {
-  movable.end(connection, kMoves);
+  movable.end(connection, *kMoves);
 }
 
 void Subchannel::on_disconnected(const Status& why) {

@@ -2,12 +2,15 @@
 
 #include <utility>
 
+#include "base/no_destructor.h"
+
 namespace tern::cluster {
 
 namespace {
 
 // Made before it is needed: who closes has no memory to ask for.
-const Status kClosed(Code::kCancelled, "the cluster is closed", HandlerRan::kNo);
+const base::NoDestructor<Status> kClosed(Code::kCancelled, "the cluster is closed",
+                                         HandlerRan::kNo);
 
 }  // namespace
 
@@ -15,7 +18,7 @@ WaitQueue::WaitQueue(Loop& home, std::shared_ptr<Alarms> alarms)
     : home_(home), alarms_(std::move(alarms)) {}
 
 Status WaitQueue::closed() noexcept {
-  return kClosed;
+  return *kClosed;
 }
 
 std::uint64_t WaitQueue::changes() const {

@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "base/no_destructor.h"
 #include "wire/packed_codec.h"
 
 namespace tern::stream {
@@ -13,7 +14,8 @@ namespace tern::stream {
 namespace {
 
 // Made before it is needed: who lets go of a Writer has no memory to ask for.
-const Status kLetGo(Code::kInternal, "the handler let go of its Writer without finish()");
+const base::NoDestructor<Status> kLetGo(Code::kInternal,
+                                        "the handler let go of its Writer without finish()");
 
 std::unique_ptr<ReadHalf> read_half(const StreamSetup& setup) {
   return setup.reads ? std::make_unique<ReadHalf>(setup.receive, setup.decode) : nullptr;
@@ -291,7 +293,7 @@ void ProgramSide::release_reader() noexcept {
 }
 
 void ProgramSide::release_writer() noexcept {
-  finish(kLetGo);
+  finish(*kLetGo);
 }
 
 Metadata ProgramSide::initial_metadata() const {
