@@ -60,6 +60,22 @@ TEST(MetricsPage, SaysWhatIsLeftOfTheCertificateIfThereIsOne) {
   EXPECT_EQ(page.values("tern_server_tls_handshakes_total"), std::vector<double>{7});
 }
 
+TEST(MetricsPage, SaysHowOldTheKeysOfTokensAreIfThereAreSome) {
+  debug_pages::ServerSnapshot snapshot = sample_snapshot();
+  EXPECT_TRUE(
+      MetricsReader(debug_pages::metrics_page(snapshot)).values("tern_server_token_keys").empty());
+  snapshot.keys.emplace();
+  snapshot.keys->keys = 2;
+  snapshot.keys->age = std::chrono::minutes(5);
+  snapshot.keys->reloads = 4;
+  snapshot.keys->reload_failures = 3;
+  MetricsReader page(debug_pages::metrics_page(snapshot));
+  EXPECT_EQ(page.values("tern_server_token_keys"), std::vector<double>{2});
+  EXPECT_EQ(page.values("tern_server_token_keys_age_seconds"), std::vector<double>{300});
+  EXPECT_EQ(page.values("tern_server_token_key_reloads_total"), std::vector<double>{4});
+  EXPECT_EQ(page.values("tern_server_token_key_reload_failures_total"), std::vector<double>{3});
+}
+
 TEST(MetricsPage, CountsStreamsAndTheirMessages) {
   MetricsReader page(debug_pages::metrics_page(test::streaming_snapshot()));
   EXPECT_EQ(page.values("tern_server_streams"), std::vector<double>{3});

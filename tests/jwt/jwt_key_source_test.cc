@@ -133,6 +133,26 @@ TEST_F(JwtKeySources, KeepTheKeysBeforeAFileThatCannotBeUsed) {
 }
 
 // Its size and its time may be those of the half that was read.
+TEST_F(JwtKeySources, SayToAServerHowOldTheyAreAndWhatCouldNotBeRead) {
+  write(set_of(first_, "1"));
+  auto authenticator = this->authenticator(*JwtKeySource::open_jwks(path(), options()));
+  clock_.advance(30s);
+  EXPECT_EQ(authenticator->key_stats()->age, 30s);
+  write("{");
+  clock_.advance(30s);
+  std::optional<KeyStats> keys = authenticator->key_stats();
+  EXPECT_EQ(keys->keys, 1u);
+  EXPECT_EQ(keys->age, 60s);
+  EXPECT_EQ(keys->reload_failures, 1u);
+  EXPECT_THAT(keys->last_failure, HasSubstr(path()));
+  write(set_of(second_, "2"));
+  clock_.advance(1min);
+  keys = authenticator->key_stats();
+  EXPECT_EQ(keys->age, 0s);
+  EXPECT_EQ(keys->reloads, 1u);
+  EXPECT_EQ(keys->last_failure, "");
+}
+
 TEST_F(JwtKeySources, AreTriedAgainAfterAFailureThoughTheFileLooksTheSame) {
   write(set_of(first_, "1"));
   auto source = *JwtKeySource::open_jwks(path(), options());

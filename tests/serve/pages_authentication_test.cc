@@ -85,6 +85,21 @@ TEST_F(PageAuthentication, IsAskedForTheServersOwnPagesAndForNothing) {
   }
 }
 
+TEST_F(PageAuthentication, ShowsTheKeysOfTheAuthenticator) {
+  options().debug_pages.loopback_only = false;
+  options().debug_pages.hosts = {"here"};
+  options().page_executor = loop().io().get_executor();
+  authenticator_->keys.emplace();
+  authenticator_->keys->keys = 2;
+  authenticator_->keys->reload_failures = 3;
+  authenticator_->keys->last_failure = "keys.json: expected a JWK set";
+  const std::string metrics = fetch("/metrics", "root").body;
+  EXPECT_NE(metrics.find("\ntern_server_token_keys 2\n"), std::string::npos);
+  EXPECT_NE(metrics.find("\ntern_server_token_key_reload_failures_total 3\n"), std::string::npos);
+  const std::string page = fetch("/debug/rpc?format=json", "root").body;
+  EXPECT_NE(page.find("keys.json: expected a JWK set"), std::string::npos) << page;
+}
+
 TEST_F(PageAuthentication, LeavesThePagesTheirOwnRules) {
   options().debug_pages.loopback_only = false;
   auto peer = open_pages();

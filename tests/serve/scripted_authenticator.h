@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -42,6 +43,8 @@ class ScriptedAuthenticator final : public Authenticator {
     }
   }
 
+  std::optional<KeyStats> key_stats() override { return keys; }
+
   Result<Identity> answer_to(const std::string& shown) const {
     if (!known) return Status(Code::kUnauthenticated, "the token has expired");
     if (shown == "alice") return Identity("alice");
@@ -60,6 +63,7 @@ class ScriptedAuthenticator final : public Authenticator {
   Mode mode = Mode::kAtOnce;
   bool known = true;                                  // false: all tokens have expired
   std::vector<std::pair<std::string, Done>> waiting;  // with Mode::kLater: token and answer
+  std::optional<KeyStats> keys;                       // that it says it has
   // What the last request has shown.
   int asked = 0;
   std::string token, peer, protocol, page, method;

@@ -1,7 +1,12 @@
 // Who is accepted: asked for every request of a server, whatever its protocol is.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "tern/codegen/method.h"
@@ -36,6 +41,16 @@ struct Credentials {
   std::string_view bearer_token() const noexcept;
 };
 
+// The keys with which an authenticator verifies what callers show it.
+struct KeyStats {
+  KeyStats() = default;
+  std::size_t keys = 0;               // that tokens are verified with
+  std::chrono::nanoseconds age{0};    // since they were taken: read without a failure, or set
+  std::uint64_t reloads = 0;          // sets that took the place of another
+  std::uint64_t reload_failures = 0;  // files that could not be used: the keys before stay
+  std::string last_failure;           // why, of the last one, unless keys have been taken since
+};
+
 // A server that has one (ServerOptions::authenticator) is closed: each call of each protocol, each
 // page, /metrics and the registry are refused with kUnauthenticated unless it gives an identity,
 // and a method that its .rpc file does not mark with [allow = …] with kPermissionDenied. Excepted
@@ -60,6 +75,10 @@ class Authenticator {
   // other requests go on. `done` is of no effect once the request, its connection or the server has
   // ended. An exception is kInternal, and is logged.
   virtual void authenticate(const Credentials& credentials, Done done) = 0;
+
+  // For /metrics and the debug page, on a thread of pages: the state of its keys, if it has keys
+  // that are replaced while it runs.
+  virtual std::optional<KeyStats> key_stats() { return std::nullopt; }
 };
 
 }  // namespace tern

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,17 +43,12 @@ class JwtKeys {
   std::shared_ptr<const jwt::KeySet> set_;
 };
 
-struct JwtKeyStats {
-  JwtKeyStats() = default;
-  std::size_t keys = 0;               // that tokens are verified with
-  std::uint64_t reloads = 0;          // sets that took the place of another
-  std::uint64_t reload_failures = 0;  // files that could not be used: the keys before stay
-  std::string last_failure;           // why, of the last one, unless keys have been taken since
-};
+using JwtKeyStats = KeyStats;
 
 struct JwtKeySourceOptions {
   JwtKeySourceOptions() = default;
-  // How often the file is looked at: with the first token, or look at stats(), behind this.
+  // How often the file is looked at: with the first token, or look at stats(), behind this. A page
+  // of the server's numbers is such a look.
   std::chrono::nanoseconds check_interval{std::chrono::minutes(1)};
   // Gets a line for each set that was taken, at kInfo, or could not be, at kWarning. Empty:
   // standard error.

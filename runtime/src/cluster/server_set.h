@@ -63,9 +63,9 @@ class ServerSet final : public Alarmed, private net::LoopTask {
     if (!outcome.ok() || !server->quiet()) look_at(server, outcome);
   }
 
-  // --- For its subchannels. On the home loop. If they throw std::bad_alloc, they are called again
-  // ---
+  // --- For its subchannels. On the home loop ---
 
+  // What throws std::bad_alloc is called again.
   void begin_connect(const SubchannelPtr& server);
   // Closes the connection of a server that has left, when its last call has ended.
   void release(const SubchannelPtr& server);

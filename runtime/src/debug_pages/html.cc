@@ -81,6 +81,12 @@ void write_summary(const ServerSnapshot& snapshot, Html& html) {
                                  : base::long_duration(certificate.expires_in);
     html.tile("Certificate", left, bad ? "bad" : "");
   }
+  if (snapshot.keys) {
+    html.tile("Token keys",
+              fmt::format("{}, {} old", grouped(snapshot.keys->keys),
+                          base::long_duration(snapshot.keys->age)),
+              snapshot.keys->last_failure.empty() ? "" : "bad");
+  }
   html.tile("Connections", grouped(snapshot.connections_open));
   html.tile("Accepted", grouped(snapshot.connections_accepted));
   html.raw("</dl>\n");

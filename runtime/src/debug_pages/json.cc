@@ -166,6 +166,16 @@ std::string json_page(const ServerSnapshot& snapshot) {
     json.number("handshake_failures", certificate.handshake_failures);
     json.end_object();
   }
+  if (snapshot.keys) {
+    const KeyStats& keys = *snapshot.keys;
+    json.begin_object("token_keys");
+    json.number("keys", keys.keys);
+    json.seconds("age", keys.age);
+    json.number("reloads", keys.reloads);
+    json.number("reload_failures", keys.reload_failures);
+    json.text("last_failure", keys.last_failure);
+    json.end_object();
+  }
   json.number("connections_open", snapshot.connections_open);
   json.number("connections_accepted", snapshot.connections_accepted);
   json.begin_list("loop_lags");

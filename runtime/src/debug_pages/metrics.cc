@@ -95,6 +95,17 @@ void write_certificate(const CertificateSnapshot& certificate, base::MetricsText
             certificate.handshake_failures);
 }
 
+void write_keys(const KeyStats& keys, base::MetricsText& text) {
+  text.only("tern_server_token_keys", "gauge", "Keys that tokens are verified with.", keys.keys);
+  text.only("tern_server_token_keys_age_seconds", "gauge",
+            "Time since these keys were read without a failure, or set.",
+            base::in_seconds(keys.age));
+  text.only("tern_server_token_key_reloads_total", "counter", "New keys that were taken.",
+            keys.reloads);
+  text.only("tern_server_token_key_reload_failures_total", "counter",
+            "New keys that could not be used, so that the old ones stay.", keys.reload_failures);
+}
+
 }  // namespace
 
 std::string metrics_page(const ServerSnapshot& snapshot) {
@@ -123,6 +134,7 @@ std::string metrics_page(const ServerSnapshot& snapshot) {
               snapshot.concurrency_limit);
   }
   if (snapshot.certificate) write_certificate(*snapshot.certificate, text);
+  if (snapshot.keys) write_keys(*snapshot.keys, text);
   text.begin("tern_server_loop_lag_seconds", "gauge",
              "What an event loop takes to get to something new; it grows while one is blocked.");
   for (std::size_t i = 0; i < snapshot.loop_lags.size(); ++i) {

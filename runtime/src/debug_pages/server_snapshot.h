@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/code_counts.h"
+#include "tern/authenticator.h"
 #include "tern/codegen/method.h"
 
 namespace tern::debug_pages {
@@ -112,6 +113,7 @@ struct ServerSnapshot {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
   std::optional<CertificateSnapshot> certificate;   // if it has credentials
+  std::optional<KeyStats> keys;                     // if its authenticator has some
   std::vector<std::chrono::nanoseconds> loop_lags;  // what each loop takes to get to something
   std::vector<std::pair<std::string_view, std::uint64_t>> refused;  // every reason, also with 0
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "base/log_throttle.h"
@@ -45,6 +46,8 @@ class JwtAuthenticator final : public Authenticator {
     }
     done(std::move(who));
   }
+
+  std::optional<KeyStats> key_stats() override { return keys_->stats(); }
 
  private:
   void log(const Credentials& credentials, std::string_view why) {

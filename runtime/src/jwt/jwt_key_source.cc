@@ -32,9 +32,13 @@ class JwtKeySource::Impl {
         log_(*options.clock, options.log, options.log_level),
         current_(std::move(keys)),
         state_(state),
-        looked_at_(clock_.now()) {}
+        looked_at_(clock_.now()),
+        taken_at_(looked_at_) {}
   explicit Impl(JwtKeys keys)
-      : clock_(steady_clock()), log_(clock_, nullptr), current_(std::move(keys)) {}
+      : clock_(steady_clock()),
+        log_(clock_, nullptr),
+        current_(std::move(keys)),
+        taken_at_(clock_.now()) {}
 
   JwtKeys current() {
     std::lock_guard lock(mutex_);
@@ -57,6 +61,7 @@ class JwtKeySource::Impl {
     look();
     JwtKeyStats stats = stats_;
     stats.keys = current_.set().size();
+    stats.age = clock_.now() - taken_at_;
     return stats;
   }
 
@@ -91,6 +96,7 @@ class JwtKeySource::Impl {
 
   void take(JwtKeys keys) {
     current_ = std::move(keys);
+    taken_at_ = clock_.now();
     ++stats_.reloads;
     stats_.last_failure.clear();
     if (log_.takes(LogLevel::kInfo)) {
@@ -109,6 +115,7 @@ class JwtKeySource::Impl {
   JwtKeys current_;
   base::FileState state_;
   Clock::TimePoint looked_at_{};
+  Clock::TimePoint taken_at_;
   JwtKeyStats stats_;
 };
 

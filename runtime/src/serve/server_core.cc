@@ -238,6 +238,7 @@ debug_pages::ServerSnapshot ServerCore::snapshot() const {
   snapshot.authenticates = gate_.closed();
   snapshot.concurrency_limit = method_limits_.concurrency();
   if (options_.credentials) snapshot.certificate = take_snapshot(options_.credentials->stats());
+  if (options_.authenticator) snapshot.keys = options_.authenticator->key_stats();
   return snapshot;
 }
 
