@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <limits>
 
 namespace tern::http2 {
 
@@ -23,14 +24,16 @@ void* SessionMemory::allocate(std::size_t size) noexcept {
 }
 
 void* SessionMemory::allocate_zeros(std::size_t count, std::size_t each) noexcept {
-  // What is more than a page is not multiplied.
-  void* taken = each != 0 && count <= kPage / each ? take(count * each) : nullptr;
+  if (each != 0 && count > std::numeric_limits<std::size_t>::max() / each) return nullptr;
+  void* taken = take(count * each);
   return taken ? std::memset(taken, 0, count * each) : std::calloc(count, each);
 }
 
 void* SessionMemory::take(std::size_t size) noexcept {
   const bool is_room = size > kPage;
-  const std::size_t rounded = (size + kAlignment - 1) / kAlignment * kAlignment;
+  // Nothing, too, has a place that is no other's.
+  const std::size_t rounded =
+      (std::max<std::size_t>(size, 1) + kAlignment - 1) / kAlignment * kAlignment;
   const bool fits = is_room ? !room_is_taken_ && size <= kUsualFrame + (kPages - 1) * kPage
                             : rounded <= kPage - kUsualFrame - taken_;
   if (!fits) return nullptr;
