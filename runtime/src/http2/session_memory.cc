@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <limits>
 
 namespace tern::http2 {
@@ -18,7 +17,7 @@ SessionMemory::~SessionMemory() {
   std::free(pages_);
 }
 
-void* SessionMemory::allocate(std::size_t size) noexcept {
+void* SessionMemory::take_or_allocate(std::size_t size) noexcept {
   void* taken = take(size);
   return taken ? taken : std::malloc(size);
 }
@@ -60,17 +59,9 @@ void* SessionMemory::reallocate(void* at, std::size_t size) noexcept {
   return taken;
 }
 
-void SessionMemory::release(void* at) noexcept {
-  if (!has(at)) {
-    std::free(at);
-  } else if (at == pages_ + kPage - kUsualFrame) {
-    room_is_taken_ = false;
-  }
-}
-
-bool SessionMemory::has(const void* at) const noexcept {
-  const std::less<const void*> before;
-  return pages_ && !before(at, pages_) && before(at, pages_ + kPages * kPage);
+// What lies before the room stays taken.
+void SessionMemory::give_back(void* at) noexcept {
+  if (at == pages_ + kPage - kUsualFrame) room_is_taken_ = false;
 }
 
 }  // namespace tern::http2
