@@ -4,9 +4,10 @@
 #
 # Builds in build/bench; gRPC must be installed (scripts/deps.sh). Each round runs every pair of
 # a client and a server in turn, with a small struct, 1 and 64 calls in flight; then h2load at both
-# servers, if it is there (Debian's nghttp2-client); then the memory of idle connections. Client and
-# server are on one processor, where a server that is faster is not woken more often for it. Prints a
-# line for each run, and the medians of the ratios.
+# servers, if it is there (Debian's nghttp2-client); then 1 MiB each way, 1 and 8 calls in flight, with
+# client and server of the same library; in the end the memory of idle connections. Client and server
+# are on one processor, where a server that is faster is not woken more often for it. Prints a line for
+# each run, and the medians of the ratios.
 #
 #   BENCH_SERVER_CPU=0 BENCH_CLIENT_CPU=0   the processors
 set -eu
@@ -90,6 +91,12 @@ while [ "$round" -lt "$rounds" ]; do
     load "client=h2load server=tern depth=64" "$(server_of tern)"
     load "client=h2load server=grpc depth=64" "$(server_of grpc)"
   fi
+  for depth in 1 8; do
+    for both in tern grpc; do
+      one "client=same server=$both depth=$depth" "$(server_of $both)" "$(client_of $both)" \
+        --payload p1m --conns 1 --depth $depth
+    done
+  done
 done
 one "idle server=tern" "$(server_of tern)" "$(client_of tern)" --idle 1000
 one "idle server=grpc" "$(server_of grpc)" "$(client_of tern)" --idle 1000
@@ -111,6 +118,11 @@ for client in grpc tern; do
   for depth in 1 64; do
     compare $client $depth srv_cpu_ns
     compare $client $depth rate
+  done
+done
+for depth in 1 8; do
+  for figure in srv_cpu_ns cli_cpu_ns rate; do
+    compare same $depth $figure
   done
 done
 compare h2load 64 server_us_per_call

@@ -74,6 +74,19 @@ TEST(SessionMemory, HasTheRoomForFramesOnceAtATime) {
   memory.release(another);
 }
 
+TEST(SessionMemory, OfNothingIsNotTheRoomForFrames) {
+  SessionMemory memory;
+  memory.allocate_zeros(1, kSession);
+  memory.allocate(kTable);
+  void* room = memory.allocate(kRoom);
+  void* nothing = memory.allocate(0);
+  EXPECT_NE(nothing, room);
+  memory.release(nothing);
+  void* another = memory.allocate(kRoom);
+  EXPECT_NE(another, room);
+  memory.release(another);
+}
+
 TEST(SessionMemory, IsAsLargeAsItIsAskedFor) {
   SessionMemory memory;
   void* large = memory.allocate(10 * kRoom);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
+#include <limits>
 
 namespace tern::http2 {
 
@@ -17,20 +17,22 @@ SessionMemory::~SessionMemory() {
   std::free(pages_);
 }
 
-void* SessionMemory::allocate(std::size_t size) noexcept {
+void* SessionMemory::take_or_allocate(std::size_t size) noexcept {
   void* taken = take(size);
   return taken ? taken : std::malloc(size);
 }
 
 void* SessionMemory::allocate_zeros(std::size_t count, std::size_t each) noexcept {
-  // What is more than a page is not multiplied.
-  void* taken = each != 0 && count <= kPage / each ? take(count * each) : nullptr;
+  if (each != 0 && count > std::numeric_limits<std::size_t>::max() / each) return nullptr;
+  void* taken = take(count * each);
   return taken ? std::memset(taken, 0, count * each) : std::calloc(count, each);
 }
 
 void* SessionMemory::take(std::size_t size) noexcept {
   const bool is_room = size > kPage;
-  const std::size_t rounded = (size + kAlignment - 1) / kAlignment * kAlignment;
+  // Nothing, too, has a place that is no other's.
+  const std::size_t rounded =
+      (std::max<std::size_t>(size, 1) + kAlignment - 1) / kAlignment * kAlignment;
   const bool fits = is_room ? !room_is_taken_ && size <= kUsualFrame + (kPages - 1) * kPage
                             : rounded <= kPage - kUsualFrame - taken_;
   if (!fits) return nullptr;
@@ -57,17 +59,9 @@ void* SessionMemory::reallocate(void* at, std::size_t size) noexcept {
   return taken;
 }
 
-void SessionMemory::release(void* at) noexcept {
-  if (!has(at)) {
-    std::free(at);
-  } else if (at == pages_ + kPage - kUsualFrame) {
-    room_is_taken_ = false;
-  }
-}
-
-bool SessionMemory::has(const void* at) const noexcept {
-  const std::less<const void*> before;
-  return pages_ && !before(at, pages_) && before(at, pages_ + kPages * kPage);
+// What lies before the room stays taken.
+void SessionMemory::give_back(void* at) noexcept {
+  if (at == pages_ + kPage - kUsualFrame) room_is_taken_ = false;
 }
 
 }  // namespace tern::http2

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
+#include <functional>
 
 namespace tern::http2 {
 
@@ -19,10 +21,18 @@ class SessionMemory {
   ~SessionMemory();
 
   // As malloc() and so on. Null: there is no memory.
-  void* allocate(std::size_t size) noexcept;
+  void* allocate(std::size_t size) noexcept {
+    return has_place(size) ? take_or_allocate(size) : std::malloc(size);
+  }
   void* allocate_zeros(std::size_t count, std::size_t each) noexcept;
   void* reallocate(void* at, std::size_t size) noexcept;
-  void release(void* at) noexcept;
+  void release(void* at) noexcept {
+    if (has(at)) {
+      give_back(at);
+    } else {
+      std::free(at);
+    }
+  }
 
  private:
   static constexpr std::size_t kPage = 4096;
@@ -32,7 +42,16 @@ class SessionMemory {
 
   // Null: there is no place for it in the pages, or no memory for them.
   void* take(std::size_t size) noexcept;
-  bool has(const void* at) const noexcept;
+  // Most of what nghttp2 takes and gives back comes when the pages are full.
+  bool has_place(std::size_t size) const noexcept {
+    return size > kPage ? !room_is_taken_ : size <= kPage - kUsualFrame - taken_;
+  }
+  bool has(const void* at) const noexcept {
+    const std::less<const void*> before;
+    return pages_ && !before(at, pages_) && before(at, pages_ + kPages * kPage);
+  }
+  void* take_or_allocate(std::size_t size) noexcept;
+  void give_back(void* at) noexcept;
 
   std::byte* pages_ = nullptr;
   std::size_t taken_ = 0;  // of the first page; none of it is given back
