@@ -38,6 +38,8 @@ class EnvelopeReader {
   std::uint32_t size() const noexcept { return size_; }
   // An envelope has begun and is not complete.
   bool in_envelope() const noexcept { return has_ > 0; }
+  // One has begun that holds nothing: its piece needs no more bytes.
+  bool is_empty() const noexcept { return has_ == kPrefixBytes && size_ == 0; }
   void restart() noexcept { *this = EnvelopeReader(); }
 
  private:
