@@ -161,6 +161,27 @@ TEST_F(ClientConnectH2Streams, KeepTheEndThatTheServerHasSaidBeforeItResetThem) 
   EXPECT_EQ(chat.status().code(), Code::kNotFound);
 }
 
+// A server whose deadline or end comes there has no word for it.
+TEST_F(ClientConnectH2Streams, ThatAreResetWithinAMessageSaySo) {
+  ServerStream<std::string> first = relay().Watch("all", within(1s));
+  ServerStream<std::string> second = relay().Watch("all", within(1s));
+  exchange();
+  begin();
+  send(1, envelope("\"one\"").substr(0, 7));
+  server().respond(3, kStreamHead);
+  send(3, envelope("\"one\"").substr(0, 7));
+  server().reset(1, 2);
+  exchange();
+  EXPECT_EQ(first.status().code(), Code::kInternal);
+  EXPECT_EQ(first.status().handler_ran(), HandlerRan::kUnknown);
+  EXPECT_THAT(words(first.status()), HasSubstr("(INTERNAL_ERROR) within a message"));
+  server().reset(3, 2);
+  dialer->server(0).send(server().take_bytes());
+  loop.clock().advance(1s);
+  loop.settle();
+  EXPECT_EQ(second.status().code(), Code::kDeadlineExceeded);
+}
+
 // What is in no message is nobody's to read and to grant.
 TEST_F(ClientConnectH2Streams, EndWithAnErrorThatIsLongerThanTheirWindow) {
   const std::string text(300'000, 'x');

@@ -199,6 +199,25 @@ TEST_F(ClientConnectH2, ACancelBehindTheDeadlineIsTheDeadlines) {
   EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
 }
 
+// As often as gRPC's servers bear, since any server of HTTP/2 may count pings.
+TEST_F(ClientConnectH2, ASilentServerIsAskedAndThenLeft) {
+  options.keepalive_interval = 10s;
+  options.keepalive_timeout = 5s;
+  auto outcome = multiply(1, 2);
+  exchange();
+  loop.advance(299s);
+  EXPECT_EQ(dialer->server(0).take_received(), "");
+  loop.advance(1s);
+  exchange();
+  loop.advance(5s);
+  EXPECT_EQ(outcome->ends, 0);
+  loop.advance(295s);
+  EXPECT_NE(dialer->server(0).take_received(), "");
+  loop.advance(5s);
+  EXPECT_EQ(outcome->code(), Code::kUnavailable);
+  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
+}
+
 TEST_F(ClientConnectH2, MetadataThatNoFieldCanCarryIsRefused) {
   for (const auto& [key, value, words] :
        {std::tuple{"connect-secret", "x", "HTTP's own"}, std::tuple{"te", "x", "HTTP's own"},

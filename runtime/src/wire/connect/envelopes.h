@@ -43,6 +43,8 @@ class EnvelopeReader {
   std::optional<std::size_t> to_come() const noexcept {
     return has_ == kPrefixBytes ? std::optional<std::size_t>(left_) : std::nullopt;
   }
+  // One has begun that holds nothing: its piece needs no more bytes.
+  bool is_empty() const noexcept { return has_ == kPrefixBytes && size_ == 0; }
   void restart() noexcept { *this = EnvelopeReader(); }
 
  private:

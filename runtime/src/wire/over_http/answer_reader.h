@@ -41,6 +41,8 @@ class AnswerReader {
 
   // In HTTP/2: nothing more comes. What that says of the call, next() gives.
   void end_body() noexcept { body_.end(); }
+  // An envelope has begun, and has not come to its end.
+  bool in_envelope() const noexcept { return body_.in_envelope(); }
   // How many bytes of the last envelope have come.
   std::size_t end_bytes() const noexcept {
     return has_last_ ? connect::kPrefixBytes + last_.size() : 0;

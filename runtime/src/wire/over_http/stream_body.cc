@@ -64,6 +64,12 @@ void StreamBody::take(std::size_t bytes) noexcept {
 EnvelopeBody::Found EnvelopeBody::find(ByteView in, std::size_t& used,
                                        connect::EnvelopeReader::Piece& piece, http::Fault& fault) {
   using Read = connect::EnvelopeReader::Step;
+  // Whatever follows, an envelope that is complete is given first.
+  if (envelopes_.is_empty()) {
+    std::size_t nothing = 0;
+    envelopes_.read({}, piece, nothing);
+    return Found::kPiece;
+  }
   for (;;) {
     // Of text, what has been read before it is looked at what follows.
     if (plain_taken_ < plain_.size()) {

@@ -156,6 +156,11 @@ void HttpResponse::reset(const StreamReset& why) {
     return;
   }
   failure_ = status_of(why, stage_ != Stage::kNothing);
+  // A server has no other word for the end of a stream there, whatever its reason is.
+  if (stage_ == Stage::kEnvelopes && answer_.in_envelope()) {
+    failure_ = Status(why.late ? Code::kDeadlineExceeded : failure_.code(),
+                      fmt::format("{} within a message", failure_.message()), HandlerRan::kUnknown);
+  }
   stage_ = Stage::kFailed;
 }
 
