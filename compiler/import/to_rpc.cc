@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "compiler/import/field_types.h"
+#include "compiler/import/rpc_text.h"
 #include "compiler/import/type_names.h"
 
 namespace rpcgen::import {
@@ -14,7 +15,6 @@ namespace rpcgen::import {
 namespace {
 
 using std::string;
-using Path = std::vector<std::int32_t>;
 
 // Numbers of fields in google/protobuf/descriptor.proto, which lead to a place.
 constexpr std::int32_t kMessages = 4;
@@ -29,11 +29,6 @@ constexpr std::int32_t kOneofs = 8;
 
 constexpr std::int32_t kMostNumber = 1000;
 
-Path operator+(Path path, std::int32_t part) {
-  path.push_back(part);
-  return path;
-}
-
 // "bornIn": "BORN_IN".
 string upper_snake(std::string_view name) {
   string out;
@@ -47,50 +42,29 @@ string upper_snake(std::string_view name) {
   return out;
 }
 
-string quoted(std::string_view text) {
-  string out = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      constexpr std::string_view kDigits = "0123456789abcdef";
-      out += {'\\', 'u', '{', kDigits[static_cast<unsigned char>(c) >> 4], kDigits[c & 15], '}'};
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-string annotations(const std::vector<string>& all) {
-  if (all.empty()) return "";
-  string out = " [" + all.front();
-  for (std::size_t i = 1; i < all.size(); ++i) out += ", " + all[i];
-  return out + "]";
-}
-
 class Writer {
  public:
   Writer(const File& file, const std::vector<File>& all, std::vector<Lack>& lacks)
-      : file_(file), all_(all), lacks_(lacks) {}
+      : file_(file), all_(all), text_(file, lacks) {}
 
   string write() {
     if (file_.syntax != "proto3") {
-      lack({12}, "the syntax is " + (file_.syntax.empty() ? "proto2" : file_.syntax) +
-                     "; expected proto3");
+      text_.lack({12}, "the syntax is " + (file_.syntax.empty() ? "proto2" : file_.syntax) +
+                           "; expected proto3");
       return "";
     }
     if (file_.package.empty()) {
-      lack({}, "the file has no package, and a .rpc file has one");
+      text_.lack({}, "the file has no package, and a .rpc file has one");
       return "";
     }
-    if (file_.has_extensions) lack({7, 0}, "extensions: a .rpc file has none");
-    doc({2}, "");
-    line("package " + file_.package + ";");
+    if (file_.has_extensions) text_.lack({7, 0}, "extensions: a .rpc file has none");
+    text_.doc({2}, "");
+    text_.line("package " + file_.package + ";");
     const bool has_imports = std::any_of(file_.imports.begin(), file_.imports.end(),
                                          [](const string& import) { return !is_googles(import); });
-    if (has_imports) line("");
+    if (has_imports) text_.line("");
     for (const string& import : file_.imports) {
-      if (!is_googles(import)) line("import \"" + rpc_path(import) + "\";");
+      if (!is_googles(import)) text_.line("import \"" + rpc_path(import) + "\";");
     }
     for (std::size_t i = 0; i < file_.enums.size(); ++i) {
       enumeration(file_.enums[i], "", Path{kEnums} + index(i));
@@ -101,41 +75,16 @@ class Writer {
     for (std::size_t i = 0; i < file_.services.size(); ++i) {
       service(file_.services[i], Path{kServices} + index(i));
     }
-    return std::move(out_);
+    return text_.take();
   }
 
  private:
   static std::int32_t index(std::size_t i) { return static_cast<std::int32_t>(i); }
 
-  void line(const string& text) { out_ += text + "\n"; }
-
-  // Of what has no place, the nearest one around it.
-  void lack(Path path, string text) {
-    auto found = file_.places.find(path);
-    while (found == file_.places.end() && !path.empty()) {
-      path.pop_back();
-      found = file_.places.find(path);
-    }
-    lacks_.push_back({found == file_.places.end() ? Place() : found->second, std::move(text)});
-  }
-
-  void doc(const Path& path, const string& indent) {
-    const auto found = file_.places.find(path);
-    if (found == file_.places.end()) return;
-    std::string_view left = found->second.doc;
-    while (!left.empty()) {
-      const std::size_t end = std::min(left.find('\n'), left.size());
-      std::string_view text = left.substr(0, end);
-      while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
-      line(indent + "///" + (text.empty() || text.front() == ' ' ? "" : " ") + string(text));
-      left.remove_prefix(std::min(end + 1, left.size()));
-    }
-  }
-
   // Empty if the language lacks it.
   string name_of(const string& type, const Path& path) {
     string name = type_name(type, file_, all_);
-    if (name.empty()) lack(path, "the language lacks " + type.substr(1));
+    if (name.empty()) text_.lack(path, "the language lacks " + type.substr(1));
     return name;
   }
 
@@ -144,24 +93,24 @@ class Writer {
     for (const ReservedRange& range : ranges) {
       if (range.first > most) continue;
       const std::int64_t last = std::min(range.last, most);
-      line("  reserved " + std::to_string(range.first) +
-           (last == range.first ? "" : " to " + std::to_string(last)) + ";");
+      text_.line("  reserved " + std::to_string(range.first) +
+                 (last == range.first ? "" : " to " + std::to_string(last)) + ";");
     }
-    for (const string& name : names) line("  reserved \"" + name + "\";");
+    for (const string& name : names) text_.line("  reserved \"" + name + "\";");
   }
 
   // What is declared; two types within others may come to one name.
   string declare(const string& outer, const string& name, const Path& path) {
     string whole = inner_name(outer, name);
-    if (!names_.insert(whole).second) lack(path, "two types come to the name " + whole);
+    if (!names_.insert(whole).second) text_.lack(path, "two types come to the name " + whole);
     return whole;
   }
 
   void enumeration(const Enum& from, const string& outer, const Path& path) {
     const string declared = declare(outer, from.name, path);
-    line("");
-    doc(path, "");
-    line("enum " + declared + (from.deprecated ? " [deprecated]" : "") + " {");
+    text_.line("");
+    text_.doc(path, "");
+    text_.line("enum " + declared + (from.deprecated ? " [deprecated]" : "") + " {");
     // Values stand beside their enum in protobuf, so that each has its enum's name in front.
     const string prefix = upper_snake(from.name) + "_";
     const bool has_prefix =
@@ -174,16 +123,17 @@ class Writer {
       const EnumValue& value = from.values[i];
       const Path at = path + kValues + index(i);
       if (!numbers.insert(value.number).second) {
-        lack(at, "enum value " + value.name + " has the number " + std::to_string(value.number) +
-                     " of another one; the language has one name for each");
+        text_.lack(at, "enum value " + value.name + " has the number " +
+                           std::to_string(value.number) +
+                           " of another one; the language has one name for each");
         continue;
       }
-      doc(at, "  ");
-      line("  " + (has_prefix ? value.name.substr(prefix.size()) : value.name) + " = " +
-           std::to_string(value.number) + (value.deprecated ? " [deprecated]" : "") + ";");
+      text_.doc(at, "  ");
+      text_.line("  " + (has_prefix ? value.name.substr(prefix.size()) : value.name) + " = " +
+                 std::to_string(value.number) + (value.deprecated ? " [deprecated]" : "") + ";");
     }
     reserve(from.reserved, from.reserved_names, std::numeric_limits<std::int32_t>::max());
-    line("}");
+    text_.line("}");
   }
 
   void message(const Message& from, const string& outer, const Path& path) {
@@ -194,10 +144,10 @@ class Writer {
     for (std::size_t i = 0; i < from.nested.size(); ++i) {
       if (!from.nested[i].is_map_entry) message(from.nested[i], name, path + kNested + index(i));
     }
-    line("");
-    doc(path, "");
-    line("struct " + name + (from.deprecated ? " [deprecated]" : "") + " {");
-    if (from.has_extensions) lack(path, "extensions: a .rpc file has none");
+    text_.line("");
+    text_.doc(path, "");
+    text_.line("struct " + name + (from.deprecated ? " [deprecated]" : "") + " {");
+    if (from.has_extensions) text_.lack(path, "extensions: a .rpc file has none");
     std::set<std::int32_t> printed;
     for (std::size_t i = 0; i < from.fields.size(); ++i) {
       const Field& field_here = from.fields[i];
@@ -210,29 +160,30 @@ class Writer {
       if (!printed.insert(which).second) continue;
       string one_of = from.oneofs.at(static_cast<std::size_t>(which));
       one_of.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(one_of.front())));
-      doc(path + kOneofs + which, "  ");
-      line("  union " + one_of + " {");
+      text_.doc(path + kOneofs + which, "  ");
+      text_.line("  union " + one_of + " {");
       for (std::size_t k = i; k < from.fields.size(); ++k) {
         if (from.fields[k].oneof_index == which) {
           field(from, from.fields[k], path + kFields + index(k), "    ");
         }
       }
-      line("  }");
+      text_.line("  }");
     }
     reserve(from.reserved, from.reserved_names, kMostNumber);
-    line("}");
+    text_.line("}");
   }
 
   void field(const Message& within, const Field& from, const Path& path, const string& indent) {
     if (from.number > kMostNumber) {
-      return lack(path, "field " + from.name + " has the number " + std::to_string(from.number) +
-                            "; the language has 1 to " + std::to_string(kMostNumber));
+      return text_.lack(path, "field " + from.name + " has the number " +
+                                  std::to_string(from.number) + "; the language has 1 to " +
+                                  std::to_string(kMostNumber));
     }
     if (from.name.front() == '_' || from.name.find("__") != string::npos) {
-      return lack(path,
-                  "field " + from.name + ": names that begin with _ or have __ are C++'s own");
+      return text_.lack(
+          path, "field " + from.name + ": names that begin with _ or have __ are C++'s own");
     }
-    if (from.type == FieldType::kGroup) return lack(path, "the language lacks groups");
+    if (from.type == FieldType::kGroup) return text_.lack(path, "the language lacks groups");
     std::vector<string> says;
     const Message* entry = map_entry(within, from);
     string type;
@@ -258,9 +209,9 @@ class Writer {
       says.push_back("name = " + quoted(from.json_name));
     }
     if (from.deprecated) says.emplace_back("deprecated");
-    doc(path, indent);
-    line(indent + type + " " + from.name + " = " + std::to_string(from.number) + annotations(says) +
-         ";");
+    text_.doc(path, indent);
+    text_.line(indent + type + " " + from.name + " = " + std::to_string(from.number) +
+               annotations(says) + ";");
   }
 
   string type_of(const Field& field, const Path& path) {
@@ -286,9 +237,9 @@ class Writer {
   }
 
   void service(const Service& from, const Path& path) {
-    line("");
-    doc(path, "");
-    line("service " + from.name + (from.deprecated ? " [deprecated]" : "") + " {");
+    text_.line("");
+    text_.doc(path, "");
+    text_.line("service " + from.name + (from.deprecated ? " [deprecated]" : "") + " {");
     for (std::size_t i = 0; i < from.methods.size(); ++i) {
       const Method& method = from.methods[i];
       const Path at = path + kMethods + index(i);
@@ -298,31 +249,30 @@ class Writer {
         continue;
       }
       if (method.client_streams && argument.empty()) {
-        lack(at, "method " + method.name + " streams google.protobuf.Empty");
+        text_.lack(at, "method " + method.name + " streams google.protobuf.Empty");
         continue;
       }
       if (method.server_streams && result.empty()) {
-        lack(at, "method " + method.name + " streams google.protobuf.Empty");
+        text_.lack(at, "method " + method.name + " streams google.protobuf.Empty");
         continue;
       }
       std::vector<string> says;
       if (method.idempotent) says.emplace_back("idempotent");
       if (method.deprecated) says.emplace_back("deprecated");
-      doc(at, "  ");
+      text_.doc(at, "  ");
       string text =
           "  " + method.name + "(" + (method.client_streams ? "stream " : "") + argument + ")";
       if (!result.empty())
         text += string(" -> ") + (method.server_streams ? "stream " : "") + result;
-      line(text + annotations(says) + ";");
+      text_.line(text + annotations(says) + ";");
     }
-    line("}");
+    text_.line("}");
   }
 
   const File& file_;
   const std::vector<File>& all_;
-  std::vector<Lack>& lacks_;
+  RpcText text_;
   std::set<string> names_;
-  string out_;
 };
 
 }  // namespace

@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "compiler/sema/annotations.h"
+#include "compiler/sema/boxes.h"
 #include "compiler/sema/containment.h"
 #include "compiler/sema/cpp_names.h"
 #include "compiler/sema/definition_order.h"
 #include "compiler/sema/method_id.h"
+#include "compiler/sema/model_types.h"
 #include "compiler/sema/numbers.h"
-#include "compiler/sema/types.h"
-#include "compiler/sema/values.h"
 
 namespace rpcgen {
 namespace {
@@ -30,7 +30,7 @@ model::MethodKind kind_of(const ast::Method& method) {
 // types point to them.
 class Builder {
  public:
-  explicit Builder(const Program& program) : program_(program) {}
+  explicit Builder(const Program& program) : program_(program), types_(program) {}
 
   model::Schema run() {
     model::Schema schema;
@@ -83,7 +83,7 @@ class Builder {
   std::unique_ptr<const model::Enum> build_enum(const model::File& file,
                                                 const ast::Enum& enumeration) {
     auto out = std::make_unique<model::Enum>();
-    enums_[&enumeration] = out.get();
+    types_.add(enumeration, *out);
     name_top_level(*out, enumeration);
     out->file = &file;
     out->full_name = full_name(file, out->name);
@@ -93,7 +93,7 @@ class Builder {
       name(*one, value);
       one->number = *enum_number(value.number);
       one->deprecated = has_annotation(value.annotations, "deprecated");
-      enum_values_[&value] = one.get();
+      types_.add(value, *one);
       out->values.push_back(std::move(one));
     }
     return out;
@@ -103,8 +103,8 @@ class Builder {
                                                         const ast::Constant& constant) {
     auto out = std::make_unique<model::Constant>();
     name_top_level(*out, constant);
-    out->type = build_type(unit, constant.type);
-    out->value = build_value(unit, constant.type, *constant.value);
+    out->type = types_.type(unit, constant.type);
+    out->value = types_.value(unit, constant.type, *constant.value);
     return out;
   }
 
@@ -113,7 +113,7 @@ class Builder {
     std::vector<std::unique_ptr<model::Message>> messages;
     for (const ast::Message& message : declared) {
       messages.push_back(std::make_unique<model::Message>());
-      messages_[&message] = messages.back().get();
+      types_.add(message, *messages.back());
     }
     const Containment containment = containment_of(program_, unit);
     const Cycles cycles = cycles_of(containment);
@@ -123,33 +123,11 @@ class Builder {
           std::any_of(containment.any[i].begin(), containment.any[i].end(),
                       [&](std::size_t used) { return cycles.any[used] == cycles.any[i]; });
     }
-    box(unit, cycles);
+    for (const ast::Field* field : fields_in_boxes(program_, unit, cycles)) {
+      fields_.at(field)->boxed = true;
+    }
     for (std::size_t i : definition_order(containment, cycles)) {
       file.messages.push_back(std::move(messages[i]));
-    }
-  }
-
-  // An optional whose struct leads back in place to where the optional stands needs a box. So does
-  // a member of a union that leads back through unions and values alone: where the way back has an
-  // optional, the box of that one is enough.
-  void box(const Unit& unit, const Cycles& cycles) {
-    const auto& declared = unit.ast.messages;
-    std::unordered_map<const ast::Message*, std::size_t> nodes;
-    for (std::size_t i = 0; i < declared.size(); ++i) nodes.emplace(&declared[i], i);
-    const auto leads_back = [&](const ast::Field& field, std::size_t node,
-                                const std::vector<std::size_t>& component) {
-      const ast::Message* held = held_message(program_, unit, field);
-      return held != nullptr && component[nodes.at(held)] == component[node];
-    };
-    for (std::size_t i = 0; i < declared.size(); ++i) {
-      for (const ast::Field& field : declared[i].fields) {
-        fields_.at(&field)->boxed = field.optional && leads_back(field, i, cycles.in_place);
-      }
-      for (const ast::Union& one_of : declared[i].unions) {
-        for (const ast::Field& field : one_of.members) {
-          fields_.at(&field)->boxed = leads_back(field, i, cycles.in_unions);
-        }
-      }
     }
   }
 
@@ -195,12 +173,12 @@ class Builder {
     name(*out, field);
     out->json_name = json_name_of(field);
     out->number = *field_number(field.number);
-    out->type = build_type(unit, field.type);
+    out->type = types_.type(unit, field.type);
     out->renamed = out->json_name != out->name;
     out->optional = field.optional.has_value();
     out->deprecated = has_annotation(field.annotations, "deprecated");
     if (const auto* annotation = find_annotation(field.annotations, "default")) {
-      out->default_value = build_value(unit, field.type, *annotation->value);
+      out->default_value = types_.value(unit, field.type, *annotation->value);
     }
     const auto form = [&](std::string_view annotation) {
       const auto* word = annotation_value<ast::Word>(field.annotations, annotation);
@@ -257,11 +235,11 @@ class Builder {
     out->service = &service;
     out->full_name = fmt::format("{}/{}", service.full_name, out->name);
     out->id = method_id(out->full_name);
-    if (method.argument) out->argument = build_type(unit, *method.argument);
-    if (method.result) out->result = build_type(unit, *method.result);
+    if (method.argument) out->argument = types_.type(unit, *method.argument);
+    if (method.result) out->result = types_.type(unit, *method.result);
     out->kind = kind_of(method);
     for (const ast::Name& thrown : method.throws) {
-      out->throws.push_back(message_of(*program_.symbols.find(unit, thrown.text).front()));
+      out->throws.push_back(types_.message(*program_.symbols.find(unit, thrown.text).front()));
     }
     if (const auto* timeout =
             annotation_value<std::chrono::nanoseconds>(method.annotations, "timeout")) {
@@ -288,44 +266,9 @@ class Builder {
         ->get();
   }
 
-  model::Type build_type(const Unit& unit, const ast::Type& type) {
-    const ResolvedType resolved = resolve(program_, unit, type);
-    model::Type out;
-    out.kind = *resolved.kind;
-    if (out.kind == model::TypeKind::kEnum) {
-      out.enumeration = enums_.at(resolved.symbol->as<ast::Enum>());
-    } else if (out.kind == model::TypeKind::kStruct) {
-      out.structure = message_of(*resolved.symbol);
-    }
-    for (const ast::Type& argument : type.arguments) {
-      out.arguments.push_back(build_type(unit, argument));
-    }
-    return out;
-  }
-
-  model::Value build_value(const Unit& unit, const ast::Type& type, const ast::Literal& literal) {
-    const Evaluated result =
-        evaluate(program_, unit, resolve(program_, unit, type), literal, /*hints=*/false);
-    return std::visit(
-        [this](const auto& value) -> model::Value {
-          if constexpr (std::is_same_v<decltype(value), const ast::EnumValue* const&>) {
-            return enum_values_.at(value);
-          } else {
-            return value;
-          }
-        },
-        *result.value);
-  }
-
-  const model::Message* message_of(const Symbol& symbol) const {
-    return messages_.at(symbol.as<ast::Message>());
-  }
-
   const Program& program_;
+  ModelTypes types_;
   std::unordered_map<const Unit*, const model::File*> files_;
-  std::unordered_map<const ast::Enum*, const model::Enum*> enums_;
-  std::unordered_map<const ast::EnumValue*, const model::EnumValue*> enum_values_;
-  std::unordered_map<const ast::Message*, model::Message*> messages_;
   std::unordered_map<const ast::Field*, model::Field*> fields_;
 };
 

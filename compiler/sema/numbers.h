@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "compiler/base/diagnostics.h"
 #include "compiler/syntax/ast.h"
 
 namespace rpcgen {
@@ -14,5 +15,9 @@ inline constexpr std::uint32_t kMaxFieldNumber = 1000;
 // Nothing if there is no number or it is out of range.
 std::optional<std::uint32_t> field_number(const std::optional<ast::Number>& number);
 std::optional<std::int32_t> enum_number(const std::optional<ast::Number>& number);
+
+// Report that it is out of range. `what`: "field number".
+void report_field_range(const ast::Number& number, const char* what, Diagnostics& diagnostics);
+void report_enum_range(const ast::Number& number, const char* what, Diagnostics& diagnostics);
 
 }  // namespace rpcgen

@@ -17,9 +17,10 @@ void check_method_names_differ(const Program& program, Diagnostics& diagnostics)
 
 // Numbers: rules_numbers.cc.
 void check_field_numbers(const Program& program, Diagnostics& diagnostics);
+void check_enum_numbers(const Program& program, Diagnostics& diagnostics);
+// rules_reserved.cc.
 void check_reserved_ranges(const Program& program, Diagnostics& diagnostics);
 void check_reserved_numbers_and_names(const Program& program, Diagnostics& diagnostics);
-void check_enum_numbers(const Program& program, Diagnostics& diagnostics);
 
 // Types: rules_types.cc, rules_recursion.cc.
 void check_types_are_known(const Program& program, Diagnostics& diagnostics);

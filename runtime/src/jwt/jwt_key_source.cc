@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
-#include <mutex>
 #include <utility>
 
-#include "base/file_state.h"
-#include "base/log_throttle.h"
+#include "base/reloaded.h"
 #include "jwt/keys.h"
 #include "tern/jwt.h"
 
@@ -12,111 +10,39 @@ namespace tern {
 
 class JwtKeySource::Impl {
  public:
-  using Read = Result<JwtKeys> (*)(const std::string& path);
+  using Keys = base::Reloaded<JwtKeys>;
 
-  // Fails if the file cannot be used.
-  static Result<std::unique_ptr<Impl>> open(const std::string& path, Read how,
+  static Result<std::unique_ptr<Impl>> open(const std::string& path,
+                                            Result<JwtKeys> (*read)(const std::string& path),
                                             const JwtKeySourceOptions& options) {
-    // Looked at first: what is written meanwhile is seen the next time.
-    const base::FileState state = base::state_of(path);
-    Result<JwtKeys> keys = how(path);
+    base::FileWatchSetup setup{{path},      options.check_interval, *options.clock,
+                               options.log, options.log_level,      kArea,
+                               kContents};
+    auto keys = Keys::open(
+        std::move(setup), [path, read] { return read(path); }, &describe);
     if (!keys.ok()) return keys.take_status();
-    return std::make_unique<Impl>(path, how, options, *std::move(keys), state);
+    return std::make_unique<Impl>(*std::move(keys));
   }
-  Impl(std::string path, Read how, const JwtKeySourceOptions& options, JwtKeys keys,
-       base::FileState state)
-      : path_(std::move(path)),
-        read_(how),
-        interval_(options.check_interval),
-        clock_(*options.clock),
-        log_(*options.clock, options.log, options.log_level),
-        current_(std::move(keys)),
-        state_(state),
-        looked_at_(clock_.now()),
-        taken_at_(looked_at_) {}
-  explicit Impl(JwtKeys keys)
-      : clock_(steady_clock()),
-        log_(clock_, nullptr),
-        current_(std::move(keys)),
-        taken_at_(clock_.now()) {}
+  static std::unique_ptr<Impl> of(JwtKeys keys) {
+    base::FileWatchSetup setup{{},       std::chrono::nanoseconds(0), steady_clock(),
+                               nullptr,  LogLevel::kWarning,          kArea,
+                               kContents};
+    return std::make_unique<Impl>(
+        std::make_unique<Keys>(std::move(setup), std::move(keys), &describe));
+  }
+  explicit Impl(std::unique_ptr<Keys> keys) : keys_(std::move(keys)) {}
 
-  JwtKeys current() {
-    std::lock_guard lock(mutex_);
-    look();
-    return current_;
-  }
-
-  Status reload() {
-    std::lock_guard lock(mutex_);
-    return read_ ? read() : Status();
-  }
-
-  void set(JwtKeys keys) {
-    std::lock_guard lock(mutex_);
-    take(std::move(keys));
-  }
-
-  JwtKeyStats stats() {
-    std::lock_guard lock(mutex_);
-    look();
-    JwtKeyStats stats = stats_;
-    stats.keys = current_.set().size();
-    stats.age = clock_.now() - taken_at_;
-    return stats;
-  }
+  Keys& keys() noexcept { return *keys_; }
 
  private:
-  // All with mutex_ held.
-  void look() {
-    if (!read_) return;
-    const Clock::TimePoint now = clock_.now();
-    if (now - looked_at_ < interval_) return;
-    looked_at_ = now;
-    // A file that could not be used may have been a half of one: it is tried again.
-    if (stats_.last_failure.empty() && base::state_of(path_) == state_) return;
-    (void)read();
+  static constexpr std::string_view kArea = "jwt";
+  static constexpr std::string_view kContents = "keys";
+
+  static std::string describe(const JwtKeys& keys) {
+    return fmt::format("{} of them", keys.set().size());
   }
 
-  Status read() {
-    state_ = base::state_of(path_);
-    Result<JwtKeys> keys = read_(path_);
-    if (keys.ok()) {
-      take(*std::move(keys));
-      return {};
-    }
-    ++stats_.reload_failures;
-    stats_.last_failure = keys.status().message();
-    if (log_.takes(LogLevel::kWarning)) {
-      log_.line(fmt::format("tern: jwt: the keys stay as they are, {} of them: {}",
-                            current_.set().size(), keys.status().message()),
-                LogLevel::kWarning);
-    }
-    return keys.take_status();
-  }
-
-  void take(JwtKeys keys) {
-    current_ = std::move(keys);
-    taken_at_ = clock_.now();
-    ++stats_.reloads;
-    stats_.last_failure.clear();
-    if (log_.takes(LogLevel::kInfo)) {
-      log_.line(fmt::format("tern: jwt: new keys, {} of them", current_.set().size()),
-                LogLevel::kInfo);
-    }
-  }
-
-  const std::string path_;
-  const Read read_ = nullptr;  // null: the keys are from no file
-  const std::chrono::nanoseconds interval_{0};
-  Clock& clock_;
-  base::LogThrottle log_;
-
-  std::mutex mutex_;  // guards the following
-  JwtKeys current_;
-  base::FileState state_;
-  Clock::TimePoint looked_at_{};
-  Clock::TimePoint taken_at_;
-  JwtKeyStats stats_;
+  const std::unique_ptr<Keys> keys_;
 };
 
 JwtKeySource::JwtKeySource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -137,23 +63,30 @@ Result<std::shared_ptr<JwtKeySource>> JwtKeySource::open_jwks(const std::string&
 }
 
 std::shared_ptr<JwtKeySource> JwtKeySource::of(JwtKeys keys) {
-  return std::shared_ptr<JwtKeySource>(new JwtKeySource(std::make_unique<Impl>(std::move(keys))));
+  return std::shared_ptr<JwtKeySource>(new JwtKeySource(Impl::of(std::move(keys))));
 }
 
 JwtKeys JwtKeySource::current() {
-  return impl_->current();
+  return impl_->keys().current();
 }
 
 Status JwtKeySource::reload() {
-  return impl_->reload();
+  return impl_->keys().reload();
 }
 
 void JwtKeySource::set(JwtKeys keys) {
-  impl_->set(std::move(keys));
+  impl_->keys().set(std::move(keys));
 }
 
 JwtKeyStats JwtKeySource::stats() {
-  return impl_->stats();
+  const base::Reloaded<JwtKeys>::Seen seen = impl_->keys().look_at();
+  JwtKeyStats stats;
+  stats.keys = seen.value.set().size();
+  stats.age = seen.stats.age;
+  stats.reloads = seen.stats.reloads;
+  stats.reload_failures = seen.stats.reload_failures;
+  stats.last_failure = seen.stats.last_failure;
+  return stats;
 }
 
 }  // namespace tern

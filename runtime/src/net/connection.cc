@@ -30,17 +30,14 @@ Connection::Connection(Loop& loop, std::unique_ptr<ByteStream> stream, Connectio
       stream_(std::move(stream)),
       user_(user),
       options_(options),
-      peer_(stream_->peer()) {
+      peer_(stream_->peer()),
+      gathering_(loop, [this] { on_gathered_long_enough(); }) {
   stall_timer_.set_callback([this] {
     close(phase_ == Phase::kLingering
               ? why_closed_
-              : Status(Code::kUnavailable,
-                       fmt::format("connection with {}: the peer took no byte for {} while "
-                                   "{} bytes waited for it",
-                                   peer_, base::duration_text(options_.write_timeout), unsent()),
-                       HandlerRan::kUnknown));
+              : failure(fmt::format("the peer took no byte for {} while {} bytes waited for it",
+                                    base::duration_text(options_.write_timeout), unsent())));
   });
-  gather_timer_.set_callback([this] { on_gathered_long_enough(); });
 }
 
 Connection::~Connection() = default;
@@ -86,9 +83,7 @@ void Connection::guard(Work work) {
   try {
     work();
   } catch (const std::exception& thrown) {
-    close(Status(Code::kUnavailable,
-                 fmt::format("connection with {}: closed: {}", peer_, thrown.what()),
-                 HandlerRan::kUnknown));
+    close(failure(fmt::format("closed: {}", thrown.what())));
   }
 }
 
@@ -157,20 +152,20 @@ bool Connection::discard_more() {
   return account(result) && result.bytes == scratch.size();
 }
 
-std::string Connection::text_of(const std::error_code& error) const {
-  std::string text = stream_->error_text();
-  return text.empty() ? error.message() : text;
+Status Connection::failure(std::string_view what) const {
+  return Status(Code::kUnavailable, fmt::format("connection with {}: {}", peer_, what),
+                HandlerRan::kUnknown);
+}
+
+void Connection::close_for(const std::error_code& error) {
+  const std::string text = stream_->error_text();
+  close(failure(text.empty() ? error.message() : text).with_cause(error));
 }
 
 // Takes note of a read. False if it brought no bytes.
 bool Connection::account(const IoResult& result) {
   bytes_read_.add(result.bytes);
-  if (result.error) {
-    close(Status(Code::kUnavailable,
-                 fmt::format("connection with {}: {}", peer_, text_of(result.error)),
-                 HandlerRan::kUnknown)
-              .with_cause(result.error));
-  }
+  if (result.error) close_for(result.error);
   if (result.end) reading_ = Reading::kEnded;
   return result.ok() && result.bytes > 0;
 }
@@ -203,35 +198,15 @@ void Connection::end_of_stream() {
                               wanted_)
                 : fmt::format(" in the middle of a message, after {} bytes", partial_.size());
   }
-  close(Status(Code::kUnavailable,
-               fmt::format("connection with {}: closed by the peer{}", peer_, where),
-               HandlerRan::kUnknown));
-}
-
-void Connection::gather(std::size_t bytes, Clock::Duration limit) {
-  if (!open()) bytes = 0;
-  if (bytes != read_mark_) {
-    if (!stream_->set_read_mark(bytes)) return;
-    read_mark_ = bytes;
-  }
-  if (read_mark_ == 0) return;
-  gather_limit_ = limit;
-  read_at_ = loop_.now();
-  // One that runs is left to run: starting it anew for each read would cost more than the reads.
-  if (!gather_timer_.waiting()) loop_.start_timer(gather_timer_, limit);
+  close(failure(fmt::format("closed by the peer{}", where)));
 }
 
 void Connection::on_gathered_long_enough() {
-  if (closed() || read_mark_ == 0) return;
-  Clock::TimePoint due = saturating_add(read_at_, gather_limit_);
-  if (due > loop_.now()) {
-    loop_.start_timer(gather_timer_, due);
-    return;
-  }
+  if (closed()) return;
   std::shared_ptr<Connection> alive = shared_from_this();
   std::uint64_t before = bytes_read();
   turn();
-  if (bytes_read() == before) gather(0, gather_limit_);
+  if (bytes_read() == before) gathering_.end(*stream_);
 }
 
 void Connection::resume_reading() {
@@ -279,10 +254,7 @@ void Connection::write_queued() {
     if (result.would_block) {
       wait_to_write();
     } else if (result.error) {
-      close(Status(Code::kUnavailable,
-                   fmt::format("connection with {}: {}", peer_, text_of(result.error)),
-                   HandlerRan::kUnknown)
-                .with_cause(result.error));
+      close_for(result.error);
     }
   }
 }
@@ -307,7 +279,7 @@ void Connection::on_writable() {
 void Connection::close_after_flush(Status why) {
   if (!open()) return;
   enter(Phase::kFlushing);
-  gather(0, gather_limit_);
+  gathering_.end(*stream_);
   why_closed_ = std::move(why);
   if (in_turn_) return;
   write_out();
@@ -324,7 +296,7 @@ void Connection::close(Status why) {
   enter(Phase::kClosed);
   why_closed_ = std::move(why);
   loop_.cancel_timer(stall_timer_);
-  loop_.cancel_timer(gather_timer_);
+  gathering_.stop();
   stream_->close();
   if (!in_turn_) finish();
 }

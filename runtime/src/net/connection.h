@@ -10,6 +10,7 @@
 #include "base/loop_counter.h"
 #include "base/timer_queue.h"
 #include "net/loop.h"
+#include "net/read_gathering.h"
 #include "tern/buffer.h"
 #include "tern/byte_stream.h"
 #include "tern/function.h"
@@ -87,7 +88,9 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   // Lets bytes gather: reads when so many are there, or when nothing has been read for `limit`. 0:
   // as they come, which it falls back to when that time has brought nothing. For a user within
   // on_bytes(). Of no effect on streams that cannot do it.
-  void gather(std::size_t bytes, Clock::Duration limit);
+  void gather(std::size_t bytes, Clock::Duration limit) {
+    gathering_.set(*stream_, open() ? bytes : 0, limit);
+  }
 
   // Stops and resumes reading, for a peer that asks for more than it may. What has been read is
   // offered again on resuming.
@@ -160,7 +163,9 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   bool read_into_partial();
   bool discard_more();
   bool account(const IoResult& result);
-  std::string text_of(const std::error_code& error) const;
+  // Of a connection that ends before its user wants that.
+  Status failure(std::string_view what) const;
+  void close_for(const std::error_code& error);
   ConnectionUser::Consumed offer(ByteView bytes);
   void offer_partial();
   void turn();
@@ -184,10 +189,7 @@ class Connection final : public ByteStreamUser, public std::enable_shared_from_t
   Buffer writing_;           // taken from the user
   std::size_t written_ = 0;  // of writing_
   base::Timer stall_timer_;  // also bounds the lingering
-  base::Timer gather_timer_;
-  std::size_t read_mark_ = 0;  // what the stream was told; 0: nothing
-  Clock::Duration gather_limit_{};
-  Clock::TimePoint read_at_{};  // while there is a mark
+  ReadGathering gathering_;
   base::LoopCounter bytes_read_;
   base::LoopCounter bytes_written_;
   Status why_closed_;

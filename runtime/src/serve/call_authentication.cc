@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "serve/dispatch.h"
 #include "serve/kept_frame.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
@@ -36,13 +37,14 @@ class CallAuthentication::Waiting {
   WaitingBytes bytes_;
 };
 
-CallAuthentication::CallAuthentication(SessionCall& call) noexcept : call_(call) {}
+CallAuthentication::CallAuthentication(SessionCall& call, Dispatch& dispatch) noexcept
+    : call_(call), dispatch_(dispatch) {}
 
 CallAuthentication::~CallAuthentication() = default;
 
 void CallAuthentication::ask(Session& session, const wire::Frame& request) {
   Credentials credentials = session.credentials(call_.metadata());
-  credentials.method = call_.asked_for();
+  credentials.method = dispatch_.asked_for();
   const Access& access = credentials.method ? credentials.method->access : call_.method().access;
   Questions::Asked asked = session.questions().ask(
       credentials, access, [this](Result<Admitted> answer) { on_answer(std::move(answer)); });
@@ -50,7 +52,7 @@ void CallAuthentication::ask(Session& session, const wire::Frame& request) {
   if (auto* ticket = std::get_if<Questions::Ticket>(&asked)) {
     wait(session, std::move(*ticket), request);
   } else {
-    call_.on_admission(std::get<Result<Admitted>>(std::move(asked)));
+    dispatch_.on_admission(std::get<Result<Admitted>>(std::move(asked)));
   }
 }
 
@@ -58,16 +60,17 @@ void CallAuthentication::wait(Session& session, Questions::Ticket ticket,
                               const wire::Frame& request) {
   std::unique_ptr<Waiting> waiting = Waiting::keep(session, std::move(ticket), request);
   if (!waiting) {
-    call_.refuse(Refusal::kTooManyCalls,
-                 Status(Code::kResourceExhausted,
-                        fmt::format("server: requests of the connection wait for the "
-                                    "authenticator, with no more than {} bytes together, which is "
-                                    "the limit (Limits::held_bytes)",
-                                    session.core().options().limits.held_bytes),
-                        HandlerRan::kNo));
+    dispatch_.refuse(
+        Refusal::kTooManyCalls,
+        Status(Code::kResourceExhausted,
+               fmt::format("server: requests of the connection wait for the "
+                           "authenticator, with no more than {} bytes together, which is "
+                           "the limit (Limits::held_bytes)",
+                           session.core().options().limits.held_bytes),
+               HandlerRan::kNo));
     return;
   }
-  call_.hold_messages();
+  dispatch_.hold_messages();
   waiting_ = std::move(waiting);
   call_.retain();
 }
@@ -80,7 +83,7 @@ void CallAuthentication::stop_waiting() noexcept {
 void CallAuthentication::on_answer(Result<Admitted> answer) {
   {
     const std::unique_ptr<Waiting> waiting = std::move(waiting_);
-    call_.on_late_admission(waiting->request(), std::move(answer));
+    dispatch_.on_late_admission(waiting->request(), std::move(answer));
   }
   call_.release();
 }

@@ -10,18 +10,19 @@
 
 namespace tern::serve {
 
+class Dispatch;
 class Session;
 class SessionCall;
 
-// A part of its call, and used again as that is. Threads: the loop's.
+// A part of its call's dispatch, and used again as that is. Threads: the loop's.
 class CallAuthentication {
  public:
-  explicit CallAuthentication(SessionCall& call) noexcept;
+  CallAuthentication(SessionCall& call, Dispatch& dispatch) noexcept;
   CallAuthentication(const CallAuthentication&) = delete;
   CallAuthentication& operator=(const CallAuthentication&) = delete;
   ~CallAuthentication();
 
-  // Asks the authenticator, and tells the call what it says. If it does not say it at once, the
+  // Asks the authenticator, and tells the dispatch what it says. If it does not say it at once, the
   // request is copied and the call holds itself, until the answer or stop_waiting(). The server's
   // gate is closed. Throws std::bad_alloc.
   void ask(Session& session, const wire::Frame& request);
@@ -36,6 +37,7 @@ class CallAuthentication {
   void on_answer(Result<Admitted> answer);
 
   SessionCall& call_;
+  Dispatch& dispatch_;
   std::unique_ptr<Waiting> waiting_;
 };
 

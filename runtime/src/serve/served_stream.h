@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "debug_pages/server_snapshot.h"
 #include "serve/router.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
@@ -24,6 +25,8 @@ class ServedStream final : public stream::Stream {
 
   const Route& route() const noexcept { return route_; }
   Clock::TimePoint arrived() const noexcept { return arrived_; }
+  // What can be seen of it.
+  debug_pages::StreamSnapshot describe(Clock::TimePoint now) const;
 
   // --- The loop's thread ---
 

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 
-#include "serve/find_target.h"
-#include "serve/loop_occupant.h"
 #include "serve/server_core.h"
 #include "serve/session.h"
 #include "serve/session_streams.h"
@@ -33,11 +30,10 @@ SessionCall::SessionCall() : deadline_timer_([this] { on_deadline(); }) {}
 
 void SessionCall::begin(Session& session, const Route& route, const wire::Frame& frame,
                         Clock::TimePoint arrived, std::chrono::nanoseconds handle_timeout) {
-  frame_ = &frame;
+  dispatch_.begin(frame);
   id_ = frame.id;
   arrived_ = arrived;
   references_ = 1;
-  handler_began_ = false;
   state_ = State::kRuns;
   spawned_ = false;
   interception_.begin();
@@ -55,107 +51,6 @@ void SessionCall::set_stream(std::shared_ptr<stream::Stream> stream) {
 
 void SessionCall::set_unserved(std::unique_ptr<const Unserved> unserved) {
   extras().unserved = std::move(unserved);
-}
-
-const Method* SessionCall::asked_for() const noexcept {
-  return extras_ && extras_->unserved ? extras_->unserved->method : &method();
-}
-
-inline void SessionCall::start_here(Admitted admitted) {
-  set_identity(std::move(admitted).take_identity());
-  runs_ = Runs::kInterceptors;
-  if (!session().core().options().interceptors.empty() && !start_interceptors()) return;
-  runs_ = Runs::kFactory;
-  Service& service = route().service ? *route().service : session().own_service(route());
-  runs_ = Runs::kHandler;
-  handler_began_ = true;
-  LoopOccupant occupant(session().serve_loop().counters(), method());
-  service.dispatch(route().position, *this);
-}
-
-void SessionCall::start(Admitted admitted) {
-  if (extras_ && extras_->unserved) {
-    fail_unserved(*extras_->unserved);
-  } else {
-    start_here(std::move(admitted));
-  }
-}
-
-// `unserved` ends with the call.
-void SessionCall::fail_unserved(const Unserved& unserved) {
-  session().serve_loop().counters().refuse(unserved.reason);
-  const Status why = unserved_status(session(), id_, unserved);
-  fail_as(unserved.method, why.with_handler_ran(HandlerRan::kNo), session().read_clock(),
-          Place::kAtOnce);
-}
-
-void SessionCall::refuse_late(Clock::TimePoint now) {
-  const bool known = session().core().gate().let_in_unasked(method().access).has_value();
-  session().serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
-  fail(limit().outcome(known ? &method() : nullptr).with_handler_ran(HandlerRan::kNo), now);
-}
-
-void SessionCall::run() {
-  session().serve_loop().counters().methods[route().index].started.add();
-  if (limit().over(session().last_time())) {
-    refuse_late(session().last_time());
-    return;
-  }
-  try {
-    runs_ = Runs::kCodec;
-    if (!frame_->metadata.empty()) {
-      Status failure = session().protocol().read_metadata(*frame_, request_metadata());
-      if (!failure.ok()) {
-        refuse(Refusal::kMalformedMetadata, failure.with_handler_ran(HandlerRan::kNo));
-        return;
-      }
-    }
-    if (std::optional<Admitted> open = session().core().gate().let_in_unasked(method().access)) {
-      start_here(*std::move(open));
-    } else {
-      runs_ = Runs::kAuthenticator;
-      authentication_.ask(session(), *frame_);
-    }
-  } catch (...) {
-    send_current_exception();
-  }
-  frame_ = nullptr;
-}
-
-// --- The authenticator ---
-
-void SessionCall::on_admission(Result<Admitted> answer) {
-  if (answer.ok()) {
-    start(*std::move(answer));
-  } else {
-    refuse(refusal_of(answer.status()), answer.status());
-  }
-}
-
-void SessionCall::on_late_admission(const wire::Frame& request, Result<Admitted> answer) {
-  frame_ = &request;
-  const Clock::TimePoint now = session().read_clock();
-  try {
-    if (limit().over(now)) {
-      refuse_late(now);
-    } else {
-      on_admission(std::move(answer));
-    }
-  } catch (...) {
-    send_current_exception();
-  }
-  frame_ = nullptr;
-}
-
-void SessionCall::refuse(Refusal reason, const Status& why) {
-  session().serve_loop().counters().refuse(reason);
-  fail(why, session().read_clock());
-}
-
-void SessionCall::hold_messages() {
-  if (own_stream()) {
-    interception_.hold(session().core().options().interceptors, *extras_->stream);
-  }
 }
 
 void SessionCall::watch_deadline() {
@@ -180,13 +75,12 @@ void SessionCall::give_up(const Status& why) {
   CallHold hold(*this);
   const State before = state_;
   // A request that waits for the authenticator has not come to its handler.
-  fail(authentication_.waits() ? why.with_handler_ran(HandlerRan::kNo) : why,
-       session().read_clock());
+  fail(dispatch_.waits() ? why.with_handler_ran(HandlerRan::kNo) : why, session().read_clock());
   cancel_handler(before);
 }
 
 void SessionCall::on_deadline() {
-  give_up(authentication_.waits() ? limit().outcome(nullptr) : time_up());
+  give_up(dispatch_.waits() ? limit().outcome(nullptr) : time_up());
 }
 
 // `before` the call got its outcome: the coroutine of one that had answered is done.
@@ -222,15 +116,15 @@ void SessionCall::send_error(const Status& status) {
   }
   Clock::TimePoint now = session().read_clock();
   if (!limit().over(now)) {
-    fail(from_handler(status), now, Place::kBehindMessages);
+    fail_as(&method(), from_handler(status), now, Place::kBehindMessages);
   } else {
     fail(time_up(), now);
   }
 }
 
 void SessionCall::send_exception(std::string_view what) {
-  const Status status = exception_status(thrower(), what);
-  if (runs_ == Runs::kHandler || ended()) {
+  const Status status = exception_status(dispatch_.thrower(), what);
+  if (dispatch_.at_handler() || ended()) {
     send_error(status);
   } else {
     fail(status.with_handler_ran(HandlerRan::kNo), session().read_clock());
@@ -244,42 +138,8 @@ Status SessionCall::exception_status(std::string_view who, std::string_view what
                                      : fmt::format("{} threw an exception", who));
 }
 
-std::string_view SessionCall::thrower() const noexcept {
-  switch (runs_) {
-    case Runs::kAuthenticator:
-      return "the way to the authenticator";
-    case Runs::kInterceptors:
-      return "an interceptor";
-    case Runs::kFactory:
-      return "the service's factory";
-    case Runs::kCodec:
-      return "the codec";
-    case Runs::kHandler:
-      break;
-  }
-  return "the handler";
-}
-
 bool SessionCall::decode_argument(const TypeOps& type, void* argument) {
-  if (!frame_) {
-    send_error(Status(Code::kInternal, "the argument was requested after its bytes were released"));
-    return false;
-  }
-  runs_ = Runs::kCodec;
-  Status failure = session().protocol().read_body(*frame_, type, argument);
-  runs_ = Runs::kHandler;
-  memory_kept_ += session().protocol().memory_kept();
-  if (failure.ok()) return true;
-  handler_began_ = false;
-  const bool too_long = failure.code() == Code::kResourceExhausted;
-  session().serve_loop().counters().refuse(too_long ? Refusal::kMessageTooLarge
-                                                    : Refusal::kMalformedArgument);
-  Status status(
-      too_long ? failure.code() : session().protocol().unreadable(id_),
-      fmt::format("the argument of {}.{}: {}", method().service, method().name, failure.message()),
-      HandlerRan::kNo);
-  fail(status, session().read_clock());
-  return false;
+  return dispatch_.read_argument(type, argument);
 }
 
 void SessionCall::set_compression(Compression how) noexcept {
@@ -302,7 +162,7 @@ void SessionCall::release() noexcept {
   if (state_ == State::kRuns && references_ == (own_stream() ? 2u : 1u)) drop();
   if (--references_ > 0) return;
   const std::shared_ptr<Session> alive = std::move(keep_alive_);
-  if (memory_kept_ > 0) session().protocol().give_back_memory(std::exchange(memory_kept_, 0));
+  if (dispatch_.keeps_memory()) dispatch_.give_back_memory();
   clear_context();
   if (extras_) {
     const bool has_place = extras_->has_place;
@@ -324,20 +184,6 @@ void SessionCall::drop() noexcept {
     end(Status(Code::kInternal, "no memory for the reply"), session().last_time());
     session().write_failed();
   }
-}
-
-bool SessionCall::start_interceptors() {
-  Status refused = interception_.start(session().core().options().interceptors);
-  if (!refused.ok()) {
-    fail(refused.with_handler_ran(HandlerRan::kNo), session().read_clock());
-    return false;
-  }
-  if (!own_stream()) return true;
-  interception_.watch(*extras_->stream);
-  refused = interception_.tell_held();
-  if (refused.ok()) return !ended();
-  if (!ended()) fail(refused, session().read_clock());
-  return false;
 }
 
 void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint now) {
@@ -369,10 +215,12 @@ void SessionCall::reply(const TypeOps& type, const void* value, Clock::TimePoint
     failure = Status(Code::kInternal, "the codec threw an exception");
   }
   if (!failure.ok()) {
-    fail(Status(failure.code() == Code::kResourceExhausted ? failure.code() : Code::kInternal,
-                fmt::format("the reply of {}.{}: {}", method().service, method().name,
-                            failure.message())),
-         now, Place::kBehindMessages);
+    const bool too_long = failure.code() == Code::kResourceExhausted;
+    fail_as(&method(),
+            Status(too_long ? failure.code() : Code::kInternal,
+                   fmt::format("the reply of {}.{}: {}", method().service, method().name,
+                               failure.message())),
+            now, Place::kBehindMessages);
     return;
   }
   if (behind) {
@@ -416,7 +264,7 @@ void SessionCall::end(const Status& outcome, Clock::TimePoint now) {
   state_ = State::kEnded;
   session().serve_loop().counters().methods[route().index].finish(now - arrived_, outcome.code());
   if (deadline_timer_.waiting()) session().loop().cancel_timer(deadline_timer_);
-  if (authentication_.waits()) authentication_.stop_waiting();  // its owner holds it
+  if (dispatch_.waits()) dispatch_.stop_waiting();  // its owner holds it
   if (own_stream()) {
     end_stream(outcome);
     return;

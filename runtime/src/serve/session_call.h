@@ -8,13 +8,11 @@
 #include <string_view>
 
 #include "base/timer_queue.h"
-#include "serve/call_authentication.h"
 #include "serve/call_context.h"
+#include "serve/dispatch.h"
 #include "serve/initial_metadata.h"
 #include "serve/interception.h"
-#include "serve/refusal.h"
 #include "serve/router.h"
-#include "serve/server_gate.h"
 #include "serve/unserved.h"
 #include "stream/stream.h"
 #include "tern/clock.h"
@@ -52,10 +50,8 @@ class SessionCall final : public CallContext {
   // Makes it the call of a request that leads to no handler; before run(). It is answered with why
   // once its caller is known.
   void set_unserved(std::unique_ptr<const Unserved> unserved);
-  // Starts the handler, unless time is up, or the authenticator or an interceptor refuses.
-  // Afterwards the call has ended, or a coroutine holds it, or it holds itself until the
-  // authenticator has answered. The frame need not outlive this.
-  void run();
+  // See Dispatch. The frame need not outlive this.
+  void run() { dispatch_.run(); }
   // Watches the deadline of a call that is not done at once.
   void watch_deadline();
 
@@ -75,25 +71,32 @@ class SessionCall final : public CallContext {
 
   std::uint64_t id() const noexcept { return id_; }
   Clock::TimePoint arrived() const noexcept { return arrived_; }
-  // False if the call was refused before: by an interceptor, for its argument, too late.
-  bool handler_began() const noexcept { return handler_began_; }
+  // See Dispatch.
+  bool handler_began() const noexcept { return dispatch_.handler_began(); }
   bool ended() const noexcept { return state_ == State::kEnded; }
   bool held_by_handler() const noexcept { return references_ > 1; }
   void retain() noexcept override;
   void release() noexcept override;
 
-  // --- For its CallAuthentication ---
+  // --- For its Dispatch ---
 
-  // The method that was asked for; null: there is none of that name.
-  const Method* asked_for() const noexcept;
-  // The authenticator has answered at once: starts the handler, or refuses.
-  void on_admission(Result<Admitted> answer);
-  // The same for an answer that came later. The call is held; the request need not outlive this.
-  void on_late_admission(const wire::Frame& request, Result<Admitted> answer);
-  // The end of a call whose handler does not run, for a reason that is counted.
-  void refuse(Refusal reason, const Status& why);
-  // Interceptors are not told of messages that come from now on, until they have let the call pass.
-  void hold_messages();
+  using CallContext::limit;
+  using CallContext::request_metadata;
+  using CallContext::session;
+  using CallContext::set_identity;
+  Interception& interception() noexcept { return interception_; }
+  // Null: it has none.
+  stream::Stream* own_stream() const noexcept { return extras_ ? extras_->stream.get() : nullptr; }
+  // Null: it leads to a handler.
+  const Unserved* unserved() const noexcept { return extras_ ? extras_->unserved.get() : nullptr; }
+  // Ends the call, with an error that leaves at once.
+  void fail(const Status& status, Clock::TimePoint now) {
+    fail_as(&method(), status, now, Place::kAtOnce);
+  }
+  // `named`: null if the answer is that there is no such method.
+  void fail_as(const Method* named, const Status& status, Clock::TimePoint now) {
+    fail_as(named, status, now, Place::kAtOnce);
+  }
 
   // --- ServerContext ---
 
@@ -131,23 +134,8 @@ class SessionCall final : public CallContext {
   // Where a stream's reply or error goes.
   enum class Place : std::uint8_t { kAtOnce, kBehindMessages };
 
-  // Whose code runs, for the report of what it throws. Only the handler's own counts as a run.
-  enum class Runs : std::uint8_t { kAuthenticator, kInterceptors, kFactory, kCodec, kHandler };
-  std::string_view thrower() const noexcept;
-  // The only way to the handler.
-  void start(Admitted admitted);
-  // The same in place, for calls that need not ask: most servers have no others.
-  [[gnu::always_inline]] inline void start_here(Admitted admitted);
-  void fail_unserved(const Unserved& unserved);
   Status time_up() const { return limit().outcome(&method()); }
-  // Of a call whose handler is not to run: its caller may not even know that there is one.
-  void refuse_late(Clock::TimePoint now);
-  bool start_interceptors();
   void reply(const TypeOps& type, const void* value, Clock::TimePoint now);
-  void fail(const Status& status, Clock::TimePoint now, Place place = Place::kAtOnce) {
-    fail_as(&method(), status, now, place);
-  }
-  // `named`: null if the answer is that there is no such method.
   void fail_as(const Method* named, const Status& status, Clock::TimePoint now, Place place);
   // What the handler has written stands before its answer, and may end the call. False: it answers
   // within an interceptor, which is told of what was written before the answer goes on.
@@ -159,7 +147,6 @@ class SessionCall final : public CallContext {
   void on_deadline();
   void cancel_handler(State before) noexcept;
   Extras& extras();
-  stream::Stream* own_stream() const noexcept { return extras_ ? extras_->stream.get() : nullptr; }
   bool answers_behind_messages() const noexcept;
   void send_initial_metadata() noexcept;
   // Whether a kept stream cannot do without the call.
@@ -167,16 +154,12 @@ class SessionCall final : public CallContext {
   void drop() noexcept;
 
   std::shared_ptr<Session> keep_alive_;  // while a coroutine holds the call
-  const wire::Frame* frame_ = nullptr;   // during run()
   std::uint64_t id_ = 0;
   Clock::TimePoint arrived_{};
   std::uint32_t references_ = 0;
-  Runs runs_ = Runs::kHandler;
-  std::size_t memory_kept_ = 0;  // by the argument; the session's codec has it back at the end
   State state_ = State::kRuns;
-  bool handler_began_ = false;
   bool spawned_ = false;
-  CallAuthentication authentication_{*this};
+  Dispatch dispatch_{*this};
   Interception interception_{*this};
   std::unique_ptr<Extras> extras_;
   asio::cancellation_signal cancellation_;

@@ -1,7 +1,6 @@
 #include "serve/session_streams.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "serve/server_core.h"
@@ -24,23 +23,6 @@ std::uint64_t budget(const Limits& limits) noexcept {
 
 std::chrono::nanoseconds idle_timeout(const Method& method, const ServerOptions& options) noexcept {
   return method.message_timeout.count() > 0 ? method.message_timeout : options.stream_idle_timeout;
-}
-
-std::string_view waits_for_name(stream::Stream::WaitsFor what) noexcept {
-  using WaitsFor = stream::Stream::WaitsFor;
-  switch (what) {
-    case WaitsFor::kReader:
-      return "the handler to read";
-    case WaitsFor::kWriter:
-      return "the handler to write";
-    case WaitsFor::kCredit:
-      return "credit of the client";
-    case WaitsFor::kBudget:
-      return "room in Limits::stream_bytes";
-    case WaitsFor::kNothing:
-      break;
-  }
-  return "";
 }
 
 }  // namespace
@@ -315,20 +297,7 @@ std::size_t SessionStreams::describe(Clock::TimePoint now, std::size_t most,
                                      std::vector<debug_pages::StreamSnapshot>& seen) const {
   std::lock_guard<std::mutex> lock(mutex_);
   streams_.for_each([&](const stream::Stream& each) {
-    if (seen.size() == most) return;
-    const auto& stream = static_cast<const ServedStream&>(each);
-    const Method& method = *stream.route().method;
-    debug_pages::StreamSnapshot& one = seen.emplace_back();
-    one.service = method.service;
-    one.method = method.name;
-    one.kind = method.kind;
-    one.open_for = std::max(now - stream.arrived(), Clock::Duration::zero());
-    const stream::Stream::Counts counts = stream.counts();
-    one.messages_in = counts.messages_in;
-    one.messages_out = counts.messages_out;
-    one.bytes_in = counts.bytes_in;
-    one.bytes_out = counts.bytes_out;
-    one.waits_for = waits_for_name(stream.waits_for());
+    if (seen.size() < most) seen.push_back(static_cast<const ServedStream&>(each).describe(now));
   });
   return streams_.size();
 }

@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
-#include <array>
-#include <mutex>
 #include <utility>
 
-#include "base/file_state.h"
-#include "base/log_throttle.h"
+#include "base/reloaded.h"
 #include "base/time_left.h"
 #include "tern/tls.h"
 
@@ -13,12 +10,7 @@ namespace tern::tls {
 
 namespace {
 
-using FileStates = std::array<base::FileState, 4>;
-
-FileStates states_of(const CertificateFiles& files) {
-  return {base::state_of(files.chain), base::state_of(files.key), base::state_of(files.authorities),
-          base::state_of(files.revoked)};
-}
+using CertificatesPtr = std::shared_ptr<const Certificates>;
 
 Status check_not_expired(const Certificates& certificates) {
   if (base::time_left(certificates.expires()) >= std::chrono::seconds(0)) return {};
@@ -28,100 +20,53 @@ Status check_not_expired(const Certificates& certificates) {
       HandlerRan::kNo);
 }
 
+Result<CertificatesPtr> load_current(const CertificateFiles& files) {
+  Result<CertificatesPtr> loaded = Certificates::load(files);
+  if (!loaded.ok()) return loaded;
+  if (Status failure = check_not_expired(**loaded); !failure.ok()) return failure;
+  return loaded;
+}
+
 }  // namespace
 
 class CertificateSource::Impl {
  public:
-  Impl(CertificateFiles files, const CertificateSourceOptions& options,
-       std::shared_ptr<const Certificates> certificates, FileStates states)
-      : files_(std::move(files)),
-        interval_(options.check_interval),
-        clock_(*options.clock),
-        log_(*options.clock, options.log, options.log_level),
-        from_files_(true),
-        current_(std::move(certificates)),
-        states_(states),
-        looked_at_(clock_.now()) {}
-  explicit Impl(std::shared_ptr<const Certificates> certificates)
-      : clock_(steady_clock()), log_(clock_, nullptr), current_(std::move(certificates)) {}
+  using Reloaded = base::Reloaded<CertificatesPtr>;
 
-  std::shared_ptr<const Certificates> current() {
-    std::lock_guard lock(mutex_);
-    look();
-    return current_;
+  static Result<std::unique_ptr<Impl>> open(const CertificateFiles& files,
+                                            const CertificateSourceOptions& options) {
+    base::FileWatchSetup setup{{files.chain, files.key, files.authorities, files.revoked},
+                               options.check_interval,
+                               *options.clock,
+                               options.log,
+                               options.log_level,
+                               kArea,
+                               kContents};
+    auto read = Reloaded::open(
+        std::move(setup), [files] { return load_current(files); }, &describe);
+    if (!read.ok()) return read.take_status();
+    return std::make_unique<Impl>(*std::move(read));
   }
+  static std::unique_ptr<Impl> of(CertificatesPtr certificates) {
+    base::FileWatchSetup setup{{},       std::chrono::nanoseconds(0), steady_clock(),
+                               nullptr,  LogLevel::kWarning,          kArea,
+                               kContents};
+    return std::make_unique<Impl>(
+        std::make_unique<Reloaded>(std::move(setup), std::move(certificates), &describe));
+  }
+  explicit Impl(std::unique_ptr<Reloaded> certificates) : certificates_(std::move(certificates)) {}
 
-  Status reload() {
-    std::lock_guard lock(mutex_);
-    return from_files_ ? read() : Status();
-  }
-
-  void set(std::shared_ptr<const Certificates> certificates) {
-    std::lock_guard lock(mutex_);
-    take(std::move(certificates));
-  }
-
-  CertificateStats stats() {
-    std::lock_guard lock(mutex_);
-    look();
-    CertificateStats stats = stats_;
-    stats.subject = current_->subject();
-    stats.expires = current_->expires();
-    return stats;
-  }
+  Reloaded& certificates() noexcept { return *certificates_; }
 
  private:
-  // All with mutex_ held.
-  void look() {
-    const Clock::TimePoint now = clock_.now();
-    if (!from_files_ || now - looked_at_ < interval_) return;
-    looked_at_ = now;
-    // A set that could not be used may have been a half of one: it is tried again.
-    if (stats_.last_failure.empty() && states_of(files_) == states_) return;
-    (void)read();
+  static constexpr std::string_view kArea = "tls";
+  static constexpr std::string_view kContents = "certificates";
+
+  static std::string describe(const CertificatesPtr& certificates) {
+    return fmt::format("\"{}\"", certificates->subject());
   }
 
-  Status read() {
-    // Looked at first: what is written meanwhile is seen the next time.
-    states_ = states_of(files_);
-    Result<std::shared_ptr<const Certificates>> loaded = Certificates::load(files_);
-    Status failure = loaded.status();
-    if (failure.ok()) failure = check_not_expired(**loaded);
-    if (failure.ok()) {
-      take(std::move(*loaded));
-      return {};
-    }
-    ++stats_.reload_failures;
-    stats_.last_failure = failure.message();
-    if (log_.takes(LogLevel::kWarning)) {
-      log_.line(fmt::format("tern: tls: the certificates stay as they are, \"{}\": {}",
-                            current_->subject(), failure.message()),
-                LogLevel::kWarning);
-    }
-    return failure;
-  }
-
-  void take(std::shared_ptr<const Certificates> certificates) {
-    current_ = std::move(certificates);
-    ++stats_.reloads;
-    stats_.last_failure.clear();
-    if (log_.takes(LogLevel::kInfo)) {
-      log_.line(fmt::format("tern: tls: new certificates, \"{}\"", current_->subject()),
-                LogLevel::kInfo);
-    }
-  }
-
-  const CertificateFiles files_;
-  const std::chrono::nanoseconds interval_{0};
-  Clock& clock_;
-  base::LogThrottle log_;
-  const bool from_files_ = false;
-
-  std::mutex mutex_;  // guards the following
-  std::shared_ptr<const Certificates> current_;
-  FileStates states_;
-  Clock::TimePoint looked_at_{};
-  CertificateStats stats_;
+  const std::unique_ptr<Reloaded> certificates_;
 };
 
 CertificateSource::CertificateSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -129,34 +74,38 @@ CertificateSource::~CertificateSource() = default;
 
 Result<std::shared_ptr<CertificateSource>> CertificateSource::open(
     const CertificateFiles& files, const CertificateSourceOptions& options) {
-  FileStates states = states_of(files);
-  Result<std::shared_ptr<const Certificates>> loaded = Certificates::load(files);
-  if (!loaded.ok()) return loaded.take_status();
-  if (Status failure = check_not_expired(**loaded); !failure.ok()) return failure;
-  return std::shared_ptr<CertificateSource>(
-      new CertificateSource(std::make_unique<Impl>(files, options, std::move(*loaded), states)));
+  Result<std::unique_ptr<Impl>> impl = Impl::open(files, options);
+  if (!impl.ok()) return impl.take_status();
+  return std::shared_ptr<CertificateSource>(new CertificateSource(*std::move(impl)));
 }
 
 std::shared_ptr<CertificateSource> CertificateSource::of(
     std::shared_ptr<const Certificates> certificates) {
   return std::shared_ptr<CertificateSource>(
-      new CertificateSource(std::make_unique<Impl>(std::move(certificates))));
+      new CertificateSource(Impl::of(std::move(certificates))));
 }
 
 std::shared_ptr<const Certificates> CertificateSource::current() {
-  return impl_->current();
+  return impl_->certificates().current();
 }
 
 Status CertificateSource::reload() {
-  return impl_->reload();
+  return impl_->certificates().reload();
 }
 
 void CertificateSource::set(std::shared_ptr<const Certificates> certificates) {
-  impl_->set(std::move(certificates));
+  impl_->certificates().set(std::move(certificates));
 }
 
 CertificateStats CertificateSource::stats() {
-  return impl_->stats();
+  const auto seen = impl_->certificates().look_at();
+  CertificateStats stats;
+  stats.subject = seen.value->subject();
+  stats.expires = seen.value->expires();
+  stats.reloads = seen.stats.reloads;
+  stats.reload_failures = seen.stats.reload_failures;
+  stats.last_failure = seen.stats.last_failure;
+  return stats;
 }
 
 }  // namespace tern::tls

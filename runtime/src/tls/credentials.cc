@@ -13,7 +13,8 @@ namespace tern::tls {
 
 namespace {
 
-// What both kinds are made of: a context of the source's current certificates.
+// What both kinds have: a context of the source's current certificates, and the handshakes that are
+// made with it.
 template <typename Make>
 class Contexts {
  public:
@@ -50,6 +51,15 @@ class Contexts {
     return context_;
   }
 
+  // Of a stream on this loop: what both kinds say alike.
+  StreamSetup begin_stream(Loop& loop) {
+    StreamSetup setup;
+    setup.context = current();
+    setup.turns = turns_.of(loop);
+    setup.counters = counters_;
+    return setup;
+  }
+
   CertificateStats stats() {
     current();
     CertificateStats stats = source_->stats();
@@ -58,12 +68,16 @@ class Contexts {
     stats.expires = made_of_->expires();
     stats.reload_failures += refusals_;
     if (!why_refused_.empty()) stats.last_failure = why_refused_;
+    stats.handshakes = counters_->done;
+    stats.handshake_failures = counters_->failed;
     return stats;
   }
 
  private:
   const std::shared_ptr<CertificateSource> source_;
   const Make make_;
+  TurnsOfLoops turns_;
+  const std::shared_ptr<HandshakeCounters> counters_ = std::make_shared<HandshakeCounters>();
 
   std::mutex mutex_;  // guards the following
   std::shared_ptr<const Certificates> made_of_;
@@ -88,11 +102,6 @@ Result<ContextPtr> make_server_context(const std::shared_ptr<const Certificates>
   return server_context(certificates, options, tickets);
 }
 
-void add_counters(const HandshakeCounters& counters, CertificateStats& stats) {
-  stats.handshakes = counters.done;
-  stats.handshake_failures = counters.failed;
-}
-
 struct MakeServerContext {
   ServerOptions options;
   std::shared_ptr<TicketKeys> tickets;
@@ -112,27 +121,18 @@ class ServerSide final : public tern::ServerCredentials {
 
   std::unique_ptr<ByteStream> accept(Loop& loop, std::unique_ptr<ByteStream> stream,
                                      Peers peers) override {
-    StreamSetup setup;
-    setup.context = contexts_.current();
-    setup.turns = turns_.of(loop);
-    setup.counters = counters_;
+    StreamSetup setup = contexts_.begin_stream(loop);
     setup.trust_domains = options_.trust_domains;
     setup.verifies = options_.client_certificates != ClientCertificates::kNotAsked;
     setup.takes_plaintext = peers == Peers::kSecureOrPlaintext;
     return accept_tls(loop, std::move(stream), std::move(setup));
   }
 
-  CertificateStats stats() const override {
-    CertificateStats stats = contexts_.stats();
-    add_counters(*counters_, stats);
-    return stats;
-  }
+  CertificateStats stats() const override { return contexts_.stats(); }
 
  private:
   const ServerOptions options_;
   mutable Contexts<MakeServerContext> contexts_;
-  TurnsOfLoops turns_;
-  const std::shared_ptr<HandshakeCounters> counters_ = std::make_shared<HandshakeCounters>();
 };
 
 struct MakeChannelContext {
@@ -151,10 +151,7 @@ class ClientSide final : public tern::ChannelCredentials {
 
   std::unique_ptr<ByteStream> connect(Loop& loop, std::unique_ptr<ByteStream> stream,
                                       const ChannelTarget& target) override {
-    StreamSetup setup;
-    setup.context = contexts_.current();
-    setup.turns = turns_.of(loop);
-    setup.counters = counters_;
+    StreamSetup setup = contexts_.begin_stream(loop);
     setup.trust_domains = options_.trust_domains;
     setup.verifies = options_.verifies();
     const std::string& host = target.endpoint.host;
@@ -167,17 +164,11 @@ class ClientSide final : public tern::ChannelCredentials {
     return connect_tls(loop, std::move(stream), std::move(setup));
   }
 
-  CertificateStats stats() const override {
-    CertificateStats stats = contexts_.stats();
-    add_counters(*counters_, stats);
-    return stats;
-  }
+  CertificateStats stats() const override { return contexts_.stats(); }
 
  private:
   const ChannelOptions options_;
   mutable Contexts<MakeChannelContext> contexts_;
-  TurnsOfLoops turns_;
-  const std::shared_ptr<HandshakeCounters> counters_ = std::make_shared<HandshakeCounters>();
 };
 
 }  // namespace
