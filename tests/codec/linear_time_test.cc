@@ -1,9 +1,9 @@
 // Sixteen times the bytes take about sixteen times the time to read, whatever they are; not the 256
 // times of code that looks at everything again for each new thing.
 #include <gtest/gtest.h>
-#include <time.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "every_codec.h"
+#include "support/cpu_time.h"
 
 namespace sample {
 namespace {
@@ -23,9 +24,7 @@ constexpr double kMostTimes = 128;
 constexpr int kAttempts = 3;
 
 double thread_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  return std::chrono::duration<double>(tern::test::thread_cpu_time()).count();
 }
 
 template <typename T>
