@@ -21,7 +21,8 @@ usage() {
 }
 
 # As tests/fuzz/CMakeLists.txt has them.
-all=$(sed -n 's/^.*NAMES \([a-z_ ]*[a-z]\).*/\1/p' tests/fuzz/CMakeLists.txt | tr ' ' '\n' | sort)
+all=$(tr '\n' ' ' <tests/fuzz/CMakeLists.txt | grep -o ' NAMES [a-z0-9_ ]*[a-z0-9]' |
+  sed 's/^ NAMES //' | tr -s ' ' '\n' | sort)
 targets=
 limit=-max_total_time=300
 merge=
