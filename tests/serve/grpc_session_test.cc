@@ -45,6 +45,25 @@ TEST_F(GrpcSession, EndsWhenTooMuchWaitsForWindows) {
   EXPECT_EQ(refused("unsent replies"), 1u);
 }
 
+TEST_F(GrpcSession, CountsNothingOfWhatHasLeft) {
+  connect();
+  const std::int32_t stream = echo(std::string(50'000, 'x'));
+  exchange();
+  EXPECT_EQ(status(stream), "0");
+  EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
+TEST_F(GrpcSession, CountsNothingOfWhatHasLeftWhenAWindowHadRoomForIt) {
+  connect(0);
+  const std::int32_t stream = echo(std::string(50'000, 'x'));
+  exchange();
+  EXPECT_GE(server().stats().unsent_bytes, 50'000u);
+  client().open_window(stream, 100'000);
+  exchange();
+  EXPECT_EQ(status(stream), "0");
+  EXPECT_EQ(server().stats().unsent_bytes, 0u);
+}
+
 TEST_F(GrpcSession, EndsWhenItsWindowsHaveHadNoRoomForTheTimeOfAWrite) {
   options().write_timeout = 30s;
   connect(0);

@@ -260,12 +260,12 @@ void Session::write_failed() {
 void Session::take_outgoing(Buffer& out) {
   if (SessionStreams* streams = calls_.opened_streams()) streams->set_flushed();
   outbox_.take(out);
+  if (out.empty()) unsent_bytes_.note_written();
   // Less waits than before: maybe so little that more can be read.
   if (!out.empty() && connection_->paused() && !over_limit()) schedule_after_turn();
 }
 
 void Session::on_drained() {
-  unsent_bytes_.count();
   after_turn();
 }
 

@@ -19,6 +19,10 @@ class UnsentBytes {
   std::size_t counted() const noexcept { return counted_; }
 
   void count() noexcept;
+  // All that may leave has been written.
+  void note_written() noexcept {
+    if (counted_ > 0) count();
+  }
   // Something waits for the peer: counts it, and there may be too much of it.
   void bound();
   // The end for a peer that has left so many that `limit` is exceeded.
