@@ -34,7 +34,7 @@ expect 2 "scripts/fuzz.sh [--target NAME]" "$script" --what
 
 # Each is declared, and has a corpus, which has a test.
 listed=$("$script" --list)
-declared=$(sed -n 's/^void \([a-z_]*\)(tern::ByteView input);$/\1/p' "$root/tests/fuzz/targets.h" | sort)
+declared=$(sed -n 's/^void \([a-z0-9_]*\)(tern::ByteView input);$/\1/p' "$root/tests/fuzz/targets.h" | sort)
 [ "$listed" = "$declared" ] || fail "listed are: $listed; declared in targets.h: $declared"
 for target in $listed; do
   [ -d "$root/tests/fuzz/$target" ] || fail "$target has no corpus"
