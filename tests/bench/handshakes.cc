@@ -15,7 +15,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -38,6 +37,7 @@ namespace {
 using tern::bench::Histogram;
 using tern::bench::now_ns;
 using tern::bench::seconds_since;
+using tern::bench::wait_until;
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 
@@ -92,6 +92,12 @@ class SlowPeers {
 
   int open() const { return open_; }
   int opened() const { return opened_; }
+  // Until each has begun once.
+  void wait_for_all() const {
+    for (int so_far = opened_; so_far < static_cast<int>(peers_.size()); so_far = opened_) {
+      opened_.wait(so_far);
+    }
+  }
 
  private:
   struct Peer {
@@ -106,17 +112,18 @@ class SlowPeers {
       peers_[i].next = start + 10 * kSecond * i / peers_.size();
     }
     while (!stop_) {
-      replace_closed();
+      wait_for_closed();
       const std::uint64_t now = now_ns();
       for (std::size_t i = 0; i < peers_.size(); ++i) {
         if (peers_[i].next <= now) go_on(i, now);
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
   }
-  void replace_closed() {
+  // Those that the server has closed, or none of them: others are due meanwhile, one each 2 ms.
+  void wait_for_closed() {
+    constexpr int kMostMs = 2;
     std::array<epoll_event, 256> events;
-    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
+    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), kMostMs);
     for (int i = 0; i < count; ++i) {
       Peer& peer = peers_[events[static_cast<std::size_t>(i)].data.u64];
       ::close(peer.fd);
@@ -155,6 +162,7 @@ class SlowPeers {
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, peer.fd, &event);
     ++open_;
     ++opened_;
+    opened_.notify_all();
   }
 
   const std::uint16_t port_;
@@ -182,7 +190,7 @@ class Caller {
     Histogram seen;
     const std::uint64_t start = now_ns();
     for (std::uint64_t due = start; seconds_since(start) < seconds; due += kPause) {
-      while (now_ns() < due) std::this_thread::sleep_for(std::chrono::microseconds(50));
+      wait_until(due);
       if (!bench::EchoStub(client_).EchoSample(sample_).get().ok()) ++failed_;
       seen.add(now_ns() - due);
     }
@@ -211,7 +219,7 @@ class Caller {
 double p99_beside(Caller& caller, std::uint16_t port, const Options& options, int& open,
                   int& opened) {
   SlowPeers peers(port, options.count);
-  std::this_thread::sleep_for(std::chrono::seconds(11));
+  peers.wait_for_all();
   const double p99 = caller.p99_ms(options.seconds);
   open = peers.open();
   opened = peers.opened();

@@ -13,7 +13,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -40,6 +39,7 @@ using tern::bench::now_ns;
 using tern::bench::parse_command_line;
 using tern::bench::resident_bytes;
 using tern::bench::seconds_since;
+using tern::bench::wait_until;
 
 constexpr double kMiB = 1024 * 1024;
 
@@ -145,7 +145,7 @@ class Polite {
       }
       if (!meanwhile()) break;
       next += 20'000'000;
-      while (now_ns() < next) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      wait_until(next);
     }
     return seen.quantile(0.99) * 1e-6;
   }
@@ -185,9 +185,9 @@ void silent(const Options& options) {
   long most = resident;
   std::uint64_t last_drip = 0;
   std::size_t at = 0;
-  auto look = [&] {
+  auto look = [&](int wait_ms) {
     std::array<epoll_event, 512> events;
-    int n = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), 0);
+    int n = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), wait_ms);
     for (int i = 0; i < n; ++i) {
       One& one = all[events[i].data.u64];
       ::close(one.fd);
@@ -205,12 +205,10 @@ void silent(const Options& options) {
     most = std::max(most, resident_bytes(options.server_pid));
     return true;
   };
-  double with_ms = polite.p99_ms(9, look);
+  double with_ms = polite.p99_ms(9, [&look] { return look(0); });
+  // A drip each second is due meanwhile.
   std::uint64_t waited = now_ns();
-  while (open > 0 && seconds_since(waited) < 20) {
-    look();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  while (open > 0 && seconds_since(waited) < 20) look(100);
   std::printf(
       "silent   %zu connections, every second drips: p99 of 50 clients %.2f ms, %.2f before: %.2f "
       "times; %zu still open, the last closed after %.1f s; server grew by %.1f MiB; %d calls "
@@ -235,9 +233,10 @@ void readers(const Options& options) {
   }
   long most = resident;
   std::uint64_t start = now_ns();
+  std::uint64_t next = start;
   while (seconds_since(start) < 10) {
     most = std::max(most, resident_bytes(options.server_pid));
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    wait_until(next += 10'000'000);
   }
   std::printf(
       "readers  %d peers with %d requests for 1 MiB each read nothing: server grew by %.2f "
@@ -283,9 +282,8 @@ long entries(pid_t pid, const char* what) {
 // Looks until the process has no more open files than that, for 20 s at most; the seconds it took.
 double wait_for_files(pid_t pid, long files) {
   std::uint64_t start = now_ns();
-  while (entries(pid, "fd") > files && seconds_since(start) < 20) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  std::uint64_t next = start;
+  while (entries(pid, "fd") > files && seconds_since(start) < 20) wait_until(next += 1'000'000);
   return seconds_since(start);
 }
 

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -24,6 +25,14 @@ std::uint64_t read_clock(clockid_t clock) {
 
 std::uint64_t now_ns() {
   return read_clock(CLOCK_MONOTONIC);
+}
+
+void wait_until(std::uint64_t time_ns) {
+  timespec time{};
+  time.tv_sec = static_cast<time_t>(time_ns / 1'000'000'000u);
+  time.tv_nsec = static_cast<long>(time_ns % 1'000'000'000u);
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR) {
+  }
 }
 
 double seconds_since(std::uint64_t start_ns) {

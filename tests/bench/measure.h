@@ -11,6 +11,9 @@ namespace tern::bench {
 // Of a clock that never goes back.
 std::uint64_t now_ns();
 double seconds_since(std::uint64_t start_ns);
+// Returns at once if that time of this clock has been: who does something so often in a second
+// names the times, and what takes longer once does not move the next ones.
+void wait_until(std::uint64_t time_ns);
 
 // User and system time: of a process, 0 if it is gone; and of the calling thread.
 std::uint64_t process_cpu_ns(pid_t pid);
