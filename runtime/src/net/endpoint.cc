@@ -134,6 +134,13 @@ std::string known_protocols() {
   return text;
 }
 
+std::string unknown_transport(std::string_view name) {
+  const base::AddressProtocol* protocol = find_protocol(name);
+  if (!protocol) return fmt::format("transport \"{}\" is not known", name);
+  return fmt::format("\"{}\" is a protocol; its transport stands behind it: \"{}+{}@\"", name, name,
+                     protocol->over == base::AddressProtocol::Over::kHttp ? "http" : "tcp");
+}
+
 // What is spoken over which transport.
 Status check(std::string_view text, const base::AddressProtocol& protocol,
              const Endpoint& endpoint) {
@@ -187,7 +194,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
       std::find_if(kTransports.begin(), kTransports.end(),
                    [transport](const TransportName& one) { return one.name == transport; });
   if (found == kTransports.end()) {
-    return wrong(text, fmt::format("transport \"{}\" is not known", transport));
+    return wrong(text, unknown_transport(transport));
   }
   endpoint.transport = found->transport;
   Status failure;
