@@ -88,27 +88,6 @@ TEST_F(ClientConnectH2Streams, GoInBothDirectionsAtATime) {
   EXPECT_TRUE(chat.status().ok()) << chat.status().to_string();
 }
 
-TEST_F(ClientConnectH2Streams, HaveTheWindowsOfTheServer) {
-  settings.window = 20;
-  exchange_settings();
-  ClientStream<std::string, std::int64_t> upload = relay().Upload();
-  exchange();
-  const std::string line(30, 'x');
-  EXPECT_TRUE(upload.try_write(line));
-  exchange();
-  EXPECT_EQ(server().request(3).body.size(), 20u);
-  server().open_window(3, 100);
-  exchange();
-  EXPECT_EQ(server().request(3).body, envelope("\"" + line + "\""));
-  std::optional<Result<std::int64_t>> result;
-  upload.finish_then([&](Result<std::int64_t> sum) { result.emplace(std::move(sum)); });
-  exchange();
-  EXPECT_TRUE(server().request(3).ended);
-  respond(3, kStreamHead, envelope("30") + last());
-  ASSERT_TRUE(result && result->ok()) << result->status().to_string();
-  EXPECT_EQ(**result, 30);
-}
-
 TEST_F(ClientConnectH2Streams, MayEndBeforeTheirClientsHaveWrittenAll) {
   BidiStream<std::string, std::string> chat = relay().Chat();
   exchange();

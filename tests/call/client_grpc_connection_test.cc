@@ -17,34 +17,6 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST_F(ClientGrpc, GoingAwayEndsWhatItsServerHasNotBegunAndLetsTheRestFinish) {
-  auto begun = multiply(1, 2);
-  auto late = multiply(3, 4);
-  exchange();
-  server().go_away(1, 0, "bye");
-  exchange();
-  EXPECT_EQ(late->code(), Code::kUnavailable);
-  EXPECT_EQ(late->ran(), HandlerRan::kNo);
-  EXPECT_EQ(begun->ends, 0);
-  reply(1, number(2));
-  EXPECT_EQ(begun->value(), 2);
-}
-
-TEST_F(ClientGrpc, PingsNoMoreOftenThanServersBear) {
-  options.keepalive_interval = 10s;
-  options.keepalive_timeout = 5s;
-  auto outcome = multiply(1, 2);
-  exchange();
-  const std::size_t before = dialer->server(0).writes();
-  loop.advance(299s);
-  EXPECT_EQ(outcome->ends, 0);
-  EXPECT_EQ(dialer->server(0).take_received(), "") << before;
-  loop.advance(1s);
-  EXPECT_NE(dialer->server(0).take_received(), "");
-  loop.advance(5s);
-  EXPECT_EQ(outcome->code(), Code::kUnavailable);
-}
-
 // The code of the GOAWAY among frames, or nothing.
 std::optional<std::uint32_t> goaway_code(std::string_view frames) {
   const auto number = [&](std::size_t at, std::size_t bytes) {

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <tuple>
 
@@ -36,18 +35,6 @@ TEST_F(ClientGrpc, SaysWhatGrpcWants) {
   EXPECT_EQ(outcome->value(), 42);
 }
 
-TEST_F(ClientGrpc, CallsAreAnsweredInAnyOrder) {
-  auto first = multiply(1, 2);
-  auto second = multiply(3, 4);
-  exchange();
-  reply(3, number(12));
-  EXPECT_EQ(second->value(), 12);
-  EXPECT_EQ(first->ends, 0);
-  reply(1, number(2));
-  EXPECT_EQ(first->value(), 2);
-  EXPECT_EQ(client().stats().calls_pending, 0u);
-}
-
 TEST_F(ClientGrpc, AnErrorHasItsCodeItsTextAndItsDetail) {
   auto outcome = watch(stub().Divide({1, 0}));
   exchange();
@@ -62,124 +49,6 @@ TEST_F(ClientGrpc, AnErrorHasItsCodeItsTextAndItsDetail) {
   const auto* zero = outcome->result->status().as<arith::DivideByZero>();
   ASSERT_NE(zero, nullptr);
   EXPECT_EQ(zero->dividend, 1);
-}
-
-TEST_F(ClientGrpc, AStreamThatWasRefusedHasNotRun) {
-  auto refused = multiply(1, 2);
-  auto reset = multiply(3, 4);
-  auto calm = multiply(5, 6);
-  exchange();
-  server().reset(1, kRefusedStream);
-  server().reset(3, kCancel);
-  server().reset(5, kEnhanceYourCalm);
-  exchange();
-  EXPECT_EQ(refused->code(), Code::kUnavailable);
-  EXPECT_EQ(refused->ran(), HandlerRan::kNo);
-  EXPECT_EQ(reset->code(), Code::kCancelled);
-  EXPECT_EQ(reset->ran(), HandlerRan::kUnknown);
-  EXPECT_EQ(calm->code(), Code::kResourceExhausted);
-}
-
-TEST_F(ClientGrpc, AStreamThatWasRefusedBehindItsHeadMayHaveRun) {
-  auto outcome = multiply(1, 2);
-  exchange();
-  server().respond(1, kHead);
-  exchange();
-  server().reset(1, kRefusedStream);
-  exchange();
-  EXPECT_EQ(outcome->code(), Code::kUnavailable);
-  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
-}
-
-TEST_F(ClientGrpc, CallsBeyondTheStreamsOfTheServerWait) {
-  settings.streams = 1;
-  exchange_settings();
-  auto first = multiply(1, 2);
-  auto second = multiply(3, 4);
-  auto third = multiply(5, 6, within(1s));
-  exchange();
-  EXPECT_EQ(server().requests().size(), 2u);  // with the one that has brought the settings
-  loop.advance(1s);
-  EXPECT_EQ(third->code(), Code::kDeadlineExceeded);
-  EXPECT_EQ(third->ran(), HandlerRan::kNo);
-  reply(3, number(2));
-  EXPECT_EQ(first->value(), 2);
-  reply(5, number(12));
-  EXPECT_EQ(second->value(), 12);
-}
-
-TEST_F(ClientGrpc, ARequestThatWaitsForAWindowHasNotRunWhenTheConnectionIsLost) {
-  settings.window = 3;
-  exchange_settings();
-  auto outcome = multiply(6, 7);
-  exchange();
-  EXPECT_EQ(server().request(3).body.size(), 3u);
-  EXPECT_GT(client().stats().unsent_bytes, 0u);
-  dialer->server(0).reset();
-  loop.settle();
-  EXPECT_EQ(outcome->code(), Code::kUnavailable);
-  EXPECT_EQ(outcome->ran(), HandlerRan::kNo);
-}
-
-TEST_F(ClientGrpc, ARequestThatHasLeftMayHaveRunWhenTheConnectionIsLost) {
-  settings.window = 3;
-  exchange_settings();
-  auto outcome = multiply(6, 7);
-  exchange();
-  server().open_window(3, 100);
-  exchange();
-  EXPECT_TRUE(server().request(3).ended);
-  dialer->server(0).reset();
-  loop.settle();
-  EXPECT_EQ(outcome->code(), Code::kUnavailable);
-  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
-}
-
-TEST_F(ClientGrpc, ADeadlineResetsTheStream) {
-  auto outcome = multiply(1, 2, within(1s));
-  exchange();
-  loop.advance(1s);
-  exchange();
-  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
-  EXPECT_TRUE(server().request(1).over);
-  EXPECT_EQ(server().request(1).reset, kCancel);
-  auto next = multiply(3, 4);
-  exchange();
-  reply(3, number(12));
-  EXPECT_EQ(next->value(), 12);
-}
-
-// Its words come when the time is up, and before the client's own timer has fired.
-TEST_F(ClientGrpc, ACancelBehindTheDeadlineIsTheDeadlines) {
-  exchange_settings();
-  auto outcome = multiply(1, 2, within(1s));
-  ServerStream<std::string> watching = relay().Watch("all", within(1s));
-  auto refused = multiply(3, 4, within(1s));
-  exchange();
-  server().reset(3, kCancel);
-  server().reset(5, kCancel);
-  server().reset(7, kRefusedStream);
-  dialer->server(0).send(server().take_bytes());
-  loop.clock().advance(1s);
-  loop.settle();
-  EXPECT_EQ(outcome->code(), Code::kDeadlineExceeded);
-  EXPECT_THAT(outcome->message(), HasSubstr("has reset the stream (CANCEL)"));
-  EXPECT_EQ(outcome->ran(), HandlerRan::kUnknown);
-  EXPECT_EQ(watching.status().code(), Code::kDeadlineExceeded);
-  EXPECT_EQ(refused->code(), Code::kUnavailable);
-}
-
-TEST_F(ClientGrpc, ACancelBeforeTheDeadlineIsTheServers) {
-  exchange_settings();
-  auto outcome = multiply(1, 2, within(1s));
-  ServerStream<std::string> watching = relay().Watch("all", within(1s));
-  exchange();
-  loop.advance(1s - 1ns);
-  server().reset(3, kCancel);
-  server().reset(5, kCancel);
-  exchange();
-  EXPECT_EQ(outcome->code(), Code::kCancelled);
-  EXPECT_EQ(watching.status().code(), Code::kCancelled);
 }
 
 TEST_F(ClientGrpc, StreamsAreReadAsTheyCome) {
@@ -201,27 +70,6 @@ TEST_F(ClientGrpc, StreamsAreReadAsTheyCome) {
   EXPECT_EQ(next(watching), "none");
   EXPECT_TRUE(watching.status().ok()) << watching.status().to_string();
   EXPECT_EQ(watching.trailing_metadata().get("took"), "3ms");
-}
-
-TEST_F(ClientGrpc, StreamsHaveTheWindowsOfTheServer) {
-  settings.window = 20;
-  exchange_settings();
-  ClientStream<std::string, std::int64_t> upload = relay().Upload();
-  exchange();
-  const std::string line(30, 'x');
-  EXPECT_TRUE(upload.try_write(line));
-  exchange();
-  EXPECT_EQ(server().request(3).body.size(), 20u);
-  server().open_window(3, 100);
-  exchange();
-  EXPECT_EQ(server().request(3).body, grpc_message(text(line)));
-  std::optional<Result<std::int64_t>> result;
-  upload.finish_then([&](Result<std::int64_t> sum) { result.emplace(std::move(sum)); });
-  exchange();
-  EXPECT_TRUE(server().request(3).ended);
-  reply(3, number(30));
-  ASSERT_TRUE(result && result->ok()) << result->status().to_string();
-  EXPECT_EQ(**result, 30);
 }
 
 TEST_F(ClientGrpc, AStreamMayEndBeforeItsClientHasWrittenAll) {
