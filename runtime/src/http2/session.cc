@@ -67,7 +67,7 @@ Session::Session(Role role, const Settings& settings, SessionUser& user)
 }
 
 Session::~Session() {
-  if (session_is_lost_) static_cast<void>(session_.release());
+  if (sending_ == Sending::kStuck) static_cast<void>(session_.release());
 }
 
 void Session::check(int result) {
@@ -237,7 +237,10 @@ bool Session::wants_write() const noexcept {
 }
 
 void Session::write(Buffer& out) {
+  if (lost()) throw std::bad_alloc();
+  sending_ = Sending::kLost;  // if it throws
   out.append(pending_.view());
+  sending_ = Sending::kGood;
   pending_.release();
   send(out);
 }
@@ -247,8 +250,12 @@ void Session::send(Buffer& out) {
   const int result = nghttp2_session_send(session_.get());
   out_ = nullptr;
   // nghttp2 1.52 cannot be deleted then: a request that it had begun is in no state that it knows.
-  if (result == NGHTTP2_ERR_NOMEM) session_is_lost_ = true;
-  if (out_of_memory_ || result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+  if (result == NGHTTP2_ERR_NOMEM) {
+    sending_ = Sending::kStuck;
+  } else if (out_of_memory_) {
+    sending_ = Sending::kLost;
+  }
+  if (lost()) throw std::bad_alloc();
 }
 
 void Session::append(StreamId stream, ByteView first, ByteView second) {

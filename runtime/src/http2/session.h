@@ -96,8 +96,11 @@ class Session {
 
   // Whether write() has something.
   bool wants_write() const noexcept;
-  // Appends all that may leave. Throws std::bad_alloc; the connection is of no use then.
+  // Appends all that may leave. Throws std::bad_alloc: header compression has a memory, so where
+  // one write is lost, nothing may follow it, and each one throws.
   void write(Buffer& out);
+  // A write has been lost.
+  bool lost() const noexcept { return sending_ != Sending::kGood; }
   // How many bytes have been made, in all: write() has appended them, or will begin with them.
   std::uint64_t written_bytes() const noexcept { return written_bytes_; }
 
@@ -135,6 +138,12 @@ class Session {
   void note_last_words() noexcept { last_words_sent_ = true; }
   // Has what nghttp2 returned: throws std::bad_alloc if that is what it says.
   static void check(int result);
+
+  enum class Sending : std::uint8_t {
+    kGood,
+    kLost,  // for want of memory
+    kStuck  // likewise, and nghttp2's session cannot be deleted
+  };
 
   // What is to leave of one stream.
   struct Outgoing {
@@ -205,9 +214,9 @@ class Session {
   Buffer* out_ = nullptr;                 // in send()
   Buffer pending_;                        // what receive() has led to
   std::string fault_;                     // what nghttp2 says of the peer's
-  bool out_of_memory_ = false;
-  bool session_is_lost_ = false;
-  bool broken_rule_ = false;  // that nghttp2 does not look after
+  Sending sending_ = Sending::kGood;
+  bool out_of_memory_ = false;  // in a callback
+  bool broken_rule_ = false;    // that nghttp2 does not look after
   bool peer_goes_away_ = false;
   bool last_words_sent_ = false;
   bool ended_ = false;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "base/peer_text.h"
@@ -50,7 +49,7 @@ ClientProtocol::ClientProtocol(const Limits& limits, std::string_view name, std:
 
 bool ClientProtocol::has_last_words() const {
   std::lock_guard lock(mutex_);
-  return !broken_.ok() && !unusable_ && session_.wants_write();
+  return !broken_.ok() && !session_.lost() && session_.wants_write();
 }
 
 bool ClientProtocol::finished() const noexcept {
@@ -185,15 +184,8 @@ Status ClientProtocol::write_request(const RequestHead& head, const TypeOps& typ
   return {};
 }
 
-// Header compression has a memory: where one write is lost, nothing may follow it.
 void ClientProtocol::write(Buffer& out) {
-  if (unusable_) throw std::bad_alloc();
-  try {
-    session_.write(out);
-  } catch (...) {
-    unusable_ = true;
-    throw;
-  }
+  session_.write(out);
   held_bytes_ = session_.unsent_bytes();
 }
 

@@ -92,8 +92,7 @@ class ClientProtocol : public wire::ClientProtocol {
   ClientEvents events_;    // what next() is to give
   std::size_t slice_ = 0;  // bytes that were read, and are consumed when events_ is empty
   Phase phase_ = Phase::kFresh;
-  bool unusable_ = false;  // what is written is lost: there was no memory
-  Status broken_;          // what came behind events_
+  Status broken_;  // what came behind events_
   http2::ClientSession session_;
 
   // The call that next() has given the end of. For the thread that reads.

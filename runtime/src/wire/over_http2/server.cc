@@ -215,7 +215,7 @@ Status ServerProtocol::write_reply(const ReplyHead& head, const TypeOps& type, c
 }
 
 void ServerProtocol::write_error(const ReplyHead& head, const Status& status, Buffer& out) {
-  if (unusable_) throw std::bad_alloc();
+  if (session_.lost()) throw std::bad_alloc();
   ServerCall* call = find_open(head.id);
   if (!call) return;
   if (going_away_ && call->stage() == ServerCall::Stage::kTold && call->taken() == 1 &&
@@ -270,15 +270,8 @@ void ServerProtocol::write_heartbeat(std::uint64_t id, Buffer& out) {
   write(out);
 }
 
-// Header compression has a memory: where one write is lost, nothing may follow it.
 void ServerProtocol::write(Buffer& out) {
-  if (unusable_) throw std::bad_alloc();
-  try {
-    session_.write(out);
-  } catch (...) {
-    unusable_ = true;
-    throw;
-  }
+  session_.write(out);
   held_bytes_ = session_.unsent_bytes();
 }
 

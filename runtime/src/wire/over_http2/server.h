@@ -107,7 +107,6 @@ class ServerProtocol final : public wire::ServerProtocol, private http2::Session
   StreamId taken_ = 0;     // of the request that next() has given last; 0: none
   StreamTerms last_terms_;
   bool going_away_ = false;
-  bool unusable_ = false;  // what was written is lost: there was no memory
   http2::ServerSession session_;
   http2::MessageWindows windows_{session_, limits_.chunked_bytes};
 };
