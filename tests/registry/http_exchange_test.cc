@@ -202,6 +202,15 @@ TEST_F(HttpExchangeTest, FailsWhenTheConnectionBreaks) {
   EXPECT_THAT(outcome_->status().to_string(), HasSubstr("reset"));
 }
 
+TEST_F(HttpExchangeTest, FailsWhenTheConnectionBreaksWithinABodyOfNoLength) {
+  start();
+  server_sends("HTTP/1.1 200 OK\r\n\r\nsome of it");
+  server().reset();
+  test_.settle();
+  ASSERT_TRUE(outcome_);
+  EXPECT_THAT(outcome_->status().to_string(), HasSubstr("within its body, which says no length"));
+}
+
 TEST_F(HttpExchangeTest, RefusesWhatIsNotHttp) {
   EXPECT_THAT(failure_of("SSH-2.0-OpenSSH_9.2\r\n"), HasSubstr("version"));
   EXPECT_THAT(failure_of("HTTP/1.1 200 OK\n\n"), HasSubstr("CR"));

@@ -164,9 +164,15 @@ std::string HttpResponseReader::where() const {
       return fmt::format("after {} of {} bytes of its body", length_ - left_, length_);
     case Stage::kChunks:
       return "in the middle of its chunks";
-    default:
-      return "before there was a response";
+    case Stage::kToEnd:
+      return "within its body, which says no length";
+    case Stage::kHead:
+    case Stage::kWhole:
+    case Stage::kBroken:
+    case Stage::kStopped:
+      break;
   }
+  return "before there was a response";
 }
 
 }  // namespace tern::registry
