@@ -38,7 +38,7 @@ Reply<Ticket> BankHandler::handle(ServerContext& context, Ticket ticket) {
   const auto nonce = static_cast<Ledger::Nonce>(ticket.nonce);
   std::string peer(context.peer());
   world_.ledger.run(nonce, peer);
-  if (world_.guard) world_.guard->expect_let_in(context, nonce);
+  if (world_.guard) world_.guard->expect_accepted(context, nonce);
   Running running(*this, peer, ticket);
   if (as_text(ticket.load) == kProbe) return ticket;
   if (as_text(ticket.load) == kLongProbe) {

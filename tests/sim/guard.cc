@@ -56,7 +56,7 @@ Guard::Request Guard::look_at(const Credentials& credentials) {
 
 void Guard::answer(const Request& request, Done& done) {
   if (request.name.empty()) return refuse(request, done);
-  ++let_in_[{request.peer, request.name, request.number}];
+  ++accepted_[{request.peer, request.name, request.number}];
   done(Identity(request.name, {kRole}));
 }
 
@@ -154,15 +154,15 @@ void Guard::authenticate(const Credentials& credentials, Done done) {
   answer(request, done);
 }
 
-void Guard::expect_let_in(const ServerContext& context, Ledger::Nonce nonce) {
+void Guard::expect_accepted(const ServerContext& context, Ledger::Nonce nonce) {
   const Identity* identity = context.identity();
   const std::string number(context.metadata().get(kNonceKey));
-  const auto found = let_in_.find(
+  const auto found = accepted_.find(
       {std::string(context.peer()), identity ? identity->name : std::string(), number});
-  if (!identity || found == let_in_.end()) {
+  if (!identity || found == accepted_.end()) {
     world_.ledger.violate("runs for who was not accepted: " + world_.ledger.describe(nonce));
   } else if (--found->second == 0) {
-    let_in_.erase(found);
+    accepted_.erase(found);
   }
   if (!number.empty() && nonce_of(number) != nonce) {
     world_.ledger.violate("runs with the metadata of another call: " +

@@ -41,7 +41,7 @@ class Guard final : public Authenticator {
   bool knows_addresses() const noexcept { return knows_addresses_; }
 
   // A handler begins.
-  void expect_let_in(const ServerContext& context, Ledger::Nonce nonce);
+  void expect_accepted(const ServerContext& context, Ledger::Nonce nonce);
 
   // From now on it says who it is at once, or after this time.
   void heal(std::chrono::nanoseconds wait = {}) noexcept { healed_ = wait; }
@@ -71,7 +71,7 @@ class Guard final : public Authenticator {
   Dice dice_;
   const bool knows_addresses_;
   std::optional<std::chrono::nanoseconds> healed_;
-  std::map<Key, std::size_t> let_in_;  // and have not run
+  std::map<Key, std::size_t> accepted_;  // and have not run
   std::map<std::uint64_t, Done> waiting_;
   std::uint64_t last_waiting_ = 0;
   std::size_t never_ = 0;

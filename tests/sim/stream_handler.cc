@@ -89,7 +89,7 @@ std::shared_ptr<FlowHandler::Running> FlowHandler::begin(ServerContext& context,
   }
   std::string peer(context.peer());
   world_.ledger.run(*nonce, peer);
-  if (world_.guard) world_.guard->expect_let_in(context, *nonce);
+  if (world_.guard) world_.guard->expect_accepted(context, *nonce);
   context.initial_metadata().add(kNonceKey, std::to_string(*nonce));
   if (*nonce % 2 == 0) context.reply_metadata().add(kNonceKey, std::to_string(*nonce));
   return std::make_shared<Running>(*this, peer, *nonce, position);

@@ -43,7 +43,7 @@ void Dispatch::run() {
       }
     }
     const Access& access = call_.route().method->access;
-    if (std::optional<Admitted> open = session.core().gate().let_in_unasked(access)) {
+    if (std::optional<Admitted> open = session.core().gate().accept_unasked(access)) {
       start_here(session, *std::move(open));
     } else {
       at_ = At::kAuthenticator;
@@ -107,7 +107,7 @@ void Dispatch::refuse(Refusal reason, const Status& why) {
 void Dispatch::refuse_late(Clock::TimePoint now) {
   Session& session = call_.session();
   const Method& method = call_.method();
-  const bool known = session.core().gate().let_in_unasked(method.access).has_value();
+  const bool known = session.core().gate().accept_unasked(method.access).has_value();
   session.serve_loop().counters().refuse(Refusal::kDeadlineExceeded);
   call_.fail(call_.limit().outcome(known ? &method : nullptr).with_handler_ran(HandlerRan::kNo),
              now);

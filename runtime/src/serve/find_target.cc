@@ -69,7 +69,7 @@ Target find_target(Session& session, const wire::Frame& frame) {
 
 bool tells_everybody(const ServerGate& gate, const Unserved& unserved) noexcept {
   return !gate.closed() ||
-         (unserved.method && gate.let_in_unasked(unserved.method->access).has_value());
+         (unserved.method && gate.accept_unasked(unserved.method->access).has_value());
 }
 
 Status unserved_status(Session& session, std::uint64_t id, const Unserved& unserved) {

@@ -89,7 +89,7 @@ void HttpRequests::ask(const wire::Frame& frame) {
   request.peer_is_local = session_.peer_is_local();
   const std::uint64_t number = ++asked_;
   awaited_[number].id = frame.id;
-  std::optional<Admitted> open = session_.core().gate().let_in_unasked(handler, request);
+  std::optional<Admitted> open = session_.core().gate().accept_unasked(handler, request);
   if (open) {
     hand_over(*std::move(open), number, request, handler);
   } else {
@@ -148,12 +148,12 @@ void HttpRequests::on_admission(std::uint64_t number, Result<Admitted> admitted)
   session_.schedule_after_turn();
 }
 
-void HttpRequests::refuse(std::uint64_t number, const Status& not_let_in) {
-  session_.serve_loop().counters().refuse(refusal_of(not_let_in));
-  HttpHandler::Answer answer(wire::connect::http_status_of(not_let_in.code()));
+void HttpRequests::refuse(std::uint64_t number, const Status& refused) {
+  session_.serve_loop().counters().refuse(refusal_of(refused));
+  HttpHandler::Answer answer(wire::connect::http_status_of(refused.code()));
   answer.content_type = http::kText;
   answer.headers = {{"Cache-Control", "no-store"}};
-  answer.body = fmt::format("{} {}\n", answer.status, not_let_in.message());
+  answer.body = fmt::format("{} {}\n", answer.status, refused.message());
   write_at_once(number, answer);
 }
 

@@ -63,7 +63,7 @@ class HttpRequests {
   // The only way to the handler.
   void hand_over(Admitted admitted, std::uint64_t number, HttpHandler::Request& request,
                  HttpHandler& handler);
-  void refuse(std::uint64_t number, const Status& not_let_in);
+  void refuse(std::uint64_t number, const Status& refused);
   // The answer, to whom it may concern; of no effect if nobody awaits it any more.
   void write_at_once(std::uint64_t number, const HttpHandler::Answer& answer);
   void write(std::uint64_t id, const HttpHandler::Answer& answer);

@@ -15,9 +15,9 @@ Refusal refusal_of(wire::FrameLimit limit) noexcept {
   return Refusal::kMessageTooLarge;
 }
 
-Refusal refusal_of(const Status& not_let_in) noexcept {
-  return not_let_in.code() == Code::kPermissionDenied ? Refusal::kPermissionDenied
-                                                      : Refusal::kUnauthenticated;
+Refusal refusal_of(const Status& refused) noexcept {
+  return refused.code() == Code::kPermissionDenied ? Refusal::kPermissionDenied
+                                                   : Refusal::kUnauthenticated;
 }
 
 std::string_view refusal_name(Refusal reason) noexcept {

@@ -47,7 +47,7 @@ enum class Refusal : std::uint8_t {
 // What a request over a limit is counted as.
 Refusal refusal_of(wire::FrameLimit limit) noexcept;
 // What a request that the authenticator, or the rules of its method, refused is counted as.
-Refusal refusal_of(const Status& not_let_in) noexcept;
+Refusal refusal_of(const Status& refused) noexcept;
 std::string_view refusal_name(Refusal reason) noexcept;
 // Whether the operator is told. Not of what happens to peers that do nothing wrong.
 bool is_logged(Refusal reason) noexcept;

@@ -40,11 +40,11 @@ class ServerGate {
   bool closed() const noexcept { return authenticator_ != nullptr; }
 
   // What needs no identity. Nothing: the authenticator is to be asked.
-  std::optional<Admitted> let_in_unasked(const Access& access) const noexcept {
+  std::optional<Admitted> accept_unasked(const Access& access) const noexcept {
     if (authenticator_ && access.kind != Access::Kind::kPublic) return std::nullopt;
     return Admitted();
   }
-  std::optional<Admitted> let_in_unasked(const HttpHandler& page,
+  std::optional<Admitted> accept_unasked(const HttpHandler& page,
                                          const HttpHandler::Request& request) const noexcept {
     if (authenticator_ && !page.is_public(request)) return std::nullopt;
     return Admitted();
